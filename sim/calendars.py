@@ -1,0 +1,157 @@
+"""Open windows in whole seconds, and the arithmetic of work that advances only while open.
+
+A weekly pattern minus pauses minus closed days becomes windows; windows of several shifts unite into a pool's calendar; the
+calendars of several pools intersect into an operation's. Second 0 is midnight of the first day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+DAY = 86_400
+HOUR = 3_600
+FOREVER = 2**31 - 2  # the last second that fits a compact ledger: 68 years
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Windows `[opens[k], closes[k])`, in order and apart; `shift_over[k]` tells a shift's end from a break or a closure."""
+
+    opens: Ints
+    closes: Ints
+    shift_over: NDArray[np.bool_]
+
+    def is_open(self, second: int) -> bool:
+        """Whether the second lies in a window."""
+        k = int(np.searchsorted(self.opens, second, side="right")) - 1
+        return k >= 0 and second < int(self.closes[k])
+
+    def advance(self, start: int, work: int, runs_on: bool = False) -> int:
+        """When `work` seconds begun at the open second `start` are done, pausing in every gap.
+
+        With `runs_on` the work goes on past a shift's end instead. FOREVER if the calendar ends before.
+        Raises ValueError if `start` is closed.
+        """
+        if not self.is_open(start):
+            raise ValueError(f"second {start} is not in a window")
+        k = int(np.searchsorted(self.opens, start, side="right")) - 1
+        end = start + work
+        while end > self.closes[k]:
+            if runs_on and self.shift_over[k]:
+                return end
+            if k + 1 == len(self.opens):
+                return FOREVER
+            end += int(self.opens[k + 1] - self.closes[k])
+            k += 1
+        return end
+
+    def open_seconds(self, seconds: NDArray[np.integer]) -> Ints:
+        """Open time from 0 to each of the seconds given."""
+        before = np.concatenate([[0], np.cumsum(self.closes - self.opens)])
+        k = np.searchsorted(self.opens, seconds, side="right")
+        last = np.maximum(k - 1, 0)
+        into = np.where(k > 0, np.minimum(np.asarray(seconds), self.closes[last]) - self.opens[last], 0)
+        return np.asarray(before[last] + into)
+
+
+ALWAYS = Calendar(np.array([0], dtype=np.int64), np.array([FOREVER], dtype=np.int64), np.array([False]))
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A weekly pattern: weekdays (Monday 0), start and end as seconds of the day, pauses inside.
+
+    An end that is not after the start is on the next day.
+    """
+
+    days: frozenset[int]
+    start: int
+    end: int
+    pauses: tuple[tuple[int, int], ...] = ()
+
+
+def windows(pattern: Pattern, first_day: date, last_s: int, closed: frozenset[date]) -> tuple[Ints, Ints]:
+    """Opens and closes of a pattern from `first_day` until `last_s`. A shift belongs to the day it starts on, closed or not."""
+    pieces = _pieces(pattern)
+    opens, closes = [], []
+    for day in range(-1, last_s // DAY + 1):
+        today = first_day + timedelta(days=day)
+        if today.weekday() in pattern.days and today not in closed:
+            opens += [day * DAY + a for a, _ in pieces]
+            closes += [day * DAY + b for _, b in pieces]
+    starts, ends = np.array(opens, dtype=np.int64), np.array(closes, dtype=np.int64)
+    keep = ends > 0
+    return np.maximum(starts[keep], 0), ends[keep]
+
+
+def united(parts: Sequence[tuple[Ints, Ints]], spans: Sequence[tuple[Ints, Ints]], apart: bool = False) -> Calendar:
+    """The calendar open whenever one of `parts` is; a closing at which no span (a shift with its breaks) goes on ends a shift.
+
+    With `apart`, every span's end closes a window even if another shift takes over at that second.
+    """
+    ends = np.concatenate([closes for _, closes in spans]) if apart else _merged(spans)[1]
+    opens, closes = _merged(parts)
+    if apart:
+        window = np.maximum(np.searchsorted(opens, ends, side="left") - 1, 0)
+        cuts = np.unique(ends[(opens[window] < ends) & (ends < closes[window])])
+        opens, closes = np.sort(np.append(opens, cuts)), np.sort(np.append(closes, cuts))
+    return Calendar(opens, closes, np.isin(closes, ends))
+
+
+def intersect(calendars: Iterable[Calendar]) -> Calendar:
+    """The calendar open when all are; a closing ends a shift if it ends one in any of them. ALWAYS if none are given."""
+    return reduce(_both, calendars, ALWAYS)
+
+
+def _both(a: Calendar, b: Calendar) -> Calendar:
+    if a is ALWAYS:
+        return b
+    if b is ALWAYS or a is b:
+        return a
+    edges = np.unique(np.concatenate([a.opens, a.closes, b.opens, b.closes]))
+    starts, ends = edges[:-1], edges[1:]
+    inside = _covers(a, starts) & _covers(b, starts)
+    opens, closes = _joined(starts[inside], ends[inside], np.concatenate([a.closes, b.closes]))
+    over = np.isin(closes, a.closes[a.shift_over]) | np.isin(closes, b.closes[b.shift_over])
+    return Calendar(opens, closes, over)
+
+
+def _covers(calendar: Calendar, seconds: Ints) -> NDArray[np.bool_]:
+    k = np.searchsorted(calendar.opens, seconds, side="right") - 1
+    return np.asarray((k >= 0) & (seconds < calendar.closes[np.maximum(k, 0)]))
+
+
+def _merged(parts: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    opens = np.concatenate([a for a, _ in parts])
+    closes = np.concatenate([b for _, b in parts])
+    order = np.argsort(opens, kind="stable")
+    return _joined(opens[order], np.maximum.accumulate(closes[order]) if len(closes) else closes)
+
+
+def _joined(opens: Ints, closes: Ints, kept: Ints | None = None) -> tuple[Ints, Ints]:
+    """Sorted windows with those that touch or overlap made one, but for those that touch at a `kept` second."""
+    if len(opens) == 0:
+        return opens, closes
+    gap = opens[1:] > closes[:-1]
+    if kept is not None:
+        gap |= np.isin(closes[:-1], kept)
+    return opens[np.concatenate([[True], gap])], closes[np.concatenate([gap, [True]])]
+
+
+def _pieces(pattern: Pattern) -> list[tuple[int, int]]:
+    end = pattern.end if pattern.end > pattern.start else pattern.end + DAY
+    pieces, at = [], pattern.start
+    for a, b in sorted((_on_shift(a, pattern), _on_shift(b, pattern)) for a, b in pattern.pauses):
+        pieces.append((at, a))
+        at = b
+    return [(a, b) for a, b in [*pieces, (at, end)] if b > a]
+
+
+def _on_shift(second: int, pattern: Pattern) -> int:
+    return second if second >= pattern.start else second + DAY
