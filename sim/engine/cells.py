@@ -1,0 +1,71 @@
+"""Work and outcomes of visits, drawn ahead from their keyed cells as compact integers.
+
+First visits are drawn at once for every unit of the flow; later visits, which are few, in blocks as they come up.
+"""
+
+from array import array
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import FOREVER
+from sim.draws import Draws, Law
+from sim.plant import Operation
+
+BLOCK = 1024
+
+
+def whole_seconds(values: NDArray[np.float64], least: int = 1) -> NDArray[np.int32]:
+    """Durations rounded to whole seconds, at least `least`, at most FOREVER."""
+    return np.clip(np.rint(values), least, FOREVER).astype(np.int32)
+
+
+def compact(values: NDArray[Any]) -> "array[int]":
+    """The same integers as an `array`, which hands out plain ints faster than numpy."""
+    out = array("i")
+    out.frombytes(np.ascontiguousarray(values, dtype=np.int32).tobytes())
+    return out
+
+
+class Cells:
+    """One operation's work (seconds) and outcomes (targets) by visit and unit serial number within its flow."""
+
+    def __init__(self, operation: Operation, draws: Draws, units: int) -> None:
+        self._operation = operation
+        self._draws = draws
+        self._later: dict[tuple[int, int], tuple[array[int], array[int]]] = {}
+        self.work, self.target = self._drawn(1, 0, units)
+
+    def later(self, visit: int, serial: int) -> tuple[int, int]:
+        """Work and target of a second or later visit."""
+        key = (visit, serial // BLOCK)
+        if key not in self._later:
+            self._later[key] = self._drawn(visit, key[1] * BLOCK, BLOCK)
+        work, target = self._later[key]
+        return work[serial % BLOCK], target[serial % BLOCK]
+
+    def _drawn(self, visit: int, first: int, count: int) -> "tuple[array[int], array[int]]":
+        operation, draws = self._operation, self._draws
+        work = whole_seconds(draws.sample(operation.work, f"{operation.name}.work", count, visit, first))
+        if len(operation.next_targets) == 1:
+            return compact(work), compact(np.full(count, operation.next_targets[0]))
+        bounds = np.cumsum(operation.next_shares)[:-1]
+        chosen = np.searchsorted(bounds, draws.uniforms(f"{operation.name}.next", count, visit, first), side="right")
+        return compact(work), compact(np.asarray(operation.next_targets)[chosen])
+
+
+class Sequence:
+    """Whole-second values of a law for entities 0, 1, 2, ... without an end, drawn as they come up."""
+
+    def __init__(self, law: Law, stream: str, draws: Draws, least: int = 0) -> None:
+        self._law, self._stream, self._draws, self._least = law, stream, draws, least
+        self._blocks: dict[tuple[int, int], array[int]] = {}
+
+    def __call__(self, entity: int, visit: int = 1) -> int:
+        """The value of one entity's visit."""
+        key = (visit, entity // BLOCK)
+        if key not in self._blocks:
+            drawn = self._draws.sample(self._law, self._stream, BLOCK, visit, key[1] * BLOCK)
+            self._blocks[key] = compact(whole_seconds(drawn, self._least))
+        return self._blocks[key][entity % BLOCK]

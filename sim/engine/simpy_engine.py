@@ -1,0 +1,302 @@
+"""The rules of the floor on SimPy: its clock, its events, its queue of what comes next.
+
+`simpy.Resource` has a fixed capacity and no calendar, so slots, hands and the sweep are ours. Two things keep it cheap: an operation
+that cannot start is parked at the first resource it lacks and looked at again only when that one comes free, and the sweep runs in
+the last event of an instant (`peek() > now`) instead of in one more event. Timeouts are used again, one for each task in work.
+"""
+
+from array import array
+from collections import deque
+from collections.abc import Callable
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.draws import Draws
+from sim.engine.cells import compact
+from sim.engine.state import Hours, Resource, Shelf, Step, Waiting, shelf_of
+from sim.ledger import INSIDE, Ledger, Receipts, Tasks
+from sim.plant import FINISH, FIT, Plant
+
+
+def simulate(plant: Plant, draws: Draws) -> Ledger:
+    """The ledger of one replication, from an empty floor at second 0 to the horizon."""
+    return _Floor(plant, draws).run()
+
+
+class _Floor:
+    def __init__(self, plant: Plant, draws: Draws) -> None:
+        self.plant = plant
+        self.env: Any = simpy.Environment()  # it types its clock as a float; ours counts whole seconds
+        self.first = plant.first_unit()
+        self.stations = [Resource(station.slots) for station in plant.stations]
+        self.pools = [Resource(0) for _ in plant.pools]
+        self.shelves = {number: shelf_of(number, plant, draws) for number, stock in enumerate(plant.stocks) if stock.lane >= 0}
+        hours = {id(operation.calendar): Hours(operation.calendar) for operation in plant.operations}
+        self.steps = [Step(index, plant, draws, self.first[operation.flow]) for index, operation in enumerate(plant.operations)]
+        for step in self.steps:
+            step.hours = hours[id(plant.operations[step.index].calendar)]
+            self._equip(step)
+        self.candidates: list[Step] = []
+        self.short: list[Shelf] = []
+        self.leaving: list[tuple[Step, Waiting]] = []
+        self.idle: list[Any] = []
+        self.rows = array("i")
+        self.receipts: list[tuple[int, ...]] = []
+        self.finished = compact(np.full(self.first[-1], -1))
+        self.end = compact(np.full(self.first[-1], INSIDE))
+        self.on_finish = [self._finish]
+
+    def _equip(self, step: Step) -> None:
+        operation = self.plant.operations[step.index]
+        station = [(self.stations[operation.station], 1)]
+        hands = [(self.pools[pool], count) for pool, count in operation.crew]
+        taken: list[tuple[Shelf, int]] = [(self.shelves[stock], count) for stock, count in operation.parts if stock in self.shelves]
+        step.shelves = tuple(taken)
+        step.needs = (*station, *hands, *taken)
+        step.gives = (*station, *hands)
+        step.makes = tuple((self.shelves[stock], count) for stock, count in operation.makes if stock in self.shelves)
+
+    def run(self) -> Ledger:
+        self.short = list(self.shelves.values())
+        self._order()
+        self._chain_headcounts()
+        self._chain_releases()
+        self.env.run(until=self.plant.horizon_s)
+        rows = np.frombuffer(self.rows, dtype=np.int32).reshape(-1, 7).T
+        receipts = np.array(self.receipts, dtype=np.int32).reshape(-1, 6).T
+        return Ledger(Tasks(*rows), np.asarray(self.finished, dtype=np.int32), np.asarray(self.end, dtype=np.int32), Receipts(*receipts))
+
+    # What ends or arrives at an instant; each of these closes with `_settle`.
+
+    def _chain(self, seconds: "array[int]", happen: Callable[[int], None]) -> None:
+        """One event that rings through sorted seconds and calls `happen` with the number of each."""
+        count, k = len(seconds), 0
+
+        def ring(event: simpy.Event) -> None:
+            nonlocal k
+            now = self.env.now
+            while k < count and seconds[k] == now:
+                happen(k)
+                k += 1
+            if k < count:
+                event.callbacks = [ring]
+                self.env.schedule(event, delay=seconds[k] - now)
+            self._settle()
+
+        if count:
+            simpy.Timeout(self.env, seconds[0]).callbacks.append(ring)
+
+    def _chain_headcounts(self) -> None:
+        pools = list(zip(self.pools, self.plant.pools, strict=True))
+        seconds = np.concatenate([pool.step_s for _, pool in pools] or [np.zeros(0, dtype=np.int64)])
+        changes = [(resource, change) for resource, pool in pools for change in np.diff(pool.hands, prepend=0).tolist()]
+        order = np.argsort(seconds, kind="stable")
+        steps = [changes[k] for k in order.tolist()]
+        self._chain(compact(seconds[order]), lambda k: self._free(*steps[k]))
+
+    def _chain_releases(self) -> None:
+        release = np.concatenate([flow.release_s for flow in self.plant.flows])
+        order = np.argsort(release, kind="stable")
+        order = order[release[order] < self.plant.horizon_s]
+        enters = np.repeat([flow.first for flow in self.plant.flows], np.diff(self.first))
+        target, unit = compact(enters[order]), compact(order)
+        self._chain(compact(release[order]), lambda k: self._ready(target[k], unit[k]))
+
+    def _finish(self, event: Any) -> None:
+        step, unit, target = event.payload
+        self.idle.append(event)
+        for resource, count in step.gives:
+            resource.free += count
+            if resource.parked and resource.free > 0:
+                self._wake(resource)
+        for shelf, count in step.makes:
+            shelf.position += count
+            self._free(shelf, count)
+        if target >= 0:
+            self._ready(target, unit)
+        else:
+            self.finished[unit] = self.env.now
+            self.end[unit] = target
+        self._settle()
+
+    def _receive(self, event: Any) -> None:
+        self._free(*event.payload)
+        self._settle()
+
+    def _open(self, event: Any) -> None:
+        hours = event.payload
+        hours.ringing = False
+        self._wake(hours)
+        self._settle()
+
+    def _run_out(self, event: Any) -> None:
+        self.leaving.append(event.payload)
+        self._settle()
+
+    # The state they change.
+
+    def _free(self, resource: Resource, count: int) -> None:
+        resource.free += count
+        if resource.parked and resource.free > 0:
+            self._wake(resource)
+
+    def _wake(self, place: Resource | Hours) -> None:
+        for step in place.parked:
+            step.parked = False
+        self.candidates += place.parked
+        place.parked.clear()
+
+    def _ready(self, target: int, unit: int) -> None:
+        """The unit queues for an operation, or goes where those go that have been there too often."""
+        step, visit = self.steps[target], 1
+        if step.visits is not None:
+            serial = unit - step.first_unit
+            visit = step.visits[serial] + 1
+            if visit > step.max_visits > 0:
+                self._send(step.give_up, unit)
+                return
+            step.visits[serial] = visit
+        waiting = (self.env.now, unit, visit)
+        queue = step.queue
+        if queue and queue[-1] > waiting:
+            _insert(queue, waiting)
+        else:
+            queue.append(waiting)
+        if queue[0] is waiting:
+            self.candidates.append(step)
+        for shelf, count in step.shelves:
+            shelf.position -= count
+            if shelf.position <= shelf.stock.reorder_point:
+                self.short.append(shelf)
+        if step.patience is not None:
+            self._wait(step, waiting, step.patience(unit - step.first_unit, visit))
+
+    def _send(self, target: int, unit: int) -> None:
+        if target >= 0:
+            self._ready(target, unit)
+        else:
+            self.finished[unit] = self.env.now
+            self.end[unit] = target
+
+    def _wait(self, step: Step, waiting: Waiting, patience: int) -> None:
+        if patience == 0:
+            self.leaving.append((step, waiting))
+        else:
+            self._later(patience, (step, waiting), self._run_out)
+
+    def _later(self, delay: int, payload: Any, happen: Callable[[Any], None]) -> None:
+        event: Any = _Moment(self.env, delay)
+        event.payload = payload
+        event.callbacks.append(happen)
+
+    # The end of an instant.
+
+    def _settle(self) -> None:
+        """Sweep, let the impatient leave, order parts: once all events of the instant have happened."""
+        env = self.env
+        if env.peek() <= env.now:
+            return
+        while self.candidates or self.leaving:
+            if self.candidates:
+                self._sweep()
+            if self.leaving:
+                self._leave()
+        if self.short:
+            self._order()
+
+    def _sweep(self) -> None:
+        candidates, self.candidates = self.candidates, []
+        heap = [(step.priority, step.queue[0], step.index) for step in candidates if step.queue]
+        heapify(heap)
+        while heap:
+            _, waiting, index = heappop(heap)
+            step = self.steps[index]
+            if not step.queue or step.queue[0] is not waiting:
+                continue  # listed twice, and dealt with
+            while step.queue and self._start(step):
+                if heap and step.queue and heap[0] < (step.priority, step.queue[0], step.index):
+                    heappush(heap, (step.priority, step.queue[0], step.index))
+                    break
+
+    def _start(self, step: Step) -> bool:
+        """Start the first waiting task if all it needs is there; else park the operation at what it lacks."""
+        if step.parked:
+            return False
+        now = self.env.now
+        hours = step.hours
+        if not hours.is_open(now):
+            return self._park_closed(step, hours, hours.k)
+        for resource, count in step.needs:
+            if resource.free < count:
+                resource.parked.append(step)
+                step.parked = True
+                return False
+        waiting = step.queue[0]
+        ready, unit, visit = waiting
+        serial = unit - step.first_unit
+        work, target = (step.work[serial], step.target[serial]) if visit == 1 else step.cells.later(visit, serial)
+        end = hours.end_of(now, work, step.shift_end == FINISH)
+        if step.shift_end == FIT and end > hours.closes[hours.k]:
+            return self._park_closed(step, hours, hours.k + 1)
+        step.queue.popleft()
+        for resource, count in step.needs:
+            resource.free -= count
+        self.rows.extend((step.index, unit, visit, ready, now, end, target))
+        if self.idle:
+            event = self.idle.pop()
+            event.callbacks = self.on_finish
+            event.payload = (step, unit, target)
+            self.env.schedule(event, delay=end - now)
+        else:
+            self._later(end - now, (step, unit, target), self._finish)
+        return True
+
+    def _park_closed(self, step: Step, hours: Hours, k: int) -> bool:
+        """Park until window `k` opens."""
+        hours.parked.append(step)
+        step.parked = True
+        if not hours.ringing and k < len(hours.opens):
+            hours.ringing = True
+            self._later(hours.opens[k] - self.env.now, hours, self._open)
+        return False
+
+    def _leave(self) -> None:
+        leaving, self.leaving = self.leaving, []
+        for step, waiting in leaving:
+            if waiting not in step.queue:
+                continue
+            was_first = step.queue[0] is waiting
+            step.queue.remove(waiting)
+            for shelf, count in step.shelves:
+                shelf.position += count
+            if was_first and step.queue:
+                self.candidates.append(step)
+            self._send(step.give_up, waiting[1])
+
+    def _order(self) -> None:
+        short, self.short = self.short, []
+        now = self.env.now
+        for shelf in short:
+            while shelf.position <= shelf.stock.reorder_point:
+                transit, held, pieces = shelf.transit(shelf.orders), shelf.held(shelf.orders), shelf.stock.order_quantity
+                self.receipts.append((shelf.number, shelf.orders, now, held, now + transit + held, pieces))
+                shelf.orders += 1
+                shelf.position += pieces
+                self._later(transit + held, (shelf, pieces), self._receive)
+
+
+class _Moment(simpy.Timeout):
+    """A timeout that carries what it is about, and can be scheduled again."""
+
+    payload: Any
+
+
+def _insert(queue: deque[Waiting], waiting: Waiting) -> None:
+    """Put a task where its unit number belongs among those that became ready at the same instant."""
+    k = len(queue)
+    while k > 0 and queue[k - 1] > waiting:
+        k -= 1
+    queue.insert(k, waiting)
