@@ -1,0 +1,45 @@
+"""`build`: a scenario and one replication's draws -> the plant an engine runs."""
+
+from datetime import date
+
+import numpy as np
+
+from sim.building import floor, people
+from sim.building.releases import flow_of
+from sim.calendars import DAY, HOUR
+from sim.draws import Draws
+from sim.plant import Ints, Plant
+from sim.scenario.schema import Scenario
+
+
+def build(scenario: Scenario, draws: Draws) -> Plant:
+    """One replication's world. The scenario must have passed its checks: unknown names raise KeyError or ValueError here."""
+    horizon_s = round(scenario.horizon.value * HOUR)
+    pools = people.pools(scenario, horizon_s)
+    lanes = floor.lanes(scenario)
+    operations = floor.operations(scenario, pools)
+    first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
+    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s) for number, name in enumerate(scenario.flows))
+    return Plant(
+        horizon_s=horizon_s,
+        month_s=_month_edges(scenario.start, horizon_s),
+        weekday=scenario.start.weekday(),
+        pools=pools,
+        stations=floor.stations(scenario),
+        operations=operations,
+        stocks=floor.stocks(scenario),
+        lanes=lanes,
+        flows=flows,
+        regions=tuple(scenario.regions),
+    )
+
+
+def _month_edges(start: date, horizon_s: int) -> Ints:
+    """Seconds at which calendar months begin, with 0 in front and the horizon at the end."""
+    edges, year, month = [0], start.year, start.month
+    while True:
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        second = (date(year, month, 1) - start).days * DAY
+        if second >= horizon_s:
+            return np.array([*edges, horizon_s], dtype=np.int64)
+        edges.append(second)
