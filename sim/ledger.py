@@ -92,7 +92,8 @@ def _check_order(ledger: Ledger, plant: Plant) -> None:
     first = np.append(True, last[:-1])[: len(unit)]
     release = _release_s(plant)
     _law(bool(np.all(ready[first] == release[unit[first]])), "a unit's first task is ready at its release")
-    _law(bool(np.all(ready[1:][~last[:-1]] == end[:-1][~last[:-1]])), "a task is ready when the one before it ends")
+    if not _impatient(plant):
+        _law(bool(np.all(ready[1:][~last[:-1]] == end[:-1][~last[:-1]])), "a task is ready when the one before it ends")
     done = (tasks.target[order] < 0) & (end < plant.horizon_s)
     _law(bool(np.all(~done | last)), "nothing happens to a unit after its end")
     gone = unit[done]
@@ -147,10 +148,16 @@ def _check_little(ledger: Ledger, plant: Plant) -> None:
     came = release < horizon
     inside = int(np.sum(np.where(ledger.finished_s >= 0, ledger.finished_s, horizon)[came] - release[came]))
     recorded = int(np.sum(np.minimum(tasks.end, horizon).astype(np.int64) - tasks.ready))
-    seen_until = release.copy()
+    seen_until = np.minimum(release, horizon)
     np.maximum.at(seen_until, tasks.unit, np.minimum(tasks.end, horizon))
-    waiting = came & (ledger.end == INSIDE)
-    _law(inside == recorded + int(np.sum(horizon - seen_until[waiting])), "units' time inside is their tasks' waiting and work")
+    waiting = int(np.sum((horizon - seen_until)[came & (ledger.end == INSIDE)]))
+    if not _impatient(plant):
+        _law(inside == recorded + waiting, "units' time inside is their tasks' waiting and work")
+
+
+def _impatient(plant: Plant) -> bool:
+    """Whether a unit may leave a queue without a task, so that some of its waiting is in no row."""
+    return any(operation.patience is not None for operation in plant.operations)
 
 
 def _law(kept: bool, law: str) -> None:

@@ -1,14 +1,12 @@
 """The rules of the floor on SimPy: its clock, its events, its queue of what comes next.
 
-`simpy.Resource` has a fixed capacity and no calendar, so slots, hands and the sweep are ours. Two things keep it cheap: an operation
-that cannot start is parked at the first resource it lacks and looked at again only when that one comes free, and the sweep runs in
-the last event of an instant (`peek() > now`) instead of in one more event. Timeouts are used again, one for each task in work.
+`simpy.Resource` has a fixed capacity and no calendar, so slots, hands and the sweep are ours. The sweep runs in the last event of an
+instant (`peek() > now`) instead of in one more event, and timeouts are used again, one for each task in work.
 """
 
 from array import array
 from collections import deque
 from collections.abc import Callable
-from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,8 @@ import simpy
 
 from sim.draws import Draws
 from sim.engine.cells import compact
-from sim.engine.state import Hours, Resource, Shelf, Step, Waiting, shelf_of
+from sim.engine.state import Hours, Place, Resource, Shelf, Step, Waiting, shelf_of
+from sim.engine.sweep import Sweep
 from sim.ledger import INSIDE, Ledger, Receipts, Tasks
 from sim.plant import FINISH, FIT, Plant
 
@@ -39,7 +38,7 @@ class _Floor:
         for step in self.steps:
             step.hours = hours[id(plant.operations[step.index].calendar)]
             self._equip(step)
-        self.candidates: list[Step] = []
+        self.sweep = Sweep(self.steps, self._start)
         self.short: list[Shelf] = []
         self.leaving: list[tuple[Step, Waiting]] = []
         self.idle: list[Any] = []
@@ -110,8 +109,8 @@ class _Floor:
         self.idle.append(event)
         for resource, count in step.gives:
             resource.free += count
-            if resource.parked and resource.free > 0:
-                self._wake(resource)
+            if resource.parked:
+                self.sweep.freed(resource)
         for shelf, count in step.makes:
             shelf.position += count
             self._free(shelf, count)
@@ -129,7 +128,7 @@ class _Floor:
     def _open(self, event: Any) -> None:
         hours = event.payload
         hours.ringing = False
-        self._wake(hours)
+        self.sweep.freed(hours)
         self._settle()
 
     def _run_out(self, event: Any) -> None:
@@ -140,14 +139,7 @@ class _Floor:
 
     def _free(self, resource: Resource, count: int) -> None:
         resource.free += count
-        if resource.parked and resource.free > 0:
-            self._wake(resource)
-
-    def _wake(self, place: Resource | Hours) -> None:
-        for step in place.parked:
-            step.parked = False
-        self.candidates += place.parked
-        place.parked.clear()
+        self.sweep.freed(resource)
 
     def _ready(self, target: int, unit: int) -> None:
         """The unit queues for an operation, or goes where those go that have been there too often."""
@@ -166,7 +158,7 @@ class _Floor:
         else:
             queue.append(waiting)
         if queue[0] is waiting:
-            self.candidates.append(step)
+            self.sweep.first_changed(step)
         for shelf, count in step.shelves:
             shelf.position -= count
             if shelf.position <= shelf.stock.reorder_point:
@@ -199,48 +191,29 @@ class _Floor:
         env = self.env
         if env.peek() <= env.now:
             return
-        while self.candidates or self.leaving:
-            if self.candidates:
-                self._sweep()
+        while self.sweep.due or self.leaving:
+            self.sweep.run()
             if self.leaving:
                 self._leave()
         if self.short:
             self._order()
 
-    def _sweep(self) -> None:
-        candidates, self.candidates = self.candidates, []
-        heap = [(step.priority, step.queue[0], step.index) for step in candidates if step.queue]
-        heapify(heap)
-        while heap:
-            _, waiting, index = heappop(heap)
-            step = self.steps[index]
-            if not step.queue or step.queue[0] is not waiting:
-                continue  # listed twice, and dealt with
-            while step.queue and self._start(step):
-                if heap and step.queue and heap[0] < (step.priority, step.queue[0], step.index):
-                    heappush(heap, (step.priority, step.queue[0], step.index))
-                    break
-
-    def _start(self, step: Step) -> bool:
-        """Start the first waiting task if all it needs is there; else park the operation at what it lacks."""
-        if step.parked:
-            return False
-        now = self.env.now
-        hours = step.hours
-        if not hours.is_open(now):
-            return self._park_closed(step, hours, hours.k)
+    def _start(self, step: Step) -> Place | None:
+        """Starts the operation's first waiting task if all it needs is there; else says what it lacks."""
+        now, hours = self.env.now, step.hours
+        if not hours.opened_s <= now < hours.closes_s and not hours.is_open(now):
+            return self._until_open(hours, hours.k)
         for resource, count in step.needs:
             if resource.free < count:
-                resource.parked.append(step)
-                step.parked = True
-                return False
-        waiting = step.queue[0]
-        ready, unit, visit = waiting
+                return resource
+        ready, unit, visit = step.queue[0]
         serial = unit - step.first_unit
         work, target = (step.work[serial], step.target[serial]) if visit == 1 else step.cells.later(visit, serial)
-        end = hours.end_of(now, work, step.shift_end == FINISH)
-        if step.shift_end == FIT and end > hours.closes[hours.k]:
-            return self._park_closed(step, hours, hours.k + 1)
+        end = now + work
+        if end > hours.closes_s:
+            if step.shift_end == FIT:
+                return self._until_open(hours, hours.k + 1)
+            end = hours.end_of(now, work, step.shift_end == FINISH)
         step.queue.popleft()
         for resource, count in step.needs:
             resource.free -= count
@@ -252,16 +225,14 @@ class _Floor:
             self.env.schedule(event, delay=end - now)
         else:
             self._later(end - now, (step, unit, target), self._finish)
-        return True
+        return None
 
-    def _park_closed(self, step: Step, hours: Hours, k: int) -> bool:
-        """Park until window `k` opens."""
-        hours.parked.append(step)
-        step.parked = True
+    def _until_open(self, hours: Hours, k: int) -> Hours:
+        """Sets a bell for the opening of window `k`, unless one is set."""
         if not hours.ringing and k < len(hours.opens):
             hours.ringing = True
             self._later(hours.opens[k] - self.env.now, hours, self._open)
-        return False
+        return hours
 
     def _leave(self) -> None:
         leaving, self.leaving = self.leaving, []
@@ -272,8 +243,10 @@ class _Floor:
             step.queue.remove(waiting)
             for shelf, count in step.shelves:
                 shelf.position += count
-            if was_first and step.queue:
-                self.candidates.append(step)
+            if not step.queue:
+                step.parked = None
+            elif was_first:
+                self.sweep.first_changed(step)
             self._send(step.give_up, waiting[1])
 
     def _order(self) -> None:

@@ -10,16 +10,24 @@ from sim.engine.cells import Cells, Sequence
 from sim.plant import Plant, Stock
 
 Waiting = tuple[int, int, int]  # ready second, unit, visit
+Entry = tuple[int, Waiting, int]  # priority, first waiting task, operation: the order of the sweep
 
 
-class Resource:
-    """Something an operation needs a number of: slots of a station, hands of a pool, pieces of a stock."""
+class Place:
+    """Where operations park that lack something: `free` tells whether it is worth offering to them."""
 
-    __slots__ = ("free", "parked")
+    __slots__ = ("free", "listed", "parked")
 
     def __init__(self, free: int) -> None:
         self.free = free
-        self.parked: list[Step] = []
+        self.listed = False
+        self.parked: list[Entry] = []
+
+
+class Resource(Place):
+    """Something an operation needs a number of: slots of a station, hands of a pool, pieces of a stock."""
+
+    __slots__ = ()
 
 
 class Shelf(Resource):
@@ -37,17 +45,18 @@ class Shelf(Resource):
         self.orders = 0
 
 
-class Hours:
-    """A calendar walked forward by the clock."""
+class Hours(Place):
+    """A calendar walked forward by the clock; the current or next window is [opened_s, closes_s)."""
 
-    __slots__ = ("closes", "k", "opens", "over", "parked", "ringing")
+    __slots__ = ("closes", "closes_s", "k", "opened_s", "opens", "over", "ringing")
 
     def __init__(self, calendar: Calendar) -> None:
+        super().__init__(free=1)
         self.opens: list[int] = calendar.opens.tolist()
         self.closes: list[int] = calendar.closes.tolist()
         self.over: list[bool] = calendar.shift_over.tolist()
         self.k = 0
-        self.parked: list[Step] = []
+        self.opened_s = self.closes_s = -1
         self.ringing = False
 
     def is_open(self, now: int) -> bool:
@@ -56,7 +65,10 @@ class Hours:
         while k < len(closes) and closes[k] <= now:
             k += 1
         self.k = k
-        return k < len(closes) and self.opens[k] <= now
+        if k == len(closes):
+            return False
+        self.opened_s, self.closes_s = self.opens[k], closes[k]
+        return self.opened_s <= now
 
     def end_of(self, start: int, work: int, runs_on: bool) -> int:
         """`Calendar.advance` for a start in the current window."""
@@ -88,13 +100,18 @@ class Step:
         self.priority = operation.priority
         self.shift_end = operation.shift_end
         self.queue: deque[Waiting] = deque()
-        self.parked = False
+        self.parked: Place | None = None
+        self.listed = False
         self.cells = Cells(operation, draws, units)
         self.work, self.target = self.cells.work, self.cells.target
         self.max_visits = operation.max_visits
         self.give_up = operation.give_up
         self.visits = array("H", bytes(2 * units)) if _returns(index, plant) else None
         self.patience = Sequence(operation.patience, f"{operation.name}.patience", draws) if operation.patience else None
+
+    def entry(self) -> Entry:
+        """The first waiting task's place in the sweep."""
+        return self.priority, self.queue[0], self.index
 
 
 def _returns(index: int, plant: Plant) -> bool:
