@@ -1,0 +1,271 @@
+"""YAML text -> a tree that keeps the place of every key, and the merging of layers.
+
+`yaml.compose` with the base loader leaves every scalar a text: `NO`, `14:30`, `010` and `1e6` mean what they say, and the schema decides
+their type. (The C loader is left alone: it crashes the process on deep nesting.) This is the only file that reads YAML.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Keys = tuple[str, ...]
+
+LARGEST = 200_000  # nodes of a file, aliases counted as often as they are used
+ASSUMPTION = frozenset({"value", "low", "high", "source", "note"})
+WRITE_OTHERWISE = {"<<": "merge keys are not used here: write `extends:` or repeat the alias"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands; line and column count from 1, and 0 means that the whole of `file` is meant."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One thing that is wrong, in one line."""
+
+    file: str
+    line: int
+    column: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = Place(self.file, self.line, self.column)
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+def mistake(place: Place, keys: Sequence[str], message: str) -> Mistake:
+    """A mistake at a place, about a dotted key."""
+    return Mistake(place.file, place.line, place.column, ".".join(keys), message)
+
+
+class Unreadable(Exception):
+    """Text that is not YAML of the kind wanted; `mistakes` says why."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = tuple(mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar's text. `before` is what a lower layer had in its place."""
+
+    text: str
+    place: Place
+    before: "Node | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list."""
+
+    items: tuple["Node", ...]
+    place: Place
+    before: "Node | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping with the place of each key. `whole`: it was written as a list of one-key mappings, and replaces what lies below it."""
+
+    items: dict[str, "Node"]
+    keys: dict[str, Place]
+    place: Place
+    whole: bool = False
+    before: "Node | None" = None
+
+
+Node = Leaf | Listing | Mapping
+
+
+def read(text: str, file: str) -> Mapping:
+    """The tree of a YAML text whose top is a mapping. Raises Unreadable with every mistake of form."""
+    try:
+        top = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        raise Unreadable([mistake(place, (), f"not YAML: {error.problem or error.context}")]) from None
+    except yaml.YAMLError as error:
+        raise Unreadable([mistake(Place(file), (), f"not YAML: {str(error).splitlines()[0]}")]) from None
+    except RecursionError:
+        raise Unreadable([mistake(Place(file), (), "nested too deeply to be a scenario")]) from None
+    reader = _Reader(file)
+    node = reader.node(top, ()) if top is not None else Mapping({}, {}, Place(file, 1, 1))
+    if not isinstance(node, Mapping):
+        reader.mistakes.append(mistake(node.place, (), "expected keys and values like 'name: Texas'"))
+    if reader.mistakes:
+        raise Unreadable(sorted(reader.mistakes))
+    assert isinstance(node, Mapping)
+    return node
+
+
+def read_file(path: Path, shown: str) -> Mapping:
+    """The tree of a file, named `shown` in messages. Raises Unreadable."""
+    try:
+        return read(path.read_text(encoding="utf-8"), shown)
+    except UnicodeDecodeError:
+        raise Unreadable([mistake(Place(shown), (), "not text in UTF-8")]) from None
+    except OSError as error:
+        raise Unreadable([mistake(Place(shown), (), f"cannot be read: {error.strerror}")]) from None
+
+
+class _Reader:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.mistakes: list[Mistake] = []
+        self.nodes = 0
+
+    def node(self, node: yaml.Node, keys: Keys) -> Node:
+        self.nodes += 1
+        if self.nodes > LARGEST:
+            raise Unreadable([mistake(self._place(node), keys, f"more than {LARGEST:,} values once aliases are followed")])
+        if node.start_mark and not node.tag.startswith("tag:yaml.org,2002:"):
+            self.mistakes.append(mistake(self._place(node), keys, f"tags like '{node.tag}' are not used here: leave it out"))
+        match node:
+            case yaml.ScalarNode():
+                return Leaf(node.value, self._place(node))
+            case yaml.SequenceNode():
+                return self._listing(node, keys)
+            case yaml.MappingNode():
+                return self._mapping([(node, node.value)], node, keys)
+        raise AssertionError(f"a YAML node of an unknown kind: {node}")
+
+    def _listing(self, node: yaml.SequenceNode, keys: Keys) -> Node:
+        if node.value and all(isinstance(item, yaml.MappingNode) and len(item.value) == 1 for item in node.value):
+            return replace(self._mapping([(item, item.value) for item in node.value], node, keys), whole=True)
+        return Listing(tuple(self.node(item, (*keys, str(k))) for k, item in enumerate(node.value)), self._place(node))
+
+    def _mapping(self, parts: list[tuple[yaml.Node, list[Any]]], node: yaml.Node, keys: Keys) -> Mapping:
+        items: dict[str, Node] = {}
+        places: dict[str, Place] = {}
+        for key, value in (pair for _, pairs in parts for pair in pairs):
+            place = self._place(key)
+            if not isinstance(key, yaml.ScalarNode):
+                self.mistakes.append(mistake(place, keys, "a key must be a word"))
+            elif key.value in WRITE_OTHERWISE:
+                self.mistakes.append(mistake(place, (*keys, key.value), WRITE_OTHERWISE[key.value]))
+            elif key.value in items:
+                self.mistakes.append(mistake(place, (*keys, key.value), f"given twice; first in line {places[key.value].line}"))
+            else:
+                items[key.value], places[key.value] = self.node(value, (*keys, key.value)), place
+        return Mapping(items, places, self._place(node))
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def setting(text: str) -> Mapping:
+    """The layer of one `--set a.b.c=value`. Raises Unreadable if there is no '=' or the value is not YAML."""
+    dotted, equals, value = text.partition("=")
+    keys = tuple(key.strip() for key in dotted.split("."))
+    place = Place(f"--set {dotted.strip()}")
+    if not equals or not all(keys):
+        raise Unreadable([mistake(Place(f"--set {text}"), (), "write key=value, like --set pools.test.wage='31 USD/h'")])
+    try:
+        node: Node = _moved(read(f"value: {value}", place.file).items["value"], place)
+    except Unreadable as error:
+        raise Unreadable([mistake(place, (), "the value is not YAML: put it in quotes")]) from error
+    for key in reversed(keys):
+        node = Mapping({key: node}, {key: place}, place)
+    assert isinstance(node, Mapping)
+    return node
+
+
+def _moved(node: Node, place: Place) -> Node:
+    match node:
+        case Leaf():
+            return replace(node, place=place)
+        case Listing():
+            return replace(node, items=tuple(_moved(item, place) for item in node.items), place=place)
+        case Mapping():
+            items = {key: _moved(item, place) for key, item in node.items.items()}
+            return replace(node, items=items, keys=dict.fromkeys(items, place), place=place)
+
+
+def merged(under: Node, over: Node) -> Node:
+    """One layer laid over another: mappings merge, lists replace, an assumption whose value or law changes is replaced whole."""
+    if isinstance(over, Mapping) and not over.whole:
+        if isinstance(under, Leaf) and over.items and over.items.keys() <= ASSUMPTION - {"value"}:
+            under = Mapping({"value": under}, {"value": under.place}, under.place, before=under.before)
+        if isinstance(under, Mapping) and not _replaces(over, under):
+            items = dict(under.items)
+            for key, node in over.items.items():
+                items[key] = merged(items[key], node) if key in items else node
+            return Mapping(items, {**under.keys, **over.keys}, over.place, under.whole, under)
+    return replace(over, before=under)
+
+
+def _replaces(over: Mapping, under: Mapping) -> bool:
+    """Whether a mapping states a new value or another law, so that nothing of what lies below still holds."""
+    if "value" in over.items:
+        return True
+    law, old = over.items.get("dist"), under.items.get("dist")
+    return law is not None and not (isinstance(law, Leaf) and isinstance(old, Leaf) and law.text == old.text)
+
+
+def plain(node: Node) -> Any:
+    """The tree as dicts, lists and texts."""
+    match node:
+        case Leaf():
+            return node.text
+        case Listing():
+            return [plain(item) for item in node.items]
+        case Mapping():
+            return {key: plain(item) for key, item in node.items.items()}
+
+
+def find(node: Node, keys: Sequence[str]) -> Node | None:
+    """The node under a dotted key; None if there is none."""
+    for key in keys:
+        if isinstance(node, Mapping) and key in node.items:
+            node = node.items[key]
+        elif isinstance(node, Listing) and key.isdigit() and int(key) < len(node.items):
+            node = node.items[int(key)]
+        else:
+            return None
+    return node
+
+
+def place_of(node: Node, keys: Sequence[str], of_key: bool = False) -> Place:
+    """The place of the value under a dotted key, or of the key itself; of the nearest that exists above it if it is missing."""
+    place = node.place
+    for k, key in enumerate(keys):
+        inner = find(node, [key])
+        if inner is None:
+            return node.keys.get(key, place) if isinstance(node, Mapping) else place
+        last = k == len(keys) - 1
+        place = node.keys[key] if isinstance(node, Mapping) and (of_key or not last) else inner.place
+        node = inner
+    return place
+
+
+def history(node: Node | None) -> Iterator[Node]:
+    """A node and what it replaced, newest first."""
+    while node is not None:
+        yield node
+        node = node.before
+
+
+def text_of(data: Any) -> str:
+    """YAML text of plain data, that reads back to the same data; keys keep their order."""
+    return yaml.dump(data, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=140)
+
+
+class _Plain(yaml.SafeDumper):
+    """Texts only, quoted where YAML needs it, and no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

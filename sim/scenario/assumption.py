@@ -1,0 +1,315 @@
+"""Assumptions: numbers with a unit, a range and a source; and variates, chance on the floor whose parameters are assumptions."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core.core_schema import CoreSchema, no_info_plain_validator_function
+
+from sim.draws import Law
+from sim.plant import UNLIMITED
+from sim.units import UnitError, expectation, parsed
+
+ASSUMED = "assumed"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Fault(ValueError):
+    """What is wrong with a value: pairs of a key below it (a tuple of words) and a message."""
+
+    def __init__(self, faults: Sequence[tuple[tuple[str, ...], str]]) -> None:
+        super().__init__("; ".join(message for _, message in faults))
+        self.faults = tuple(faults)
+
+
+def fault(message: str) -> Fault:
+    """A fault of the value itself."""
+    return Fault([((), message)])
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A number in its canonical unit, its range, and where it comes from: an entry of `sources`, or 'assumed' with the reasoning as note."""
+
+    value: float
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    source: str | None = None
+    note: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variate:
+    """A law of chance: parameters by name in the order of `draws.Law`, each an assumption."""
+
+    kind: str
+    parameters: dict[str, Assumption]
+
+    def law(self, scale: float = 1.0) -> Law:
+        """The law with its parameters multiplied by `scale`, but for pure numbers like cv and shape."""
+        return Law(self.kind, tuple(a.value * (1.0 if name in PURE else scale) for name, a in self.parameters.items()))
+
+
+class Section(BaseModel):
+    """A part of the scenario: frozen, and without unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Source(Section):
+    """Where a number was published."""
+
+    title: str
+    publisher: str = ""
+    date: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What values an assumption may take; as the metadata of a field's type it makes pydantic read the field so."""
+
+    unit: str
+    least: float = 0.0
+    most: float = math.inf
+    whole: bool = False
+    words: tuple[tuple[str, float], ...] = ()
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        return no_info_plain_validator_function(lambda data: assumption(data, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A variate whose parameters are of a kind, as the metadata of a field's type."""
+
+    kind: Kind
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        return no_info_plain_validator_function(lambda data: variate(data, self.kind))
+
+
+PURE = frozenset({"cv", "shape"})
+LAWS: dict[str, tuple[str, ...]] = {
+    "exponential": ("mean",),
+    "uniform": ("low", "high"),
+    "triangular": ("low", "mode", "high"),
+    "pert": ("low", "mode", "high"),
+    "lognormal": ("mean", "cv"),
+    "gamma": ("mean", "cv"),
+    "erlang": ("mean", "shape"),
+    "weibull": ("mean", "cv"),
+    "normal": ("mean", "cv"),
+}
+_PURE_KINDS = {"cv": Kind("%", most=20.0), "shape": Kind("", least=1.0, whole=True)}
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """\"; did you mean 'headcount'?\", or nothing."""
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def number(text: Any, kind: Kind) -> float:
+    """A canonical number from its text. Raises Fault."""
+    if not isinstance(text, str):
+        raise fault(f"expected {expectation(kind.unit)}, got {'a list' if isinstance(text, list) else 'several keys'}")
+    if text in dict(kind.words):
+        return dict(kind.words)[text]
+    try:
+        value = parsed(text, kind.unit).value
+    except UnitError as error:
+        raise fault(str(error)) from None
+    if not kind.least <= value <= kind.most:
+        raise fault(_out_of_range(text, kind))
+    if kind.whole and value != round(value):
+        raise fault(f"expected a whole number, got '{text}'")
+    return value
+
+
+def _out_of_range(text: str, kind: Kind) -> str:
+    if kind.most == 1.0:
+        return f"expected between 0 % and 100 %, got '{text}'"
+    if math.isinf(kind.most):
+        return f"expected {kind.least:g} or more, got '{text}'"
+    return f"expected between {kind.least:g} and {kind.most:g}, got '{text}'"
+
+
+def assumption(data: Any, kind: Kind) -> Assumption:
+    """An assumption from a text or from its long form. Raises Fault with everything that is wrong."""
+    if isinstance(data, Assumption):
+        return data
+    if isinstance(data, str):
+        return Assumption(number(data, kind), kind.unit, text=data)
+    if not isinstance(data, dict):
+        raise fault(f"expected {expectation(kind.unit)}, or a mapping with `value`")
+    faults = [((key,), "unknown key" + suggestion(key, ("value", "low", "high", "source", "note"))) for key in data if key not in _LONG]
+    found: dict[str, float] = {}
+    for key in ("value", "low", "high"):
+        if key in data:
+            try:
+                found[key] = number(data[key], kind)
+            except Fault as error:
+                faults += [((key, *below), message) for below, message in error.faults]
+    if "value" not in data:
+        faults.append(((), f"missing `value`: {expectation(kind.unit)}"))
+    faults += _range_faults(found, data) + source_faults(data)
+    if faults:
+        raise Fault(faults)
+    return Assumption(found["value"], kind.unit, found.get("low"), found.get("high"), data.get("source"), data.get("note"), data["value"])
+
+
+_LONG = frozenset({"value", "low", "high", "source", "note"})
+
+
+def _range_faults(found: dict[str, float], data: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+    faults: list[tuple[tuple[str, ...], str]] = []
+    if "low" in found and "value" in found and found["low"] > found["value"]:
+        faults.append((("low",), f"{data['low']} is above the value {data['value']}"))
+    if "high" in found and "value" in found and found["high"] < found["value"]:
+        faults.append((("high",), f"{data['high']} is below the value {data['value']}"))
+    return faults
+
+
+def source_faults(data: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+    """What is wrong with `source` and `note`."""
+    faults: list[tuple[tuple[str, ...], str]] = [
+        ((key,), "expected text") for key in ("source", "note") if not isinstance(data.get(key, ""), str)
+    ]
+    if data.get("source") == ASSUMED and not data.get("note"):
+        faults.append((("source",), "an assumed number needs a `note:` with the reasoning"))
+    return faults
+
+
+def variate(data: Any, kind: Kind) -> Variate:
+    """A law of chance from a text, an assumption, or a mapping with `dist`. Raises Fault."""
+    if isinstance(data, Variate):
+        return data
+    if not isinstance(data, dict) or "dist" not in data:
+        return Variate("constant", {"value": assumption(data, kind)})
+    dist = data["dist"]
+    if dist == "trace":
+        return _trace(data, kind)
+    if dist not in LAWS:
+        raise Fault(
+            [(("dist",), f"unknown distribution '{dist}'" + suggestion(str(dist), [*LAWS, "trace"]) or f"one of {', '.join(LAWS)}, trace")]
+        )
+    faults = [((key,), "unknown key" + suggestion(key, LAWS[dist])) for key in data if key not in {"dist", "source", "note", *LAWS[dist]}]
+    parameters: dict[str, Assumption] = {}
+    for name in LAWS[dist]:
+        if name not in data:
+            faults.append(((), f"missing `{name}`, which {dist} needs"))
+            continue
+        try:
+            parameters[name] = _with_source(assumption(data[name], _PURE_KINDS.get(name, kind)), data)
+        except Fault as error:
+            faults += [((name, *below), message) for below, message in error.faults]
+    faults += source_faults(data)
+    if not faults:
+        faults += _order_faults(parameters, data)
+    if faults:
+        raise Fault(faults)
+    return Variate(dist, parameters)
+
+
+def _trace(data: dict[str, Any], kind: Kind) -> Variate:
+    values = data.get("values")
+    faults = [((key,), "unknown key" + suggestion(key, ["values"])) for key in data if key not in {"dist", "source", "note", "values"}]
+    if not isinstance(values, list) or not values:
+        raise Fault([*faults, ((), "missing `values`: a list, one for each unit or order")])
+    parameters: dict[str, Assumption] = {}
+    for k, value in enumerate(values):
+        try:
+            parameters[str(k)] = _with_source(assumption(value, kind), data)
+        except Fault as error:
+            faults += [(("values", str(k), *below), message) for below, message in error.faults]
+    if faults:
+        raise Fault(faults)
+    return Variate("trace", parameters)
+
+
+def _with_source(own: Assumption, data: dict[str, Any]) -> Assumption:
+    """A parameter under the source of its variate, unless it has its own."""
+    if own.source is not None or "source" not in data:
+        return own
+    return Assumption(own.value, own.unit, own.low, own.high, data.get("source"), data.get("note"), own.text)
+
+
+def _order_faults(parameters: dict[str, Assumption], data: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+    names = [name for name in ("low", "mode", "high") if name in parameters]
+    values = [parameters[name].value for name in names]
+    if values != sorted(values):
+        return [((), f"expected {' <= '.join(names)}, got {', '.join(parameters[name].text for name in names)}")]
+    mean = parameters.get("mean")
+    if mean is not None and mean.value <= 0:
+        return [(("mean",), f"expected more than 0, got '{mean.text}'")]
+    return []
+
+
+def default(text: str) -> Any:
+    """A default of the schema, parsed like a text in a file."""
+    return text
+
+
+def _seconds(text: Any) -> int:
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", text) if isinstance(text, str) else None
+    if match is None or int(match[1]) > 24 or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > 24 * 60:
+        raise fault(f"expected a time of day like '06:00', got '{text}'")
+    return int(match[1]) * 3600 + int(match[2]) * 60
+
+
+def _span(text: Any) -> tuple[int, int]:
+    start, dash, end = text.partition("-") if isinstance(text, str) else ("", "", "")
+    if not dash:
+        raise fault(f"expected a span like '10:00-10:30', got '{text}'")
+    return _seconds(start.strip()), _seconds(end.strip())
+
+
+def _days(text: Any) -> frozenset[int]:
+    if text == "daily":
+        return frozenset(range(7))
+    days: set[int] = set()
+    for part in text.split(",") if isinstance(text, str) else [""]:
+        first, dash, last = part.strip().partition("-")
+        if first not in _DAYS or (dash and last not in _DAYS):
+            raise fault(f"expected days like 'Mon-Fri', 'Sat, Sun' or 'daily', got '{text}'")
+        a, b = _DAYS.index(first), _DAYS.index(last or first)
+        days |= {day % 7 for day in range(a, b + 1 if b >= a else b + 8)}
+    return frozenset(days)
+
+
+Days = Annotated[frozenset[int], BeforeValidator(_days)]
+TimeOfDay = Annotated[int, BeforeValidator(_seconds)]
+TimeSpan = Annotated[tuple[int, int], BeforeValidator(_span)]
+
+Duration = Annotated[Variate, Chance(Kind("h"))]
+Size = Annotated[Variate, Chance(Kind(""))]
+
+DurationValue = Annotated[Assumption, Kind("h")]
+Count = Annotated[Assumption, Kind("", whole=True, most=UNLIMITED)]
+Slots = Annotated[Assumption, Kind("", least=1.0, most=UNLIMITED, whole=True, words=(("unlimited", float(UNLIMITED)),))]
+Number = Annotated[Assumption, Kind("")]
+Fraction = Annotated[Assumption, Kind("%", most=1.0)]
+FractionPerYear = Annotated[Assumption, Kind("%/year")]
+PerYear = Annotated[Assumption, Kind("1/year")]
+Kilograms = Annotated[Assumption, Kind("kg")]
+Kilowatts = Annotated[Assumption, Kind("kW")]
+Miles = Annotated[Assumption, Kind("mile")]
+TeraHash = Annotated[Assumption, Kind("TH")]
+SquareFeet = Annotated[Assumption, Kind("sf")]
+Usd = Annotated[Assumption, Kind("USD")]
+UsdPerHour = Annotated[Assumption, Kind("USD/h")]
+UsdPerKg = Annotated[Assumption, Kind("USD/kg")]
+UsdPerUnit = Annotated[Assumption, Kind("USD/unit")]
+UsdPerMile = Annotated[Assumption, Kind("USD/mile")]
+UsdPerKwh = Annotated[Assumption, Kind("USD/kWh")]
+UsdPerKwMonth = Annotated[Assumption, Kind("USD/kW/month")]
+UsdPerSfYear = Annotated[Assumption, Kind("USD/sf/year")]
+UsdPerTh = Annotated[Assumption, Kind("USD/TH")]
+UsdPerYear = Annotated[Assumption, Kind("USD/year")]

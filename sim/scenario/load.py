@@ -1,0 +1,88 @@
+"""Offered load: the work that demand brings at full rate against what pools and stations can do. Above capacity is a warning."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.draws import law_mean
+from sim.plant import UNLIMITED
+from sim.scenario.checks import following
+from sim.scenario.demand import Demand
+from sim.scenario.schema import Scenario
+
+YEAR_H = 8760.0
+
+
+def load_warnings(scenario: Scenario) -> Iterator[str]:
+    """One line for each pool or station that is offered more than it can do, with the number."""
+    for name, load in offered_load(scenario).items():
+        if load > 1:
+            yield f"{name}: offered load {100 * load:.0f} % of capacity at full rate; queues will grow without end"
+
+
+def offered_load(scenario: Scenario) -> dict[str, float]:
+    """Load over capacity by 'pools.name' and 'stations.name', as a fraction; those without work or without limit are left out.
+
+    Solves the traffic equations rate = arrivals + rate x routing for each flow (Jackson, Oper. Res. 5, 1957). Holidays are left out.
+    """
+    hands: dict[str, float] = {}
+    slots: dict[str, float] = {}
+    for flow, operations in scenario.flows.items():
+        rates = _rates(scenario, flow)
+        for operation, rate in zip(operations.values(), rates, strict=True):
+            pace = scenario.workforce.pace.value if operation.crew else 1.0
+            work_h = rate * law_mean(operation.work.law()) / max(pace, 1e-9)
+            share = min((_open_hours(scenario, pool) for pool in operation.crew), default=YEAR_H)
+            slots[operation.station] = slots.get(operation.station, 0.0) + work_h / max(share, 1e-9)
+            for pool, count in operation.crew.items():
+                hands[pool] = hands.get(pool, 0.0) + work_h * count.value
+    found = {f"pools.{pool}": hours / max(_hand_hours(scenario, pool), 1e-9) for pool, hours in hands.items()}
+    limited = {name: station.slots.value for name, station in scenario.stations.items() if station.slots.value < UNLIMITED}
+    return found | {f"stations.{name}": slots[name] / count for name, count in limited.items() if name in slots}
+
+
+def _rates(scenario: Scenario, flow: str) -> list[float]:
+    """Visits a year to each operation of a flow at full rate."""
+    operations = scenario.flows[flow]
+    names = list(operations)
+    routing = np.zeros((len(names), len(names)))
+    for k, name in enumerate(names):
+        for target, share in following(operations, name).items():
+            if target in operations:
+                routing[k, names.index(target)] += share
+    arrivals = np.zeros(len(names))
+    arrivals[0] = units_a_year(scenario.demand[flow]) if flow in scenario.demand else 0.0
+    return [float(rate) for rate in np.linalg.lstsq(np.eye(len(names)) - routing.T, arrivals, rcond=None)[0]]
+
+
+def units_a_year(demand: Demand) -> float:
+    """Units a year that a demand brings at full rate."""
+    units = sum(contract.volume.value for contract in demand.contracts.values())
+    if demand.orders:
+        units += YEAR_H / law_mean(demand.orders.every.law()) * max(law_mean(demand.orders.size.law()), 1.0)
+    if demand.fleet and demand.failures:
+        units += demand.fleet.value * demand.failures.value * demand.share.value
+    return units
+
+
+def _shift_hours(scenario: Scenario, shift: str) -> float:
+    """Working hours a year of a shift, breaks and meals left out."""
+    pattern = scenario.shifts[shift]
+    span = (pattern.to - pattern.from_) % 86_400 or 86_400
+    pauses = sum((end - start) % 86_400 for start, end in (*pattern.meals, *pattern.breaks))
+    return (span - pauses) / 3600 * len(pattern.days) / 7 * 365
+
+
+def _hand_hours(scenario: Scenario, pool: str) -> float:
+    workers = scenario.pools[pool]
+    if workers.headcount is not None:
+        return workers.headcount.value * YEAR_H
+    return sum(count.value * _shift_hours(scenario, shift) for shift, count in (workers.shifts or {}).items())
+
+
+def _open_hours(scenario: Scenario, pool: str) -> float:
+    """Hours a year in which somebody of the pool is there, overlaps of shifts counted twice up to round the clock."""
+    workers = scenario.pools[pool]
+    if workers.headcount is not None:
+        return YEAR_H
+    return min(sum(_shift_hours(scenario, shift) for shift, count in (workers.shifts or {}).items() if count.value), YEAR_H)

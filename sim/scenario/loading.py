@@ -1,0 +1,184 @@
+"""Finding, layering and typing scenario files; every mistake is reported at its place, all at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim import reading
+from sim.reading import Mistake, Node, Place, Unreadable
+from sim.scenario.assumption import Assumption, Section, Variate
+from sim.scenario.checks import sense_mistakes
+from sim.scenario.faults import mistakes_of
+from sim.scenario.load import load_warnings
+from sim.scenario.schema import Scenario
+
+EXTENDS = "extends"
+
+
+class ScenarioError(Exception):
+    """A scenario that is not valid: one mistake a line."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        self.mistakes = tuple(sorted(set(mistakes)))
+        count = len(self.mistakes)
+        lines = [*map(str, self.mistakes), f"{count} mistake{'s' if count > 1 else ''}, nothing was run."]
+        super().__init__("\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One assumption of a scenario: its dotted key, its place (None: a default of the schema), and what it replaced, newest first."""
+
+    key: str
+    assumption: Assumption
+    place: Place | None
+    replaced: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A valid scenario, where it came from and what is worth a warning."""
+
+    scenario: Scenario
+    tree: reading.Mapping
+    files: tuple[Path, ...]
+    assumptions: tuple[Entry, ...]
+    warnings: tuple[str, ...]
+
+
+def shipped() -> Path:
+    """The folder of the scenarios that come with the program: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).parent.parent
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent / "scenarios"
+
+
+def found(name: str | Path) -> Path:
+    """The file meant by a name: as given, else in ./scenarios, else among those shipped. Raises ScenarioError if there is none."""
+    given = Path(name)
+    for path in (given, Path("scenarios") / given, shipped() / given):
+        if path.is_file():
+            return path
+    known = sorted(path.name for folder in (Path("scenarios"), shipped()) if folder.is_dir() for path in folder.glob("*.yaml"))
+    hint = f"; there are {', '.join(dict.fromkeys(known))}" if known else ""
+    raise ScenarioError([Mistake(str(name), 0, 0, "", f"no such file here, in ./scenarios or among the shipped ones{hint}")])
+
+
+def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()) -> Loaded:
+    """A scenario from its file, then policy overlays, then settings like 'pools.test.wage=31 USD/h'.
+
+    Raises ScenarioError with every mistake found.
+    """
+    tree, files = layered(name, overlays, settings)
+    scenario = typed(tree)
+    mistakes = sense_mistakes(scenario)
+    if mistakes:
+        raise ScenarioError([reading.mistake(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in mistakes])
+    assert isinstance(tree, reading.Mapping)
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree, ())), tuple(load_warnings(scenario)))
+
+
+def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> tuple[Node, tuple[Path, ...]]:
+    """The merged tree of all layers, and the files that were read."""
+    files: list[Path] = []
+    try:
+        tree: Node = _with_bases(found(name), files, ())
+        for overlay in overlays:
+            tree = reading.merged(tree, _with_bases(found(overlay), files, ()))
+        for text in settings:
+            tree = reading.merged(tree, _known_setting(reading.setting(text), tree))
+    except Unreadable as error:
+        raise ScenarioError(error.mistakes) from None
+    return tree, tuple(files)
+
+
+def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> Node:
+    """A file laid over those it extends."""
+    tree = reading.read_file(path, str(path))
+    files.append(path)
+    extends = tree.items.get(EXTENDS)
+    own = reading.Mapping({key: node for key, node in tree.items.items() if key != EXTENDS}, tree.keys, tree.place)
+    if extends is None:
+        return own
+    base: Node = reading.Mapping({}, {}, tree.place)
+    for leaf in extends.items if isinstance(extends, reading.Listing) else (extends,):
+        if not isinstance(leaf, reading.Leaf):
+            raise Unreadable([reading.mistake(extends.place, (EXTENDS,), "expected a file name, or a list of them")])
+        base = reading.merged(base, _with_bases(_base(leaf, path, above), files, (*above, path)))
+    return reading.merged(base, own)
+
+
+def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...]) -> Path:
+    base = path.parent / leaf.text
+    if not base.is_file():
+        raise Unreadable([reading.mistake(leaf.place, (EXTENDS,), f"no file '{leaf.text}' beside {path.name}")])
+    if base.resolve() in {each.resolve() for each in (*above, path)}:
+        raise Unreadable([reading.mistake(leaf.place, (EXTENDS,), f"'{leaf.text}' extends this file in turn")])
+    return base
+
+
+def _known_setting(layer: reading.Mapping, _tree: Node) -> reading.Mapping:
+    return layer
+
+
+def typed(tree: Node) -> Scenario:
+    """The scenario of a merged tree. Raises ScenarioError with its mistakes of form and range."""
+    try:
+        return Scenario.model_validate(reading.plain(tree))
+    except ValidationError as error:
+        raise ScenarioError(mistakes_of(error, tree)) from None
+
+
+def _entries(value: Any, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
+    """Every assumption below a value of the schema, in its order."""
+    match value:
+        case Assumption():
+            place = reading.place_of(tree, (), False) if tree is not None else None
+            yield Entry(".".join(keys), value, place, tuple(reading.history(tree))[1:] if tree is not None else ())
+        case Variate():
+            yield from _parameters(value, tree, keys)
+        case Section():
+            for name, field in type(value).model_fields.items():
+                key = field.alias or name
+                yield from _entries(getattr(value, name), _below(tree, key), (*keys, key))
+        case Mapping():
+            for key, inner in value.items():
+                yield from _entries(inner, _below(tree, str(key)), (*keys, str(key)))
+        case tuple() | list():
+            for k, inner in enumerate(value):
+                yield from _entries(inner, _below(tree, str(k)), (*keys, str(k)))
+
+
+def _parameters(value: Variate, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
+    if value.kind == "constant":
+        yield from _entries(value.parameters["value"], tree, keys)
+        return
+    for name, parameter in value.parameters.items():
+        path = ("values", name) if value.kind == "trace" else (name,)
+        node = reading.find(tree, path) if tree is not None else None
+        yield from _entries(parameter, node, (*keys, *path))
+
+
+def _below(tree: Node | None, key: str) -> Node | None:
+    return reading.find(tree, [key]) if tree is not None else None
+
+
+def resolved_yaml(loaded: Loaded) -> str:
+    """One YAML text that loads to the same scenario: all layers merged, nothing left out."""
+    return reading.text_of(_listed(loaded.tree))
+
+
+def _listed(node: Node) -> Any:
+    """Plain data in which a list of operations is a list again."""
+    match node:
+        case reading.Mapping() if node.whole:
+            return [{key: _listed(item)} for key, item in node.items.items()]
+        case reading.Mapping():
+            return {key: _listed(item) for key, item in node.items.items()}
+        case reading.Listing():
+            return [_listed(item) for item in node.items]
+        case _:
+            return node.text

@@ -1,0 +1,57 @@
+"""Prices: what is earned, and what energy, the building, overhead and stock cost."""
+
+from pydantic import Field
+
+from sim.scenario.assumption import (
+    FractionPerYear,
+    Kilowatts,
+    Section,
+    SquareFeet,
+    UsdPerKwh,
+    UsdPerKwMonth,
+    UsdPerSfYear,
+    UsdPerTh,
+    UsdPerUnit,
+    UsdPerYear,
+    Usd,
+    default,
+)
+
+
+class Prices(Section):
+    """What a delivered unit earns. `ship` earns the unit's price, `ship_back` the repair fee."""
+
+    unit: UsdPerUnit | None = Field(None, description="Selling price of one unit.")
+    terahash: UsdPerTh | None = Field(None, description="Selling price per terahash, instead of `unit`.")
+    repair: UsdPerUnit = Field(default("0 USD/unit"), description="Earned for a repair sent back.")
+
+
+class Energy(Section):
+    price: UsdPerKwh
+    demand_charge: UsdPerKwMonth = Field(default("0 USD/kW/month"), description="On the month's highest hourly load.")
+    base_load: Kilowatts = Field(default("0 kW"), description="Light, air, compressors: drawn all the time.")
+
+
+class Facility(Section):
+    area: SquareFeet
+    rent: UsdPerSfYear
+    pass_through: UsdPerSfYear = Field(
+        default("0 USD/sf/year"), description="Property tax, insurance and upkeep that the landlord passes on."
+    )
+    insured_value: Usd = Field(default("0 USD"), description="Equipment and stock.")
+    insurance: FractionPerYear = Field(default("0 %/year"), description="All risks including wind, on the insured value.")
+
+
+class StockCost(Section):
+    holding: FractionPerYear = Field(default("0 %/year"), description="Capital and care, on the value in stock and in transit.")
+    tax: FractionPerYear = Field(default("0 %/year"), description="Inventory tax, on the value in stock.")
+
+
+class Money(Section):
+    """Everything that has a price and no clock. Without it only physical measures are reported."""
+
+    prices: Prices
+    energy: Energy | None = None
+    facility: Facility | None = None
+    overhead: dict[str, UsdPerYear] = Field({}, description="Fixed yearly costs by name.")
+    stock: StockCost = StockCost()

@@ -1,0 +1,41 @@
+"""The whole scenario: what a person wrote, typed and in canonical units."""
+
+from datetime import date
+
+from pydantic import Field
+
+from sim.scenario.assumption import DurationValue, Fraction, Section, Source, default
+from sim.scenario.demand import Demand
+from sim.scenario.finance import Finance
+from sim.scenario.prices import Money
+from sim.scenario.process import Operation, Product, Station
+from sim.scenario.site import Pool, Shift, Site, Workforce
+from sim.scenario.supply import Lane, Part
+from sim.scenario.trade import Trade
+
+
+class Scenario(Section):
+    """One site's assumptions. `money`, `trade` and `finance` may be left out: then only physical measures are reported."""
+
+    name: str
+    about: str = ""
+    start: date = Field(date(2026, 1, 5), description="The first day; the clock starts at its midnight.")
+    horizon: DurationValue
+    warm_up: DurationValue = Field(default("0 d"), description="Left out of the measures, never of the money.")
+    site: Site = Site()
+    shifts: dict[str, Shift] = {}
+    workforce: Workforce = Workforce()
+    pools: dict[str, Pool] = {}
+    product: Product | None = None
+    stations: dict[str, Station]
+    flows: dict[str, dict[str, Operation]] = Field(
+        description="Each flow is a list of operations, `- name: {...}`; the first is where units enter."
+    )
+    parts: dict[str, Part] = {}
+    lanes: dict[str, Lane] = {}
+    regions: dict[str, Fraction] = Field({}, description="Where customers are, with shares of 100 % in all.")
+    demand: dict[str, Demand] = Field(description="By flow.")
+    money: Money | None = None
+    trade: Trade = Trade()
+    finance: Finance | None = None
+    sources: dict[str, Source] = {}
