@@ -1,12 +1,14 @@
 """Sense: what is well formed but cannot be meant. One function a subject; each yields (keys, whether the key itself is meant, message)."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 
 from sim.plant import ENDS
 from sim.scenario.assumption import ASSUMED, Assumption, Section, Variate, suggestion
 from sim.scenario.demand import Demand
 from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
+from sim.scenario.trade import duty_layers
 
 Keys = tuple[str, ...]
 Fault = tuple[Keys, bool, str]
@@ -17,7 +19,7 @@ DUST = 1e-6
 
 def sense_mistakes(scenario: Scenario) -> list[Fault]:
     """Everything in a scenario that makes no sense."""
-    checks = (_time, _people, _parts, _lanes, _flows, _ways_out, _demand, _regions, _money, _trade, _sources)
+    checks = (_time, _people, _parts, _lanes, _flows, _ways_out, _demand, _regions, _money, _trade, _covered, _sources)
     return [found for check in checks for found in check(scenario)]
 
 
@@ -246,14 +248,47 @@ def _trade(scenario: Scenario) -> Iterator[Fault]:
         if duty.until is not None and duty.until < duty.from_:
             yield ("trade", "duties", name, "until"), False, f"{duty.until} is before {duty.from_}"
     for flow, demand in scenario.demand.items():
-        delivered = demand.delivered_by
-        lanes = [*demand.lane_mix] + (list(delivered.values()) if isinstance(delivered, dict) else [delivered] if delivered else [])
-        crossed = [lane for lane in lanes if lane in scenario.lanes and scenario.lanes[lane].crosses]
+        crossed = [lane for lane in lanes_out(demand) if lane in scenario.lanes and scenario.lanes[lane].crosses]
         if crossed and scenario.money is not None:
             if scenario.trade.origin is None:
                 yield ("trade",), True, f"needs an `origin`, because units of {flow} cross a border on {crossed[0]}"
             if scenario.product is not None and scenario.product.customs_class is None:
                 yield ("product",), True, f"needs a `customs_class`, because units of {flow} cross a border on {crossed[0]}"
+
+
+def _covered(scenario: Scenario) -> Iterator[Fault]:
+    """Goods that cross a border on a day on which no duty rule covers them."""
+    if scenario.money is None:
+        return
+    for keys, lane, origin, customs_class in _crossings(scenario):
+        into = scenario.lanes[lane].crosses or ""
+        last = scenario.start + timedelta(hours=scenario.horizon.value)
+        ends = [duty.until + timedelta(days=1) for duty in scenario.trade.duties.values() if duty.until]
+        for day in sorted({scenario.start, *(end for end in ends if scenario.start < end <= last)}):
+            if not duty_layers(scenario.trade.duties, into, origin, customs_class, day):
+                rule = f"{customs_class} from {origin} into {into} on {day}"
+                yield keys, True, f"no duty rule covers {rule}; add one under trade.duties, with 0 % if it is free"
+                break
+
+
+def _crossings(scenario: Scenario) -> Iterator[tuple[Keys, str, str, str]]:
+    """Key, lane, origin and class of everything that enters a country."""
+    for name, part in scenario.parts.items():
+        if part.lane in scenario.lanes and scenario.lanes[part.lane].crosses and part.origin and part.customs_class:
+            yield ("parts", name), part.lane, part.origin, part.customs_class
+    product = scenario.product
+    if product is not None and product.customs_class and scenario.trade.origin:
+        for flow, demand in scenario.demand.items():
+            for lane in lanes_out(demand):
+                if lane in scenario.lanes and scenario.lanes[lane].crosses:
+                    yield ("demand", flow), lane, scenario.trade.origin, product.customs_class
+
+
+def lanes_out(demand: Demand) -> list[str]:
+    """The lanes on which a flow's units go to the customer."""
+    if isinstance(demand.delivered_by, dict):
+        return [*demand.delivered_by.values()]
+    return [demand.delivered_by] if demand.delivered_by else [*demand.lane_mix]
 
 
 def _sources(scenario: Scenario) -> Iterator[Fault]:

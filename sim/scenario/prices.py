@@ -7,13 +7,13 @@ from sim.scenario.assumption import (
     Kilowatts,
     Section,
     SquareFeet,
+    Usd,
     UsdPerKwh,
     UsdPerKwMonth,
     UsdPerSfYear,
     UsdPerTh,
     UsdPerUnit,
     UsdPerYear,
-    Usd,
     default,
 )
 

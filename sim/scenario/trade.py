@@ -1,5 +1,6 @@
 """Trade: dated, sourced duty rules and customs fees."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import Field
@@ -32,3 +33,16 @@ class Trade(Section):
     finished_value: Fraction = Field(default("100 %"), description="Customs value of a finished unit, of its selling price.")
     duties: dict[str, Duty] = {}
     fees: Fees = Fees()
+
+
+def duty_layers(duties: Mapping[str, Duty], into: str, origin: str, customs_class: str, day: date) -> dict[str, float]:
+    """The rates, by name, of the layers in force that day for goods of an origin and class entering a country."""
+    return {
+        name: duty.rate.value
+        for name, duty in duties.items()
+        if duty.into == into
+        and not {origin, "any"}.isdisjoint(duty.origins)
+        and not {customs_class, "any"}.isdisjoint(duty.classes)
+        and duty.from_ <= day
+        and (duty.until is None or day <= duty.until)
+    }

@@ -1,0 +1,81 @@
+"""Net present value, internal rates, payback: pure functions of yearly cash flows, each readable alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+HIGHEST_RATE = 100.0  # 10 000 % a year
+
+
+def npv_usd(cash_usd: ArrayLike, discount_rate: float) -> float:
+    """Net present value of yearly cash flows, the first one undiscounted.
+
+    `discount_rate` is a fraction per year, above -1. Positive means worth doing.
+    Source: Brealey, Myers & Allen, Principles of Corporate Finance, eq. 2.3. Raises ValueError for a rate of -1 or less.
+    """
+    if discount_rate <= -1:
+        raise ValueError(f"a discount rate is above -100 %, got {discount_rate}")
+    cash = np.asarray(cash_usd, dtype=np.float64)
+    return float(np.sum(cash / (1 + discount_rate) ** np.arange(len(cash))))
+
+
+def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
+    """Every internal rate between -99.99 % and 10 000 % a year, as fractions in rising order; empty where none exists.
+
+    An internal rate is a root of the net present value; cash flows that change sign more than once may have several, and then none
+    of them ranks projects (Brealey, Myers & Allen, sec. 5-3).
+    """
+    from numpy.polynomial import polynomial
+    from scipy.optimize import brentq
+
+    cash = np.trim_zeros(np.asarray(cash_usd, dtype=np.float64))
+    if len(cash) < 2 or np.all(cash >= 0) or np.all(cash <= 0):
+        return ()
+    size = float(np.max(np.abs(cash)))
+    rates = []
+    for root in polynomial.polyroots(cash[::-1] / size):  # in x = 1 + rate, times x^n
+        rate = root.real - 1
+        if abs(root.imag) < 1e-6 * abs(root) and -0.9999 < rate < HIGHEST_RATE:
+            rates.append(_polished(cash, rate, brentq))
+    return tuple(sorted(set(np.round(rates, 12).tolist())))
+
+
+def _polished(cash: Floats, rate: float, solve: object) -> float:
+    """A root of the polynomial made exact on the net present value, where it changes sign nearby."""
+    width = 1e-6 * (1 + abs(rate))
+    below, above = npv_usd(cash, rate - width), npv_usd(cash, rate + width)
+    if below * above >= 0:
+        return rate
+    return float(solve(lambda r: npv_usd(cash, r), rate - width, rate + width, xtol=1e-15))  # type: ignore[operator]
+
+
+def irr_sentence(rates: Sequence[float]) -> str:
+    """What the internal rates say, in words."""
+    if not rates:
+        return "No internal rate of return exists: the cash flow is never worth zero."
+    if len(rates) > 1:
+        return f"{len(rates)} internal rates of return exist ({', '.join(f'{100 * rate:.1f} %' for rate in rates)}), so none of them says what the plant earns."
+    return f"The internal rate of return is {100 * rates[0]:.1f} %."
+
+
+def payback_years(cash_usd: ArrayLike, discount_rate: float = 0.0) -> float | None:
+    """Years until the cumulative (discounted) cash flow is no longer negative, interpolated within the year; None if never."""
+    cash = np.asarray(cash_usd, dtype=np.float64)
+    present = cash / (1 + discount_rate) ** np.arange(len(cash))
+    total = np.cumsum(present)
+    paid = np.flatnonzero(total >= 0)
+    if len(paid) == 0:
+        return None
+    year = int(paid[0])
+    return 0.0 if year == 0 else year - 1 + float(-total[year - 1] / present[year])
+
+
+def profitability_index(cash_usd: ArrayLike, discount_rate: float) -> float:
+    """Present value of all later flows per dollar of the first one spent. Raises ValueError if the first flow is not a spending."""
+    cash = np.asarray(cash_usd, dtype=np.float64)
+    if cash[0] >= 0:
+        raise ValueError("the first cash flow must be negative")
+    return 1 + npv_usd(cash, discount_rate) / -float(cash[0])

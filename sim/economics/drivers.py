@@ -1,0 +1,84 @@
+"""The bill of quantities by name, and how what flows share is split between them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.quantities import Quantities
+from sim.scenario.schema import Scenario
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Quantities by (driver, of, flow), each an array over months; zero where there is no row."""
+
+    months: int
+    by_key: dict[tuple[str, str, str], Floats]
+    flows: tuple[str, ...]
+
+    def get(self, driver: str, of: str = "", flow: str = "") -> Floats:
+        """The quantity of each month."""
+        return self.by_key.get((driver, of, flow), np.zeros(self.months))
+
+    def of(self, driver: str, flow: str | None = None) -> tuple[str, ...]:
+        """What a driver has rows for, in order."""
+        return tuple(dict.fromkeys(of for name, of, own in self.by_key if name == driver and flow in (None, own)))
+
+    def total(self, driver: str, flow: str) -> Floats:
+        """A driver of a flow over everything it is of."""
+        return sum((array for (name, _, own), array in self.by_key.items() if (name, own) == (driver, flow)), np.zeros(self.months))
+
+    @property
+    def years(self) -> Floats:
+        """The length of each month in years of 8 760 hours."""
+        return self.get("hours") / 8760.0
+
+    def shares(self) -> dict[str, Floats]:
+        """What each flow bears of costs that flows share: its share of busy hands' hours that month.
+
+        A month without work takes the share of the whole run; a run without hands splits by units delivered, or in equal parts.
+        """
+        weights = {flow: self.total("busy_hours", flow) for flow in self.flows}
+        if not sum(weight.sum() for weight in weights.values()):
+            weights = {flow: self.total("units_delivered", flow) for flow in self.flows}
+        return split(weights)
+
+    def pool_shares(self, pool: str) -> dict[str, Floats]:
+        """What each flow bears of a pool's paid hours: by the hours it kept it busy; for a pool never busy, `shares`."""
+        weights = {flow: self.get("busy_hours", pool, flow) for flow in self.flows}
+        return split(weights) if sum(weight.sum() for weight in weights.values()) else self.shares()
+
+
+def split(weights: dict[str, Floats]) -> dict[str, Floats]:
+    """Weights by month as shares that add up to 1; a month without any takes the shares of all months, or equal ones."""
+    total = sum(weights.values(), np.zeros(len(next(iter(weights.values())))))
+    overall = total.sum()
+    return {
+        name: np.where(total > 0, weight / np.where(total > 0, total, 1), weight.sum() / overall if overall else 1 / len(weights))
+        for name, weight in weights.items()
+    }
+
+
+def drivers(quantities: Quantities, scenario: Scenario) -> Drivers:
+    """The quantities of one replication by name."""
+    by_key: dict[tuple[str, str, str], Floats] = {}
+    columns = (quantities.table[name].tolist() for name in ("month", "driver", "of", "flow", "quantity"))
+    for month, driver, of, flow, quantity in zip(*columns, strict=True):
+        by_key.setdefault((driver, of, flow), np.zeros(quantities.months))[month] += quantity
+    return Drivers(quantities.months, by_key, tuple(scenario.flows))
+
+
+def month_of(start: date, day: int) -> int:
+    """The month (0 is the first) into which a day after the start falls."""
+    then = start + timedelta(days=day)
+    return (then.year - start.year) * 12 + then.month - start.month
+
+
+def is_repair(scenario: Scenario, flow: str) -> bool:
+    """Whether units of a flow go back to their owner (`ship_back`) rather than to a buyer."""
+    following = [operation.next for operation in scenario.flows[flow].values()]
+    return any("ship_back" in (each if isinstance(each, dict) else [each]) for each in following)

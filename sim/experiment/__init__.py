@@ -1,0 +1,1 @@
+"""Experiments: replications kept and never repeated, studies, statistics."""

@@ -1,0 +1,95 @@
+"""Scenarios x replications -> a study, every replication simulated at most once."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.evaluate import evaluate
+from sim.experiment.statistics import comparisons, summary
+from sim.experiment.store import Store, study_key
+from sim.experiment.workers import done
+from sim.scenario.loading import Loaded, resolved_yaml
+from sim.scenario.schema import Scenario
+from sim.tables import Table, concatenated
+
+TABLES = ("measures", "profiles", "quantities", "entries", "costs", "cash")
+
+Told = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Tidy tables over scenarios x replications, each with columns scenario and replication in front; and what could not be done.
+
+    `tables` has measures, profiles, quantities, entries, where there is money costs and cash, and `summary`; with several scenarios
+    also `comparisons`. `missing` names the (scenario, replication, reason) that failed.
+    """
+
+    names: tuple[str, ...]
+    tables: Mapping[str, Table]
+    missing: tuple[tuple[str, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One replication to simulate and keep."""
+
+    scenario: Scenario
+    seed: int
+    replication: int
+    store: Store
+
+
+def replicate(
+    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int, folder: Path, told: Told = lambda _name, _replication: None
+) -> Study:
+    """Simulates what the store in `folder` lacks, in `jobs` processes, and puts the study together.
+
+    All scenarios use the same seed, hence common random numbers. `told` is called with scenario and replication as each is ready.
+    Raises ValueError if two scenarios have the same name.
+    """
+    names = tuple(each.scenario.name for each in loaded)
+    if len(set(names)) < len(names):
+        raise ValueError(f"scenarios need different names, got {', '.join(names)}")
+    stores = [Store(folder / study_key(resolved_yaml(each), seed)) for each in loaded]
+    missing = tuple(_simulated(loaded, stores, replications, seed, jobs, told))
+    tables = _gathered(names, stores, replications)
+    tables["summary"] = summary(tables["measures"])
+    if len(names) > 1:
+        tables["comparisons"] = comparisons(tables["measures"])
+    return Study(names, tables, missing)
+
+
+def _simulated(
+    loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, jobs: int, told: Told
+) -> Iterator[tuple[str, int, str]]:
+    """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures."""
+    todo = []
+    for replication in range(replications):
+        for each, store in zip(loaded, stores, strict=True):
+            if store.has(replication):
+                told(each.scenario.name, replication)
+            else:
+                todo.append(Job(each.scenario, seed, replication, store))
+    for job, error in done(perform, todo, jobs):
+        if error is None:
+            told(job.scenario.name, job.replication)
+        else:
+            yield job.scenario.name, job.replication, f"{type(error).__name__}: {error}"
+
+
+def perform(job: Job) -> None:
+    """Simulates one replication and keeps it; what a worker process runs."""
+    job.store.save(job.replication, evaluate(job.scenario, job.seed, job.replication))
+
+
+def _gathered(names: Sequence[str], stores: Sequence[Store], replications: int) -> dict[str, Table]:
+    parts: dict[str, list[Table]] = {}
+    for name, store in zip(names, stores, strict=True):
+        for replication in filter(store.has, range(replications)):
+            for kind, table in store.load(replication).tables.items():
+                if len(table):
+                    parts.setdefault(kind, []).append(table.with_columns(scenario=name, replication=replication))
+    if "measures" not in parts:
+        raise RuntimeError("no replication could be finished")
+    return {kind: concatenated(parts[kind]) for kind in TABLES if kind in parts}

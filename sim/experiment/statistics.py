@@ -1,0 +1,63 @@
+"""Means with their 95 % confidence intervals, over replications and over paired differences."""
+
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.tables import Table, table
+
+LEVEL = 0.95
+
+SUMMARY_NAMES = ("scenario", "measure", "of", "unit", "mean", "low", "high", "replications")
+COMPARISON_NAMES = ("base", "scenario", "measure", "of", "unit", "mean_difference", "low", "high", "replications")
+
+Key = tuple[str, str, str]
+
+
+def t_interval(values: NDArray[np.float64], level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean, low and high of the t confidence interval of independent values; low and high are NaN for a single value.
+
+    Source: Law, Simulation Modeling and Analysis, 5th ed., eq. 4.12. Raises ValueError for no values.
+    """
+    from scipy.special import stdtrit
+
+    if len(values) == 0:
+        raise ValueError("no values")
+    mean = float(np.mean(values))
+    if len(values) == 1:
+        return mean, float("nan"), float("nan")
+    half = float(stdtrit(len(values) - 1, (1 + level) / 2) * np.std(values, ddof=1) / np.sqrt(len(values)))
+    return mean, mean - half, mean + half
+
+
+def summary(measures: Table) -> Table:
+    """Mean and interval of every measure of every scenario. A measure that some replications lack is taken over those that have it."""
+    rows = []
+    for scenario, by_key in _series(measures).items():
+        rows += [(scenario, *key, *t_interval(np.array(list(values.values()))), len(values)) for key, values in by_key.items()]
+    return table(SUMMARY_NAMES, rows)
+
+
+def comparisons(measures: Table) -> Table:
+    """Mean and interval of the paired difference, scenario minus base, for each pair in the order of the study.
+
+    Replications are paired by number, which is what common random numbers need.
+    """
+    rows = []
+    for (base, left), (scenario, right) in combinations(_series(measures).items(), 2):
+        for key in left:
+            common = sorted(left[key].keys() & right.get(key, {}).keys())
+            if common:
+                difference = np.array([right[key][k] - left[key][k] for k in common])
+                rows.append((base, scenario, *key, *t_interval(difference), len(common)))
+    return table(COMPARISON_NAMES, rows)
+
+
+def _series(measures: Table) -> dict[str, dict[Key, dict[int, float]]]:
+    """scenario -> (measure, of, unit) -> replication -> value, in the order of the table."""
+    series: dict[str, dict[Key, dict[int, float]]] = {}
+    columns = [measures[name].tolist() for name in ("scenario", "measure", "of", "unit", "replication", "value")]
+    for scenario, measure, of, unit, replication, value in zip(*columns, strict=True):
+        series.setdefault(scenario, {}).setdefault((measure, of, unit), {})[replication] = value
+    return series

@@ -1,0 +1,77 @@
+"""Finished replications on disk, so that none is ever simulated twice.
+
+A replication is a file named by its number in a folder named by a key: the hash of the resolved scenario, the seed and the source of
+the model. Files appear whole or not at all, so a run killed at any instant leaves only finished replications behind.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from sim.evaluate import Result
+from sim.tables import Column, Table
+
+
+@cache
+def model_version() -> str:
+    """A hash of the source that decides results: everything in the package but reports and commands."""
+    package = Path(__file__).parent.parent
+    digest = sha256()
+    for path in sorted(package.rglob("*.py")):
+        if path.relative_to(package).parts[0] not in ("report", "cli"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def study_key(resolved: str, seed: int) -> str:
+    """The name under which the replications of a resolved scenario are kept: 16 hexadecimal digits."""
+    return sha256(f"{resolved}\n{seed}\n{model_version()}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The finished replications of one scenario and seed."""
+
+    folder: Path
+
+    def has(self, replication: int) -> bool:
+        """Whether the replication is finished."""
+        return self._path(replication).exists()
+
+    def save(self, replication: int, result: Result) -> None:
+        """Keeps a finished replication."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self._path(replication)
+        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **_packed(result.tables))
+        temporary.replace(path)
+
+    def load(self, replication: int) -> Result:
+        """The kept result, equal to the bit to the one saved. Raises FileNotFoundError if there is none."""
+        with np.load(self._path(replication)) as packed:
+            return Result(_unpacked({name: packed[name] for name in packed.files}))
+
+    def _path(self, replication: int) -> Path:
+        return self.folder / f"{replication:05d}.npz"
+
+
+def _packed(tables: Mapping[str, Table]) -> dict[str, Column]:
+    return {
+        f"{name}/{column}": values.astype(str) if values.dtype == object else values
+        for name, table in tables.items()
+        for column, values in table.columns.items()
+    }
+
+
+def _unpacked(packed: Mapping[str, Column]) -> dict[str, Table]:
+    columns: dict[str, dict[str, Column]] = {}
+    for path, values in packed.items():
+        name, column = path.split("/")
+        columns.setdefault(name, {})[column] = values.astype(object) if values.dtype.kind == "U" else values
+    return {name: Table(kept) for name, kept in columns.items()}
