@@ -129,6 +129,8 @@ class Record:
     def pool_open_s(self, pool: int) -> Floats:
         """Hand-seconds at which a pool was present and open, by interval of the grid."""
         workers = self.plant.pools[pool]
+        if len(workers.hands) == 0:
+            return np.zeros(len(self.grid_s) - 1)
         edges = np.unique(np.concatenate([self.grid_s, workers.step_s[workers.step_s < self.to_s]]))
         present = np.searchsorted(workers.step_s, edges[:-1], side="right") - 1
         hands = np.where(present >= 0, workers.hands[np.maximum(present, 0)], 0)

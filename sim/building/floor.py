@@ -13,18 +13,25 @@ def stations(scenario: Scenario) -> tuple[Station, ...]:
 
 
 def stocks(scenario: Scenario) -> tuple[Stock, ...]:
-    """The scenario's parts as stocks; those without a lane are never short."""
+    """The scenario's parts as stocks; those without a lane, and those that no operation touches, are not kept."""
     lanes = list(scenario.lanes)
+    kept = _touched(scenario)
     return tuple(
         Stock(
             name,
-            int(part.opening_stock.value),
+            int(part.opening_stock.value) if name in kept else 0,
             int(part.reorder_point.value) if part.reorder_point else 0,
             int(part.order_quantity.value) if part.order_quantity else 0,
-            lanes.index(part.lane) if part.lane else -1,
+            lanes.index(part.lane) if part.lane and name in kept else -1,
         )
         for name, part in scenario.parts.items()
     )
+
+
+def _touched(scenario: Scenario) -> set[str]:
+    """The parts that some operation takes or makes."""
+    operations = [operation for steps in scenario.flows.values() for operation in steps.values()]
+    return {name for operation in operations for name, count in [*operation.parts.items(), *operation.makes.items()] if count.value > 0}
 
 
 def lanes(scenario: Scenario) -> tuple[Lane, ...]:
@@ -77,7 +84,7 @@ def _operation(
         calendar=intersect(pools[pool].calendar for pool, _ in crew),
         shift_end=_shift_end([SHIFT_ENDS[scenario.pools[pool].at_shift_end] for pool in described.crew]),
         work=_work(described, scenario),
-        parts=tuple((part_index[part], int(count.value)) for part, count in described.parts.items()),
+        parts=tuple((part_index[part], int(count.value)) for part, count in described.parts.items() if count.value > 0),
         makes=tuple((part_index[part], int(count.value)) for part, count in described.makes.items()),
         next_targets=targets,
         next_shares=shares,

@@ -64,7 +64,8 @@ class _Floor:
         self._chain_headcounts()
         self._chain_releases()
         self.env.run(until=self.plant.horizon_s)
-        rows = np.frombuffer(self.rows, dtype=np.int32).reshape(-1, 7).T
+        rows = np.ascontiguousarray(np.frombuffer(self.rows, dtype=np.int32).reshape(-1, 7).T)
+        self.rows = array("i")
         receipts = np.array(self.receipts, dtype=np.int32).reshape(-1, 6).T
         return Ledger(Tasks(*rows), np.asarray(self.finished, dtype=np.int32), np.asarray(self.end, dtype=np.int32), Receipts(*receipts))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
 from sim.engine.state import Entry, Place, Step
+from sim.plant import FIT
 
 
 class Sweep:
@@ -28,7 +29,9 @@ class Sweep:
         return bool(self._news or self._freed)
 
     def first_changed(self, step: Step) -> None:
-        """A new first task waits for this operation."""
+        """A new first task waits for this operation. What it lacks is the same, but under `fit` it may be shorter than the one before."""
+        if step.shift_end == FIT:
+            step.parked = None
         if step.parked is not None:
             heappush(step.parked.parked, step.entry())
         elif not step.listed:

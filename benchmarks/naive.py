@@ -1,0 +1,53 @@
+"""The naive twin of a plant in SimPy: one process a unit, one `with resource.request()` a step, hands from a container.
+
+It runs the same releases, work and outcomes as the engine, but knows no calendars, no parts, no priorities: less than the rules ask.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import simpy
+
+from sim.draws import Draws
+from sim.engine.cells import Cells
+from sim.plant import Plant
+
+
+def completions(plant: Plant, draws: Draws) -> int:
+    """How many tasks the twin completes before the horizon."""
+    env = simpy.Environment()
+    stations = [simpy.Resource(env, station.slots) for station in plant.stations]
+    pools = [simpy.Container(env, init=int(pool.hands.max())) for pool in plant.pools]
+    cells = [Cells(operation, draws, len(plant.flows[operation.flow].release_s)) for operation in plant.operations]
+    done = 0
+
+    def unit(serial: int, index: int) -> Iterator[simpy.Event]:
+        nonlocal done
+        visits: dict[int, int] = {}
+        while index >= 0:
+            operation = plant.operations[index]
+            visits[index] = visit = visits.get(index, 0) + 1
+            if visit > operation.max_visits > 0:
+                index = operation.give_up
+                continue
+            work, target = (cells[index].work[serial], cells[index].target[serial]) if visit == 1 else cells[index].later(visit, serial)
+            with stations[operation.station].request() as slot:
+                yield slot
+                for pool, hands in operation.crew:
+                    yield pools[pool].get(hands)
+                yield env.timeout(work)
+                for pool, hands in operation.crew:
+                    yield pools[pool].put(hands)
+            done += 1
+            index = target
+
+    def source(release_s: list[int], order: list[int], first: int) -> Iterator[simpy.Event]:
+        for second, serial in zip(release_s, order, strict=True):
+            yield env.timeout(second - env.now)
+            env.process(unit(serial, first))
+
+    for flow in plant.flows:
+        order = np.argsort(flow.release_s, kind="stable")
+        env.process(source(flow.release_s[order].tolist(), order.tolist(), flow.first))
+    env.run(until=plant.horizon_s)
+    return done
