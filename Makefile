@@ -9,9 +9,9 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: run test slow bench lint types format setup clean
+.PHONY: run test slow bench lint types format setup lock clean
 
 run: $(READY)
 	$(BIN)/sim run $(SCENARIO) $(ARGS)
@@ -45,6 +45,11 @@ $(READY): requirements.lock pyproject.toml
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+# For maintainers, after changing pyproject.toml; needs uv.
+lock:
+	uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --extra dev \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -15,6 +15,8 @@ Keys = tuple[str, ...]
 
 LARGEST = 200_000  # nodes of a file, aliases counted as often as they are used
 ASSUMPTION = frozenset({"value", "low", "high", "source", "note"})
+DEEPEST = 60
+PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 WRITE_OTHERWISE = {"<<": "merge keys are not used here: write `extends:` or repeat the alias"}
 
 
@@ -97,25 +99,28 @@ def read(text: str, file: str) -> Mapping:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise Unreadable([mistake(place, (), f"not YAML: {error.problem or error.context}")]) from None
+        raise Unreadable([mistake(place, (), f"not YAML: {_said(error)}")]) from None
     except yaml.YAMLError as error:
         raise Unreadable([mistake(Place(file), (), f"not YAML: {str(error).splitlines()[0]}")]) from None
     except RecursionError:
         raise Unreadable([mistake(Place(file), (), "nested too deeply to be a scenario")]) from None
-    reader = _Reader(file)
-    node = reader.node(top, ()) if top is not None else Mapping({}, {}, Place(file, 1, 1))
-    if not isinstance(node, Mapping):
-        reader.mistakes.append(mistake(node.place, (), "expected keys and values like 'name: Texas'"))
-    if reader.mistakes:
-        raise Unreadable(sorted(reader.mistakes))
-    assert isinstance(node, Mapping)
-    return node
+    return _Reader(file).top(top)
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    """What the parser found wrong, and what to do about it."""
+    problem = error.problem or ""
+    if "'\\t'" in problem:
+        return "indent with spaces, not with tabs"
+    if "cannot start any token" in problem:
+        return f"{problem}; put the text in quotes"
+    return ", ".join(said for said in (error.context, problem) if said)
 
 
 def read_file(path: Path, shown: str) -> Mapping:
     """The tree of a file, named `shown` in messages. Raises Unreadable."""
     try:
-        return read(path.read_text(encoding="utf-8"), shown)
+        return read(path.read_text(encoding="utf-8-sig"), shown)
     except UnicodeDecodeError:
         raise Unreadable([mistake(Place(shown), (), "not text in UTF-8")]) from None
     except OSError as error:
@@ -128,12 +133,24 @@ class _Reader:
         self.mistakes: list[Mistake] = []
         self.nodes = 0
 
+    def top(self, top: yaml.Node | None) -> Mapping:
+        """The tree of a whole file. Raises Unreadable with every mistake."""
+        node = self.node(top, ()) if top is not None else Mapping({}, {}, Place(self.file, 1, 1))
+        if isinstance(node, Mapping) and not self.mistakes:
+            return node
+        if not isinstance(node, Mapping):
+            self.mistakes.append(mistake(node.place, (), "expected keys and values like 'name: Texas'"))
+        raise Unreadable(sorted(self.mistakes))
+
     def node(self, node: yaml.Node, keys: Keys) -> Node:
         self.nodes += 1
         if self.nodes > LARGEST:
-            raise Unreadable([mistake(self._place(node), keys, f"more than {LARGEST:,} values once aliases are followed")])
-        if node.start_mark and not node.tag.startswith("tag:yaml.org,2002:"):
-            self.mistakes.append(mistake(self._place(node), keys, f"tags like '{node.tag}' are not used here: leave it out"))
+            raise Unreadable([mistake(self._place(node), keys[:2], f"more than {LARGEST:,} values once aliases are followed")])
+        if len(keys) > DEEPEST:
+            raise Unreadable([mistake(self._place(node), keys[:2], "nested too deeply, or an alias that contains itself")])
+        if node.tag not in PLAIN_TAGS:
+            tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+            self.mistakes.append(mistake(self._place(node), keys, f"tags like '{tag}' are not used here: leave it out"))
         match node:
             case yaml.ScalarNode():
                 return Leaf(node.value, self._place(node))
@@ -202,6 +219,8 @@ def merged(under: Node, over: Node) -> Node:
             under = Mapping({"value": under}, {"value": under.place}, under.place, before=under.before)
         if isinstance(under, Mapping) and not _replaces(over, under):
             items = dict(under.items)
+            if _changes_law(over, under):
+                items = {key: node for key, node in items.items() if key not in {"source", "note"}}
             for key, node in over.items.items():
                 items[key] = merged(items[key], node) if key in items else node
             return Mapping(items, {**under.keys, **over.keys}, over.place, under.whole, under)
@@ -214,6 +233,12 @@ def _replaces(over: Mapping, under: Mapping) -> bool:
         return True
     law, old = over.items.get("dist"), under.items.get("dist")
     return law is not None and not (isinstance(law, Leaf) and isinstance(old, Leaf) and law.text == old.text)
+
+
+def _changes_law(over: Mapping, under: Mapping) -> bool:
+    """Whether a mapping gives a law of chance another parameter, for which the law's old source does not speak."""
+    parameters = [node for key, node in over.items.items() if key not in {"dist", "source", "note"}]
+    return "dist" in under.items and any(not isinstance(node, Mapping) or "value" in node.items for node in parameters)
 
 
 def plain(node: Node) -> Any:
@@ -267,5 +292,5 @@ def text_of(data: Any) -> str:
 class _Plain(yaml.SafeDumper):
     """Texts only, quoted where YAML needs it, and no aliases."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _data: Any) -> bool:
         return True

@@ -58,10 +58,10 @@ class Table:
 
         return pandas.DataFrame(dict(self.columns))
 
-    def csv(self) -> str:
-        """The table as CSV text with a header and `\\n` line ends."""
+    def csv(self, between: str = ",") -> str:
+        """The table as text with a header and `\\n` line ends, its cells separated by commas or by what is given."""
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, delimiter=between, lineterminator="\n")
         writer.writerow(self.names)
         writer.writerows(zip(*(_texts(column) for column in self.columns.values()), strict=True))
         return out.getvalue()

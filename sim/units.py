@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 Hours = float
 Fraction = float
@@ -18,7 +19,7 @@ UsdPerHour = float
 _SYMBOLS: dict[str, tuple[float, dict[str, int]]] = {
     **{
         name: (factor, {"h": 1})
-        for name, factor in {"s": 1 / 3600, "sec": 1 / 3600, "min": 1 / 60, "h": 1.0, "hour": 1.0, "hours": 1.0}.items()
+        for name, factor in {"s": 1 / 3600, "sec": 1 / 3600, "min": 1 / 60, "minutes": 1 / 60, "h": 1.0, "hour": 1.0, "hours": 1.0}.items()
     },
     **{name: (factor, {"h": 1}) for name, factor in {"d": 24.0, "day": 24.0, "days": 24.0, "week": 168.0, "weeks": 168.0}.items()},
     **{name: (factor, {"h": 1}) for name, factor in {"month": 730.0, "months": 730.0, "year": 8760.0, "years": 8760.0}.items()},
@@ -57,7 +58,7 @@ _EXAMPLES = {
     "USD/year": ("a yearly amount", "500000 USD/year"),
 }
 
-_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:[ _]\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:[ _]\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(.*)", re.DOTALL | re.ASCII)
 
 
 class UnitError(ValueError):
@@ -90,7 +91,7 @@ def parsed(text: str, unit: str) -> Quantity:
     try:
         factor, dimensions = _unit(written)
     except KeyError as unknown:
-        raise UnitError(f"expected {expectation(unit)}, got '{text}': unknown unit {unknown}") from None
+        raise UnitError(f"expected {expectation(unit)}, got '{text}'{_hint(unknown.args[0])}") from None
     canonical, wanted = _canonical(unit)
     value = float(number.replace(" ", "").replace("_", ""))
     if not written and wanted:
@@ -114,6 +115,16 @@ def _canonical(unit: str) -> tuple[float, Counter[str]]:
     return _unit(unit.removeprefix("1").replace("%", ""))
 
 
+def _hint(symbol: str) -> str:
+    """What to do about a symbol that is no unit."""
+    if symbol[:1] in {",", "."}:
+        return "; write a number like 1200.50, thousands without a comma"
+    if not symbol:
+        return "; the unit ends too early"
+    close = get_close_matches(symbol, _SYMBOLS, n=1)
+    return f"; unknown unit '{symbol}'" + (f", did you mean '{close[0]}'?" if close else "")
+
+
 def _suffix(unit: str) -> str:
     return unit.replace("1/", "per ") if unit.startswith("1/") else unit
 
@@ -130,7 +141,7 @@ def _unit(text: str) -> tuple[float, Counter[str]]:
     """Factor and dimensions of a unit text; raises KeyError with the symbol that is not known."""
     factor, dimensions = 1.0, Counter[str]()
     above, *below = re.sub(r"\s*\bper\b\s*|\s*/\s*", "/", text.strip()).split("/")
-    for sign, symbols in [(1, _symbols(above)), *[(-1, _symbols(part)) for part in below]]:
+    for sign, symbols in [(1, _symbols(above)), *[(-1, _symbols(part) or [""]) for part in below]]:
         for symbol in symbols:
             size, powers = _SYMBOLS[symbol]
             factor *= size**sign

@@ -57,8 +57,7 @@ def _unit_costs(costs: Costs, scenario: Scenario) -> Iterator[Row]:
                 by_category[line.category] += float(line.amount[window].sum())
         yield name, flow, sum(by_category.values()) / units, "USD/unit"
         for category, amount in by_category.items():
-            if amount:
-                yield f"{name}_part", category, amount / units, "USD/unit"
+            yield f"{name}_part", category, amount / units, "USD/unit"
 
 
 def _yearly(costs: Costs, scenario: Scenario) -> Iterator[Row]:

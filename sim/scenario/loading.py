@@ -21,6 +21,8 @@ EXTENDS = "extends"
 class ScenarioError(Exception):
     """A scenario that is not valid: one mistake a line."""
 
+    exit_code = 3
+
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(sorted(set(mistakes)))
         count = len(self.mistakes)

@@ -1,0 +1,75 @@
+"""The program: its verbs, and how it ends. 0 done, 1 our fault, 2 usage, 3 scenario not valid, 4 finished but incomplete, 130 interrupted."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import typer
+
+from sim.cli.check import check
+from sim.cli.compare import compare
+from sim.cli.diff import diff
+from sim.cli.explain import explain
+from sim.cli.init import init
+from sim.cli.run import run
+from sim.cli.schema import schema
+
+app = typer.Typer(
+    name="sim",
+    help="Where should this plant stand? Simulates a plant described in YAML and says what it delivers, costs and is worth.",
+    epilog="Start with: sim run texas.yaml",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for verb in (run, compare, check, explain, diff, init, schema):
+    app.command()(verb)
+
+
+class Interrupted(BaseException):
+    """Ctrl-C."""
+
+
+def _interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Interrupted
+
+
+@app.callback(invoke_without_command=True)
+def _program(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    if version:
+        from sim import __version__
+
+        print(f"sim {__version__}")
+        raise typer.Exit
+
+
+def main() -> NoReturn:
+    """Runs the command line and exits with its code."""
+    signal.signal(signal.SIGINT, _interrupted)
+    try:
+        app()
+    except Interrupted:
+        print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("SIM_TRACEBACK"):
+            raise
+        sys.exit(_ended_by(error))
+    sys.exit(0)
+
+
+def _ended_by(error: Exception) -> int:
+    """Says what went wrong, and the exit code for it."""
+    code = getattr(error, "exit_code", 1)
+    if code == 1:
+        print(f"This is a fault of sim, not of your scenario. {type(error).__name__}: {error}", file=sys.stderr)
+        print("Please report it with the command you typed; SIM_TRACEBACK=1 in front of the command shows where it happened.", file=sys.stderr)
+    else:
+        print(error, file=sys.stderr)
+    return int(code)

@@ -1,0 +1,35 @@
+"""`sim compare`."""
+
+from sim.cli.options import Jobs, Json, Out, Quiet, Reps, Scenarios, Seed, Set, With
+from sim.cli.study import Asked, answer
+
+
+def compare(
+    scenarios: Scenarios,
+    reps: Reps = 10,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    overlays: With = None,
+    settings: Set = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare scenarios under common random numbers: the same orders, failures and luck at every site.
+
+    Example:  sim compare texas.yaml florida.yaml southeast_asia.yaml --with policies/surcharge_25.yaml
+    """
+    import typer
+
+    from sim.report.about import about
+    from sim.report.words_compare import comparison_text
+
+    if len(scenarios) < 2:
+        raise typer.BadParameter("give two scenarios or more", param_hint="SCENARIO...")
+    asked = Asked("compare", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet)
+    answer(
+        asked,
+        lambda study, loaded: comparison_text(study.tables["summary"], study.tables["comparisons"], about(loaded, seed)),
+        "comparisons",
+        f"sim diff {scenarios[0]} {scenarios[1]}",
+    )

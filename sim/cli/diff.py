@@ -1,0 +1,29 @@
+"""`sim diff`."""
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Json, told, write_json, write_rows
+
+Left = Annotated[str, typer.Argument(metavar="A", help="A scenario file.")]
+Right = Annotated[str, typer.Argument(metavar="B", help="Another.")]
+
+
+def diff(left: Left, right: Right, as_json: Json = False) -> None:
+    """List the assumptions in which two scenarios differ.
+
+    Example:  sim diff texas.yaml florida.yaml
+    """
+    from dataclasses import asdict
+
+    from sim.scenario.describe import differences
+    from sim.scenario.loading import load
+
+    found = list(differences(load(left), load(right)))
+    if as_json:
+        write_json([asdict(difference) for difference in found])
+    elif found:
+        write_rows(("key", left, right, "place", "place"), [(d.key, d.left, d.right, d.left_place, d.right_place) for d in found])
+    else:
+        told(f"{left} and {right} assume the same")

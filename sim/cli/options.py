@@ -1,0 +1,67 @@
+"""Options that several verbs share, and how results are written: for people on a terminal, tab-separated or JSON otherwise."""
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.tables import Table
+
+Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file: as given, else in ./scenarios, else one that comes with sim.")]
+Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files; the first is the one the others are compared with.")]
+Reps = Annotated[int, typer.Option("--reps", "-n", min=1, max=10_000, help="Replications; more make the intervals narrower.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same tables, to the byte.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as there are processors if left out.")]
+Out = Annotated[Path | None, typer.Option("--out", file_okay=False, help="Folder for the results; one below ./runs if left out.")]
+With = Annotated[list[str] | None, typer.Option("--with", metavar="FILE", help="Lay a policy file over the scenario; may be repeated.")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, like pools.test.wage='31 USD/h'; may be repeated.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the results.")]
+
+
+def write_json(value: Any) -> None:
+    """One JSON document on stdout; numbers that do not exist are null."""
+    print(json.dumps(_plain(value), indent=2, ensure_ascii=False))
+
+
+def write_rows(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table on stdout: aligned on a terminal, tab-separated when piped."""
+    if not sys.stdout.isatty():
+        for row in (names, *rows):
+            print("\t".join(str(cell) for cell in row))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Grid
+
+    grid = Grid(box=box.SIMPLE_HEAD, header_style="bold")
+    for name in names:
+        grid.add_column(name, overflow="fold")
+    for row in rows:
+        grid.add_row(*(str(cell) for cell in row))
+    Console().print(grid)
+
+
+def write_table(table: "Table") -> None:
+    """A tidy table on stdout, every digit of it, tab-separated."""
+    sys.stdout.write(table.csv("\t"))
+
+
+def told(text: str) -> None:
+    """A remark on stderr."""
+    print(text, file=sys.stderr)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value

@@ -1,0 +1,29 @@
+"""`sim run`."""
+
+from sim.cli.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
+from sim.cli.study import Asked, answer
+
+
+def run(
+    scenario: Scenario,
+    reps: Reps = 10,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    out: Out = None,
+    overlays: With = None,
+    settings: Set = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate one scenario and say what it delivers, costs and is worth.
+
+    Finished replications are kept: a run that was stopped goes on, and more --reps only adds what is missing.
+
+    Examples:  sim run texas.yaml    sim run florida.yaml --reps 20 --set pools.test.wage='35 USD/h'
+    """
+    from sim.report.about import about
+    from sim.report.words import run_text
+
+    asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet)
+    following = f"sim compare {scenario} southeast_asia.yaml"
+    answer(asked, lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed)), "summary", following)

@@ -1,0 +1,90 @@
+"""What `run` and `compare` share: replicate with progress, keep the folder, print the answer."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.cli.options import told, write_json, write_table
+
+if TYPE_CHECKING:
+    from sim.experiment.replicate import Study
+    from sim.scenario.loading import Loaded
+
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for."""
+
+    command: str
+    scenarios: Sequence[str]
+    replications: int
+    seed: int
+    jobs: int | None
+    out: Path | None
+    overlays: Sequence[str]
+    settings: Sequence[str]
+    as_json: bool
+    quiet: bool
+
+
+def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", table: str, following: str) -> None:
+    """Does a study and writes it down; `table` is printed where no person reads. Exits with 4 if something is missing."""
+    from sim.experiment.replicate import replicate
+    from sim.experiment.workers import available
+    from sim.report import study as keeping
+    from sim.report.about import about
+    from sim.scenario.loading import load
+
+    loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
+    for each in loaded:
+        for warning in () if asked.quiet else each.warnings:
+            told(f"warning: {each.scenario.name}: {warning}")
+    began = datetime.now()
+    where = asked.out or RUNS / keeping.folder_name(loaded, asked.seed, began.date())
+    run = keeping.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
+    keeping.write_start(where, loaded, run)
+    with progress(asked, len(loaded) * asked.replications) as step:
+        study = replicate(loaded, asked.replications, asked.seed, asked.jobs or available(), (asked.out or RUNS) / ".store", step)
+    if not asked.quiet and sys.stderr.isatty():
+        told("Drawing the figures ...")
+    keeping.write_end(where, loaded, run, study, about(loaded, asked.seed))
+    if asked.as_json:
+        write_json({"folder": str(where), **{name: _records(study, name) for name in ("summary", "comparisons") if name in study.tables}})
+    elif sys.stdout.isatty():
+        print(text_of(study, loaded))
+    else:
+        write_table(study.tables[table])
+    if not asked.quiet:
+        told(f"Written to {where} (tables, figures, what was run). Next: {following}")
+    for name, number, why in study.missing:
+        told(f"missing: {name}, replication {number}: {why}")
+    if study.missing:
+        raise typer.Exit(4)
+
+
+def _records(study: "Study", name: str) -> list[dict[str, object]]:
+    table = study.tables[name]
+    return [dict(zip(table.names, row, strict=True)) for row in zip(*(table[column].tolist() for column in table.names), strict=True)]
+
+
+@contextmanager
+def progress(asked: Asked, total: int) -> Iterator[Callable[[str, int], None]]:
+    """A progress bar on stderr if a person watches it, else nothing."""
+    if asked.quiet or not sys.stderr.isatty():
+        yield lambda _name, _replication: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("replications", total=total)
+        yield lambda _name, _replication: bar.advance(task)

@@ -1,0 +1,1 @@
+"""Tables, sentences, figures and run folders for people. matplotlib is imported by `style.py` and the `figures*` files only."""

@@ -1,0 +1,31 @@
+"""The figures of `sim compare`."""
+
+from matplotlib.figure import Figure
+
+from sim.report import figures_cost, figures_money, figures_people, figures_time
+from sim.report.figures import COMPARISONS, PROFILES, SUMMARY, Drawing, Facts, drawn
+from sim.report.words import About
+from sim.tables import Table
+
+REGISTRY = (
+    Drawing("landed-cost", ("landed_cost", "landed_cost_part"), figures_cost.stacks),
+    Drawing("landed-cost-bridge", ("landed_cost", "landed_cost_part"), figures_cost.bridge),
+    Drawing("npv-difference", ("npv",), figures_money.npv_difference),
+    Drawing("differences", (), figures_money.differences),
+    Drawing("cash", ("npv", "cash_by_year"), figures_money.cash),
+    Drawing("lead-time", ("lead_time", "lead_time_quantiles"), figures_time.lead_time),
+    Drawing("turnaround-time", ("turnaround_time", "turnaround_time_quantiles"), figures_time.turnaround_time),
+    Drawing("turnaround-parts", ("turnaround_time", "turnaround_road", "turnaround_waiting", "turnaround_bench"), figures_time.turnaround_parts),
+    Drawing("utilisation", ("utilisation",), figures_people.utilisation),
+    Drawing("utilisation-by-hour", ("utilisation_by_hour",), figures_people.by_hour),
+)
+
+
+def figures_of_comparison(
+    summary: Table = SUMMARY,
+    comparisons: Table = COMPARISONS,
+    profiles: Table = PROFILES,
+    about: About = About(),  # noqa: B008 - frozen
+) -> dict[str, Figure]:
+    """The figures of several scenarios by name; those whose rows are missing are left out."""
+    return drawn(REGISTRY, Facts(summary=summary, comparisons=comparisons, profiles=profiles, about=about))

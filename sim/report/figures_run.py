@@ -1,0 +1,26 @@
+"""The figures of `sim run`."""
+
+from matplotlib.figure import Figure
+
+from sim.report import figures_cost, figures_money, figures_people, figures_time
+from sim.report.figures import PROFILES, SUMMARY, Drawing, Facts, drawn
+from sim.report.words import About
+from sim.tables import Table
+
+REGISTRY = (
+    Drawing("landed-cost", ("landed_cost", "landed_cost_part"), figures_cost.landed_cost),
+    Drawing("repair-cost", ("repair_cost", "repair_cost_part"), figures_cost.repair_cost),
+    Drawing("lead-time", ("lead_time", "lead_time_quantiles"), figures_time.lead_time),
+    Drawing("turnaround-time", ("turnaround_time", "turnaround_time_quantiles"), figures_time.turnaround_time),
+    Drawing("turnaround-parts", ("turnaround_time", "turnaround_road", "turnaround_waiting", "turnaround_bench"), figures_time.turnaround_parts),
+    Drawing("deliveries", ("deliveries_by_month",), figures_time.deliveries),
+    Drawing("utilisation", ("utilisation",), figures_people.utilisation),
+    Drawing("utilisation-by-hour", ("utilisation_by_hour",), figures_people.by_hour),
+    Drawing("headcount", ("headcount_by_month",), figures_people.headcount),
+    Drawing("cash", ("npv", "cash_by_year"), figures_money.cash),
+)
+
+
+def figures_of_run(summary: Table = SUMMARY, profiles: Table = PROFILES, about: About = About()) -> dict[str, Figure]:  # noqa: B008 - frozen
+    """The figures of one scenario by name; those whose rows are missing are left out."""
+    return drawn(REGISTRY, Facts(summary=summary, profiles=profiles, about=about))

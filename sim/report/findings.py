@@ -1,0 +1,80 @@
+"""The findings that stand as titles over the figures: short sentences from the same estimates as the words."""
+
+from collections.abc import Mapping
+
+from sim.report import tables
+from sim.report.rounding import Estimate
+from sim.report.words import About, article, capital, category, money
+from sim.report.words_compare import chance, ordered, paired, shorts
+from sim.tables import Table
+
+GUIDE = 85.0  # % of the open hours: above it queues grow fast
+
+
+def cost(summary: Table, scenario: str, measure: str, about: About) -> str:
+    """'A delivered miner costs 3,412 ± 12 USD, 87 % of it materials'."""
+    total = next(iter(tables.estimates(summary, scenario, measure).values()))
+    parts = tables.estimates(summary, scenario, f"{measure}_part")
+    name, most = max(parts.items(), key=lambda part: part[1].mean)
+    what = f"A delivered {about.product}" if measure == "landed_cost" else "A repair"
+    return f"{what} costs {money(total)}, {100 * most.mean / total.mean:.0f} % of it {category(name)}"
+
+
+def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tuple[str, str], unit: str, highest: bool = False) -> str:
+    """'Texas delivers a miner 140 ± 12 USD cheaper than importing', or that chance may have made the difference."""
+    order = ordered(summary, measure)[:: -1 if highest else 1]
+    brief = shorts(tables.scenarios(summary))
+    best, other = order[0], order[-1]
+    difference = paired(comparisons, other, best, measure) if other != best else None
+    if difference is None:
+        return f"{what}: {brief[best]}"
+    size = difference if difference.mean >= 0 else difference.negated()
+    if not difference.distinguishable:
+        return f"{what}: the difference between {brief[best]} and {brief[other]} {chance(difference)}"
+    return f"{what}: {brief[best]} is {size.plus_minus} {unit} {words[0]} {words[1]} {brief[other]}"
+
+
+def bridge(difference: Estimate, best: str, other: str, parts: Mapping[str, Estimate], about: About) -> str:
+    """'Texas is 140 ± 12 USD a miner cheaper than importing, most of it duty'."""
+    if not difference.distinguishable:
+        return f"{best} and {other}: the difference of {money(difference)} {chance(difference)}"
+    word = "cheaper" if difference.mean < 0 else "dearer"
+    same = {name: part for name, part in parts.items() if (part.mean < 0) == (difference.mean < 0)}
+    most = max(same, key=lambda name: abs(same[name].mean)) if same else ""
+    size = difference if difference.mean > 0 else difference.negated()
+    return f"{best} is {money(size)} {article(about.product)} {word} than {other}" + (f", first of all in {category(most)}" if most else "")
+
+
+def tightest(used: Mapping[str, Estimate]) -> str:
+    """'Test, late shift is the tightest pool at 84.1 ± 0.4 %; none is above 85 %'."""
+    name = max(used, key=lambda of: used[of].mean)
+    over = sum(e.mean > GUIDE for e in used.values())
+    rest = {0: f"no pool is above {GUIDE:.0f} %", 1: f"it alone is above {GUIDE:.0f} %"}.get(over, f"{over} pools are above {GUIDE:.0f} %")
+    return f"{capital(tables.pool_label(name))} is the tightest pool at {used[name].plus_minus} %; {rest}"
+
+
+def wait(summary: Table, scenario: str, measure: str, flow: str, what: str, promise: float | None) -> str:
+    """'A miner arrives 12.3 ± 0.4 days after its order; the promise of 14 days is kept for 93.1 ± 0.5 %'."""
+    mean = tables.estimates(summary, scenario, measure)[flow]
+    kept = tables.estimates(summary, scenario, "on_time").get(flow)
+    within = tables.estimates(summary, scenario, f"{measure}_p95").get(flow)
+    if kept and promise:
+        return f"{what} {mean.plus_minus} days; the promise of {promise:g} days is kept for {kept.plus_minus} %"
+    return f"{what} {mean.plus_minus} days" + (f", nineteen in twenty within {within.plus_minus}" if within else "")
+
+
+def turnaround_part(summary: Table, scenario: str, flow: str, where: Mapping[str, str]) -> str:
+    """'Of 12.1 ± 0.3 days of turnaround, 5.1 ± 0.1 are spent on the road'."""
+    parts = {text: tables.estimates(summary, scenario, measure)[flow] for measure, text in where.items()}
+    text = max(parts, key=lambda name: parts[name].mean)
+    total = tables.estimates(summary, scenario, "turnaround_time")[flow]
+    return f"Of {total.plus_minus} days of turnaround, {parts[text].plus_minus} are spent {text}"
+
+
+def value(worth: Estimate, payback: Estimate | None) -> str:
+    """'The plant is worth 21.3 ± 1.2 M USD and pays back after 4.1 ± 0.2 years'."""
+    if not worth.distinguishable and worth.half > 0:
+        return f"Whether the plant pays is not distinguishable from chance: {money(worth)}"
+    verb = "is worth" if worth.mean >= 0 else "loses"
+    size = worth if worth.mean >= 0 else worth.negated()
+    return f"The plant {verb} {money(size)}" + (f" and pays back after {payback.plus_minus} years" if payback else "")

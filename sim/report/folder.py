@@ -1,0 +1,40 @@
+"""Writing a run folder: every file appears whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.tables import Table
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Writes a file beside its place and moves it there, so that no reader ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def write_text(folder: Path, name: str, text: str) -> Path:
+    """A UTF-8 text file in the folder."""
+    return write_bytes(folder / name, text.encode("utf-8"))
+
+
+def write_tables(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
+    """Tables by name as `<name>.csv`."""
+    return [write_text(folder, f"{name}.csv", tidy.csv()) for name, tidy in tables.items()]
+
+
+def write_json(folder: Path, name: str, content: Mapping[str, Any]) -> Path:
+    """A JSON file for people and programs: keys in the order given, one a line; NaN is refused."""
+    return write_text(folder, name, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")

@@ -1,0 +1,117 @@
+"""Numbers as far as they are known: two significant digits of the half-width of the interval decide."""
+
+from dataclasses import dataclass
+from math import ceil, floor, isfinite, isnan, log10
+
+EXACT_DIGITS = 4  # significant digits of a number that has no interval to decide
+NOISE = 1e-9  # a half-width below this share of the value is rounding of floats, not chance
+
+
+def decimals(half: float, value: float = 0.0) -> int:
+    """Digits after the point (negative: before it) that a half-width supports; of an exact value (half 0 or NaN), four digits and all before the point."""
+    if isnan(half) or half <= NOISE * abs(value):
+        return max(0, EXACT_DIGITS - 1 - _exponent(value)) if value and value != round(value) else 0
+    places = 1 - _exponent(half)
+    return places - 1 if _exponent(round(half, places)) > _exponent(half) else places
+
+
+def number(value: float, places: int) -> str:
+    """A value with thousands separated and `places` digits after the point; never '-0'."""
+    rounded = round(value, places) + 0.0
+    return f"{rounded:,.{max(places, 0)}f}"
+
+
+def signed(value: float, places: int) -> str:
+    """Like `number`, with its sign; zero has none."""
+    text = number(value, places)
+    return f"+{text}" if round(value, places) > 0 else text
+
+
+def _exponent(value: float) -> int:
+    return floor(log10(abs(value))) if value else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean with its 95 % confidence interval; low and high are NaN after a single replication."""
+
+    mean: float
+    low: float
+    high: float
+    unit: str = ""
+    replications: int = 0
+
+    @property
+    def half(self) -> float:
+        """Half the width of the interval, NaN if there is none."""
+        return (self.high - self.low) / 2
+
+    @property
+    def places(self) -> int:
+        """Digits after the point worth writing."""
+        return decimals(self.half, self.mean)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a mean to speak of."""
+        return isfinite(self.mean)
+
+    @property
+    def distinguishable(self) -> bool:
+        """Whether the interval leaves out 0. False after a single replication."""
+        return self.low > 0 or self.high < 0
+
+    @property
+    def value(self) -> str:
+        """The mean alone, for places that show the interval beside it."""
+        return number(self.mean, self.places)
+
+    @property
+    def plus_minus(self) -> str:
+        """'3,412 ± 12'; an exact value stands alone, a single replication says so."""
+        return self.value + self._spread(self.places)
+
+    @property
+    def signed(self) -> str:
+        """'-212.0 ± 3.1'."""
+        return signed(self.mean, self.places) + self._spread(self.places)
+
+    def within(self, total: "Estimate", with_sign: bool = False) -> str:
+        """Like `plus_minus`, no finer than the total this is a part of; the half-width is then rounded up, never away."""
+        places = min(self.places, total.places) if total.half > 0 and self.half > 0 else self.places
+        return (signed if with_sign else number)(self.mean, places) + self._spread(places)
+
+    @property
+    def interval(self) -> str:
+        """'3,400 to 3,424'; 'exact' for no spread, 'no interval' after a single replication."""
+        if isnan(self.half):
+            return "no interval"
+        if self._exact:
+            return "exact"
+        return f"{number(self.low, self.places)} to {number(self.high, self.places)}"
+
+    @property
+    def _exact(self) -> bool:
+        return self.half <= NOISE * abs(self.mean)
+
+    def _spread(self, places: int) -> str:
+        if isnan(self.half):
+            return " (no interval)"
+        if self._exact:
+            return ""
+        half = self.half if places == self.places else ceil(self.half * 10.0**places) / 10.0**places
+        return f" ± {number(half, places)}"
+
+    def negated(self) -> "Estimate":
+        """The same difference seen from the other side."""
+        return Estimate(-self.mean, -self.high, -self.low, self.unit, self.replications)
+
+    def scaled(self, factor: float, unit: str) -> "Estimate":
+        """The same in another unit; `factor` is positive."""
+        return Estimate(self.mean * factor, self.low * factor, self.high * factor, unit, self.replications)
+
+
+def together(parts: list[Estimate]) -> Estimate:
+    """The sum of estimates, with the sum of their half-widths: at least the true half-width, as standard deviations add up at most."""
+    mean, half = sum(part.mean for part in parts), sum(part.half for part in parts)
+    return Estimate(mean, mean - half, mean + half, parts[0].unit, min(part.replications for part in parts))

@@ -1,0 +1,122 @@
+"""The folder a study leaves behind: tables, figures, the scenario as resolved and as written, and what was run."""
+
+import platform
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim import __version__
+from sim.experiment.replicate import Study
+from sim.experiment.store import model_version, study_key
+from sim.report import folder
+from sim.report.figures_compare import figures_of_comparison
+from sim.report.figures_run import figures_of_run
+from sim.report.style import save
+from sim.report.words import About
+from sim.scenario.loading import Loaded, resolved_yaml
+from sim.tables import Table, table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
+ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "source", "note", "file", "line")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was asked for."""
+
+    command: str
+    arguments: Sequence[str]
+    seed: int
+    replications: int
+    start: datetime
+
+
+def slug(name: str) -> str:
+    """A name fit for a file: 'Texas (Dallas-Fort Worth)' -> 'texas'."""
+    return re.sub(r"[^a-z0-9]+", "-", name.partition(" (")[0].lower()).strip("-") or "scenario"
+
+
+def folder_name(loaded: Sequence[Loaded], seed: int, today: date) -> str:
+    """'2026-11-22-texas-3f2a': the date, the scenarios, and four digits of what they and the model are."""
+    key = sha256("".join(study_key(resolved_yaml(each), seed) for each in loaded).encode()).hexdigest()[:4]
+    names = "-".join(slug(each.scenario.name) for each in loaded[:3])
+    return f"{today}-{names}-{key}"
+
+
+def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
+    """What is about to be run: the scenarios, their assumptions and `run.json`, not finished yet."""
+    for each in loaded:
+        name = slug(each.scenario.name)
+        folder.write_text(where, f"scenario/{name}.resolved.yaml", resolved_yaml(each))
+        for path in each.files:
+            folder.write_bytes(where / "scenario" / "original" / name / path.name, path.read_bytes())
+    folder.write_tables(where, {"assumptions": assumptions(loaded)})
+    folder.write_json(where, "run.json", _run(loaded, run, None, ()))
+
+
+def write_end(where: Path, loaded: Sequence[Loaded], run: Run, study: Study, about: About) -> None:
+    """The results: tables, figures, and `run.json` with its end."""
+    folder.write_tables(where, study.tables)
+    for name, figure in _figures(study, about).items():
+        save(figure, where / "figures", name)
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), study.missing))
+
+
+def _figures(study: Study, about: About) -> "dict[str, Figure]":
+    summary, profiles = study.tables["summary"], study.tables["profiles"]
+    if "comparisons" in study.tables:
+        return figures_of_comparison(summary, study.tables["comparisons"], profiles, about)
+    return figures_of_run(summary, profiles, about)
+
+
+def assumptions(loaded: Sequence[Loaded]) -> Table:
+    """Every assumption of the scenarios with its range, source and place; with several scenarios a column says whose it is."""
+    rows = []
+    for each in loaded:
+        for entry in each.assumptions:
+            a, place = entry.assumption, entry.place
+            where = (place.file, place.line) if place else ("default", 0)
+            rows.append((each.scenario.name, entry.key, a.value, a.unit, a.low, a.high, a.source or "", a.note or "", *where))
+    whole = table(("scenario", *ASSUMPTION_NAMES), [tuple("" if cell is None else cell for cell in row) for row in rows])
+    return whole if len(loaded) > 1 else Table({name: whole[name] for name in ASSUMPTION_NAMES})
+
+
+def _run(loaded: Sequence[Loaded], run: Run, end: datetime | None, missing: Sequence[tuple[str, int, str]]) -> dict[str, Any]:
+    return {
+        "command": run.command,
+        "arguments": list(run.arguments),
+        "scenarios": [each.scenario.name for each in loaded],
+        "seed": run.seed,
+        "replications": run.replications,
+        "finished": end is not None and not missing,
+        "missing": [{"scenario": name, "replication": number, "why": why} for name, number, why in missing],
+        "start": run.start.isoformat(timespec="seconds"),
+        "end": end.isoformat(timespec="seconds") if end else None,
+        "version": __version__,
+        "commit": commit(),
+        "model": model_version(),
+        "inputs": {str(path): sha256(path.read_bytes()).hexdigest() for each in loaded for path in each.files},
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+    }
+
+
+def commit() -> str | None:
+    """The commit of the checkout the program runs from; None for an installed package."""
+    here = Path(__file__).parent.parent
+    if not (here.parent / ".git").exists():
+        return None
+    try:
+        found = subprocess.run(["git", "-C", str(here), "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return None
+    return found.stdout.strip() or None

@@ -1,0 +1,131 @@
+"""How figures look: colours, fonts, sizes, the sheet with its finding above and its source below, and saving to the byte."""
+
+import io
+import textwrap
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib import colormaps, rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.report.folder import write_bytes
+
+WIDTH = 9.0  # inches
+DPI = 150
+INK, SOFT, FAINT = "#222222", "#666666", "#d9d9d9"
+HEAT = "cividis"  # its lightness grows evenly, so that it also reads in black and white
+LINES = ("-", "--", "-.", ":")
+_SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbours differ in lightness
+_TITLE_WRAP, _SMALL_WRAP = 9.6, 16.0  # characters an inch, at the title's and the small size
+_TITLE_LINE, _SMALL_LINE, _MARGIN = 0.245, 0.175, 0.14  # inches
+
+_RC: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": SOFT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.7,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "figure.dpi": 100,
+    "svg.hashsalt": "sim",
+    "svg.fonttype": "path",
+}
+
+
+def applied() -> AbstractContextManager[None]:
+    """The style for as long as the context lasts; nothing global changes."""
+    return rc_context(_RC)
+
+
+def site_colour(position: int) -> Any:
+    """The Okabe-Ito colour of the scenario at this position of the study."""
+    colours = matplotlib.color_sequences["okabe_ito"]
+    return colours[_SITES[position % len(_SITES)]]
+
+
+def site_line(position: int) -> str:
+    """A line style that tells scenarios apart without colour."""
+    return LINES[position % len(LINES)]
+
+
+def tints(count: int) -> list[Any]:
+    """Colours for the parts of a whole, dark to light: never those of a site."""
+    return [colormaps["Greys" if count == 1 else "bone"](0.25 + 0.65 * k / max(count - 1, 1)) for k in range(count)]
+
+
+def contrast(colour: Any) -> str:
+    """Ink for text on a colour: white on dark, dark on light."""
+    red, green, blue = colour[:3]
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
+
+
+def minus(text: str) -> str:
+    """A number's text with the long minus of a printed figure."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def sheet(height: float, finding: str, shows: str, source: str) -> Figure:
+    """An empty figure: the finding as its title, what it shows below it, the source at the foot; axes go between."""
+    title, small, foot = (
+        textwrap.wrap(text, int(WIDTH * rate)) for text, rate in ((finding, _TITLE_WRAP), (shows, _SMALL_WRAP), (source, _SMALL_WRAP))
+    )
+    head = _MARGIN + len(title) * _TITLE_LINE + len(small) * _SMALL_LINE + 0.1
+    tail = _MARGIN + len(foot) * _SMALL_LINE
+    tall = height + head + tail
+    figure = Figure(figsize=(WIDTH, tall), layout="constrained")
+    figure.get_layout_engine().set(rect=(0.008, tail / tall, 0.984, height / tall))  # type: ignore[union-attr, call-arg]
+    left, top = _MARGIN / WIDTH, 1 - _MARGIN / tall
+    figure.text(left, top, "\n".join(title), fontsize=13, fontweight="bold", va="top", linespacing=1.25)
+    figure.text(left, top - len(title) * _TITLE_LINE / tall, "\n".join(small), fontsize=9, color=SOFT, va="top", linespacing=1.25)
+    figure.text(left, _MARGIN / 2 / tall, "\n".join(foot), fontsize=7.5, color=SOFT, va="bottom", linespacing=1.25)
+    return figure
+
+
+def bare(axis: Axes, grid: str = "x") -> None:
+    """An axis for horizontal bars: no frame beside the labels, guide lines along one direction."""
+    axis.grid(axis="x" if grid == "x" else "y")
+    axis.spines["left"].set_visible(grid != "x")
+    if grid == "x":
+        axis.tick_params(axis="y", length=0)
+
+
+def end_labels(axis: Axes, labels: Sequence[tuple[float, str, Any]], gap: float = 0.06) -> None:
+    """Labels right of the axis at the heights of their lines, moved apart by `gap` of the axis where they would touch."""
+    low, high = axis.get_ylim()
+    placed: list[float] = []
+    for height, text, colour in sorted(labels, key=lambda label: label[0]):
+        place = (height - low) / (high - low)
+        placed.append(max(place, placed[-1] + gap) if placed else place)
+        axis.text(1.012, placed[-1], text, transform=axis.transAxes, color=colour, va="center", fontsize=9)
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Writes `<name>.png` and `<name>.svg`: the same bytes for the same figure."""
+    return [
+        write_bytes(folder / f"{name}.png", _bytes(figure, "png", {"Software": None})),
+        write_bytes(folder / f"{name}.svg", _bytes(figure, "svg", {"Date": None})),
+    ]
+
+
+def _bytes(figure: Figure, form: str, metadata: dict[str, None]) -> bytes:
+    out = io.BytesIO()
+    with applied():
+        figure.savefig(out, format=form, dpi=DPI, metadata=metadata)  # type: ignore[arg-type]
+    return out.getvalue()

@@ -1,0 +1,134 @@
+"""What a comparison says in words: who is cheapest, why, and how much sooner, from paired differences."""
+
+from collections.abc import Mapping
+from sim.report import tables
+from sim.report.rounding import Estimate
+from sim.report.words import About, article, capital, counted, joined, largest, money
+from sim.tables import Table
+
+WHY_PARTS = 6
+
+
+def comparison_text(summary: Table, comparisons: Table, about: About = About()) -> str:  # noqa: B008 - About is frozen
+    """Sentences that compare the scenarios, then the table of differences from the first of them."""
+    base, *others = tables.scenarios(summary)
+    rows = [(other, tables.difference_rows(comparisons, other, base)) for other in others]
+    blocks = ["\n".join(comparison_sentences(summary, comparisons, about))]
+    blocks += [f"{other} minus {base}\n{tables.aligned(found)}" for other, found in rows if found]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def comparison_sentences(summary: Table, comparisons: Table, about: About = About()) -> list[str]:  # noqa: B008 - About is frozen
+    """The findings of a comparison: cost, why, times, value."""
+    said = [
+        _cheapest(summary, comparisons, "landed_cost", "", article(about.product)),
+        *_whys(summary, comparisons, about),
+        _cheapest(summary, comparisons, "repair_cost", " in repair", "a repair"),
+        *_sooner(summary, comparisons, "turnaround_time", "Repairs return"),
+        *_sooner(summary, comparisons, "lead_time", f"{capital(about.product)}s arrive"),
+        _worth_more(summary, comparisons),
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def chance(difference: Estimate) -> str:
+    """The words for a difference whose interval covers 0."""
+    if difference.replications < 2:
+        return "cannot be told from chance with 1 replication"
+    return f"is not distinguishable from chance after {counted(difference.replications, 'replication')}"
+
+
+def short(name: str) -> str:
+    """A scenario's name without what stands in brackets: 'Texas (Dallas-Fort Worth)' -> 'Texas'."""
+    return name.partition(" (")[0]
+
+
+def shorts(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Short names where they still tell the scenarios apart, full names where they would not."""
+    brief = {name: short(name) for name in names}
+    return brief if len(set(brief.values())) == len(names) else {name: name for name in names}
+
+
+def paired(comparisons: Table, scenario: str, other: str, measure: str) -> Estimate | None:
+    """`scenario` minus `other`, of the first flow that both have."""
+    return next(iter(tables.differences(comparisons, scenario, other, measure).values()), None)
+
+
+def ordered(summary: Table, measure: str) -> list[str]:
+    """The scenarios that have a measure, lowest mean first."""
+    means = {name: next(iter(tables.estimates(summary, name, measure).values()), None) for name in tables.scenarios(summary)}
+    return sorted((name for name, e in means.items() if e), key=lambda name: e.mean if (e := means[name]) else 0.0)
+
+
+def gaps(summary: Table, comparisons: Table, measure: str, best: str) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
+    """How far the others are above (npv: below) the best: the differences that are clear, and those that may be chance."""
+    rest = [name for name in ordered(summary, measure) if name != best]
+    found = {name: e for name in rest if (e := paired(comparisons, name, best, measure))}
+    sized = dict(sorted(((n, e if e.mean >= 0 else e.negated()) for n, e in found.items()), key=lambda item: item[1].mean))
+    return {n: e for n, e in sized.items() if e.distinguishable}, {n: e for n, e in sized.items() if not e.distinguishable}
+
+
+def bracket(estimate: Estimate) -> str:
+    """' (95 %: 10.3 to 14.0)'."""
+    return f" (95 %: {estimate.interval})" if estimate.half > 0 else ""
+
+
+def _cheapest(summary: Table, comparisons: Table, measure: str, where: str, per: str) -> str:
+    """'Texas is the cheapest: by 140 USD a miner against ... (95 %: a to b)', or that the difference may be chance."""
+    order, brief = ordered(summary, measure), shorts(tables.scenarios(summary))
+    if len(order) < 2:
+        return ""
+    clear, alike = gaps(summary, comparisons, measure, order[0])
+    amounts = {name: f"{e.value} {e.unit.partition('/')[0]} {per}" for name, e in clear.items()}
+    if len(clear) > 1 and not alike:
+        by = [f"by {amounts[name]} against {brief[name]}{bracket(e)}" for name, e in clear.items()]
+        return f"{brief[order[0]]} is the cheapest{where}: {joined(by)}."
+    said = [f"{brief[order[0]]} is cheaper{where} than {brief[name]} by {amounts[name]}{bracket(e)}" for name, e in clear.items()]
+    said += [f"{f'against {brief[n]}' if clear else f'between {brief[order[0]]} and {brief[n]}'} {_alike(e, per)}" for n, e in alike.items()]
+    return f"{capital('; '.join(said))}." if said else ""
+
+
+def _alike(difference: Estimate, per: str) -> str:
+    return f"the difference of {money(difference)}{f' {per}' if per else ''} {chance(difference)}"
+
+
+def _worth_more(summary: Table, comparisons: Table) -> str:
+    """'Texas is worth 2.1 M USD more than Florida (95 %: a to b); ...'."""
+    order, brief = ordered(summary, "npv")[::-1], shorts(tables.scenarios(summary))
+    if len(order) < 2:
+        return ""
+    clear, alike = gaps(summary, comparisons, "npv", order[0])
+    more = [f"{e.value} {e.unit} more than {brief[name]}{bracket(e)}" for name, e in clear.items()]
+    said = [f"{brief[order[0]]} is worth {joined(more)}"] if more else []
+    said += [f"in worth, against {brief[n]} {_alike(e, '')}" if clear else f"in worth, between {brief[order[0]]} and {brief[n]} {_alike(e, '')}" for n, e in alike.items()]
+    return f"{capital('; '.join(said))}." if said else ""
+
+
+def _whys(summary: Table, comparisons: Table, about: About) -> list[str]:
+    """For each pair with a clear difference that includes the cheapest: what adds up to it."""
+    order, brief = ordered(summary, "landed_cost"), shorts(tables.scenarios(summary))
+    return [
+        why_sentence(comparisons, order[0], other, f"Why {brief[order[0]]} beats {brief[other]}", article(about.product))
+        for other in order[1:]
+        if (gap := paired(comparisons, order[0], other, "landed_cost")) and gap.distinguishable
+    ]
+
+
+def why_sentence(comparisons: Table, scenario: str, other: str, opening: str, per: str) -> str:
+    """'Why Texas beats importing: duty -212 ± 3, labour +57 ± 1, ... = -140 ± 12 USD a miner.'"""
+    parts = tables.differences(comparisons, scenario, other, "landed_cost_part")
+    total = paired(comparisons, scenario, other, "landed_cost")
+    if not parts or not total:
+        return ""
+    return f"{opening}: {', '.join(largest(parts, total, with_sign=True, named=WHY_PARTS))} = {total.signed} {total.unit.partition('/')[0]} {per}."
+
+
+def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:
+    """'Repairs return 9.1 days sooner from Texas than from Florida (95 %: a to b).'"""
+    order, brief = ordered(summary, measure), shorts(tables.scenarios(summary))
+    if len(order) < 2:
+        return []
+    clear, alike = gaps(summary, comparisons, measure, order[0])
+    sooner = [f"{e.value} days sooner {'than' if k else f'from {brief[order[0]]} than'} from {brief[n]}{bracket(e)}" for k, (n, e) in enumerate(clear.items())]
+    vague = [f"{opening} alike from {brief[order[0]]} and {brief[n]}: the difference of {e.plus_minus} days {chance(e)}." for n, e in alike.items()]
+    return ([f"{opening} {joined(sooner)}."] if sooner else []) + vague

@@ -1,0 +1,151 @@
+"""Duty, customs fees and landed cost of shipments against worked examples."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.economics.duty import UncoveredEntry, allocated, cents, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.scenario.loading import load
+from sim.scenario.trade import Duty, Fees
+from tests.validation.cases import check_exact, expected, inputs
+
+values = st.floats(0, 1e7).map(lambda value: round(value, 2))
+
+
+def fees(case: dict[str, float]) -> Fees:
+    """Fees as a case states them."""
+    return Fees(
+        processing=f"{100 * case['mpf_rate']:.10g} %",
+        processing_least=f"{case['mpf_min']} USD",
+        processing_most=f"{case['mpf_max']} USD",
+        harbor=f"{100 * case['hmf_rate']:.10g} %",
+    )
+
+
+FISCAL_2026 = fees(inputs("E-MPF-HMF"))
+
+
+def duty(rate: float, **more: object) -> Duty:
+    """A layer on everything, from 2026 on, unless it says otherwise."""
+    given_ = {"origins": ("any",), "classes": ("any",), "from": date(2026, 1, 1), "rate": f"{100 * rate:.10g} %"}
+    return Duty.model_validate({**given_, **more})
+
+
+def rates(duties: dict[str, Duty], day: date = date(2026, 6, 1), origin: str = "MY", of: str = "fan") -> dict[str, float]:
+    return layers_of(duties, "US", origin, of, day, "a test shipment")
+
+
+def test_e_mpf_hmf():
+    case = inputs("E-MPF-HMF")
+    earlier = fees({**case, "mpf_min": 32.71, "mpf_max": 634.62})
+    for value in case["entered_values"]:
+        check_exact("E-MPF-HMF", f"mpf[{value}]", float(processing_fee_usd(value, FISCAL_2026)))
+        check_exact("E-MPF-HMF", f"hmf_ocean[{value}]", float(harbor_fee_usd(value, FISCAL_2026, "ocean")))
+    for value in (400000, 3000):
+        check_exact("E-MPF-HMF", f"mpf_fy2025[{value}]", float(processing_fee_usd(value, earlier)))
+    check_exact("E-MPF-HMF", "hmf_air[100000]", float(harbor_fee_usd(100000, FISCAL_2026, "air")))
+    stops, starts = (expected("E-MPF-HMF")[name] for name in ("value_where_minimum_stops", "value_where_maximum_starts"))
+    assert processing_fee_usd([stops - 1, stops + 2], FISCAL_2026) == pytest.approx([33.58, 33.59], abs=1e-9)
+    assert processing_fee_usd([starts - 2, starts + 1], FISCAL_2026) == pytest.approx([651.49, 651.50], abs=1e-9)
+
+
+@pytest.mark.parametrize("example", ["a", "b"])
+def test_e_duty_stack(example):
+    case = inputs("E-DUTY-STACK")[example]
+    layers = rates({name: duty(rate) for name, rate in case["rates"].items()})
+    amounts = {name: float(cents(case["value"] * rate)) for name, rate in layers.items()}
+    check_exact("E-DUTY-STACK", f"{example}_duty", sum(amounts.values()))
+    if example == "b":
+        check_exact("E-DUTY-STACK", "b_effective_duty_rate", sum(amounts.values()) / case["value"])
+        return
+    fee, harbor = float(processing_fee_usd(case["value"], FISCAL_2026)), float(harbor_fee_usd(case["value"], FISCAL_2026, case["mode"]))
+    total = sum(amounts.values()) + fee + harbor
+    found = {**amounts, "mpf": fee, "hmf": harbor, "total": total, "effective_rate": total / case["value"]}
+    for name, value in found.items():
+        check_exact("E-DUTY-STACK", f"a_{name}", value)
+
+
+def test_e_landed():
+    case = inputs("E-LANDED")
+    quantity, price, base, surcharge = np.array(case["lines_qty_price_base_301"]).T
+    value = quantity * price
+    duties = cents(value * base) + cents(value * surcharge)
+    fee = float(processing_fee_usd(value.sum(), FISCAL_2026))
+    harbor = float(harbor_fee_usd(value.sum(), FISCAL_2026, case["mode"]))
+    shared = sum(case[name] for name in ("freight", "insurance", "brokerage", "drayage")) + fee + harbor
+    landed = value + duties + allocated(shared, value)
+    found = {"customs_value": value.sum(), "duty": duties.sum(), "mpf": fee, "hmf": harbor, "landed_total": landed.sum()}
+    for name, amount in found.items():
+        check_exact("E-LANDED", name, float(amount))
+    check_exact("E-LANDED", "landed_unit_costs", (landed / quantity).tolist())
+    assert (landed / quantity) @ quantity == pytest.approx(expected("E-LANDED")["landed_total"], abs=0.005)
+
+
+def test_a_finished_miner_pays_324_usd_and_the_worked_check_holds():
+    """The worked check of the sources: 11 USD/TH x 234 TH = 2 574 USD; 2.6 % + 10 % = 324 USD."""
+    trade = load("texas.yaml").scenario.trade
+    layers = layers_of(trade.duties, "US", "MY", "finished_miner", date(2027, 3, 1), "a miner")
+    paid = {name: 2574 * rate for name, rate in layers.items() if rate}
+    assert paid == pytest.approx({"ordinary_finished_miner": 66.924, "forced_labour_301": 257.4})
+    assert round(sum(paid.values())) == 324
+
+
+@pytest.mark.parametrize(
+    ("day", "total"),
+    [(date(2026, 1, 5), 0.216), (date(2026, 2, 23), 0.216), (date(2026, 2, 24), 0.126), (date(2026, 7, 23), 0.126), (date(2026, 7, 24), 0.126)],
+)
+def test_surcharges_follow_one_another_to_the_day(day, total):
+    """21.6 % until 23 February 2026, then 12.6 %, without a gap or an overlap (sources, part 4)."""
+    trade = load("texas.yaml").scenario.trade
+    assert sum(layers_of(trade.duties, "US", "MY", "finished_miner", day, "a miner").values()) == pytest.approx(total)
+
+
+def test_a_rule_holds_on_its_first_and_last_day_for_its_goods_only():
+    rule = {"layer": duty(0.1, origins=("MY", "TH"), classes=("fan",), until=date(2026, 6, 30))}
+    for day in (date(2026, 1, 1), date(2026, 6, 30)):
+        assert rates(rule, day) == {"layer": pytest.approx(0.1)}
+    for other in ({"day": date(2025, 12, 31)}, {"day": date(2026, 7, 1)}, {"origin": "CN"}, {"of": "psu"}):
+        with pytest.raises(UncoveredEntry):
+            rates(rule, **other)
+
+
+def test_an_uncovered_entry_is_named():
+    with pytest.raises(UncoveredEntry) as caught:
+        layers_of({"layer": duty(0.1, origins=("CN",))}, "US", "MY", "fan", date(2026, 6, 1), "fan on ocean_from_asia")
+    assert str(caught.value) == (
+        "fan on ocean_from_asia: no duty rule covers fan from MY into US on 2026-06-01; add one under trade.duties, with 0 % if it is free"
+    )
+
+
+def test_fees_that_are_not_set_cost_nothing():
+    assert processing_fee_usd([0, 5e6], Fees()).tolist() == [0, 0]
+    assert harbor_fee_usd([0, 5e6], Fees(), "ocean").tolist() == [0, 0]
+
+
+def test_a_processing_fee_without_a_maximum_has_none():
+    assert processing_fee_usd(1e6, Fees(processing="0.3464 %")) == 3464.0
+
+
+@pytest.mark.parametrize(("amount", "rounded"), [(76.875, 76.88), (0.285, 0.29), (0.284999, 0.28), (213.036, 213.04), (0, 0)])
+def test_cents_round_half_up(amount, rounded):
+    assert cents(amount) == rounded
+
+
+@given(values, values)
+def test_duty_is_linear_in_value_and_fees_are_not(a, b):
+    """P-META, duty_linear."""
+    layers = sum(rates({"base": duty(0.026), "surcharge": duty(0.1)}).values())
+    assert (a + b) * layers == pytest.approx(a * layers + b * layers)
+    together, apart = processing_fee_usd(a + b, FISCAL_2026), processing_fee_usd(a, FISCAL_2026) + processing_fee_usd(b, FISCAL_2026)
+    assert together <= apart + 0.01
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=20), st.floats(0, 1e6))
+def test_an_allocation_gives_out_all_and_in_proportion(weights, total):
+    parts = allocated(total, weights)
+    assert parts.sum() == pytest.approx(total)
+    if sum(weights) > 1:
+        assert parts == pytest.approx(total * np.array(weights) / sum(weights))

@@ -1,0 +1,149 @@
+"""A made-up study with plausible numbers: three sites, two flows, all measures. Nothing here is a result."""
+
+import numpy as np
+
+from sim.experiment.statistics import comparisons, summary
+from sim.tables import Table, table
+
+SITES = ("Texas (Dallas-Fort Worth)", "Florida (Lakeland)", "Southeast Asia (Malaysia)")
+PARTS = {
+    "materials": (2410, 2412, 2395),
+    "inbound freight": (41.2, 43.1, 14.4),
+    "duty and fees": (96.4, 96.5, 308.1),
+    "labour": (78.3, 74.9, 19.2),
+    "overtime": (3.1, 3.6, 0.6),
+    "energy": (4.4, 5.9, 3.8),
+    "services": (6.0, 6.2, 3.1),
+    "facility": (21.2, 23.7, 11.1),
+    "overhead": (52.6, 51.8, 24.0),
+    "depreciation": (17.7, 18.4, 12.2),
+    "scrap": (9.8, 9.9, 12.1),
+    "stock holding": (7.9, 8.2, 18.6),
+    "outbound freight": (18.8, 24.2, 57.5),
+}
+MEASURES = {
+    ("units_delivered", "build", "units/year"): (68400, 68350, 67800, 120),
+    ("repairs_returned", "repair", "units/year"): (41200, 41180, 40900, 90),
+    ("lead_time", "build", "d"): (8.41, 8.62, 31.2, 0.12),
+    ("lead_time_p95", "build", "d"): (14.2, 14.9, 44.0, 0.4),
+    ("on_time", "build", "%"): (94.3, 93.1, 22.0, 0.6),
+    ("turnaround_time", "repair", "d"): (9.83, 10.4, 41.3, 0.2),
+    ("turnaround_time_p95", "repair", "d"): (16.9, 18.0, 58.2, 0.7),
+    ("turnaround_road", "repair", "d"): (5.62, 6.15, 9.8, 0.02),
+    ("turnaround_waiting", "repair", "d"): (3.11, 3.14, 3.4, 0.2),
+    ("turnaround_bench", "repair", "d"): (1.1, 1.11, 28.1, 0.01),
+    ("repair_cost", "repair", "USD/unit"): (171.0, 174.0, 232.0, 1.1),
+    ("npv", "all", "M USD"): (38.4, 36.1, 11.9, 2.1),
+    ("irr", "all", "%"): (31.2, 29.8, 17.0, 1.4),
+    ("payback", "all", "years"): (3.4, 3.6, 5.9, 0.15),
+    ("overtime_hours", "all", "h/week"): (212.0, 240.0, 60.0, 9.0),
+    ("labour_hours", "build", "h/unit"): (2.02, 2.02, 2.11, 0.001),
+    ("headcount", "all", "workers"): (250.0, 250.0, 250.0, 0.0),
+}
+POOLS = {
+    "assembly": (84.1, 110),
+    "test": (86.6, 40),
+    "repair": (82.9, 48),
+    "quality": (71.3, 18),
+    "logistics": (66.0, 22),
+    "indirect": (0.0, 12),
+}
+
+
+def measures(sites: int = 3, replications: int = 10) -> Table:
+    """Values by replication: noise shared by the sites, and a little of their own."""
+    rows = []
+    for replication in range(replications):
+        luck = np.random.default_rng(replication)
+        for (measure, of, unit), (*means, spread) in MEASURES.items():
+            common = luck.normal()
+            rows += [(SITES[k], replication, measure, of, means[k] + spread * (common + 0.3 * luck.normal()), unit) for k in range(sites)]
+        common = luck.normal()
+        for k in range(sites):
+            rows += _costs(k, replication, common, luck)
+            rows += _pools(k, replication, luck)
+    order = sorted(rows, key=lambda row: (SITES.index(row[0]), row[1]))
+    return table(("scenario", "replication", "measure", "of", "value", "unit"), order)
+
+
+def _costs(site: int, replication: int, common: float, luck: np.random.Generator) -> list[tuple[object, ...]]:
+    parts = {name: means[site] * (1 + 0.004 * common * (name != "materials") + 0.001 * luck.normal()) for name, means in PARTS.items()}
+    rows: list[tuple[object, ...]] = [(SITES[site], replication, "landed_cost", "build", sum(parts.values()), "USD/unit")]
+    rows += [(SITES[site], replication, "landed_cost_part", name, value, "USD/unit") for name, value in parts.items()]
+    for name, share in (("materials", 0.41), ("labour", 0.38), ("outbound freight", 0.12), ("overhead", 0.06), ("energy", 0.03)):
+        rows.append((SITES[site], replication, "repair_cost_part", name, 171 * share * (1 + 0.01 * luck.normal()), "USD/unit"))
+    return rows
+
+
+def _pools(site: int, replication: int, luck: np.random.Generator) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for pool, (used, heads) in POOLS.items():
+        rows.append((SITES[site], replication, "headcount", pool, float(heads), "workers"))
+        if used:
+            rows.append((SITES[site], replication, "utilisation", pool, used - 1.5 * site + 0.5 * luck.normal(), "%"))
+    rows.append((SITES[site], replication, "utilisation", "burn_in", 61 + luck.normal(), "%"))
+    return rows
+
+
+def profiles(sites: int = 3, replications: int = 10) -> Table:
+    """Curves by replication."""
+    rows: list[tuple[object, ...]] = []
+    for site in range(sites):
+        for replication in range(replications):
+            luck = np.random.default_rng(100 * site + replication)
+            rows += [
+                (SITES[site], replication, *row)
+                for row in (*_quantiles(site, luck), *_hours(site, luck), *_months(luck), *_cash(site, luck))
+            ]
+    return table(("scenario", "replication", "profile", "of", "x", "x_unit", "value", "unit"), rows)
+
+
+def _quantiles(site: int, luck: np.random.Generator) -> list[tuple[object, ...]]:
+    percents = np.arange(1, 100)
+    rows: list[tuple[object, ...]] = []
+    for profile, of, fixed, scale in (
+        ("lead_time", "build", (3.2, 3.6, 22)[site], 4.2),
+        ("turnaround_time", "repair", (4.5, 4.9, 30)[site], 4.4),
+    ):
+        values = fixed + scale * np.exp(0.45 * luck.normal(0, 0.03)) * (-np.log(1 - percents / 100.5)) ** 0.75
+        rows += [(f"{profile}_quantiles", of, float(p), "%", float(v), "d") for p, v in zip(percents, values, strict=True)]
+    return rows
+
+
+def _hours(site: int, luck: np.random.Generator) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for pool, (used, _) in POOLS.items():
+        for hour in range(168):
+            day, clock = divmod(hour, 24)
+            if used and day < (5 if pool != "test" else 6) and 6 <= clock < (22 if pool in ("assembly", "test") else 15):
+                value = used - site + 9 * np.sin(clock / 3) + 2 * luck.normal()
+                rows.append(("utilisation_by_hour", pool, float(hour), "hour of week", float(min(value, 100)), "%"))
+    return rows
+
+
+def _months(luck: np.random.Generator) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for month in range(61):
+        ramp, cut = min(1.0, (month + 1) / 12), 0.12 if month == 60 else 1.0
+        for flow, rate in (("build", 6650), ("repair", 3600)):
+            rows.append(("deliveries_by_month", flow, float(month), "month", rate * ramp * cut * (1 + 0.02 * luck.normal()), "units"))
+        rows += [
+            ("headcount_by_month", pool, float(month), "month", heads * min(1.0, 0.25 + month / 12), "workers")
+            for pool, (_, heads) in POOLS.items()
+        ]
+    return rows
+
+
+def _cash(site: int, luck: np.random.Generator) -> list[tuple[object, ...]]:
+    yearly = (11.5, 11.0, 6.0)[site] * (1 + 0.08 * luck.normal())
+    return [("cash_by_year", "cumulative", float(year), "year", -26.0 + yearly * max(0.0, year - 0.6), "M USD") for year in range(11)]
+
+
+def summaries(sites: int = 3, replications: int = 10) -> Table:
+    """The summary of `measures`."""
+    return summary(measures(sites, replications))
+
+
+def paired_differences(sites: int = 3, replications: int = 10) -> Table:
+    """The comparisons of `measures`."""
+    return comparisons(measures(sites, replications))
