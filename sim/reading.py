@@ -44,7 +44,8 @@ class Mistake:
 
     def __str__(self) -> str:
         place = Place(self.file, self.line, self.column)
-        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+        said = bool(self.key) and self.file != f"--set {self.key}"
+        return f"{place}: {self.key}: {self.message}" if said else f"{place}: {self.message}"
 
 
 def mistake(place: Place, keys: Sequence[str], message: str) -> Mistake:

@@ -92,22 +92,26 @@ def parsed(text: str, unit: str) -> Quantity:
         factor, dimensions = _unit(written)
     except KeyError as unknown:
         raise UnitError(f"expected {expectation(unit)}, got '{text}'{_hint(unknown.args[0])}") from None
-    canonical, wanted = _canonical(unit)
+    size, wanted = _canonical(unit)
     value = float(number.replace(" ", "").replace("_", ""))
     if not written and wanted:
         raise UnitError(f"needs a unit: write '{number} {_suffix(unit)}'")
     if dimensions != wanted:
         raise UnitError(f"expected {expectation(unit)}, got '{text}'")
-    value *= factor / canonical
+    value *= factor / size
     if not math.isfinite(value):
         raise UnitError(f"expected {expectation(unit)}, got '{text}'")
     return Quantity(value, written)
 
 
+def canonical(unit: str) -> str:
+    """The unit in which a kind of quantity is kept: shares as fractions, '%/year' as '1/year', all others as they are."""
+    return {"%": "", "%/year": "1/year"}.get(unit, unit)
+
+
 def in_written(value: float, written: str, unit: str) -> float:
     """A canonical value in the unit it was written in, free of float dust."""
-    factor, canonical = _unit(written)[0], _canonical(unit)[0]
-    return float(f"{value * canonical / factor:.12g}")
+    return float(f"{value * _canonical(unit)[0] / _unit(written)[0]:.12g}")
 
 
 def _canonical(unit: str) -> tuple[float, Counter[str]]:

@@ -19,18 +19,20 @@ ROOMS = """
 1  reading
 1  plant
 2  ledger
-2  scenario.assumption scenario.site scenario.process scenario.supply scenario.demand scenario.prices scenario.trade
-   scenario.finance scenario.schema scenario.loading scenario
+2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.prices scenario.trade
+   scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows scenario.checks_trade
+   scenario.checks scenario.load scenario.loading scenario.describe scenario.json_schema scenario
 4  building.people building.floor building.releases building.build building
-4  engine.cells engine.state engine.simpy_engine engine
-5  record measures profiles quantities economics
+4  engine.cells engine.state engine.sweep engine.simpy_engine engine
+5  record measures profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash
+   economics.landed economics
 6  evaluate
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
    report.figures_cost report.figures_money report.figures_time report.figures_people report.figures_compare report.figures_run
-   report.study
-9  cli
+   report.about report.study
+9  cli.options cli.study cli.run cli.compare cli.check cli.explain cli.diff cli.schema cli.init cli.app cli
 """
 
 FRONT_DOOR = {"sim", "sim.__main__"}  # may import anything; nobody imports it, except for its version

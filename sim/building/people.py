@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from sim.scenario.assumption import Assumption
 
 from sim.calendars import ALWAYS, DAY, Pattern, united, windows
 from sim.plant import PaidShift, Pool
+from sim.scenario.assumption import Assumption
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool as Workers
 from sim.scenario.site import Shift

@@ -9,7 +9,7 @@ from sim.building.people import share_on
 from sim.calendars import DAY, HOUR
 from sim.draws import Draws, Law
 from sim.plant import Flow, Lane
-from sim.scenario.demand import Demand
+from sim.scenario.demand import Contract, Demand
 from sim.scenario.schema import Scenario
 
 Ints = NDArray[np.int64]
@@ -71,7 +71,7 @@ def flow_of(name: str, first: int, scenario: Scenario, lanes: tuple[Lane, ...], 
 def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon_s: int) -> tuple[Ints, Ints]:
     """When each order was placed, in order of time, and its size."""
     clock = Clock(demand, scenario.start, horizon_s)
-    sources = [_call_offs(contract.volume.value, contract.every.value, clock, horizon_s) for contract in demand.contracts.values()]
+    sources = [_call_offs(contract, clock, horizon_s) for contract in demand.contracts.values()]
     if demand.orders:
         gap = demand.orders.every.law(HOUR)
         full = _arrivals(f"{name}.orders", gap, clock.total, draws)
@@ -94,10 +94,10 @@ def _whole(seconds: Floats) -> Ints:
     return np.rint(seconds).astype(np.int64)
 
 
-def _call_offs(volume: float, every_h: float, clock: Clock, horizon_s: int) -> tuple[Ints, Ints]:
+def _call_offs(contract: Contract, clock: Clock, horizon_s: int) -> tuple[Ints, Ints]:
     """A contract's orders: each calls off what falls due until the next, and the rounding never adds up."""
-    placed = np.arange(0, horizon_s, round(every_h * HOUR), dtype=np.int64)
-    due = np.rint(clock.full_rate_s(np.append(placed, horizon_s).astype(np.float64)) / YEAR_S * volume)
+    placed = np.arange(round(contract.first.value * HOUR), horizon_s, round(contract.every.value * HOUR), dtype=np.int64)
+    due = np.rint(clock.full_rate_s(np.append(placed, horizon_s).astype(np.float64)) / YEAR_S * contract.volume.value)
     return placed, np.diff(due).astype(np.int64)
 
 

@@ -1,4 +1,7 @@
-"""The program: its verbs, and how it ends. 0 done, 1 our fault, 2 usage, 3 scenario not valid, 4 finished but incomplete, 130 interrupted."""
+"""The program: its verbs, and how it ends.
+
+Exit codes: 0 done, 1 our fault, 2 usage, 3 scenario not valid, 4 finished but incomplete, 130 interrupted.
+"""
 
 import os
 import signal
@@ -69,7 +72,9 @@ def _ended_by(error: Exception) -> int:
     code = getattr(error, "exit_code", 1)
     if code == 1:
         print(f"This is a fault of sim, not of your scenario. {type(error).__name__}: {error}", file=sys.stderr)
-        print("Please report it with the command you typed; SIM_TRACEBACK=1 in front of the command shows where it happened.", file=sys.stderr)
+        print(
+            "Please report it with the command you typed; SIM_TRACEBACK=1 in front of the command shows where it happened.", file=sys.stderr
+        )
     else:
         print(error, file=sys.stderr)
     return int(code)

@@ -1,47 +1,103 @@
 """`sim check`."""
 
-from sim.cli.options import Json, Scenarios, Set, With, told, write_json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import Json, Set, With, told, write_json
+
+if TYPE_CHECKING:
+    from sim.reading import Mistake
+    from sim.scenario.loading import Loaded
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files: as given, else in ./scenarios, else those of sim.")]
 
 
-def check(scenarios: Scenarios, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What there is to say about one file."""
+
+    file: str
+    loaded: "Loaded | None"
+    mistakes: "tuple[Mistake, ...]" = ()
+    base_of: tuple[str, ...] = ()
+
+
+def check(files: Files, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:
     """Check scenario files and run nothing: every mistake is named at its line.
 
     Example:  sim check texas.yaml florida.yaml
     """
-    import typer
-
-    from sim.scenario.assumption import ASSUMED
-    from sim.scenario.loading import ScenarioError, load
-
-    reports, valid = [], True
-    for name in scenarios:
-        try:
-            loaded = load(name, overlays or (), settings or ())
-        except ScenarioError as error:
-            valid = False
-            reports.append({"file": name, "valid": False, "mistakes": [str(mistake) for mistake in error.mistakes]})
-            continue
-        own = [entry.assumption for entry in loaded.assumptions if entry.place is not None]
-        open_ = sum(a.source in {None, ASSUMED} for a in own)
-        reports.append({"file": name, "valid": True, "assumptions": len(own), "without_published_source": open_, "warnings": list(loaded.warnings)})
+    reports = _without_bases([_report(file, overlays or (), settings or ()) for file in files])
     if as_json:
-        write_json(reports)
+        write_json([_plain(report) for report in reports])
     else:
         for report in reports:
             _say(report)
-    if not valid:
+    if any(report.mistakes for report in reports):
         raise typer.Exit(3)
 
 
-def _say(report: dict[str, object]) -> None:
-    """One file's report: what is fine on stdout, mistakes and warnings on stderr."""
-    if report["valid"]:
-        print(f"{report['file']}: valid, {report['assumptions']} assumptions, {report['without_published_source']} of them without a published source")
-    mistakes, warnings = report.get("mistakes", []), report.get("warnings", [])
-    assert isinstance(mistakes, list) and isinstance(warnings, list)
-    for mistake in mistakes:
-        told(mistake)
-    if mistakes:
-        told(f"{report['file']}: {len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}")
-    for warning in warnings:
-        told(f"{report['file']}: warning: {warning}")
+def _report(file: str, overlays: list[str] | tuple[()], settings: list[str] | tuple[()]) -> Report:
+    from sim.scenario.loading import ScenarioError, load
+
+    try:
+        return Report(file, load(file, overlays, settings))
+    except ScenarioError as error:
+        return Report(file, None, error.mistakes)
+
+
+def _without_bases(reports: list[Report]) -> list[Report]:
+    """The reports, in which a file that only others make whole is a base of those, and no mistake."""
+    read = {report.file: {path.resolve() for path in report.loaded.files} for report in reports if report.loaded}
+    found = []
+    for report in reports:
+        above = tuple(file for file, paths in read.items() if _resolved(report.file) in paths)
+        found.append(Report(report.file, None, base_of=above) if report.mistakes and above else report)
+    return found
+
+
+def _resolved(file: str) -> Path | None:
+    from sim.scenario.loading import ScenarioError, found
+
+    try:
+        return found(file).resolve()
+    except ScenarioError:
+        return None
+
+
+def _say(report: Report) -> None:
+    """What is fine on stdout, mistakes and warnings on stderr."""
+    for mistake in report.mistakes:
+        told(str(mistake))
+    if report.base_of:
+        print(f"{report.file}: not a plant by itself, but part of {', '.join(report.base_of)}")
+        return
+    if report.loaded is None:
+        count = len(report.mistakes)
+        told(f"{report.file}: {count} mistake{'s' if count > 1 else ''}")
+        return
+    given, unpublished = _counts(report.loaded)
+    print(f"{report.file}: ok, {given} assumptions, {unpublished} without a published source")
+    for warning in report.loaded.warnings:
+        told(f"{report.file}: warning: {warning}")
+
+
+def _plain(report: Report) -> dict[str, object]:
+    said = {"file": report.file, "valid": not report.mistakes, "mistakes": [asdict(mistake) for mistake in report.mistakes]}
+    if report.base_of:
+        return {**said, "base_of": list(report.base_of)}
+    if report.loaded is None:
+        return said
+    given, unpublished = _counts(report.loaded)
+    return {**said, "assumptions": given, "without_published_source": unpublished, "warnings": list(report.loaded.warnings)}
+
+
+def _counts(loaded: "Loaded") -> tuple[int, int]:
+    """Assumptions that the files state, and how many of them nobody published."""
+    from sim.scenario.assumption import ASSUMED
+
+    given = [entry.assumption for entry in loaded.assumptions if entry.place is not None]
+    return len(given), sum(a.source in {None, ASSUMED} for a in given)

@@ -4,14 +4,16 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Json, told, write_json, write_rows
+from sim.cli.options import Json, Set, With, told, write_json, write_rows
 
 Left = Annotated[str, typer.Argument(metavar="A", help="A scenario file.")]
 Right = Annotated[str, typer.Argument(metavar="B", help="Another.")]
 
 
-def diff(left: Left, right: Right, as_json: Json = False) -> None:
+def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:
     """List the assumptions in which two scenarios differ.
+
+    Policy files and settings are laid over both.
 
     Example:  sim diff texas.yaml florida.yaml
     """
@@ -20,10 +22,11 @@ def diff(left: Left, right: Right, as_json: Json = False) -> None:
     from sim.scenario.describe import differences
     from sim.scenario.loading import load
 
-    found = list(differences(load(left), load(right)))
+    found = list(differences(load(left, overlays or (), settings or ()), load(right, overlays or (), settings or ())))
     if as_json:
         write_json([asdict(difference) for difference in found])
     elif found:
-        write_rows(("key", left, right, "place", "place"), [(d.key, d.left, d.right, d.left_place, d.right_place) for d in found])
+        rows = [(d.key, d.left, d.right, d.left_place, d.right_place) for d in found]
+        write_rows(("key", left, right, "place of the first", "place of the second"), rows)
     else:
         told(f"{left} and {right} assume the same")

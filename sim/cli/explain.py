@@ -23,10 +23,11 @@ def explain(scenario: Scenario, key: Key, overlays: With = None, settings: Set =
     if as_json:
         write_json([asdict(fact) for fact in facts])
     elif len(facts) > 1:
-        write_rows(("key", "value", "low", "high", "source", "place"), [(f.key, f.value, f.low, f.high, f.source.partition(":")[0], f.place) for f in facts])
+        rows = [(f.key, f.value, f.low, f.high, f.source.partition(":")[0], f.place) for f in facts]
+        write_rows(("key", "value", "low", "high", "source", "place"), rows)
     else:
         fact = facts[0]
-        rows = [("value", fact.value), ("range", f"{fact.low} to {fact.high}" if fact.low or fact.high else "none")]
-        rows += [("source", fact.source), ("note", fact.note), ("place", fact.place)]
-        rows += [("replaced", f"{value} at {place}") for value, place in fact.replaced]
-        write_rows((fact.key, ""), [row for row in rows if row[1]])
+        reach = f"{fact.low or '?'} to {fact.high or '?'}" if fact.low or fact.high else "none" if fact.source else ""
+        lines = [("value", fact.value), ("range", reach), ("source", fact.source), ("note", fact.note), ("place", fact.place)]
+        lines += [("replaced", f"{value} at {place}") for value, place in fact.replaced]
+        write_rows((fact.key, ""), [line for line in lines if line[1]])

@@ -12,14 +12,21 @@ import typer
 if TYPE_CHECKING:
     from sim.tables import Table
 
-Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file: as given, else in ./scenarios, else one that comes with sim.")]
-Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files; the first is the one the others are compared with.")]
+Scenario = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file: as given, else in ./scenarios, else one that comes with sim.")
+]
+Scenarios = Annotated[
+    list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files; the first is the one the others are compared with.")
+]
 Reps = Annotated[int, typer.Option("--reps", "-n", min=1, max=10_000, help="Replications; more make the intervals narrower.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same tables, to the byte.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as there are processors if left out.")]
 Out = Annotated[Path | None, typer.Option("--out", file_okay=False, help="Folder for the results; one below ./runs if left out.")]
 With = Annotated[list[str] | None, typer.Option("--with", metavar="FILE", help="Lay a policy file over the scenario; may be repeated.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, like pools.test.wage='31 USD/h'; may be repeated.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, like pools.test.wage='31 USD/h'; may be repeated."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the results.")]
 

@@ -1,7 +1,8 @@
-"""Yearly cash: what is paid and earned when. Capital at time 0, each year's cash at its end.
+"""Yearly cash: what is paid and earned when. Capital and opening stock at time 0, each year's cash at its end.
 
 Parts are paid when they are received, and the stock left at the end comes back at its value. Depreciation and the cost of holding
-stock are no payments. Years beyond the simulated ones repeat the last, with parts paid as they are used.
+stock are no payments. A year has 8 760 hours. Years beyond those simulated whole repeat the last 8 760 hours simulated (a shorter run
+is scaled up to a year), with parts paid as they are used and depreciation only for as long as the investment lasts.
 """
 
 from dataclasses import dataclass
@@ -9,15 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economics.costs import Costs
+from sim.economics.costs import Costs, is_holding
 from sim.scenario.finance import Finance
-from sim.scenario.schema import Scenario
 from sim.tables import Table, table
 
 Floats = NDArray[np.float64]
 
+YEAR_H = 8760.0
 CASH_NAMES = ("year", "line", "amount_usd", "basis")
-PARTS = ("materials", "inbound freight", "scrap")
 SIMULATED, REPEATED = "simulated", "repeated"
 
 
@@ -31,7 +31,7 @@ class Cash:
     @property
     def total(self) -> Floats:
         """Net cash of each year."""
-        return np.sum(list(self.lines.values()), axis=0)
+        return np.asarray(np.sum(list(self.lines.values()), axis=0), dtype=np.float64)
 
     def table(self) -> Table:
         """Rows year, line, amount_usd, basis; those of zero left out."""
@@ -44,71 +44,66 @@ class Cash:
         return table(CASH_NAMES, sorted(rows, key=lambda row: row[0]))
 
 
-def yearly_cash(costs: Costs, scenario: Scenario, finance: Finance) -> Cash:
+def yearly_cash(costs: Costs, finance: Finance) -> Cash:
     """The cash flow of the whole valuation, tax and stock included."""
-    simulated = max(round(scenario.horizon.value / 8760), 1)
-    years = max(round(finance.years.value / 8760), 1)
-    accrued = {name: _by_year(amounts, simulated, years) for name, amounts in _accrued(costs).items()}
-    lines = dict(accrued)
-    for name in ("depreciation", "stock holding"):
-        lines.pop(name, None)
-    _pay_parts_on_receipt(lines, costs, scenario, min(simulated, years))
-    lines["inventory tax"] = _by_year(-_inventory_tax(costs), simulated, years)
-    lines["income tax"] = -_income_tax(accrued, lines["inventory tax"], finance.tax.value)
-    lines["capital"] = np.zeros(years + 1)
-    lines["capital"][0] = -sum(capex.cost.value for capex in finance.capex.values())
-    lines["stock released"] = np.zeros(years + 1)
-    if years >= simulated:
-        lines["stock released"][years] = sum(part.closing_value_usd for part in costs.parts.values())
+    years = max(round(finance.years.value / YEAR_H), 1)
+    weights, simulated = year_weights(costs.known.get("hours"), years)
+    earned = {name: np.append(0.0, weights @ by_month) for name, by_month in _earned(costs).items()}
+    bought = _parts_bought(costs, weights, simulated)
+    capital = np.append(-sum(capex.cost.value for capex in finance.capex.values()), np.zeros(years))
+    profit = np.sum(list(earned.values()), axis=0) - depreciation_usd(finance, years)
+    lines = {
+        **earned,
+        "parts bought less used": bought,
+        "income tax": -income_tax_usd(profit, finance.tax.value),
+        "capital": capital,
+        "stock released": np.append(np.zeros(years), -bought.sum()),
+    }
     return Cash(lines, tuple(SIMULATED if year <= simulated else REPEATED for year in range(years + 1)))
 
 
-def _accrued(costs: Costs) -> dict[str, Floats]:
-    """Revenue and costs by month and category, income positive."""
+def year_weights(hours: Floats, years: int) -> tuple[Floats, int]:
+    """The part of each month (columns) that falls into each year (rows), and how many of the years were simulated whole."""
+    ends = np.cumsum(hours)
+    simulated = min(int(ends[-1] / YEAR_H + 1e-9), years)
+    begins = np.append(np.arange(simulated) * YEAR_H, np.full(years - simulated, ends[-1] - YEAR_H))[:, np.newaxis]
+    inside = np.minimum(ends, begins + YEAR_H) - np.maximum(ends - hours, begins)
+    return np.maximum(inside, 0.0) / hours * max(YEAR_H / float(ends[-1]), 1.0), simulated
+
+
+def _earned(costs: Costs) -> dict[str, Floats]:
+    """Revenue and costs by month and category, income positive, parts as they are used; without what is never paid."""
     found = {"revenue": np.sum([line.amount for line in costs.revenue], axis=0)}
     for line in costs.lines:
-        found[line.category] = found.get(line.category, np.zeros(costs.known.months)) - line.amount
+        if line.category != "depreciation" and not is_holding(line):
+            found[line.category] = found.get(line.category, np.zeros(costs.known.months)) - line.amount
     return found
 
 
-def _by_year(by_month: Floats, simulated: int, years: int) -> Floats:
-    """Months added up to years 1, 2, ...; a last broken month belongs to the last year, and years to come repeat it."""
-    year = np.minimum(np.arange(len(by_month)) // 12, simulated - 1)
-    sums = np.bincount(year, by_month, simulated)
-    whole = np.concatenate([[0.0], sums, np.full(max(years - simulated, 0), sums[-1])])
-    return whole[: years + 1]
+def _parts_bought(costs: Costs, weights: Floats, simulated: int) -> Floats:
+    """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years."""
+    opening = sum(part.opening_usd for part in costs.parts.values())
+    bought = np.sum([np.zeros(costs.known.months), *(part.bought_usd - part.used_usd for part in costs.parts.values())], axis=0)
+    bought[0] -= opening
+    by_year = weights @ bought
+    by_year[simulated:] = 0.0
+    return np.append(-opening, -by_year)
 
 
-def _pay_parts_on_receipt(lines: dict[str, Floats], costs: Costs, scenario: Scenario, simulated: int) -> None:
-    """In simulated years, what was paid for parts takes the place of what was used."""
-    used, paid = np.zeros(costs.known.months), np.zeros(costs.known.months)
-    for name, part in costs.parts.items():
-        described = scenario.parts[name]
-        if described.lane is not None:
-            price = described.cost.value if described.cost else 0.0
-            pieces = sum(
-                (costs.known.get(driver, name, flow) for driver in ("parts_used", "parts_scrapped") for flow in costs.known.flows),
-                np.zeros(costs.known.months),
-            )
-            used += pieces * (price + sum(part.released.values(), np.zeros(costs.known.months)))
-            paid += costs.known.get("parts_received", name) * price + sum(part.paid.values(), np.zeros(costs.known.months))
-    change = _by_year(used - paid, round(scenario.horizon.value / 8760) or 1, len(next(iter(lines.values()))) - 1)
-    change[simulated + 1 :] = 0.0
-    lines["parts bought less used"] = change
+def depreciation_usd(finance: Finance, years: int) -> Floats:
+    """Straight-line depreciation of years 0 (none), 1, 2, ... until an investment's life is over."""
+    found = np.zeros(years + 1)
+    for capex in finance.capex.values():
+        life = max(capex.life.value / YEAR_H, 1e-9)
+        found[1:] += capex.cost.value / life * np.clip(life - np.arange(years), 0.0, 1.0)
+    return found
 
 
-def _inventory_tax(costs: Costs) -> Floats:
-    """The part of stock holding that is paid."""
-    lines = [line.amount for line in costs.lines if line.category == "stock holding" and line.item.endswith("inventory tax")]
-    return np.sum([np.zeros(costs.known.months), *lines], axis=0)
-
-
-def _income_tax(accrued: dict[str, Floats], inventory_tax: Floats, rate: float) -> Floats:
-    """Tax on each year's profit after depreciation; losses are carried forward without limit."""
-    profit = inventory_tax + sum(amounts for name, amounts in accrued.items() if name != "stock holding")
-    tax, carried = np.zeros(len(profit)), 0.0
-    for year, amount in enumerate(profit):
-        taxable = amount - carried
+def income_tax_usd(profit_usd: Floats, rate: float) -> Floats:
+    """Tax on each year's profit; losses are carried forward without limit, and never paid back."""
+    tax, carried = np.zeros(len(profit_usd)), 0.0
+    for year, profit in enumerate(profit_usd.tolist()):
+        taxable = profit - carried
         carried = max(-taxable, 0.0)
         tax[year] = rate * max(taxable, 0.0)
     return tax

@@ -29,7 +29,6 @@ def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
     of them ranks projects (Brealey, Myers & Allen, sec. 5-3).
     """
     from numpy.polynomial import polynomial
-    from scipy.optimize import brentq
 
     cash = np.trim_zeros(np.asarray(cash_usd, dtype=np.float64))
     if len(cash) < 2 or np.all(cash >= 0) or np.all(cash <= 0):
@@ -39,17 +38,19 @@ def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
     for root in polynomial.polyroots(cash[::-1] / size):  # in x = 1 + rate, times x^n
         rate = root.real - 1
         if abs(root.imag) < 1e-6 * abs(root) and -0.9999 < rate < HIGHEST_RATE:
-            rates.append(_polished(cash, rate, brentq))
+            rates.append(_polished(cash, rate))
     return tuple(sorted(set(np.round(rates, 12).tolist())))
 
 
-def _polished(cash: Floats, rate: float, solve: object) -> float:
+def _polished(cash: Floats, rate: float) -> float:
     """A root of the polynomial made exact on the net present value, where it changes sign nearby."""
+    from scipy.optimize import brentq
+
     width = 1e-6 * (1 + abs(rate))
     below, above = npv_usd(cash, rate - width), npv_usd(cash, rate + width)
     if below * above >= 0:
         return rate
-    return float(solve(lambda r: npv_usd(cash, r), rate - width, rate + width, xtol=1e-15))  # type: ignore[operator]
+    return float(brentq(lambda r: npv_usd(cash, r), rate - width, rate + width, xtol=1e-15))
 
 
 def irr_sentence(rates: Sequence[float]) -> str:
@@ -57,7 +58,8 @@ def irr_sentence(rates: Sequence[float]) -> str:
     if not rates:
         return "No internal rate of return exists: the cash flow is never worth zero."
     if len(rates) > 1:
-        return f"{len(rates)} internal rates of return exist ({', '.join(f'{100 * rate:.1f} %' for rate in rates)}), so none of them says what the plant earns."
+        listed = ", ".join(f"{100 * rate:.1f} %" for rate in rates)
+        return f"{len(rates)} internal rates of return exist ({listed}), so none of them says what the plant earns."
     return f"The internal rate of return is {100 * rates[0]:.1f} %."
 
 

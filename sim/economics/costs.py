@@ -33,6 +33,9 @@ CATEGORIES = (
 )
 
 
+INVENTORY_TAX = "inventory tax"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One cost line over the months: amounts are quantity x rate, rounded to the cent."""
@@ -83,6 +86,11 @@ def as_table(lines: tuple[Line, ...]) -> Table:
         "amount_usd": np.concatenate([*(line.amount[month] for line, month in zip(lines, months, strict=True)), np.zeros(0)]),
     }
     return Table(columns)
+
+
+def is_holding(line: Line) -> bool:
+    """Whether a line is the cost of capital tied up in stock, which nobody pays."""
+    return line.category == "stock holding" and not line.item.endswith(INVENTORY_TAX)
 
 
 def price(quantities: Quantities, scenario: Scenario) -> Costs:
@@ -222,7 +230,7 @@ def _stock(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, mone
         for flow in known.flows:
             pieces = held * (used[flow] / total if total else shares[flow])
             yield Line("stock holding", f"{name}, holding", flow, pieces, "piece years", value * money.stock.holding.value)
-            yield Line("stock holding", f"{name}, inventory tax", flow, pieces, "piece years", value * money.stock.tax.value)
+            yield Line("stock holding", f"{name}, {INVENTORY_TAX}", flow, pieces, "piece years", value * money.stock.tax.value)
     for flow in known.flows:
         worth = unit_price_usd(scenario, money, flow) * money.stock.holding.value
         for lane in known.of("units_in_transit", flow) if not is_repair(scenario, flow) else ():

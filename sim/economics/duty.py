@@ -19,9 +19,8 @@ def layers_of(duties: Mapping[str, Duty], into: str, origin: str, customs_class:
     """Rates of the layers that fit an entry, by name. Raises UncoveredEntry, naming the shipment, if there is none."""
     found = duty_layers(duties, into, origin, customs_class, day)
     if not found:
-        raise UncoveredEntry(
-            f"{what}: no duty rule covers {customs_class} from {origin} into {into} on {day}; add one under trade.duties, with 0 % if it is free"
-        )
+        entry = f"{customs_class} from {origin} into {into} on {day}"
+        raise UncoveredEntry(f"{what}: no duty rule covers {entry}; add one under trade.duties, with 0 % if it is free")
     return found
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
-from sim.economics.costs import CATEGORIES, Costs, price
+from sim.economics.costs import CATEGORIES, Costs, is_holding, price
 from sim.economics.drivers import is_repair
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from sim.tables import Table, table
+
+Floats = NDArray[np.float64]
 
 MILLION = 1e6
 
@@ -20,20 +23,23 @@ Row = tuple[str, str, float, str]
 def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
     """All that is priced of one replication: tables costs, measures, profiles, and cash where there is `finance`."""
     costs = price(quantities, scenario)
-    cash = yearly_cash(costs, scenario, scenario.finance) if scenario.finance else None
+    cash = yearly_cash(costs, scenario.finance) if scenario.finance else None
     rows = [*_unit_costs(costs, scenario), *_yearly(costs, scenario)]
     tables = {"costs": costs.table()}
-    profiles: list[tuple[str, str, float, str, float, str]] = []
     if cash is not None and scenario.finance is not None:
-        rows += _worth(cash, scenario.finance.discount_rate.value)
+        rows += worth(cash, scenario.finance.discount_rate.value)
         tables["cash"] = cash.table()
-        profiles = [
-            ("cash_by_year", "cumulative", float(year), "year", total / MILLION, "M USD")
-            for year, total in enumerate(np.cumsum(cash.total).tolist())
-        ]
     tables["measures"] = table(("measure", "of", "value", "unit"), rows)
-    tables["profiles"] = table(("profile", "of", "x", "x_unit", "value", "unit"), profiles)
+    tables["profiles"] = _cash_curve(np.cumsum(cash.total) if cash is not None else np.zeros(0))
     return tables
+
+
+def _cash_curve(total_usd: Floats) -> Table:
+    """Cumulative cash by year as a profile; without rows, but with columns of the right kind, where nothing is valued."""
+    text = {"profile": "cash_by_year", "of": "cumulative", "x_unit": "year", "unit": "M USD"}
+    columns = {name: np.full(len(total_usd), word, dtype=object) for name, word in text.items()}
+    numbers = {"x": np.arange(len(total_usd), dtype=np.float64), "value": total_usd / MILLION}
+    return Table({name: {**columns, **numbers}[name] for name in ("profile", "of", "x", "x_unit", "value", "unit")})
 
 
 def window_months(costs: Costs, scenario: Scenario) -> slice:
@@ -44,7 +50,10 @@ def window_months(costs: Costs, scenario: Scenario) -> slice:
 
 
 def _unit_costs(costs: Costs, scenario: Scenario) -> Iterator[Row]:
-    """Full cost of each flow over the units it delivered in the window, and its parts by category, which add up to it."""
+    """Full cost of each flow over the units it delivered in the window, and its parts by category, which add up to it.
+
+    Parts are named by category, with the flow in front where several flows deliver, or several repair.
+    """
     window = window_months(costs, scenario)
     for flow in costs.known.flows:
         units = float(costs.known.total("units_delivered", flow)[window].sum())
@@ -56,20 +65,22 @@ def _unit_costs(costs: Costs, scenario: Scenario) -> Iterator[Row]:
             if line.flow == flow:
                 by_category[line.category] += float(line.amount[window].sum())
         yield name, flow, sum(by_category.values()) / units, "USD/unit"
+        alone = [is_repair(scenario, each) for each in costs.known.flows].count(is_repair(scenario, flow)) == 1
         for category, amount in by_category.items():
-            yield f"{name}_part", category, amount / units, "USD/unit"
+            yield f"{name}_part", category if alone else f"{flow}, {category}", amount / units, "USD/unit"
 
 
 def _yearly(costs: Costs, scenario: Scenario) -> Iterator[Row]:
+    """Revenue and profit a year in the window; profit after depreciation, before tax and the cost of capital."""
     window = window_months(costs, scenario)
     years = float(costs.known.years[window].sum())
     revenue = sum(float(line.amount[window].sum()) for line in costs.revenue)
-    spent = sum(float(line.amount[window].sum()) for line in costs.lines)
+    spent = sum(float(line.amount[window].sum()) for line in costs.lines if not is_holding(line))
     yield "revenue", "plant", revenue / years / MILLION, "M USD/year"
     yield "profit", "plant", (revenue - spent) / years / MILLION, "M USD/year"
 
 
-def _worth(cash: Cash, discount_rate: float) -> Iterator[Row]:
+def worth(cash: Cash, discount_rate: float) -> Iterator[Row]:
     """NPV; the internal rate only where exactly one exists; payback where there is one."""
     total = cash.total
     yield "npv", "plant", npv_usd(total, discount_rate) / MILLION, "M USD"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.drivers import Drivers, month_of
-from sim.economics.duty import harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Lane
@@ -32,11 +32,17 @@ class Layered:
 
 @dataclass(frozen=True, slots=True)
 class PartCosts:
-    """One part by month: USD a piece of freight, duty and fees as it leaves the stock, and what was paid for them on receipt."""
+    """One part by month: USD a piece of freight, duty and fees as it leaves the stock, and what was paid for them on receipt.
+
+    `bought_usd` and `used_usd` are the whole value that came into stock and left it, nothing for a part without a lane;
+    `opening_usd` is how much of the first month's buying was the opening stock.
+    """
 
     released: dict[str, Floats]
     paid: dict[str, Floats]
-    closing_value_usd: float
+    bought_usd: Floats
+    used_usd: Floats
+    opening_usd: float
 
 
 def freight_usd(lane: Lane, mass_kg: float) -> float:
@@ -58,7 +64,7 @@ def customs(
         lane, month, value = scenario.lanes[lane_name], month_of(scenario.start, day), value_usd * pieces
         on = scenario.start + timedelta(days=day)
         for name, rate in layers_of(scenario.trade.duties, lane.crosses or "", origin, customs_class, on, f"{of} on {lane_name}").items():
-            yield Layered(month, name, value, "USD value", rate, value * rate)
+            yield Layered(month, name, value, "USD value", rate, float(cents(value * rate)))
         fee = float(processing_fee_usd(value, fees))
         yield Layered(month, "merchandise processing fee", 1.0, "entries", fee, fee)
         if lane.mode == "ocean" and fees.harbor.value:
@@ -77,15 +83,15 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     )
     paid = {charge: np.zeros(known.months) for charge in CHARGES}
     if part.lane is None:
-        return PartCosts(paid, paid, 0.0)
+        return PartCosts(paid, paid, np.zeros(known.months), np.zeros(known.months), 0.0)
     paid["freight"] = received * freight_usd(scenario.lanes[part.lane], part.mass.value)
     if scenario.lanes[part.lane].crosses:
         for entry in customs(quantities, scenario, name, "part", cost, part.origin or "", part.customs_class or ""):
             paid["fees" if entry.name.endswith("fee") else "duty"][entry.month] += entry.amount
     released = {charge: weighted_average(received, used, amounts) for charge, amounts in paid.items()}
-    left = float(received.sum() - used.sum())
-    in_stock = sum(float(paid[charge].sum() - (released[charge] * used).sum()) for charge in CHARGES)
-    return PartCosts(released, paid, left * cost + in_stock)
+    bought = received * cost + sum(paid.values())
+    opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
+    return PartCosts(released, paid, bought, used * (cost + sum(released.values())), opening * float(bought[0]))
 
 
 def weighted_average(received: Floats, used: Floats, paid: Floats) -> Floats:

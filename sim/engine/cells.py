@@ -14,6 +14,7 @@ from sim.draws import Draws, Law
 from sim.plant import Operation
 
 BLOCK = 1024
+KEPT = 32  # blocks of later visits kept at a time; one that is asked for again is drawn again, the same
 
 
 def whole_seconds(values: NDArray[np.float64], least: int = 1) -> NDArray[np.int32]:
@@ -41,6 +42,8 @@ class Cells:
         """Work and target of a second or later visit."""
         key = (visit, serial // BLOCK)
         if key not in self._later:
+            if len(self._later) == KEPT:
+                del self._later[next(iter(self._later))]  # units come in order: the oldest block is the least likely to be asked for again
             self._later[key] = self._drawn(visit, key[1] * BLOCK, BLOCK)
         work, target = self._later[key]
         return work[serial % BLOCK], target[serial % BLOCK]

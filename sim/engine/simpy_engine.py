@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import simpy
+from simpy.events import NORMAL
 
 from sim.draws import Draws
 from sim.engine.cells import compact
@@ -18,6 +19,8 @@ from sim.engine.state import Hours, Place, Resource, Shelf, Step, Waiting, shelf
 from sim.engine.sweep import Sweep
 from sim.ledger import INSIDE, Ledger, Receipts, Tasks
 from sim.plant import FINISH, FIT, Plant
+
+BUFFER = 1 << 16  # rows kept as one piece before they become columns
 
 
 def simulate(plant: Plant, draws: Draws) -> Ledger:
@@ -29,6 +32,7 @@ class _Floor:
     def __init__(self, plant: Plant, draws: Draws) -> None:
         self.plant = plant
         self.env: Any = simpy.Environment()  # it types its clock as a float; ours counts whole seconds
+        self.peek, self.schedule = self.env.peek, self.env.schedule
         self.first = plant.first_unit()
         self.stations = [Resource(station.slots) for station in plant.stations]
         self.pools = [Resource(0) for _ in plant.pools]
@@ -43,6 +47,8 @@ class _Floor:
         self.leaving: list[tuple[Step, Waiting]] = []
         self.idle: list[Any] = []
         self.rows = array("i")
+        self.columns = np.empty((7, _room(plant)), dtype=np.int32)
+        self.kept = 0
         self.receipts: list[tuple[int, ...]] = []
         self.finished = compact(np.full(self.first[-1], -1))
         self.end = compact(np.full(self.first[-1], INSIDE))
@@ -54,7 +60,8 @@ class _Floor:
         hands = [(self.pools[pool], count) for pool, count in operation.crew]
         taken: list[tuple[Shelf, int]] = [(self.shelves[stock], count) for stock, count in operation.parts if stock in self.shelves]
         step.shelves = tuple(taken)
-        step.needs = (*station, *hands, *taken)
+        step.needs = (*hands, *station, *taken)
+        step.scarcest = step.needs[0]
         step.gives = (*station, *hands)
         step.makes = tuple((self.shelves[stock], count) for stock, count in operation.makes if stock in self.shelves)
 
@@ -64,12 +71,16 @@ class _Floor:
         self._chain_headcounts()
         self._chain_releases()
         self.env.run(until=self.plant.horizon_s)
-        rows = np.ascontiguousarray(np.frombuffer(self.rows, dtype=np.int32).reshape(-1, 7).T)
-        self.rows = array("i")
+        self._keep_rows()
         receipts = np.array(self.receipts, dtype=np.int32).reshape(-1, 6).T
-        return Ledger(Tasks(*rows), np.asarray(self.finished, dtype=np.int32), np.asarray(self.end, dtype=np.int32), Receipts(*receipts))
+        return Ledger(
+            Tasks(*self.columns[:, : self.kept]),
+            np.asarray(self.finished, dtype=np.int32),
+            np.asarray(self.end, dtype=np.int32),
+            Receipts(*receipts),
+        )
 
-    # What ends or arrives at an instant; each of these closes with `_settle`.
+    # What ends or arrives at an instant; the last of these settles it.
 
     def _chain(self, seconds: "array[int]", happen: Callable[[int], None]) -> None:
         """One event that rings through sorted seconds and calls `happen` with the number of each."""
@@ -84,7 +95,7 @@ class _Floor:
             if k < count:
                 event.callbacks = [ring]
                 self.env.schedule(event, delay=seconds[k] - now)
-            self._settle()
+            self._settle_last()
 
         if count:
             simpy.Timeout(self.env, seconds[0]).callbacks.append(ring)
@@ -103,63 +114,75 @@ class _Floor:
         order = order[release[order] < self.plant.horizon_s]
         enters = np.repeat([flow.first for flow in self.plant.flows], np.diff(self.first))
         target, unit = compact(enters[order]), compact(order)
-        self._chain(compact(release[order]), lambda k: self._ready(target[k], unit[k]))
+        self._chain(compact(release[order]), lambda k: self._ready(target[k], unit[k], self.env.now))
 
     def _finish(self, event: Any) -> None:
         step, unit, target = event.payload
+        now = self.env.now
         self.idle.append(event)
         for resource, count in step.gives:
             resource.free += count
-            if resource.parked:
-                self.sweep.freed(resource)
+            if resource.parked and not resource.listed:
+                resource.listed = True
+                self.sweep.freed.append(resource)
         for shelf, count in step.makes:
             shelf.position += count
             self._free(shelf, count)
         if target >= 0:
-            self._ready(target, unit)
+            self._ready(target, unit, now)
         else:
-            self.finished[unit] = self.env.now
+            self.finished[unit] = now
             self.end[unit] = target
-        self._settle()
+        if self.peek() > now:
+            self._settle()
 
     def _receive(self, event: Any) -> None:
         self._free(*event.payload)
-        self._settle()
+        self._settle_last()
 
     def _open(self, event: Any) -> None:
         hours = event.payload
         hours.ringing = False
-        self.sweep.freed(hours)
-        self._settle()
+        self._freed(hours)
+        self._settle_last()
 
     def _run_out(self, event: Any) -> None:
         self.leaving.append(event.payload)
-        self._settle()
+        self._settle_last()
 
     # The state they change.
 
     def _free(self, resource: Resource, count: int) -> None:
         resource.free += count
-        self.sweep.freed(resource)
+        self._freed(resource)
 
-    def _ready(self, target: int, unit: int) -> None:
+    def _freed(self, place: Place) -> None:
+        if place.parked and not place.listed:
+            place.listed = True
+            self.sweep.freed.append(place)
+
+    def _ready(self, target: int, unit: int, now: int) -> None:
         """The unit queues for an operation, or goes where those go that have been there too often."""
         step, visit = self.steps[target], 1
         if step.visits is not None:
             serial = unit - step.first_unit
             visit = step.visits[serial] + 1
             if visit > step.max_visits > 0:
-                self._send(step.give_up, unit)
+                self._send(step.give_up, unit, now)
                 return
             step.visits[serial] = visit
-        waiting = (self.env.now, unit, visit)
+        waiting = (now, unit, visit)
         queue = step.queue
         if queue and queue[-1] > waiting:
             _insert(queue, waiting)
         else:
             queue.append(waiting)
         if queue[0] is waiting:
-            self.sweep.first_changed(step)
+            if step.parked is None and not step.listed:
+                step.listed = True
+                self.sweep.news.append(step)
+            else:
+                self.sweep.first_changed(step)
         for shelf, count in step.shelves:
             shelf.position -= count
             if shelf.position <= shelf.stock.reorder_point:
@@ -167,11 +190,11 @@ class _Floor:
         if step.patience is not None:
             self._wait(step, waiting, step.patience(unit - step.first_unit, visit))
 
-    def _send(self, target: int, unit: int) -> None:
+    def _send(self, target: int, unit: int, now: int) -> None:
         if target >= 0:
-            self._ready(target, unit)
+            self._ready(target, unit, now)
         else:
-            self.finished[unit] = self.env.now
+            self.finished[unit] = now
             self.end[unit] = target
 
     def _wait(self, step: Step, waiting: Waiting, patience: int) -> None:
@@ -187,17 +210,21 @@ class _Floor:
 
     # The end of an instant.
 
+    def _settle_last(self) -> None:
+        if self.peek() > self.env.now:
+            self._settle()
+
     def _settle(self) -> None:
-        """Sweep, let the impatient leave, order parts: once all events of the instant have happened."""
-        env = self.env
-        if env.peek() <= env.now:
-            return
-        while self.sweep.due or self.leaving:
-            self.sweep.run()
+        """Sweep, let the impatient leave, order parts: when the last event of the instant has happened."""
+        sweep = self.sweep
+        while sweep.news or sweep.freed or self.leaving:
+            sweep.run()
             if self.leaving:
                 self._leave()
         if self.short:
             self._order()
+        if len(self.rows) > 7 * BUFFER:
+            self._keep_rows()
 
     def _start(self, step: Step) -> Place | None:
         """Starts the operation's first waiting task if all it needs is there; else says what it lacks."""
@@ -223,10 +250,19 @@ class _Floor:
             event = self.idle.pop()
             event.callbacks = self.on_finish
             event.payload = (step, unit, target)
-            self.env.schedule(event, delay=end - now)
+            self.schedule(event, NORMAL, end - now)
         else:
             self._later(end - now, (step, unit, target), self._finish)
         return None
+
+    def _keep_rows(self) -> None:
+        """Moves the latest rows into columns, which are made longer when they are full."""
+        new = np.frombuffer(self.rows, dtype=np.int32).reshape(-1, 7).T
+        if self.kept + new.shape[1] > self.columns.shape[1]:
+            self.columns = np.concatenate([self.columns, np.empty((7, self.kept // 4 + new.shape[1]), dtype=np.int32)], axis=1)
+        self.columns[:, self.kept : self.kept + new.shape[1]] = new
+        self.kept += new.shape[1]
+        self.rows = array("i")
 
     def _until_open(self, hours: Hours, k: int) -> Hours:
         """Sets a bell for the opening of window `k`, unless one is set."""
@@ -248,7 +284,7 @@ class _Floor:
                 step.parked = None
             elif was_first:
                 self.sweep.first_changed(step)
-            self._send(step.give_up, waiting[1])
+            self._send(step.give_up, waiting[1], self.env.now)
 
     def _order(self) -> None:
         short, self.short = self.short, []
@@ -260,6 +296,12 @@ class _Floor:
                 shelf.orders += 1
                 shelf.position += pieces
                 self._later(transit + held, (shelf, pieces), self._receive)
+
+
+def _room(plant: Plant) -> int:
+    """Rows to make room for: each unit at each operation of its flow, and half of them again. Memory never touched costs nothing."""
+    each = [sum(operation.flow == number for operation in plant.operations) for number in range(len(plant.flows))]
+    return sum(3 * steps * len(flow.release_s) // 2 for steps, flow in zip(each, plant.flows, strict=True)) + BUFFER
 
 
 class _Moment(simpy.Timeout):

@@ -88,6 +88,7 @@ class Step:
 
     hours: Hours
     needs: tuple[tuple[Resource, int], ...]
+    scarcest: tuple[Resource, int]
     gives: tuple[tuple[Resource, int], ...]
     shelves: tuple[tuple[Shelf, int], ...]
     makes: tuple[tuple[Shelf, int], ...]
@@ -101,6 +102,7 @@ class Step:
         self.shift_end = operation.shift_end
         self.queue: deque[Waiting] = deque()
         self.parked: Place | None = None
+        self.offered_by: Place | None = None
         self.listed = False
         self.cells = Cells(operation, draws, units)
         self.work, self.target = self.cells.work, self.cells.target

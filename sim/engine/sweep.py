@@ -1,6 +1,6 @@
 """The sweep: which waiting task may start next.
 
-An operation whose first task cannot start is parked at the place it lacks (a station, a pool, a stock, or its opening hours), in the
+An operation whose first task cannot start is parked at the place it lacks (a pool, a station, a stock, or its opening hours), in the
 order in which the sweep would look at it. A place that comes free offers the first parked there; when that has been dealt with and
 something is still free, the next. So an instant costs as many looks as tasks can start, not as many as wait, and the order is the
 same as if all waiting tasks were looked at.
@@ -14,19 +14,14 @@ from sim.plant import FIT
 
 
 class Sweep:
-    """Operations with news since the last sweep, and places that have come free."""
+    """`news`: operations with a new first task; `freed`: places at which something has come free. Both since the last sweep."""
 
     def __init__(self, steps: list[Step], start: Callable[[Step], Place | None]) -> None:
+        self.news: list[Step] = []
+        self.freed: list[Place] = []
         self._steps = steps
         self._start = start
-        self._news: list[Step] = []
-        self._freed: list[Place] = []
         self._parking: list[Step] = []
-
-    @property
-    def due(self) -> bool:
-        """Whether there is anything to look at."""
-        return bool(self._news or self._freed)
 
     def first_changed(self, step: Step) -> None:
         """A new first task waits for this operation. What it lacks is the same, but under `fit` it may be shorter than the one before."""
@@ -36,59 +31,61 @@ class Sweep:
             heappush(step.parked.parked, step.entry())
         elif not step.listed:
             step.listed = True
-            self._news.append(step)
-
-    def freed(self, place: Place) -> None:
-        """Something at this place has come free."""
-        if place.parked and not place.listed:
-            place.listed = True
-            self._freed.append(place)
+            self.news.append(step)
 
     def run(self) -> None:
         """Starts every task that can start, in the order of (priority, ready time, unit number)."""
-        heap: list[Entry] = []
-        offered: dict[int, Place] = {}
-        for step in self._news:
-            step.listed = False
-            if step.queue:
-                heap.append(step.entry())
-        for place in self._freed:
-            place.listed = False
-            self._offer(place, heap, offered)
-        self._news, self._freed = [], []
-        if len(heap) > 1:
-            heapify(heap)
+        steps, heap = self._steps, self._gathered()
         while heap:
-            step = self._steps[heappop(heap)[2]]
-            self._start_all(step, heap, offered)
+            step = steps[(heappop(heap) if len(heap) > 1 else heap.pop())[2]]
+            queue, place, step.offered_by = step.queue, step.offered_by, None
+            scarce, count = step.scarcest
+            while queue:  # its tasks, until one cannot start or another operation's comes before
+                lacking = scarce if scarce.free < count else self._start(step)
+                if place is not None:
+                    if place.parked and place.free > 0:
+                        self._offer(place, heap)
+                    place = None
+                if lacking is not None:
+                    step.parked = lacking
+                    if lacking.free > 0:
+                        self._parking.append(step)  # not yet: the place would offer it again
+                    else:
+                        heappush(lacking.parked, (step.priority, queue[0], step.index))
+                    break
+                if heap and queue and heap[0] < (step.priority, queue[0], step.index):
+                    heappush(heap, (step.priority, queue[0], step.index))
+                    break
         for step in self._parking:
             if step.parked is not None:
                 heappush(step.parked.parked, step.entry())
-        self._parking = []
+        self._parking.clear()
 
-    def _start_all(self, step: Step, heap: list[Entry], offered: dict[int, Place]) -> None:
-        """Starts the operation's tasks until one cannot, or another operation's comes before."""
-        place = offered.pop(step.index, None)
-        while step.queue:
-            lacking = self._start(step)
-            if place is not None and place.free > 0:
-                self._offer(place, heap, offered)
-                place = None
-            if lacking is not None:
-                step.parked = lacking
-                self._parking.append(step)
-                return
-            if heap and step.queue and heap[0] < step.entry():
-                heappush(heap, step.entry())
-                return
+    def _gathered(self) -> list[Entry]:
+        """The operations to look at: those with news, and the first parked at each place that came free."""
+        heap: list[Entry] = []
+        if self.news:
+            for step in self.news:
+                step.listed = False
+                if step.queue:
+                    heap.append((step.priority, step.queue[0], step.index))
+            self.news.clear()
+            if len(heap) > 1:
+                heapify(heap)
+        if self.freed:
+            for place in self.freed:
+                place.listed = False
+                self._offer(place, heap)
+            self.freed.clear()
+        return heap
 
-    def _offer(self, place: Place, heap: list[Entry], offered: dict[int, Place]) -> None:
+    def _offer(self, place: Place, heap: list[Entry]) -> None:
         """Moves the first operation parked at a place into the sweep; what is no longer true is dropped."""
         while place.parked and place.free > 0:
             entry = heappop(place.parked)
             step = self._steps[entry[2]]
             if step.parked is place and step.queue and step.queue[0] is entry[1]:
                 step.parked = None
-                offered[step.index] = place
+                step.offered_by = place
                 heappush(heap, entry)
                 return

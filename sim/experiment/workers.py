@@ -5,6 +5,7 @@ Processes are spawned on every system, so that results and habits are the same e
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -60,7 +61,9 @@ def _round(
     function: Callable[[Task], None], tasks: Sequence[Task], waiting: list[int], jobs: int
 ) -> Iterator[tuple[int, BaseException | None]]:
     """One pool's life: it ends when all is done or a worker was killed, which breaks the pool."""
-    pool = ProcessPoolExecutor(min(jobs, len(waiting)), mp_context=multiprocessing.get_context("spawn"))
+    others = set(multiprocessing.active_children())
+    spawned = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(jobs, len(waiting)), mp_context=spawned, initializer=_leave_ctrl_c_to_the_parent)
     try:
         running: dict[Future[None], int] = {pool.submit(function, tasks[k]): k for k in waiting}
         while running:
@@ -70,5 +73,13 @@ def _round(
                 if isinstance(error, BrokenProcessPool):
                     return
                 yield k, error
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()  # what it was doing is lost, what it had finished is kept
+        raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_ctrl_c_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -18,7 +18,9 @@ def about(loaded: Sequence[Loaded], seed: int) -> About:
         start=scenario.start,
         workers=_workers(first) or None,
         seed=seed,
-        promises={flow: demand.promise.value / 24 for flow, demand in scenario.demand.items() if demand.promise} if len(loaded) == 1 else {},
+        promises={flow: demand.promise.value / 24 for flow, demand in scenario.demand.items() if demand.promise}
+        if len(loaded) == 1
+        else {},
         discount_rate=finance.discount_rate.value if finance else None,
         years=finance.years.value / 8760 if finance else None,
         unsourced=(sum(a.source in {None, ASSUMED} for a in own), len(own)),
@@ -26,5 +28,9 @@ def about(loaded: Sequence[Loaded], seed: int) -> About:
 
 
 def _workers(loaded: Loaded) -> int:
-    counts = [count for pool in loaded.scenario.pools.values() for count in (*(pool.shifts or {}).values(), *([pool.headcount] if pool.headcount else []))]
+    counts = [
+        count
+        for pool in loaded.scenario.pools.values()
+        for count in (*(pool.shifts or {}).values(), *([pool.headcount] if pool.headcount else []))
+    ]
     return round(sum(count.value for count in counts))

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from sim.report import findings, style, tables
 from sim.report.figures import Facts
 from sim.report.rounding import Estimate, number, together
-from sim.report.words import article, category, money
+from sim.report.words import article, category
 from sim.report.words_compare import ordered, paired
 
 STACKED = 6  # parts of a stack that have a tint of their own beside the largest
@@ -57,7 +57,9 @@ def _strip(axis: Axes, name: str, first: Estimate, rest: Estimate, colour: objec
     axis.barh([0], [first.mean], color=style.FAINT, height=0.8)
     axis.barh([0], [rest.mean], left=[first.mean], color=[colour], height=0.8)
     axis.text(first.mean / 2, 0, f"{name}  {first.plus_minus}", ha="center", va="center")
-    axis.text(first.mean + rest.mean, 0, f"  all others  {number(rest.mean, rest.places)}\n  enlarged below", ha="left", va="center", fontsize=9)
+    axis.text(
+        first.mean + rest.mean, 0, f"  all others  {number(rest.mean, rest.places)}\n  enlarged below", ha="left", va="center", fontsize=9
+    )
     axis.set_xlim(0, (first.mean + rest.mean) * 1.18)
     axis.set_axis_off()
 
@@ -93,7 +95,14 @@ def stacks(facts: Facts) -> Figure:
     unit = next(iter(next(iter(parts.values())).values())).unit
     figure = style.sheet(
         1.25 + 0.62 * len(parts),
-        findings.gap(facts.summary, facts.comparisons, "landed_cost", f"Cost of {article(facts.about.product)} at the customer's door", ("cheaper", "than"), "USD"),
+        findings.gap(
+            facts.summary,
+            facts.comparisons,
+            "landed_cost",
+            f"Cost of {article(facts.about.product)} at the customer's door",
+            ("cheaper", "than"),
+            "USD",
+        ),
         f"Landed cost by category, {unit}, mean; total with 95 % interval. Left: everything. Right: everything but {category(groups[0][0])}, enlarged",
         facts.source(),
     )
@@ -148,7 +157,9 @@ def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], groups: list[tuple
         left += widths
     axis.set_xlim(0, reach * 1.02)
     axis.tick_params(labelleft=False)
-    axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=8.5, handlelength=1, handleheight=1, columnspacing=1.2, borderaxespad=0)
+    axis.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=8.5, handlelength=1, handleheight=1, columnspacing=1.2, borderaxespad=0
+    )
     style.bare(axis)
 
 
@@ -193,7 +204,15 @@ def _waterfall(axis: Axes, facts: Facts, ends: tuple[str, str], steps: dict[str,
     wide = (high - low) or 1.0
     for place, (edge, step) in enumerate(zip(edges, steps.values(), strict=False), start=1):
         fall = step.mean < 0
-        axis.barh(place, step.mean, left=edge, height=0.62, color="white" if fall else style.SOFT, edgecolor=style.SOFT, hatch="////" if fall else None)
+        axis.barh(
+            place,
+            step.mean,
+            left=edge,
+            height=0.62,
+            color="white" if fall else style.SOFT,
+            edgecolor=style.SOFT,
+            hatch="////" if fall else None,
+        )
         axis.text(max(edge, edge + step.mean) + 0.012 * wide, place, style.minus(step.signed), va="center", fontsize=8.5)
         axis.plot([edge, edge], [place - 1, place + 0.31], color=style.SOFT, linewidth=0.7)
     last = len(steps) + 1

@@ -68,7 +68,15 @@ def _marks(axis: Axes, facts: Facts, name: str, found: dict[float, Estimate]) ->
         axis.barh(places, means, color=[colour], height=0.62)
         axis.errorbar(means, places, xerr=halves, fmt="none", ecolor=style.INK, capsize=2.5)
         for place, e in zip(places, parts, strict=True):
-            axis.text(e.mean - e.half - 1.2 if e.half > 0 else e.mean - 1.2, place, e.plus_minus, va="center", ha="right", fontsize=8.5, color="white")
+            axis.text(
+                e.mean - e.half - 1.2 if e.half > 0 else e.mean - 1.2,
+                place,
+                e.plus_minus,
+                va="center",
+                ha="right",
+                fontsize=8.5,
+                color="white",
+            )
         return
     marker = "osD^v"[facts.scenarios.index(name) % 5]
     axis.errorbar(means, places, xerr=halves, fmt=marker, color=colour, markersize=6, capsize=2.5, label=facts.brief[name])  # type: ignore[arg-type]
@@ -110,7 +118,9 @@ def _hour_finding(facts: Facts, grids: dict[str, tuple[list[str], NDArray[np.flo
     for name, (pools, values) in grids.items():
         row, hour = np.unravel_index(int(np.nanargmax(values)), values.shape)
         when = f"{WEEKDAYS[int(hour) // 24]} {int(hour) % 24:02d}:00"
-        said.append(f"{tables.pool_label(pools[int(row)])}, {when}{f' in {facts.brief[name]}' if len(grids) > 1 else ''} ({values[row, hour]:.0f} %)")
+        said.append(
+            f"{tables.pool_label(pools[int(row)])}, {when}{f' in {facts.brief[name]}' if len(grids) > 1 else ''} ({values[row, hour]:.0f} %)"
+        )
     return f"The busiest hour of the week: {'; '.join(said)}"
 
 
@@ -151,6 +161,8 @@ def headcount(facts: Facts) -> Figure:
     axis.grid(axis="y")
     months(axis, facts.about.start)
     middles = np.cumsum(heights[:, -1]) - heights[:, -1] / 2
-    labels = [(float(m), f"{tables.pool_label(p)}  {c.mean[-1]:,.0f}", style.INK) for m, (p, c) in zip(middles, curves.items(), strict=True)]
+    labels = [
+        (float(m), f"{tables.pool_label(p)}  {c.mean[-1]:,.0f}", style.INK) for m, (p, c) in zip(middles, curves.items(), strict=True)
+    ]
     style.end_labels(axis, labels)
     return figure

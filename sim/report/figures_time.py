@@ -93,7 +93,16 @@ def turnaround_parts(facts: Facts) -> Figure:
     axis.set_ylim(len(bars) - 0.5, -0.5)
     axis.set_xlabel("days")
     handles, labels = axis.get_legend_handles_labels()
-    axis.legend(handles[: len(PARTS)], labels[: len(PARTS)], loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, fontsize=9, handlelength=1, borderaxespad=0)
+    axis.legend(
+        handles[: len(PARTS)],
+        labels[: len(PARTS)],
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=3,
+        fontsize=9,
+        handlelength=1,
+        borderaxespad=0,
+    )
     style.bare(axis)
     return figure
 

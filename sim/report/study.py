@@ -9,7 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim import __version__
 from sim.experiment.replicate import Study
@@ -21,9 +21,6 @@ from sim.report.style import save
 from sim.report.words import About
 from sim.scenario.loading import Loaded, resolved_yaml
 from sim.tables import Table, table
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
 ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "source", "note", "file", "line")
@@ -66,16 +63,12 @@ def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
 def write_end(where: Path, loaded: Sequence[Loaded], run: Run, study: Study, about: About) -> None:
     """The results: tables, figures, and `run.json` with its end."""
     folder.write_tables(where, study.tables)
-    for name, figure in _figures(study, about).items():
+    summary, profiles = study.tables["summary"], study.tables["profiles"]
+    several = study.tables.get("comparisons")
+    drawn = figures_of_run(summary, profiles, about) if several is None else figures_of_comparison(summary, several, profiles, about)
+    for name, figure in drawn.items():
         save(figure, where / "figures", name)
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), study.missing))
-
-
-def _figures(study: Study, about: About) -> "dict[str, Figure]":
-    summary, profiles = study.tables["summary"], study.tables["profiles"]
-    if "comparisons" in study.tables:
-        return figures_of_comparison(summary, study.tables["comparisons"], profiles, about)
-    return figures_of_run(summary, profiles, about)
 
 
 def assumptions(loaded: Sequence[Loaded]) -> Table:

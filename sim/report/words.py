@@ -27,10 +27,14 @@ class About:
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
 
 
-def run_text(summary: Table, about: About = About(), scenario: str | None = None) -> str:  # noqa: B008 - About is frozen
+def run_text(summary: Table, about: About = About(), scenario: str | None = None) -> str:
     """Heading, sentences and summary table of one scenario (the first of the table if none is named)."""
     name = scenario if scenario is not None else tables.scenarios(summary)[0]
-    blocks = [heading(summary, name, about), "\n".join(run_sentences(summary, name, about)), tables.aligned(tables.summary_rows(summary, name))]
+    blocks = [
+        heading(summary, name, about),
+        "\n".join(run_sentences(summary, name, about)),
+        tables.aligned(tables.summary_rows(summary, name)),
+    ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -158,7 +162,9 @@ def _worth(summary: Table, scenario: str, about: About) -> str:
     worth = next(iter(tables.estimates(summary, scenario, "npv").values()), None)
     if worth is None:
         return ""
-    over = (f" over {numeral(about.years)} years" if about.years else "") + (f" at {100 * about.discount_rate:g} %" if about.discount_rate else "")
+    over = (f" over {numeral(about.years)} years" if about.years else "") + (
+        f" at {100 * about.discount_rate:g} %" if about.discount_rate else ""
+    )
     if not worth.distinguishable and worth.half > 0:
         return f"Whether the plant is worth building is not distinguishable from chance after {counted(worth.replications, 'replication')}: {money(worth)}{over}."
     verb = "is worth" if worth.mean >= 0 else "loses"

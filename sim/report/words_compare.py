@@ -1,6 +1,7 @@
 """What a comparison says in words: who is cheapest, why, and how much sooner, from paired differences."""
 
 from collections.abc import Mapping
+
 from sim.report import tables
 from sim.report.rounding import Estimate
 from sim.report.words import About, article, capital, counted, joined, largest, money
@@ -84,7 +85,9 @@ def _cheapest(summary: Table, comparisons: Table, measure: str, where: str, per:
         by = [f"by {amounts[name]} against {brief[name]}{bracket(e)}" for name, e in clear.items()]
         return f"{brief[order[0]]} is the cheapest{where}: {joined(by)}."
     said = [f"{brief[order[0]]} is cheaper{where} than {brief[name]} by {amounts[name]}{bracket(e)}" for name, e in clear.items()]
-    said += [f"{f'against {brief[n]}' if clear else f'between {brief[order[0]]} and {brief[n]}'} {_alike(e, per)}" for n, e in alike.items()]
+    said += [
+        f"{f'against {brief[n]}' if clear else f'between {brief[order[0]]} and {brief[n]}'} {_alike(e, per)}" for n, e in alike.items()
+    ]
     return f"{capital('; '.join(said))}." if said else ""
 
 
@@ -100,7 +103,10 @@ def _worth_more(summary: Table, comparisons: Table) -> str:
     clear, alike = gaps(summary, comparisons, "npv", order[0])
     more = [f"{e.value} {e.unit} more than {brief[name]}{bracket(e)}" for name, e in clear.items()]
     said = [f"{brief[order[0]]} is worth {joined(more)}"] if more else []
-    said += [f"in worth, against {brief[n]} {_alike(e, '')}" if clear else f"in worth, between {brief[order[0]]} and {brief[n]} {_alike(e, '')}" for n, e in alike.items()]
+    said += [
+        f"in worth, against {brief[n]} {_alike(e, '')}" if clear else f"in worth, between {brief[order[0]]} and {brief[n]} {_alike(e, '')}"
+        for n, e in alike.items()
+    ]
     return f"{capital('; '.join(said))}." if said else ""
 
 
@@ -129,6 +135,12 @@ def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> l
     if len(order) < 2:
         return []
     clear, alike = gaps(summary, comparisons, measure, order[0])
-    sooner = [f"{e.value} days sooner {'than' if k else f'from {brief[order[0]]} than'} from {brief[n]}{bracket(e)}" for k, (n, e) in enumerate(clear.items())]
-    vague = [f"{opening} alike from {brief[order[0]]} and {brief[n]}: the difference of {e.plus_minus} days {chance(e)}." for n, e in alike.items()]
+    sooner = [
+        f"{e.value} days sooner {'than' if k else f'from {brief[order[0]]} than'} from {brief[n]}{bracket(e)}"
+        for k, (n, e) in enumerate(clear.items())
+    ]
+    vague = [
+        f"{opening} alike from {brief[order[0]]} and {brief[n]}: the difference of {e.plus_minus} days {chance(e)}."
+        for n, e in alike.items()
+    ]
     return ([f"{opening} {joined(sooner)}."] if sooner else []) + vague

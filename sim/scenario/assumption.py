@@ -1,27 +1,28 @@
 """Assumptions: numbers with a unit, a range and a source; and variates, chance on the floor whose parameters are assumptions."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-from pydantic_core.core_schema import CoreSchema, no_info_plain_validator_function
+from pydantic import BaseModel, ConfigDict, ValidationInfo
+from pydantic_core.core_schema import CoreSchema, with_info_plain_validator_function
 
 from sim.draws import Law
 from sim.plant import UNLIMITED
-from sim.units import UnitError, expectation, parsed
+from sim.units import UnitError, canonical, expectation, parsed
 
 ASSUMED = "assumed"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LENIENT = {"faulty values": "replaced"}  # as the validation context: go on after a fault
+
+Found = list[tuple[tuple[str, ...], str]]  # a key below a value, and what is wrong there
 
 
 class Fault(ValueError):
     """What is wrong with a value: pairs of a key below it (a tuple of words) and a message."""
 
-    def __init__(self, faults: Sequence[tuple[tuple[str, ...], str]]) -> None:
+    def __init__(self, faults: Found) -> None:
         super().__init__("; ".join(message for _, message in faults))
         self.faults = tuple(faults)
 
@@ -33,7 +34,7 @@ def fault(message: str) -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A number in its canonical unit, its range, and where it comes from: an entry of `sources`, or 'assumed' with the reasoning as note."""
+    """A number in its canonical unit, its range, and its source: an entry of `sources`, or 'assumed' with the reasoning as note."""
 
     value: float
     unit: str
@@ -53,7 +54,7 @@ class Variate:
 
     def law(self, scale: float = 1.0) -> Law:
         """The law with its parameters multiplied by `scale`, but for pure numbers like cv and shape."""
-        return Law(self.kind, tuple(a.value * (1.0 if name in PURE else scale) for name, a in self.parameters.items()))
+        return Law(self.kind, tuple(a.value * (1.0 if name in PURE_KINDS else scale) for name, a in self.parameters.items()))
 
 
 class Section(BaseModel):
@@ -82,7 +83,20 @@ class Kind:
     words: tuple[tuple[str, float], ...] = ()
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
-        return no_info_plain_validator_function(lambda data: assumption(data, self))
+        return with_info_plain_validator_function(self._read)
+
+    def _read(self, data: Any, info: ValidationInfo) -> Assumption:
+        try:
+            return assumption(data, self)
+        except Fault:
+            if info.context is not LENIENT:
+                raise
+            return self.stand_in
+
+    @property
+    def stand_in(self) -> Assumption:
+        """What takes the place of a faulty value while the rest of the scenario is looked at."""
+        return Assumption(self.most if math.isfinite(self.most) else 1e6, canonical(self.unit), text="?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +106,17 @@ class Chance:
     kind: Kind
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
-        return no_info_plain_validator_function(lambda data: variate(data, self.kind))
+        return with_info_plain_validator_function(self._read)
+
+    def _read(self, data: Any, info: ValidationInfo) -> Variate:
+        try:
+            return variate(data, self.kind)
+        except Fault:
+            if info.context is not LENIENT:
+                raise
+            return Variate("constant", {"value": self.kind.stand_in})
 
 
-PURE = frozenset({"cv", "shape"})
 LAWS: dict[str, tuple[str, ...]] = {
     "exponential": ("mean",),
     "uniform": ("low", "high"),
@@ -107,7 +128,7 @@ LAWS: dict[str, tuple[str, ...]] = {
     "weibull": ("mean", "cv"),
     "normal": ("mean", "cv"),
 }
-_PURE_KINDS = {"cv": Kind("%", most=20.0), "shape": Kind("", least=1.0, whole=True)}
+PURE_KINDS = {"cv": Kind("%", most=20.0), "shape": Kind("", least=1.0, whole=True)}
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
@@ -146,10 +167,10 @@ def assumption(data: Any, kind: Kind) -> Assumption:
     if isinstance(data, Assumption):
         return data
     if isinstance(data, str):
-        return Assumption(number(data, kind), kind.unit, text=data)
+        return Assumption(number(data, kind), canonical(kind.unit), text=data)
     if not isinstance(data, dict):
         raise fault(f"expected {expectation(kind.unit)}, or a mapping with `value`")
-    faults = [((key,), "unknown key" + suggestion(key, ("value", "low", "high", "source", "note"))) for key in data if key not in _LONG]
+    faults: Found = [((key,), "unknown key" + suggestion(key, sorted(_LONG))) for key in data if key not in _LONG]
     found: dict[str, float] = {}
     for key in ("value", "low", "high"):
         if key in data:
@@ -162,14 +183,15 @@ def assumption(data: Any, kind: Kind) -> Assumption:
     faults += _range_faults(found, data) + source_faults(data)
     if faults:
         raise Fault(faults)
-    return Assumption(found["value"], kind.unit, found.get("low"), found.get("high"), data.get("source"), data.get("note"), data["value"])
+    unit, source = canonical(kind.unit), (data.get("source"), data.get("note"))
+    return Assumption(found["value"], unit, found.get("low"), found.get("high"), *source, text=data["value"])
 
 
 _LONG = frozenset({"value", "low", "high", "source", "note"})
 
 
-def _range_faults(found: dict[str, float], data: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
-    faults: list[tuple[tuple[str, ...], str]] = []
+def _range_faults(found: dict[str, float], data: dict[str, Any]) -> Found:
+    faults: Found = []
     if "low" in found and "value" in found and found["low"] > found["value"]:
         faults.append((("low",), f"{data['low']} is above the value {data['value']}"))
     if "high" in found and "value" in found and found["high"] < found["value"]:
@@ -177,11 +199,9 @@ def _range_faults(found: dict[str, float], data: dict[str, Any]) -> list[tuple[t
     return faults
 
 
-def source_faults(data: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+def source_faults(data: dict[str, Any]) -> Found:
     """What is wrong with `source` and `note`."""
-    faults: list[tuple[tuple[str, ...], str]] = [
-        ((key,), "expected text") for key in ("source", "note") if not isinstance(data.get(key, ""), str)
-    ]
+    faults: Found = [((key,), "expected text") for key in ("source", "note") if not isinstance(data.get(key, ""), str)]
     if data.get("source") == ASSUMED and not data.get("note"):
         faults.append((("source",), "an assumed number needs a `note:` with the reasoning"))
     return faults
@@ -196,23 +216,25 @@ def variate(data: Any, kind: Kind) -> Variate:
     dist = data["dist"]
     if dist == "trace":
         return _trace(data, kind)
-    if dist not in LAWS:
+    if not isinstance(dist, str) or dist not in LAWS:
         raise Fault(
-            [(("dist",), f"unknown distribution '{dist}'" + suggestion(str(dist), [*LAWS, "trace"]) or f"one of {', '.join(LAWS)}, trace")]
+            [(("dist",), "unknown distribution" + (suggestion(str(dist), [*LAWS, "trace"]) or f"; there are {', '.join(LAWS)}, trace"))]
         )
-    faults = [((key,), "unknown key" + suggestion(key, LAWS[dist])) for key in data if key not in {"dist", "source", "note", *LAWS[dist]}]
+    faults: Found = [
+        ((key,), f"unknown key; {dist} has {', '.join(LAWS[dist])}") for key in data if key not in {"dist", "source", "note", *LAWS[dist]}
+    ]
     parameters: dict[str, Assumption] = {}
     for name in LAWS[dist]:
         if name not in data:
             faults.append(((), f"missing `{name}`, which {dist} needs"))
             continue
         try:
-            parameters[name] = _with_source(assumption(data[name], _PURE_KINDS.get(name, kind)), data)
+            parameters[name] = _with_source(assumption(data[name], PURE_KINDS.get(name, kind)), data)
         except Fault as error:
             faults += [((name, *below), message) for below, message in error.faults]
     faults += source_faults(data)
     if not faults:
-        faults += _order_faults(parameters, data)
+        faults += _law_faults(dist, parameters)
     if faults:
         raise Fault(faults)
     return Variate(dist, parameters)
@@ -220,7 +242,7 @@ def variate(data: Any, kind: Kind) -> Variate:
 
 def _trace(data: dict[str, Any], kind: Kind) -> Variate:
     values = data.get("values")
-    faults = [((key,), "unknown key" + suggestion(key, ["values"])) for key in data if key not in {"dist", "source", "note", "values"}]
+    faults: Found = [((key,), "unknown key; trace has values") for key in data if key not in {"dist", "source", "note", "values"}]
     if not isinstance(values, list) or not values:
         raise Fault([*faults, ((), "missing `values`: a list, one for each unit or order")])
     parameters: dict[str, Assumption] = {}
@@ -241,7 +263,7 @@ def _with_source(own: Assumption, data: dict[str, Any]) -> Assumption:
     return Assumption(own.value, own.unit, own.low, own.high, data.get("source"), data.get("note"), own.text)
 
 
-def _order_faults(parameters: dict[str, Assumption], data: dict[str, Any]) -> list[tuple[tuple[str, ...], str]]:
+def _law_faults(dist: str, parameters: dict[str, Assumption]) -> Found:
     names = [name for name in ("low", "mode", "high") if name in parameters]
     values = [parameters[name].value for name in names]
     if values != sorted(values):
@@ -249,6 +271,8 @@ def _order_faults(parameters: dict[str, Assumption], data: dict[str, Any]) -> li
     mean = parameters.get("mean")
     if mean is not None and mean.value <= 0:
         return [(("mean",), f"expected more than 0, got '{mean.text}'")]
+    if dist == "weibull" and 0 < parameters["cv"].value < 0.01:
+        return [(("cv",), f"expected 0 %, or between 1 % and 2000 %, got '{parameters['cv'].text}'")]
     return []
 
 
@@ -256,37 +280,6 @@ def default(text: str) -> Any:
     """A default of the schema, parsed like a text in a file."""
     return text
 
-
-def _seconds(text: Any) -> int:
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})", text) if isinstance(text, str) else None
-    if match is None or int(match[1]) > 24 or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > 24 * 60:
-        raise fault(f"expected a time of day like '06:00', got '{text}'")
-    return int(match[1]) * 3600 + int(match[2]) * 60
-
-
-def _span(text: Any) -> tuple[int, int]:
-    start, dash, end = text.partition("-") if isinstance(text, str) else ("", "", "")
-    if not dash:
-        raise fault(f"expected a span like '10:00-10:30', got '{text}'")
-    return _seconds(start.strip()), _seconds(end.strip())
-
-
-def _days(text: Any) -> frozenset[int]:
-    if text == "daily":
-        return frozenset(range(7))
-    days: set[int] = set()
-    for part in text.split(",") if isinstance(text, str) else [""]:
-        first, dash, last = part.strip().partition("-")
-        if first not in _DAYS or (dash and last not in _DAYS):
-            raise fault(f"expected days like 'Mon-Fri', 'Sat, Sun' or 'daily', got '{text}'")
-        a, b = _DAYS.index(first), _DAYS.index(last or first)
-        days |= {day % 7 for day in range(a, b + 1 if b >= a else b + 8)}
-    return frozenset(days)
-
-
-Days = Annotated[frozenset[int], BeforeValidator(_days)]
-TimeOfDay = Annotated[int, BeforeValidator(_seconds)]
-TimeSpan = Annotated[tuple[int, int], BeforeValidator(_span)]
 
 Duration = Annotated[Variate, Chance(Kind("h"))]
 Size = Annotated[Variate, Chance(Kind(""))]

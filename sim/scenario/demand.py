@@ -21,6 +21,7 @@ class Contract(Section):
 
     volume: PerYear = Field(description="Units a year at full rate, like '24000 per year'.")
     every: DurationValue = Field(default("7 d"), description="Time between two call-offs; each is an order.")
+    first: DurationValue = Field(default("0 d"), description="The first call-off, after the start.")
 
 
 class Orders(Section):

@@ -1,44 +1,57 @@
-"""Questions about one scenario or two: where an assumption comes from, and which differ."""
+"""Questions about one scenario or two: what stands under a key and where it comes from, and what two scenarios do not share."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sim import reading
-from sim.reading import Node, Place
-from sim.scenario.assumption import Assumption, suggestion
+from sim.reading import Leaf, Mapping, Node
+from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.loading import Entry, Loaded, ScenarioError
-from sim.units import in_written
+from sim.units import UnitError, in_written, parsed
 
 DEFAULT = "default of the language"
+ABOUT = ("name", "about", "sources")  # what names a scenario and its sources, and is no assumption
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One assumption in words: value and range as written, where it stands, its source, and what it replaced, newest first."""
+    """What stands under one key, in words: value and range as written, where, its source, and what it replaced, newest first."""
 
     key: str
     value: str
-    low: str
-    high: str
-    source: str
-    note: str
-    place: str
-    replaced: tuple[tuple[str, str], ...]
+    number: float | None = None  # in the canonical unit
+    unit: str = ""
+    low: str = ""
+    high: str = ""
+    source: str = ""
+    note: str = ""
+    place: str = DEFAULT
+    replaced: tuple[tuple[str, str], ...] = ()
 
 
 def explained(loaded: Loaded, key: str) -> list[Fact]:
-    """The assumption under a key, or all below it. Raises ScenarioError for a key that is not there."""
-    entries = [entry for entry in loaded.assumptions if entry.key == key or entry.key.startswith(f"{key}.")]
-    if not entries:
-        known = sorted({".".join(entry.key.split(".")[: n + 1]) for entry in loaded.assumptions for n in range(entry.key.count(".") + 1)})
-        raise ScenarioError([reading.Mistake(str(loaded.files[0]), 0, 0, key, "no assumption has this key" + (suggestion(key, known) or _beginning(key, known)))])
-    return [fact(entry, loaded) for entry in entries]
+    """What stands under a key, or all below it. Raises ScenarioError for a key that is not there."""
+    found = [fact for fact in facts(loaded) if fact.key == key or fact.key.startswith(f"{key}.")] or _left_out(loaded, key)
+    if found:
+        return found
+    known = sorted({".".join(parts[:n]) for fact in facts(loaded) for parts in [fact.key.split(".")] for n in range(1, len(parts) + 1)})
+    hint = suggestion(key, known) or _beginning(key, known)
+    raise ScenarioError([reading.Mistake(str(loaded.files[0]), 0, 0, key, f"nothing has this key{hint}")])
 
 
 def _beginning(key: str, known: Sequence[str]) -> str:
-    first = key.split(".")[0]
-    near = [each for each in known if each.startswith(f"{first}.") and each.count(".") <= key.count(".")] or [each for each in known if "." not in each]
-    return f"; there are {', '.join(near[:12])}"
+    """What there is at the same depth below the same first word."""
+    first = key.partition(".")[0]
+    near = [each for each in known if each.startswith(f"{first}.") and each.count(".") <= key.count(".")]
+    return f"; there are {', '.join((near or [each for each in known if '.' not in each])[:12])}"
+
+
+def facts(loaded: Loaded) -> list[Fact]:
+    """Everything that a scenario says, assumptions first, then words."""
+    entries = {entry.key: entry for entry in loaded.assumptions}
+    words = [_word(keys, leaf, loaded) for keys, leaf in _leaves(loaded.tree, ()) if _is_word(keys, entries)]
+    return [*(fact(entry, loaded) for entry in entries.values()), *words]
 
 
 def fact(entry: Entry, loaded: Loaded) -> Fact:
@@ -47,25 +60,58 @@ def fact(entry: Entry, loaded: Loaded) -> Fact:
     return Fact(
         key=entry.key,
         value=a.text,
+        number=a.value,
+        unit=a.unit,
         low=written(a, a.low),
         high=written(a, a.high),
         source=_source(a, loaded),
         note=a.note or "",
         place=str(entry.place) if entry.place else DEFAULT,
-        replaced=tuple((_value(node), str(node.place)) for node in entry.replaced if _value(node)),
+        replaced=_replaced(entry.key.split("."), loaded.tree),
     )
 
 
-def unit_written(a: Assumption) -> str:
-    """The unit an assumption was written in."""
-    return a.text.lstrip("+-0123456789._ eE").strip() if a.text[:1].isdigit() or a.text[:1] in "+-." else ""
+def _word(keys: tuple[str, ...], leaf: Leaf, loaded: Loaded) -> Fact:
+    return Fact(".".join(keys), leaf.text, place=str(leaf.place), replaced=_replaced(keys, loaded.tree))
+
+
+def _leaves(node: Node, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Leaf]]:
+    match node:
+        case Leaf():
+            yield keys, node
+        case Mapping():
+            for key, inner in node.items.items():
+                yield from _leaves(inner, (*keys, key))
+        case _:
+            for k, inner in enumerate(node.items):
+                yield from _leaves(inner, (*keys, str(k)))
+
+
+def _is_word(keys: tuple[str, ...], entries: dict[str, Entry]) -> bool:
+    """Whether a leaf is neither an assumption nor a part of one, nor the source of a law of chance."""
+    above = {".".join(keys[:n]) for n in range(1, len(keys) + 1)}
+    return above.isdisjoint(entries) and (keys[-1] not in {"source", "note"} or keys[0] == "sources")
+
+
+def _left_out(loaded: Loaded, key: str) -> list[Fact]:
+    """The default of a word that the files leave out."""
+    value: Any = loaded.scenario
+    for part in key.split("."):
+        fields = {field.alias or name: name for name, field in type(value).model_fields.items()} if isinstance(value, Section) else {}
+        value = getattr(value, fields[part]) if part in fields else value.get(part) if isinstance(value, dict) else None
+    if value is None or isinstance(value, Section | dict | tuple):
+        return []
+    return [Fact(key, str(value).lower() if isinstance(value, bool) else str(value))]
 
 
 def written(a: Assumption, value: float | None) -> str:
     """A canonical value in the unit the assumption was written in; empty for None."""
     if value is None:
         return ""
-    unit = unit_written(a)
+    try:
+        unit = parsed(a.text, a.unit).written
+    except UnitError:
+        unit = ""
     return f"{in_written(value, unit, a.unit):.10g} {unit}".strip()
 
 
@@ -78,15 +124,22 @@ def _source(a: Assumption, loaded: Loaded) -> str:
     return ", ".join(part for part in (f"{a.source}: {known.title}", known.publisher, known.date, known.address) if part)
 
 
-def _value(node: Node) -> str:
-    """The value of a node that was replaced, as it was written."""
-    inner = node.items.get("value") if isinstance(node, reading.Mapping) else node
-    return inner.text if isinstance(inner, reading.Leaf) else ""
+def _replaced(keys: Sequence[str], tree: Node) -> tuple[tuple[str, str], ...]:
+    """Value and place of what lower layers had under a key, newest first."""
+    said = [_value(reading.find(state, keys)) for state in reading.history(tree)]
+    kept = list(dict.fromkeys(each for each in said if each is not None))
+    return tuple((leaf.text, str(leaf.place)) for leaf in kept[1:])
+
+
+def _value(node: Node | None) -> Leaf | None:
+    """The text of a value, bare of what it replaced."""
+    inner = node.items.get("value") if isinstance(node, Mapping) else node
+    return Leaf(inner.text, inner.place) if isinstance(inner, Leaf) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An assumption that two scenarios do not share: values as written ('' where it is missing), and where they stand."""
+    """What two scenarios do not share: values as written ('' where one is missing), and where they stand."""
 
     key: str
     left: str
@@ -96,25 +149,20 @@ class Difference:
 
 
 def differences(left: Loaded, right: Loaded) -> Iterator[Difference]:
-    """Assumptions whose value or range differ, or that only one of them has, in the order of the first."""
-    ours, theirs = ({entry.key: entry for entry in each.assumptions} for each in (left, right))
+    """Assumptions whose value or range differ, words that differ, and what only one has, in the order of the first."""
+    ours, theirs = ({fact.key: fact for fact in facts(each) if fact.key.partition(".")[0] not in ABOUT} for each in (left, right))
+    numbers = [{entry.key: entry.assumption for entry in each.assumptions} for each in (left, right)]
     for key in dict.fromkeys([*ours, *theirs]):
-        a, b = ours.get(key), theirs.get(key)
-        if a is None or b is None or _numbers(a) != _numbers(b):
-            yield Difference(key, _shown(a), _shown(b), _place(a), _place(b))
+        a, b = ours.get(key) or _default(left, key), theirs.get(key) or _default(right, key)
+        x, y = (each.get(key) for each in numbers)
+        same = (x.value, x.low, x.high) == (y.value, y.low, y.high) if x and y else a.value == b.value
+        if not same:
+            yield Difference(key, _shown(a), _shown(b), a.place, b.place)
 
 
-def _numbers(entry: Entry) -> tuple[float | None, ...]:
-    return entry.assumption.value, entry.assumption.low, entry.assumption.high
+def _default(loaded: Loaded, key: str) -> Fact:
+    return next(iter(_left_out(loaded, key)), Fact(key, "", place=""))
 
 
-def _shown(entry: Entry | None) -> str:
-    if entry is None:
-        return ""
-    a = entry.assumption
-    return a.text + (f" ({written(a, a.low)} to {written(a, a.high)})" if a.low is not None and a.high is not None else "")
-
-
-def _place(entry: Entry | None) -> str:
-    place: Place | None = entry.place if entry else None
-    return str(place) if place else DEFAULT if entry else ""
+def _shown(each: Fact) -> str:
+    return each.value + (f" ({each.low} to {each.high})" if each.low and each.high else "")

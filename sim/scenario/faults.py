@@ -7,8 +7,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from sim.reading import Leaf, Mistake, Node, find, mistake, place_of
-from sim.scenario.assumption import Fault, Section, suggestion
+from sim.reading import Leaf, Mapping, Mistake, Node, find, mistake, place_of
+from sim.scenario.assumption import LENIENT, Fault, Section, suggestion
+from sim.scenario.findings import others
 from sim.scenario.schema import Scenario
 
 Keys = tuple[str, ...]
@@ -31,6 +32,58 @@ WORDS = {
 def mistakes_of(error: ValidationError, tree: Node) -> list[Mistake]:
     """Every mistake behind a validation error of a tree."""
     return [found for entry in error.errors(include_url=False) for found in _mistakes(dict(entry), tree)]
+
+
+def mended(data: dict[str, Any], error: ValidationError) -> Scenario | None:
+    """The scenario with stand-ins for what is wrong with it, so that the rest can be looked at; None if too much is wrong.
+
+    `data` is changed.
+    """
+    for entry in error.errors(include_url=False):
+        keys, _ = _keys(entry["loc"])
+        section: Any = data
+        for key in keys[:-1]:
+            section = section.get(key) if isinstance(section, dict) else None
+        if isinstance(section, dict):
+            _mend(section, keys[-1], dict(entry))
+    try:
+        return Scenario.model_validate(data, context=LENIENT)
+    except ValidationError:
+        return None
+
+
+def _mend(section: dict[str, Any], key: str, entry: dict[str, Any]) -> None:
+    """Puts something valid in the place of what an entry complains about; faulty numbers are left to the lenient reading."""
+    match entry["type"]:
+        case "missing":
+            section[key] = "?"
+        case "extra_forbidden":
+            section.pop(key, None)
+        case "literal_error":
+            section[key] = _words(entry)[0]
+        case kind if kind.startswith("date_"):
+            section[key] = "2026-01-05"
+
+
+def unknown_names(layer: Mapping, tree: Node) -> list[Mistake]:
+    """Names that a setting gives to pools, stations, lanes and the like which the tree does not have."""
+    keys: list[str] = []
+    node: Node = layer
+    while isinstance(node, Mapping) and len(node.items) == 1:
+        key = next(iter(node.items))
+        named, here = _section_of(_type_at(keys)), find(tree, keys)
+        if named and not (isinstance(here, Mapping) and key in here.items):
+            known = list(here.items) if isinstance(here, Mapping) else []
+            return [mistake(layer.place, (), f"{'.'.join(keys)} has no '{key}'{others(key, known)}")]
+        keys.append(key)
+        node = node.items[key]
+    return []
+
+
+def _section_of(kind: Any) -> bool:
+    """Whether a type is a mapping from names to sections."""
+    inner = _bare(get_args(kind)[-1]) if get_origin(kind) is dict else None
+    return get_origin(inner) is dict or (isinstance(inner, type) and issubclass(inner, Section))
 
 
 def _mistakes(entry: dict[str, Any], tree: Node) -> Iterator[Mistake]:
@@ -69,21 +122,30 @@ def _other_branch(branch: tuple[int, str], node: Node | None) -> bool:
 
 def _message(entry: dict[str, Any], node: Node | None) -> str:
     if entry["type"] == "literal_error":
-        expected = str(entry["ctx"]["expected"])
-        words = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
+        words = _words(entry)
         return f"expected one of {', '.join(words)}, got '{entry['input']}'{suggestion(str(entry['input']), words)}"
-    said = WORDS.get(entry["type"], entry["msg"][:1].lower() + entry["msg"][1:])
+    said: str = WORDS.get(entry["type"], entry["msg"][:1].lower() + entry["msg"][1:])
     return said + (f", got '{node.text}'" if isinstance(node, Leaf) else "")
+
+
+def _words(entry: dict[str, Any]) -> list[str]:
+    """The words that a field takes."""
+    return [word.strip("' ") for word in str(entry["ctx"]["expected"]).replace(" or ", ", ").split(",")]
 
 
 def _fields(keys: Keys) -> list[str]:
     """The keys that the schema knows below a key."""
-    kind: Any = Scenario
-    for key in keys:
-        kind = _below(kind, key)
+    kind = _type_at(keys)
     if isinstance(kind, type) and issubclass(kind, Section):
         return [field.alias or name for name, field in kind.model_fields.items()]
     return []
+
+
+def _type_at(keys: Sequence[str]) -> Any:
+    kind: Any = Scenario
+    for key in keys:
+        kind = _below(kind, key)
+    return kind
 
 
 def _below(kind: Any, key: str) -> Any:

@@ -1,84 +1,109 @@
 """A JSON Schema of scenario files, for editors: short forms, `extends`, partial site files and overlays are all valid."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from sim.scenario.assumption import LAWS, Chance, Kind, Section
+from sim.scenario.assumption import LAWS, PURE_KINDS, Chance, Kind, Section
+from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
 from sim.units import expectation
 
 Json = dict[str, Any]
 
-SCALAR: Json = {"type": ["string", "number", "boolean"]}
-NAMED = {"source": {"type": "string", "description": "An entry of `sources`, or 'assumed' with a note."}, "note": {"type": "string"}}
+TEXT: Json = {"type": ["string", "number", "boolean"]}  # what editors make of a text that was not quoted
+SWITCH: Json = {"enum": [True, False, "yes", "no", "on", "off"]}
+NAMED: Json = {"source": {**TEXT, "description": "An entry of `sources`, or 'assumed' with a note."}, "note": TEXT}
 
 
 def json_schema() -> Json:
     """The schema of one file: nothing is required, because a base or an overlay may give it."""
-    top = _section(Scenario)
-    names: Json = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "Files this one is laid over."}
+    shared: dict[str, Json] = {}
+    top = _Writer(shared).section(Scenario)
+    names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "Files this one is laid over."}
     top["properties"] = {"extends": names, **top["properties"]}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "sim scenario", **top}
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario of sim", **top}
+    return {**whole, "$defs": dict(sorted(shared.items()))}
 
 
-def _section(section: type[Section]) -> Json:
-    properties = {}
-    for name, field in section.model_fields.items():
-        kind = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-        properties[field.alias or name] = {**_of(kind), **({"description": field.description} if field.description else {})}
-    found: Json = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**found, **({"description": section.__doc__} if section.__doc__ else {})}
+class _Writer:
+    """Types to schemas; what is used more than once goes to `shared`."""
+
+    def __init__(self, shared: dict[str, Json]) -> None:
+        self.shared = shared
+
+    def section(self, section: type[Section]) -> Json:
+        """A mapping with known keys."""
+        properties = {}
+        for name, field in section.model_fields.items():
+            kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+            properties[field.alias or name] = {**self.of(kind), **({"description": field.description} if field.description else {})}
+        about = {"description": section.__doc__} if section.__doc__ else {}
+        return {"type": "object", **about, "properties": properties, "additionalProperties": False}
+
+    def of(self, kind: Any) -> Json:
+        """Any type of the language."""
+        origin, inner = get_origin(kind), get_args(kind)
+        if origin is Annotated:
+            return self.annotated(kind)
+        if origin in {Union, UnionType}:
+            return _any([self.of(each) for each in inner if each is not NoneType])
+        if origin is Literal:
+            return {"enum": list(inner)}
+        if origin is dict:
+            return self.mapping(inner[1])
+        if origin is tuple:
+            return {"type": "array", "items": self.of(inner[0])}
+        if isinstance(kind, type) and issubclass(kind, Section):
+            return self.ref(kind.__name__, partial(self.section, kind))
+        return {bool: SWITCH, date: {"type": "string"}}.get(kind, TEXT)
+
+    def mapping(self, value: Any) -> Json:
+        """A mapping with names of the user's choice; operations may also stand in a list."""
+        inner = self.of(value)
+        keyed: Json = {"type": "object", "additionalProperties": inner}
+        if value is not Operation:
+            return keyed
+        return _any([{"type": "array", "items": {**keyed, "minProperties": 1, "maxProperties": 1}}, keyed])
+
+    def annotated(self, kind: Any) -> Json:
+        """A number, a law of chance, or a time of day."""
+        for meta in get_args(kind)[1:]:
+            if isinstance(meta, Kind):
+                return self.number(meta)
+            if isinstance(meta, Chance):
+                return _any([self.number(meta.kind), self.ref(f"law of {_called(meta.kind)}", partial(self.law, meta.kind))])
+        return TEXT
+
+    def number(self, kind: Kind) -> Json:
+        """An assumption in its short or long form, or only a new range or source for one of a lower layer."""
+        parts = {"value": TEXT, "low": TEXT, "high": TEXT, **NAMED}
+        long: Json = {"type": "object", "properties": parts, "additionalProperties": False}
+        about = f"Like {expectation(kind.unit).partition(' like ')[2]}."
+        return self.ref(_called(kind), lambda: {**_any([TEXT, long]), "description": about})
+
+    def law(self, kind: Kind) -> Json:
+        """A distribution with any parameters of any law, because an overlay may change only one."""
+        names = dict.fromkeys(name for law in LAWS.values() for name in law)
+        parameters = {name: self.number(PURE_KINDS.get(name, kind)) for name in names}
+        values = {"type": "array", "items": self.number(kind)}
+        properties: Json = {"dist": {"enum": [*LAWS, "trace"]}, **parameters, "values": values, **NAMED}
+        return {"type": "object", "properties": properties, "additionalProperties": False}
+
+    def ref(self, name: str, made: Callable[[], Json]) -> Json:
+        """A reference to a shared schema, made when first needed."""
+        key = name.replace(" ", "_")
+        if key not in self.shared:
+            self.shared[key] = {}
+            self.shared[key] = made()
+        return {"$ref": f"#/$defs/{key}"}
 
 
-def _of(kind: Any) -> Json:
-    if get_origin(kind) is Annotated:
-        return _annotated(kind)
-    if get_origin(kind) in {Union, UnionType}:
-        return _any([_of(each) for each in get_args(kind) if each is not NoneType])
-    if get_origin(kind) is Literal:
-        return {"enum": list(get_args(kind))}
-    if get_origin(kind) is dict:
-        return _mapping(get_args(kind)[1])
-    if get_origin(kind) in {tuple, list}:
-        return {"type": "array", "items": _of(get_args(kind)[0])}
-    if isinstance(kind, type) and issubclass(kind, Section):
-        return _section(kind)
-    if kind is bool:
-        return {"type": "boolean"}
-    return {"type": "string"} if kind in {str, date} else dict(SCALAR)
-
-
-def _mapping(value: Any) -> Json:
-    inner = _of(value)
-    keyed: Json = {"type": "object", "additionalProperties": inner}
-    if isinstance(value, type) and issubclass(value, Section) and value.__name__ == "Operation":
-        listed = {"type": "array", "items": {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": inner}}
-        return _any([listed, keyed])
-    return keyed
-
-
-def _annotated(kind: Any) -> Json:
-    inner, *metadata = get_args(kind)
-    for meta in metadata:
-        if isinstance(meta, Kind):
-            return _assumption(meta)
-        if isinstance(meta, Chance):
-            return _any([_assumption(meta.kind), _law()])
-    return {"type": "string"} if inner in {int, frozenset[int], tuple[int, int]} else _of(inner)
-
-
-def _assumption(kind: Kind) -> Json:
-    short = {**SCALAR, "description": f"{expectation(kind.unit)[0].upper()}{expectation(kind.unit)[1:]}."}
-    long: Json = {"type": "object", "properties": {"value": SCALAR, "low": SCALAR, "high": SCALAR, **NAMED}, "additionalProperties": False}
-    return _any([short, long])
-
-
-def _law() -> Json:
-    parameter = _any([dict(SCALAR), {"type": "object"}])
-    names = dict.fromkeys(name for law in LAWS.values() for name in law)
-    properties: Json = {"dist": {"enum": [*LAWS, "trace"]}, **{name: parameter for name in names}, "values": {"type": "array"}, **NAMED}
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+def _called(kind: Kind) -> str:
+    """'a time' for hours."""
+    return expectation(kind.unit).partition(" like ")[0]
 
 
 def _any(options: list[Json]) -> Json:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.draws import law_mean
 from sim.plant import UNLIMITED
-from sim.scenario.checks import following
+from sim.scenario.checks_flows import following
 from sim.scenario.demand import Demand
 from sim.scenario.schema import Scenario
 

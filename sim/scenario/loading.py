@@ -11,7 +11,7 @@ from sim import reading
 from sim.reading import Mistake, Node, Place, Unreadable
 from sim.scenario.assumption import Assumption, Section, Variate
 from sim.scenario.checks import sense_mistakes
-from sim.scenario.faults import mistakes_of
+from sim.scenario.faults import mended, mistakes_of, unknown_names
 from sim.scenario.load import load_warnings
 from sim.scenario.schema import Scenario
 
@@ -32,12 +32,11 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One assumption of a scenario: its dotted key, its place (None: a default of the schema), and what it replaced, newest first."""
+    """One assumption of a scenario: its dotted key, and its place (None: a default of the schema)."""
 
     key: str
     assumption: Assumption
     place: Place | None
-    replaced: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +73,34 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
 
     Raises ScenarioError with every mistake found.
     """
-    tree, files = layered(name, overlays, settings)
-    scenario = typed(tree)
-    mistakes = sense_mistakes(scenario)
-    if mistakes:
-        raise ScenarioError([reading.mistake(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in mistakes])
-    assert isinstance(tree, reading.Mapping)
+    tree, files, mistakes = layered(name, overlays, settings)
+    scenario = typed(tree, mistakes)
     return Loaded(scenario, tree, files, tuple(_entries(scenario, tree, ())), tuple(load_warnings(scenario)))
 
 
-def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> tuple[Node, tuple[Path, ...]]:
-    """The merged tree of all layers, and the files that were read."""
+Layers = tuple[reading.Mapping, tuple[Path, ...], list[Mistake]]
+
+
+def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> Layers:
+    """The merged tree of all layers, the files that were read, and settings of what is not there, which are left out.
+
+    Raises ScenarioError for what cannot be read.
+    """
     files: list[Path] = []
+    mistakes: list[Mistake] = []
     try:
         tree: Node = _with_bases(found(name), files, ())
         for overlay in overlays:
             tree = reading.merged(tree, _with_bases(found(overlay), files, ()))
         for text in settings:
-            tree = reading.merged(tree, _known_setting(reading.setting(text), tree))
+            layer = reading.setting(text)
+            wrong = unknown_names(layer, tree)
+            mistakes += wrong
+            tree = tree if wrong else reading.merged(tree, layer)
     except Unreadable as error:
         raise ScenarioError(error.mistakes) from None
-    return tree, tuple(files)
+    assert isinstance(tree, reading.Mapping)
+    return tree, tuple(files), mistakes
 
 
 def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> Node:
@@ -122,24 +128,33 @@ def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...]) -> Path:
     return base
 
 
-def _known_setting(layer: reading.Mapping, _tree: Node) -> reading.Mapping:
-    return layer
-
-
-def typed(tree: Node) -> Scenario:
-    """The scenario of a merged tree. Raises ScenarioError with its mistakes of form and range."""
+def typed(tree: Node, known: Sequence[Mistake] = ()) -> Scenario:
+    """The scenario of a merged tree. Raises ScenarioError with the mistakes known and its own of form, range and sense."""
+    data = reading.plain(tree)
     try:
-        return Scenario.model_validate(reading.plain(tree))
+        scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        raise ScenarioError(mistakes_of(error, tree)) from None
+        mistakes = [*known, *mistakes_of(error, tree)]
+        patched = mended(data, error)
+        raise ScenarioError([*mistakes, *(_senseless(patched, tree, mistakes) if patched else ())]) from None
+    mistakes = [*known, *_senseless(scenario, tree, known)]
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return scenario
+
+
+def _senseless(scenario: Scenario, tree: Node, known: Sequence[Mistake]) -> list[Mistake]:
+    """The mistakes of sense, but for those about a key, or above or below a key, that is known to be wrong."""
+    wrong = [mistake.key for mistake in known if mistake.key]
+    found = [reading.mistake(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in sense_mistakes(scenario)]
+    return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 
 def _entries(value: Any, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
     """Every assumption below a value of the schema, in its order."""
     match value:
         case Assumption():
-            place = reading.place_of(tree, (), False) if tree is not None else None
-            yield Entry(".".join(keys), value, place, tuple(reading.history(tree))[1:] if tree is not None else ())
+            yield Entry(".".join(keys), value, _place(tree) if tree is not None else None)
         case Variate():
             yield from _parameters(value, tree, keys)
         case Section():
@@ -152,6 +167,12 @@ def _entries(value: Any, tree: Node | None, keys: tuple[str, ...]) -> Iterator[E
         case tuple() | list():
             for k, inner in enumerate(value):
                 yield from _entries(inner, _below(tree, str(k)), (*keys, str(k)))
+
+
+def _place(node: Node) -> Place:
+    """Where an assumption's value stands; a layer that changes only its range leaves it where it was."""
+    value = node.items.get("value") if isinstance(node, reading.Mapping) else None
+    return node.place if value is None or value.place.file == node.place.file else value.place
 
 
 def _parameters(value: Variate, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:

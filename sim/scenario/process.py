@@ -44,7 +44,8 @@ class Operation(Section):
     makes: dict[str, Count] = Field({}, description="Parts put into stock at the end.")
     next: str | dict[str, Fraction] | None = Field(
         None,
-        description="Where the unit goes: an operation of this flow, or one of ship, ship_back, scrap, leave; or several with shares of 100 % in all.",
+        description="Where the unit goes: an operation of this flow, or one of ship, ship_back, scrap, leave; "
+        "or several with shares of 100 % in all.",
     )
     priority: Number = Field(default("5"), description="Smaller goes first where operations compete for a station, a pool or a part.")
     max_visits: Count | None = Field(None, description="A unit that would come more often goes to `give_up` instead.")

@@ -7,14 +7,12 @@ from pydantic import Field
 
 from sim.scenario.assumption import (
     Count,
-    Days,
     Fraction,
     Section,
-    TimeOfDay,
-    TimeSpan,
     UsdPerHour,
     default,
 )
+from sim.scenario.times import Days, TimeOfDay, TimeSpan
 
 
 class Site(Section):

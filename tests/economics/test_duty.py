@@ -95,7 +95,13 @@ def test_a_finished_miner_pays_324_usd_and_the_worked_check_holds():
 
 @pytest.mark.parametrize(
     ("day", "total"),
-    [(date(2026, 1, 5), 0.216), (date(2026, 2, 23), 0.216), (date(2026, 2, 24), 0.126), (date(2026, 7, 23), 0.126), (date(2026, 7, 24), 0.126)],
+    [
+        (date(2026, 1, 5), 0.216),
+        (date(2026, 2, 23), 0.216),
+        (date(2026, 2, 24), 0.126),
+        (date(2026, 7, 23), 0.126),
+        (date(2026, 7, 24), 0.126),
+    ],
 )
 def test_surcharges_follow_one_another_to_the_day(day, total):
     """21.6 % until 23 February 2026, then 12.6 %, without a gap or an overlap (sources, part 4)."""

@@ -104,7 +104,11 @@ stations:
 lanes:
   sea: {{crosses: US, transit: {given["lead_time_days"] - 0.5} d, hold: {{probability: 100 %, lasts: {lasts}}}}}
 parts:
-  widget: {{lane: sea, opening_stock: {given["start_stock"]}, reorder_point: {given["reorder_point"]}, order_quantity: {given["order_quantity"]}}}
+  widget:
+    lane: sea
+    opening_stock: {given["start_stock"]}
+    reorder_point: {given["reorder_point"]}
+    order_quantity: {given["order_quantity"]}
 flows:
   sale:
     - take: {{station: counter, work: 1 s, parts: {{widget: 1}}, patience: 0 s, give_up: leave, next: ship}}
