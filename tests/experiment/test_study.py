@@ -1,0 +1,132 @@
+"""Studies: the same tables whatever the number of processes, nothing simulated twice, nothing lost, and luck shared between sites."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.experiment.replicate import TABLES, Study, replicate
+from sim.experiment.statistics import t_interval
+from sim.experiment.store import Store, study_key
+from sim.experiment.workers import Struck, done
+from sim.scenario.loading import Loaded, load, resolved_yaml
+
+SHORT = ("horizon=30 d", "warm_up=7 d")
+SITES = ("texas.yaml", "florida.yaml")
+
+
+def loaded(*names: str) -> list[Loaded]:
+    return [load(name, settings=SHORT) for name in names]
+
+
+def texts(study: Study) -> dict[str, str]:
+    return {name: study.tables[name].csv() for name in (*TABLES, "summary", "comparisons") if name in study.tables}
+
+
+def test_tables_are_the_same_to_the_byte_with_one_process_and_with_two(tmp_path: Path) -> None:
+    one = replicate(loaded(*SITES), 2, seed=1, jobs=1, folder=tmp_path / "one")
+    two = replicate(loaded(*SITES), 2, seed=1, jobs=2, folder=tmp_path / "two")
+    assert texts(one) == texts(two)
+
+
+def test_order_of_scenarios_changes_no_replication(tmp_path: Path) -> None:
+    ahead = replicate(loaded(*SITES), 1, seed=1, jobs=1, folder=tmp_path / "ahead").tables["measures"]
+    back = replicate(loaded(*reversed(SITES)), 1, seed=1, jobs=1, folder=tmp_path / "back").tables["measures"]
+    for name in set(ahead["scenario"].tolist()):
+        assert ahead.where(scenario=name).csv() == back.where(scenario=name).csv()
+
+
+def test_another_seed_gives_other_numbers(tmp_path: Path) -> None:
+    first = replicate(loaded("texas.yaml"), 1, seed=1, jobs=1, folder=tmp_path)
+    second = replicate(loaded("texas.yaml"), 1, seed=2, jobs=1, folder=tmp_path)
+    assert first.tables["measures"].csv() != second.tables["measures"].csv()
+
+
+def test_finished_replications_are_not_simulated_again(tmp_path: Path) -> None:
+    each = loaded("queue.yaml")
+    replicate(each, 2, seed=1, jobs=1, folder=tmp_path)
+    files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
+    study = replicate(each, 3, seed=1, jobs=1, folder=tmp_path)
+    assert len(files) == 2
+    assert {path: path.stat().st_mtime_ns for path in files} == files
+    assert set(study.tables["measures"]["replication"].tolist()) == {0, 1, 2}
+
+
+def test_store_gives_back_what_it_was_given(tmp_path: Path) -> None:
+    each = loaded("queue.yaml")
+    first = replicate(each, 1, seed=1, jobs=1, folder=tmp_path)
+    store = Store(tmp_path / study_key(resolved_yaml(each[0]), 1))
+    kept = store.load(0).tables["measures"].with_columns(scenario=first.names[0], replication=0)
+    assert kept.csv() == first.tables["measures"].csv()
+
+
+def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="need different names"):
+        replicate(loaded("queue.yaml", "queue.yaml"), 1, seed=1, jobs=1, folder=tmp_path)
+
+
+def test_killed_run_goes_on_and_gives_the_same_tables(tmp_path: Path) -> None:
+    """Killed at several moments; what is finished stays, and the end is as if nothing had happened."""
+    arguments = ["queue.yaml", "--reps", "6", "--jobs", "1", "-q"]
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    command = [sys.executable, "-m", "sim", "run", *arguments]
+    subprocess.run([*command, "--out", str(whole)], check=True, stdout=subprocess.DEVNULL)
+    for moment in (0.3, 0.9, 1.2, 1.5):
+        process = subprocess.Popen([*command, "--out", str(broken)], stdout=subprocess.DEVNULL)
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    subprocess.run([*command, "--out", str(broken)], check=True, stdout=subprocess.DEVNULL)
+    for name in ("summary.csv", "measures.csv", "quantities.csv", "profiles.csv"):
+        assert (whole / name).read_bytes() == (broken / name).read_bytes()
+
+
+def die_the_first_time(flag: Path) -> None:
+    """A task whose process is killed once."""
+    if not flag.exists():
+        flag.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_always(_flag: Path) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_killed_worker_costs_only_its_task(tmp_path: Path) -> None:
+    flags = [tmp_path / str(k) for k in range(3)]
+    flags[1].touch()
+    assert sorted((flag.name, error) for flag, error in done(die_the_first_time, flags, jobs=2)) == [("0", None), ("1", None), ("2", None)]
+
+
+def test_task_that_kills_its_worker_three_times_is_given_up(tmp_path: Path) -> None:
+    errors = dict(done(die_always, [tmp_path / "a", tmp_path / "b"], jobs=2))
+    assert all(isinstance(error, Struck) for error in errors.values())
+
+
+def test_interval_covers_the_mean_as_often_as_it_says() -> None:
+    """S-COVERAGE in small: 95 % intervals of five normal values cover the truth 95 % of the time."""
+    generator = np.random.default_rng(1)
+    inside = [low <= 3.0 <= high for _, low, high in (t_interval(generator.normal(3.0, 2.0, 5)) for _ in range(4000))]
+    assert abs(np.mean(inside) - 0.95) < 3 * (0.95 * 0.05 / 4000) ** 0.5
+
+
+@pytest.mark.slow
+def test_common_random_numbers_narrow_the_difference_of_two_sites(tmp_path: Path) -> None:
+    """Texas minus Florida in lead time: paired replications vary far less than replications of different seeds."""
+    settings = ("horizon=400 d", "warm_up=350 d")
+    sites = [load(name, settings=settings) for name in SITES]
+    common = replicate(sites, 8, seed=1, jobs=2, folder=tmp_path)
+    apart = replicate(sites[1:], 8, seed=2, jobs=2, folder=tmp_path)
+    texas, florida = (_lead_times(common, site.scenario.name) for site in sites)
+    other = _lead_times(apart, sites[1].scenario.name)
+    assert np.var(texas - florida, ddof=1) * 10 < np.var(texas - other, ddof=1)
+
+
+def _lead_times(study: Study, scenario: str) -> np.ndarray:
+    rows = study.tables["measures"].where(scenario=scenario, measure="lead_time")
+    return np.asarray(rows["value"])
