@@ -40,18 +40,24 @@ def write_rows(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table on stdout: aligned on a terminal, tab-separated when piped."""
     if not sys.stdout.isatty():
         for row in (names, *rows):
-            print("\t".join(str(cell) for cell in row))
+            print("\t".join(_one_line(cell) for cell in row))
         return
     from rich import box
     from rich.console import Console
     from rich.table import Table as Grid
+    from rich.text import Text
 
     grid = Grid(box=box.SIMPLE_HEAD, header_style="bold")
     for name in names:
-        grid.add_column(name, overflow="fold")
+        grid.add_column(Text(name), overflow="fold")
     for row in rows:
-        grid.add_row(*(str(cell) for cell in row))
+        grid.add_row(*(Text(_one_line(cell)) for cell in row))
     Console().print(grid)
+
+
+def _one_line(cell: object) -> str:
+    """A cell without the tabs and line ends that would break the table."""
+    return " ".join(str(cell).split()) if {"\t", "\n"} & set(str(cell)) else str(cell)
 
 
 def write_table(table: "Table") -> None:

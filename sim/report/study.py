@@ -19,8 +19,10 @@ from sim.report.figures_compare import figures_of_comparison
 from sim.report.figures_run import figures_of_run
 from sim.report.style import save
 from sim.report.words import About
+from sim.scenario.assumption import Assumption
 from sim.scenario.loading import Loaded, resolved_yaml
 from sim.tables import Table, table
+from sim.units import UnitError, in_written, parsed
 
 PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
 ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "source", "note", "file", "line")
@@ -72,15 +74,28 @@ def write_end(where: Path, loaded: Sequence[Loaded], run: Run, study: Study, abo
 
 
 def assumptions(loaded: Sequence[Loaded]) -> Table:
-    """Every assumption of the scenarios with its range, source and place; with several scenarios a column says whose it is."""
+    """Every assumption of the scenarios, in the unit it was written in, with its range, source and place.
+
+    With several scenarios a column in front says whose it is.
+    """
     rows = []
     for each in loaded:
         for entry in each.assumptions:
             a, place = entry.assumption, entry.place
             where = (place.file, place.line) if place else ("default", 0)
-            rows.append((each.scenario.name, entry.key, a.value, a.unit, a.low, a.high, a.source or "", a.note or "", *where))
-    whole = table(("scenario", *ASSUMPTION_NAMES), [tuple("" if cell is None else cell for cell in row) for row in rows])
+            rows.append((each.scenario.name, entry.key, *_as_written(a), a.source or "", a.note or "", *where))
+    whole = table(("scenario", *ASSUMPTION_NAMES), rows)
     return whole if len(loaded) > 1 else Table({name: whole[name] for name in ASSUMPTION_NAMES})
+
+
+def _as_written(a: Assumption) -> tuple[float | str, str, float | str, float | str]:
+    """Value, unit, low and high; what is missing is empty."""
+    try:
+        unit = parsed(a.text, a.unit).written
+    except UnitError:  # a word, like 'unlimited'
+        return a.text, "", "", ""
+    low, high = ("" if bound is None else in_written(bound, unit, a.unit) for bound in (a.low, a.high))
+    return in_written(a.value, unit, a.unit), unit, low, high
 
 
 def _run(loaded: Sequence[Loaded], run: Run, end: datetime | None, missing: Sequence[tuple[str, int, str]]) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def number(text: Any, kind: Kind) -> float:
 def _out_of_range(text: str, kind: Kind) -> str:
     if kind.most == 1.0:
         return f"expected between 0 % and 100 %, got '{text}'"
-    if math.isinf(kind.most):
+    if kind.most >= UNLIMITED:
         return f"expected {kind.least:g} or more, got '{text}'"
     return f"expected between {kind.least:g} and {kind.most:g}, got '{text}'"
 
@@ -178,7 +178,7 @@ def assumption(data: Any, kind: Kind) -> Assumption:
                 found[key] = number(data[key], kind)
             except Fault as error:
                 faults += [((key, *below), message) for below, message in error.faults]
-    if "value" not in data:
+    if "value" not in data and not faults:
         faults.append(((), f"missing `value`: {expectation(kind.unit)}"))
     faults += _range_faults(found, data) + source_faults(data)
     if faults:

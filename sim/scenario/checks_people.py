@@ -16,7 +16,7 @@ def time(scenario: Scenario) -> Iterator[Finding]:
     """Horizon and warm-up."""
     if not 0 < scenario.horizon.value <= LONGEST_H:
         yield ("horizon",), False, f"expected more than 0 and at most 60 years, got '{scenario.horizon.text}'"
-    if scenario.warm_up.value >= scenario.horizon.value:
+    elif scenario.warm_up.value >= scenario.horizon.value:
         yield ("warm_up",), False, f"{scenario.warm_up.text} leaves nothing of the horizon of {scenario.horizon.text}"
 
 

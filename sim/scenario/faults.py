@@ -99,6 +99,8 @@ def _mistakes(entry: dict[str, Any], tree: Node) -> Iterator[Mistake]:
         yield mistake(place_of(tree, keys, of_key=True), keys, "unknown key" + suggestion(keys[-1], _fields(keys[:-1])))
     elif entry["type"] == "missing":
         yield mistake(place_of(tree, keys[:-1]), keys, "missing")
+    elif entry["loc"][-1] == "[key]":
+        yield mistake(place_of(tree, keys, of_key=True), keys, f"{WORDS.get(entry['type'], 'not a name')}, got '{keys[-1]}'")
     else:
         yield mistake(place_of(tree, keys), keys, _message(entry, find(tree, keys)))
 

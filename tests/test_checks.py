@@ -1,0 +1,350 @@
+"""Every mistake that a scenario can hold: the whole text that is said about it."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.loading import ScenarioError, load
+
+PLANT = """\
+name: Small plant
+horizon: 1 year
+site: {jurisdiction: US-TX}
+shifts:
+  day: {days: Mon-Fri, from: "06:00", to: "14:30", meals: ["10:00-10:30"]}
+  late: {days: Mon-Fri, from: "14:30", to: "23:00"}
+pools:
+  assembly: {shifts: {day: 4, late: 2}, wage: 20 USD/h}
+  test: {shifts: {late: 3}, wage: 30 USD/h}
+product: {mass: 21 kg, customs_class: miner}
+stations:
+  bench: {slots: 4}
+  oven: {slots: 9, unattended: true}
+flows:
+  build:
+    - mount: {station: bench, crew: {assembly: 2}, work: 30 min, parts: {board: 3}}
+    - age: {station: oven, work: 4 h}
+    - try: {station: bench, crew: {test: 1}, work: 10 min, next: {ship: 95 %, mount: 5 %}}
+parts:
+  board: {cost: 400 USD/unit, origin: MY, customs_class: board, lane: sea, reorder_point: 90, order_quantity: 90}
+lanes:
+  sea: {transit: 30 d, crosses: US}
+  road: {transit: 2 d}
+regions: {north: 40 %, south: 60 %}
+demand:
+  build: {orders: {every: {dist: exponential, mean: 3 h}}, delivered_by: road}
+money:
+  prices: {unit: 2500 USD/unit}
+trade:
+  duties:
+    board: {origins: [any], classes: [board], from: 2020-01-01, rate: 2 %}
+finance:
+  discount_rate: 12 %
+  years: 5 years
+  capex: {line: {cost: 1 M USD, life: 7 years}}
+sources:
+  survey: {title: Wages of the region}
+"""
+
+
+def cases(text: str) -> list[tuple[str, str]]:
+    """Pairs of an overlay and the mistake it makes, which is indented below it."""
+    pairs: list[tuple[str, str]] = []
+    for line in text.strip().splitlines():
+        if line.startswith(" "):
+            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {line.strip()}".strip())
+        else:
+            pairs.append((line, ""))
+    return pairs
+
+
+def said(folder: Path, overlay: str) -> list[str]:
+    """The mistakes of the plant with an overlay, without the count at the end."""
+    (folder / "plant.yaml").write_text(PLANT)
+    (folder / "over.yaml").write_text(overlay)
+    try:
+        load(folder / "plant.yaml", [folder / "over.yaml"])
+    except ScenarioError as error:
+        return str(error).replace(f"{folder}/", "").splitlines()[:-1]
+    return []
+
+
+def test_the_plant_is_valid(tmp_path):
+    assert said(tmp_path, "") == []
+
+
+FORM = cases("""
+{colour: blue}
+    over.yaml:1:2: colour: unknown key
+{pools: {assembly: {headcont: 3}}}
+    over.yaml:1:21: pools.assembly.headcont: unknown key; did you mean 'headcount'?
+{pools: {assembly: {wage: 31}}}
+    over.yaml:1:27: pools.assembly.wage: needs a unit: write '31 USD/h'
+{pools: {assembly: {wage: -3 USD/h}}}
+    over.yaml:1:27: pools.assembly.wage: expected 0 or more, got '-3 USD/h'
+{pools: {assembly: {wage: NaN USD/h}}}
+    over.yaml:1:27: pools.assembly.wage: expected an hourly wage like '31 USD/h', got 'NaN USD/h'
+{pools: {assembly: {wage: [3 USD/h]}}}
+    over.yaml:1:27: pools.assembly.wage: expected an hourly wage like '31 USD/h', or a mapping with `value`
+{pools: {assembly: {wage: {valu: 3 USD/h}}}}
+    over.yaml:1:28: pools.assembly.wage.valu: unknown key; did you mean 'value'?
+{pools: {assembly: {at_shift_end: finsh}}}
+    over.yaml:1:35: pools.assembly.at_shift_end: expected one of pause, finish, fit, got 'finsh'; did you mean 'finish'?
+{pools: {assembly: {shifts: {day: 2.5}}}}
+    over.yaml:1:35: pools.assembly.shifts.day: expected a whole number, got '2.5'
+{pools: [1, 2]}
+    over.yaml:1:9: pools: expected keys and values
+{workforce: {pace: 120 %}}
+    over.yaml:1:20: workforce.pace: expected between 0 % and 100 %, got '120 %'
+{workforce: {ramp: {soon: 50 %}}}
+    over.yaml:1:21: workforce.ramp.soon: expected a date like 2026-07-24, got 'soon'
+{start: 2026-13-01}
+    over.yaml:1:9: start: expected a date like 2026-07-24, got '2026-13-01'
+{stations: {oven: {unattended: maybe}}}
+    over.yaml:1:32: stations.oven.unattended: expected true or false, got 'maybe'
+{stations: {oven: {slots: 0}}}
+    over.yaml:1:27: stations.oven.slots: expected 1 or more, got '0'
+{stations: {saw: {power: 1 kW}}}
+    over.yaml:1:18: stations.saw.slots: missing
+{shifts: {day: {days: Mon-Fry}}}
+    over.yaml:1:23: shifts.day.days: expected days like 'Mon-Fri', 'Sat, Sun' or 'daily', got 'Mon-Fry'
+{shifts: {day: {to: 2 pm}}}
+    over.yaml:1:21: shifts.day.to: expected a time of day like '06:00', got '2 pm'
+{shifts: {day: {to: "24:01"}}}
+    over.yaml:1:21: shifts.day.to: expected a time of day like '06:00', got '24:01'
+{shifts: {day: {meals: ["10:00"]}}}
+    over.yaml:1:25: shifts.day.meals.0: expected a span like '10:00-10:30', got '10:00'
+{flows: {build: {age: {work: 15 kg}}}}
+    over.yaml:1:30: flows.build.age.work: expected a time like '15 min', got '15 kg'
+{flows: {build: {age: {work: {dist: lognorml, mean: 3 h}}}}}
+    over.yaml:1:37: flows.build.age.work.dist: unknown distribution; did you mean 'lognormal'?
+{flows: {build: {age: {work: {dist: zipf}}}}}
+    over.yaml:1:37: flows.build.age.work.dist: unknown distribution; there are exponential, uniform, triangular, pert, lognormal,
+    gamma, erlang, weibull, normal, trace
+{flows: {build: {age: {work: {dist: lognormal, mean: 3 h}}}}}
+    over.yaml:1:30: flows.build.age.work: missing `cv`, which lognormal needs
+{flows: {build: {age: {work: {dist: uniform, low: 3 h, high: 5 h, cv: 1}}}}}
+    over.yaml:1:67: flows.build.age.work.cv: unknown key; uniform has low, high
+{flows: {build: {age: {work: {dist: uniform, low: 5 h, high: 3 h}}}}}
+    over.yaml:1:30: flows.build.age.work: expected low <= high, got 5 h, 3 h
+{flows: {build: {age: {work: {dist: exponential, mean: 0 h}}}}}
+    over.yaml:1:56: flows.build.age.work.mean: expected more than 0, got '0 h'
+{flows: {build: {age: {work: {dist: weibull, mean: 1 h, cv: 0.1 %}}}}}
+    over.yaml:1:61: flows.build.age.work.cv: expected 0 %, or between 1 % and 2000 %, got '0.1 %'
+{flows: {build: {age: {work: {dist: trace}}}}}
+    over.yaml:1:30: flows.build.age.work: missing `values`: a list, one for each unit or order
+{flows: {build: {age: {work: {dist: trace, values: [1 h, 2 kg]}}}}}
+    over.yaml:1:58: flows.build.age.work.values.1: expected a time like '15 min', got '2 kg'
+""")
+
+
+@pytest.mark.parametrize(("overlay", "message"), FORM)
+def test_form_and_range(tmp_path, overlay, message):
+    assert said(tmp_path, overlay) == [message]
+
+
+def test_ranges_and_sources_of_one_number_are_all_named(tmp_path):
+    overlay = "pools:\n  test:\n    wage: {value: 30 USD/h, low: 31 USD/h, high: 29 USD/h, source: assumed}\n"
+    assert said(tmp_path, overlay) == [
+        "over.yaml:3:34: pools.test.wage.low: 31 USD/h is above the value 30 USD/h",
+        "over.yaml:3:50: pools.test.wage.high: 29 USD/h is below the value 30 USD/h",
+        "over.yaml:3:68: pools.test.wage.source: an assumed number needs a `note:` with the reasoning",
+    ]
+
+
+SENSE = cases("""
+{warm_up: 1 year}
+    over.yaml:1:11: warm_up: 1 year leaves nothing of the horizon of 1 year
+{horizon: 0 d}
+    over.yaml:1:11: horizon: expected more than 0 and at most 60 years, got '0 d'
+{horizon: 70 years}
+    over.yaml:1:11: horizon: expected more than 0 and at most 60 years, got '70 years'
+{site: {jurisdiction: US-TE}}
+    over.yaml:1:23: site.jurisdiction: no public holidays known for 'US-TE'; write a country or country-state like US-TX
+{site: {works_on: [Labour Day]}}
+    over.yaml:1:20: site.works_on.0: no public holiday of US-TX is called 'Labour Day'; did you mean 'Labor Day'?
+{shifts: {day: {meals: ["15:00-15:30"]}}}
+    over.yaml:1:25: shifts.day.meals.0: lies outside the shift
+{shifts: {late: {breaks: ["16:40-16:30"]}}}
+    over.yaml:1:27: shifts.late.breaks.0: lies outside the shift
+{pools: {helpers: {wage: 15 USD/h}}}
+    over.yaml:1:10: pools.helpers: needs either `shifts` (workers on each) or `headcount` (round the clock)
+{pools: {assembly: {headcount: 3}}}
+    over.yaml:1:10: pools.assembly: needs either `shifts` (workers on each) or `headcount` (round the clock)
+{pools: {helpers: {wage: 15 USD/h, shifts: {}}}}
+    over.yaml:1:36: pools.helpers.shifts: no shift serves this pool
+{pools: {helpers: {headcount: 3}}}
+    over.yaml:1:10: pools.helpers: needs a `wage`, because the scenario has `money`
+{pools: {helpers: {wage: 15 USD/h, shifts: {nigth: 3, late: 1}}}}
+    over.yaml:1:45: pools.helpers.shifts.nigth: no shift named 'nigth'; there are day, late
+{workforce: {pace: 0 %}}
+    over.yaml:1:20: workforce.pace: expected more than 0 %, got '0 %'
+{pools: {assembly: {shifts: {day: 1, late: 1}}}}
+    plant.yaml:16:31: flows.build.mount.crew: needs 2 of assembly at once, where never more than 1 are present
+{pools: {test: {shifts: {late: 0}}}}
+    plant.yaml:18:29: flows.build.try.crew: needs 1 of test at once, where 0 are present
+{flows: {build: {mount: {crew: {assembly: 3, test: 1}}}}}
+    over.yaml:1:26: flows.build.mount.crew: assembly and test are never present together in these numbers
+{pools: {test: {at_shift_end: fit}}, flows: {build: {try: {work: 9 h}}}}
+    over.yaml:1:60: flows.build.try.work: takes 9 h or more, so it never fits into a shift of test, which starts only what fits
+{lanes: {a.b: {transit: 1 d}}}
+    over.yaml:1:10: lanes.a.b: a name has no '.', '/' or ':' in it, and is not empty
+{flows: {build: {age: {station: ovn}}}}
+    over.yaml:1:33: flows.build.age.station: no station named 'ovn'; did you mean 'oven'?
+{flows: {build: {age: {station: bench}}}}
+    over.yaml:1:18: flows.build.age: needs a `crew`, or a station with `unattended: true` (this one is bench)
+{flows: {build: {age: {crew: {tset: 1}}}}}
+    over.yaml:1:31: flows.build.age.crew.tset: no pool named 'tset'; did you mean 'test'?
+{flows: {build: {age: {crew: {test: 0}}}}}
+    over.yaml:1:37: flows.build.age.crew.test: expected 1 or more, got '0'
+{flows: {build: {age: {parts: {bored: 1}}}}}
+    over.yaml:1:32: flows.build.age.parts.bored: no part named 'bored'; did you mean 'board'?
+{flows: {build: {age: {makes: {screw: 1}}}}}
+    over.yaml:1:32: flows.build.age.makes.screw: no part named 'screw'; there are board
+{flows: {build: {age: {next: shp}}}}
+    over.yaml:1:30: flows.build.age.next: no operation or end named 'shp'; did you mean 'ship'?
+{flows: {build: {age: {next: {try: 90 %, out: 10 %}}}}}
+    over.yaml:1:42: flows.build.age.next.out: no operation or end named 'out'; did you mean 'mount'?
+{flows: {build: {age: {next: {try: 90 %, scrap: 8 %}}}}}
+    over.yaml:1:24: flows.build.age.next: adds up to 98 %, must be 100 %
+{flows: {build: {age: {give_up: srap}}}}
+    over.yaml:1:33: flows.build.age.give_up: no operation or end named 'srap'; did you mean 'scrap'?
+{flows: {build: {age: {max_visits: 0}}}}
+    over.yaml:1:36: flows.build.age.max_visits: expected 1 or more, got '0'
+{flows: {build: {age: {max_visits: 2, give_up: age}}}}
+    over.yaml:1:48: flows.build.age.give_up: leads back here, so a unit would go round for ever
+{flows: {build: {age: {next: ship}}}}
+    plant.yaml:18:7: flows.build.try: no unit ever comes here
+{flows: {build: {scrap: {station: oven, work: 1 h}, try: {next: scrap}}}}
+    over.yaml:1:18: flows.build.scrap: 'scrap' is an end of a flow: name the operation otherwise
+{flows: {spare: [{age: {station: oven, work: 1 h}}]}}
+    over.yaml:1:10: flows.spare: has no demand: add `demand.spare`
+{parts: {board: {lane: see}}}
+    over.yaml:1:24: parts.board.lane: no lane named 'see'; did you mean 'sea'?
+{parts: {screw: {cost: 1 USD, lane: road}}}
+    over.yaml:1:10: parts.screw: comes on a lane, so it needs `reorder_point` and `order_quantity`
+{parts: {board: {order_quantity: 0}}}
+    over.yaml:1:34: parts.board.order_quantity: expected 1 or more, got '0'
+{parts: {screw: {mass: 1 kg}}}
+    over.yaml:1:10: parts.screw: needs a `cost`, because the scenario has `money`
+{parts: {screw: {cost: 1 USD, lane: sea, reorder_point: 1, order_quantity: 1}}}
+    over.yaml:1:10: parts.screw: crosses the border of US, so it needs `origin` and `customs_class`
+{lanes: {road: {units_per_load: 0}}}
+    over.yaml:1:33: lanes.road.units_per_load: expected 1 or more, got '0'
+{demand: {biuld: {at: [1 h]}}}
+    over.yaml:1:11: demand.biuld: no flow named 'biuld'; did you mean 'build'?
+{demand: {build: {fleet: 100}}}
+    over.yaml:1:11: demand.build: field failures need both `fleet` and `failures`
+{demand: {build: {contracts: {a: {volume: 10 per year, every: 1 s}}}}}
+    over.yaml:1:63: demand.build.contracts.a.every: expected a minute or more, got '1 s'
+{demand: {build: {orders: {every: 0 h}}}}
+    over.yaml:1:35: demand.build.orders.every: the time between orders must be above 0 on average
+{demand: {build: {collected_by: rod}}}
+    over.yaml:1:33: demand.build.collected_by: no lane named 'rod'; did you mean 'road'?
+{demand: {build: {delivered_by: rod}}}
+    over.yaml:1:33: demand.build.delivered_by: no lane named 'rod'; did you mean 'road'?
+{demand: {build: {lane_mix: {road: 100 %}}}}
+    over.yaml:1:19: demand.build.lane_mix: give either `delivered_by` or `lane_mix`
+{demand: {build: {delivered_by: {north: road}}}}
+    over.yaml:1:19: demand.build.delivered_by: no lane to south
+{demand: {build: {delivered_by: {north: road, south: road, soth: road}}}}
+    over.yaml:1:60: demand.build.delivered_by.soth: no region named 'soth'; did you mean 'south'?
+{demand: {build: {delivered_by: {north: road, south: rod}}}}
+    over.yaml:1:54: demand.build.delivered_by.south: no lane named 'rod'; did you mean 'road'?
+{regions: {south: 55 %}}
+    over.yaml:1:2: regions: adds up to 95 %, must be 100 %
+{money: {prices: {terahash: 11 USD/TH}}, product: {hash_rate: 234 TH}}
+    over.yaml:1:10: money.prices: needs either `unit` or `terahash`
+{finance: {years: 3 months}}
+    over.yaml:1:19: finance.years: expected a year or more, got '3 months'
+{finance: {capex: {line: {life: 0 years}}}}
+    over.yaml:1:33: finance.capex.line.life: expected more than 0 years, got '0 years'
+{trade: {duties: {any: {origins: [any], classes: [any], from: 2026-01-01, until: 2025-12-31, rate: 0 %}}}}
+    over.yaml:1:82: trade.duties.any.until: 2025-12-31 is before 2026-01-01
+{trade: {fees: {processing_least: 30 USD, processing_most: 3 USD}}}
+    over.yaml:1:60: trade.fees.processing_most: 3 USD is below processing_least, 30 USD
+{trade: {duties: {board: {until: 2026-06-30}}}}
+    plant.yaml:20:3: parts.board: no duty rule covers board from MY into US on 2026-07-01; add one under trade.duties, with 0 % if
+    it is free
+{pools: {test: {wage: {value: 30 USD/h, source: surve}}}}
+    over.yaml:1:49: pools.test.wage.source: no source named 'surve'; did you mean 'survey'?
+""")
+
+
+@pytest.mark.parametrize(("overlay", "message"), SENSE)
+def test_sense(tmp_path, overlay, message):
+    assert said(tmp_path, overlay) == [message]
+
+
+def test_a_ring_without_an_end(tmp_path):
+    overlay = "flows:\n  build:\n  - a: {station: oven, work: 1 h, next: b}\n  - b: {station: oven, work: 1 h, next: a}\n"
+    assert said(tmp_path, overlay) == [
+        "over.yaml:3:5: flows.build.a: no way from here to an end (ship, ship_back, scrap or leave)",
+        "over.yaml:4:5: flows.build.b: no way from here to an end (ship, ship_back, scrap or leave)",
+    ]
+    assert said(tmp_path, overlay.replace("next: a", "next: a, max_visits: 9")) == []
+
+
+def test_lane_mix_is_a_hundred_per_cent(tmp_path):
+    (tmp_path / "plant.yaml").write_text(PLANT.replace("delivered_by: road", "lane_mix: {road: 60 %, see: 30 %}"))
+    with pytest.raises(ScenarioError) as error:
+        load(tmp_path / "plant.yaml")
+    assert str(error.value).replace(f"{tmp_path}/", "") == (
+        "plant.yaml:26:60: demand.build.lane_mix: adds up to 90 %, must be 100 %\n"
+        "plant.yaml:26:83: demand.build.lane_mix.see: no lane named 'see'; did you mean 'sea'?\n"
+        "2 mistakes, nothing was run."
+    )
+
+
+def test_finished_units_that_cross_a_border_need_origin_class_and_duty(tmp_path):
+    overlay = "lanes: {road: {crosses: US}}\n"
+    assert said(tmp_path, overlay) == ["plant.yaml:29:1: trade: needs an `origin`, because units of build cross a border on road"]
+    duty = "no duty rule covers miner from MY into US on 2026-01-05; add one under trade.duties, with 0 % if it is free"
+    assert said(tmp_path, overlay + "trade: {origin: MY}\n") == [f"plant.yaml:26:3: demand.build: {duty}"]
+
+
+def test_money_without_what_it_needs(tmp_path):
+    (tmp_path / "plant.yaml").write_text(PLANT.replace("product: {mass: 21 kg, customs_class: miner}\n", ""))
+    with pytest.raises(ScenarioError, match=r"plant.yaml:26:1: money: needs a `product`, whose mass decides freight"):
+        load(tmp_path / "plant.yaml")
+    (tmp_path / "plant.yaml").write_text(PLANT.replace("{unit: 2500 USD/unit}", "{terahash: 11 USD/TH}"))
+    with pytest.raises(ScenarioError, match=r"plant.yaml:28:12: money.prices.terahash: needs `product.hash_rate`"):
+        load(tmp_path / "plant.yaml")
+    (tmp_path / "plant.yaml").write_text(PLANT.replace("money:\n  prices: {unit: 2500 USD/unit}\n", ""))
+    with pytest.raises(ScenarioError, match=r"plant.yaml:30:1: finance: needs `money`: there is nothing to value without prices"):
+        load(tmp_path / "plant.yaml")
+
+
+def test_demand_that_asks_for_nothing(tmp_path):
+    (tmp_path / "plant.yaml").write_text(PLANT.replace("orders: {every: {dist: exponential, mean: 3 h}}, ", ""))
+    with pytest.raises(ScenarioError, match=r"demand.build: asks for nothing: give contracts, orders, a fleet with failures, or times"):
+        load(tmp_path / "plant.yaml")
+
+
+def test_form_and_sense_are_said_together_but_not_what_follows_from_a_mistake(tmp_path):
+    overlay = """\
+pools: {test: {wage: 31, headcont: 3}}
+start: 2026-13-01
+flows:
+  build:
+    age: {station: ovn, work: 15 kg}
+    try: {next: {ship: 90 %, mount: 8 %}}
+    mount: {crew: {assembly: two}, give_up: {a: b}}
+"""
+    assert said(tmp_path, overlay) == [
+        "over.yaml:1:22: pools.test.wage: needs a unit: write '31 USD/h'",
+        "over.yaml:1:26: pools.test.headcont: unknown key; did you mean 'headcount'?",
+        "over.yaml:2:8: start: expected a date like 2026-07-24, got '2026-13-01'",
+        "over.yaml:5:31: flows.build.age.work: expected a time like '15 min', got '15 kg'",
+        "over.yaml:7:30: flows.build.mount.crew.assembly: expected a number like '12', got 'two'",
+        "over.yaml:7:45: flows.build.mount.give_up: expected a word",
+    ]
+    assert said(tmp_path, overlay.replace(", give_up: {a: b}", "")) == [
+        "over.yaml:1:22: pools.test.wage: needs a unit: write '31 USD/h'",
+        "over.yaml:1:26: pools.test.headcont: unknown key; did you mean 'headcount'?",
+        "over.yaml:2:8: start: expected a date like 2026-07-24, got '2026-13-01'",
+        "over.yaml:5:20: flows.build.age.station: no station named 'ovn'; did you mean 'oven'?",
+        "over.yaml:5:31: flows.build.age.work: expected a time like '15 min', got '15 kg'",
+        "over.yaml:6:11: flows.build.try.next: adds up to 98 %, must be 100 %",
+        "over.yaml:7:30: flows.build.mount.crew.assembly: expected a number like '12', got 'two'",
+    ]

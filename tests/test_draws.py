@@ -1,0 +1,81 @@
+"""Keyed draws: laws with the moments asked for, cells that depend on their key and on nothing else."""
+
+import numpy as np
+import pytest
+
+from sim.draws import Draws, Law, law_mean, quantile, weibull_shape
+from tests.validation import cases
+
+P95 = np.array([0.95])
+LAWS = {
+    "lognormal": Law("lognormal", (5.0, 0.8)),
+    "weibull": Law("weibull", (10.0, 0.6)),
+    "gamma": Law("gamma", (4.0, 0.5)),
+    "triangular": Law("triangular", (2.0, 4.0, 9.0)),
+    "pert": Law("pert", (2.0, 4.0, 9.0)),
+}
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_quantiles_of_the_sampling_laws(name: str) -> None:
+    cases.check_exact("R-DIST-params", f"{name}_p95", float(quantile(LAWS[name], P95)[0]))
+
+
+def test_lognormal_median() -> None:
+    cases.check_exact("R-DIST-params", "lognormal_median", float(quantile(LAWS["lognormal"], np.array([0.5]))[0]))
+
+
+def test_weibull_shape_from_its_variation() -> None:
+    cases.check_exact("R-DIST-params", "weibull_shape", weibull_shape(0.6))
+
+
+@pytest.mark.parametrize("name", ["triangular", "pert"])
+def test_means_of_bounded_laws(name: str) -> None:
+    cases.check_exact("R-DIST-params", f"{name}_mean", law_mean(LAWS[name]))
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        *LAWS.values(),
+        Law("exponential", (3.0,)),
+        Law("uniform", (1.0, 4.0)),
+        Law("erlang", (6.0, 3.0)),
+        Law("normal", (10.0, 0.1)),
+        Law("constant", (2.0,)),
+    ],
+    ids=lambda law: law.kind,
+)
+def test_a_million_draws_have_the_mean_of_the_law(law: Law) -> None:
+    drawn = Draws(1, 0).sample(law, "test", 1_000_000)
+    assert drawn.mean() == pytest.approx(law_mean(law), rel=0.01)
+    assert drawn.min() >= 0
+
+
+def test_variance_of_pert_and_triangular() -> None:
+    truth = cases.expected("R-DIST-params")
+    for name in ("triangular", "pert"):
+        assert Draws(1, 0).sample(LAWS[name], name, 1_000_000).var() == pytest.approx(truth[f"{name}_var"], rel=0.01)
+
+
+def test_cell_depends_on_its_entity_and_not_on_how_many_are_drawn() -> None:
+    draws = Draws(7, 3)
+    many = draws.uniforms("stream", 5000)
+    assert np.array_equal(draws.uniforms("stream", 100), many[:100])
+    assert np.array_equal(draws.uniforms("stream", 1000, first=2048), many[2048:3048])
+    assert np.all((many > 0) & (many < 1))
+
+
+@pytest.mark.parametrize("other", [Draws(8, 3), Draws(7, 4)])
+def test_seed_and_replication_change_every_cell(other: Draws) -> None:
+    assert not np.any(Draws(7, 3).uniforms("stream", 1000) == other.uniforms("stream", 1000))
+
+
+def test_stream_and_visit_change_every_cell() -> None:
+    draws = Draws(7, 3)
+    cells = [draws.uniforms("stream", 1000), draws.uniforms("another", 1000), draws.uniforms("stream", 1000, visit=2)]
+    assert all(abs(np.corrcoef(a, b)[0, 1]) < 0.15 for k, a in enumerate(cells) for b in cells[k + 1 :])
+
+
+def test_trace_repeats_its_last_value() -> None:
+    assert Draws(1, 0).sample(Law("trace", (1.0, 2.0)), "trace", 4).tolist() == [1.0, 2.0, 2.0, 2.0]

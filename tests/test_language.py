@@ -1,0 +1,324 @@
+"""The scenario language as a whole: layers, shipped files, what is remembered of them, and the schema for editors."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from sim.draws import Law
+from sim.plant import UNLIMITED
+from sim.scenario.assumption import Assumption
+from sim.scenario.describe import differences, explained
+from sim.scenario.json_schema import json_schema
+from sim.scenario.load import offered_load
+from sim.scenario.loading import Loaded, ScenarioError, found, load, resolved_yaml, shipped
+
+PLANTS = ["texas.yaml", "florida.yaml", "southeast_asia.yaml", "queue.yaml"]
+POLICIES = sorted((shipped() / "policies").glob("*.yaml"))
+
+SMALL = """\
+name: Small
+horizon: 30 d
+shifts: {day: {days: Mon-Fri, from: "06:00", to: "14:30", meals: ["10:00-10:30"], breaks: ["08:00-08:15"]}}
+pools: {test: {shifts: {day: 2}, wage: {value: 30 USD/h, low: 25 USD/h, high: 40 USD/h, source: survey}}}
+stations: {bench: {slots: unlimited}}
+flows:
+  build:
+    - test: {station: bench, crew: {test: 1}, work: {dist: lognormal, mean: {value: 15 min, low: 10 min}, cv: 30 %, source: survey}}
+    - pack: {station: bench, crew: {test: 1}, work: 6 min}
+demand: {build: {orders: {every: {dist: exponential, mean: 1 h}}}}
+sources: {survey: {title: Wages of the region, publisher: Office, date: 2025, address: "https://example.org"}}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    (tmp_path / "small.yaml").write_text(SMALL)
+    return tmp_path / "small.yaml"
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_text(text)
+    return folder / name
+
+
+def entry(loaded: Loaded, key: str) -> Any:
+    return next(each for each in loaded.assumptions if each.key == key)
+
+
+# ---- values
+
+
+def test_values_are_canonical(small):
+    scenario = load(small).scenario
+    assert scenario.horizon == Assumption(720.0, "h", text="30 d")
+    assert scenario.start == date(2026, 1, 5)
+    assert scenario.pools["test"].wage == Assumption(30.0, "USD/h", 25.0, 40.0, "survey", None, "30 USD/h")
+    assert scenario.stations["bench"].slots.value == UNLIMITED
+    assert scenario.workforce.pace == Assumption(1.0, "", text="100 %")
+    day = scenario.shifts["day"]
+    assert (day.days, day.from_, day.to, day.meals, day.breaks) == (
+        frozenset(range(5)),
+        6 * 3600,
+        14 * 3600 + 1800,
+        ((36000, 37800),),
+        ((28800, 29700),),
+    )
+
+
+def test_a_law_has_seconds_and_pure_numbers(small):
+    work = load(small).scenario.flows["build"]["test"].work
+    assert work.law(3600) == Law("lognormal", (900.0, 0.3))
+    assert work.parameters["mean"].source == work.parameters["cv"].source == "survey"
+    assert load(small).scenario.flows["build"]["pack"].work.law() == Law("constant", (0.1,))
+
+
+def test_a_scenario_is_frozen(small):
+    with pytest.raises(ValueError, match="frozen"):
+        load(small).scenario.name = "other"
+
+
+@pytest.mark.parametrize(
+    ("days", "numbers"),
+    [("Mon-Sat", {0, 1, 2, 3, 4, 5}), ("Sat, Sun", {5, 6}), ("daily", set(range(7))), ("Fri-Mon", {4, 5, 6, 0}), ("Wed", {2})],
+)
+def test_days(small, days, numbers):
+    assert load(small, settings=[f"shifts.day.days={days}"]).scenario.shifts["day"].days == numbers
+
+
+# ---- layers
+
+
+def test_extends_overlays_and_settings_in_this_order(small):
+    folder = small.parent
+    written(folder, "site.yaml", "extends: small.yaml\nname: Site\npools: {test: {wage: 31 USD/h}}\n")
+    policy = written(folder, "policy.yaml", "pools: {test: {wage: 32 USD/h}}\n")
+    assert load(folder / "site.yaml").scenario.pools["test"].wage == Assumption(31.0, "USD/h", text="31 USD/h")
+    assert load(folder / "site.yaml", [policy]).scenario.pools["test"].wage.value == 32
+    loaded = load(folder / "site.yaml", [policy], ["pools.test.wage=33 USD/h"])
+    assert loaded.scenario.pools["test"].wage.value == 33
+    assert [path.name for path in loaded.files] == ["site.yaml", "small.yaml", "policy.yaml"]
+    fact = explained(loaded, "pools.test.wage")[0]
+    assert (fact.value, fact.place, fact.source) == ("33 USD/h", "--set pools.test.wage", "none")
+    assert [value for value, _ in fact.replaced] == ["32 USD/h", "31 USD/h", "30 USD/h"]
+    assert fact.replaced[2][1].endswith("small.yaml:4:48")
+
+
+def test_extends_several_files_the_later_on_top(small):
+    folder = small.parent
+    written(folder, "a.yaml", "pools: {test: {wage: 10 USD/h}}\nhorizon: 10 d\n")
+    written(folder, "b.yaml", "pools: {test: {wage: 11 USD/h}}\n")
+    top = written(folder, "top.yaml", "extends: [small.yaml, a.yaml, b.yaml]\n")
+    scenario = load(top).scenario
+    assert (scenario.pools["test"].wage.value, scenario.horizon.text) == (11, "10 d")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("extends: nothing.yaml", "top.yaml:1:10: extends: no file 'nothing.yaml' beside top.yaml"),
+        ("extends: top.yaml", "top.yaml:1:10: extends: 'top.yaml' extends this file in turn"),
+        ("extends: ring.yaml", "ring.yaml:1:10: extends: 'top.yaml' extends this file in turn"),
+        ("extends: {a: b}", "top.yaml:1:10: extends: expected a file name, or a list of them"),
+    ],
+)
+def test_extends_refused(tmp_path, text, message):
+    written(tmp_path, "ring.yaml", "extends: top.yaml")
+    with pytest.raises(ScenarioError) as error:
+        load(written(tmp_path, "top.yaml", text))
+    assert str(error.value).replace(f"{tmp_path}/", "") == f"{message}\n1 mistake, nothing was run."
+
+
+def test_a_setting_changes_only_what_is_there(small):
+    settings = ["pools.tset.wage=3 USD/h", "flows.build.pak.work=1 h", "poools.x=1", "horizon=5 kg", "workforce.pace=80 %"]
+    with pytest.raises(ScenarioError) as error:
+        load(small, settings=settings)
+    assert str(error.value) == (
+        "--set flows.build.pak.work: flows.build has no 'pak'; did you mean 'pack'?\n"
+        "--set horizon: expected a time like '15 min', got '5 kg'\n"
+        "--set pools.tset.wage: pools has no 'tset'; did you mean 'test'?\n"
+        "--set poools.x: poools: unknown key; did you mean 'pools'?\n"
+        "4 mistakes, nothing was run."
+    )
+
+
+def test_a_setting_through_an_alias_changes_one_place(small):
+    text = small.read_text().replace("pools: {test:", "pools: {other: &crew {shifts: {day: 1}}, third: *crew, test:")
+    loaded = load(written(small.parent, "alias.yaml", text), settings=["pools.third.shifts.day=5"])
+    assert [loaded.scenario.pools[name].shifts["day"].value for name in ("other", "third")] == [1, 5]
+
+
+def test_a_new_range_leaves_value_source_and_place(small):
+    loaded = load(small, settings=["pools.test.wage.low=20 USD/h"])
+    assert loaded.scenario.pools["test"].wage == Assumption(30.0, "USD/h", 20.0, 40.0, "survey", None, "30 USD/h")
+    assert str(entry(loaded, "pools.test.wage").place).endswith("small.yaml:4:48")
+
+
+def test_files_are_found_here_in_scenarios_or_shipped(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert found("queue.yaml") == shipped() / "queue.yaml"
+    (tmp_path / "scenarios").mkdir()
+    written(tmp_path / "scenarios", "queue.yaml", "")
+    assert found("queue.yaml") == Path("scenarios/queue.yaml")
+    written(tmp_path, "queue.yaml", "")
+    assert found("queue.yaml") == Path("queue.yaml")
+    with pytest.raises(ScenarioError, match=r"no such file here, in ./scenarios or among the shipped ones; there are .*texas.yaml"):
+        found("mars.yaml")
+
+
+# ---- what is remembered
+
+
+def test_every_assumption_has_a_place_or_is_a_default(small):
+    loaded = load(small)
+    keys = [each.key for each in loaded.assumptions]
+    assert len(keys) == len(set(keys))
+    assert {"horizon", "pools.test.wage", "flows.build.test.work.mean", "flows.build.pack.work", "workforce.pace"} <= set(keys)
+    assert str(entry(loaded, "flows.build.test.work.cv").place).endswith("small.yaml:8:111")
+    assert entry(loaded, "workforce.pace").place is None
+
+
+def test_explained_in_words(small):
+    loaded = load(small)
+    fact = explained(loaded, "pools.test.wage")[0]
+    assert (fact.value, fact.number, fact.unit, fact.low, fact.high) == ("30 USD/h", 30.0, "USD/h", "25 USD/h", "40 USD/h")
+    assert fact.source == "survey: Wages of the region, Office, 2025, https://example.org"
+    assert [each.key for each in explained(loaded, "flows.build.pack")] == [
+        "flows.build.pack.crew.test",
+        "flows.build.pack.work",
+        "flows.build.pack.priority",
+        "flows.build.pack.station",
+    ]
+    assert explained(loaded, "flows.build.test.work.dist")[0].value == "lognormal"
+    assert (explained(loaded, "pools.test.at_shift_end")[0].value, explained(loaded, "workforce.pace")[0].place) == (
+        "pause",
+        "default of the language",
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("pools.test.wag", "pools.test.wag: nothing has this key; did you mean 'pools.test.wage'?"),
+        (
+            "finance.tax",
+            "finance.tax: nothing has this key; there are demand, flows, horizon, name, pools, shifts, sources, stations, trade, "
+             "warm_up, workforce",
+        ),
+    ],
+)
+def test_explained_unknown(small, key, message):
+    with pytest.raises(ScenarioError) as error:
+        explained(load(small), key)
+    assert str(error.value).splitlines()[0] == f"{small}: {message}"
+
+
+def test_differences(small):
+    other = written(small.parent, "other.yaml", "extends: small.yaml\nname: Other\npools: {test: {wage: 31 USD/h, at_shift_end: finish}}\n")
+    said = [(each.key, each.left, each.right) for each in differences(load(small), load(other))]
+    assert said == [
+        ("pools.test.wage", "30 USD/h (25 USD/h to 40 USD/h)", "31 USD/h"),
+        ("pools.test.at_shift_end", "pause", "finish"),
+    ]
+    assert list(differences(load(small), load(small))) == []
+
+
+def test_load_above_capacity_is_a_warning(small):
+    assert load(small).warnings == ()
+    crowded = load(small, settings=["demand.build.orders.every.mean=4 min"])
+    hours = 2 * 7.75 * 5 * 365 / 7  # two workers, half an hour and a quarter off
+    assert offered_load(crowded.scenario)["pools.test"] == pytest.approx(8760 * 15 * 0.35 / hours)
+    assert crowded.warnings == ("pools.test: offered load 1138 % of capacity at full rate; queues will grow without end",)
+
+
+def test_load_follows_rework(small):
+    once = offered_load(load(small).scenario)["pools.test"]
+    text = small.read_text().replace("work: 6 min", "work: 6 min, next: {ship: 50 %, test: 50 %}")
+    assert offered_load(load(written(small.parent, "loop.yaml", text)).scenario)["pools.test"] == pytest.approx(2 * once)
+
+
+# ---- shipped files
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_shipped_plants_are_valid_and_survive_writing(name, tmp_path):
+    loaded = load(shipped() / name)
+    again = load(written(tmp_path, "resolved.yaml", resolved_yaml(loaded)))
+    assert again.scenario == loaded.scenario
+    assert resolved_yaml(again) == resolved_yaml(loaded)
+    assert [each.key for each in again.assumptions] == [each.key for each in loaded.assumptions]
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("name", ["texas.yaml", "florida.yaml"])
+def test_policies_lie_over_the_plants(name, policy):
+    assert load(shipped() / name, [policy]).warnings == ()
+
+
+# ---- the schema for editors
+
+
+def parsed_by_an_editor(text: str) -> Any:
+    """YAML 1.2 as editors read it: numbers and true/false typed, dates left as text."""
+
+    class Editor(yaml.SafeLoader):
+        pass
+
+    Editor.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return json.loads(json.dumps(yaml.load(text, Loader=Editor)))
+
+
+FILES = [*(shipped() / name for name in [*PLANTS, "base.yaml"]), *POLICIES]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_shipped_files_are_not_underlined(path):
+    jsonschema.validate(parsed_by_an_editor(path.read_text()), json_schema())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SMALL,
+        "extends: [base.yaml, other.yaml]",
+        "pools: {test: {wage: 31 USD/h}}",
+        "pools: {test: {wage: {low: 20 USD/h}}}",
+        "flows: {build: {pack: {work: {mean: 6 min}}}}",
+        "flows: {build: {pack: {work: {dist: trace, values: [1 h, 2 h]}}}}",
+        "start: 2026-01-05",
+        "stations: {oven: {slots: 3, unattended: yes}}",
+        "name: 2026",
+    ],
+)
+def test_valid_texts_are_not_underlined(text):
+    jsonschema.validate(parsed_by_an_editor(text), json_schema())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pool: {}",
+        "pools: {test: {wages: 31 USD/h}}",
+        "pools: {test: {wage: {vale: 31 USD/h}}}",
+        "pools: {test: {at_shift_end: stop}}",
+        "flows: {build: [{pack: {}, ship: {}}]}",
+        "flows: {build: {pack: {work: {dist: zipf}}}}",
+        "stations: [bench]",
+    ],
+)
+def test_mistakes_are_underlined(text):
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(parsed_by_an_editor(text), json_schema())
+
+
+def test_the_shipped_schema_is_current_and_sound():
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+    kept = json.loads((shipped() / "scenario.schema.json").read_text())
+    assert kept == json_schema(), "write it again: sim schema > scenarios/scenario.schema.json"

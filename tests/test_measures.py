@@ -1,0 +1,105 @@
+"""Measures and quantities of plants small enough to count by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.measures import REGISTRY, measures
+from sim.profiles import profiles
+from sim.quantities import tally
+from sim.record import Record
+from tests.validation import plants
+
+# Three units an hour apart, an hour of work each by one of two hands, a day on the road; the third is scrapped.
+TEXT = """
+name: three units
+start: 2026-01-05
+horizon: 10 d
+shifts:
+  day: {days: Mon-Fri, from: "08:00", to: "16:00", meals: ["12:00-13:00"]}
+pools:
+  worker: {shifts: {day: 2}}
+stations:
+  bench: {slots: 4, power: 2 kW}
+  oven: {slots: 1, unattended: true, power: 10 kW}
+lanes:
+  road: {transit: 1 d}
+parts:
+  kit: {lane: road, opening_stock: 5, reorder_point: 3, order_quantity: 4}
+flows:
+  build:
+    - assemble: {station: bench, crew: {worker: 1}, work: 1 h, parts: {kit: 1}}
+    - bake: {station: oven, work: 2 h, next: {ship: 100 %}}
+demand:
+  build: {at: [8 h, 9 h, 11 h 30 min], delivered_by: road, promise: 26 h}
+""".replace("11 h 30 min", "11.5 h")
+
+
+@pytest.fixture
+def seen(tmp_path: Path) -> Record:
+    return plants.record(TEXT, tmp_path)
+
+
+def value(seen: Record, measure: str, of: str) -> float:
+    rows = measures(seen).where(measure=measure, of=of)
+    assert len(rows) == 1, f"{len(rows)} rows of {measure} {of}"
+    return float(rows["value"][0])
+
+
+def test_lead_time_counts_from_order_to_delivery(seen: Record) -> None:
+    # 8:00 -> 9:00 -> 11:00; 9:00 -> 10:00 -> 13:00 (the oven is busy till 11:00); 11:30 -> 13:30 (meal) -> 15:30; a day on the road each
+    assert value(seen, "lead_time", "build") == pytest.approx(1 + (3 + 4 + 4) / 3 / 24)
+    assert value(seen, "on_time", "build") == 0.0
+
+
+def test_utilisation_counts_open_hours_only(seen: Record) -> None:
+    days = 8  # Monday to Friday, and Monday to Wednesday
+    assert value(seen, "utilisation", "worker") == pytest.approx(100 * 3 / (days * 7 * 2))
+    assert value(seen, "utilisation", "oven") == pytest.approx(100 * 6 / 240)
+
+
+def test_work_in_process_is_time_on_the_floor(seen: Record) -> None:
+    assert value(seen, "wip", "build") == pytest.approx((3 + 4 + 4) / 240)
+
+
+def test_energy_and_labour_per_unit(seen: Record) -> None:
+    assert value(seen, "energy", "build") == pytest.approx((3 * 2 + 6 * 10) / 3)
+    assert value(seen, "labour_hours", "build") == pytest.approx(1.0)
+
+
+def test_yield_and_scrap(seen: Record) -> None:
+    assert value(seen, "first_pass_yield", "build") == 100.0
+    assert value(seen, "scrap", "build") == 0.0
+
+
+def test_quantities_of_the_month(seen: Record) -> None:
+    table = tally(seen).table
+    found = {(d, of, flow): q for d, of, flow, q in zip(*(table[n].tolist() for n in ("driver", "of", "flow", "quantity")), strict=True)}
+    assert found["paid_hours", "worker/day", ""] == 8 * 7 * 2
+    assert found["busy_hours", "worker", "build"] == pytest.approx(3)
+    assert found["energy", "oven", "build"] == pytest.approx(60)
+    assert found["peak_power", "", ""] == pytest.approx(12)  # one at the bench and one in the oven, from 9:00 to 10:00
+    assert found["parts_used", "kit", "build"] == 3
+    assert found["parts_received", "kit", ""] == 5 + 4  # ordered when two were taken, received a day later
+    assert found["units_shipped", "road", "build"] == found["units_delivered", "road", "build"] == 3
+    assert found["units_in_transit", "road", "build"] == pytest.approx(3 / 10)
+    assert found["stock_on_hand", "kit", ""] == pytest.approx((5 * 8 + 4 * 1 + 3 * 2.5 + 2 * 21.5 + 6 * 207) / 240)
+
+
+def test_every_hour_of_the_week_with_hands_has_its_utilisation(seen: Record) -> None:
+    table = profiles(seen).where(profile="utilisation_by_hour", of="worker")
+    by_hour = dict(zip(table["x"].tolist(), table["value"].tolist(), strict=True))
+    assert set(by_hour) == {24.0 * day + hour for day in range(5) for hour in (8, 9, 10, 11, 13, 14, 15)}
+    assert by_hour[8.0] == pytest.approx(100 / 4)  # one of two hands, on one of two Mondays
+
+
+def test_every_measure_says_what_it_is() -> None:
+    assert all(measure.unit and measure.meaning for measure in REGISTRY.values())
+
+
+def test_overtime_is_what_runs_past_the_shift(tmp_path: Path) -> None:
+    late = TEXT.replace("{shifts: {day: 2}}", "{at_shift_end: finish, shifts: {day: 2}}").replace("11.5 h", "15.25 h")
+    seen = plants.record(late, tmp_path)
+    assert value(seen, "overtime_hours", "all") == pytest.approx(0.25 * 7 / 10)
+    table = tally(seen).table.where(driver="overtime_hours")
+    assert table["quantity"].tolist() == pytest.approx([0.25])
