@@ -1,4 +1,4 @@
-"""The naive twin of a plant in SimPy: one process a unit, one `with resource.request()` a step, hands from a container.
+"""The naive twin of a plant in SimPy: one process a unit, and at each step `with resource.request()` for the slot and for each hand.
 
 It runs the same releases, work and outcomes as the engine, but knows no calendars, no parts, no priorities: less than the rules ask.
 """
@@ -17,7 +17,7 @@ def completions(plant: Plant, draws: Draws) -> int:
     """How many tasks the twin completes before the horizon."""
     env = simpy.Environment()
     stations = [simpy.Resource(env, station.slots) for station in plant.stations]
-    pools = [simpy.Container(env, init=int(pool.hands.max())) for pool in plant.pools]
+    pools = [simpy.Resource(env, int(pool.hands.max())) for pool in plant.pools if len(pool.hands)]
     cells = [Cells(operation, draws, len(plant.flows[operation.flow].release_s)) for operation in plant.operations]
     done = 0
 
@@ -33,11 +33,13 @@ def completions(plant: Plant, draws: Draws) -> int:
             work, target = (cells[index].work[serial], cells[index].target[serial]) if visit == 1 else cells[index].later(visit, serial)
             with stations[operation.station].request() as slot:
                 yield slot
-                for pool, hands in operation.crew:
-                    yield pools[pool].get(hands)
+                hands = [pools[pool] for pool, count in operation.crew for _ in range(count)]
+                requests = [pool.request() for pool in hands]
+                for request in requests:
+                    yield request
                 yield env.timeout(work)
-                for pool, hands in operation.crew:
-                    yield pools[pool].put(hands)
+                for pool, request in zip(hands, requests, strict=True):
+                    pool.release(request)
             done += 1
             index = target
 

@@ -18,6 +18,7 @@ from sim.scenario.load import offered_load
 from sim.scenario.loading import Loaded, ScenarioError, found, load, resolved_yaml, shipped
 
 PLANTS = ["texas.yaml", "florida.yaml", "southeast_asia.yaml", "queue.yaml"]
+SECTIONS = "demand, flows, horizon, name, pools, shifts, sources, stations, trade, warm_up, workforce"
 POLICIES = sorted((shipped() / "policies").glob("*.yaml"))
 
 SMALL = """\
@@ -204,11 +205,7 @@ def test_explained_in_words(small):
     ("key", "message"),
     [
         ("pools.test.wag", "pools.test.wag: nothing has this key; did you mean 'pools.test.wage'?"),
-        (
-            "finance.tax",
-            "finance.tax: nothing has this key; there are demand, flows, horizon, name, pools, shifts, sources, stations, trade, "
-             "warm_up, workforce",
-        ),
+        ("finance.tax", f"finance.tax: nothing has this key; there are {SECTIONS}"),
     ],
 )
 def test_explained_unknown(small, key, message):

@@ -33,6 +33,7 @@ class _Floor:
         self.plant = plant
         self.env: Any = simpy.Environment()  # it types its clock as a float; ours counts whole seconds
         self.peek, self.schedule = self.env.peek, self.env.schedule
+        self.now = 0
         self.first = plant.first_unit()
         self.stations = [Resource(station.slots) for station in plant.stations]
         self.pools = [Resource(0) for _ in plant.pools]
@@ -60,9 +61,9 @@ class _Floor:
         hands = [(self.pools[pool], count) for pool, count in operation.crew]
         taken: list[tuple[Shelf, int]] = [(self.shelves[stock], count) for stock, count in operation.parts if stock in self.shelves]
         step.shelves = tuple(taken)
-        step.needs = (*hands, *station, *taken)
-        step.scarcest = step.needs[0]
-        step.gives = (*station, *hands)
+        (step.scarce, step.count), *others = (*hands, *station, *taken)
+        step.others = tuple(others)
+        step.gives = (*hands, *station)
         step.makes = tuple((self.shelves[stock], count) for stock, count in operation.makes if stock in self.shelves)
 
     def run(self) -> Ledger:
@@ -88,7 +89,7 @@ class _Floor:
 
         def ring(event: simpy.Event) -> None:
             nonlocal k
-            now = self.env.now
+            self.now = now = self.env.now
             while k < count and seconds[k] == now:
                 happen(k)
                 k += 1
@@ -96,6 +97,8 @@ class _Floor:
                 event.callbacks = [ring]
                 self.env.schedule(event, delay=seconds[k] - now)
             self._settle_last()
+            if len(self.rows) > 7 * BUFFER:
+                self._keep_rows()
 
         if count:
             simpy.Timeout(self.env, seconds[0]).callbacks.append(ring)
@@ -114,11 +117,11 @@ class _Floor:
         order = order[release[order] < self.plant.horizon_s]
         enters = np.repeat([flow.first for flow in self.plant.flows], np.diff(self.first))
         target, unit = compact(enters[order]), compact(order)
-        self._chain(compact(release[order]), lambda k: self._ready(target[k], unit[k], self.env.now))
+        self._chain(compact(release[order]), lambda k: self._ready(target[k], unit[k], self.now))
 
     def _finish(self, event: Any) -> None:
-        step, unit, target = event.payload
-        now = self.env.now
+        step, unit, target, now = event.payload
+        self.now = now
         self.idle.append(event)
         for resource, count in step.gives:
             resource.free += count
@@ -134,19 +137,25 @@ class _Floor:
             self.finished[unit] = now
             self.end[unit] = target
         if self.peek() > now:
-            self._settle()
+            if self.sweep.news or self.sweep.freed:
+                self.sweep.run()
+            if self.leaving or self.short:
+                self._settle()
 
     def _receive(self, event: Any) -> None:
+        self.now = self.env.now
         self._free(*event.payload)
         self._settle_last()
 
     def _open(self, event: Any) -> None:
+        self.now = self.env.now
         hours = event.payload
         hours.ringing = False
         self._freed(hours)
         self._settle_last()
 
     def _run_out(self, event: Any) -> None:
+        self.now = self.env.now
         self.leaving.append(event.payload)
         self._settle_last()
 
@@ -211,7 +220,7 @@ class _Floor:
     # The end of an instant.
 
     def _settle_last(self) -> None:
-        if self.peek() > self.env.now:
+        if self.peek() > self.now:
             self._settle()
 
     def _settle(self) -> None:
@@ -223,15 +232,13 @@ class _Floor:
                 self._leave()
         if self.short:
             self._order()
-        if len(self.rows) > 7 * BUFFER:
-            self._keep_rows()
 
     def _start(self, step: Step) -> Place | None:
-        """Starts the operation's first waiting task if all it needs is there; else says what it lacks."""
-        now, hours = self.env.now, step.hours
+        """Starts the operation's first waiting task if all else that it needs is there; else says what it lacks."""
+        now, hours = self.now, step.hours
         if not hours.opened_s <= now < hours.closes_s and not hours.is_open(now):
             return self._until_open(hours, hours.k)
-        for resource, count in step.needs:
+        for resource, count in step.others:
             if resource.free < count:
                 return resource
         ready, unit, visit = step.queue[0]
@@ -243,16 +250,17 @@ class _Floor:
                 return self._until_open(hours, hours.k + 1)
             end = hours.end_of(now, work, step.shift_end == FINISH)
         step.queue.popleft()
-        for resource, count in step.needs:
+        step.scarce.free -= step.count
+        for resource, count in step.others:
             resource.free -= count
         self.rows.extend((step.index, unit, visit, ready, now, end, target))
         if self.idle:
             event = self.idle.pop()
             event.callbacks = self.on_finish
-            event.payload = (step, unit, target)
+            event.payload = (step, unit, target, end)
             self.schedule(event, NORMAL, end - now)
         else:
-            self._later(end - now, (step, unit, target), self._finish)
+            self._later(end - now, (step, unit, target, end), self._finish)
         return None
 
     def _keep_rows(self) -> None:
@@ -268,7 +276,7 @@ class _Floor:
         """Sets a bell for the opening of window `k`, unless one is set."""
         if not hours.ringing and k < len(hours.opens):
             hours.ringing = True
-            self._later(hours.opens[k] - self.env.now, hours, self._open)
+            self._later(hours.opens[k] - self.now, hours, self._open)
         return hours
 
     def _leave(self) -> None:
@@ -284,11 +292,11 @@ class _Floor:
                 step.parked = None
             elif was_first:
                 self.sweep.first_changed(step)
-            self._send(step.give_up, waiting[1], self.env.now)
+            self._send(step.give_up, waiting[1], self.now)
 
     def _order(self) -> None:
         short, self.short = self.short, []
-        now = self.env.now
+        now = self.now
         for shelf in short:
             while shelf.position <= shelf.stock.reorder_point:
                 transit, held, pieces = shelf.transit(shelf.orders), shelf.held(shelf.orders), shelf.stock.order_quantity

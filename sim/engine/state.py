@@ -87,8 +87,9 @@ class Step:
     """An operation at work: its queue, its needs, and what its units do next."""
 
     hours: Hours
-    needs: tuple[tuple[Resource, int], ...]
-    scarcest: tuple[Resource, int]
+    scarce: Resource  # what is lacking most often is looked at first
+    count: int
+    others: tuple[tuple[Resource, int], ...]
     gives: tuple[tuple[Resource, int], ...]
     shelves: tuple[tuple[Shelf, int], ...]
     makes: tuple[tuple[Shelf, int], ...]

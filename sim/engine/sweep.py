@@ -39,7 +39,7 @@ class Sweep:
         while heap:
             step = steps[(heappop(heap) if len(heap) > 1 else heap.pop())[2]]
             queue, place, step.offered_by = step.queue, step.offered_by, None
-            scarce, count = step.scarcest
+            scarce, count = step.scarce, step.count
             while queue:  # its tasks, until one cannot start or another operation's comes before
                 lacking = scarce if scarce.free < count else self._start(step)
                 if place is not None:
