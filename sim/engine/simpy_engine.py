@@ -187,11 +187,7 @@ class _Floor:
         else:
             queue.append(waiting)
         if queue[0] is waiting:
-            if step.parked is None and not step.listed:
-                step.listed = True
-                self.sweep.news.append(step)
-            else:
-                self.sweep.first_changed(step)
+            self.sweep.first_changed(step)
         for shelf, count in step.shelves:
             shelf.position -= count
             if shelf.position <= shelf.stock.reorder_point:

@@ -24,11 +24,17 @@ class Sweep:
         self._parking: list[Step] = []
 
     def first_changed(self, step: Step) -> None:
-        """A new first task waits for this operation. What it lacks is the same, but under `fit` it may be shorter than the one before."""
+        """A new first task waits for this operation. What it lacks is the same, but under `fit` it may be shorter than the one before.
+
+        Where what it needs most is lacking, or is about to be offered, it can be parked there at once.
+        """
+        scarce = step.scarce
         if step.shift_end == FIT:
             step.parked = None
+        elif step.parked is None and not step.listed and (scarce.free < step.count or scarce.listed):
+            step.parked = scarce
         if step.parked is not None:
-            heappush(step.parked.parked, step.entry())
+            heappush(step.parked.parked, (step.priority, step.queue[0], step.index))
         elif not step.listed:
             step.listed = True
             self.news.append(step)
