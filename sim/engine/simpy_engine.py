@@ -61,8 +61,8 @@ class _Floor:
         hands = [(self.pools[pool], count) for pool, count in operation.crew]
         taken: list[tuple[Shelf, int]] = [(self.shelves[stock], count) for stock, count in operation.parts if stock in self.shelves]
         step.shelves = tuple(taken)
-        (step.scarce, step.count), *others = (*hands, *station, *taken)
-        step.others = tuple(others)
+        needs: list[tuple[Resource, int]] = [*hands, *station, *taken]
+        (step.scarce, step.count), *step.others = needs
         step.gives = (*hands, *station)
         step.makes = tuple((self.shelves[stock], count) for stock, count in operation.makes if stock in self.shelves)
 

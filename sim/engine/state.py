@@ -89,7 +89,7 @@ class Step:
     hours: Hours
     scarce: Resource  # what is lacking most often is looked at first
     count: int
-    others: tuple[tuple[Resource, int], ...]
+    others: list[tuple[Resource, int]]
     gives: tuple[tuple[Resource, int], ...]
     shelves: tuple[tuple[Shelf, int], ...]
     makes: tuple[tuple[Shelf, int], ...]

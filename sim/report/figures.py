@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -37,7 +38,7 @@ class Facts:
         """Short names of the scenarios."""
         return dict(shorts(self.scenarios))
 
-    def colour(self, scenario: str) -> object:
+    def colour(self, scenario: str) -> Any:
         """The scenario's colour in every figure."""
         return style.site_colour(self.scenarios.index(scenario))
 

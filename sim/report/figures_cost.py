@@ -1,5 +1,7 @@
 """Figures of cost: what a unit costs and of which parts, one scenario or several, and the bridge from one to another."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -72,7 +74,7 @@ def _bars(axis: Axes, parts: dict[str, Estimate], colour: object, unit: str) -> 
     reach = max(max(part.mean, part.high) if part.half > 0 else part.mean for part in parts.values())
     for place, part in zip(places, parts.values(), strict=True):
         end = part.high if part.half > 0 else part.mean
-        axis.text(max(end, 0) + 0.012 * reach, place, style.minus(part.plus_minus), va="center", fontsize=9)
+        axis.text(max(end, 0) + 0.012 * reach, float(place), style.minus(part.plus_minus), va="center", fontsize=9)
     axis.set_yticks(places, list(parts))
     axis.invert_yaxis()
     axis.set_xlim(min(0.0, *means) * 1.1, 1.16 * reach)
@@ -80,11 +82,11 @@ def _bars(axis: Axes, parts: dict[str, Estimate], colour: object, unit: str) -> 
     style.bare(axis)
 
 
-def whiskers(axis: Axes, places: object, parts: list[Estimate]) -> None:
+def whiskers(axis: Axes, places: Any, parts: list[Estimate]) -> None:
     """The intervals of horizontal bars; none after a single replication."""
     halves = [part.half if part.half > 0 else 0.0 for part in parts]
     if any(halves):
-        axis.errorbar([part.mean for part in parts], places, xerr=halves, fmt="none", ecolor=style.INK, elinewidth=1.1, capsize=2.5)  # type: ignore[arg-type]
+        axis.errorbar([part.mean for part in parts], places, xerr=halves, fmt="none", ecolor=style.INK, elinewidth=1.1, capsize=2.5)
 
 
 def stacks(facts: Facts) -> Figure:
@@ -103,7 +105,8 @@ def stacks(facts: Facts) -> Figure:
             ("cheaper", "than"),
             "USD",
         ),
-        f"Landed cost by category, {unit}, mean; total with 95 % interval. Left: everything. Right: everything but {category(groups[0][0])}, enlarged",
+        f"Landed cost by category, {unit}, mean; total with 95 % interval. "
+        f"Left: everything. Right: everything but {category(groups[0][0])}, enlarged",
         facts.source(),
     )
     whole, rest = figure.subplots(1, 2, sharey=True, width_ratios=(1, 2.3))
@@ -137,7 +140,7 @@ def _whole(axis: Axes, facts: Facts, parts: dict[str, dict[str, Estimate]], firs
         axis.text(0, place - 0.33, totals[name].plus_minus, va="bottom", fontsize=9, fontweight="bold")
     axis.set_yticks(range(len(parts)), [facts.brief[name] for name in parts])
     for tick, name in zip(axis.get_yticklabels(), parts, strict=True):
-        tick.set_color(facts.colour(name))  # type: ignore[arg-type]
+        tick.set_color(facts.colour(name))
         tick.set_fontweight("bold")
     axis.set_ylim(len(parts) - 0.5, -0.75)
     axis.set_xlim(0, reach * 1.02)
@@ -177,7 +180,8 @@ def bridge(facts: Facts) -> Figure | None:
     figure = style.sheet(
         0.75 * len(others) + 0.27 * sum(rows),
         findings.bridge(gap, facts.brief[order[0]], facts.brief[widest], steps[widest], facts.about) if gap else "Landed cost",
-        f"Landed cost, from the dearer scenario down to {facts.brief[order[0]]}: paired differences by category, USD a {facts.about.product}, with 95 % intervals",
+        f"Landed cost, from the dearer scenario down to {facts.brief[order[0]]}: paired differences by category, "
+        f"USD a {facts.about.product}, with 95 % intervals",
         facts.source("The axis does not start at 0"),
     )
     axes = figure.subplots(len(others), 1, squeeze=False, height_ratios=rows)[:, 0]
@@ -218,7 +222,7 @@ def _waterfall(axis: Axes, facts: Facts, ends: tuple[str, str], steps: dict[str,
     last = len(steps) + 1
     axis.plot([edges[-1]] * 2, [last - 1, last], color=style.SOFT, linewidth=0.7)
     for place, name, total, edge in ((0, ends[0], start, edges[0]), (last, ends[1], finish, edges[-1])):
-        axis.plot([edge], [place], marker="o", markersize=8, color=facts.colour(name))  # type: ignore[arg-type]
+        axis.plot([edge], [place], marker="o", markersize=8, color=facts.colour(name))
         axis.text(edge + 0.02 * wide, place, f"{facts.brief[name]}  {total.plus_minus}", va="center", fontsize=9, fontweight="bold")
     axis.set_yticks(range(last + 1), ["from", *steps, "to"])
     axis.set_ylim(last + 0.6, -0.6)

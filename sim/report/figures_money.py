@@ -26,8 +26,8 @@ def cash(facts: Facts) -> Figure:
         found = curve(facts.profiles, scenario, "cash_by_year", "cumulative")
         if len(found.x):
             colour = facts.colour(scenario)
-            axis.fill_between(found.x, found.lowest, found.highest, color=colour, alpha=0.2, linewidth=0)  # type: ignore[arg-type]
-            axis.plot(found.x, found.mean, color=colour, linestyle=facts.line(scenario), marker="o", markersize=4, linewidth=2)  # type: ignore[arg-type]
+            axis.fill_between(found.x, found.lowest, found.highest, color=colour, alpha=0.2, linewidth=0)
+            axis.plot(found.x, found.mean, color=colour, linestyle=facts.line(scenario), marker="o", markersize=4, linewidth=2)
             axis.set_xlim(0, float(found.x[-1]))
             ends.append((float(found.mean[-1]), facts.brief[scenario], colour))
     axis.axhline(0, color=style.INK, linewidth=1)
@@ -100,7 +100,7 @@ def differences(facts: Facts) -> Figure | None:
 def _dots(axis: Axes, facts: Facts, gaps: dict[str, Estimate]) -> None:
     for place, (name, e) in enumerate(gaps.items()):
         half = e.half if e.half > 0 else 0.0
-        axis.errorbar([e.mean], [place], xerr=[half], fmt="o", color=facts.colour(name), markersize=6, capsize=3, elinewidth=1.8)  # type: ignore[arg-type]
+        axis.errorbar([e.mean], [place], xerr=[half], fmt="o", color=facts.colour(name), markersize=6, capsize=3, elinewidth=1.8)
         axis.text(e.mean, place - 0.2, style.minus(e.signed), ha="center", va="bottom", fontsize=8.5)
     axis.axvline(0, color=style.SOFT, linewidth=1)
     ends = [edge for e in gaps.values() for edge in ((e.low, e.high) if e.half > 0 else (e.mean,))]

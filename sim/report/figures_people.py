@@ -79,7 +79,7 @@ def _marks(axis: Axes, facts: Facts, name: str, found: dict[float, Estimate]) ->
             )
         return
     marker = "osD^v"[facts.scenarios.index(name) % 5]
-    axis.errorbar(means, places, xerr=halves, fmt=marker, color=colour, markersize=6, capsize=2.5, label=facts.brief[name])  # type: ignore[arg-type]
+    axis.errorbar(means, places, xerr=halves, fmt=marker, color=colour, markersize=6, capsize=2.5, label=facts.brief[name])
 
 
 def by_hour(facts: Facts) -> Figure:
@@ -98,7 +98,7 @@ def by_hour(facts: Facts) -> Figure:
         image = _strips(axis, pools, values)
         axis.set_title(facts.brief[name] if len(grids) > 1 else "", color=facts.colour(name), fontweight="bold")
     bar = figure.colorbar(image, ax=list(axes), shrink=0.9, pad=0.012, aspect=30, label="%")
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return figure
 
 
@@ -118,9 +118,8 @@ def _hour_finding(facts: Facts, grids: dict[str, tuple[list[str], NDArray[np.flo
     for name, (pools, values) in grids.items():
         row, hour = np.unravel_index(int(np.nanargmax(values)), values.shape)
         when = f"{WEEKDAYS[int(hour) // 24]} {int(hour) % 24:02d}:00"
-        said.append(
-            f"{tables.pool_label(pools[int(row)])}, {when}{f' in {facts.brief[name]}' if len(grids) > 1 else ''} ({values[row, hour]:.0f} %)"
-        )
+        where = f" in {facts.brief[name]}" if len(grids) > 1 else ""
+        said.append(f"{tables.pool_label(pools[int(row)])}, {when}{where} ({values[row, hour]:.0f} %)")
     return f"The busiest hour of the week: {'; '.join(said)}"
 
 

@@ -72,8 +72,8 @@ def _cumulative(axis: Axes, facts: Facts, profile: str, flow: str) -> None:
 def _percentiles(axis: Axes, facts: Facts, scenario: str, found: Curve) -> None:
     half, most = (float(np.interp(percent, found.x, found.mean)) for percent in (50, 95))
     label = f"{facts.brief[scenario]}: half within {half:.3g} days, 95 % within {most:.3g}"
-    axis.plot(found.mean, found.x, color=facts.colour(scenario), linestyle=facts.line(scenario), linewidth=2, label=label)  # type: ignore[arg-type]
-    axis.plot([half, most], [50, 95], "o", color=facts.colour(scenario), markersize=5)  # type: ignore[arg-type]
+    axis.plot(found.mean, found.x, color=facts.colour(scenario), linestyle=facts.line(scenario), linewidth=2, label=label)
+    axis.plot([half, most], [50, 95], "o", color=facts.colour(scenario), markersize=5)
 
 
 def turnaround_parts(facts: Facts) -> Figure:
@@ -137,7 +137,7 @@ def deliveries(facts: Facts) -> Figure:
         facts.source(BAND),
     )
     axis = figure.subplots()
-    for k, (flow, found) in enumerate(curves.items()):
+    for k, found in enumerate(curves.values()):
         ink = style.INK if k == 0 else style.SOFT
         axis.fill_between(found.x, found.lowest, found.highest, color=ink, alpha=0.2, linewidth=0)
         axis.plot(found.x, found.mean, color=ink, linestyle=style.site_line(k), linewidth=1.8)

@@ -8,7 +8,10 @@ NOISE = 1e-9  # a half-width below this share of the value is rounding of floats
 
 
 def decimals(half: float, value: float = 0.0) -> int:
-    """Digits after the point (negative: before it) that a half-width supports; of an exact value (half 0 or NaN), four digits and all before the point."""
+    """Digits after the point (negative: before it) that a half-width supports.
+
+    Of an exact value (half 0 or NaN): four digits, and all before the point.
+    """
     if isnan(half) or half <= NOISE * abs(value):
         return max(0, EXACT_DIGITS - 1 - _exponent(value)) if value and value != round(value) else 0
     places = 1 - _exponent(half)

@@ -23,7 +23,7 @@ _SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbours differ in lightness
 _TITLE_WRAP, _SMALL_WRAP = 9.6, 16.0  # characters an inch, at the title's and the small size
 _TITLE_LINE, _SMALL_LINE, _MARGIN = 0.245, 0.175, 0.14  # inches
 
-_RC: dict[str, Any] = {
+_RC: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "text.color": INK,
@@ -127,5 +127,5 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
 def _bytes(figure: Figure, form: str, metadata: dict[str, None]) -> bytes:
     out = io.BytesIO()
     with applied():
-        figure.savefig(out, format=form, dpi=DPI, metadata=metadata)  # type: ignore[arg-type]
+        figure.savefig(out, format=form, dpi=DPI, metadata=metadata)
     return out.getvalue()

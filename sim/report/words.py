@@ -166,7 +166,8 @@ def _worth(summary: Table, scenario: str, about: About) -> str:
         f" at {100 * about.discount_rate:g} %" if about.discount_rate else ""
     )
     if not worth.distinguishable and worth.half > 0:
-        return f"Whether the plant is worth building is not distinguishable from chance after {counted(worth.replications, 'replication')}: {money(worth)}{over}."
+        after = counted(worth.replications, "replication")
+        return f"Whether the plant is worth building is not distinguishable from chance after {after}: {money(worth)}{over}."
     verb = "is worth" if worth.mean >= 0 else "loses"
     size = worth if worth.mean >= 0 else worth.negated()
     return f"The plant {verb} {money(size)}{over}{_return(summary, scenario)}."

@@ -126,7 +126,8 @@ def why_sentence(comparisons: Table, scenario: str, other: str, opening: str, pe
     total = paired(comparisons, scenario, other, "landed_cost")
     if not parts or not total:
         return ""
-    return f"{opening}: {', '.join(largest(parts, total, with_sign=True, named=WHY_PARTS))} = {total.signed} {total.unit.partition('/')[0]} {per}."
+    said = ", ".join(largest(parts, total, with_sign=True, named=WHY_PARTS))
+    return f"{opening}: {said} = {total.signed} {total.unit.partition('/')[0]} {per}."
 
 
 def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:
