@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.report import findings, style, tables
 from sim.report.figures import Facts
-from sim.report.rounding import Estimate, number, together
+from sim.report.rounding import Estimate, together
 from sim.report.words import article, category
 from sim.report.words_compare import ordered, paired
 
@@ -33,19 +33,19 @@ def _parts(facts: Facts, measure: str) -> Figure:
     names = list(parts)
     dwarfed = len(names) > 2 and parts[names[0]].mean > 3 * parts[names[1]].mean
     shown = names[1:] if dwarfed else names
-    unit = parts[names[0]].unit
+    total = next(iter(tables.estimates(facts.summary, scenario, measure).values()))
     figure = style.sheet(
         0.75 + 0.3 * len(shown) + 1.1 * dwarfed,
         findings.cost(facts.summary, scenario, measure, facts.about),
-        f"{tables.label(measure).capitalize()} by category, {unit}, mean and 95 % interval",
+        f"{tables.label(measure).capitalize()} by category, {total.unit}, mean and 95 % interval",
         facts.source(),
     )
     if dwarfed:
         top, axis = figure.subplots(2, 1, height_ratios=(0.6, 0.45 + 0.3 * len(shown)))
-        _strip(top, category(names[0]), parts[names[0]], together([parts[name] for name in shown]), facts.colour(scenario))
+        _strip(top, category(names[0]), [parts[names[0]], together([parts[name] for name in shown]), total], facts.colour(scenario))
     else:
         axis = figure.subplots()
-    _bars(axis, {category(name): parts[name] for name in shown}, facts.colour(scenario), unit)
+    _bars(axis, {category(name): parts[name] for name in shown}, total, facts.colour(scenario))
     return figure
 
 
@@ -54,19 +54,18 @@ def _by_size(parts: dict[str, Estimate]) -> dict[str, Estimate]:
     return {name: parts[name] for name in sorted(kept, key=lambda name: -parts[name].mean)}
 
 
-def _strip(axis: Axes, name: str, first: Estimate, rest: Estimate, colour: object) -> None:
+def _strip(axis: Axes, name: str, estimates: list[Estimate], colour: object) -> None:
     """The whole as one bar: the dwarfing part and all the others."""
+    first, rest, total = estimates
     axis.barh([0], [first.mean], color=style.FAINT, height=0.8)
     axis.barh([0], [rest.mean], left=[first.mean], color=[colour], height=0.8)
-    axis.text(first.mean / 2, 0, f"{name}  {first.plus_minus}", ha="center", va="center")
-    axis.text(
-        first.mean + rest.mean, 0, f"  all others  {number(rest.mean, rest.places)}\n  enlarged below", ha="left", va="center", fontsize=9
-    )
-    axis.set_xlim(0, (first.mean + rest.mean) * 1.18)
+    axis.text(first.mean / 2, 0, f"{name}  {first.within(total)}", ha="center", va="center")
+    axis.text(first.mean + rest.mean, 0, f"  all others  {rest.within(total)}\n  enlarged below", ha="left", va="center", fontsize=9)
+    axis.set_xlim(0, (first.mean + rest.mean) * 1.2)
     axis.set_axis_off()
 
 
-def _bars(axis: Axes, parts: dict[str, Estimate], colour: object, unit: str) -> None:
+def _bars(axis: Axes, parts: dict[str, Estimate], total: Estimate, colour: object) -> None:
     places = np.arange(len(parts))
     means = [part.mean for part in parts.values()]
     axis.barh(places, means, color=[colour] * len(parts), height=0.66)
@@ -74,11 +73,11 @@ def _bars(axis: Axes, parts: dict[str, Estimate], colour: object, unit: str) -> 
     reach = max(max(part.mean, part.high) if part.half > 0 else part.mean for part in parts.values())
     for place, part in zip(places, parts.values(), strict=True):
         end = part.high if part.half > 0 else part.mean
-        axis.text(max(end, 0) + 0.012 * reach, float(place), style.minus(part.plus_minus), va="center", fontsize=9)
+        axis.text(max(end, 0) + 0.012 * reach, float(place), style.minus(part.within(total)), va="center", fontsize=9)
     axis.set_yticks(places, list(parts))
     axis.invert_yaxis()
     axis.set_xlim(min(0.0, *means) * 1.1, 1.16 * reach)
-    axis.set_xlabel(unit)
+    axis.set_xlabel(total.unit)
     style.bare(axis)
 
 
@@ -182,7 +181,7 @@ def bridge(facts: Facts) -> Figure | None:
         findings.bridge(gap, facts.brief[order[0]], facts.brief[widest], steps[widest], facts.about) if gap else "Landed cost",
         f"Landed cost, from the dearer scenario down to {facts.brief[order[0]]}: paired differences by category, "
         f"USD a {facts.about.product}, with 95 % intervals",
-        facts.source("The axis does not start at 0"),
+        facts.source("The axes do not start at 0"),
     )
     axes = figure.subplots(len(others), 1, squeeze=False, height_ratios=rows)[:, 0]
     for axis, name in zip(axes, others, strict=True):
@@ -206,6 +205,7 @@ def _waterfall(axis: Axes, facts: Facts, ends: tuple[str, str], steps: dict[str,
     edges = start.mean + np.concatenate([[0.0], np.cumsum([step.mean for step in steps.values()])])
     low, high = float(edges.min()), float(edges.max())
     wide = (high - low) or 1.0
+    total = paired(facts.comparisons, ends[1], ends[0], "landed_cost") or start
     for place, (edge, step) in enumerate(zip(edges, steps.values(), strict=False), start=1):
         fall = step.mean < 0
         axis.barh(
@@ -217,7 +217,9 @@ def _waterfall(axis: Axes, facts: Facts, ends: tuple[str, str], steps: dict[str,
             edgecolor=style.SOFT,
             hatch="////" if fall else None,
         )
-        axis.text(max(edge, edge + step.mean) + 0.012 * wide, place, style.minus(step.signed), va="center", fontsize=8.5)
+        axis.text(
+            max(edge, edge + step.mean) + 0.012 * wide, place, style.minus(step.within(total, with_sign=True)), va="center", fontsize=8.5
+        )
         axis.plot([edge, edge], [place - 1, place + 0.31], color=style.SOFT, linewidth=0.7)
     last = len(steps) + 1
     axis.plot([edges[-1]] * 2, [last - 1, last], color=style.SOFT, linewidth=0.7)

@@ -10,6 +10,7 @@ from sim.report.figures import Facts, curve
 from sim.report.rounding import Estimate
 from sim.report.words_compare import paired
 
+_BACK = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # keeps a number legible on a line
 COMPARED = ("landed_cost", "repair_cost", "lead_time", "turnaround_time", "units_delivered", "labour_hours")
 
 
@@ -81,7 +82,7 @@ def differences(facts: Facts) -> Figure | None:
     rows = math.ceil(len(found) / 2)
     clear = sum(any(e.distinguishable for e in gaps.values()) for gaps in found.values())
     figure = style.sheet(
-        rows * (0.8 + 0.4 * len(others)),
+        rows * (0.95 + 0.4 * len(others)),
         f"{clear} of {len(found)} measures differ from {facts.brief[base]} by more than chance",
         f"Paired difference from {facts.brief[base]} with 95 % interval; grey line: no difference",
         facts.source("An interval that covers 0 is not distinguishable from chance"),
@@ -101,11 +102,11 @@ def _dots(axis: Axes, facts: Facts, gaps: dict[str, Estimate]) -> None:
     for place, (name, e) in enumerate(gaps.items()):
         half = e.half if e.half > 0 else 0.0
         axis.errorbar([e.mean], [place], xerr=[half], fmt="o", color=facts.colour(name), markersize=6, capsize=3, elinewidth=1.8)
-        axis.text(e.mean, place - 0.2, style.minus(e.signed), ha="center", va="bottom", fontsize=8.5)
+        axis.text(e.mean, place - 0.2, style.minus(e.signed), ha="center", va="bottom", fontsize=8.5, bbox=_BACK)
     axis.axvline(0, color=style.SOFT, linewidth=1)
     ends = [edge for e in gaps.values() for edge in ((e.low, e.high) if e.half > 0 else (e.mean,))]
     low, high = min(0.0, *ends), max(0.0, *ends)
     wide = (high - low) or 1.0
-    axis.set_xlim(low - 0.22 * wide, high + 0.22 * wide)
+    axis.set_xlim(low - 0.25 * wide, high + 0.25 * wide)
     axis.set_ylim(len(gaps) - 0.5, -0.75)
     style.bare(axis)

@@ -30,16 +30,23 @@ def utilisation(facts: Facts) -> Figure | None:
     axis = figure.subplots()
     for k, (name, found) in enumerate(used.items()):
         _marks(axis, facts, name, {order.index(of) + (k - (len(used) - 1) / 2) * 0.24: e for of, e in found.items()})
-    axis.axvline(findings.GUIDE, color=style.INK, linewidth=1, linestyle=(0, (2, 2)))
+    _limits(axis, [e.mean for found in used.values() for e in found.values()], from_zero=len(used) == 1)
     axis.set_yticks(range(len(order)), [tables.pool_label(of) for of in order])
     axis.set_ylim(len(order) - 0.5, -0.5)
-    axis.set_xlim(0, max(100.0, *(e.mean for found in used.values() for e in found.values())) * 1.08)
-    axis.set_xticks((0, 20, 40, 60, findings.GUIDE, 100))
     axis.set_xlabel("% of open hours")
     if len(used) > 1:
-        axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=9, borderaxespad=0, handletextpad=0.3)
+        axis.legend(loc="lower left", bbox_to_anchor=(0, 1.03), ncols=4, fontsize=9, borderaxespad=0, handletextpad=0.3)
     style.bare(axis)
     return figure
+
+
+def _limits(axis: Axes, means: list[float], from_zero: bool) -> None:
+    """Bars start at 0, dots need not; the guide line carries its own number."""
+    low = 0.0 if from_zero else max(0.0, 10 * np.floor((min(means) - 4) / 10))
+    axis.axvline(findings.GUIDE, color=style.INK, linewidth=1, linestyle=(0, (2, 2)))
+    axis.set_xlim(low, max(100.0, *means) + 0.02 * (100 - low))
+    top, above = (findings.GUIDE, 1), (0, 2)
+    axis.annotate(f"{findings.GUIDE:.0f} %", top, above, ("data", "axes fraction"), "offset points", ha="center", fontsize=9)
 
 
 def _pools(used: dict[str, dict[str, Estimate]]) -> list[str]:
@@ -68,15 +75,8 @@ def _marks(axis: Axes, facts: Facts, name: str, found: dict[float, Estimate]) ->
         axis.barh(places, means, color=[colour], height=0.62)
         axis.errorbar(means, places, xerr=halves, fmt="none", ecolor=style.INK, capsize=2.5)
         for place, e in zip(places, parts, strict=True):
-            axis.text(
-                e.mean - e.half - 1.2 if e.half > 0 else e.mean - 1.2,
-                place,
-                e.plus_minus,
-                va="center",
-                ha="right",
-                fontsize=8.5,
-                color="white",
-            )
+            inside = e.mean > 20
+            axis.text(1 if inside else e.mean + 2, place, e.plus_minus, va="center", fontsize=8.5, color="white" if inside else style.INK)
         return
     marker = "osD^v"[facts.scenarios.index(name) % 5]
     axis.errorbar(means, places, xerr=halves, fmt=marker, color=colour, markersize=6, capsize=2.5, label=facts.brief[name])
@@ -91,7 +91,7 @@ def by_hour(facts: Facts) -> Figure:
         0.75 + 0.3 * sum(rows) + 0.4 * len(rows),
         _hour_finding(facts, grids),
         "Utilisation by hour of the week, % of the open hours of hands, mean of the replications; empty: nobody at work",
-        facts.source(),
+        facts.source("Range in the title: lowest to highest replication"),
     )
     axes = figure.subplots(len(grids), 1, squeeze=False, height_ratios=rows)[:, 0]
     for axis, (name, (pools, values)) in zip(axes, grids.items(), strict=True):
@@ -119,7 +119,9 @@ def _hour_finding(facts: Facts, grids: dict[str, tuple[list[str], NDArray[np.flo
         row, hour = np.unravel_index(int(np.nanargmax(values)), values.shape)
         when = f"{WEEKDAYS[int(hour) // 24]} {int(hour) % 24:02d}:00"
         where = f" in {facts.brief[name]}" if len(grids) > 1 else ""
-        said.append(f"{tables.pool_label(pools[int(row)])}, {when}{where} ({values[row, hour]:.0f} %)")
+        spread = curve(facts.profiles, name, "utilisation_by_hour", pools[int(row)])
+        low, high = (f"{ends[spread.x == hour][0]:.0f}" for ends in (spread.lowest, spread.highest))
+        said.append(f"{tables.pool_label(pools[int(row)])}, {when}{where} ({low if low == high else f'{low} to {high}'} %)")
     return f"The busiest hour of the week: {'; '.join(said)}"
 
 

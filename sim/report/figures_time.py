@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from sim.report import findings, style, tables
 from sim.report.figures import Curve, Facts, curve
-from sim.report.rounding import Estimate
-from sim.report.words import article, capital
+from sim.report.rounding import Estimate, number
+from sim.report.words import article, capital, joined
 from sim.report.words_compare import ordered
 
 PARTS = {"turnaround_road": "on the road", "turnaround_waiting": "waiting", "turnaround_bench": "on the bench"}
@@ -27,38 +27,36 @@ def turnaround_time(facts: Facts) -> Figure:
 
 
 def _distribution(facts: Facts, measure: str, opening: str, axis_label: str) -> Figure:
-    profile = f"{measure}_quantiles"
-    flows = tables.names(facts.profiles, profile=profile)
+    flows = tables.names(facts.profiles, profile=f"{measure}_quantiles")
     figure = style.sheet(
-        3.6,
+        3.5 + 0.19 * len(facts.scenarios),
         _wait_finding(facts, measure, flows[0], opening),
         f"Share of units {'delivered' if measure == 'lead_time' else 'returned'} within a number of days, %",
-        facts.source("Curves: percentiles 1 to 99, mean of the replications"),
+        facts.source("Curves: percentiles 1 to 99, mean of the replications; dots: 95 % of units"),
     )
     axes = figure.subplots(1, len(flows), squeeze=False, sharey=True)[0]
     for axis, flow in zip(axes, flows, strict=True):
-        _cumulative(axis, facts, profile, flow)
-        axis.set_xlabel(axis_label)
-        axis.set_title(flow if len(flows) > 1 else "")
+        _cumulative(axis, facts, measure, flow)
+        axis.set_xlabel(axis_label + (f" ({flow})" if len(flows) > 1 else ""))
     axes[0].set_ylabel("% of units")
     return figure
 
 
 def _wait_finding(facts: Facts, measure: str, flow: str, opening: str) -> str:
     if len(facts.scenarios) > 1:
-        words = ("sooner", "than")
+        words = ("shorter", "than")
         return findings.gap(facts.summary, facts.comparisons, measure, tables.label(measure).capitalize(), words, "days")
     return findings.wait(facts.summary, facts.scenarios[0], measure, flow, opening, facts.about.promises.get(flow))
 
 
-def _cumulative(axis: Axes, facts: Facts, profile: str, flow: str) -> None:
+def _cumulative(axis: Axes, facts: Facts, measure: str, flow: str) -> None:
     promise = facts.about.promises.get(flow)
     reach = promise or 0.0
     for scenario in facts.scenarios:
-        found = curve(facts.profiles, scenario, profile, flow)
+        found = curve(facts.profiles, scenario, f"{measure}_quantiles", flow)
         if len(found.x):
             reach = max(reach, float(found.mean[-1]))
-            _percentiles(axis, facts, scenario, found)
+            _percentiles(axis, facts, scenario, found, _times(facts, scenario, measure, flow))
     if promise:
         axis.axvline(promise, color=style.INK, linewidth=1, linestyle=(0, (2, 2)))
         axis.text(promise, 103, f"promise {promise:g} days", ha="center", va="bottom", fontsize=9)
@@ -66,14 +64,22 @@ def _cumulative(axis: Axes, facts: Facts, profile: str, flow: str) -> None:
     axis.set_ylim(0, 102)
     axis.set_yticks((0, 25, 50, 75, 95), ("0", "25", "50", "75", "95"))
     axis.grid()
-    axis.legend(loc="lower right", fontsize=9, handlelength=2.6)
+    axis.legend(loc="lower left", bbox_to_anchor=(0, 1.07), fontsize=9, handlelength=2.6, borderaxespad=0)
 
 
-def _percentiles(axis: Axes, facts: Facts, scenario: str, found: Curve) -> None:
-    half, most = (float(np.interp(percent, found.x, found.mean)) for percent in (50, 95))
-    label = f"{facts.brief[scenario]}: half within {half:.3g} days, 95 % within {most:.3g}"
-    axis.plot(found.mean, found.x, color=facts.colour(scenario), linestyle=facts.line(scenario), linewidth=2, label=label)
-    axis.plot([half, most], [50, 95], "o", color=facts.colour(scenario), markersize=5)
+def _percentiles(axis: Axes, facts: Facts, scenario: str, found: Curve, label: str) -> None:
+    colour = facts.colour(scenario)
+    axis.plot(found.mean, found.x, color=colour, linestyle=facts.line(scenario), linewidth=2, label=label)
+    axis.plot([np.interp(95, found.x, found.mean)], [95], "o", color=colour, markersize=6)
+
+
+def _times(facts: Facts, scenario: str, measure: str, flow: str) -> str:
+    """'Texas: 8.42 ± 0.13 days on average, 95 % within 14.2 ± 0.3'."""
+    mean = tables.estimates(facts.summary, scenario, measure).get(flow)
+    most = tables.estimates(facts.summary, scenario, f"{measure}_p95").get(flow)
+    said = [f"{mean.plus_minus} days on average"] if mean else []
+    said += [f"95 % within {most.within(mean or most)}"] if most else []
+    return f"{facts.brief[scenario]}: {', '.join(said)}"
 
 
 def turnaround_parts(facts: Facts) -> Figure:
@@ -83,14 +89,19 @@ def turnaround_parts(facts: Facts) -> Figure:
     figure = style.sheet(
         1.15 + 0.55 * len(bars),
         _turnaround_finding(facts, bars[0][1]),
-        "Turnaround of a repair by where the days go, mean and 95 % interval, days",
+        "Turnaround of a repair by where the days go, mean, days; totals with 95 % interval",
         facts.source("On the road: both ways, customs included; waiting: for hands, slots, parts or opening hours"),
     )
     axis = figure.subplots()
-    for place, (name, flow) in enumerate(bars):
-        _days(axis, place, {text: tables.estimates(facts.summary, name, measure)[flow] for measure, text in PARTS.items()})
+    parts = [{text: tables.estimates(facts.summary, name, measure)[flow] for measure, text in PARTS.items()} for name, flow in bars]
+    totals = [tables.estimates(facts.summary, name, "turnaround_time")[flow] for name, flow in bars]
+    longest = max(total.mean for total in totals)
+    for place, (each, total) in enumerate(zip(parts, totals, strict=True)):
+        _days(axis, place, each, longest)
+        axis.text(total.mean + 0.01 * longest, place, total.plus_minus, va="center", fontsize=9, fontweight="bold")
     axis.set_yticks(range(len(bars)), [facts.brief[name] if several else flow for name, flow in bars])
     axis.set_ylim(len(bars) - 0.5, -0.5)
+    axis.set_xlim(0, 1.16 * longest)
     axis.set_xlabel("days")
     handles, labels = axis.get_legend_handles_labels()
     axis.legend(
@@ -115,12 +126,14 @@ def _turnaround_finding(facts: Facts, flow: str) -> str:
     return f"{facts.brief[fastest]} returns repairs soonest: {where[0].lower()}{where[1:]}"
 
 
-def _days(axis: Axes, place: int, parts: dict[str, Estimate]) -> None:
-    left, total = 0.0, sum(part.mean for part in parts.values())
+def _days(axis: Axes, place: int, parts: dict[str, Estimate], longest: float) -> None:
+    """One bar: each part with as much of its number as fits."""
+    left = 0.0
     for (text, part), colour in zip(parts.items(), style.tints(len(parts)), strict=True):
         axis.barh(place, part.mean, left=left, color=[colour], height=0.6, edgecolor="white", label=text)
-        if part.mean > 0.14 * total:
-            axis.text(left + part.mean / 2, place, part.plus_minus, ha="center", va="center", fontsize=9, color=style.contrast(colour))
+        share = part.mean / longest
+        shown = part.plus_minus if share > 0.15 else number(part.mean, min(1, part.places)) if share > 0.04 else ""
+        axis.text(left + part.mean / 2, place, shown, ha="center", va="center", fontsize=9, color=style.contrast(colour))
         left += part.mean
 
 
@@ -132,7 +145,7 @@ def deliveries(facts: Facts) -> Figure:
     curves = {flow: found.until(len(found.x) - 1) if len(found.x) > 2 else found for flow, found in curves.items()}
     figure = style.sheet(
         3.5,
-        _ramp_finding(curves, facts),
+        _ramp_finding(facts),
         "Units that reached their customer in each month; the last month, which the horizon cuts short, is left out",
         facts.source(BAND),
     )
@@ -150,11 +163,15 @@ def deliveries(facts: Facts) -> Figure:
     return figure
 
 
-def _ramp_finding(curves: dict[str, Curve], facts: Facts) -> str:
-    """'Deliveries settle near 6,600 build and 3,600 repair units a month'; the second half of the months, to two digits."""
-    level = {flow: float(found.mean[len(found.mean) // 2 :].mean()) for flow, found in curves.items()}
-    said = " and ".join(f"{float(f'{value:.2g}'):,.0f} a month ({flow})" for flow, value in level.items())
-    return f"{facts.brief[facts.scenarios[0]]}: deliveries settle near {said}"
+def _ramp_finding(facts: Facts) -> str:
+    """'Texas delivers 68,400 ± 120 units (build) and returns 41,200 ± 90 units (repair) a year'."""
+    scenario = facts.scenarios[0]
+    said = [
+        f"{verb} {e.plus_minus} units ({flow})"
+        for measure, verb in (("units_delivered", "delivers"), ("repairs_returned", "returns"))
+        for flow, e in tables.estimates(facts.summary, scenario, measure).items()
+    ]
+    return f"{facts.brief[scenario]} {joined(said)} a year" if said else f"Deliveries of {facts.brief[scenario]} by month"
 
 
 def months(axis: Axes, start: date | None) -> None:

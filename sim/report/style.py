@@ -1,6 +1,7 @@
 """How figures look: colours, fonts, sizes, the sheet with its finding above and its source below, and saving to the byte."""
 
 import io
+import re
 import textwrap
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -20,7 +21,7 @@ INK, SOFT, FAINT = "#222222", "#666666", "#d9d9d9"
 HEAT = "cividis"  # its lightness grows evenly, so that it also reads in black and white
 LINES = ("-", "--", "-.", ":")
 _SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbours differ in lightness
-_TITLE_WRAP, _SMALL_WRAP = 9.6, 16.0  # characters an inch, at the title's and the small size
+_TITLE_WRAP, _SMALL_WRAP, _FOOT_WRAP = 9.4, 15.5, 18.5  # characters an inch
 _TITLE_LINE, _SMALL_LINE, _MARGIN = 0.245, 0.175, 0.14  # inches
 
 _RC: Any = {
@@ -84,7 +85,8 @@ def minus(text: str) -> str:
 def sheet(height: float, finding: str, shows: str, source: str) -> Figure:
     """An empty figure: the finding as its title, what it shows below it, the source at the foot; axes go between."""
     title, small, foot = (
-        textwrap.wrap(text, int(WIDTH * rate)) for text, rate in ((finding, _TITLE_WRAP), (shows, _SMALL_WRAP), (source, _SMALL_WRAP))
+        textwrap.wrap(_kept_together(text), int(WIDTH * rate))
+        for text, rate in ((finding, _TITLE_WRAP), (shows, _SMALL_WRAP), (source, _FOOT_WRAP))
     )
     head = _MARGIN + len(title) * _TITLE_LINE + len(small) * _SMALL_LINE + 0.1
     tail = _MARGIN + len(foot) * _SMALL_LINE
@@ -96,6 +98,11 @@ def sheet(height: float, finding: str, shows: str, source: str) -> Figure:
     figure.text(left, top - len(title) * _TITLE_LINE / tall, "\n".join(small), fontsize=9, color=SOFT, va="top", linespacing=1.25)
     figure.text(left, _MARGIN / 2 / tall, "\n".join(foot), fontsize=7.5, color=SOFT, va="bottom", linespacing=1.25)
     return figure
+
+
+def _kept_together(text: str) -> str:
+    """No line ends between a number and its interval or unit."""
+    return re.sub(r" (?=[±%=])|(?<=±) |(?<=\d) (?=USD|M USD|days)|(?<=M) (?=USD)|(?<=\ba) (?=year)", "\N{NO-BREAK SPACE}", text)
 
 
 def bare(axis: Axes, grid: str = "x") -> None:
@@ -120,7 +127,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """Writes `<name>.png` and `<name>.svg`: the same bytes for the same figure."""
     return [
         write_bytes(folder / f"{name}.png", _bytes(figure, "png", {"Software": None})),
-        write_bytes(folder / f"{name}.svg", _bytes(figure, "svg", {"Date": None})),
+        write_bytes(folder / f"{name}.svg", _renumbered(_bytes(figure, "svg", {"Date": None}))),
     ]
 
 
@@ -129,3 +136,9 @@ def _bytes(figure: Figure, form: str, metadata: dict[str, None]) -> bytes:
     with applied():
         figure.savefig(out, format=form, dpi=DPI, metadata=metadata)
     return out.getvalue()
+
+
+def _renumbered(svg: bytes) -> bytes:
+    """An SVG whose clip paths are numbered as they come: matplotlib names them by where Python happened to keep them."""
+    names = {name: b"clip%d" % k for k, name in enumerate(dict.fromkeys(re.findall(rb"url\(#(p[0-9a-f]{10})\)", svg)))}
+    return re.sub(rb"\bp[0-9a-f]{10}\b", lambda found: names.get(found[0], found[0]), svg)

@@ -1,0 +1,108 @@
+"""What a person reads: sentences in full, numbers as far as they are known, figures the same to the byte."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.experiment.statistics import SUMMARY_NAMES
+from sim.report.figures_compare import REGISTRY as COMPARED
+from sim.report.figures_compare import figures_of_comparison
+from sim.report.figures_run import REGISTRY as RUN
+from sim.report.figures_run import figures_of_run
+from sim.report.folder import write_bytes
+from sim.report.rounding import Estimate, decimals
+from sim.report.style import save
+from sim.report.study import slug
+from sim.report.words import About, run_sentences, run_text
+from sim.report.words_compare import comparison_sentences
+from sim.tables import Table, table
+from tests.report import study
+
+ABOUT = About(
+    product="miner", horizon="5 years", start=date(2026, 1, 5), workers=250, seed=1, promises={"build": 14.0}, discount_rate=0.12, years=10
+)
+
+
+def summary(*rows: tuple[object, ...]) -> Table:
+    return table(SUMMARY_NAMES, [("Texas", *row, 10) for row in rows])
+
+
+def test_run_says_what_was_found() -> None:
+    found = summary(
+        ("lead_time", "build", "d", 4.0321, 3.971, 4.094),
+        ("lead_time_p95", "build", "d", 6.41, 6.15, 6.67),
+        ("on_time", "build", "%", 100.0, 100.0, 100.0),
+        ("landed_cost", "build", "USD/unit", 2135.8, 2134.1, 2137.5),
+        ("landed_cost_part", "materials", "USD/unit", 1753.2, 1752.3, 1754.1),
+        ("landed_cost_part", "labour", "USD/unit", 382.6, 381.6, 383.6),
+        ("npv", "plant", "M USD", 97.1, 96.1, 98.1),
+    )
+    assert run_sentences(found, "Texas", ABOUT) == [
+        "A miner reaches its customer 4.032 ± 0.062 days after its order, nineteen in twenty within 6.41 ± 0.26; "
+        "the promise of 14 days is kept for 100 %.",
+        "A delivered miner costs 2,135.8 ± 1.7 USD: materials 1,753.2 ± 0.9, labour 382.6 ± 1.0.",
+        "The plant is worth 97.1 ± 1.0 M USD over ten years at 12 %.",
+    ]
+
+
+def test_textbook_queue_says_only_what_it_knows() -> None:
+    said = run_text(summary(("wip", "serve", "units", 5.0, 4.9, 5.1)), About())
+    assert [line.split() for line in said.splitlines()] == [
+        ["Texas", "10", "replications"],
+        [],
+        ["measure", "of", "mean", "95", "%", "interval", "unit"],
+        ["work", "in", "progress", "serve", "5.00", "4.90", "to", "5.10", "units"],
+    ]
+
+
+def test_difference_that_chance_may_have_made_is_not_called_one() -> None:
+    sites = study.summaries(2), study.paired_differences(2)
+    said = " ".join(comparison_sentences(*sites, ABOUT))
+    assert "Texas" in said and "Florida" in said
+    zero = Table({**sites[1].columns, "low": sites[1]["mean_difference"] - 1e9, "high": sites[1]["mean_difference"] + 1e9})
+    assert "not distinguishable from chance after 10 replications" in " ".join(comparison_sentences(sites[0], zero, ABOUT))
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-2, 1e6))
+def test_number_is_written_as_far_as_its_interval_supports(mean: float, half: float) -> None:
+    """The last digit written of the half-width is its second significant one."""
+    places = decimals(half, mean)
+    assert 9.5 <= half * 10.0**places < 99.95 or 0.95 <= half * 10.0**places < 100.05
+
+
+def test_one_replication_has_no_interval() -> None:
+    assert Estimate(3.0, float("nan"), float("nan"), "d", 1).plus_minus == "3 (no interval)"
+
+
+def drawn(name: str) -> dict[str, object]:
+    if name == "run":
+        return dict(figures_of_run(study.summaries(1), study.profiles(1), ABOUT))
+    return dict(figures_of_comparison(study.summaries(), study.paired_differences(), study.profiles(), ABOUT))
+
+
+@pytest.mark.parametrize(("name", "registry"), [("run", RUN), ("compare", COMPARED)])
+def test_every_figure_is_drawn_and_the_same_to_the_byte(name: str, registry: tuple[object, ...], tmp_path: Path) -> None:
+    first, second = drawn(name), drawn(name)
+    assert len(first) == len(registry)
+    for key, figure in first.items():
+        one, two = (save(each, tmp_path / str(k), key) for k, each in enumerate((figure, second[key])))
+        assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_figures_without_rows_are_left_out() -> None:
+    assert figures_of_run(summary(("wip", "serve", "units", 5.0, 4.9, 5.1))) == {}
+
+
+@pytest.mark.parametrize(("name", "short"), [("Texas (Dallas-Fort Worth)", "texas"), ("M/M/3 queue", "m-m-3-queue"), ("()", "scenario")])
+def test_slug_is_fit_for_a_file(name: str, short: str) -> None:
+    assert slug(name) == short
+
+
+def test_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="taken"):
+        write_bytes(tmp_path / "taken", b"text")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
