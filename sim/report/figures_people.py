@@ -12,6 +12,7 @@ from sim.report.figures import Facts, curve
 from sim.report.figures_time import months
 from sim.report.rounding import Estimate
 
+FULL = 95.0  # % of the open hours: no hand to spare
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -89,9 +90,9 @@ def by_hour(facts: Facts) -> Figure:
     rows = [len(pools) for pools, _ in grids.values()]
     figure = style.sheet(
         0.75 + 0.3 * sum(rows) + 0.4 * len(rows),
-        _hour_finding(facts, grids),
+        _hour_finding(grids, facts.brief),
         "Utilisation by hour of the week, % of the open hours of hands, mean of the replications; empty: nobody at work",
-        facts.source("Range in the title: lowest to highest replication"),
+        facts.source(f"No hand to spare: {FULL:.0f} % or more; the title names the pool with most such hours"),
     )
     axes = figure.subplots(len(grids), 1, squeeze=False, height_ratios=rows)[:, 0]
     for axis, (name, (pools, values)) in zip(axes, grids.items(), strict=True):
@@ -113,16 +114,15 @@ def _grid(facts: Facts, scenario: str) -> tuple[list[str], NDArray[np.float64]]:
     return pools, values
 
 
-def _hour_finding(facts: Facts, grids: dict[str, tuple[list[str], NDArray[np.float64]]]) -> str:
+def _hour_finding(grids: dict[str, tuple[list[str], NDArray[np.float64]]], brief: dict[str, str]) -> str:
+    """'Hours of the week with no hand to spare: logistics 44 of 85', for the pool of each scenario with most such hours."""
     said = []
     for name, (pools, values) in grids.items():
-        row, hour = np.unravel_index(int(np.nanargmax(values)), values.shape)
-        when = f"{WEEKDAYS[int(hour) // 24]} {int(hour) % 24:02d}:00"
-        where = f" in {facts.brief[name]}" if len(grids) > 1 else ""
-        spread = curve(facts.profiles, name, "utilisation_by_hour", pools[int(row)])
-        low, high = (f"{ends[spread.x == hour][0]:.0f}" for ends in (spread.lowest, spread.highest))
-        said.append(f"{tables.pool_label(pools[int(row)])}, {when}{where} ({low if low == high else f'{low} to {high}'} %)")
-    return f"The busiest hour of the week: {'; '.join(said)}"
+        full = np.sum(values >= FULL, axis=1)
+        row = int(np.argmax(full))
+        where = f" in {brief[name]}" if len(grids) > 1 else ""
+        said.append(f"{tables.pool_label(pools[row])}{where} {full[row]} of {np.sum(~np.isnan(values[row]))}")
+    return f"Hours of the week with no hand to spare: {', '.join(said)}"
 
 
 def _strips(axis: Axes, pools: list[str], values: NDArray[np.float64]) -> AxesImage:

@@ -101,7 +101,7 @@ def turnaround_parts(facts: Facts) -> Figure:
         axis.text(total.mean + 0.01 * longest, place, total.plus_minus, va="center", fontsize=9, fontweight="bold")
     axis.set_yticks(range(len(bars)), [facts.brief[name] if several else flow for name, flow in bars])
     axis.set_ylim(len(bars) - 0.5, -0.5)
-    axis.set_xlim(0, 1.16 * longest)
+    axis.set_xlim(0, 1.2 * longest)
     axis.set_xlabel("days")
     handles, labels = axis.get_legend_handles_labels()
     axis.legend(
@@ -164,13 +164,11 @@ def deliveries(facts: Facts) -> Figure:
 
 
 def _ramp_finding(facts: Facts) -> str:
-    """'Texas delivers 68,400 ± 120 units (build) and returns 41,200 ± 90 units (repair) a year'."""
-    scenario = facts.scenarios[0]
-    said = [
-        f"{verb} {e.plus_minus} units ({flow})"
-        for measure, verb in (("units_delivered", "delivers"), ("repairs_returned", "returns"))
-        for flow, e in tables.estimates(facts.summary, scenario, measure).items()
-    ]
+    """'Texas delivers 79,400 ± 120 units and returns 42,900 ± 90 repairs a year'."""
+    scenario, said = facts.scenarios[0], []
+    for measure, verb, what in (("units_delivered", "delivers", "units"), ("repairs_returned", "returns", "repairs")):
+        found = tables.estimates(facts.summary, scenario, measure)
+        said += [f"{verb} {e.plus_minus} {what}{f' ({flow})' if len(found) > 1 else ''}" for flow, e in found.items()]
     return f"{facts.brief[scenario]} {joined(said)} a year" if said else f"Deliveries of {facts.brief[scenario]} by month"
 
 

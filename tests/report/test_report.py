@@ -14,8 +14,8 @@ from sim.report.figures_run import REGISTRY as RUN
 from sim.report.figures_run import figures_of_run
 from sim.report.folder import write_bytes
 from sim.report.rounding import Estimate, decimals
-from sim.report.style import save
 from sim.report.study import slug
+from sim.report.style import save
 from sim.report.words import About, run_sentences, run_text
 from sim.report.words_compare import comparison_sentences
 from sim.tables import Table, table
@@ -41,8 +41,10 @@ def test_run_says_what_was_found() -> None:
         ("npv", "plant", "M USD", 97.1, 96.1, 98.1),
     )
     assert run_sentences(found, "Texas", ABOUT) == [
-        "A miner reaches its customer 4.032 ± 0.062 days after its order, nineteen in twenty within 6.41 ± 0.26; "
-        "the promise of 14 days is kept for 100 %.",
+        (
+            "A miner reaches its customer 4.032 ± 0.062 days after its order, nineteen in twenty within 6.41 ± 0.26; "
+            "the promise of 14 days is kept for 100 %."
+        ),
         "A delivered miner costs 2,135.8 ± 1.7 USD: materials 1,753.2 ± 0.9, labour 382.6 ± 1.0.",
         "The plant is worth 97.1 ± 1.0 M USD over ten years at 12 %.",
     ]

@@ -1,0 +1,87 @@
+"""Figures fit to be handed over: no text on another, none outside the sheet, and the differences told in full."""
+
+from functools import cache
+from itertools import combinations
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim.experiment.statistics import COMPARISON_NAMES, SUMMARY_NAMES
+from sim.report import style
+from sim.report.figures_compare import REGISTRY as COMPARED
+from sim.report.figures_compare import figures_of_comparison
+from sim.report.figures_run import REGISTRY as RUN
+from sim.report.figures_run import figures_of_run
+from sim.report.words import About
+from sim.report.words_compare import comparison_sentences
+from sim.tables import table
+from tests.report import study
+
+ABOUT = About(product="miner", seed=1, promises={"build": 14.0})
+NAMES = [("run", drawing.name) for drawing in RUN] + [("compare", drawing.name) for drawing in COMPARED]
+
+
+@cache
+def figures(command: str) -> dict[str, Figure]:
+    if command == "run":
+        return figures_of_run(study.summaries(1), study.profiles(1), ABOUT)
+    return figures_of_comparison(study.summaries(), study.paired_differences(), study.profiles(), ABOUT)
+
+
+def texts(figure: Figure) -> list[Text]:
+    return [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_visible() and text.get_text().strip()]
+
+
+@pytest.mark.parametrize(("command", "name"), NAMES)
+def test_no_text_lies_on_another_or_leaves_the_sheet(command: str, name: str) -> None:
+    figure = figures(command)[name]
+    with style.applied():
+        FigureCanvasAgg(figure).draw()
+    shown = {id(tick) for axis in figure.axes for side in (axis.xaxis, axis.yaxis) for tick in _outside(side)}
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1.5)) for text in texts(figure) if id(text) not in shown]
+    sheet = figure.bbox.padded(1)
+    assert [text for text, box in boxes if not (sheet.contains(box.x0, box.y0) and sheet.contains(box.x1, box.y1))] == []
+    assert [(one, two) for (one, a), (two, b) in combinations(boxes, 2) if a.overlaps(b)] == []
+
+
+def _outside(side: object) -> list[Text]:
+    """Labels of ticks beyond the limits of their axis: matplotlib keeps them and draws none."""
+    low, high = sorted(side.get_view_interval())
+    return [
+        label
+        for tick in (*side.get_major_ticks(), *side.get_minor_ticks())
+        if not low - 1e-9 <= tick.get_loc() <= high + 1e-9 or not side.get_visible() or not side.axes.axison
+        for label in (tick.label1, tick.label2)
+    ]
+
+
+def test_comparison_says_who_why_and_how_sure() -> None:
+    sites = ("Texas (Dallas-Fort Worth)", "Southeast Asia (Malaysia)")
+    summary = table(
+        SUMMARY_NAMES,
+        [
+            (site, measure, "build", "d" if measure == "lead_time" else "USD/unit", mean, mean - 1, mean + 1, 20)
+            for site, cost, days in zip(sites, (2700.0, 2840.0), (8.0, 31.0), strict=True)
+            for measure, mean in (("landed_cost", cost), ("lead_time", days), ("repair_cost", 170.0))
+        ],
+    )
+    rows = [
+        ("landed_cost", "build", "USD/unit", 140.0, 128.0, 152.0),
+        ("landed_cost_part", "duty and fees", "USD/unit", 212.0, 210.0, 214.0),
+        ("landed_cost_part", "labour", "USD/unit", -57.0, -58.0, -56.0),
+        ("landed_cost_part", "outbound freight", "USD/unit", -15.0, -26.0, -4.0),
+        ("lead_time", "build", "d", 23.0, 22.0, 24.0),
+        ("repair_cost", "repair", "USD/unit", -0.4, -1.5, 0.7),
+    ]
+    paired = table(COMPARISON_NAMES, [(*sites, *row, 20) for row in rows])
+    assert comparison_sentences(summary, paired, ABOUT) == [
+        "Texas is cheaper than Southeast Asia by 140 USD a miner (95 %: 128 to 152).",
+        "Why Texas beats Southeast Asia: duty and fees -212 ± 2, labour +57 ± 1, outbound freight +15 ± 11 = -140 ± 12 USD a miner.",
+        (
+            "Between Texas and Southeast Asia the difference of 0.4 ± 1.1 USD a repair "
+            "is not distinguishable from chance after 20 replications."
+        ),
+        "Miners arrive 23.0 days sooner from Texas than from Southeast Asia (95 %: 22.0 to 24.0).",
+    ]
