@@ -11,16 +11,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: run test slow bench lint types format setup lock clean
+.PHONY: run test slow validate bench lint types format setup lock clean
 
 run: $(READY)
 	$(BIN)/sim run $(SCENARIO) $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -m "not slow and not protocol" $(ARGS)
 
 slow: $(READY)
 	$(BIN)/python -m pytest -m slow --durations=10 $(ARGS)
+
+validate: $(READY)
+	$(BIN)/python -m pytest -m protocol --durations=10 $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/engine.py $(ARGS)

@@ -78,7 +78,7 @@ class Pattern:
 
 def windows(pattern: Pattern, first_day: date, last_s: int, closed: frozenset[date]) -> tuple[Ints, Ints]:
     """Opens and closes of a pattern from `first_day` until `last_s`. A shift belongs to the day it starts on, closed or not."""
-    pieces = _pieces(pattern)
+    pieces = stretches(pattern)
     opens, closes = [], []
     for day in range(-1, last_s // DAY + 1):
         today = first_day + timedelta(days=day)
@@ -107,6 +107,12 @@ def united(parts: Sequence[tuple[Ints, Ints]], spans: Sequence[tuple[Ints, Ints]
 def intersect(calendars: Iterable[Calendar]) -> Calendar:
     """The calendar open when all are; a closing ends a shift if it ends one in any of them. ALWAYS if none are given."""
     return reduce(_both, calendars, ALWAYS)
+
+
+def open_in_any(calendars: Sequence[Calendar], from_s: int, to_s: int) -> int:
+    """Seconds between two moments at which at least one of the calendars is open."""
+    opens, closes = _merged([(calendar.opens, calendar.closes) for calendar in calendars])
+    return int(np.maximum(np.minimum(closes, to_s) - np.maximum(opens, from_s), 0).sum())
 
 
 def _both(a: Calendar, b: Calendar) -> Calendar:
@@ -144,7 +150,8 @@ def _joined(opens: Ints, closes: Ints, kept: Ints | None = None) -> tuple[Ints, 
     return opens[np.concatenate([[True], gap])], closes[np.concatenate([gap, [True]])]
 
 
-def _pieces(pattern: Pattern) -> list[tuple[int, int]]:
+def stretches(pattern: Pattern) -> list[tuple[int, int]]:
+    """The stretches of work in one shift of a pattern, as seconds after the midnight it starts on."""
     end = pattern.end if pattern.end > pattern.start else pattern.end + DAY
     pieces, at = [], pattern.start
     for a, b in sorted((_on_shift(a, pattern), _on_shift(b, pattern)) for a, b in pattern.pauses):

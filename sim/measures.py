@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendars import DAY, HOUR
+from sim.calendars import DAY, HOUR, open_in_any
 from sim.plant import LEAVE, SCRAP, SHIP, SHIP_BACK, UNLIMITED, Plant
 from sim.record import Record
 from sim.tables import Table, table
@@ -67,9 +67,9 @@ def flows_to(record: Record, end: int) -> Iterator[tuple[int, str]]:
             yield number, flow.name
 
 
-def delivery_s(record: Record, flow: int) -> NDArray[np.int64]:
-    """Placing to delivery of the flow's units delivered within the window, in seconds."""
-    mine = record.delivered & (record.flow == flow)
+def delivery_s(record: Record, flow: int, end: int) -> NDArray[np.int64]:
+    """Placing to delivery of the flow's units delivered within the window that ended so, in seconds."""
+    mine = record.delivered & (record.flow == flow) & (record.ledger.end == end)
     return np.asarray(record.delivered_s[mine] - record.placed_s[mine])
 
 
@@ -81,14 +81,14 @@ def _count(record: Record, end: int) -> Values:
 
 def _mean_days(record: Record, end: int) -> Values:
     for number, name in flows_to(record, end):
-        seconds = delivery_s(record, number)
+        seconds = delivery_s(record, number, end)
         if len(seconds):
             yield name, float(np.mean(seconds)) / DAY
 
 
 def _p95_days(record: Record, end: int) -> Values:
     for number, name in flows_to(record, end):
-        seconds = delivery_s(record, number)
+        seconds = delivery_s(record, number, end)
         if len(seconds):
             yield name, float(np.quantile(seconds, 0.95)) / DAY
 
@@ -126,7 +126,7 @@ def turnaround_time_p95(record: Record) -> Values:
 @measured("on_time", "%", "units delivered within the promised time")
 def on_time(record: Record) -> Values:
     for number, flow in enumerate(record.plant.flows):
-        seconds = delivery_s(record, number)
+        seconds = np.concatenate([delivery_s(record, number, end) for end in (SHIP, SHIP_BACK)])
         if flow.promise_s and len(seconds):
             yield flow.name, 100 * float(np.mean(seconds <= flow.promise_s))
 
@@ -135,10 +135,10 @@ def _turnaround_parts(record: Record) -> Iterator[tuple[str, float, float, float
     """For each repair flow: mean days on the road, waiting and being worked on; they add up to the turnaround."""
     for number, name in flows_to(record, SHIP_BACK):
         first = record.plant.first_unit()[number]
-        flow, mine = record.plant.flows[number], record.delivered & (record.flow == number)
+        flow, mine = record.plant.flows[number], record.delivered & (record.flow == number) & (record.ledger.end == SHIP_BACK)
         picked = np.flatnonzero(mine) - first
         if len(picked):
-            whole = float(np.mean(delivery_s(record, number)))
+            whole = float(np.mean(delivery_s(record, number, SHIP_BACK)))
             road = float(np.mean((flow.release_s - flow.placed_s + flow.transit_s + flow.held_s)[picked]))
             bench = float(np.mean(record.bench_s(number)[picked]))
             yield name, road / DAY, (whole - road - bench) / DAY, bench / DAY
@@ -168,7 +168,7 @@ def utilisation(record: Record) -> Values:
     for index, station in enumerate(record.plant.stations):
         mine = [k for k, operation in enumerate(record.plant.operations) if operation.station == index]
         if mine and station.slots != UNLIMITED:
-            opened = max(np.diff(record.plant.operations[k].calendar.open_seconds(np.array([record.from_s, record.to_s])))[0] for k in mine)
+            opened = open_in_any([record.plant.operations[k].calendar for k in mine], record.from_s, record.to_s)
             if opened:
                 yield station.name, 100 * sum(record.worked_s(k) for k in mine) / (station.slots * opened)
 

@@ -24,7 +24,7 @@ def profiles(record: Record) -> Table:
 def _delivery_quantiles(record: Record) -> Iterator[Row]:
     for name, end in (("lead_time_quantiles", SHIP), ("turnaround_time_quantiles", SHIP_BACK)):
         for number, flow in flows_to(record, end):
-            seconds = delivery_s(record, number)
+            seconds = delivery_s(record, number, end)
             if len(seconds):
                 for percent, value in zip(PERCENTS.tolist(), np.quantile(seconds, PERCENTS / 100).tolist(), strict=True):
                     yield name, flow, float(percent), "%", value / DAY, "d"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import DAY, HOUR
-from sim.plant import SCRAP, Operation
+from sim.plant import SCRAP, Operation, PaidShift
 from sim.record import Record, mean_level, overlap
 from sim.tables import Table, table
 
@@ -66,10 +66,17 @@ def _hours(record: Record) -> Iterator[Line]:
 def _labour(record: Record) -> Iterator[Line]:
     for index, pool in enumerate(record.plant.pools):
         for shift in pool.paid:
-            yield "paid_hours", shift.name, "", _by_month(record, shift.opens, shift.hands * (shift.closes - shift.opens)) / HOUR, "h"
+            yield "paid_hours", shift.name, "", _paid_s(record, shift) / HOUR, "h"
         for number, flow in enumerate(record.plant.flows):
             yield "busy_hours", pool.name, flow.name, _grid_by_month(record, record.pool_work_s(index, number)) / HOUR, "h"
             yield "overtime_hours", pool.name, flow.name, _overtime(record, index, number) / HOUR, "h"
+
+
+def _paid_s(record: Record, shift: PaidShift) -> Floats:
+    """Hand-seconds paid in each month; a shift over its end counts in both."""
+    months = zip(record.plant.month_s[:-1], record.plant.month_s[1:], strict=True)
+    within = [np.maximum(np.minimum(shift.closes, end) - np.maximum(shift.opens, begin), 0) for begin, end in months]
+    return np.array([float((shift.hands * seconds).sum()) for seconds in within])
 
 
 def _overtime(record: Record, pool: int, flow: int) -> Floats:
@@ -87,16 +94,17 @@ def _energy(record: Record) -> Iterator[Line]:
         for number, flow in enumerate(record.plant.flows):
             mine = [
                 work
-                for operation, work in zip(record.plant.operations, record.work_s, strict=True)
+                for operation, work in zip(record.plant.operations, record.busy_s, strict=True)
                 if (operation.station, operation.flow) == (index, number)
             ]
             if station.power_kw and mine:
                 drawn = station.power_kw * np.sum(mine, axis=0) / HOUR
                 load += drawn
                 yield "energy", station.name, flow.name, _grid_by_month(record, drawn), "kWh"
-    month = np.searchsorted(record.plant.month_s, record.grid_s[:-1], side="right") - 1
+    hourly = np.bincount(record.grid_s[:-1] // HOUR, load)  # kWh of each clock hour: its mean power in kW
+    month = np.searchsorted(record.plant.month_s, np.arange(len(hourly)) * HOUR, side="right") - 1
     peak = np.zeros(len(record.plant.month_s) - 1)
-    np.maximum.at(peak, month, load / (np.diff(record.grid_s) / HOUR))
+    np.maximum.at(peak, month, hourly)
     yield "peak_power", "", "", peak, "kW"
 
 
@@ -178,18 +186,16 @@ def _entries(record: Record) -> Iterator[tuple[int, str, str, str, int]]:
     for number, flow in enumerate(record.plant.flows):
         for lane in np.unique(flow.lane_out).tolist():
             if lane >= 0 and lanes[lane].crosses:
-                mine = (flow.lane_out == lane) & (arrived[first[number] : first[number + 1]] >= 0)
+                arrives = arrived[first[number] : first[number + 1]]
+                mine = (flow.lane_out == lane) & (arrives >= 0) & (arrives < to_s)
                 left = record.ledger.finished_s[first[number] : first[number + 1]][mine]
-                day_left, day_arrived = left // DAY, arrived[first[number] : first[number + 1]][mine] // DAY
-                yield from _daily_entries(day_left, day_arrived, lanes[lane].name, flow.name, to_s // DAY)
+                yield from _daily_entries(left // DAY, arrives[mine] // DAY, lanes[lane].name, flow.name)
 
 
 def _daily_entries(
-    left: NDArray[np.integer], arrived: NDArray[np.integer], lane: str, flow: str, days: int
+    left: NDArray[np.integer], arrived: NDArray[np.integer], lane: str, flow: str
 ) -> Iterator[tuple[int, str, str, str, int]]:
     """Units that left on one day enter together, on the day the typical one of them arrives."""
     for day in np.unique(left).tolist():
         together = arrived[left == day]
-        entered = int(np.median(together))
-        if entered < days:
-            yield entered, lane, flow, "unit", len(together)
+        yield int(np.median(together)), lane, flow, "unit", len(together)

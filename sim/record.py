@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendars import ALWAYS, HOUR
+from sim.calendars import ALWAYS, FOREVER, HOUR
 from sim.ledger import Ledger
 from sim.plant import FINISH, Plant
 
@@ -85,8 +85,8 @@ class Record:
         return [self._work_of(index) for index in range(len(self.plant.operations))]
 
     def _work_of(self, index: int) -> Floats:
-        tasks, rows, calendar = self.ledger.tasks, self.rows[index], self.plant.operations[index].calendar
-        start, end = tasks.start[rows].astype(np.int64), tasks.end[rows].astype(np.int64)
+        rows, calendar = self.rows[index], self.plant.operations[index].calendar
+        start, end = self.ledger.tasks.start[rows].astype(np.int64), self._regular_end(index)
         if calendar is ALWAYS:
             return overlap(start, end, self.grid_s)
         return overlap(calendar.open_seconds(start), calendar.open_seconds(end), calendar.open_seconds(self.grid_s))
@@ -97,13 +97,30 @@ class Record:
         return [self._overtime_of(index) for index in range(len(self.plant.operations))]
 
     def _overtime_of(self, index: int) -> tuple[Ints, Ints]:
+        rows = self.rows[index]
+        over = np.minimum(self.ledger.tasks.end[rows], self.to_s) - np.minimum(self._regular_end(index), self.to_s)
+        return rows[over > 0], over[over > 0].astype(np.int64)
+
+    def _regular_end(self, index: int) -> Ints:
+        """When the work of each task ends or, if it runs on past the end of a shift, when that shift ends."""
         operation, rows = self.plant.operations[index], self.rows[index]
+        end = self.ledger.tasks.end[rows].astype(np.int64)
         if operation.shift_end != FINISH:
-            return rows[:0], np.zeros(0, dtype=np.int64)
-        end = np.minimum(self.ledger.tasks.end[rows], self.to_s).astype(np.int64)
-        closes = operation.calendar.closes[np.searchsorted(operation.calendar.opens, end, side="left") - 1]
-        over = end > closes
-        return rows[over], (end - closes)[over]
+            return end
+        shift_ends = np.append(operation.calendar.closes[operation.calendar.shift_over], FOREVER)
+        return np.asarray(np.minimum(end, shift_ends[np.searchsorted(shift_ends, self.ledger.tasks.start[rows], side="right")]))
+
+    @cached_property
+    def busy_s(self) -> list[Floats]:
+        """For each operation, the slot-seconds of all work, overtime too, within each interval of the grid."""
+        return [work + self._overtime_on_grid(index) for index, work in enumerate(self.work_s)]
+
+    def _overtime_on_grid(self, index: int) -> Floats:
+        late, _ = self.overtime_s[index]
+        if len(late) == 0:
+            return np.zeros(len(self.grid_s) - 1)
+        begins = self._regular_end(index)[np.isin(self.rows[index], late)]
+        return overlap(np.sort(begins), self.ledger.tasks.end[late].astype(np.int64), self.grid_s)
 
     def bench_s(self, flow: int) -> Ints:
         """Seconds of work on each unit of a flow, waiting and pauses left out."""
@@ -113,7 +130,7 @@ class Record:
             if operation.flow == flow:
                 rows, (late, over) = self.rows[index], self.overtime_s[index]
                 opened = operation.calendar.open_seconds
-                worked = opened(self.ledger.tasks.end[rows]) - opened(self.ledger.tasks.start[rows])
+                worked = opened(self._regular_end(index)) - opened(self.ledger.tasks.start[rows])
                 total += np.bincount(self.ledger.tasks.unit[rows] - first[flow], worked, len(total))
                 total += np.bincount(self.ledger.tasks.unit[late] - first[flow], over, len(total))
         return total.astype(np.int64)
@@ -160,8 +177,8 @@ class Record:
         return second[last], level[last]
 
     def worked_s(self, index: int) -> float:
-        """Slot-seconds of an operation's work within the window."""
-        return float(self.work_s[index][self.in_window].sum())
+        """Slot-seconds of an operation's work within the window, overtime too."""
+        return float(self.busy_s[index][self.in_window].sum())
 
 
 def overlap(start: Ints, end: Ints, edges: Ints) -> Floats:

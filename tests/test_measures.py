@@ -103,3 +103,41 @@ def test_overtime_is_what_runs_past_the_shift(tmp_path: Path) -> None:
     assert value(seen, "overtime_hours", "all") == pytest.approx(0.25 * 7 / 10)
     table = tally(seen).table.where(driver="overtime_hours")
     assert table["quantity"].tolist() == pytest.approx([0.25])
+
+
+def test_overtime_past_the_next_opening_is_still_overtime_and_draws_power(tmp_path: Path) -> None:
+    gap = (
+        TEXT.replace('to: "16:00"', 'to: "10:00"')
+        .replace(', meals: ["12:00-13:00"]', "")
+        .replace("shifts:\n  day:", 'shifts:\n  noon: {days: Mon-Fri, from: "10:30", to: "18:00"}\n  day:', 1)
+    )
+    gap = gap.replace("{shifts: {day: 2}}", "{at_shift_end: finish, shifts: {day: 2, noon: 2}}").replace("[8 h, 9 h, 11.5 h]", "[9.75 h]")
+    seen = plants.record(gap, tmp_path)
+    assert value(seen, "overtime_hours", "all") == pytest.approx(0.75 * 7 / 10)
+    assert value(seen, "labour_hours", "build") == pytest.approx(1.0)
+    assert value(seen, "energy", "build") == pytest.approx(1 * 2 + 2 * 10)
+
+
+def test_shift_without_hands_is_closed(tmp_path: Path) -> None:
+    late = TEXT.replace("shifts:\n  day:", 'shifts:\n  night: {days: Mon-Fri, from: "16:00", to: "22:00"}\n  day:', 1)
+    late = late.replace("{shifts: {day: 2}}", "{shifts: {day: 2, night: 0}}").replace("[8 h, 9 h, 11.5 h]", "[17 h]")
+    seen = plants.record(late, tmp_path)
+    assert int(seen.ledger.tasks.start[0]) == (24 + 8) * 3600
+
+
+def test_station_shared_by_two_shifts_is_open_in_both(tmp_path: Path) -> None:
+    text = """
+name: two shifts
+start: 2026-01-05
+horizon: 7 d
+shifts:
+  day: {days: Mon-Fri, from: "06:00", to: "14:00"}
+  late: {days: Mon-Fri, from: "14:00", to: "22:00"}
+pools: {early: {shifts: {day: 1}}, later: {shifts: {late: 1}}}
+stations: {bench: {slots: 1}}
+flows:
+  a: [work: {station: bench, crew: {early: 1}, work: 8 h}]
+  b: [work: {station: bench, crew: {later: 1}, work: 4 h}]
+demand: {a: {at: [6 h]}, b: {at: [14 h]}}
+"""
+    assert value(plants.record(text, tmp_path), "utilisation", "bench") == pytest.approx(100 * 12 / (5 * 16))

@@ -61,8 +61,9 @@ def _pool(name: str, workers: Workers, scenario: Scenario, last_s: int, closed: 
         span.append(_shift_windows(shift, scenario.start, last_s, closed, ()))
         opens, closes = _shift_windows(shift, scenario.start, last_s, closed, shift.meals)
         paid.append(PaidShift(f"{name}/{shift_name}", opens, closes, _hands(headcount, scenario, opens)))
-    calendar = united(work, span, apart=workers.at_shift_end == "fit")
     present = [_hands(headcount, scenario, opens) for headcount, (opens, _) in zip(workers.shifts.values(), work, strict=True)]
+    manned = [(opens[hands > 0], closes[hands > 0]) for (opens, closes), hands in zip(work, present, strict=True)]
+    calendar = united(manned, span, apart=workers.at_shift_end == "fit")
     step_s, hands = _steps(work, present)
     return Pool(name, calendar, step_s, hands, tuple(paid))
 

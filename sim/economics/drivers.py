@@ -80,5 +80,8 @@ def month_of(start: date, day: int) -> int:
 
 def is_repair(scenario: Scenario, flow: str) -> bool:
     """Whether units of a flow go back to their owner (`ship_back`) rather than to a buyer."""
-    following = [operation.next for operation in scenario.flows[flow].values()]
-    return any("ship_back" in (each if isinstance(each, dict) else [each]) for each in following)
+    return any(
+        "ship_back" in (operation.next if isinstance(operation.next, dict) else [operation.next])
+        or (operation.give_up == "ship_back" and (operation.max_visits or operation.patience))
+        for operation in scenario.flows[flow].values()
+    )

@@ -88,5 +88,5 @@ def worth(cash: Cash, discount_rate: float) -> Iterator[Row]:
     if len(rates) == 1:
         yield "irr", "plant", 100 * rates[0], "%"
     years = payback_years(total)
-    if years is not None:
+    if years is not None and total[0] < 0:
         yield "payback", "plant", years, "years"

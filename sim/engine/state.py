@@ -109,7 +109,7 @@ class Step:
         self.work, self.target = self.cells.work, self.cells.target
         self.max_visits = operation.max_visits
         self.give_up = operation.give_up
-        self.visits = array("H", bytes(2 * units)) if _returns(index, plant) else None
+        self.visits = array("I", bytes(4 * units)) if _returns(index, plant) else None
         self.patience = Sequence(operation.patience, f"{operation.name}.patience", draws) if operation.patience else None
 
     def entry(self) -> Entry:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,19 @@ import numpy as np
 from sim.evaluate import Result
 from sim.tables import Column, Table
 
+DECISIVE = ("numpy", "scipy", "simpy", "holidays")
+
 
 @cache
 def model_version() -> str:
-    """A hash of the source that decides results: everything in the package but reports and commands."""
+    """A hash of all code that decides results: the package but for reports and commands, and the libraries whose numbers go in."""
     package = Path(__file__).parent.parent
     digest = sha256()
     for path in sorted(package.rglob("*.py")):
         if path.relative_to(package).parts[0] not in ("report", "cli"):
             digest.update(path.read_bytes())
+    for name in DECISIVE:
+        digest.update(f"{name} {version(name)}".encode())
     return digest.hexdigest()
 
 

@@ -27,6 +27,11 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
                 yield (section, name), True, "a name has no '.', '/' or ':' in it, and is not empty"
 
 
+def _made(scenario: Scenario) -> set[str]:
+    """The parts that some operation makes."""
+    return {part for steps in scenario.flows.values() for operation in steps.values() for part in operation.makes}
+
+
 def _parts(scenario: Scenario) -> Iterator[Finding]:
     for name, part in scenario.parts.items():
         keys = ("parts", name)
@@ -36,6 +41,8 @@ def _parts(scenario: Scenario) -> Iterator[Finding]:
             yield keys, True, "comes on a lane, so it needs `reorder_point` and `order_quantity`"
         if part.order_quantity is not None and part.order_quantity.value < 1:
             yield (*keys, "order_quantity"), False, f"expected 1 or more, got '{part.order_quantity.text}'"
+        if scenario.money is not None and part.lane is not None and name in _made(scenario):
+            yield keys, True, "is made by an operation and bought on a lane: with `money` its cost would count twice; use two parts"
         if scenario.money is not None and part.cost is None:
             yield keys, True, "needs a `cost`, because the scenario has `money`"
         crossed = part.lane is not None and part.lane in scenario.lanes and scenario.lanes[part.lane].crosses

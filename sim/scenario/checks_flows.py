@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.plant import ENDS
 from sim.scenario.assumption import Variate
-from sim.scenario.checks_people import never_together, span_s
+from sim.scenario.checks_people import longest_stretch_s, never_together
 from sim.scenario.findings import DUST, Finding, Keys, unknown
 from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
@@ -56,7 +56,7 @@ def _crew(scenario: Scenario, operation: Operation, keys: Keys) -> Iterator[Find
         yield (*keys, "crew"), True, why
     least_h = _least(operation.work) / max(scenario.workforce.pace.value, DUST)
     for pool in operation.crew:
-        served = [span_s(scenario.shifts[shift]) for shift in scenario.pools[pool].shifts or {}]
+        served = [longest_stretch_s(scenario.shifts[shift]) for shift in scenario.pools[pool].shifts or {}]
         if scenario.pools[pool].at_shift_end == "fit" and served and least_h * 3600 > max(served):
             yield (
                 (*keys, "work"),

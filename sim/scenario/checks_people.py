@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
 from sim.scenario.findings import Finding, unknown
 from sim.scenario.schema import Scenario
@@ -62,6 +63,12 @@ def shifts(scenario: Scenario) -> Iterator[Finding]:
             for k, (start, end) in enumerate(getattr(shift, field)):
                 if not 0 <= (start - shift.from_) % DAY_S < (end - shift.from_) % DAY_S <= span_s(shift):
                     yield ("shifts", name, field, str(k)), False, "lies outside the shift"
+
+
+def longest_stretch_s(shift: Shift) -> int:
+    """Seconds of the longest stretch of a shift between two breaks."""
+    pattern = Pattern(shift.days, shift.from_, shift.to, (*shift.meals, *shift.breaks))
+    return max((end - start for start, end in stretches(pattern)), default=0)
 
 
 def span_s(shift: Shift) -> int:

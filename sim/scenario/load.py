@@ -32,13 +32,14 @@ def offered_load(scenario: Scenario) -> dict[str, float]:
         for operation, rate in zip(operations.values(), rates, strict=True):
             pace = scenario.workforce.pace.value if operation.crew else 1.0
             work_h = rate * law_mean(operation.work.law()) / max(pace, 1e-9)
-            share = min((_open_hours(scenario, pool) for pool in operation.crew), default=YEAR_H)
-            slots[operation.station] = slots.get(operation.station, 0.0) + work_h / max(share, 1e-9)
+            slots[operation.station] = slots.get(operation.station, 0.0) + work_h
             for pool, count in operation.crew.items():
                 hands[pool] = hands.get(pool, 0.0) + work_h * count.value
     found = {f"pools.{pool}": hours / max(_hand_hours(scenario, pool), 1e-9) for pool, hours in hands.items()}
     limited = {name: station.slots.value for name, station in scenario.stations.items() if station.slots.value < UNLIMITED}
-    return found | {f"stations.{name}": slots[name] / count for name, count in limited.items() if name in slots}
+    return found | {
+        f"stations.{name}": slots[name] / (count * _station_hours(scenario, name)) for name, count in limited.items() if name in slots
+    }
 
 
 def _rates(scenario: Scenario, flow: str) -> list[float]:
@@ -80,9 +81,11 @@ def _hand_hours(scenario: Scenario, pool: str) -> float:
     return sum(count.value * _shift_hours(scenario, shift) for shift, count in (workers.shifts or {}).items())
 
 
-def _open_hours(scenario: Scenario, pool: str) -> float:
-    """Hours a year in which somebody of the pool is there, overlaps of shifts counted twice up to round the clock."""
-    workers = scenario.pools[pool]
-    if workers.headcount is not None:
+def _station_hours(scenario: Scenario, station: str) -> float:
+    """Hours a year in which some crew of a station is there: its shifts one after another, at most round the clock."""
+    crews = [operation.crew for steps in scenario.flows.values() for operation in steps.values() if operation.station == station]
+    pools = {pool for crew in crews for pool in crew}
+    if any(not crew for crew in crews) or any(scenario.pools[pool].headcount is not None for pool in pools):
         return YEAR_H
-    return min(sum(_shift_hours(scenario, shift) for shift, count in (workers.shifts or {}).items() if count.value), YEAR_H)
+    shifts = {shift for pool in pools for shift, count in (scenario.pools[pool].shifts or {}).items() if count.value}
+    return max(min(sum(_shift_hours(scenario, shift) for shift in shifts), YEAR_H), 1e-9)

@@ -8,7 +8,6 @@ from sim.scenario.assumption import (
     Fraction,
     Kilograms,
     Kilowatts,
-    Number,
     Section,
     Slots,
     TeraHash,
@@ -47,7 +46,7 @@ class Operation(Section):
         description="Where the unit goes: an operation of this flow, or one of ship, ship_back, scrap, leave; "
         "or several with shares of 100 % in all.",
     )
-    priority: Number = Field(default("5"), description="Smaller goes first where operations compete for a station, a pool or a part.")
+    priority: Count = Field(default("5"), description="Smaller goes first where operations compete for a station, a pool or a part.")
     max_visits: Count | None = Field(None, description="A unit that would come more often goes to `give_up` instead.")
     give_up: str = Field("scrap", description="Where units go after `max_visits`, or when their patience is over.")
     patience: Duration | None = Field(None, description="How long a unit waits before it leaves for `give_up`.")

@@ -103,6 +103,17 @@ def test_killed_worker_costs_only_its_task(tmp_path: Path) -> None:
     assert sorted((flag.name, error) for flag, error in done(die_the_first_time, flags, jobs=2)) == [("0", None), ("1", None), ("2", None)]
 
 
+def die_if_first(flag: Path) -> None:
+    if flag.name == "00":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_task_that_always_kills_its_worker_takes_no_other_with_it(tmp_path: Path) -> None:
+    errors = dict(done(die_if_first, [tmp_path / f"{k:02d}" for k in range(12)], jobs=2))
+    assert [flag.name for flag, error in errors.items() if error is not None] == ["00"]
+    assert len(errors) == 12
+
+
 def test_task_that_kills_its_worker_three_times_is_given_up(tmp_path: Path) -> None:
     errors = dict(done(die_always, [tmp_path / "a", tmp_path / "b"], jobs=2))
     assert all(isinstance(error, Struck) for error in errors.values())
