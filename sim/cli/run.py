@@ -26,4 +26,6 @@ def run(
 
     asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet)
     following = f"sim compare {scenario} southeast_asia.yaml"
-    answer(asked, lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed)), "summary", following)
+    answer(
+        asked, lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed, study.tables.get("cash"))), "summary", following
+    )

@@ -55,7 +55,7 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
         study = replicate(loaded, asked.replications, asked.seed, asked.jobs or available(), (asked.out or RUNS) / ".store", step)
     if not asked.quiet and sys.stderr.isatty():
         told("Drawing the figures ...")
-    keeping.write_end(where, loaded, run, study, about(loaded, asked.seed))
+    keeping.write_end(where, loaded, run, study, about(loaded, asked.seed, study.tables.get("cash")))
     if asked.as_json:
         write_json({"folder": str(where), **{name: _records(study, name) for name in ("summary", "comparisons") if name in study.tables}})
     elif sys.stdout.isatty():

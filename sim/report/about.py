@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from sim.economics.cashflow import irr_all, irr_sentence
 from sim.report.words import About
 from sim.scenario.assumption import ASSUMED
 from sim.scenario.loading import Loaded
+from sim.tables import Table
 
 
-def about(loaded: Sequence[Loaded], seed: int) -> About:
-    """The facts of a study's first scenario."""
+def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> About:
+    """The facts of a study's first scenario; `cash` is the study's table of that name."""
     first, scenario = loaded[0], loaded[0].scenario
     finance = scenario.finance
     own = [entry.assumption for entry in first.assumptions if entry.place is not None]
@@ -23,8 +27,15 @@ def about(loaded: Sequence[Loaded], seed: int) -> About:
         else {},
         discount_rate=finance.discount_rate.value if finance else None,
         years=finance.years.value / 8760 if finance else None,
+        internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
         unsourced=(sum(a.source in {None, ASSUMED} for a in own), len(own)),
     )
+
+
+def _internal_rate(name: str, cash: Table) -> str:
+    """What the mean cash flow of a scenario has to say of internal rates."""
+    own = cash.where(scenario=name)
+    return irr_sentence(irr_all(np.bincount(own["year"], own["amount_usd"]))) if len(own) else ""
 
 
 def _workers(loaded: Loaded) -> int:

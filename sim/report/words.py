@@ -25,6 +25,7 @@ class About:
     discount_rate: float | None = None  # a fraction a year
     years: float | None = None  # of the valuation
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
+    internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
 
 
 def run_text(summary: Table, about: About = About(), scenario: str | None = None) -> str:
@@ -56,6 +57,7 @@ def run_sentences(summary: Table, scenario: str, about: About) -> list[str]:
         _cost(summary, scenario, "landed_cost", f"A delivered {about.product} costs"),
         _cost(summary, scenario, "repair_cost", "A repair costs"),
         _worth(summary, scenario, about),
+        "" if tables.estimates(summary, scenario, "irr") else about.internal_rate,
         _tightest(summary, scenario),
         _unsourced(about),
     ]
