@@ -5,7 +5,6 @@ instant (`peek() > now`) instead of in one more event, and timeouts are used aga
 """
 
 from array import array
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,7 @@ from simpy.events import NORMAL
 
 from sim.draws import Draws
 from sim.engine.cells import compact
-from sim.engine.state import Hours, Place, Resource, Shelf, Step, Waiting, shelf_of
+from sim.engine.state import Hours, Place, Resource, Shelf, Step, Waiting, insert, shelf_of
 from sim.engine.sweep import Sweep
 from sim.ledger import INSIDE, Ledger, Receipts, Tasks
 from sim.plant import FINISH, FIT, Plant
@@ -183,7 +182,7 @@ class _Floor:
         waiting = (now, unit, visit)
         queue = step.queue
         if queue and queue[-1] > waiting:
-            _insert(queue, waiting)
+            insert(queue, waiting)
         else:
             queue.append(waiting)
         if queue[0] is waiting:
@@ -312,11 +311,3 @@ class _Moment(simpy.Timeout):
     """A timeout that carries what it is about, and can be scheduled again."""
 
     payload: Any
-
-
-def _insert(queue: deque[Waiting], waiting: Waiting) -> None:
-    """Put a task where its unit number belongs among those that became ready at the same instant."""
-    k = len(queue)
-    while k > 0 and queue[k - 1] > waiting:
-        k -= 1
-    queue.insert(k, waiting)

@@ -117,6 +117,14 @@ class Step:
         return self.priority, self.queue[0], self.index
 
 
+def insert(queue: deque[Waiting], waiting: Waiting) -> None:
+    """Put a task where its unit number belongs among those that became ready at the same instant."""
+    k = len(queue)
+    while k > 0 and queue[k - 1] > waiting:
+        k -= 1
+    queue.insert(k, waiting)
+
+
 def _returns(index: int, plant: Plant) -> bool:
     """Whether a unit can come to the operation a second time."""
     seen, ahead = set(), [index]
