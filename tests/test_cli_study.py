@@ -30,7 +30,8 @@ def test_piped_output_is_the_summary_and_nothing_else(texas: tuple[subprocess.Co
     done, kept = texas
     assert done.returncode == 0
     assert done.stdout == (kept / "summary.csv").read_text().replace(",", "\t")
-    assert done.stderr.startswith("Written to kept (tables, figures, what was run).")
+    assert done.stderr.splitlines()[-1].startswith("Written to kept (tables, figures, what was run).")
+    assert "30 d of simulation stand for 10 years" in done.stderr
 
 
 def test_folder_holds_what_a_person_keeps(texas: tuple[subprocess.CompletedProcess[str], Path]) -> None:

@@ -69,6 +69,9 @@ def main() -> NoReturn:
 
 def _ended_by(error: Exception) -> int:
     """Says what went wrong, and the exit code for it."""
+    if isinstance(error, OSError) and error.filename:
+        print(f"{error.filename}: {error.strerror}; give another place with --out", file=sys.stderr)
+        return 2
     code = getattr(error, "exit_code", 1)
     if code == 1:
         print(f"This is a fault of sim, not of your scenario. {type(error).__name__}: {error}", file=sys.stderr)

@@ -25,7 +25,7 @@ def run(
     from sim.report.words import run_text
 
     asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet)
-    following = f"sim compare {scenario} southeast_asia.yaml"
+    following = f"sim explain {scenario} demand"
     answer(
         asked, lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed, study.tables.get("cash"))), "summary", following
     )

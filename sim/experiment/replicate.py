@@ -17,6 +17,12 @@ TABLES = ("measures", "profiles", "quantities", "entries", "costs", "cash")
 Told = Callable[[str, int], None]
 
 
+class SameName(ValueError):
+    """Scenarios that tables could not tell apart."""
+
+    exit_code = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
     """Tidy tables over scenarios x replications, each with columns scenario and replication in front; and what could not be done.
@@ -46,11 +52,11 @@ def replicate(
     """Simulates what the store in `folder` lacks, in `jobs` processes, and puts the study together.
 
     All scenarios use the same seed, hence common random numbers. `told` is called with scenario and replication as each is ready.
-    Raises ValueError if two scenarios have the same name.
+    Raises SameName if two scenarios have the same name.
     """
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
-        raise ValueError(f"scenarios need different names, got {', '.join(names)}")
+        raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
     stores = [Store(folder / study_key(resolved_yaml(each), seed)) for each in loaded]
     missing = tuple(_simulated(loaded, stores, replications, seed, jobs, told))
     tables = _gathered(names, stores, replications)

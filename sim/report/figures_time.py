@@ -155,7 +155,7 @@ def deliveries(facts: Facts) -> Figure:
         axis.fill_between(found.x, found.lowest, found.highest, color=ink, alpha=0.2, linewidth=0)
         axis.plot(found.x, found.mean, color=ink, linestyle=style.site_line(k), linewidth=1.8)
     axis.set_ylim(0, 1.08 * max(float(found.highest.max()) for found in curves.values()) or 1)
-    axis.set_xlim(0, max(len(found.x) for found in curves.values()) - 1)
+    axis.set_xlim(0, max(2, *(len(found.x) for found in curves.values())) - 1)
     axis.set_ylabel("units a month")
     axis.grid(axis="y")
     months(axis, facts.about.start)

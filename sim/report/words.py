@@ -199,5 +199,5 @@ def _tightest(summary: Table, scenario: str) -> str:
 def _unsourced(about: About) -> str:
     if not about.unsourced:
         return ""
-    known = f"{about.unsourced[0]} of {about.unsourced[1]} assumptions are estimates without a published source"
+    known = f"{about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source"
     return f"Each ± is what chance leaves, not what is unknown: {known}."

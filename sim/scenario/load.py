@@ -14,9 +14,12 @@ YEAR_H = 8760.0
 
 
 def load_warnings(scenario: Scenario) -> Iterator[str]:
-    """One line for each pool or station that is offered more than it can do, with the number."""
+    """One line for each pool or station that is offered more than it can do, with the number, and one for a value that rests on little."""
+    if scenario.finance is not None and scenario.horizon.value < YEAR_H:
+        years = scenario.finance.years.text
+        yield f"finance: {scenario.horizon.text} of simulation stand for {years}; simulate a year or more to value a plant"
     for name, load in offered_load(scenario).items():
-        if load > 1:
+        if load >= 1:
             yield f"{name}: offered load {100 * load:.0f} % of capacity at full rate; queues will grow without end"
 
 

@@ -64,7 +64,9 @@ def found(name: str | Path) -> Path:
         if path.is_file():
             return path
     known = sorted(path.name for folder in (Path("scenarios"), shipped()) if folder.is_dir() for path in folder.glob("*.yaml"))
-    hint = f"; there are {', '.join(dict.fromkeys(known))}" if known else ""
+    hint = (
+        f"; did you mean '{name}.yaml'?" if f"{name}.yaml" in known else f"; there are {', '.join(dict.fromkeys(known))}" if known else ""
+    )
     raise ScenarioError([Mistake(str(name), 0, 0, "", f"no such file here, in ./scenarios or among the shipped ones{hint}")])
 
 

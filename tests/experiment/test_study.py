@@ -66,7 +66,7 @@ def test_store_gives_back_what_it_was_given(tmp_path: Path) -> None:
 
 
 def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="need different names"):
+    with pytest.raises(ValueError, match="two scenarios are named"):
         replicate(loaded("queue.yaml", "queue.yaml"), 1, seed=1, jobs=1, folder=tmp_path)
 
 
