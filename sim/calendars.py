@@ -61,6 +61,7 @@ class Calendar:
 
 
 ALWAYS = Calendar(np.array([0], dtype=np.int64), np.array([FOREVER], dtype=np.int64), np.array([False]))
+NEVER = Calendar(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,38 @@ def open_in_any(calendars: Sequence[Calendar], from_s: int, to_s: int) -> int:
     """Seconds between two moments at which at least one of the calendars is open."""
     opens, closes = _merged([(calendar.opens, calendar.closes) for calendar in calendars])
     return int(np.maximum(np.minimum(closes, to_s) - np.maximum(opens, from_s), 0).sum())
+
+
+def spans(pairs: Iterable[tuple[int, int]]) -> Calendar:
+    """The calendar open within any of the spans (from, until); no closing of it ends a shift. NEVER if there are none."""
+    ordered = sorted((a, b) for a, b in pairs if b > a)
+    if not ordered:
+        return NEVER
+    opens, closes = _merged([(np.array([a for a, _ in ordered], dtype=np.int64), np.array([b for _, b in ordered], dtype=np.int64))])
+    return Calendar(opens, closes, np.zeros(len(opens), dtype=bool))
+
+
+def either(calendars: Iterable[Calendar]) -> Calendar:
+    """The calendar open when one of them is; no closing of it ends a shift. NEVER if none are given."""
+    return spans((a, b) for calendar in calendars for a, b in zip(calendar.opens.tolist(), calendar.closes.tolist(), strict=True))
+
+
+def without(calendar: Calendar, shut: Calendar) -> Calendar:
+    """The calendar but for when `shut` is open; where that cuts it the work pauses, and no shift ends."""
+    if len(shut.opens) == 0:
+        return calendar
+    opens, closes = np.append(0, shut.closes), np.append(shut.opens, FOREVER)
+    kept = closes > opens
+    return _both(calendar, Calendar(opens[kept], closes[kept], np.zeros(int(kept.sum()), dtype=bool)))
+
+
+def past(shut: Calendar, seconds: NDArray[np.integer]) -> Ints:
+    """For each second the first one, at or after it, that lies in no window of `shut`."""
+    at = np.asarray(seconds, dtype=np.int64)
+    if len(shut.opens) == 0:
+        return at
+    k = np.maximum(np.searchsorted(shut.opens, at, side="right") - 1, 0)
+    return np.where((at >= shut.opens[k]) & (at < shut.closes[k]), shut.closes[k], at)
 
 
 def _both(a: Calendar, b: Calendar) -> Calendar:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendars import NEVER, either, past
 from sim.plant import FINISH, SHIP, SHIP_BACK, Operation, Plant
 
 Ints = NDArray[np.int64]
 Compact = NDArray[np.int32]
 
 INSIDE = -9  # the end of a unit that is still on the floor
+FOLLOWS = -1  # the crew of a task that others of its batch carry
+SET_UP = -1  # the failure number of a set-up
 
 
 class BrokenLaw(Exception):
@@ -21,6 +24,7 @@ class BrokenLaw(Exception):
 class Tasks:
     """Started tasks in order of start: operation, unit and visit numbers, ready/start/end seconds, and where the unit went next.
 
+    `crew` is which of the operation's crews works, FOLLOWS for a task that others of its batch carry: it takes no slot and no hands.
     A task whose `end` lies beyond the horizon was still in work.
     """
 
@@ -31,11 +35,12 @@ class Tasks:
     start: Compact
     end: Compact
     target: Compact
+    crew: Compact
 
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """Orders for parts: stock, order number, seconds ordered, held at the border and received, pieces.
+    """Orders for parts: stock, order number, seconds ordered, held at the border and received, pieces, and the lane they came on.
 
     `received_s` may lie beyond the horizon.
     """
@@ -46,6 +51,17 @@ class Receipts:
     held_s: Compact
     received_s: Compact
     pieces: Compact
+    lane: Compact
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """What made a task last longer: station, failure number (SET_UP for a set-up), the second the task began, seconds added."""
+
+    station: Compact
+    failure: Compact
+    start_s: Compact
+    lasts_s: Compact
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +72,21 @@ class Ledger:
     finished_s: Compact
     end: Compact
     receipts: Receipts
+    stops: Stops
 
     def delivered_s(self, plant: Plant) -> Ints:
-        """When each unit reached its customer, counting transit and holds; -1 if it has not left for one."""
+        """When each unit reached its customer, counting transit, holds and closed lanes and borders; -1 if it has not left for one."""
         on_road = np.concatenate([flow.transit_s + flow.held_s for flow in plant.flows])
+        arrives = self.finished_s + on_road
+        lane = np.concatenate([flow.lane_out for flow in plant.flows])
+        first = plant.first_unit()
+        for number, flow in enumerate(plant.flows):
+            mine = slice(first[number], first[number + 1])
+            for k in np.unique(lane[mine][lane[mine] >= 0]).tolist():
+                shut = either((plant.lanes[k].shut, flow.shut if plant.lanes[k].crosses else NEVER))
+                arrives[mine] = np.where(lane[mine] == k, past(shut, arrives[mine]), arrives[mine])
         left = (self.end == SHIP) | (self.end == SHIP_BACK)
-        return np.where(left, self.finished_s + on_road, -1)
+        return np.where(left, arrives, -1)
 
 
 def check(ledger: Ledger, plant: Plant) -> None:

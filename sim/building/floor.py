@@ -1,30 +1,40 @@
 """Stations, operations, stocks and lanes: names -> indices, hours -> seconds."""
 
-from sim.calendars import HOUR, intersect
+import numpy as np
+
+from sim.calendars import HOUR, Calendar, intersect
 from sim.draws import Law
-from sim.plant import ENDS, FINISH, FIT, PAUSE, SHIFT_ENDS, Lane, Operation, Pool, Station, Stock
+from sim.plant import ENDS, FINISH, FIT, PAUSE, SHIFT_ENDS, Crew, Lane, Operation, Pool, Station, Stock
 from sim.scenario.process import Operation as Described
 from sim.scenario.schema import Scenario
+from sim.scenario.supply import Part
 
 
 def stations(scenario: Scenario) -> tuple[Station, ...]:
     """The scenario's stations in the order of the file."""
-    return tuple(Station(name, int(station.slots.value), station.power.value) for name, station in scenario.stations.items())
+    return tuple(
+        Station(name, np.array([0]), np.array([int(station.slots.value)]), station.power.value) for name, station in scenario.stations.items()
+    )
 
 
 def stocks(scenario: Scenario) -> tuple[Stock, ...]:
     """The scenario's parts as stocks; those without a lane, and those that no operation touches, are not kept."""
     lanes = list(scenario.lanes)
     kept = _touched(scenario)
-    return tuple(
-        Stock(
-            name,
-            int(part.opening_stock.value) if name in kept else 0,
-            int(part.reorder_point.value) if part.reorder_point else 0,
-            int(part.order_quantity.value) if part.order_quantity else 0,
-            lanes.index(part.lane) if part.lane and name in kept else -1,
-        )
-        for name, part in scenario.parts.items()
+    return tuple(_stock(name, part, lanes, name in kept) for name, part in scenario.parts.items())
+
+
+def _stock(name: str, part: Part, lanes: list[str], kept: bool) -> Stock:
+    if part.lane is None or not kept:
+        return Stock(name, 0)
+    return Stock(
+        name,
+        opening=int(part.opening_stock.value),
+        counted=True,
+        lane_s=np.array([0]),
+        lane=np.array([lanes.index(part.lane)]),
+        reorder_point=int(part.reorder_point.value) if part.reorder_point else 0,
+        order_quantity=int(part.order_quantity.value) if part.order_quantity else 0,
     )
 
 
@@ -52,15 +62,16 @@ def operations(scenario: Scenario, pools: tuple[Pool, ...]) -> tuple[Operation, 
     """All flows' operations, one flow after the other, named flow.operation."""
     index = {f"{flow}.{step}": k for k, (flow, step) in enumerate((flow, step) for flow, steps in scenario.flows.items() for step in steps)}
     built: list[Operation] = []
+    shared: dict[frozenset[int], Calendar] = {}  # crews of the same pools share one calendar, so that an engine walks it once
     for number, (flow, steps) in enumerate(scenario.flows.items()):
         names = list(steps)
         for place, (name, described) in enumerate(steps.items()):
             below = names[place + 1] if place + 1 < len(names) else "ship"
             targets, shares = _next(described, below, flow, index)
             built.append(
-                _operation(f"{flow}.{name}", number, described, targets, shares, _target(described.give_up, flow, index), scenario, pools)
+                _operation(f"{flow}.{name}", number, described, targets, shares, _target(described.give_up, flow, index), scenario, pools, shared)
             )
-    return _shared_calendars(built)
+    return tuple(built)
 
 
 def _operation(
@@ -72,17 +83,18 @@ def _operation(
     give_up: int,
     scenario: Scenario,
     pools: tuple[Pool, ...],
+    shared: dict[frozenset[int], Calendar],
 ) -> Operation:
     pool_index = {pool.name: k for k, pool in enumerate(pools)}
     part_index = {part: k for k, part in enumerate(scenario.parts)}
     crew = tuple((pool_index[pool], int(hands.value)) for pool, hands in described.crew.items())
+    together = frozenset(pool for pool, _ in crew)
+    calendar = shared.setdefault(together, intersect(pools[pool].calendar for pool in together))
     return Operation(
         name=name,
         flow=flow,
         station=list(scenario.stations).index(described.station),
-        crew=crew,
-        calendar=intersect(pools[pool].calendar for pool, _ in crew),
-        shift_end=_shift_end([SHIFT_ENDS[scenario.pools[pool].at_shift_end] for pool in described.crew]),
+        crews=(Crew(crew, calendar, _shift_end([SHIFT_ENDS[scenario.pools[pool].at_shift_end] for pool in described.crew])),),
         work=_work(described, scenario),
         parts=tuple((part_index[part], int(count.value)) for part, count in described.parts.items() if count.value > 0),
         makes=tuple((part_index[part], int(count.value)) for part, count in described.makes.items()),
@@ -117,14 +129,3 @@ def _next(described: Described, below: str, flow: str, index: dict[str, int]) ->
 
 def _target(name: str, flow: str, index: dict[str, int]) -> int:
     return ENDS[name] if name in ENDS else index[f"{flow}.{name}"]
-
-
-def _shared_calendars(built: list[Operation]) -> tuple[Operation, ...]:
-    """Operations of the same pools share one calendar object, so that an engine walks it once."""
-    from dataclasses import replace
-
-    by_pools: dict[frozenset[int], Operation] = {}
-    return tuple(
-        replace(operation, calendar=by_pools.setdefault(frozenset(pool for pool, _ in operation.crew), operation).calendar)
-        for operation in built
-    )

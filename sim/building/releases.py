@@ -57,6 +57,7 @@ def flow_of(name: str, first: int, scenario: Scenario, lanes: tuple[Lane, ...], 
         name=name,
         first=first,
         placed_s=placed[order],
+        collected_s=placed[order],
         release_s=placed[order] + way_in + held_in,
         order=order,
         region=region,
@@ -65,6 +66,7 @@ def flow_of(name: str, first: int, scenario: Scenario, lanes: tuple[Lane, ...], 
         transit_s=transit,
         held_s=held,
         promise_s=round(demand.promise.value * HOUR) if demand.promise else 0,
+        warranty=np.zeros(units, dtype=bool),
     )
 
 
