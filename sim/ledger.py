@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendars import NEVER, either, past
-from sim.plant import FINISH, SHIP, SHIP_BACK, Operation, Plant
+from sim.calendars import FOREVER, NEVER, either, past
+from sim.plant import FINISH, SHIP, SHIP_BACK, Crew, Plant
 
 Ints = NDArray[np.int64]
 Compact = NDArray[np.int32]
@@ -90,12 +90,16 @@ class Ledger:
 
 
 def check(ledger: Ledger, plant: Plant) -> None:
-    """Raises BrokenLaw with the first law found broken: flow of units, order of visits, open hours, capacity, Little's law."""
+    """Raises BrokenLaw with the first law found broken: flow of units, order of visits, open hours, capacity, limits, Little's law."""
     _check_order(ledger, plant)
     for index, operation in enumerate(plant.operations):
-        _check_hours(ledger.tasks, index, operation)
-    _check_capacity(ledger.tasks, plant)
-    _check_little(ledger, plant)
+        for number, crew in enumerate(operation.crews):
+            _check_hours(ledger.tasks, index, number, crew, operation.name)
+    _check_capacity(ledger, plant)
+    if plant.limits:
+        _check_limits(ledger, plant)
+    if not _untold(plant):
+        _check_little(ledger, plant)
 
 
 def _release_s(plant: Plant) -> Ints:
@@ -116,8 +120,10 @@ def _check_order(ledger: Ledger, plant: Plant) -> None:
     ready, end, unit = tasks.ready[order], tasks.end[order], tasks.unit[order]
     first = np.append(True, last[:-1])[: len(unit)]
     release = _release_s(plant)
-    _law(bool(np.all(ready[first] == release[unit[first]])), "a unit's first task is ready at its release")
-    if not _impatient(plant):
+    _law(bool(np.all(ready[first] >= release[unit[first]])), "a unit's first task is ready at its release or later")
+    _law(bool(np.all(ready[1:][~last[:-1]] >= end[:-1][~last[:-1]])), "a task is ready when the one before it ends, or later")
+    if not _untold(plant):
+        _law(bool(np.all(ready[first] == release[unit[first]])), "a unit's first task is ready at its release")
         _law(bool(np.all(ready[1:][~last[:-1]] == end[:-1][~last[:-1]])), "a task is ready when the one before it ends")
     done = (tasks.target[order] < 0) & (end < plant.horizon_s)
     _law(bool(np.all(~done | last)), "nothing happens to a unit after its end")
@@ -129,41 +135,77 @@ def _check_order(ledger: Ledger, plant: Plant) -> None:
     _law(released == inside + left, f"{released} units released are {left} gone and {inside} inside")
 
 
-def _check_hours(tasks: Tasks, index: int, operation: Operation) -> None:
-    rows = tasks.operation == index
-    calendar = operation.calendar
+def _check_hours(tasks: Tasks, index: int, number: int, crew: Crew, name: str) -> None:
+    rows = (tasks.operation == index) & (tasks.crew == number)
     start = tasks.start[rows]
-    window = np.searchsorted(calendar.opens, start, side="right") - 1
-    _law(bool(np.all((window >= 0) & (start < calendar.closes[window]))), f"{operation.name} starts in open time")
-    if operation.shift_end != FINISH:
+    window = np.searchsorted(crew.calendar.opens, start, side="right") - 1
+    _law(bool(np.all((window >= 0) & (start < crew.calendar.closes[window]))), f"{name} starts in open time")
+    if crew.shift_end != FINISH:
         end = tasks.end[rows]
-        window = np.searchsorted(calendar.opens, end, side="left") - 1
-        _law(bool(np.all(end <= calendar.closes[np.maximum(window, 0)])), f"{operation.name} ends in open time")
+        window = np.searchsorted(crew.calendar.opens, end, side="left") - 1
+        ends = crew.calendar.closes[np.maximum(window, 0)] if len(crew.calendar.closes) else end
+        _law(bool(np.all((end <= ends) | (end == FOREVER))), f"{name} ends in open time")
 
 
-def _check_capacity(tasks: Tasks, plant: Plant) -> None:
+def _check_capacity(ledger: Ledger, plant: Plant) -> None:
+    tasks = ledger.tasks
+    leads = tasks.crew != FOLLOWS
+    until = slot_until_s(ledger, plant)
     for index, station in enumerate(plant.stations):
-        weight = np.array([operation.station == index for operation in plant.operations], dtype=np.int64)
-        if station.slots < len(tasks.unit):
-            busy, _ = busy_after_start(tasks, weight)
-            _law(bool(np.all(busy <= station.slots)), f"station {station.name} holds no more than its slots")
+        if station.slots.max() < len(tasks.unit):
+            at_station = np.array([operation.station == index for operation in plant.operations])
+            busy, start = busy_after_start(tasks.start, until, (at_station[tasks.operation] & leads).astype(np.int64))
+            slots = station.slots[np.searchsorted(station.step_s, start, side="right") - 1]
+            _law(bool(np.all(busy <= slots)), f"station {station.name} holds no more than its slots")
+    crews = max((len(operation.crews) for operation in plant.operations), default=1)
     for index, pool in enumerate(plant.pools):
-        weight = np.array([dict(operation.crew).get(index, 0) for operation in plant.operations], dtype=np.int64)
-        busy, start = busy_after_start(tasks, weight)
+        weight = np.zeros((len(plant.operations), crews), dtype=np.int64)
+        for k, operation in enumerate(plant.operations):
+            for number, crew in enumerate(operation.crews):
+                weight[k, number] = dict(crew.hands).get(index, 0)
+        busy, start = busy_after_start(tasks.start, tasks.end, np.where(leads, weight[tasks.operation, tasks.crew], 0))
         hands = pool.hands[np.searchsorted(pool.step_s, start, side="right") - 1]
         _law(bool(np.all(busy <= hands)), f"pool {pool.name} works with no more hands than are present")
 
 
-def busy_after_start(tasks: Tasks, weight: Ints) -> tuple[Ints, Ints]:
-    """How much is busy at the end of each instant at which a task starts, and those instants; `weight` is by operation."""
-    rows = weight[tasks.operation] > 0
-    each = weight[tasks.operation[rows]]
-    start = tasks.start[rows].astype(np.int64)
-    end = tasks.end[rows].astype(np.int64)
-    by_end = np.argsort(end, kind="stable")
-    ended = np.concatenate([[0], np.cumsum(each[by_end])])[np.searchsorted(end[by_end], start, side="right")]
-    last = np.append(start[1:] != start[:-1], True)[: len(start)]
-    return (np.cumsum(each) - ended)[last], start[last]
+def slot_until_s(ledger: Ledger, plant: Plant) -> NDArray[np.integer]:
+    """When each task gave its slot free: at its end or, where a unit had to wait for room (of a batch the last one), when it went on."""
+    tasks = ledger.tasks
+    if not plant.limits:
+        return tasks.end
+    order, last = _by_unit(tasks)
+    unit = tasks.unit[order]
+    out = np.where(ledger.finished_s >= 0, ledger.finished_s, plant.horizon_s)
+    following = np.append(tasks.ready[order][1:], 0)[: len(unit)].astype(np.int64)
+    until = np.empty(len(unit), dtype=np.int64)
+    until[order] = np.maximum(np.where(last, out[unit], following), tasks.end[order])
+    _, batch = np.unique(np.cumsum(tasks.crew != FOLLOWS), return_inverse=True)
+    latest = np.zeros(int(batch.max()) + 1 if len(batch) else 0, dtype=np.int64)
+    np.maximum.at(latest, batch, until)
+    return latest[batch]
+
+
+def busy_after_start(start: NDArray[np.integer], end: NDArray[np.integer], weight: Ints) -> tuple[Ints, Ints]:
+    """How much is busy at the end of each instant at which a task of any weight starts, and those instants; rows in order of start."""
+    rows = weight > 0
+    each, begins, ends = weight[rows], start[rows].astype(np.int64), end[rows].astype(np.int64)
+    by_end = np.argsort(ends, kind="stable")
+    ended = np.concatenate([[0], np.cumsum(each[by_end])])[np.searchsorted(ends[by_end], begins, side="right")]
+    last = np.append(begins[1:] != begins[:-1], True)[: len(begins)]
+    return (np.cumsum(each) - ended)[last], begins[last]
+
+
+def _check_limits(ledger: Ledger, plant: Plant) -> None:
+    tasks = ledger.tasks
+    order, last = _by_unit(tasks)
+    unit, operation, ready = tasks.unit[order], tasks.operation[order], tasks.ready[order].astype(np.int64)
+    out = np.where(ledger.finished_s >= 0, ledger.finished_s, plant.horizon_s)
+    leaves = np.where(last, out[unit], np.append(ready[1:], 0)[: len(unit)])
+    for index, limit in enumerate(plant.limits):
+        inside = np.array([index in described.limits for described in plant.operations])[operation]
+        by_ready = np.argsort(ready[inside], kind="stable")
+        busy, _ = busy_after_start(ready[inside][by_ready], leaves[inside][by_ready], np.ones(int(inside.sum()), dtype=np.int64))
+        _law(bool(np.all(busy <= limit.units)), f"no more than {limit.units} units are inside the limit {limit.name}")
 
 
 def _check_little(ledger: Ledger, plant: Plant) -> None:
@@ -176,13 +218,12 @@ def _check_little(ledger: Ledger, plant: Plant) -> None:
     seen_until = np.minimum(release, horizon)
     np.maximum.at(seen_until, tasks.unit, np.minimum(tasks.end, horizon))
     waiting = int(np.sum((horizon - seen_until)[came & (ledger.end == INSIDE)]))
-    if not _impatient(plant):
-        _law(inside == recorded + waiting, "units' time inside is their tasks' waiting and work")
+    _law(inside == recorded + waiting, "units' time inside is their tasks' waiting and work")
 
 
-def _impatient(plant: Plant) -> bool:
-    """Whether a unit may leave a queue without a task, so that some of its waiting is in no row."""
-    return any(operation.patience is not None for operation in plant.operations)
+def _untold(plant: Plant) -> bool:
+    """Whether some of a unit's waiting is in no row: it may leave a queue without a task, or wait for room after one."""
+    return bool(plant.limits) or any(operation.patience is not None for operation in plant.operations)
 
 
 def _law(kept: bool, law: str) -> None:

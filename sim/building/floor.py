@@ -13,7 +13,8 @@ from sim.scenario.supply import Part
 def stations(scenario: Scenario) -> tuple[Station, ...]:
     """The scenario's stations in the order of the file."""
     return tuple(
-        Station(name, np.array([0]), np.array([int(station.slots.value)]), station.power.value) for name, station in scenario.stations.items()
+        Station(name, np.array([0]), np.array([int(station.slots.value)]), station.power.value)
+        for name, station in scenario.stations.items()
     )
 
 
@@ -69,7 +70,9 @@ def operations(scenario: Scenario, pools: tuple[Pool, ...]) -> tuple[Operation, 
             below = names[place + 1] if place + 1 < len(names) else "ship"
             targets, shares = _next(described, below, flow, index)
             built.append(
-                _operation(f"{flow}.{name}", number, described, targets, shares, _target(described.give_up, flow, index), scenario, pools, shared)
+                _operation(
+                    f"{flow}.{name}", number, described, targets, shares, _target(described.give_up, flow, index), scenario, pools, shared
+                )
             )
     return tuple(built)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.calendars import FOREVER
 from sim.draws import Draws, Law
+from sim.learning import factors
 from sim.plant import Operation
 
 BLOCK = 1024
@@ -36,26 +37,34 @@ class Cells:
         self._operation = operation
         self._draws = draws
         self._later: dict[tuple[int, int], tuple[array[int], array[int]]] = {}
+        self._block = min(BLOCK, -(-units // 4) * 4)
+        if operation.learning is not None:
+            learning = operation.learning
+            self._learnt = factors(learning.exponent, learning.before, learning.floor, units + BLOCK)
         self.work, self.target = self._drawn(1, 0, units)
 
     def later(self, visit: int, serial: int) -> tuple[int, int]:
         """Work and target of a second or later visit."""
-        key = (visit, serial // BLOCK)
+        key = (visit, serial // self._block)
         if key not in self._later:
             if len(self._later) == KEPT:
                 del self._later[next(iter(self._later))]  # units come in order: the oldest block is the least likely to be asked for again
-            self._later[key] = self._drawn(visit, key[1] * BLOCK, BLOCK)
+            self._later[key] = self._drawn(visit, key[1] * self._block, self._block)
         work, target = self._later[key]
-        return work[serial % BLOCK], target[serial % BLOCK]
+        return work[serial % self._block], target[serial % self._block]
 
     def _drawn(self, visit: int, first: int, count: int) -> "tuple[array[int], array[int]]":
         operation, draws = self._operation, self._draws
-        work = whole_seconds(draws.sample(operation.work, f"{operation.name}.work", count, visit, first))
-        if len(operation.next_targets) == 1:
-            return compact(work), compact(np.full(count, operation.next_targets[0]))
+        seconds = draws.sample(operation.work, f"{operation.name}.work", count, visit, first)
+        if operation.learning is not None:
+            seconds = seconds * self._learnt[first : first + count]
+        work = whole_seconds(seconds)
+        targets = np.asarray(operation.next_targets)
+        if len(targets) == 1 or operation.in_turn:
+            return compact(work), compact(targets[np.arange(first, first + count) % len(targets)])
         bounds = np.cumsum(operation.next_shares)[:-1]
         chosen = np.searchsorted(bounds, draws.uniforms(f"{operation.name}.next", count, visit, first), side="right")
-        return compact(work), compact(np.asarray(operation.next_targets)[chosen])
+        return compact(work), compact(targets[chosen])
 
 
 class Sequence:

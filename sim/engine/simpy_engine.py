@@ -14,11 +14,15 @@ from simpy.events import NORMAL
 
 from sim.draws import Draws
 from sim.engine.cells import compact
-from sim.engine.state import Hours, Place, Resource, Shelf, Step, Waiting, insert, shelf_of
+from sim.engine.gates import Gates, Slot, Wish, difference
+from sim.engine.shelf import FAR_BELOW, Shelf
+from sim.engine.state import Bay, Hours, Place, Resource, Waiting
+from sim.engine.step import Hands, Step, insert
 from sim.engine.sweep import Sweep
-from sim.ledger import INSIDE, Ledger, Receipts, Tasks
-from sim.plant import FINISH, FIT, Plant
+from sim.ledger import FOLLOWS, INSIDE, SET_UP, Ledger, Receipts, Stops, Tasks
+from sim.plant import FINISH, FIT, LEAVE, Plant
 
+COLUMNS = 8
 BUFFER = 1 << 16  # rows kept as one piece before they become columns
 
 
@@ -34,50 +38,72 @@ class _Floor:
         self.peek, self.schedule = self.env.peek, self.env.schedule
         self.now = 0
         self.first = plant.first_unit()
-        self.stations = [Resource(station.slots) for station in plant.stations]
+        self.bays = [Bay(number, plant, draws) for number in range(len(plant.stations))]
         self.pools = [Resource(0) for _ in plant.pools]
-        self.shelves = {number: shelf_of(number, plant, draws) for number, stock in enumerate(plant.stocks) if stock.lane >= 0}
-        hours = {id(operation.calendar): Hours(operation.calendar) for operation in plant.operations}
+        self.shelves = {number: Shelf(number, plant, draws) for number, stock in enumerate(plant.stocks) if stock.counted}
+        self.gates = Gates(plant)
         self.steps = [Step(index, plant, draws, self.first[operation.flow]) for index, operation in enumerate(plant.operations)]
+        hours = {id(crew.calendar): Hours(crew.calendar) for operation in plant.operations for crew in operation.crews}
         for step in self.steps:
-            step.hours = hours[id(plant.operations[step.index].calendar)]
-            self._equip(step)
-        self.sweep = Sweep(self.steps, self._start)
+            self._equip(step, hours)
+        self.sweep = Sweep(self.steps)
         self.short: list[Shelf] = []
         self.leaving: list[tuple[Step, Waiting]] = []
         self.idle: list[Any] = []
         self.rows = array("i")
-        self.columns = np.empty((7, _room(plant)), dtype=np.int32)
+        self.columns = np.empty((COLUMNS, _room(plant)), dtype=np.int32)
         self.kept = 0
         self.receipts: list[tuple[int, ...]] = []
+        self.stops: list[tuple[int, ...]] = []
         self.finished = compact(np.full(self.first[-1], -1))
         self.end = compact(np.full(self.first[-1], INSIDE))
         self.on_finish = [self._finish]
 
-    def _equip(self, step: Step) -> None:
+    def _equip(self, step: Step, hours: dict[int, Hours]) -> None:
         operation = self.plant.operations[step.index]
-        station = [(self.stations[operation.station], 1)]
-        hands = [(self.pools[pool], count) for pool, count in operation.crew]
-        taken: list[tuple[Shelf, int]] = [(self.shelves[stock], count) for stock, count in operation.parts if stock in self.shelves]
-        step.shelves = tuple(taken)
-        needs: list[tuple[Resource, int]] = [*hands, *station, *taken]
-        (step.scarce, step.count), *step.others = needs
-        step.gives = (*hands, *station)
+        step.bay = self.bays[operation.station]
+        step.crews = [
+            Hands(number, [(self.pools[pool], count) for pool, count in crew.hands], hours[id(crew.calendar)], crew.shift_end)
+            for number, crew in enumerate(operation.crews)
+        ]
+        step.hours = step.crews[0].hours
+        step.shelves = tuple((self.shelves[stock], count) for stock, count in operation.parts if stock in self.shelves)
         step.makes = tuple((self.shelves[stock], count) for stock, count in operation.makes if stock in self.shelves)
+        step.plain = self._plain(step)
+        step.start = self._start if step.plain else self._start_special
+        needs: list[tuple[Resource, int]] = [*step.crews[0].pools, (step.bay, 1)] if step.plain else [(step.bay, 1)]
+        (step.scarce, step.count), *step.others = needs + list(step.shelves)
+        step.gives = (*step.crews[0].pools, (step.bay, 1))
+
+    def _plain(self, step: Step) -> bool:
+        operations = self.plant.operations
+        mine = operations[step.index]
+        at_station = [operation for operation in operations if operation.station == mine.station]
+        in_flow = [operation for operation in operations if operation.flow == mine.flow]
+        return not (
+            len(mine.crews) > 1
+            or mine.batch > 1
+            or step.bay.wear
+            or any(operation.setup_s for operation in at_station)
+            or any(operation.limits for operation in in_flow)
+        )
 
     def run(self) -> Ledger:
         self.short = list(self.shelves.values())
         self._order()
-        self._chain_headcounts()
+        self._chain_steps()
+        self._chain_supply()
         self._chain_releases()
         self.env.run(until=self.plant.horizon_s)
         self._keep_rows()
-        receipts = np.array(self.receipts, dtype=np.int32).reshape(-1, 6).T
+        receipts = np.array(self.receipts, dtype=np.int32).reshape(-1, 7).T
+        stops = np.array(self.stops, dtype=np.int32).reshape(-1, 4).T
         return Ledger(
             Tasks(*self.columns[:, : self.kept]),
             np.asarray(self.finished, dtype=np.int32),
             np.asarray(self.end, dtype=np.int32),
             Receipts(*receipts),
+            Stops(*stops),
         )
 
     # What ends or arrives at an instant; the last of these settles it.
@@ -96,19 +122,36 @@ class _Floor:
                 event.callbacks = [ring]
                 self.env.schedule(event, delay=seconds[k] - now)
             self._settle_last()
-            if len(self.rows) > 7 * BUFFER:
+            if len(self.rows) > COLUMNS * BUFFER:
                 self._keep_rows()
 
         if count:
             simpy.Timeout(self.env, seconds[0]).callbacks.append(ring)
 
-    def _chain_headcounts(self) -> None:
-        pools = list(zip(self.pools, self.plant.pools, strict=True))
-        seconds = np.concatenate([pool.step_s for _, pool in pools] or [np.zeros(0, dtype=np.int64)])
-        changes = [(resource, change) for resource, pool in pools for change in np.diff(pool.hands, prepend=0).tolist()]
+    def _chain_steps(self) -> None:
+        """Hands of pools and slots of stations that come and go."""
+        pools = [(resource, pool.step_s, pool.hands) for resource, pool in zip(self.pools, self.plant.pools, strict=True)]
+        bays = [(bay, station.step_s, station.slots) for bay, station in zip(self.bays, self.plant.stations, strict=True)]
+        seconds = np.concatenate([step_s for _, step_s, _ in [*pools, *bays]] or [np.zeros(0, dtype=np.int64)])
+        changes = [(resource, change) for resource, _, level in [*pools, *bays] for change in np.diff(level, prepend=0).tolist()]
         order = np.argsort(seconds, kind="stable")
         steps = [changes[k] for k in order.tolist()]
         self._chain(compact(seconds[order]), lambda k: self._free(*steps[k]))
+
+    def _chain_supply(self) -> None:
+        """The instants at which a stock is looked at for other reasons than its use: reviews, and changes of its lane."""
+        horizon, looks = self.plant.horizon_s, []
+        for shelf in self.shelves.values():
+            stock = shelf.stock
+            if len(stock.lane):
+                instants = range(0, horizon, stock.review_s) if stock.review_s else stock.lane_s.tolist()
+                looks += [(second, shelf.number) for second in instants if second < horizon]
+        looks.sort()
+        self._chain(compact(np.array([second for second, _ in looks])), lambda k: self._look(self.shelves[looks[k][1]]))
+
+    def _look(self, shelf: Shelf) -> None:
+        shelf.due = True
+        self.short.append(shelf)
 
     def _chain_releases(self) -> None:
         release = np.concatenate([flow.release_s for flow in self.plant.flows])
@@ -116,7 +159,14 @@ class _Floor:
         order = order[release[order] < self.plant.horizon_s]
         enters = np.repeat([flow.first for flow in self.plant.flows], np.diff(self.first))
         target, unit = compact(enters[order]), compact(order)
-        self._chain(compact(release[order]), lambda k: self._ready(target[k], unit[k], self.now))
+        self._chain(compact(release[order]), lambda k: self._release(target[k], unit[k], self.now))
+
+    def _release(self, target: int, unit: int, now: int) -> None:
+        limits = self.steps[target].limits
+        if limits:
+            self.gates.wish(Wish(now, unit, target, None, None), limits)
+        else:
+            self._ready(target, unit, now)
 
     def _finish(self, event: Any) -> None:
         step, unit, target, now = event.payload
@@ -127,9 +177,8 @@ class _Floor:
             if resource.parked and not resource.listed:
                 resource.listed = True
                 self.sweep.freed.append(resource)
-        for shelf, count in step.makes:
-            shelf.position += count
-            self._free(shelf, count)
+        if step.makes:
+            self._make(step)
         if target >= 0:
             self._ready(target, unit, now)
         else:
@@ -138,12 +187,35 @@ class _Floor:
         if self.peek() > now:
             if self.sweep.news or self.sweep.freed:
                 self.sweep.run()
-            if self.leaving or self.short:
+            if self.leaving or self.short or self.gates.changed:
                 self._settle()
+
+    def _finish_special(self, event: Any) -> None:
+        """The end of a task, or of a batch: the hands come free, and the slot as soon as all its units have gone on."""
+        step, crew, units = event.payload
+        self.now = self.env.now
+        for pool, count in crew.pools:
+            self._free(pool, count)
+        slot = Slot(step.bay, len(units))
+        for unit, target in units:
+            self._make(step)
+            self._go_on(step, unit, target, slot)
+        self._settle_last()
+
+    def _make(self, step: Step) -> None:
+        for shelf, count in step.makes:
+            shelf.position += count
+            self._free(shelf, count)
 
     def _receive(self, event: Any) -> None:
         self.now = self.env.now
-        self._free(*event.payload)
+        shelf, pieces, expedited = event.payload
+        shelf.on_order -= pieces
+        if expedited:
+            shelf.speeding = False
+        if shelf.hurry > FAR_BELOW:
+            self.short.append(shelf)
+        self._free(shelf, pieces)
         self._settle_last()
 
     def _open(self, event: Any) -> None:
@@ -187,9 +259,12 @@ class _Floor:
             queue.append(waiting)
         if queue[0] is waiting:
             self.sweep.first_changed(step)
+        elif step.batch > 1 and len(queue) >= step.batch:
+            step.company.free = 1
+            self._freed(step.company)
         for shelf, count in step.shelves:
             shelf.position -= count
-            if shelf.position <= shelf.stock.reorder_point:
+            if shelf.position <= shelf.trigger or shelf.position - shelf.on_order <= shelf.hurry:
                 self.short.append(shelf)
         if step.patience is not None:
             self._wait(step, waiting, step.patience(unit - step.first_unit, visit))
@@ -200,6 +275,44 @@ class _Floor:
         else:
             self.finished[unit] = now
             self.end[unit] = target
+
+    # Units that go on from an operation with limits somewhere in its flow, or from a batch.
+
+    def _go_on(self, step: Step, unit: int, target: int, slot: Slot | None) -> None:
+        """A unit leaves an operation for the next, if there is room for it, or else wishes to."""
+        target = self._resolved(target, unit)
+        limits = self.steps[target].limits if target >= 0 else ()
+        entering = difference(limits, step.limits)
+        if entering:
+            self.gates.wish(Wish(self.now, unit, target, step, slot), entering)
+        else:
+            self._gone(Wish(self.now, unit, target, step, slot))
+
+    def _gone(self, wish: Wish) -> None:
+        """The unit is where it wished to be: it has left its slot, and the limits it has no more part in."""
+        if wish.source is not None:
+            self.gates.leave(difference(wish.source.limits, self.steps[wish.target].limits if wish.target >= 0 else ()))
+        if wish.slot is not None:
+            wish.slot.units -= 1
+            if wish.slot.units == 0:
+                self._free(wish.slot.resource, 1)
+        self._send(wish.target, wish.unit, self.now)
+
+    def _resolved(self, target: int, unit: int) -> int:
+        """Where a unit really goes: on to `give_up` from where it has been too often."""
+        while target >= 0:
+            step = self.steps[target]
+            if step.visits is None or step.max_visits == 0 or step.visits[unit - step.first_unit] < step.max_visits:
+                return target
+            target = step.give_up
+        return target
+
+    def _move(self) -> None:
+        """Units move into limits that have room; those just released that found none leave if they are turned away."""
+        while wish := self.gates.next_move():
+            self._gone(wish)
+        for wish in self.gates.turned_away():
+            self._send(LEAVE, wish.unit, self.now)
 
     def _wait(self, step: Step, waiting: Waiting, patience: int) -> None:
         if patience == 0:
@@ -219,9 +332,11 @@ class _Floor:
             self._settle()
 
     def _settle(self) -> None:
-        """Sweep, let the impatient leave, order parts: when the last event of the instant has happened."""
-        sweep = self.sweep
-        while sweep.news or sweep.freed or self.leaving:
+        """Move, sweep, let the impatient leave, order parts: when the last event of the instant has happened."""
+        sweep, gates = self.sweep, self.gates
+        while sweep.news or sweep.freed or self.leaving or gates.changed:
+            if gates.changed:
+                self._move()
             sweep.run()
             if self.leaving:
                 self._leave()
@@ -248,7 +363,7 @@ class _Floor:
         step.scarce.free -= step.count
         for resource, count in step.others:
             resource.free -= count
-        self.rows.extend((step.index, unit, visit, ready, now, end, target))
+        self.rows.extend((step.index, unit, visit, ready, now, end, target, 0))
         if self.idle:
             event = self.idle.pop()
             event.callbacks = self.on_finish
@@ -258,11 +373,91 @@ class _Floor:
             self._later(end - now, (step, unit, target, end), self._finish)
         return None
 
+    def _start_special(self, step: Step) -> Place | None:
+        """`_start` where there are several crews, a batch, a set-up, failures or limits."""
+        now, queue = self.now, step.queue
+        size = min(step.batch, len(queue))
+        if size < step.batch and not 0 < step.batch_wait_s <= now - queue[0][0]:
+            return self._alone(step)
+        for shelf, count in step.shelves:
+            if shelf.free < count * size:
+                return shelf
+        ready, unit, visit = queue[0]
+        work, target = self._cell(step, unit, visit)
+        setup = step.setup_s if step.bay.last not in (-1, step.index) else 0
+        places: list[Place] = []
+        for crew in step.crews:
+            place = self._lacks(crew, work + setup)
+            if place is None:
+                break
+            places.append(place)
+        else:
+            step.also = tuple(places[1:])
+            return places[0]
+        end = crew.hours.end_of(now, work + setup + self._stopped(step.bay, work, setup), crew.shift_end == FINISH)
+        step.bay.last = step.index
+        step.bay.free -= 1
+        for resource, count in crew.pools:
+            resource.free -= count
+        for shelf, count in step.shelves:
+            shelf.free -= count * size
+        units = []
+        for k in range(size):
+            ready, unit, visit = queue.popleft()
+            target = target if k == 0 else self._cell(step, unit, visit)[1]
+            self.rows.extend((step.index, unit, visit, ready, now, end, target, crew.number if k == 0 else FOLLOWS))
+            units.append((unit, target))
+        self._later(end - now, (step, crew, units), self._finish_special)
+        return None
+
+    def _cell(self, step: Step, unit: int, visit: int) -> tuple[int, int]:
+        serial = unit - step.first_unit
+        return (step.work[serial], step.target[serial]) if visit == 1 else step.cells.later(visit, serial)
+
+    def _alone(self, step: Step) -> Place:
+        """Where a batch that is not complete waits: for one more, or until its first has waited long enough."""
+        step.company.free = 0
+        first_s = step.queue[0][0]
+        if step.batch_wait_s and step.oldest_s != first_s:
+            step.oldest_s = first_s
+            self._later(first_s + step.batch_wait_s - self.now, step.company, self._company)
+        return step.company
+
+    def _company(self, event: Any) -> None:
+        self.now = self.env.now
+        event.payload.free = 1
+        self._freed(event.payload)
+        self._settle_last()
+
+    def _lacks(self, crew: Hands, work: int) -> Place | None:
+        """What keeps a crew from starting that much work now, None if nothing does."""
+        now, hours = self.now, crew.hours
+        if not hours.opened_s <= now < hours.closes_s and not hours.is_open(now):
+            return self._until_open(hours, hours.k)
+        for resource, count in crew.pools:
+            if resource.free < count:
+                return resource
+        if now + work > hours.closes_s and crew.shift_end == FIT:
+            return self._until_open(hours, hours.k + 1)
+        return None
+
+    def _stopped(self, bay: Bay, work: int, setup: int) -> int:
+        """Seconds that failures add to a task, written down with its set-up."""
+        if setup:
+            self.stops.append((bay.number, SET_UP, self.now, setup))
+        lost = 0
+        for number, wear in enumerate(bay.wear):
+            repairs = wear.repairs(work)
+            if repairs:
+                self.stops.append((bay.number, number, self.now, repairs))
+            lost += repairs
+        return lost
+
     def _keep_rows(self) -> None:
         """Moves the latest rows into columns, which are made longer when they are full."""
-        new = np.frombuffer(self.rows, dtype=np.int32).reshape(-1, 7).T
+        new = np.frombuffer(self.rows, dtype=np.int32).reshape(-1, COLUMNS).T
         if self.kept + new.shape[1] > self.columns.shape[1]:
-            self.columns = np.concatenate([self.columns, np.empty((7, self.kept // 4 + new.shape[1]), dtype=np.int32)], axis=1)
+            self.columns = np.concatenate([self.columns, np.empty((COLUMNS, self.kept // 4 + new.shape[1]), dtype=np.int32)], axis=1)
         self.columns[:, self.kept : self.kept + new.shape[1]] = new
         self.kept += new.shape[1]
         self.rows = array("i")
@@ -284,21 +479,29 @@ class _Floor:
             for shelf, count in step.shelves:
                 shelf.position += count
             if not step.queue:
-                step.parked = None
+                step.parked, step.also = None, ()
             elif was_first:
                 self.sweep.first_changed(step)
-            self._send(step.give_up, waiting[1], self.now)
+            self._go_on(step, waiting[1], step.give_up, None)
 
     def _order(self) -> None:
         short, self.short = self.short, []
-        now = self.now
         for shelf in short:
-            while shelf.position <= shelf.stock.reorder_point:
-                transit, held, pieces = shelf.transit(shelf.orders), shelf.held(shelf.orders), shelf.stock.order_quantity
-                self.receipts.append((shelf.number, shelf.orders, now, held, now + transit + held, pieces))
-                shelf.orders += 1
-                shelf.position += pieces
-                self._later(transit + held, (shelf, pieces), self._receive)
+            lane = shelf.lane(self.now)
+            while lane >= 0 and (shelf.due or not shelf.stock.review_s) and (pieces := shelf.wanted()):
+                self._send_for(shelf, lane, pieces, expedited=False)
+            shelf.due = False
+            if shelf.position - shelf.on_order <= shelf.hurry and not shelf.speeding:
+                shelf.speeding = True
+                self._send_for(shelf, shelf.stock.expedite_lane, shelf.stock.expedite_quantity, expedited=True)
+
+    def _send_for(self, shelf: Shelf, lane: int, pieces: int, expedited: bool) -> None:
+        received, held = shelf.supplies[lane].arrival(self.now, shelf.orders)
+        self.receipts.append((shelf.number, shelf.orders, self.now, held, received, pieces, lane))
+        shelf.orders += 1
+        shelf.position += pieces
+        shelf.on_order += pieces
+        self._later(received - self.now, (shelf, pieces, expedited), self._receive)
 
 
 def _room(plant: Plant) -> int:

@@ -1,13 +1,9 @@
-"""What the engine keeps while it runs: things that can be taken, calendars walked forward, and operations with their queues."""
-
-from array import array
-from collections import deque
-from collections.abc import Callable
+"""What the engine keeps of the floor while it runs: things that can be taken, and calendars walked forward."""
 
 from sim.calendars import FOREVER, Calendar
-from sim.draws import Draws, Law
-from sim.engine.cells import Cells, Sequence
-from sim.plant import Plant, Stock
+from sim.draws import Draws
+from sim.engine.cells import Sequence
+from sim.plant import Failure, Plant
 
 Waiting = tuple[int, int, int]  # ready second, unit, visit
 Entry = tuple[int, Waiting, int]  # priority, first waiting task, operation: the order of the sweep
@@ -30,19 +26,39 @@ class Resource(Place):
     __slots__ = ()
 
 
-class Shelf(Resource):
-    """A stock with its policy: `position` is on hand + on order - owed."""
+class Wear:
+    """One way in which a station fails: the next failure comes when `worked` seconds of work reach `due_s`."""
 
-    __slots__ = ("held", "number", "orders", "position", "stock", "transit")
+    __slots__ = ("count", "due_s", "every", "lasts", "worked")
 
-    def __init__(self, number: int, stock: Stock, transit: Sequence, held: Callable[[int], int]) -> None:
-        super().__init__(stock.opening)
-        self.position = stock.opening
+    def __init__(self, failure: Failure, draws: Draws) -> None:
+        self.every = Sequence(failure.every, f"{failure.name}.every", draws, least=1)
+        self.lasts = Sequence(failure.lasts, f"{failure.name}.lasts", draws, least=1)
+        self.count = 0
+        self.worked = 0
+        self.due_s = self.every(0)
+
+    def repairs(self, work: int) -> int:
+        """Seconds of repair that fall into `work` more seconds of work."""
+        self.worked += work
+        lost = 0
+        while self.due_s <= self.worked:
+            lost += self.lasts(self.count)
+            self.count += 1
+            self.due_s += self.every(self.count)
+        return lost
+
+
+class Bay(Resource):
+    """The slots of a station, the operation started there last (-1: none yet), and how it fails."""
+
+    __slots__ = ("last", "number", "wear")
+
+    def __init__(self, number: int, plant: Plant, draws: Draws) -> None:
+        super().__init__(0)
         self.number = number
-        self.stock = stock
-        self.transit = transit
-        self.held = held
-        self.orders = 0
+        self.last = -1
+        self.wear = [Wear(failure, draws) for failure in plant.stations[number].failures]
 
 
 class Hours(Place):
@@ -81,78 +97,3 @@ class Hours(Place):
             end += self.opens[k + 1] - closes[k]
             k += 1
         return end
-
-
-class Step:
-    """An operation at work: its queue, its needs, and what its units do next."""
-
-    hours: Hours
-    scarce: Resource  # what is lacking most often is looked at first
-    count: int
-    others: list[tuple[Resource, int]]
-    gives: tuple[tuple[Resource, int], ...]
-    shelves: tuple[tuple[Shelf, int], ...]
-    makes: tuple[tuple[Shelf, int], ...]
-
-    def __init__(self, index: int, plant: Plant, draws: Draws, first_unit: int) -> None:
-        operation = plant.operations[index]
-        units = len(plant.flows[operation.flow].release_s)
-        self.index = index
-        self.first_unit = first_unit
-        self.priority = operation.priority
-        self.shift_end = operation.shift_end
-        self.queue: deque[Waiting] = deque()
-        self.parked: Place | None = None
-        self.offered_by: Place | None = None
-        self.listed = False
-        self.cells = Cells(operation, draws, units)
-        self.work, self.target = self.cells.work, self.cells.target
-        self.max_visits = operation.max_visits
-        self.give_up = operation.give_up
-        self.visits = array("I", bytes(4 * units)) if _returns(index, plant) else None
-        self.patience = Sequence(operation.patience, f"{operation.name}.patience", draws) if operation.patience else None
-
-    def entry(self) -> Entry:
-        """The first waiting task's place in the sweep."""
-        return self.priority, self.queue[0], self.index
-
-
-def insert(queue: deque[Waiting], waiting: Waiting) -> None:
-    """Put a task where its unit number belongs among those that became ready at the same instant."""
-    k = len(queue)
-    while k > 0 and queue[k - 1] > waiting:
-        k -= 1
-    queue.insert(k, waiting)
-
-
-def _returns(index: int, plant: Plant) -> bool:
-    """Whether a unit can come to the operation a second time."""
-    seen, ahead = set(), [index]
-    while ahead:
-        operation = plant.operations[ahead.pop()]
-        for target in (*operation.next_targets, operation.give_up):
-            if target == index:
-                return True
-            if target >= 0 and target not in seen:
-                seen.add(target)
-                ahead.append(target)
-    return False
-
-
-def shelf_of(number: int, plant: Plant, draws: Draws) -> Shelf:
-    stock = plant.stocks[number]
-    lane = plant.lanes[stock.lane]
-    return Shelf(
-        number,
-        stock,
-        Sequence(lane.transit, f"{stock.name}.transit", draws, least=1),
-        _holds(lane.hold, lane.hold_probability, stock.name, draws),
-    )
-
-
-def _holds(hold: Law | None, probability: float, name: str, draws: Draws) -> Callable[[int], int]:
-    if hold is None:
-        return lambda _order: 0
-    lasts = Sequence(hold, f"{name}.hold", draws)
-    strikes = Sequence(Law("uniform", (0.0, 1e9)), f"{name}.held", draws)
-    return lambda order: lasts(order) if strikes(order) < probability * 1e9 else 0

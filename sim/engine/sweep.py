@@ -6,31 +6,30 @@ something is still free, the next. So an instant costs as many looks as tasks ca
 same as if all waiting tasks were looked at.
 """
 
-from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
-from sim.engine.state import Entry, Place, Step
+from sim.engine.state import Entry, Place
+from sim.engine.step import Step
 from sim.plant import FIT
 
 
 class Sweep:
     """`news`: operations with a new first task; `freed`: places at which something has come free. Both since the last sweep."""
 
-    def __init__(self, steps: list[Step], start: Callable[[Step], Place | None]) -> None:
+    def __init__(self, steps: list[Step]) -> None:
         self.news: list[Step] = []
         self.freed: list[Place] = []
         self._steps = steps
-        self._start = start
         self._parking: list[Step] = []
 
     def first_changed(self, step: Step) -> None:
-        """A new first task waits for this operation. What it lacks is the same, but under `fit` it may be shorter than the one before.
+        """A new first task waits for this operation. What it lacks is the same, unless it is of another length or age and that matters.
 
         Where what it needs most is lacking, or is about to be offered, it can be parked there at once.
         """
         scarce = step.scarce
-        if step.shift_end == FIT:
-            step.parked = None
+        if step.shift_end == FIT or not step.plain:
+            step.parked, step.also = None, ()
         elif step.parked is None and not step.listed and (scarce.free < step.count or scarce.listed):
             step.parked = scarce
         if step.parked is not None:
@@ -47,14 +46,14 @@ class Sweep:
             queue, place, step.offered_by = step.queue, step.offered_by, None
             scarce, count = step.scarce, step.count
             while queue:  # its tasks, until one cannot start or another operation's comes before
-                lacking = scarce if scarce.free < count else self._start(step)
+                lacking = scarce if scarce.free < count else step.start(step)
                 if place is not None:
                     if place.parked and place.free > 0:
                         self._offer(place, heap)
                     place = None
                 if lacking is not None:
                     step.parked = lacking
-                    if lacking.free > 0:
+                    if lacking.free > 0 or step.also:
                         self._parking.append(step)  # not yet: the place would offer it again
                     else:
                         heappush(lacking.parked, (step.priority, queue[0], step.index))
@@ -62,9 +61,14 @@ class Sweep:
                 if heap and queue and heap[0] < (step.priority, queue[0], step.index):
                     heappush(heap, (step.priority, queue[0], step.index))
                     break
+        if self._parking:
+            self._park()
+
+    def _park(self) -> None:
         for step in self._parking:
             if step.parked is not None:
-                heappush(step.parked.parked, step.entry())
+                for place in (step.parked, *step.also):
+                    heappush(place.parked, step.entry())
         self._parking.clear()
 
     def _gathered(self) -> list[Entry]:
@@ -90,8 +94,8 @@ class Sweep:
         while place.parked and place.free > 0:
             entry = heappop(place.parked)
             step = self._steps[entry[2]]
-            if step.parked is place and step.queue and step.queue[0] is entry[1]:
-                step.parked = None
+            if (step.parked is place or place in step.also) and step.queue and step.queue[0] is entry[1]:
+                step.parked, step.also = None, ()
                 step.offered_by = place
                 heappush(heap, entry)
                 return
