@@ -169,16 +169,18 @@ def _check_capacity(ledger: Ledger, plant: Plant) -> None:
 
 
 def slot_until_s(ledger: Ledger, plant: Plant) -> NDArray[np.integer]:
-    """When each task gave its slot free: at its end or, where a unit had to wait for room (of a batch the last one), when it went on."""
+    """When each task gave its slot free: at its end or, where a unit had to wait for room (of a batch the last one), when it went on.
+
+    Of a unit that has no later row it is not known when it went on, and its slot counts as free.
+    """
     tasks = ledger.tasks
     if not plant.limits:
         return tasks.end
     order, last = _by_unit(tasks)
     unit = tasks.unit[order]
-    out = np.where(ledger.finished_s >= 0, ledger.finished_s, plant.horizon_s)
     following = np.append(tasks.ready[order][1:], 0)[: len(unit)].astype(np.int64)
     until = np.empty(len(unit), dtype=np.int64)
-    until[order] = np.maximum(np.where(last, out[unit], following), tasks.end[order])
+    until[order] = np.maximum(np.where(last, 0, following), tasks.end[order])
     _, batch = np.unique(np.cumsum(tasks.crew != FOLLOWS), return_inverse=True)
     latest = np.zeros(int(batch.max()) + 1 if len(batch) else 0, dtype=np.int64)
     np.maximum.at(latest, batch, until)
@@ -199,8 +201,7 @@ def _check_limits(ledger: Ledger, plant: Plant) -> None:
     tasks = ledger.tasks
     order, last = _by_unit(tasks)
     unit, operation, ready = tasks.unit[order], tasks.operation[order], tasks.ready[order].astype(np.int64)
-    out = np.where(ledger.finished_s >= 0, ledger.finished_s, plant.horizon_s)
-    leaves = np.where(last, out[unit], np.append(ready[1:], 0)[: len(unit)])
+    leaves = np.where(last, tasks.end[order], np.append(ready[1:], 0)[: len(unit)])
     for index, limit in enumerate(plant.limits):
         inside = np.array([index in described.limits for described in plant.operations])[operation]
         by_ready = np.argsort(ready[inside], kind="stable")
