@@ -13,17 +13,16 @@ import simpy
 from simpy.events import NORMAL
 
 from sim.draws import Draws
+from sim.engine.book import Book
 from sim.engine.cells import compact
-from sim.engine.gates import Gates, Slot, Wish, difference
+from sim.engine.equip import equipped
+from sim.engine.gates import Gates, Slot
 from sim.engine.shelf import FAR_BELOW, Shelf
 from sim.engine.state import Bay, Hours, Place, Resource, Waiting
 from sim.engine.step import Hands, Step, insert
 from sim.engine.sweep import Sweep
-from sim.ledger import FOLLOWS, INSIDE, SET_UP, Ledger, Receipts, Stops, Tasks
-from sim.plant import FINISH, FIT, LEAVE, Plant
-
-COLUMNS = 8
-BUFFER = 1 << 16  # rows kept as one piece before they become columns
+from sim.ledger import FOLLOWS, SET_UP, Ledger
+from sim.plant import FINISH, FIT, Plant
 
 
 def simulate(plant: Plant, draws: Draws) -> Ledger:
@@ -41,52 +40,17 @@ class _Floor:
         self.bays = [Bay(number, plant, draws) for number in range(len(plant.stations))]
         self.pools = [Resource(0) for _ in plant.pools]
         self.shelves = {number: Shelf(number, plant, draws) for number, stock in enumerate(plant.stocks) if stock.counted}
-        self.gates = Gates(plant)
-        self.steps = [Step(index, plant, draws, self.first[operation.flow]) for index, operation in enumerate(plant.operations)]
-        hours = {id(crew.calendar): Hours(crew.calendar) for operation in plant.operations for crew in operation.crews}
+        self.steps = equipped(plant, draws, self.bays, self.pools, self.shelves)
         for step in self.steps:
-            self._equip(step, hours)
+            step.start = self._start if step.plain else self._start_special
+        self.gates = Gates(plant, self.steps, self._send, self._free)
         self.sweep = Sweep(self.steps)
         self.short: list[Shelf] = []
         self.leaving: list[tuple[Step, Waiting]] = []
         self.idle: list[Any] = []
-        self.rows = array("i")
-        self.columns = np.empty((COLUMNS, _room(plant)), dtype=np.int32)
-        self.kept = 0
-        self.receipts: list[tuple[int, ...]] = []
-        self.stops: list[tuple[int, ...]] = []
-        self.finished = compact(np.full(self.first[-1], -1))
-        self.end = compact(np.full(self.first[-1], INSIDE))
+        self.book = Book(plant)
+        self.finished, self.end = self.book.finished, self.book.end
         self.on_finish = [self._finish]
-
-    def _equip(self, step: Step, hours: dict[int, Hours]) -> None:
-        operation = self.plant.operations[step.index]
-        step.bay = self.bays[operation.station]
-        step.crews = [
-            Hands(number, [(self.pools[pool], count) for pool, count in crew.hands], hours[id(crew.calendar)], crew.shift_end)
-            for number, crew in enumerate(operation.crews)
-        ]
-        step.hours = step.crews[0].hours
-        step.shelves = tuple((self.shelves[stock], count) for stock, count in operation.parts if stock in self.shelves)
-        step.makes = tuple((self.shelves[stock], count) for stock, count in operation.makes if stock in self.shelves)
-        step.plain = self._plain(step)
-        step.start = self._start if step.plain else self._start_special
-        needs: list[tuple[Resource, int]] = [*step.crews[0].pools, (step.bay, 1)] if step.plain else [(step.bay, 1)]
-        (step.scarce, step.count), *step.others = needs + list(step.shelves)
-        step.gives = (*step.crews[0].pools, (step.bay, 1))
-
-    def _plain(self, step: Step) -> bool:
-        operations = self.plant.operations
-        mine = operations[step.index]
-        at_station = [operation for operation in operations if operation.station == mine.station]
-        in_flow = [operation for operation in operations if operation.flow == mine.flow]
-        return not (
-            len(mine.crews) > 1
-            or mine.batch > 1
-            or step.bay.wear
-            or any(operation.setup_s for operation in at_station)
-            or any(operation.limits for operation in in_flow)
-        )
 
     def run(self) -> Ledger:
         self.short = list(self.shelves.values())
@@ -95,16 +59,7 @@ class _Floor:
         self._chain_supply()
         self._chain_releases()
         self.env.run(until=self.plant.horizon_s)
-        self._keep_rows()
-        receipts = np.array(self.receipts, dtype=np.int32).reshape(-1, 7).T
-        stops = np.array(self.stops, dtype=np.int32).reshape(-1, 4).T
-        return Ledger(
-            Tasks(*self.columns[:, : self.kept]),
-            np.asarray(self.finished, dtype=np.int32),
-            np.asarray(self.end, dtype=np.int32),
-            Receipts(*receipts),
-            Stops(*stops),
-        )
+        return self.book.ledger()
 
     # What ends or arrives at an instant; the last of these settles it.
 
@@ -122,8 +77,7 @@ class _Floor:
                 event.callbacks = [ring]
                 self.env.schedule(event, delay=seconds[k] - now)
             self._settle_last()
-            if len(self.rows) > COLUMNS * BUFFER:
-                self._keep_rows()
+            self.book.keep()
 
         if count:
             simpy.Timeout(self.env, seconds[0]).callbacks.append(ring)
@@ -162,9 +116,8 @@ class _Floor:
         self._chain(compact(release[order]), lambda k: self._release(target[k], unit[k], self.now))
 
     def _release(self, target: int, unit: int, now: int) -> None:
-        limits = self.steps[target].limits
-        if limits:
-            self.gates.wish(Wish(now, unit, target, None, None), limits)
+        if self.steps[target].limits:
+            self.gates.release(unit, target, now)
         else:
             self._ready(target, unit, now)
 
@@ -185,9 +138,12 @@ class _Floor:
             self.finished[unit] = now
             self.end[unit] = target
         if self.peek() > now:
+            if self.gates.changed:
+                self._settle()
+                return
             if self.sweep.news or self.sweep.freed:
                 self.sweep.run()
-            if self.leaving or self.short or self.gates.changed:
+            if self.leaving or self.short:
                 self._settle()
 
     def _finish_special(self, event: Any) -> None:
@@ -199,7 +155,7 @@ class _Floor:
         slot = Slot(step.bay, len(units))
         for unit, target in units:
             self._make(step)
-            self._go_on(step, unit, target, slot)
+            self.gates.go_on(step, unit, target, slot, self.now)
         self._settle_last()
 
     def _make(self, step: Step) -> None:
@@ -276,44 +232,6 @@ class _Floor:
             self.finished[unit] = now
             self.end[unit] = target
 
-    # Units that go on from an operation with limits somewhere in its flow, or from a batch.
-
-    def _go_on(self, step: Step, unit: int, target: int, slot: Slot | None) -> None:
-        """A unit leaves an operation for the next, if there is room for it, or else wishes to."""
-        target = self._resolved(target, unit)
-        limits = self.steps[target].limits if target >= 0 else ()
-        entering = difference(limits, step.limits)
-        if entering:
-            self.gates.wish(Wish(self.now, unit, target, step, slot), entering)
-        else:
-            self._gone(Wish(self.now, unit, target, step, slot))
-
-    def _gone(self, wish: Wish) -> None:
-        """The unit is where it wished to be: it has left its slot, and the limits it has no more part in."""
-        if wish.source is not None:
-            self.gates.leave(difference(wish.source.limits, self.steps[wish.target].limits if wish.target >= 0 else ()))
-        if wish.slot is not None:
-            wish.slot.units -= 1
-            if wish.slot.units == 0:
-                self._free(wish.slot.resource, 1)
-        self._send(wish.target, wish.unit, self.now)
-
-    def _resolved(self, target: int, unit: int) -> int:
-        """Where a unit really goes: on to `give_up` from where it has been too often."""
-        while target >= 0:
-            step = self.steps[target]
-            if step.visits is None or step.max_visits == 0 or step.visits[unit - step.first_unit] < step.max_visits:
-                return target
-            target = step.give_up
-        return target
-
-    def _move(self) -> None:
-        """Units move into limits that have room; those just released that found none leave if they are turned away."""
-        while wish := self.gates.next_move():
-            self._gone(wish)
-        for wish in self.gates.turned_away():
-            self._send(LEAVE, wish.unit, self.now)
-
     def _wait(self, step: Step, waiting: Waiting, patience: int) -> None:
         if patience == 0:
             self.leaving.append((step, waiting))
@@ -336,7 +254,7 @@ class _Floor:
         sweep, gates = self.sweep, self.gates
         while sweep.news or sweep.freed or self.leaving or gates.changed:
             if gates.changed:
-                self._move()
+                gates.move(self.now)
             sweep.run()
             if self.leaving:
                 self._leave()
@@ -363,7 +281,7 @@ class _Floor:
         step.scarce.free -= step.count
         for resource, count in step.others:
             resource.free -= count
-        self.rows.extend((step.index, unit, visit, ready, now, end, target, 0))
+        self.book.rows.extend((step.index, unit, visit, ready, now, end, target, 0))
         if self.idle:
             event = self.idle.pop()
             event.callbacks = self.on_finish
@@ -405,7 +323,7 @@ class _Floor:
         for k in range(size):
             ready, unit, visit = queue.popleft()
             target = target if k == 0 else self._cell(step, unit, visit)[1]
-            self.rows.extend((step.index, unit, visit, ready, now, end, target, crew.number if k == 0 else FOLLOWS))
+            self.book.rows.extend((step.index, unit, visit, ready, now, end, target, crew.number if k == 0 else FOLLOWS))
             units.append((unit, target))
         self._later(end - now, (step, crew, units), self._finish_special)
         return None
@@ -444,23 +362,14 @@ class _Floor:
     def _stopped(self, bay: Bay, work: int, setup: int) -> int:
         """Seconds that failures add to a task, written down with its set-up."""
         if setup:
-            self.stops.append((bay.number, SET_UP, self.now, setup))
+            self.book.stops.append((bay.number, SET_UP, self.now, setup))
         lost = 0
         for number, wear in enumerate(bay.wear):
             repairs = wear.repairs(work)
             if repairs:
-                self.stops.append((bay.number, number, self.now, repairs))
+                self.book.stops.append((bay.number, number, self.now, repairs))
             lost += repairs
         return lost
-
-    def _keep_rows(self) -> None:
-        """Moves the latest rows into columns, which are made longer when they are full."""
-        new = np.frombuffer(self.rows, dtype=np.int32).reshape(-1, COLUMNS).T
-        if self.kept + new.shape[1] > self.columns.shape[1]:
-            self.columns = np.concatenate([self.columns, np.empty((COLUMNS, self.kept // 4 + new.shape[1]), dtype=np.int32)], axis=1)
-        self.columns[:, self.kept : self.kept + new.shape[1]] = new
-        self.kept += new.shape[1]
-        self.rows = array("i")
 
     def _until_open(self, hours: Hours, k: int) -> Hours:
         """Sets a bell for the opening of window `k`, unless one is set."""
@@ -482,7 +391,7 @@ class _Floor:
                 step.parked, step.also = None, ()
             elif was_first:
                 self.sweep.first_changed(step)
-            self._go_on(step, waiting[1], step.give_up, None)
+            self.gates.go_on(step, waiting[1], step.give_up, None, self.now)
 
     def _order(self) -> None:
         short, self.short = self.short, []
@@ -497,17 +406,11 @@ class _Floor:
 
     def _send_for(self, shelf: Shelf, lane: int, pieces: int, expedited: bool) -> None:
         received, held = shelf.supplies[lane].arrival(self.now, shelf.orders)
-        self.receipts.append((shelf.number, shelf.orders, self.now, held, received, pieces, lane))
+        self.book.receipts.append((shelf.number, shelf.orders, self.now, held, received, pieces, lane))
         shelf.orders += 1
         shelf.position += pieces
         shelf.on_order += pieces
         self._later(received - self.now, (shelf, pieces, expedited), self._receive)
-
-
-def _room(plant: Plant) -> int:
-    """Rows to make room for: each unit at each operation of its flow, and half of them again. Memory never touched costs nothing."""
-    each = [sum(operation.flow == number for operation in plant.operations) for number in range(len(plant.flows))]
-    return sum(3 * steps * len(flow.release_s) // 2 for steps, flow in zip(each, plant.flows, strict=True)) + BUFFER
 
 
 class _Moment(simpy.Timeout):
