@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[1]
 # The rooms from the ground up, a row a line; a line without a level goes on with the row above.
 # A module imports lower levels and, in its own row, what stands before it.
 ROOMS = """
-0  units calendars draws tables
+0  units calendars draws tables learning
 1  reading
 1  plant
 2  ledger
 2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.prices scenario.trade
    scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows scenario.checks_trade
    scenario.checks scenario.load scenario.loading scenario.describe scenario.json_schema scenario
-4  building.disruptions building.people building.floor building.releases building.build building
+4  building.disruptions building.turnover building.people building.floor building.releases building.build building
 4  engine.cells engine.state engine.sweep engine.simpy_engine engine
 5  record measures profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash
    economics.landed economics

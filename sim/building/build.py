@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from sim.building import floor, people
+from sim.building.disruptions import Disruptions
 from sim.building.releases import flow_of
 from sim.calendars import DAY, HOUR
 from sim.draws import Draws
@@ -15,7 +16,7 @@ from sim.scenario.schema import Scenario
 def build(scenario: Scenario, draws: Draws) -> Plant:
     """One replication's world. The scenario must have passed its checks: unknown names raise KeyError or ValueError here."""
     horizon_s = round(scenario.horizon.value * HOUR)
-    pools = people.pools(scenario, horizon_s)
+    pools = people.pools(scenario, draws, Disruptions(), horizon_s)
     lanes = floor.lanes(scenario)
     operations = floor.operations(scenario, pools)
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
