@@ -101,13 +101,15 @@ def pools(scenario: Scenario, draws: Draws, disruptions: Disruptions, horizon_s:
     last_s = horizon_s + BEYOND_S
     shut = shutdowns(scenario, last_s)
     world = _World(scenario, draws, horizon_s, last_s, shut, public_holidays(scenario, last_s) | shut, disruptions.shut("people"))
-    make = {True: _on_shifts, False: _round_the_clock}
-    return tuple(make[workers.shifts is not None](name, workers, world) for name, workers in scenario.pools.items())
+    return tuple(
+        _round_the_clock(name, workers, world) if workers.shifts is None else _on_shifts(name, workers, workers.shifts, world)
+        for name, workers in scenario.pools.items()
+    )
 
 
-def _on_shifts(name: str, workers: Workers, world: _World) -> Pool:
+def _on_shifts(name: str, workers: Workers, shifts: dict[str, Assumption], world: _World) -> Pool:
     work, present, span, paid, teams = [], [], [], [], []
-    for shift_name, headcount in (workers.shifts or {}).items():
+    for shift_name, headcount in shifts.items():
         shift, of = world.scenario.shifts[shift_name], f"{name}/{shift_name}"
         extra_s = overtime_s(workers, shift)
         whole = _shift_windows(shift, world, (), extra_s)
