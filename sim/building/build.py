@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from sim.building import floor, people
+from sim.building.disruptions import Disruptions
 from sim.building.releases import flow_of
 from sim.calendars import DAY, HOUR
 from sim.draws import Draws
@@ -18,8 +19,9 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
     pools = people.pools(scenario, horizon_s)
     lanes = floor.lanes(scenario)
     operations = floor.operations(scenario, pools)
+    shut = Disruptions()
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
-    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s) for number, name in enumerate(scenario.flows))
+    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s, shut) for number, name in enumerate(scenario.flows))
     return Plant(
         horizon_s=horizon_s,
         month_s=_month_edges(scenario.start, horizon_s),
