@@ -1,6 +1,6 @@
 """Sense of the demand: orders, the installed base, and the way in and out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from sim.draws import law_mean
 from sim.scenario.assumption import Assumption, Variate
@@ -86,14 +86,16 @@ def _members(scenario: Scenario, flow: str, asked: Demand, model: Model, here: K
         yield (*here, "of"), False, unknown("demand", model.of, scenario.demand)
     elif model.of == flow or any(other.of for other in scenario.demand[model.of].models.values()):
         yield (*here, "of"), False, f"expected a flow whose units are not failures of units shipped, got '{model.of}'"
-    most = asked.share.value * _most(asked.season.values()) * _most(asked.path.values())
+    most = _most(scenario, asked)
     if most > 1 + DUST:
         yield (*here, "of"), True, f"the share times season and path goes up to {100 * most:.6g} %, but no more fails than all"
 
 
-def _most(factors: Iterable[Assumption]) -> float:
-    """The largest factor of a series that is 100 % at some time or other."""
-    return max([1.0, *(factor.value for factor in factors)])
+def _most(scenario: Scenario, asked: Demand) -> float:
+    """The largest share of the failures that is asked to come here; a ramp only lowers it."""
+    season = max(asked.season[month].value if month in asked.season else 1.0 for month in MONTHS)
+    before = [] if asked.path and min(asked.path) <= scenario.start else [1.0]
+    return asked.share.value * season * max([*before, *(factor.value for factor in asked.path.values())])
 
 
 def _pallet(asked: Demand, keys: Keys) -> Iterator[Finding]:
