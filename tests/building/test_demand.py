@@ -197,7 +197,7 @@ def test_a_constant_hazard_is_the_poisson_stream_of_the_plain_number():
 
 
 def test_share_under_warranty_of_a_fleet_of_many_ages():
-    """Ages lie evenly from 0 to 2 years, so (1 - t) / 2 of them are younger than a warranty of a year after t of it: a quarter on average."""
+    """Ages lie evenly from 0 to 2 years, so after t of the year (1 - t) / 2 are under a warranty of one year: a quarter on average."""
     text = "repair: {warranty: 1 year, fleet: {any: {units: 1000000, age: 1 year, spread: 1 year, hazard: 5 % per year}}}"
     flow = flows(text)["repair"]
     assert np.mean(flow.warranty) == pytest.approx(0.25, abs=4 * (0.25 * 0.75 / 50_000) ** 0.5)
