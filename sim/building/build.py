@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from sim.building import floor, people
+from sim.building import floor, people, supply
 from sim.building.disruptions import Disruptions
 from sim.building.releases import flow_of
 from sim.calendars import DAY, HOUR
@@ -16,23 +16,27 @@ from sim.scenario.schema import Scenario
 def build(scenario: Scenario, draws: Draws) -> Plant:
     """One replication's world. The scenario must have passed its checks: unknown names raise KeyError or ValueError here."""
     horizon_s = round(scenario.horizon.value * HOUR)
-    pools = people.pools(scenario, horizon_s)
-    lanes = floor.lanes(scenario)
-    operations = floor.operations(scenario, pools)
-    shut = Disruptions()
+    disruptions = Disruptions()
+    pools = people.pools(scenario, draws, disruptions, horizon_s)
+    lanes = floor.lanes(scenario, disruptions)
+    operations = floor.operations(scenario, pools, disruptions)
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
-    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s, shut) for number, name in enumerate(scenario.flows))
+    flows = tuple(
+        flow_of(name, first[number], scenario, lanes, draws, horizon_s, disruptions) for number, name in enumerate(scenario.flows)
+    )
     return Plant(
         horizon_s=horizon_s,
         month_s=_month_edges(scenario.start, horizon_s),
         weekday=scenario.start.weekday(),
         pools=pools,
-        stations=floor.stations(scenario),
+        stations=floor.stations(scenario, disruptions),
         operations=operations,
-        stocks=floor.stocks(scenario),
+        stocks=supply.stocks(scenario, disruptions),
         lanes=lanes,
         flows=flows,
         regions=tuple(scenario.regions),
+        limits=floor.limits(scenario),
+        closures=disruptions.closures,
     )
 
 
