@@ -1,119 +1,169 @@
-"""Stations, operations, stocks and lanes: names -> indices, hours -> seconds."""
+"""Stations, operations and limits: names -> indices, hours -> seconds, shares of slots -> steps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import log2
 
 import numpy as np
 
-from sim.calendars import HOUR, Calendar, intersect
-from sim.draws import Law
-from sim.plant import ENDS, FINISH, FIT, PAUSE, SHIFT_ENDS, Crew, Lane, Operation, Pool, Station, Stock
+from sim.building.disruptions import Disruptions
+from sim.calendars import HOUR, Calendar, either, intersect, without
+from sim.plant import ENDS, FINISH, FIT, PAUSE, SHIFT_ENDS, UNLIMITED, Crew, Failure, Ints, Learning, Limit, Operation, Pool, Station
 from sim.scenario.process import Operation as Described
+from sim.scenario.process import Station as Place
 from sim.scenario.schema import Scenario
-from sim.scenario.supply import Part
 
 
-def stations(scenario: Scenario) -> tuple[Station, ...]:
-    """The scenario's stations in the order of the file."""
+def stations(scenario: Scenario, disruptions: Disruptions) -> tuple[Station, ...]:
+    """The scenario's stations in the order of the file, those with shared slots as one for each flow."""
     return tuple(
-        Station(name, np.array([0]), np.array([int(station.slots.value)]), station.power.value)
+        _station(part, slots, name, station, disruptions)
         for name, station in scenario.stations.items()
+        for part, slots in station.split(name).items()
     )
 
 
-def stocks(scenario: Scenario) -> tuple[Stock, ...]:
-    """The scenario's parts as stocks; those without a lane, and those that no operation touches, are not kept."""
-    lanes = list(scenario.lanes)
-    kept = _touched(scenario)
-    return tuple(_stock(name, part, lanes, name in kept) for name, part in scenario.parts.items())
-
-
-def _stock(name: str, part: Part, lanes: list[str], kept: bool) -> Stock:
-    if part.lane is None or not kept:
-        return Stock(name, 0)
-    return Stock(
-        name,
-        opening=int(part.opening_stock.value),
-        counted=True,
-        lane_s=np.array([0]),
-        lane=np.array([lanes.index(part.lane)]),
-        reorder_point=int(part.reorder_point.value) if part.reorder_point else 0,
-        order_quantity=int(part.order_quantity.value) if part.order_quantity else 0,
+def _station(part: str, slots: int, name: str, station: Place, disruptions: Disruptions) -> Station:
+    step_s, left = _slot_steps(slots, [(windows, share) for what, windows, share in disruptions.curtailed if what == name])
+    return Station(
+        part,
+        step_s,
+        left,
+        power_kw=station.power.value,
+        idle_kw=station.idle_power.value,
+        failures=tuple(
+            Failure(f"{part}.{called}", failure.every.law(HOUR), failure.lasts.law(HOUR))
+            for called, failure in station.failures.items()
+            if failure.by == "work"
+        ),
     )
 
 
-def _touched(scenario: Scenario) -> set[str]:
-    """The parts that some operation takes or makes."""
-    operations = [operation for steps in scenario.flows.values() for operation in steps.values()]
-    return {name for operation in operations for name, count in [*operation.parts.items(), *operation.makes.items()] if count.value > 0}
-
-
-def lanes(scenario: Scenario) -> tuple[Lane, ...]:
-    """The scenario's lanes."""
-    return tuple(
-        Lane(
-            name,
-            lane.crosses is not None,
-            lane.transit.law(HOUR),
-            lane.hold.probability.value if lane.hold else 0.0,
-            lane.hold.lasts.law(HOUR) if lane.hold else None,
-        )
-        for name, lane in scenario.lanes.items()
+def _slot_steps(slots: int, curtailed: list[tuple[Calendar, float]]) -> tuple[Ints, Ints]:
+    """Seconds and slots: what the windows leave of them, each its share; those that overlap multiply."""
+    edges = np.unique(np.concatenate([[0], *(edge for windows, _ in curtailed for edge in (windows.opens, windows.closes))])).astype(
+        np.int64
     )
+    share = np.ones(len(edges))
+    for windows, left in curtailed:
+        share[[windows.is_open(second) for second in edges.tolist()]] *= left
+    steps = np.rint(slots * share).astype(np.int64)
+    change = np.append(True, steps[1:] != steps[:-1])
+    return edges[change], steps[change]
 
 
-def operations(scenario: Scenario, pools: tuple[Pool, ...]) -> tuple[Operation, ...]:
+def limits(scenario: Scenario) -> tuple[Limit, ...]:
+    """The room before stations, named stations.name, and then the scenario's limits."""
+    rooms = [
+        Limit(f"stations.{part}", _units_at(scenario, name, slots) + int(station.room.value))
+        for name, station in scenario.stations.items()
+        if station.room is not None
+        for part, slots in station.split(name).items()
+    ]
+    named = [Limit(name, int(limit.units.value), limit.turns_away) for name, limit in scenario.limits.items()]
+    return (*rooms, *named)
+
+
+def _units_at(scenario: Scenario, station: str, slots: int) -> int:
+    """The most units that a station's slots hold."""
+    there = [operation for steps in scenario.flows.values() for operation in steps.values() if operation.station == station]
+    return min(slots * max((_batch(operation) for operation in there), default=1), UNLIMITED)
+
+
+def _batch(described: Described) -> int:
+    return int(described.batch.size.value) if described.batch else 1
+
+
+def operations(scenario: Scenario, pools: tuple[Pool, ...], disruptions: Disruptions) -> tuple[Operation, ...]:
     """All flows' operations, one flow after the other, named flow.operation."""
-    index = {f"{flow}.{step}": k for k, (flow, step) in enumerate((flow, step) for flow, steps in scenario.flows.items() for step in steps)}
-    built: list[Operation] = []
-    shared: dict[frozenset[int], Calendar] = {}  # crews of the same pools share one calendar, so that an engine walks it once
-    for number, (flow, steps) in enumerate(scenario.flows.items()):
-        names = list(steps)
-        for place, (name, described) in enumerate(steps.items()):
-            below = names[place + 1] if place + 1 < len(names) else "ship"
-            targets, shares = _next(described, below, flow, index)
-            built.append(
-                _operation(
-                    f"{flow}.{name}", number, described, targets, shares, _target(described.give_up, flow, index), scenario, pools, shared
-                )
-            )
-    return tuple(built)
+    return _Operations(scenario, pools, disruptions).all()
 
 
-def _operation(
-    name: str,
-    flow: int,
-    described: Described,
-    targets: tuple[int, ...],
-    shares: tuple[float, ...],
-    give_up: int,
-    scenario: Scenario,
-    pools: tuple[Pool, ...],
-    shared: dict[frozenset[int], Calendar],
-) -> Operation:
-    pool_index = {pool.name: k for k, pool in enumerate(pools)}
-    part_index = {part: k for k, part in enumerate(scenario.parts)}
-    crew = tuple((pool_index[pool], int(hands.value)) for pool, hands in described.crew.items())
-    together = frozenset(pool for pool, _ in crew)
-    calendar = shared.setdefault(together, intersect(pools[pool].calendar for pool in together))
-    return Operation(
-        name=name,
-        flow=flow,
-        station=list(scenario.stations).index(described.station),
-        crews=(Crew(crew, calendar, _shift_end([SHIFT_ENDS[scenario.pools[pool].at_shift_end] for pool in described.crew])),),
-        work=_work(described, scenario),
-        parts=tuple((part_index[part], int(count.value)) for part, count in described.parts.items() if count.value > 0),
-        makes=tuple((part_index[part], int(count.value)) for part, count in described.makes.items()),
-        next_targets=targets,
-        next_shares=shares,
-        priority=int(described.priority.value),
-        max_visits=int(described.max_visits.value) if described.max_visits else 0,
-        give_up=give_up,
-        patience=described.patience.law(HOUR) if described.patience else None,
-    )
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """Where units go from an operation: targets with their shares, or in turn."""
+
+    targets: tuple[int, ...]
+    shares: tuple[float, ...]
+    in_turn: bool
 
 
-def _work(described: Described, scenario: Scenario) -> Law:
-    """The work time in seconds; people at the pace of the workforce, unattended stations at their own."""
-    pace = scenario.workforce.pace.value if described.crew else 1.0
-    return described.work.law(HOUR / pace)
+class _Operations:
+    """Names to indices, for all operations of a scenario."""
+
+    def __init__(self, scenario: Scenario, pools: tuple[Pool, ...], disruptions: Disruptions) -> None:
+        self._scenario, self._pools, self._disruptions = scenario, pools, disruptions
+        steps = [f"{flow}.{name}" for flow, steps in scenario.flows.items() for name in steps]
+        self._operation = {name: k for k, name in enumerate(steps)}
+        self._station = {part: k for k, part in enumerate(part for name, place in scenario.stations.items() for part in place.split(name))}
+        self._pool = {pool.name: k for k, pool in enumerate(pools)}
+        self._part = {name: k for k, name in enumerate(scenario.parts)}
+        self._limit = {limit.name: k for k, limit in enumerate(limits(scenario))}
+        # Crews of the same pools, shut at the same times, share one calendar, so that an engine walks it once.
+        self._calendars: dict[tuple[frozenset[int], str], Calendar] = {}
+
+    def all(self) -> tuple[Operation, ...]:
+        """The operations in the order of the file."""
+        built = []
+        for number, (flow, steps) in enumerate(self._scenario.flows.items()):
+            below = [*list(steps)[1:], "ship"]
+            built += [self._one(number, flow, name, steps[name], after) for name, after in zip(steps, below, strict=True)]
+        return tuple(built)
+
+    def _one(self, number: int, flow: str, name: str, described: Described, below: str) -> Operation:
+        scenario, route = self._scenario, self._route(described, below, flow)
+        station = scenario.stations[described.station].called(described.station, flow)
+        pace = scenario.workforce.pace.value if any(described.crew) else 1.0  # unattended stations keep their own
+        return Operation(
+            name=f"{flow}.{name}",
+            flow=number,
+            station=self._station[station],
+            crews=tuple(self._crew(described.station, {pool: int(hands.value) for pool, hands in crew.items()}) for crew in described.crew),
+            work=described.work.law(HOUR / pace),
+            parts=tuple((self._part[part], int(count.value)) for part, count in described.parts.items() if count.value > 0),
+            makes=tuple((self._part[part], int(count.value)) for part, count in described.makes.items()),
+            next_targets=route.targets,
+            next_shares=route.shares,
+            priority=int(described.priority.value),
+            max_visits=int(described.max_visits.value) if described.max_visits else 0,
+            give_up=self._target(described.give_up, flow),
+            patience=described.patience.law(HOUR) if described.patience else None,
+            in_turn=route.in_turn,
+            batch=_batch(described),
+            batch_wait_s=round(described.batch.wait.value * HOUR) if described.batch and described.batch.wait else 0,
+            setup_s=round(scenario.stations[described.station].setup.value * HOUR),
+            learning=_learning(described),
+            limits=tuple(sorted(self._limits(flow, name, station))),
+        )
+
+    def _crew(self, station: str, hands: dict[str, int]) -> Crew:
+        together = frozenset(self._pool[pool] for pool in hands)
+        own = self._disruptions.shut(f"stations.{station}")
+        key = (together, station if len(own.opens) else "")
+        if key not in self._calendars:
+            shut = either([own, self._disruptions.shut("power")])
+            self._calendars[key] = without(intersect(self._pools[pool].calendar for pool in together), shut)
+        modes = [SHIFT_ENDS[self._scenario.pools[pool].at_shift_end] for pool in hands]
+        return Crew(tuple((self._pool[pool], count) for pool, count in hands.items()), self._calendars[key], _shift_end(modes))
+
+    def _route(self, described: Described, below: str, flow: str) -> _Route:
+        following = described.next if described.next is not None else below
+        if isinstance(following, dict):
+            shares = tuple(share.value for share in following.values())
+            return _Route(tuple(self._target(name, flow) for name in following), shares, False)
+        names = (following,) if isinstance(following, str) else following
+        return _Route(tuple(self._target(name, flow) for name in names), (1 / len(names),) * len(names), len(names) > 1)
+
+    def _target(self, name: str, flow: str) -> int:
+        return ENDS[name] if name in ENDS else self._operation[f"{flow}.{name}"]
+
+    def _limits(self, flow: str, name: str, station: str) -> Iterator[int]:
+        """The limits that bound an operation's units."""
+        if f"stations.{station}" in self._limit:
+            yield self._limit[f"stations.{station}"]
+        for called, limit in self._scenario.limits.items():
+            if flow in limit.flows or f"{flow}.{name}" in limit.operations:
+                yield self._limit[called]
 
 
 def _shift_end(modes: list[int]) -> int:
@@ -123,12 +173,9 @@ def _shift_end(modes: list[int]) -> int:
     return FINISH if modes and all(mode == FINISH for mode in modes) else PAUSE
 
 
-def _next(described: Described, below: str, flow: str, index: dict[str, int]) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    following = described.next if described.next is not None else below
-    if isinstance(following, str):
-        return (_target(following, flow, index),), (1.0,)
-    return tuple(_target(name, flow, index) for name in following), tuple(share.value for share in following.values())
-
-
-def _target(name: str, flow: str, index: dict[str, int]) -> int:
-    return ENDS[name] if name in ENDS else index[f"{flow}.{name}"]
+def _learning(described: Described) -> Learning | None:
+    """Wright's curve as a power of the unit's number: log2 of what a doubling leaves (T. P. Wright, J. Aeronautical Sci. 3, 1936)."""
+    if described.learning is None:
+        return None
+    curve = described.learning
+    return Learning(log2(curve.rate.value), curve.before.value, curve.floor.value, curve.first.value)

@@ -7,6 +7,7 @@ from pydantic import Field
 from sim.scenario.assumption import (
     Count,
     Duration,
+    DurationValue,
     Fraction,
     Kilograms,
     Miles,
@@ -39,8 +40,25 @@ class Lane(Section):
     units_per_load: Count = Field(default("1"), description="Units that share a full load.")
 
 
+class Expedite(Section):
+    """What is ordered by a faster way when a part is short."""
+
+    lane: str
+    below: Count = Field(default("0"), description="Pieces on hand, less those that waiting units lack, at which it is ordered.")
+    quantity: Count = Field(description="Pieces of one order; no other leaves before it has come.")
+
+
+class Alternative(Section):
+    """A second supplier, who takes over while the first is cut off."""
+
+    lane: str
+    after: DurationValue = Field(description="From the cut-off until its first order can leave: to find and to qualify it.")
+    cost: UsdPerUnit | None = Field(None, description="Its price, if it is not that of the part.")
+    origin: str | None = Field(None, description="Its country of origin, if it is not that of the part.")
+
+
 class Part(Section):
-    """A part or kit. Without `lane` it is bought round the corner and never short."""
+    """A part or kit. Without `lane` it is short until made if operations make it, or else bought round the corner and never short."""
 
     cost: UsdPerUnit | None = Field(None, description="Price at the supplier's door, per piece; also its customs value.")
     mass: Kilograms = Field(default("0 kg"), description="Per piece.")
@@ -48,5 +66,15 @@ class Part(Section):
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
     lane: str | None = None
     opening_stock: Count = Field(default("0"))
-    reorder_point: Count | None = None
-    order_quantity: Count | None = None
+    reorder_point: Count | None = Field(
+        None,
+        description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",
+    )
+    order_quantity: Count | None = Field(None, description="Pieces of an order.")
+    order_up_to: Count | None = Field(
+        None, description="Level to which an order fills stock on hand and on order, instead of `order_quantity`."
+    )
+    review: DurationValue | None = Field(None, description="Orders leave only at multiples of it; at any time if left out.")
+    least_order: Count | None = Field(None, description="The supplier's smallest order.")
+    expedite: Expedite | None = None
+    alternative: Alternative | None = None
