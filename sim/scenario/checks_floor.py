@@ -33,6 +33,7 @@ def _shared(scenario: Scenario, name: str, station: Station) -> Iterator[Finding
         return
     if station.slots.text == "unlimited":
         yield keys, True, "nothing to share out, because `slots` is unlimited"
+        return
     total = sum(share.value for share in station.shared.values())
     if abs(total - 1) > DUST:
         yield keys, True, f"adds up to {100 * total:.6g} %, must be 100 %"

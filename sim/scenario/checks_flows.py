@@ -129,7 +129,7 @@ def ways_out(scenario: Scenario) -> Iterator[Finding]:
         for name, operation in operations.items():
             if operation.max_visits or operation.patience:
                 ways[name].add(operation.give_up)
-        if not set().union(*ways.values()) <= operations.keys() | ENDS.keys():
+        if not set().union(*ways.values()) <= operations.keys() | ENDS.keys() or any(step.next == () for step in operations.values()):
             continue
         reached = _closure({*list(operations)[:1]}, ways)
         for name in operations:
