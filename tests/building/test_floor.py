@@ -70,7 +70,7 @@ def closed(*closures: tuple[str, int, int], curtailed=()) -> Disruptions:
 
 
 def operations(scenario: Scenario, disruptions: Disruptions = closed()) -> dict[str, Operation]:  # noqa: B008
-    pools = people.pools(scenario, 30 * DAY)
+    pools = people.pools(scenario, Draws(1, 0), Disruptions(), 30 * DAY)
     return {each.name: each for each in floor.operations(scenario, pools, disruptions)}
 
 
@@ -156,7 +156,7 @@ def test_crews_of_the_same_pools_share_a_calendar(small):
 
 def test_a_calendar_is_the_pools_own_where_nothing_shuts(small):
     scenario = small()
-    pools = people.pools(scenario, 30 * DAY)
+    pools = people.pools(scenario, Draws(1, 0), Disruptions(), 30 * DAY)
     built = floor.operations(scenario, pools, closed())
     assert built[0].crews[0].calendar is pools[0].calendar
 
