@@ -24,8 +24,9 @@ ROOMS = """
    scenario.checks scenario.load scenario.loading scenario.describe scenario.json_schema scenario
 4  building.disruptions building.people building.floor building.releases building.build building
 4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.simpy_engine engine
-5  record measures profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash
-   economics.landed economics
+5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply measures
+   profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash economics.landed
+   economics
 6  evaluate
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
 8  front
