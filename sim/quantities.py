@@ -162,9 +162,9 @@ def _stock(record: Record) -> Iterator[Line]:
 
 
 def _opening_lane(stock: Stock) -> int:
-    """The lane on which the opening stock came: the first that its orders leave on."""
+    """The lane on which the opening stock came: that of the usual supplier, to whom orders go back in the end."""
     usual = stock.lane[stock.lane >= 0]
-    return int(usual[0]) if len(usual) else stock.expedite_lane
+    return int(usual[-1]) if len(usual) else stock.expedite_lane
 
 
 def _units(record: Record) -> Iterator[Line]:

@@ -23,9 +23,10 @@ ROOMS = """
    scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows scenario.checks_trade
    scenario.checks scenario.load scenario.loading scenario.describe scenario.json_schema scenario
 4  building.disruptions building.people building.floor building.supply building.releases building.build building
-4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.special engine.simpy_engine engine
-5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply measures
-   profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash economics.landed
+4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.special engine.simpy_engine
+   engine
+5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
+   measures profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash economics.landed
    economics
 6  evaluate
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
