@@ -17,7 +17,7 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
     """One replication's world. The scenario must have passed its checks: unknown names raise KeyError or ValueError here."""
     horizon_s = round(scenario.horizon.value * HOUR)
     disruptions = Disruptions()
-    pools = people.pools(scenario, horizon_s)
+    pools = people.pools(scenario, draws, disruptions, horizon_s)
     lanes = floor.lanes(scenario, disruptions)
     operations = floor.operations(scenario, pools, disruptions)
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
