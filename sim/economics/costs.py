@@ -22,6 +22,7 @@ CATEGORIES = (
     "duty and fees",
     "labour",
     "overtime",
+    "hiring",
     "energy",
     "services",
     "facility",
@@ -30,6 +31,7 @@ CATEGORIES = (
     "scrap",
     "stock holding",
     "outbound freight",
+    "disruption",
 )
 
 
@@ -104,11 +106,13 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
         *_parts(known, parts, scenario),
         *_border(quantities, known, scenario, money),
         *_labour(known, scenario),
+        *_hiring(known, scenario),
         *_energy(known, money),
         *_services(known, scenario),
         *_shared(known, scenario, money),
         *_stock(known, parts, scenario, money),
         *_road(known, scenario),
+        *_struck(known, scenario),
     ]
     return Costs(tuple(line for line in lines if line.amount.any()), tuple(_revenue(known, scenario, money)), parts, known)
 
@@ -183,6 +187,23 @@ def _labour(known: Drivers, scenario: Scenario) -> Iterator[Line]:
         rate = (wage.value if wage else 0.0) * (1 + overtime) * (1 + loading)
         for flow in known.flows:
             yield Line("overtime", pool, flow, known.get("overtime_hours", pool, flow), "h", _flat(known, rate))
+
+
+def _hiring(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+    for pool in known.of("hires"):
+        for flow, share in known.pool_shares(pool).items():
+            yield Line(
+                "hiring", pool, flow, known.get("hires", pool) * share, "hires", _flat(known, scenario.workforce.replacement_cost.value)
+            )
+
+
+def _struck(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+    """Damage done by disruptions, each of its events once; a station's own failures are none."""
+    for cause in known.of("strikes"):
+        if cause in scenario.disruptions:
+            damage = _flat(known, scenario.disruptions[cause].damage.value)
+            for flow, share in known.shares().items():
+                yield Line("disruption", f"{cause.replace('_', ' ')}, damage", flow, known.get("strikes", cause) * share, "events", damage)
 
 
 def _energy(known: Drivers, money: Money) -> Iterator[Line]:

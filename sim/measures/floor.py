@@ -85,17 +85,18 @@ def waiting(record: Record) -> Values:
         yield flow, inside - busy / (record.to_s - record.from_s)
 
 
-@measured("days_closed", "d/year", "days on which a cause closed the plant (people or power), or anything else that is named")
+@measured("days_closed", "d/year", "days for which a cause closed the plant (people or power) or, where it is named, something else")
 def days_closed(record: Record) -> Values:
     for name, shut in closures(record):
         yield name, per_year(record, float(within_s(record, shut.opens, shut.closes).sum()) / DAY)
 
 
 def closures(record: Record) -> Iterator[tuple[str, Calendar]]:
-    """When each cause closed the plant, under its name, and when it closed anything else, under 'cause: what'."""
+    """When each cause closed the plant, or a station's own failure or maintenance the station, and under 'cause: what' anything else."""
     found: dict[str, list[Calendar]] = {}
     for closure in record.plant.closures:
-        name = closure.cause if closure.what in PLANT else f"{closure.cause}: {closure.what}"
+        own = closure.what == f"stations.{closure.cause.partition('.')[0]}"
+        name = closure.cause if own or closure.what in PLANT else f"{closure.cause}: {closure.what}"
         found.setdefault(name, []).append(closure.windows)
     for name, windows in found.items():
         yield name, either(windows)
