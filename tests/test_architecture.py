@@ -28,7 +28,8 @@ ROOMS = """
    building.releases building.floor building.supply building.build building
 4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.special
    engine.simpy_engine engine
-5  record measures profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash
+5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
+   measures profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash
    economics.landed economics
 6  evaluate
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
