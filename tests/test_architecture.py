@@ -21,6 +21,7 @@ ROOMS = """
 2  ledger
 2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.disruption scenario.prices
    scenario.trade scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows
+   scenario.checks_floor scenario.checks_supply
    scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks scenario.load scenario.loading
    scenario.describe scenario.json_schema scenario
 4  building.clock building.disruptions building.turnover building.people building.fleet building.collection
