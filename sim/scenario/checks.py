@@ -133,6 +133,7 @@ def _finance(finance: Finance) -> Iterator[Finding]:
     for name, capex in finance.capex.items():
         if capex.life.value <= 0:
             yield ("finance", "capex", name, "life"), False, f"expected more than 0 years, got '{capex.life.text}'"
+        yield from _whole({str(year): share for year, share in enumerate(capex.schedule, 1)}, ("finance", "capex", name, "schedule"))
 
 
 def _sources(scenario: Scenario) -> Iterator[Finding]:
