@@ -1,10 +1,10 @@
 """Stations, operations, limits and lanes: names -> indices, hours -> seconds."""
 
 from dataclasses import dataclass
-from math import log2
 
 import numpy as np
 
+from sim import learning
 from sim.building.disruptions import Disruptions
 from sim.calendars import ALWAYS, HOUR, Calendar, either, intersect, without
 from sim.draws import Law
@@ -167,7 +167,7 @@ def _learning(described: process.Learning | None) -> Learning | None:
         return None
     first = described.first.value
     floor = described.floor.value if described.floor else 1.0 if first > 1 else 0.0
-    return Learning(log2(described.rate.value), described.before.value, floor, first)
+    return Learning(learning.exponent(described.rate.value), described.before.value, floor, first)
 
 
 def _crew(world: _World, station: str, described: dict[str, Assumption]) -> Crew:

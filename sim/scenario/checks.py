@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.scenario import checks_flows, checks_people, checks_trade
+from sim.scenario import checks_disruption, checks_flows, checks_people, checks_trade
 from sim.scenario.assumption import ASSUMED, Assumption, Section, Variate
 from sim.scenario.demand import Demand
 from sim.scenario.finance import Finance
@@ -15,7 +15,7 @@ def sense_mistakes(scenario: Scenario) -> list[Finding]:
     people = (checks_people.time, checks_people.holidays, checks_people.shifts, checks_people.pools)
     process = (checks_flows.flows, checks_flows.ways_out)
     money = (_money, checks_trade.trade, checks_trade.covered)
-    checks = (_names, *people, _parts, _lanes, *process, _demand, _regions, *money, _sources)
+    checks = (_names, *people, _parts, _lanes, *process, _demand, _regions, checks_disruption.disruptions, *money, _sources)
     return [found for check in checks for found in check(scenario)]
 
 
