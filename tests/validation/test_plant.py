@@ -13,7 +13,7 @@ import pytest
 from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
 from sim.economics.costs import Costs, price
-from sim.learning import factors
+from sim.learning import unit_hours
 from sim.ledger import INSIDE
 from sim.plant import SCRAP, SHIP
 from sim.quantities import tally
@@ -290,9 +290,7 @@ demand:
     done = np.sort(seen.ledger.finished_s[seen.ledger.finished_s >= 0])
     completed = [int(np.count_nonzero(done <= end * plants.HOUR)) for end in ends_h]
     cases.check_exact("P-SCURVE", "units_completed_cumulative", completed)
-    learning = seen.plant.operations[0].learning
-    assert learning is not None
-    of_50 = given["first_unit_hours"] * factors(learning, 50)[-1]
+    of_50 = float(unit_hours(given["crawford_rate"], given["first_unit_hours"], 50)[-1])
     cases.check_exact("P-SCURVE", "hours_of_unit_50", of_50)
     tasks = seen.ledger.tasks
     assert tasks.end[49] - tasks.start[49] == round(of_50 * plants.HOUR)  # the floor counts whole seconds
@@ -306,7 +304,12 @@ STOCH, NETWORK = cases.inputs("P-STOCH-a"), cases.inputs("Q-JACK-plant")
 def stochastic_text(jobs: float) -> str:
     """The network of Q-JACK-plant with a worker at every server, who is paid round the clock."""
     names, rate = NETWORK["stations"], NETWORK["external_arrival_rates"][0]
-    following = {"assembly": "test", "test": "{pack: 82 %, repair: 15 %, scrap: 3 %}", "repair": "{test: 90 %, scrap: 10 %}", "pack": "ship"}
+    following = {
+        "assembly": "test",
+        "test": "{pack: 82 %, repair: 15 %, scrap: 3 %}",
+        "repair": "{test: 90 %, scrap: 10 %}",
+        "pack": "ship",
+    }
     stations, steps, pools = "", "", ""
     for name, servers, service, power in zip(
         names, NETWORK["servers"], NETWORK["service_rates"], STOCH["kW_while_processing_per_server"], strict=True

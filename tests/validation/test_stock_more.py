@@ -228,7 +228,7 @@ def periodic_policy(level: int) -> Policy:
 
 POLICIES = [
     *(metric_policy(law) for law in LAWS),
-    Policy("I-METRIC-two", "exact", 120_000, run_two),
+    Policy("I-METRIC-two", "exact", 200_000, run_two),
     *(lost_policy(law, level) for law in ("deterministic", "exponential") for level in cases.inputs("I-LOST-a")["base_stock_levels"]),
     *(periodic_policy(level) for level in cases.inputs("I-PERIODIC-a")["order_up_to"]),
 ]
