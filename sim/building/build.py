@@ -21,7 +21,7 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
     lanes = floor.lanes(scenario, shut)
     operations = floor.operations(scenario, pools, shut)
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
-    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s) for number, name in enumerate(scenario.flows))
+    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s, shut) for number, name in enumerate(scenario.flows))
     return Plant(
         horizon_s=horizon_s,
         month_s=_month_edges(scenario.start, horizon_s),
