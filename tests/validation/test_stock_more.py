@@ -7,7 +7,6 @@ reorder points, quantities and levels are assumptions with a source, and their c
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
