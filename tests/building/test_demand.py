@@ -13,8 +13,8 @@ from sim.building import build
 from sim.building.clock import Clock
 from sim.building.disruptions import Disruptions
 from sim.building.fleet import age_at, cumulative_hazard
-from sim.building.floor import lanes
 from sim.building.releases import cancellation, flow_of
+from sim.building.supply import lanes
 from sim.calendars import DAY, HOUR, spans
 from sim.draws import Draws, Law, quantile
 from sim.plant import Closure, Flow
