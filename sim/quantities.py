@@ -38,7 +38,7 @@ class Quantities:
 def tally(record: Record) -> Quantities:
     """The quantities of a whole replication, warm-up included: money knows no warm-up."""
     months = len(record.plant.month_s) - 1
-    subjects = (_hours, _labour, _energy, _parts, _stock, _units, _tasks, _events)
+    subjects = (_hours, _labour, _energy, _parts, _stock, _units, _owed, _tasks, _events)
     lines = [line for subject in subjects for line in subject(record)]
     rows = [
         (month, driver, of, flow, value, unit)
@@ -185,6 +185,19 @@ def _units(record: Record) -> Iterator[Line]:
             yield "units_collected", names[flow.lane_in], flow.name, _by_month(record, flow.release_s), "units"
         lost = (record.flow == number) & (record.ledger.end == SCRAP)
         yield "scrapped_units", "", flow.name, _by_month(record, record.ledger.finished_s[lost]), "units"
+
+
+def _owed(record: Record) -> Iterator[Line]:
+    """Days beyond the promise by contract (`of` is its number in the flow), and repairs at the maker's cost, when units are delivered."""
+    first, delivered = record.plant.first_unit(), record.delivered_s
+    late = np.maximum(delivered - record.placed_s - record.promise_s, 0) / DAY
+    for number, flow in enumerate(record.plant.flows):
+        mine = slice(first[number], first[number + 1])
+        there = delivered[mine] >= 0
+        for contract in np.unique(flow.penalised[flow.penalised >= 0]).tolist():
+            due = there & (flow.penalised == contract) & (record.promise_s[mine] > 0)
+            yield "late_unit_days", str(contract), flow.name, _by_month(record, delivered[mine][due], late[mine][due]), "unit days"
+        yield "units_in_warranty", "", flow.name, _by_month(record, delivered[mine][there & flow.warranty]), "units"
 
 
 def _tasks(record: Record) -> Iterator[Line]:

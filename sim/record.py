@@ -70,7 +70,7 @@ class Record:
     @cached_property
     def promise_s(self) -> Ints:
         """The time promised for each unit from placing to delivery, 0 for none."""
-        return np.concatenate([np.broadcast_to(flow.promise_s, len(flow.release_s)) for flow in self.plant.flows])
+        return np.concatenate([flow.promise_s for flow in self.plant.flows])
 
     @cached_property
     def delivered_s(self) -> Ints:
@@ -173,10 +173,8 @@ class Record:
     @cached_property
     def busy_s(self) -> list[Floats]:
         """Slot-seconds of all work, overtime too, within each interval of the grid, by what was served."""
-        return [work + self._overtime_on_grid(served.crew, late) for served, work, (late, _) in self._with_overtime()]
-
-    def _with_overtime(self) -> list[tuple[Served, Floats, tuple[Ints, Ints]]]:
-        return list(zip(self.served, self.work_s, self.overtime_s, strict=True))
+        each = zip(self.served, self.work_s, self.overtime_s, strict=True)
+        return [work + self._overtime_on_grid(served.crew, late) for served, work, (late, _) in each]
 
     def _overtime_on_grid(self, crew: Crew, late: Ints) -> Floats:
         if len(late) == 0:
@@ -198,13 +196,13 @@ class Record:
         back = (self.delivered_s[mine] >= 0) & (self.ledger.end[mine] == SHIP_BACK)
         if not back.any():
             return np.zeros(0, dtype=np.int64), np.zeros((len(LEGS), 0), dtype=np.int64)
-        bench, burn_in = self._tended_s(number, by_hands=True)[back], self._tended_s(number, by_hands=False)[back]
+        bench, burn_in = self.tended_s(number, by_hands=True)[back], self.tended_s(number, by_hands=False)[back]
         left, delivered = self.ledger.finished_s[mine][back].astype(np.int64), self.delivered_s[mine][back]
         placed, collected, release = flow.placed_s[back], flow.collected_s[back], flow.release_s[back]
         parts = [collected - placed, release - collected, left - release - bench - burn_in, bench, burn_in, delivered - left]
         return delivered, np.array(parts)
 
-    def _tended_s(self, flow: int, by_hands: bool) -> Ints:
+    def tended_s(self, flow: int, by_hands: bool) -> Ints:
         """Seconds of work on each unit of a flow, waiting and pauses left out, by crews with hands or by those without."""
         first, tasks = self.plant.first_unit(), self.ledger.tasks
         total = np.zeros(first[flow + 1] - first[flow])
@@ -247,10 +245,8 @@ class Record:
     @cached_property
     def station_hours(self) -> list[Calendar]:
         """When each station is open: when a crew of one of its operations is."""
-        return [either({id(c): c for c in self._calendars(k)}.values()) for k in range(len(self.plant.stations))]
-
-    def _calendars(self, station: int) -> list[Calendar]:
-        return [self.served[k].crew.calendar for k in self.at_station(station)]
+        crews = [[self.served[k].crew for k in self.at_station(station)] for station in range(len(self.plant.stations))]
+        return [either({id(crew.calendar): crew.calendar for crew in mine}.values()) for mine in crews]
 
     @cached_property
     def slot_until_s(self) -> NDArray[np.integer]:

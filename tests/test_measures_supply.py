@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.plant import PaidShift
+from sim.quantities import tally
 from sim.record import Record
 from tests.test_measures_floor import curve, quantity, value
 from tests.validation import plants
@@ -125,3 +126,43 @@ def test_the_full_rate_is_reached_when_four_weeks_deliver_it(tmp_path: Path) -> 
     short = plants.record(RAMP.replace("104 weeks", "100 weeks"), tmp_path)
     with pytest.raises(AssertionError):
         value(short, "time_to_full_rate", "a")
+
+
+LATE = """
+name: late
+start: 2026-01-05
+horizon: 60 d
+stations: {bench: {slots: 1, unattended: true}}
+lanes: {road: {transit: 1 d}}
+flows:
+  build: [work: {station: bench, work: 4 d}]
+  repair: [mend: {station: bench, work: 1 h, priority: 9, next: ship_back}]
+demand:
+  build:
+    delivered_by: road
+    promise: 9 d
+    contracts:
+      keen: {volume: 36.5 per year, every: 10 d, promise: 6 d, penalty: 2 USD/unit/d}
+      calm: {volume: 36.5 per year, every: 10 d}
+  repair: {at: [0 h, 0 h, 100 h]}
+"""
+
+
+def test_late_days_are_counted_by_contract_when_the_unit_arrives(tmp_path: Path) -> None:
+    """Every ten days one unit of each contract: the first takes 5 days, the other 9; the order between them is that of the file."""
+    seen = plants.record(LATE, tmp_path)
+    assert seen.delivered_s[:4].tolist() == [5 * DAY, 9 * DAY, 15 * DAY, 19 * DAY]
+    assert quantity(seen, "late_unit_days", "0", "build") == quantity(seen, "late_unit_days", "1", "build") == 0
+    swapped = LATE.replace("promise: 9 d", "promise: 7.5 d").replace("promise: 6 d", "promise: 4 d")
+    seen = plants.record(swapped, tmp_path)
+    late = {number: tally(seen).table.where(driver="late_unit_days", of=number) for number in ("0", "1")}
+    assert late["0"]["quantity"].tolist() == [3, 2, 1]  # of those due in January, February and March
+    assert late["1"]["quantity"].tolist() == pytest.approx([1.5 * 2, 1.5 * 3, 1.5])
+    assert value(seen, "on_time", "build") == 0
+
+
+def test_repairs_under_warranty_are_counted_when_they_are_back(tmp_path: Path) -> None:
+    seen = plants.record(LATE, tmp_path)
+    repair = replace(seen.plant.flows[1], warranty=np.array([True, False, True]))
+    seen = Record(seen.ledger, replace(seen.plant, flows=(seen.plant.flows[0], repair)), 0)
+    assert quantity(seen, "units_in_warranty", "", "repair") == 2

@@ -32,6 +32,7 @@ CATEGORIES = (
     "stock holding",
     "outbound freight",
     "disruption",
+    "penalties",
 )
 
 
@@ -113,6 +114,7 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
         *_stock(known, parts, scenario, money),
         *_road(known, scenario),
         *_struck(known, scenario),
+        *_penalties(known, scenario),
     ]
     return Costs(tuple(line for line in lines if line.amount.any()), tuple(_revenue(known, scenario, money)), parts, known)
 
@@ -206,6 +208,17 @@ def _struck(known: Drivers, scenario: Scenario) -> Iterator[Line]:
                 yield Line("disruption", f"{cause.replace('_', ' ')}, damage", flow, known.get("strikes", cause) * share, "events", damage)
 
 
+def _penalties(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+    """What contracts take for each unit and day beyond the promise; units never delivered cost nothing more."""
+    for flow in known.flows:
+        contracts = list(scenario.demand[flow].contracts.items()) if flow in scenario.demand else []
+        for number in known.of("late_unit_days", flow):
+            name, contract = contracts[int(number)]
+            if contract.penalty is not None:
+                late = known.get("late_unit_days", number, flow)
+                yield Line("penalties", name.replace("_", " "), flow, late, "unit days", _flat(known, contract.penalty.value))
+
+
 def _energy(known: Drivers, money: Money) -> Iterator[Line]:
     if money.energy is None:
         return
@@ -279,8 +292,8 @@ def _road(known: Drivers, scenario: Scenario) -> Iterator[Line]:
 
 
 def _revenue(known: Drivers, scenario: Scenario, money: Money) -> Iterator[Line]:
+    """What delivered units and repairs earn; repairs under warranty earn nothing."""
     for flow in known.flows:
-        item = "repairs" if is_repair(scenario, flow) else "units"
-        yield Line(
-            "revenue", item, flow, known.total("units_delivered", flow), "units", _flat(known, unit_price_usd(scenario, money, flow))
-        )
+        earns = _flat(known, unit_price_usd(scenario, money, flow))
+        paid = known.total("units_delivered", flow) - known.get("units_in_warranty", "", flow)
+        yield Line("revenue", "repairs" if is_repair(scenario, flow) else "units", flow, paid, "units", earns)

@@ -59,6 +59,21 @@ def test_idle_power_follows_what_the_station_drew_at_work(deep: Scenario) -> Non
     assert amount(costs, "energy", "bench, idle", "build") == pytest.approx(0.9 * 50 * 0.10)
 
 
+def test_late_units_cost_their_contracts_penalty(tmp_path: Path) -> None:
+    contracts = "contracts: {calm: {volume: 100 per year}, very_keen: {volume: 100 per year, promise: 14 d, penalty: 2 USD/unit/d}}"
+    scenario = small(tmp_path, text=TEXT.replace("orders: {every: {dist: exponential, mean: 12 h}}", contracts))
+    late = [(0, "late_unit_days", number, "build", days) for number, days in (("0", 70.0), ("1", 30.0))]
+    costs = price(bill([*BUSY, *late]), scenario).table()
+    assert amount(costs, "penalties", "very keen", "build") == 60
+    assert len(costs.where(category="penalties")) == 1
+
+
+def test_a_repair_under_warranty_earns_nothing(deep: Scenario) -> None:
+    rows = [(0, "units_delivered", "road", "repair", 10.0), (0, "units_in_warranty", "", "repair", 4.0)]
+    earned = {line.item: line.amount[0] for line in price(bill([*BUSY, *rows]), deep).revenue}
+    assert earned == {"units": 0, "repairs": 6 * 150}
+
+
 def test_slots_kept_for_a_flow_pay_their_stations_fee(deep: Scenario) -> None:
     costs = price(bill([*BUSY, (0, "tasks", "partner/repair", "repair", 3.0)]), deep).table()
     assert amount(costs, "services", "partner/repair", "repair") == 150
