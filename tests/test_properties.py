@@ -56,7 +56,7 @@ from sim.record import Record
 from sim.scenario.loading import load
 from tests.engine.test_rules import plants
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+few = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 Data = dict[str, Any]
 Rows = list[tuple[Any, ...]]
@@ -294,9 +294,15 @@ def test_queues_are_the_waits_in_them(plant: Plant, seed: int) -> None:
 @few
 @given(data=scenarios(), seed=st.integers(0, 99))
 def test_hours_and_energy_add_up(data: Data, seed: int) -> None:
-    """Hands at work fit into the hours paid, work into the slots, and energy is what busy and idle slots draw."""
+    """Hands at work fit into the hours paid, work into the slots, and energy is what busy and idle slots draw.
+
+    With one shift after the other, all of the same size: work that pauses goes on with as many hands as it began with (rule 4).
+    """
     for station in data["stations"].values():
         station["idle_power"] = "1 kW"
+    data["shifts"]["late"]["from"] = "14:00"
+    data["pools"] = {name: {"shifts": {"day": hands, "late": hands}} for name, hands in (("assembly", "1"), ("test", "2"))}
+    data["shifts"]["day"]["days"] = "daily"
     plant, ledger = run(data, seed)
     bill = tally(Record(ledger, plant, 0)).table
     hours = plant.horizon_s / 3600
