@@ -16,7 +16,7 @@ from sim.plant import Plant
 def completions(plant: Plant, draws: Draws) -> int:
     """How many tasks the twin completes before the horizon."""
     env = simpy.Environment()
-    stations = [simpy.Resource(env, station.slots) for station in plant.stations]
+    stations = [simpy.Resource(env, int(station.slots.max())) for station in plant.stations]
     pools = [simpy.Resource(env, int(pool.hands.max())) for pool in plant.pools if len(pool.hands)]
     cells = [Cells(operation, draws, len(plant.flows[operation.flow].release_s)) for operation in plant.operations]
     done = 0
@@ -33,7 +33,7 @@ def completions(plant: Plant, draws: Draws) -> int:
             work, target = (cells[index].work[serial], cells[index].target[serial]) if visit == 1 else cells[index].later(visit, serial)
             with stations[operation.station].request() as slot:
                 yield slot
-                hands = [pools[pool] for pool, count in operation.crew for _ in range(count)]
+                hands = [pools[pool] for pool, count in operation.crews[0].hands for _ in range(count)]
                 requests = [pool.request() for pool in hands]
                 for request in requests:
                     yield request

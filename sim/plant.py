@@ -134,11 +134,12 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """Work of the n-th unit (from 1) is (n + before)^exponent of the work given, never below the share `floor` of it."""
+    """The n-th unit (from 1) takes first x ((n + before) / (1 + before))^exponent of the work given, never less than its share `floor`."""
 
     exponent: float
     before: float
     floor: float
+    first: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from sim.building import floor, people
+from sim.building import floor, people, supply
+from sim.building.disruptions import Disruptions
 from sim.building.releases import flow_of
 from sim.calendars import DAY, HOUR
 from sim.draws import Draws
@@ -15,9 +16,10 @@ from sim.scenario.schema import Scenario
 def build(scenario: Scenario, draws: Draws) -> Plant:
     """One replication's world. The scenario must have passed its checks: unknown names raise KeyError or ValueError here."""
     horizon_s = round(scenario.horizon.value * HOUR)
+    disruptions = Disruptions()
     pools = people.pools(scenario, horizon_s)
-    lanes = floor.lanes(scenario)
-    operations = floor.operations(scenario, pools)
+    lanes = floor.lanes(scenario, disruptions)
+    operations = floor.operations(scenario, pools, disruptions)
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
     flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s) for number, name in enumerate(scenario.flows))
     return Plant(
@@ -25,12 +27,14 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
         month_s=_month_edges(scenario.start, horizon_s),
         weekday=scenario.start.weekday(),
         pools=pools,
-        stations=floor.stations(scenario),
+        stations=floor.stations(scenario, disruptions),
         operations=operations,
-        stocks=floor.stocks(scenario),
+        stocks=supply.stocks(scenario, disruptions),
         lanes=lanes,
         flows=flows,
         regions=tuple(scenario.regions),
+        limits=floor.limits(scenario),
+        closures=disruptions.closures,
     )
 
 

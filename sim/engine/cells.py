@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.calendars import FOREVER
 from sim.draws import Draws, Law
 from sim.learning import factors
-from sim.plant import Operation
+from sim.plant import Learning, Operation
 
 BLOCK = 1024
 KEPT = 32  # blocks of later visits kept at a time; one that is asked for again is drawn again, the same
@@ -30,6 +30,11 @@ def compact(values: NDArray[Any]) -> "array[int]":
     return out
 
 
+def learnt(learning: Learning, count: int) -> NDArray[np.float64]:
+    """Share of the work given that units 1 to `count` take."""
+    return learning.first * factors(learning.exponent, learning.before, learning.floor / learning.first, count)
+
+
 class Cells:
     """One operation's work (seconds) and outcomes (targets) by visit and unit serial number within its flow."""
 
@@ -39,8 +44,7 @@ class Cells:
         self._later: dict[tuple[int, int], tuple[array[int], array[int]]] = {}
         self._block = min(BLOCK, -(-units // 4) * 4)
         if operation.learning is not None:
-            learning = operation.learning
-            self._learnt = factors(learning.exponent, learning.before, learning.floor, units + BLOCK)
+            self._learnt = learnt(operation.learning, units + BLOCK)
         self.work, self.target = self._drawn(1, 0, units)
 
     def later(self, visit: int, serial: int) -> tuple[int, int]:

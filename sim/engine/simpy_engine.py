@@ -18,10 +18,11 @@ from sim.engine.cells import compact
 from sim.engine.equip import equipped
 from sim.engine.gates import Gates, Slot
 from sim.engine.shelf import FAR_BELOW, Shelf
+from sim.engine.special import Special
 from sim.engine.state import Bay, Hours, Place, Resource, Waiting
-from sim.engine.step import Hands, Step, insert
+from sim.engine.step import Step, insert
 from sim.engine.sweep import Sweep
-from sim.ledger import FOLLOWS, SET_UP, Ledger
+from sim.ledger import Ledger
 from sim.plant import FINISH, FIT, Plant
 
 
@@ -41,8 +42,9 @@ class _Floor:
         self.pools = [Resource(0) for _ in plant.pools]
         self.shelves = {number: Shelf(number, plant, draws) for number, stock in enumerate(plant.stocks) if stock.counted}
         self.steps = equipped(plant, draws, self.bays, self.pools, self.shelves)
+        special = Special(self)
         for step in self.steps:
-            step.start = self._start if step.plain else self._start_special
+            step.start = self._start if step.plain else special.start
         self.gates = Gates(plant, self.steps, self._send, self._free)
         self.sweep = Sweep(self.steps)
         self.short: list[Shelf] = []
@@ -146,7 +148,7 @@ class _Floor:
             if self.leaving or self.short:
                 self._settle()
 
-    def _finish_special(self, event: Any) -> None:
+    def finish_special(self, event: Any) -> None:
         """The end of a task, or of a batch: the hands come free, and the slot as soon as all its units have gone on."""
         step, crew, units = event.payload
         self.now = self.env.now
@@ -162,6 +164,12 @@ class _Floor:
         for shelf, count in step.makes:
             shelf.position += count
             self._free(shelf, count)
+
+    def complete(self, event: Any) -> None:
+        self.now = self.env.now
+        event.payload.free = 1
+        self._freed(event.payload)
+        self._settle_last()
 
     def _receive(self, event: Any) -> None:
         self.now = self.env.now
@@ -236,9 +244,9 @@ class _Floor:
         if patience == 0:
             self.leaving.append((step, waiting))
         else:
-            self._later(patience, (step, waiting), self._run_out)
+            self.later(patience, (step, waiting), self._run_out)
 
-    def _later(self, delay: int, payload: Any, happen: Callable[[Any], None]) -> None:
+    def later(self, delay: int, payload: Any, happen: Callable[[Any], None]) -> None:
         event: Any = _Moment(self.env, delay)
         event.payload = payload
         event.callbacks.append(happen)
@@ -265,7 +273,7 @@ class _Floor:
         """Starts the operation's first waiting task if all else that it needs is there; else says what it lacks."""
         now, hours = self.now, step.hours
         if not hours.opened_s <= now < hours.closes_s and not hours.is_open(now):
-            return self._until_open(hours, hours.k)
+            return self.until_open(hours, hours.k)
         for resource, count in step.others:
             if resource.free < count:
                 return resource
@@ -275,7 +283,7 @@ class _Floor:
         end = now + work
         if end > hours.closes_s:
             if step.shift_end == FIT:
-                return self._until_open(hours, hours.k + 1)
+                return self.until_open(hours, hours.k + 1)
             end = hours.end_of(now, work, step.shift_end == FINISH)
         step.queue.popleft()
         step.scarce.free -= step.count
@@ -288,94 +296,14 @@ class _Floor:
             event.payload = (step, unit, target, end)
             self.schedule(event, NORMAL, end - now)
         else:
-            self._later(end - now, (step, unit, target, end), self._finish)
+            self.later(end - now, (step, unit, target, end), self._finish)
         return None
 
-    def _start_special(self, step: Step) -> Place | None:
-        """`_start` where there are several crews, a batch, a set-up, failures or limits."""
-        now, queue = self.now, step.queue
-        size = min(step.batch, len(queue))
-        if size < step.batch and not 0 < step.batch_wait_s <= now - queue[0][0]:
-            return self._alone(step)
-        for shelf, count in step.shelves:
-            if shelf.free < count * size:
-                return shelf
-        ready, unit, visit = queue[0]
-        work, target = self._cell(step, unit, visit)
-        setup = step.setup_s if step.bay.last not in (-1, step.index) else 0
-        places: list[Place] = []
-        for crew in step.crews:
-            place = self._lacks(crew, work + setup)
-            if place is None:
-                break
-            places.append(place)
-        else:
-            step.also = tuple(places[1:])
-            return places[0]
-        end = crew.hours.end_of(now, work + setup + self._stopped(step.bay, work, setup), crew.shift_end == FINISH)
-        step.bay.last = step.index
-        step.bay.free -= 1
-        for resource, count in crew.pools:
-            resource.free -= count
-        for shelf, count in step.shelves:
-            shelf.free -= count * size
-        units = []
-        for k in range(size):
-            ready, unit, visit = queue.popleft()
-            target = target if k == 0 else self._cell(step, unit, visit)[1]
-            self.book.rows.extend((step.index, unit, visit, ready, now, end, target, crew.number if k == 0 else FOLLOWS))
-            units.append((unit, target))
-        self._later(end - now, (step, crew, units), self._finish_special)
-        return None
-
-    def _cell(self, step: Step, unit: int, visit: int) -> tuple[int, int]:
-        serial = unit - step.first_unit
-        return (step.work[serial], step.target[serial]) if visit == 1 else step.cells.later(visit, serial)
-
-    def _alone(self, step: Step) -> Place:
-        """Where a batch that is not complete waits: for one more, or until its first has waited long enough."""
-        step.company.free = 0
-        first_s = step.queue[0][0]
-        if step.batch_wait_s and step.oldest_s != first_s:
-            step.oldest_s = first_s
-            self._later(first_s + step.batch_wait_s - self.now, step.company, self._company)
-        return step.company
-
-    def _company(self, event: Any) -> None:
-        self.now = self.env.now
-        event.payload.free = 1
-        self._freed(event.payload)
-        self._settle_last()
-
-    def _lacks(self, crew: Hands, work: int) -> Place | None:
-        """What keeps a crew from starting that much work now, None if nothing does."""
-        now, hours = self.now, crew.hours
-        if not hours.opened_s <= now < hours.closes_s and not hours.is_open(now):
-            return self._until_open(hours, hours.k)
-        for resource, count in crew.pools:
-            if resource.free < count:
-                return resource
-        if now + work > hours.closes_s and crew.shift_end == FIT:
-            return self._until_open(hours, hours.k + 1)
-        return None
-
-    def _stopped(self, bay: Bay, work: int, setup: int) -> int:
-        """Seconds that failures add to a task, written down with its set-up."""
-        if setup:
-            self.book.stops.append((bay.number, SET_UP, self.now, setup))
-        lost = 0
-        for number, wear in enumerate(bay.wear):
-            repairs = wear.repairs(work)
-            if repairs:
-                self.book.stops.append((bay.number, number, self.now, repairs))
-            lost += repairs
-        return lost
-
-    def _until_open(self, hours: Hours, k: int) -> Hours:
+    def until_open(self, hours: Hours, k: int) -> Hours:
         """Sets a bell for the opening of window `k`, unless one is set."""
         if not hours.ringing and k < len(hours.opens):
             hours.ringing = True
-            self._later(hours.opens[k] - self.now, hours, self._open)
+            self.later(hours.opens[k] - self.now, hours, self._open)
         return hours
 
     def _leave(self) -> None:
@@ -410,7 +338,7 @@ class _Floor:
         shelf.orders += 1
         shelf.position += pieces
         shelf.on_order += pieces
-        self._later(received - self.now, (shelf, pieces, expedited), self._receive)
+        self.later(received - self.now, (shelf, pieces, expedited), self._receive)
 
 
 class _Moment(simpy.Timeout):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sim.plant import ENDS
-from sim.scenario.assumption import Variate
+from sim.scenario.assumption import Assumption, Variate
 from sim.scenario.checks_people import longest_stretch_s, never_together
 from sim.scenario.findings import DUST, Finding, Keys, unknown
 from sim.scenario.process import Operation
@@ -26,7 +26,7 @@ def flows(scenario: Scenario) -> Iterator[Finding]:
 def _operation(scenario: Scenario, siblings: Mapping[str, Operation], operation: Operation, keys: Keys) -> Iterator[Finding]:
     if operation.station not in scenario.stations:
         yield (*keys, "station"), False, unknown("station", operation.station, scenario.stations)
-    elif not operation.crew and not scenario.stations[operation.station].unattended:
+    elif not all(operation.crew) and not scenario.stations[operation.station].unattended:
         yield keys, True, f"needs a `crew`, or a station with `unattended: true` (this one is {operation.station})"
     yield from _crew(scenario, operation, keys)
     for field in ("parts", "makes"):
@@ -41,21 +41,28 @@ def _operation(scenario: Scenario, siblings: Mapping[str, Operation], operation:
 
 
 def _crew(scenario: Scenario, operation: Operation, keys: Keys) -> Iterator[Finding]:
-    """Hands that are not there, and work that no shift is long enough for."""
-    sound = True
-    for pool, hands in operation.crew.items():
-        sound = sound and pool in scenario.pools and set(scenario.pools[pool].shifts or {}) <= scenario.shifts.keys()
-        if pool not in scenario.pools:
-            yield (*keys, "crew", pool), True, unknown("pool", pool, scenario.pools)
-        elif hands.value < 1:
-            yield (*keys, "crew", pool), False, f"expected 1 or more, got '{hands.text}'"
-    if not sound or not operation.crew:
-        return
-    why = never_together(scenario, operation.crew)
+    """Hands that are not there, and work that no shift is long enough for; a second choice may be away."""
+    if len(operation.crew) == 0:
+        yield (*keys, "crew"), True, "needs at least one crew"
+    for place, crew in enumerate(operation.crew):
+        own = (*keys, "crew") if len(operation.crew) == 1 else (*keys, "crew", str(place))
+        sound = True
+        for pool, hands in crew.items():
+            sound = sound and pool in scenario.pools and set(scenario.pools[pool].shifts or {}) <= scenario.shifts.keys()
+            if pool not in scenario.pools:
+                yield (*own, pool), True, unknown("pool", pool, scenario.pools)
+            elif hands.value < 1:
+                yield (*own, pool), False, f"expected 1 or more, got '{hands.text}'"
+        if sound and crew and place == 0:
+            yield from _at_work(scenario, operation, crew, own, keys)
+
+
+def _at_work(scenario: Scenario, operation: Operation, crew: Mapping[str, Assumption], own: Keys, keys: Keys) -> Iterator[Finding]:
+    why = never_together(scenario, crew)
     if why:
-        yield (*keys, "crew"), True, why
+        yield own, True, why
     least_h = _least(operation.work) / max(scenario.workforce.pace.value, DUST)
-    for pool in operation.crew:
+    for pool in crew:
         served = [longest_stretch_s(scenario.shifts[shift]) for shift in scenario.pools[pool].shifts or {}]
         if scenario.pools[pool].at_shift_end == "fit" and served and least_h * 3600 > max(served):
             yield (
@@ -77,6 +84,10 @@ def _next(siblings: Mapping[str, Operation], operation: Operation, keys: Keys) -
     if isinstance(operation.next, str):
         if operation.next not in ENDS and operation.next not in siblings:
             yield (*keys, "next"), False, unknown("operation or end", operation.next, [*siblings, *ENDS])
+    elif isinstance(operation.next, tuple):
+        for place, target in enumerate(operation.next):
+            if target not in ENDS and target not in siblings:
+                yield (*keys, "next", str(place)), False, unknown("operation or end", target, [*siblings, *ENDS])
     elif operation.next is not None:
         for target in operation.next:
             if target not in ENDS and target not in siblings:
@@ -91,6 +102,8 @@ def following(operations: Mapping[str, Operation], name: str) -> dict[str, float
     operation, names = operations[name], list(operations)
     if isinstance(operation.next, str):
         return {operation.next: 1.0}
+    if isinstance(operation.next, tuple):
+        return {target: operation.next.count(target) / len(operation.next) for target in operation.next}
     if operation.next is not None:
         return {target: share.value for target, share in operation.next.items()}
     place = names.index(name) + 1

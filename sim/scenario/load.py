@@ -8,6 +8,7 @@ from sim.draws import law_mean
 from sim.plant import UNLIMITED
 from sim.scenario.checks_flows import following
 from sim.scenario.demand import Demand
+from sim.scenario.process import Station
 from sim.scenario.schema import Scenario
 
 YEAR_H = 8760.0
@@ -33,16 +34,22 @@ def offered_load(scenario: Scenario) -> dict[str, float]:
     for flow, operations in scenario.flows.items():
         rates = _rates(scenario, flow)
         for operation, rate in zip(operations.values(), rates, strict=True):
-            pace = scenario.workforce.pace.value if operation.crew else 1.0
-            work_h = rate * law_mean(operation.work.law()) / max(pace, 1e-9)
+            pace = scenario.workforce.pace.value if operation.crew[0] else 1.0
+            batch = operation.batch.size.value if operation.batch else 1.0
+            work_h = rate * law_mean(operation.work.law()) / max(pace, 1e-9) / batch * _stops(scenario.stations[operation.station])
             slots[operation.station] = slots.get(operation.station, 0.0) + work_h
-            for pool, count in operation.crew.items():
+            for pool, count in operation.crew[0].items():  # help from other pools comes on top
                 hands[pool] = hands.get(pool, 0.0) + work_h * count.value
     found = {f"pools.{pool}": hours / max(_hand_hours(scenario, pool), 1e-9) for pool, hours in hands.items()}
     limited = {name: station.slots.value for name, station in scenario.stations.items() if station.slots.value < UNLIMITED}
     return found | {
         f"stations.{name}": slots[name] / (count * _station_hours(scenario, name)) for name, count in limited.items() if name in slots
     }
+
+
+def _stops(station: Station) -> float:
+    """How much longer work takes with the failures that come with it."""
+    return 1 + sum(law_mean(how.lasts.law()) / law_mean(how.every.law()) for how in station.failures.values() if how.by == "work")
 
 
 def _rates(scenario: Scenario, flow: str) -> list[float]:
@@ -86,7 +93,9 @@ def _hand_hours(scenario: Scenario, pool: str) -> float:
 
 def _station_hours(scenario: Scenario, station: str) -> float:
     """Hours a year in which some crew of a station is there: its shifts one after another, at most round the clock."""
-    crews = [operation.crew for steps in scenario.flows.values() for operation in steps.values() if operation.station == station]
+    crews = [
+        crew for steps in scenario.flows.values() for operation in steps.values() if operation.station == station for crew in operation.crew
+    ]
     pools = {pool for crew in crews for pool in crew}
     if any(not crew for crew in crews) or any(scenario.pools[pool].headcount is not None for pool in pools):
         return YEAR_H

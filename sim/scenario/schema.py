@@ -8,7 +8,7 @@ from sim.scenario.assumption import DurationValue, Fraction, Section, Source, de
 from sim.scenario.demand import Demand
 from sim.scenario.finance import Finance
 from sim.scenario.prices import Money
-from sim.scenario.process import Operation, Product, Station
+from sim.scenario.process import Operation, Product, Station, UnitLimit
 from sim.scenario.site import Pool, Shift, Site, Workforce
 from sim.scenario.supply import Lane, Part
 from sim.scenario.trade import Trade
@@ -31,6 +31,7 @@ class Scenario(Section):
     flows: dict[str, dict[str, Operation]] = Field(
         description="Each flow is a list of operations, `- name: {...}`; the first is where units enter."
     )
+    limits: dict[str, UnitLimit] = Field({}, description="Limits on work in process.")
     parts: dict[str, Part] = {}
     lanes: dict[str, Lane] = {}
     regions: dict[str, Fraction] = Field({}, description="Where customers are, with shares of 100 % in all.")

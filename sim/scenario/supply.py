@@ -7,6 +7,7 @@ from pydantic import Field
 from sim.scenario.assumption import (
     Count,
     Duration,
+    DurationValue,
     Fraction,
     Kilograms,
     Miles,
@@ -39,8 +40,25 @@ class Lane(Section):
     units_per_load: Count = Field(default("1"), description="Units that share a full load.")
 
 
+class Expedite(Section):
+    """A faster lane for when a part is short; one such order is under way at a time."""
+
+    lane: str
+    below: Count = Field(description="Pieces on hand, less those owed to waiting units, at which it is used.")
+    quantity: Count
+
+
+class Alternative(Section):
+    """A second supplier, who takes over some time after the first is cut off."""
+
+    lane: str
+    after: DurationValue = Field(description="Time to qualify him.")
+    origin: str | None = None
+    cost: UsdPerUnit | None = Field(None, description="If other than the first supplier's.")
+
+
 class Part(Section):
-    """A part or kit. Without `lane` it is bought round the corner and never short."""
+    """A part or kit. Without `lane` it is bought round the corner and never short, or made by operations and short until made."""
 
     cost: UsdPerUnit | None = Field(None, description="Price at the supplier's door, per piece; also its customs value.")
     mass: Kilograms = Field(default("0 kg"), description="Per piece.")
@@ -50,3 +68,8 @@ class Part(Section):
     opening_stock: Count = Field(default("0"))
     reorder_point: Count | None = None
     order_quantity: Count | None = None
+    order_up_to: Count | None = Field(None, description="Instead of a fixed quantity: an order fills the position up to this level.")
+    least_order: Count = Field(default("0"), description="The supplier's minimum, with `order_up_to`.")
+    review: DurationValue | None = Field(None, description="The stock is looked at only at multiples of this time.")
+    expedite: Expedite | None = None
+    alternative: Alternative | None = None

@@ -7,8 +7,7 @@ import numpy as np
 
 from sim.calendars import past
 from sim.draws import Draws, Law
-from sim.engine.cells import whole_seconds
-from sim.learning import factors
+from sim.engine.cells import learnt, whole_seconds
 from sim.ledger import FOLLOWS, SET_UP
 from sim.plant import FINISH, FIT, LEAVE, Plant
 
@@ -217,8 +216,7 @@ class _Reference:
         serial = unit - self.first[operation.flow]
         seconds = self.draws.sample(operation.work, f"{operation.name}.work", serial + 1, visit)
         if operation.learning is not None:
-            learning = operation.learning
-            seconds = seconds * factors(learning.exponent, learning.before, learning.floor, serial + 1)
+            seconds = seconds * learnt(operation.learning, serial + 1)
         return int(whole_seconds(seconds)[serial])
 
     def _crew(self, operation: Any, now: int, queue: list[Any]) -> int | None:

@@ -127,7 +127,7 @@ def operations(draw: st.DrawFn, index: int, flow: int, last: int, people: list[P
         batch=draw(seldom(st.integers(2, 4), 1)),
         batch_wait_s=draw(st.sampled_from([0, 5, 30])),
         setup_s=draw(seldom(st.integers(1, 5), 0)),
-        learning=draw(seldom(st.just(Learning(-0.3, 2.0, 0.4)), None)),
+        learning=draw(seldom(st.just(Learning(-0.3, 2.0, 0.4, 1.3)), None)),
         limits=tuple(sorted(draw(st.sets(st.integers(0, limits - 1))))) if limits else (),
     )
 
