@@ -1,5 +1,6 @@
 """Textbook plants written as scenarios, run through the real loader, builder and engine, and read off the ledger."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,16 @@ Ints = NDArray[np.int64]
 
 HOUR = 3600.0
 DAY = 86400.0
+
+
+def exponential(mean_h: float) -> str:
+    """The law in YAML."""
+    return f"{{dist: exponential, mean: {mean_h} h}}"
+
+
+def trace(values: Iterable[float], unit: str) -> str:
+    """Given values in YAML, one after the other."""
+    return "{dist: trace, values: [" + ", ".join(f"{value} {unit}" for value in values) + "]}"
 
 
 @lru_cache(maxsize=2)

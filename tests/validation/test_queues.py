@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.record import Record
 from tests.validation import plants
+from tests.validation.plants import exponential
 from tests.validation.protocol import Read, case, levels
 
 
@@ -24,10 +25,6 @@ flows:
 demand:
   serve: {{orders: {{every: {{dist: exponential, mean: {1 / rate} h}}}}}}
 {extra}"""
-
-
-def exponential(mean_h: float) -> str:
-    return f"{{dist: exponential, mean: {mean_h} h}}"
 
 
 def markov_text(given: dict[str, Any], customers: int) -> str:
