@@ -218,7 +218,8 @@ class Flow:
     `placed_s` is the order or the failure report, `collected_s` when the way in began, `release_s` the arrival on the floor. `lane_out`
     is the lane that takes the unit to the customer (-1: none), `transit_s` and `held_s` its time there if it leaves, `shut` when the
     border stops these units. `region` indexes `Plant.regions`, `order` numbers the customer's order. `promise_s` is the time
-    promised from placing to delivery, 0 for none. `warranty` tells which units are repaired at the maker's cost.
+    promised from placing to delivery, 0 for none. `penalised` numbers the contract, in the order of the file, under which a unit is
+    late, -1 for none. `warranty` tells which units are repaired at the maker's cost.
     """
 
     name: str
@@ -232,7 +233,8 @@ class Flow:
     lane_out: Ints
     transit_s: Ints
     held_s: Ints
-    promise_s: int
+    promise_s: Ints
+    penalised: Ints
     warranty: NDArray[np.bool_]
     shut: Calendar = NEVER
 

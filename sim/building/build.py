@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 from sim.building import floor, people, supply
-from sim.building.disruptions import Disruptions
+from sim.building.disruptions import disruptions
 from sim.building.releases import flow_of
 from sim.calendars import DAY, HOUR
 from sim.draws import Draws
@@ -16,25 +16,25 @@ from sim.scenario.schema import Scenario
 def build(scenario: Scenario, draws: Draws) -> Plant:
     """One replication's world. The scenario must have passed its checks: unknown names raise KeyError or ValueError here."""
     horizon_s = round(scenario.horizon.value * HOUR)
-    disruptions = Disruptions()
-    pools = people.pools(scenario, horizon_s)
-    lanes = floor.lanes(scenario, disruptions)
-    operations = floor.operations(scenario, pools, disruptions)
+    shut = disruptions(scenario, draws, horizon_s)
+    pools = people.pools(scenario, draws, shut, horizon_s)
+    lanes = floor.lanes(scenario, shut)
+    operations = floor.operations(scenario, pools, shut)
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
-    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s) for number, name in enumerate(scenario.flows))
+    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s, shut) for number, name in enumerate(scenario.flows))
     return Plant(
         horizon_s=horizon_s,
         month_s=_month_edges(scenario.start, horizon_s),
         weekday=scenario.start.weekday(),
         pools=pools,
-        stations=floor.stations(scenario, disruptions),
+        stations=floor.stations(scenario, shut),
         operations=operations,
-        stocks=supply.stocks(scenario, disruptions),
+        stocks=supply.stocks(scenario, shut),
         lanes=lanes,
         flows=flows,
         regions=tuple(scenario.regions),
         limits=floor.limits(scenario),
-        closures=disruptions.closures,
+        closures=shut.closures,
     )
 
 

@@ -1,9 +1,25 @@
 """What closes, when and why, drawn before the doors open: storms, outages, strikes, detentions, cut-off supply, breakdowns by the clock."""
 
+from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from sim.calendars import Calendar, either
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.building.arrivals import renewals
+from sim.calendars import DAY, HOUR, Calendar, either, spans
+from sim.draws import Draws, Law
 from sim.plant import Closure
+from sim.scenario.disruption import Disruption
+from sim.scenario.process import Maintenance, Station, StationFailure
+from sim.scenario.schema import Scenario
+
+Ints = NDArray[np.int64]
+
+YEAR_S = 365 * DAY
+RESTARTED = ("people", "power", "stations")  # what stays away for the restart after an event
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +35,99 @@ class Disruptions:
     def shut(self, what: str) -> Calendar:
         """When something is shut, whatever the cause; NEVER if nothing shuts it."""
         return either(closure.windows for closure in self.closures if closure.what == what)
+
+
+def disruptions(scenario: Scenario, draws: Draws, horizon_s: int) -> Disruptions:
+    """Everything that closes something within the horizon: the scenario's disruptions, breakdowns by the clock, maintenance.
+
+    All of it is drawn from the disruption's or the station's own name, so scenarios that share a name share its years.
+    """
+    closures: list[Closure] = []
+    curtailed: list[tuple[str, Calendar, float]] = []
+    for cause, described in scenario.disruptions.items():
+        starts, lasts = _strikes(cause, described, scenario.start, draws, horizon_s)
+        restart = round(described.restart.value * HOUR)
+        for what in described.closes:
+            longer = restart if what.partition(".")[0] in RESTARTED else 0
+            closures.append(Closure(cause, what, _windows(starts, lasts + longer), starts))
+        curtailed += [(station, _windows(starts, lasts + restart), share.value) for station, share in described.slots.items()]
+        if not described.closes:
+            closures.append(Closure(cause, "slots", _windows(starts, lasts + restart), starts))
+    for name, station in scenario.stations.items():
+        stops = {
+            **{key: (_breakdowns(f"{name}.{key}", how, draws, horizon_s), how.slots.value) for key, how in _by_the_clock(station)},
+            **{key: (_maintenance(how, horizon_s), how.slots.value) for key, how in station.maintenance.items()},
+        }
+        for key, ((starts, lasts), share) in stops.items():
+            if share == 1:
+                closures.append(Closure(f"{name}.{key}", f"stations.{name}", _windows(starts, lasts), starts))
+            else:
+                curtailed.append((name, _windows(starts, lasts), 1 - share))
+    return Disruptions(tuple(closures), tuple(curtailed))
+
+
+def _windows(starts: Ints, lasts: Ints) -> Calendar:
+    return spans(zip(starts.tolist(), (starts + lasts).tolist(), strict=True))
+
+
+def _strikes(cause: str, described: Disruption, start: date, draws: Draws, horizon_s: int) -> tuple[Ints, Ints]:
+    """Seconds at which the events of a cause begin, and how long each lasts."""
+    if described.rate is None:
+        starts = np.array(sorted((day - start).days * DAY for day in described.at), dtype=np.int64)
+        struck = draws.uniforms(f"{cause}.strikes", len(starts)) < described.probability.value
+    else:
+        starts = _in_season(cause, described, start, draws, horizon_s)
+        struck = np.ones(len(starts), dtype=bool)
+    lasts = np.maximum(np.rint(draws.sample(described.lasts.law(HOUR), f"{cause}.lasts", len(starts))), 1).astype(np.int64)
+    if not described.overlaps:
+        struck &= _apart(starts, lasts + round(described.restart.value * HOUR), struck)
+    struck &= (starts >= 0) & (starts < horizon_s)
+    return starts[struck], lasts[struck]
+
+
+def _in_season(cause: str, described: Disruption, start: date, draws: Draws, horizon_s: int) -> Ints:
+    """A Poisson process on a clock that runs only in the season, and so fast that the year's rate falls into it."""
+    yearly = described.rate.value if described.rate else 0.0
+    if yearly == 0:
+        return np.zeros(0, dtype=np.int64)
+    fast = 365 / sum(monthrange(2026, month)[1] for month in described.season)
+    edges, pace, day = [0], [], start
+    while edges[-1] < horizon_s:
+        following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        edges.append((following - start).days * DAY)
+        pace.append(fast if day.month in described.season else 0.0)
+        day = following
+    clock = np.concatenate([[0.0], np.cumsum(np.diff(edges) * pace)])
+    moments = renewals(cause, Law("exponential", (YEAR_S / yearly,)), float(clock[-1]), draws)
+    month = np.searchsorted(clock, moments, side="left") - 1  # the clock runs in it, for it has passed the moment at its end only
+    return np.asarray(np.floor(np.array(edges)[month] + (moments - clock[month]) / np.array(pace)[month]), dtype=np.int64)
+
+
+def _apart(starts: Ints, lasts: Ints, struck: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which events begin while none of those before them lasts."""
+    free_s, kept = 0, np.zeros(len(starts), dtype=bool)
+    for k, (begins, long) in enumerate(zip(starts.tolist(), lasts.tolist(), strict=True)):
+        if struck[k] and begins >= free_s:
+            kept[k], free_s = True, begins + long
+    return kept
+
+
+def _by_the_clock(station: Station) -> Iterator[tuple[str, StationFailure]]:
+    return ((name, how) for name, how in station.failures.items() if how.by == "calendar")
+
+
+def _breakdowns(stream: str, how: StationFailure, draws: Draws, horizon_s: int) -> tuple[Ints, Ints]:
+    """Alternating times up and down, from up at second 0."""
+    count = 256
+    while True:
+        up = np.maximum(np.rint(draws.sample(how.every.law(HOUR), f"{stream}.every", count)), 1).astype(np.int64)
+        down = np.maximum(np.rint(draws.sample(how.lasts.law(HOUR), f"{stream}.lasts", count)), 1).astype(np.int64)
+        starts = np.cumsum(up) + np.cumsum(down) - down
+        if starts[-1] >= horizon_s:
+            return starts[starts < horizon_s], down[starts < horizon_s]
+        count *= 4
+
+
+def _maintenance(how: Maintenance, horizon_s: int) -> tuple[Ints, Ints]:
+    starts = np.arange(round(how.first.value * HOUR), horizon_s, round(how.every.value * HOUR), dtype=np.int64)
+    return starts, np.full(len(starts), round(how.lasts.value * HOUR))

@@ -1,17 +1,19 @@
 """Stations, operations, limits and lanes: names -> indices, hours -> seconds."""
 
 from dataclasses import dataclass
-from math import log2
 
 import numpy as np
 
+from sim import learning
 from sim.building.disruptions import Disruptions
+from sim.building.releases import cancellation
 from sim.calendars import ALWAYS, HOUR, Calendar, either, intersect, without
 from sim.draws import Law
 from sim.plant import (
     ENDS,
     FINISH,
     FIT,
+    LEAVE,
     PAUSE,
     SHIFT_ENDS,
     UNLIMITED,
@@ -129,6 +131,8 @@ def _operation(world: _World, number: int, flow: str, name: str) -> Operation:
     station = scenario.stations[described.station]
     parts = {part: k for k, part in enumerate(scenario.parts)}
     targets, shares = _next(world, flow, name, described)
+    enters = name == next(iter(scenario.flows[flow])) and flow in scenario.demand and not described.patience
+    cancelled = cancellation(scenario.demand[flow]) if enters else None
     return Operation(
         name=f"{flow}.{name}",
         flow=number,
@@ -141,8 +145,8 @@ def _operation(world: _World, number: int, flow: str, name: str) -> Operation:
         next_shares=shares,
         priority=int(described.priority.value),
         max_visits=int(described.max_visits.value) if described.max_visits else 0,
-        give_up=_target(world, flow, described.give_up),
-        patience=described.patience.law(HOUR) if described.patience else None,
+        give_up=LEAVE if cancelled else _target(world, flow, described.give_up),
+        patience=described.patience.law(HOUR) if described.patience else cancelled,
         in_turn=isinstance(described.next, tuple),
         batch=int(described.batch.size.value) if described.batch else 1,
         batch_wait_s=_seconds(described.batch.wait.value) if described.batch and described.batch.wait else 0,
@@ -167,7 +171,7 @@ def _learning(described: process.Learning | None) -> Learning | None:
         return None
     first = described.first.value
     floor = described.floor.value if described.floor else 1.0 if first > 1 else 0.0
-    return Learning(log2(described.rate.value), described.before.value, floor, first)
+    return Learning(learning.exponent(described.rate.value), described.before.value, floor, first)
 
 
 def _crew(world: _World, station: str, described: dict[str, Assumption]) -> Crew:

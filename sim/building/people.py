@@ -1,13 +1,18 @@
-"""Shifts, holidays and headcounts -> pools with calendars and steps."""
+"""Shifts, holidays and the people on them -> pools with calendars and steps."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendars import ALWAYS, DAY, Pattern, united, windows
+from sim.building.disruptions import Disruptions
+from sim.building.turnover import Attendance, Plan, Stays, Turnover, attendance, stays
+from sim.calendars import ALWAYS, DAY, HOUR, Calendar, Pattern, spans, united, windows, without
+from sim.draws import Draws, Law
 from sim.plant import PaidShift, Pool
 from sim.scenario.assumption import Assumption
+from sim.scenario.checks_people import overtime_s
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool as Workers
 from sim.scenario.site import Shift
@@ -16,6 +21,7 @@ Ints = NDArray[np.int64]
 
 # Calendars go on past the horizon, so that work begun before it has an end.
 BEYOND_S = 60 * DAY
+YEAR_S = 365 * DAY
 
 
 def public_holidays(scenario: Scenario, last_s: int) -> frozenset[date]:
@@ -44,46 +50,141 @@ def share_on(ramp: dict[date, Assumption], start: date, seconds: Ints) -> NDArra
     return np.asarray(shares[np.maximum(np.searchsorted(from_s, seconds, side="right") - 1, 0)])
 
 
-def pools(scenario: Scenario, horizon_s: int) -> tuple[Pool, ...]:
-    """The scenario's pools in the order of the file."""
+def shutdowns(scenario: Scenario, last_s: int) -> frozenset[date]:
+    """The days within the run on which the plant is shut down."""
+    end = scenario.start + timedelta(seconds=last_s)
+    within = [(max(first, scenario.start - timedelta(days=1)), min(last, end)) for first, last in scenario.site.shutdowns]
+    return frozenset(first + timedelta(days=k) for first, last in within for k in range((last - first).days + 1))
+
+
+def plan_of(headcount: Assumption, ramp: dict[date, Assumption], start: date) -> Plan:
+    """The hiring plan of a shift: before the ramp's first date the first one's share, and without a ramp the full headcount."""
+    later = [(day - start).days * DAY for day in sorted(ramp) if day > start]
+    step_s = np.array([0, *later], dtype=np.int64)
+    return Plan(step_s, np.asarray(np.rint(headcount.value * share_on(ramp, start, step_s)), dtype=np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What all pools share: the scenario, its chance, and the days and hours at which nobody works."""
+
+    scenario: Scenario
+    draws: Draws
+    horizon_s: int
+    last_s: int
+    shutdowns: frozenset[date]
+    closed: frozenset[date]
+    stormed: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class _Team:
+    """The workers of one shift of a pool. One without turnover follows its plan from window to window, all others from day to day."""
+
+    plan: Plan
+    days: Ints
+    seen: Attendance | None
+    hired_s: Ints
+    left_s: Ints
+
+    def on(self, opens: Ints, days: Ints) -> Attendance:
+        """Who is there in windows that open at these seconds and belong to shifts that start on these days."""
+        if self.seen is None:
+            seats = self.plan.at(opens)
+            return Attendance(seats, seats, seats.astype(np.float64))
+        k = np.searchsorted(self.days, days)
+        return Attendance(self.seen.booked[k], self.seen.present[k], self.seen.effective[k])
+
+
+def pools(scenario: Scenario, draws: Draws, disruptions: Disruptions, horizon_s: int) -> tuple[Pool, ...]:
+    """The scenario's pools in the order of the file. What shuts people out closes their calendars; they are paid all the same."""
     last_s = horizon_s + BEYOND_S
-    closed = public_holidays(scenario, last_s)
-    return tuple(_pool(name, workers, scenario, last_s, closed) for name, workers in scenario.pools.items())
+    shut = shutdowns(scenario, last_s)
+    world = _World(scenario, draws, horizon_s, last_s, shut, public_holidays(scenario, last_s) | shut, disruptions.shut("people"))
+    return tuple(
+        _round_the_clock(name, workers, world) if workers.shifts is None else _on_shifts(name, workers, workers.shifts, world)
+        for name, workers in scenario.pools.items()
+    )
 
 
-def _pool(name: str, workers: Workers, scenario: Scenario, last_s: int, closed: frozenset[date]) -> Pool:
-    if workers.shifts is None:
-        return _round_the_clock(name, workers, scenario, last_s)
-    work, span, paid = [], [], []
-    for shift_name, headcount in workers.shifts.items():
-        shift = scenario.shifts[shift_name]
-        work.append(_shift_windows(shift, scenario.start, last_s, closed, (*shift.meals, *shift.breaks)))
-        span.append(_shift_windows(shift, scenario.start, last_s, closed, ()))
-        opens, closes = _shift_windows(shift, scenario.start, last_s, closed, shift.meals)
-        paid.append(PaidShift(f"{name}/{shift_name}", opens, closes, _hands(headcount, scenario, opens)))
-    present = [_hands(headcount, scenario, opens) for headcount, (opens, _) in zip(workers.shifts.values(), work, strict=True)]
+def _on_shifts(name: str, workers: Workers, shifts: dict[str, Assumption], world: _World) -> Pool:
+    work, present, span, paid, teams = [], [], [], [], []
+    for shift_name, headcount in shifts.items():
+        shift, of = world.scenario.shifts[shift_name], f"{name}/{shift_name}"
+        extra_s = overtime_s(workers, shift)
+        whole = _shift_windows(shift, world, (), extra_s)
+        days = _days(shift, whole[1])
+        team = _team(of, headcount, workers, world, days, np.maximum(days * DAY + shift.from_, 0))
+        on_task = _shift_windows(shift, world, (*shift.meals, *shift.breaks))
+        opens, closes = _shift_windows(shift, world, shift.meals)
+        work.append(on_task)
+        present.append(team.on(on_task[0], _days(shift, on_task[1])).hands)
+        paid.append(PaidShift(of, opens, closes, team.on(opens, _days(shift, closes)).booked))
+        if extra_s:
+            longer = np.maximum(whole[1] - extra_s, 0), whole[1]
+            there = team.on(longer[0], days)
+            work.append(longer)
+            present.append(there.hands)
+            paid.append(PaidShift(of, *longer, there.present, overtime=True))
+        span.append(whole)
+        teams.append(team)
     manned = [(opens[hands > 0], closes[hands > 0]) for (opens, closes), hands in zip(work, present, strict=True)]
-    calendar = united(manned, span, apart=workers.at_shift_end == "fit")
-    step_s, hands = _steps(work, present)
-    return Pool(name, calendar, step_s, hands, tuple(paid))
+    calendar = without(united(manned, span, apart=workers.at_shift_end == "fit"), world.stormed)
+    return Pool(name, calendar, *_steps(work, present), tuple(paid), *_changes(teams, world.horizon_s))
 
 
-def _round_the_clock(name: str, workers: Workers, scenario: Scenario, last_s: int) -> Pool:
+def _round_the_clock(name: str, workers: Workers, world: _World) -> Pool:
     assert workers.headcount is not None, "the scenario's checks ask for shifts or headcount"
-    days = np.arange(0, last_s, DAY, dtype=np.int64)
-    hands = _hands(workers.headcount, scenario, days)
-    change = np.append(True, hands[1:] != hands[:-1])
-    return Pool(name, ALWAYS, days[change], hands[change], (PaidShift(name, days, days + DAY, hands),))
+    free = sorted((day - world.scenario.start).days for day in world.shutdowns)
+    days = np.setdiff1d(np.arange(-(-world.last_s // DAY), dtype=np.int64), free)
+    opens = days * DAY
+    team = _team(name, workers.headcount, workers, world, days, opens)
+    there = team.on(opens, days)
+    change = np.append(True, there.hands[1:] != there.hands[:-1])
+    calendar = without(without(ALWAYS, spans((day * DAY, day * DAY + DAY) for day in free)), world.stormed)
+    paid = (PaidShift(name, opens, opens + DAY, there.booked),)
+    return Pool(name, calendar, opens[change], there.hands[change], paid, *_changes([team], world.horizon_s))
 
 
-def _shift_windows(
-    shift: Shift, start: date, last_s: int, closed: frozenset[date], pauses: tuple[tuple[int, int], ...]
-) -> tuple[Ints, Ints]:
-    return windows(Pattern(shift.days, shift.from_, shift.to, pauses), start, last_s, closed)
+def _team(of: str, headcount: Assumption, workers: Workers, world: _World, days: Ints, starts: Ints) -> _Team:
+    plan = plan_of(headcount, workers.ramp or world.scenario.workforce.ramp, world.scenario.start)
+    turnover = _turnover(workers, world.scenario)
+    if turnover is None:
+        return _Team(plan, days, None, *plan.changes())
+    everyone: Stays = stays(of, plan, turnover, world.draws, world.last_s)
+    seen = attendance(of, everyone, turnover, world.draws, days, starts)
+    return _Team(plan, days, seen, everyone.begin_s[everyone.begin_s > 0], everyone.end_s)
 
 
-def _hands(headcount: Assumption, scenario: Scenario, seconds: Ints) -> Ints:
-    return np.asarray(np.rint(headcount.value * share_on(scenario.workforce.ramp, scenario.start, seconds)), dtype=np.int64)
+def _turnover(workers: Workers, scenario: Scenario) -> Turnover | None:
+    """What makes a pool's workers come and go; None if they follow the plan to the day, trained and without absence."""
+    a_year = (scenario.workforce.attrition if workers.attrition is None else workers.attrition).value
+    turnover = Turnover(
+        lead=None if workers.hiring is None else workers.hiring.law(HOUR),
+        stay=None if a_year == 0 else Law("exponential", (YEAR_S / a_year,)),
+        training_s=0.0 if workers.training is None else workers.training.weeks.value * HOUR,
+        rate_from=1.0 if workers.training is None else workers.training.from_.value,
+        trained_before=workers.trained_before.value,
+        absence=scenario.workforce.absence.value,
+    )
+    steady = turnover.lead is None and turnover.stay is None and turnover.training_s == 0 and turnover.absence == 0
+    return None if steady else turnover
+
+
+def _changes(teams: list[_Team], horizon_s: int) -> tuple[Ints, Ints]:
+    """The seconds within the horizon at which workers came and at which they left."""
+    hired, left = (np.sort(np.concatenate(column)) for column in ([t.hired_s for t in teams], [t.left_s for t in teams]))
+    return hired[hired < horizon_s], left[left < horizon_s]
+
+
+def _shift_windows(shift: Shift, world: _World, pauses: tuple[tuple[int, int], ...], extra_s: int = 0) -> tuple[Ints, Ints]:
+    end = (shift.to + extra_s) % DAY if extra_s else shift.to
+    return windows(Pattern(shift.days, shift.from_, end, pauses), world.scenario.start, world.last_s, world.closed)
+
+
+def _days(shift: Shift, closes: Ints) -> Ints:
+    """The days, 0 for the first, on which the shifts of these windows began."""
+    return np.asarray((closes - 1 - shift.from_) // DAY)
 
 
 def _steps(work: list[tuple[Ints, Ints]], present: list[Ints]) -> tuple[Ints, Ints]:

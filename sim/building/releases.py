@@ -1,116 +1,156 @@
 """Demand and field failures -> the units that enter each flow, with their way to the customer."""
 
-from datetime import date
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.building.people import share_on
-from sim.calendars import DAY, HOUR
+from sim.building.clock import Clock, Floats, arrivals, whole
+from sim.building.collection import on_pallets
+from sim.building.disruptions import Disruptions
+from sim.building.fleet import YEAR_S, failures
+from sim.calendars import HOUR, NEVER, Calendar, either, past
 from sim.draws import Draws, Law
-from sim.plant import Flow, Lane
+from sim.plant import Flow, Ints, Lane
+from sim.scenario.assumption import Assumption
 from sim.scenario.demand import Contract, Demand
 from sim.scenario.schema import Scenario
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
-YEAR_S = 365 * DAY
+@dataclass(frozen=True, slots=True)
+class _Orders:
+    """Orders and failure reports, one entry each: when, how many units, the contract (-1: none), the promise, and the warranty."""
 
-
-class Clock:
-    """Time at full rate against time on the calendar: a ramp's share of 50 % makes a day count half."""
-
-    def __init__(self, demand: Demand, start: date, horizon_s: int) -> None:
-        edges = [(day - start).days * DAY for day in demand.ramp]
-        self._edges = np.array(sorted({0, horizon_s, *(edge for edge in edges if 0 < edge < horizon_s)}), dtype=np.int64)
-        rate = share_on(demand.ramp, start, self._edges[:-1])
-        self._full = np.concatenate([[0.0], np.cumsum(rate * np.diff(self._edges))])
-        self.total = float(self._full[-1])
-
-    def full_rate_s(self, seconds: Floats) -> Floats:
-        """Seconds at full rate that have passed at each second of the calendar."""
-        return np.asarray(np.interp(seconds, self._edges, self._full))
-
-    def calendar_s(self, full: Floats) -> Floats:
-        """The first second of the calendar at which that much full-rate time has passed."""
-        k = np.searchsorted(self._full, full, side="left")
-        upper = np.clip(k, 1, len(self._full) - 1)
-        lower = upper - 1
-        width = np.where(self._full[upper] > self._full[lower], self._full[upper] - self._full[lower], 1.0)
-        return np.asarray(self._edges[lower] + (full - self._full[lower]) / width * (self._edges[upper] - self._edges[lower]))
+    placed_s: Ints
+    size: Ints
+    contract: Ints
+    promise_s: Ints
+    warranty: NDArray[np.bool_]
 
 
-def flow_of(name: str, first: int, scenario: Scenario, lanes: tuple[Lane, ...], draws: Draws, horizon_s: int) -> Flow:
+def flow_of(
+    name: str, first: int, scenario: Scenario, lanes: tuple[Lane, ...], draws: Draws, horizon_s: int, disruptions: Disruptions
+) -> Flow:
     """One flow with every unit placed before the horizon."""
     demand = scenario.demand.get(name, Demand())
-    placed, size = _orders(name, demand, scenario, draws, horizon_s)
-    order = np.repeat(np.arange(len(size)), size)
-    units = len(order)
+    orders = _orders(name, demand, scenario, draws, horizon_s)
+    order = np.repeat(np.arange(len(orders.size)), orders.size)
+    placed_s = orders.placed_s[order]
+    shut = _border(scenario, disruptions)
     lane_index = {lane.name: k for k, lane in enumerate(lanes)}
-    region = _chosen([share.value for share in scenario.regions.values()], draws.uniforms(f"{name}.region", len(size)))[order]
+    shares = [share.value for share in scenario.regions.values()]
+    region = _chosen(shares, draws.uniforms(f"{name}.region", len(orders.size)))[order]
     lane_out = _lane_out(name, demand, list(scenario.regions), region, lane_index, draws)
     transit, held = _transport(name, "out", lane_out, lanes, draws)
     lane_in = lane_index[demand.collected_by] if demand.collected_by else -1
-    way_in, held_in = _transport(name, "in", np.full(units, lane_in), lanes, draws)
+    collected_s, lead = on_pallets(name, demand.pallet, placed_s, draws)
     return Flow(
         name=name,
         first=first,
-        placed_s=placed[order],
-        collected_s=placed[order],
-        release_s=placed[order] + way_in + held_in,
+        placed_s=placed_s,
+        collected_s=collected_s,
+        release_s=_arrived(name, collected_s, lead, lane_in, lanes, shut, draws),
         order=order,
         region=region,
         lane_in=lane_in,
         lane_out=lane_out,
         transit_s=transit,
         held_s=held,
-        promise_s=round(demand.promise.value * HOUR) if demand.promise else 0,
-        warranty=np.zeros(units, dtype=bool),
+        promise_s=orders.promise_s[order],
+        penalised=orders.contract[order],
+        warranty=orders.warranty[order],
+        shut=shut,
     )
 
 
-def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon_s: int) -> tuple[Ints, Ints]:
-    """When each order was placed, in order of time, and its size."""
+def cancellation(demand: Demand) -> Law | None:
+    """How many seconds a unit waits for its first operation before it is cancelled; None: for ever."""
+    return Law("constant", (demand.cancel_after.value * HOUR,)) if demand.cancel_after else None
+
+
+def _border(scenario: Scenario, disruptions: Disruptions) -> Calendar:
+    """When the border stops finished units."""
+    named = scenario.product.customs_class if scenario.product else None
+    return disruptions.shut(f"classes.{named}") if named else NEVER
+
+
+def _arrived(name: str, collected_s: Ints, lead: Ints, lane_in: int, lanes: tuple[Lane, ...], shut: Calendar, draws: Draws) -> Ints:
+    """When units arrive that travel with the `lead` unit of their pallet, once their lane and the border it crosses are open."""
+    transit, held = _transport(name, "in", np.full(len(lead), lane_in), lanes, draws)
+    arrival = collected_s + transit[lead] + held[lead]
+    if lane_in < 0:
+        return arrival
+    lane = lanes[lane_in]
+    return past(either((lane.shut, shut)) if lane.crosses else lane.shut, arrival)
+
+
+def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon_s: int) -> _Orders:
+    """Everything placed before the horizon, in order of time."""
     clock = Clock(demand, scenario.start, horizon_s)
-    sources = [_call_offs(contract, clock, horizon_s) for contract in demand.contracts.values()]
+    sources = [_contract(k, contract, demand, clock, horizon_s) for k, contract in enumerate(demand.contracts.values())]
     if demand.orders:
         gap = demand.orders.every.law(HOUR)
-        full = _arrivals(f"{name}.orders", gap, clock.total, draws)
+        full = arrivals(f"{name}.orders", gap, clock.total, draws)
         size = np.maximum(np.rint(draws.sample(demand.orders.size.law(), f"{name}.orders.size", len(full))), 1).astype(np.int64)
-        sources.append((_whole(clock.calendar_s(full)), size))
-    if demand.fleet and demand.failures:
-        yearly = demand.fleet.value * demand.failures.value * demand.share.value
-        full = _arrivals(f"{name}.failures", Law("exponential", (YEAR_S / yearly,)), clock.total, draws) if yearly > 0 else np.zeros(0)
-        sources.append((_whole(clock.calendar_s(full)), np.ones(len(full), dtype=np.int64)))
-    given = _whole(np.array([moment.value * HOUR for moment in demand.at]))
-    sources.append((given, np.ones(len(given), dtype=np.int64)))
-    placed = np.concatenate([placed for placed, _ in sources])
-    size = np.concatenate([size for _, size in sources])
-    order = np.argsort(placed, kind="stable")
-    order = order[(placed[order] < horizon_s) & (size[order] > 0)]
-    return placed[order], size[order]
+        sources.append(_source(demand, whole(clock.calendar_s(full)), size))
+    sources += _fleet(name, demand, scenario, clock, draws, horizon_s)
+    sources.append(_source(demand, whole(np.array([moment.value * HOUR for moment in demand.at]))))
+    placed_s, size, contract, promise_s = (
+        np.concatenate([getattr(each, field) for each in sources]) for field in ("placed_s", "size", "contract", "promise_s")
+    )
+    warranty = np.concatenate([each.warranty for each in sources])
+    at = np.argsort(placed_s, kind="stable")
+    at = at[(placed_s[at] < horizon_s) & (size[at] > 0)]
+    return _Orders(placed_s[at], size[at], contract[at], promise_s[at], warranty[at])
 
 
-def _whole(seconds: Floats) -> Ints:
-    return np.rint(seconds).astype(np.int64)
+def _source(demand: Demand, placed_s: Ints, size: Ints | None = None, warranty: NDArray[np.bool_] | None = None) -> _Orders:
+    """Orders without a contract, of one unit and out of warranty unless told otherwise."""
+    count = len(placed_s)
+    return _Orders(
+        placed_s=placed_s,
+        size=np.ones(count, dtype=np.int64) if size is None else size,
+        contract=np.full(count, -1),
+        promise_s=np.full(count, _promise_s(demand.promise)),
+        warranty=np.zeros(count, dtype=bool) if warranty is None else warranty,
+    )
 
 
-def _call_offs(contract: Contract, clock: Clock, horizon_s: int) -> tuple[Ints, Ints]:
+def _promise_s(promise: Assumption | None) -> int:
+    return round(promise.value * HOUR) if promise else 0
+
+
+def _contract(number: int, contract: Contract, demand: Demand, clock: Clock, horizon_s: int) -> _Orders:
     """A contract's orders: each calls off what falls due until the next, and the rounding never adds up."""
     placed = np.arange(round(contract.first.value * HOUR), horizon_s, round(contract.every.value * HOUR), dtype=np.int64)
     due = np.rint(clock.full_rate_s(np.append(placed, horizon_s).astype(np.float64)) / YEAR_S * contract.volume.value)
-    return placed, np.diff(due).astype(np.int64)
+    count = len(placed)
+    return _Orders(
+        placed_s=placed,
+        size=np.diff(due).astype(np.int64),
+        contract=np.full(count, number),
+        promise_s=np.full(count, _promise_s(contract.promise or demand.promise)),
+        warranty=np.zeros(count, dtype=bool),
+    )
 
 
-def _arrivals(stream: str, gap: Law, total_s: float, draws: Draws) -> Floats:
-    """Times at full rate of a renewal process until `total_s`, its gaps drawn from the stream."""
-    count = 1024
-    while True:
-        times = np.cumsum(draws.sample(gap, f"{stream}.gap", count))
-        if times[-1] > total_s:
-            return np.asarray(times[times <= total_s])
-        count *= 2
+def _fleet(name: str, demand: Demand, scenario: Scenario, clock: Clock, draws: Draws, horizon_s: int) -> list[_Orders]:
+    """The failures of the installed base."""
+    if isinstance(demand.fleet, Assumption) and demand.failures:
+        yearly = demand.fleet.value * demand.failures.value * demand.share.value
+        gap = Law("exponential", (YEAR_S / yearly,)) if yearly > 0 else None
+        full = arrivals(f"{name}.failures", gap, clock.total, draws) if gap else np.zeros(0)
+        return [_source(demand, whole(clock.calendar_s(full)))]
+    warranty_s = demand.warranty.value * HOUR if demand.warranty else 0.0
+    sources = []
+    for model_name, model in demand.models.items():
+        joined_s = np.zeros(0, dtype=np.int64)
+        if model.of is not None:
+            shipped = _orders(model.of, scenario.demand.get(model.of, Demand()), scenario, draws, horizon_s)
+            joined_s = np.repeat(shipped.placed_s, shipped.size) + round(model.after.value * HOUR)
+        failed = failures(f"{name}.{model_name}", model, demand.share.value, warranty_s, joined_s, clock, draws, horizon_s)
+        sources.append(_source(demand, failed.placed_s, warranty=failed.warranty))
+    return sources
 
 
 def _chosen(shares: list[float], u: Floats) -> Ints:
@@ -132,9 +172,9 @@ def _transport(name: str, way: str, lane: Ints, lanes: tuple[Lane, ...], draws: 
     transit, held = np.zeros(len(lane), dtype=np.int64), np.zeros(len(lane), dtype=np.int64)
     for k in np.unique(lane[lane >= 0]):
         on, link = lane == k, lanes[k]
-        transit[on] = _whole(draws.sample(link.transit, f"{name}.{way}.transit", len(lane)))[on]
+        transit[on] = whole(draws.sample(link.transit, f"{name}.{way}.transit", len(lane)))[on]
         if link.hold is not None:
             struck = draws.uniforms(f"{name}.{way}.held", len(lane)) < link.hold_probability
-            lasts = _whole(draws.sample(link.hold, f"{name}.{way}.hold", len(lane)))
+            lasts = whole(draws.sample(link.hold, f"{name}.{way}.hold", len(lane)))
             held[on] = np.where(struck, lasts, 0)[on]
     return transit, held

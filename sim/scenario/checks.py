@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.scenario import checks_flows, checks_people, checks_trade
+from sim.scenario import checks_demand, checks_disruption, checks_flows, checks_people, checks_trade
 from sim.scenario.assumption import ASSUMED, Assumption, Section, Variate
-from sim.scenario.demand import Demand
 from sim.scenario.finance import Finance
-from sim.scenario.findings import DUST, Finding, Keys, unknown
+from sim.scenario.findings import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 
 
@@ -14,8 +13,9 @@ def sense_mistakes(scenario: Scenario) -> list[Finding]:
     """Everything in a scenario that makes no sense."""
     people = (checks_people.time, checks_people.holidays, checks_people.shifts, checks_people.pools)
     process = (checks_flows.flows, checks_flows.ways_out)
+    customers = (checks_demand.demand, checks_demand.regions)
     money = (_money, checks_trade.trade, checks_trade.covered)
-    checks = (_names, *people, _parts, _lanes, *process, _demand, _regions, *money, _sources)
+    checks = (_names, *people, _parts, _lanes, *process, *customers, checks_disruption.disruptions, *money, _sources)
     return [found for check in checks for found in check(scenario)]
 
 
@@ -54,61 +54,6 @@ def _lanes(scenario: Scenario) -> Iterator[Finding]:
     for name, lane in scenario.lanes.items():
         if lane.units_per_load.value < 1:
             yield ("lanes", name, "units_per_load"), False, f"expected 1 or more, got '{lane.units_per_load.text}'"
-
-
-def _demand(scenario: Scenario) -> Iterator[Finding]:
-    for flow, demand in scenario.demand.items():
-        keys = ("demand", flow)
-        if flow not in scenario.flows:
-            yield keys, True, unknown("flow", flow, scenario.flows)
-        if (demand.fleet is None) != (demand.failures is None):
-            yield keys, True, "field failures need both `fleet` and `failures`"
-        if not (demand.contracts or demand.orders or demand.fleet or demand.at):
-            yield keys, True, "asks for nothing: give contracts, orders, a fleet with failures, or times"
-        for name, contract in demand.contracts.items():
-            if contract.every.value < 1 / 60:
-                yield (*keys, "contracts", name, "every"), False, f"expected a minute or more, got '{contract.every.text}'"
-        if demand.orders and not _positive(demand.orders.every):
-            yield (*keys, "orders", "every"), False, "the time between orders must be above 0 on average"
-        yield from _transport(scenario, demand, keys)
-
-
-def _positive(law: Variate) -> bool:
-    if law.kind == "trace":
-        return list(law.parameters.values())[-1].value > 0
-    return any(parameter.value > 0 for name, parameter in law.parameters.items() if name not in {"cv", "shape"})
-
-
-def _transport(scenario: Scenario, demand: Demand, keys: Keys) -> Iterator[Finding]:
-    if demand.collected_by is not None and demand.collected_by not in scenario.lanes:
-        yield (*keys, "collected_by"), False, unknown("lane", demand.collected_by, scenario.lanes)
-    if demand.delivered_by is not None and demand.lane_mix:
-        yield (*keys, "lane_mix"), True, "give either `delivered_by` or `lane_mix`"
-    if isinstance(demand.delivered_by, str) and demand.delivered_by not in scenario.lanes:
-        yield (*keys, "delivered_by"), False, unknown("lane", demand.delivered_by, scenario.lanes)
-    if isinstance(demand.delivered_by, dict):
-        for region, lane in demand.delivered_by.items():
-            if region not in scenario.regions:
-                yield (*keys, "delivered_by", region), True, unknown("region", region, scenario.regions)
-            if lane not in scenario.lanes:
-                yield (*keys, "delivered_by", region), False, unknown("lane", lane, scenario.lanes)
-        missing = [region for region in scenario.regions if region not in demand.delivered_by]
-        if missing:
-            yield (*keys, "delivered_by"), True, f"no lane to {', '.join(missing)}"
-    for lane in demand.lane_mix:
-        if lane not in scenario.lanes:
-            yield (*keys, "lane_mix", lane), True, unknown("lane", lane, scenario.lanes)
-    yield from _whole(demand.lane_mix, (*keys, "lane_mix"))
-
-
-def _regions(scenario: Scenario) -> Iterator[Finding]:
-    yield from _whole(scenario.regions, ("regions",))
-
-
-def _whole(shares: Mapping[str, Assumption], keys: Keys) -> Iterator[Finding]:
-    total = sum(share.value for share in shares.values())
-    if shares and abs(total - 1) > DUST:
-        yield keys, True, f"adds up to {100 * total:.6g} %, must be 100 %"
 
 
 def _money(scenario: Scenario) -> Iterator[Finding]:

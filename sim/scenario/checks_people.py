@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
-from sim.scenario.findings import Finding, unknown
+from sim.scenario.findings import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool, Shift, Site
 
 LONGEST_H = 60 * 8760.0  # the clock of the ledger holds 68 years
 DAY_S = 86_400
 WEEK_S = 7 * DAY_S
+DAYS_A_YEAR = 365
 
 
 def time(scenario: Scenario) -> Iterator[Finding]:
@@ -71,6 +72,11 @@ def longest_stretch_s(shift: Shift) -> int:
     return max((end - start for start, end in stretches(pattern)), default=0)
 
 
+def overtime_s(pool: Pool, shift: Shift) -> int:
+    """Seconds of planned overtime that a pool adds to the end of each day of a shift."""
+    return round(pool.overtime.value * 3600 / len(shift.days))
+
+
 def span_s(shift: Shift) -> int:
     """Seconds from a shift's start to its end, breaks included."""
     return (shift.to - shift.from_) % DAY_S or DAY_S
@@ -89,8 +95,32 @@ def pools(scenario: Scenario) -> Iterator[Finding]:
             yield (*keys, "shifts"), True, "no shift serves this pool"
         if scenario.money is not None and pool.wage is None:
             yield keys, True, "needs a `wage`, because the scenario has `money`"
+        yield from _overtime(scenario, name, pool)
+        if pool.attrition is not None:
+            yield from _short_stays(pool.attrition, (*keys, "attrition"))
     if scenario.workforce.pace.value <= 0:
         yield ("workforce", "pace"), False, f"expected more than 0 %, got '{scenario.workforce.pace.text}'"
+    if scenario.workforce.absence.value >= 1:
+        yield ("workforce", "absence"), False, f"expected less than 100 %, got '{scenario.workforce.absence.text}'"
+    yield from _short_stays(scenario.workforce.attrition, ("workforce", "attrition"))
+
+
+def _short_stays(attrition: Assumption, keys: Keys) -> Iterator[Finding]:
+    if attrition.value > DAYS_A_YEAR:
+        yield keys, False, f"with {attrition.text} a worker stays less than a day on average"
+
+
+def _overtime(scenario: Scenario, name: str, pool: Pool) -> Iterator[Finding]:
+    if pool.overtime.value == 0:
+        return
+    keys, allowed = ("pools", name, "overtime"), scenario.workforce.overtime_allowed
+    if pool.overtime.value > allowed.value:
+        yield keys, False, f"{pool.overtime.text} a week is more than workforce.overtime_allowed, {allowed.text}"
+    if pool.headcount is not None:
+        yield keys, True, "needs `shifts` to be added to: these workers are there round the clock"
+    for served, shift in scenario.shifts.items():
+        if served in (pool.shifts or {}) and span_s(shift) + overtime_s(pool, shift) > DAY_S:
+            yield keys, False, f"{pool.overtime.text} a week on {len(shift.days)} days makes the shift {served} longer than 24 h"
 
 
 def never_together(scenario: Scenario, crew: Mapping[str, Assumption]) -> str:
@@ -115,8 +145,8 @@ def _instants(scenario: Scenario, pool: Pool) -> list[int]:
 def _present(scenario: Scenario, pool: Pool, instant: int) -> float:
     if pool.headcount is not None:
         return pool.headcount.value
-    return sum(count.value for name, count in (pool.shifts or {}).items() if _covers(scenario.shifts[name], instant))
+    return sum(count.value for name, count in (pool.shifts or {}).items() if _covers(pool, scenario.shifts[name], instant))
 
 
-def _covers(shift: Shift, instant: int) -> bool:
-    return any((instant - day * DAY_S - shift.from_) % WEEK_S < span_s(shift) for day in shift.days)
+def _covers(pool: Pool, shift: Shift, instant: int) -> bool:
+    return any((instant - day * DAY_S - shift.from_) % WEEK_S < span_s(shift) + overtime_s(pool, shift) for day in shift.days)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.draws import law_mean
 from sim.plant import UNLIMITED
+from sim.scenario.assumption import Assumption
 from sim.scenario.checks_flows import following
 from sim.scenario.demand import Demand
 from sim.scenario.process import Station
@@ -71,9 +72,18 @@ def units_a_year(demand: Demand) -> float:
     units = sum(contract.volume.value for contract in demand.contracts.values())
     if demand.orders:
         units += YEAR_H / law_mean(demand.orders.every.law()) * max(law_mean(demand.orders.size.law()), 1.0)
-    if demand.fleet and demand.failures:
-        units += demand.fleet.value * demand.failures.value * demand.share.value
-    return units
+    return units + _failures_a_year(demand) * demand.share.value
+
+
+def _failures_a_year(demand: Demand) -> float:
+    """Failures a year of the fleet at the start, in the long run of each unit; units shipped later are left out."""
+    if isinstance(demand.fleet, Assumption):
+        return demand.fleet.value * demand.failures.value if demand.failures else 0.0
+    found = 0.0
+    for model in demand.models.values():
+        yearly = YEAR_H / law_mean(model.life.law()) if model.life else model.hazard.value if model.hazard else 0.0
+        found += model.units.value * yearly
+    return found
 
 
 def _shift_hours(scenario: Scenario, shift: str) -> float:

@@ -8,11 +8,11 @@ from sim.scenario.assumption import (
     Count,
     Duration,
     DurationValue,
+    Factor,
     Fraction,
     Kilograms,
     Kilowatts,
     Section,
-    Share,
     Slots,
     TeraHash,
     UsdPerUnit,
@@ -76,7 +76,7 @@ class Learning(Section):
     """Unit n takes first x ((n + before) / (1 + before))^log2(rate) of the work given, at least `floor` of it (Crawford's curve)."""
 
     rate: Fraction = Field(description="Share of the time that is left at each doubling of the units made.")
-    first: Share = Field(default("100 %"), description="Time of the first unit, against the work given.")
+    first: Factor = Field(default("100 %"), description="Time of the first unit, against the work given.")
     floor: Fraction | None = Field(None, description="The time falls no lower than this share; 100 % if `first` is above it, else 0 %.")
     before: Count = Field(default("0"), description="Units made before the start.")
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sim.scenario.assumption import DurationValue, Fraction, Section, Source, default
 from sim.scenario.demand import Demand
+from sim.scenario.disruption import Disruption
 from sim.scenario.finance import Finance
 from sim.scenario.prices import Money
 from sim.scenario.process import Operation, Product, Station, UnitLimit
@@ -34,6 +35,7 @@ class Scenario(Section):
     limits: dict[str, UnitLimit] = Field({}, description="Limits on work in process.")
     parts: dict[str, Part] = {}
     lanes: dict[str, Lane] = {}
+    disruptions: dict[str, Disruption] = Field({}, description="Storms, outages, strikes, stopped imports, cut-off supply.")
     regions: dict[str, Fraction] = Field({}, description="Where customers are, with shares of 100 % in all.")
     demand: dict[str, Demand] = Field(description="By flow.")
     money: Money | None = None

@@ -1,18 +1,43 @@
 """The site: where it stands, its shifts, and the people on them."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from sim.scenario.assumption import (
+    LENIENT,
     Count,
+    Duration,
+    DurationValue,
     Fraction,
+    FractionPerYear,
     Section,
+    Usd,
     UsdPerHour,
     default,
+    fault,
 )
 from sim.scenario.times import Days, TimeOfDay, TimeSpan
+
+
+def _days_closed(text: Any, info: ValidationInfo) -> tuple[date, date]:
+    """The first and the last day of a span like '2026-12-24..2027-01-02', or of a single date."""
+    try:
+        first, dots, last = text.partition("..")
+        span = date.fromisoformat(first.strip()), date.fromisoformat((last if dots else first).strip())
+    except (AttributeError, ValueError):
+        span = None
+    if span is not None and span[0] <= span[1]:
+        return span
+    if info.context is LENIENT:
+        return date.max, date.max
+    if span is not None:
+        raise fault(f"{span[1]} is before {span[0]}")
+    raise fault(f"expected a date like 2026-07-24 or a span like 2026-12-24..2027-01-02, got '{text}'")
+
+
+DateSpan = Annotated[tuple[date, date], BeforeValidator(_days_closed)]
 
 
 class Site(Section):
@@ -22,6 +47,9 @@ class Site(Section):
         None, description="Country, or country-state, whose public holidays close the plant: US-TX, US-FL, MY; leave out for none."
     )
     works_on: tuple[str, ...] = Field((), description="Public holidays, by name or part of it, on which the plant works all the same.")
+    shutdowns: tuple[DateSpan, ...] = Field(
+        (), description="Days on which nobody works or is paid: dates, or spans like 2026-12-24..2027-01-02 with both ends in them."
+    )
 
 
 class Shift(Section):
@@ -46,6 +74,21 @@ class Workforce(Section):
     )
     loading: Fraction = Field(default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance.")
     overtime_premium: Fraction = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
+    overtime_allowed: DurationValue = Field(default("20 h"), description="Most planned overtime for each worker and week.")
+    absence: Fraction = Field(
+        default("0 %"), description="Share of shifts that a worker misses, drawn for each worker and shift; an absent worker is paid."
+    )
+    attrition: FractionPerYear = Field(
+        default("0 %/year"), description="Rate at which a worker leaves; the seat is empty until somebody is hired for it."
+    )
+    replacement_cost: Usd = Field(default("0 USD"), description="For each hire: advertising, screening, gear.")
+
+
+class Training(Section):
+    """How a new hire comes up to the rate of a trained worker: evenly over a time. Until then one counts as a fraction of a hand."""
+
+    weeks: DurationValue = Field(description="From the first day to the full rate.")
+    from_: Fraction = Field(alias="from", description="Rate on the first day, against a trained worker's.")
 
 
 class Pool(Section):
@@ -54,6 +97,19 @@ class Pool(Section):
     shifts: dict[str, Count] | None = Field(None, description="Workers on each shift at full headcount.")
     headcount: Count | None = Field(None, description="Workers present round the clock, instead of `shifts`.")
     wage: UsdPerHour | None = Field(None, description="Straight-time wage.")
+    ramp: dict[date, Fraction] = Field({}, description="The pool's own hiring plan, instead of the workforce's.")
+    hiring: Duration | None = Field(
+        None, description="From a seat's opening, by plan or because a worker left, to the new worker's first day; at once if left out."
+    )
+    trained_before: Fraction = Field(
+        default("100 %"), description="Share of the seats open at the start that trained workers take from the start; others are hired for."
+    )
+    training: Training | None = Field(None, description="How new hires learn; left out, they work at the full rate from the first day.")
+    attrition: FractionPerYear | None = Field(None, description="The pool's own rate, instead of the workforce's.")
+    overtime: DurationValue = Field(
+        default("0 h"),
+        description="Planned overtime for each worker and week, at the end of the shifts in equal parts, paid with the premium.",
+    )
     at_shift_end: Literal["pause", "finish", "fit"] = Field(
         "pause", description="Work in progress at the end of a shift: pause it, finish it (overtime), or start only what fits."
     )

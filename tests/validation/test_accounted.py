@@ -8,6 +8,7 @@ SHOWN = {
     *("Q-MM1-a", "Q-MMC-a", "Q-MMC-b", "Q-MG1-erlang2", "Q-MG1-lognormal", "Q-MG1-uniform", "Q-MD1", "Q-MDC-a", "Q-MDC-b"),
     *("Q-JACK-feedback", "Q-JACK-plant", "Q-PRIO-MMC", "Q-SHIFT-mm1", "Q-CAL-a", "Q-CAL-b", "Q-TRACE-1", "Q-TRACE-2", "Q-TRACE-prio"),
     *("I-BASE-a", "I-BASE-customs", "I-RQ-a", "I-RQ-b", "I-DET-a", "R-FIELD-exp", "R-DIST-params"),
+    *("R-INSTALLED-a", "R-WEIB-a", "R-WEIB-b"),
     *("E-NPV", "E-IRR", "E-MULTI-IRR", "E-PAYBACK", "E-MPF-HMF", "E-DUTY-STACK", "E-LANDED"),
 }
 PLANT = "a later step of the plant: breakdowns, batches, limits between stations, cross-training, spares, learning, storms"
@@ -28,9 +29,7 @@ WAITING = {
     **dict.fromkeys(
         ("I-METRIC-single", "I-METRIC-two", "I-LOST-a", "I-NEWS-normal", "I-NEWS-poisson", "I-EOQ", "I-PERIODIC-a", "I-SAFETY"), PLANT
     ),
-    **dict.fromkeys(
-        ("R-ALT-a", "R-PAV-a", "R-SERIES-a", "R-WEIB-a", "R-WEIB-b", "R-INSTALLED-a", "R-AGEREP-a", "R-DISRUPT-a", "R-KOFN-a"), PLANT
-    ),
+    **dict.fromkeys(("R-ALT-a", "R-PAV-a", "R-SERIES-a", "R-AGEREP-a", "R-DISRUPT-a", "R-KOFN-a"), PLANT),
     **dict.fromkeys(("L-CURVE-80", "L-CURVE-85", "L-CURVE-90", "L-LOT", "L-RAMP-a", "L-RAMP-steady", "P-FIELDLOOP-a"), PLANT),
     **dict.fromkeys(("E-XNPV", "E-MIRR", "E-LOAN-a", "E-LOAN-b", "E-WACC", "E-REALNOM", "E-ANNUITY"), "the finance that is not built yet"),
     **dict.fromkeys(("E-MACRS-HY", "E-MACRS-39", "E-MACRS-10k", "E-PROJECT-a", "E-PROJECT-b"), "accelerated depreciation and disposal"),

@@ -1,0 +1,86 @@
+"""The pace of demand: ramp, season and price path make time at full rate of time on the calendar."""
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.building.people import share_on
+from sim.calendars import DAY
+from sim.draws import Draws, Law
+from sim.plant import Ints
+from sim.scenario.demand import MONTHS, Demand
+
+Floats = NDArray[np.float64]
+
+
+class Clock:
+    """Time at full rate against time on the calendar: a ramp's share of 50 % makes a day count half.
+
+    The rate is ramp x season x path, and changes only at midnights.
+    """
+
+    def __init__(self, demand: Demand, start: date, horizon_s: int) -> None:
+        edges = [(day - start).days * DAY for day in (*demand.ramp, *demand.path)]
+        if demand.season:
+            edges += _month_starts(start, horizon_s)
+        self._edges = np.array(sorted({0, horizon_s, *(edge for edge in edges if 0 < edge < horizon_s)}), dtype=np.int64)
+        self._rate = _rate(demand, start, self._edges[:-1])
+        self._full = np.concatenate([[0.0], np.cumsum(self._rate * np.diff(self._edges))])
+        self.total = float(self._full[-1])
+
+    def rate(self, seconds: Ints) -> Floats:
+        """The factor on the full rate at each second."""
+        return np.asarray(self._rate[np.minimum(np.searchsorted(self._edges, seconds, side="right") - 1, len(self._rate) - 1)])
+
+    def full_rate_s(self, seconds: Floats) -> Floats:
+        """Seconds at full rate that have passed at each second of the calendar."""
+        return np.asarray(np.interp(seconds, self._edges, self._full))
+
+    def calendar_s(self, full: Floats) -> Floats:
+        """The first second of the calendar at which that much full-rate time has passed."""
+        k = np.searchsorted(self._full, full, side="left")
+        upper = np.clip(k, 1, len(self._full) - 1)
+        lower = upper - 1
+        width = np.where(self._full[upper] > self._full[lower], self._full[upper] - self._full[lower], 1.0)
+        return np.asarray(self._edges[lower] + (full - self._full[lower]) / width * (self._edges[upper] - self._edges[lower]))
+
+
+def _rate(demand: Demand, start: date, seconds: Ints) -> Floats:
+    """Ramp x season x path at each second."""
+    rate = share_on(demand.ramp, start, seconds)
+    if demand.season:
+        factors = np.array([demand.season[month].value if month in demand.season else 1.0 for month in MONTHS])
+        rate = rate * factors[_months(start, seconds)]
+    if demand.path:
+        first = (min(demand.path) - start).days * DAY
+        rate = rate * np.where(seconds < first, 1.0, share_on(demand.path, start, seconds))
+    return rate
+
+
+def _months(start: date, seconds: Ints) -> Ints:
+    """The month of each second, January 0."""
+    days = np.datetime64(start, "D") + seconds // DAY
+    return np.asarray(days.astype("datetime64[M]").astype(np.int64) % 12)
+
+
+def _month_starts(start: date, horizon_s: int) -> list[int]:
+    """Seconds at which months begin after the start, a few beyond the horizon."""
+    count = horizon_s // (28 * DAY) + 2
+    firsts = np.arange(np.datetime64(start, "M") + 1, np.datetime64(start, "M") + 1 + count).astype("datetime64[D]")
+    return [int(day) * DAY for day in (firsts - np.datetime64(start, "D")).astype(np.int64)]
+
+
+def arrivals(stream: str, gap: Law, total: float, draws: Draws) -> Floats:
+    """Times of a renewal process until `total`, its gaps drawn from the stream."""
+    count = 1024
+    while True:
+        times = np.cumsum(draws.sample(gap, f"{stream}.gap", count))
+        if times[-1] > total:
+            return np.asarray(times[times <= total])
+        count *= 2
+
+
+def whole(seconds: Floats) -> Ints:
+    """Rounded to whole seconds."""
+    return np.rint(seconds).astype(np.int64)

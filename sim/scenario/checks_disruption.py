@@ -1,0 +1,47 @@
+"""Sense of disruptions: when they strike, and whether what they close is there."""
+
+from collections.abc import Iterator
+
+from sim.scenario.disruption import ALL_YEAR, Disruption
+from sim.scenario.findings import Finding, Keys, unknown
+from sim.scenario.schema import Scenario
+
+PLAIN = ("people", "power")
+
+
+def disruptions(scenario: Scenario) -> Iterator[Finding]:
+    """Disruptions that never strike, strike at odds with themselves, or close what is not there."""
+    for name, described in scenario.disruptions.items():
+        keys = ("disruptions", name)
+        if (described.rate is None) == (not described.at):
+            yield keys, True, "needs either a `rate` or dates (`at`)"
+        if described.at and described.season != ALL_YEAR:
+            yield (*keys, "season"), True, "goes with a `rate`; the dates of `at` are given"
+        if described.rate is not None and described.probability.value < 1:
+            yield (*keys, "probability"), True, "goes with `at`; a `rate` says how often already"
+        if not described.closes and not described.slots:
+            yield keys, True, "closes nothing: give `closes` or `slots`"
+        yield from _closes(scenario, described, keys)
+        for station in described.slots:
+            if station not in scenario.stations:
+                yield (*keys, "slots", station), True, unknown("station", station, scenario.stations)
+
+
+def _closes(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[Finding]:
+    classes = {part.customs_class for part in scenario.parts.values()} | {scenario.product.customs_class if scenario.product else None}
+    known = {
+        "lanes": list(scenario.lanes),
+        "stations": list(scenario.stations),
+        "classes": sorted(name for name in classes if name),
+        "parts": list(scenario.parts),
+    }
+    for k, what in enumerate(described.closes):
+        section, dot, name = what.partition(".")
+        if not dot and what not in PLAIN:
+            words = [*PLAIN, *(f"{each}.NAME" for each in known)]
+            yield (*keys, "closes", str(k)), False, unknown("thing to close", what, words)
+        elif dot and section not in known:
+            yield (*keys, "closes", str(k)), False, unknown("kind of thing to close", section, list(known))
+        elif dot and name not in known[section]:
+            kind = {"lanes": "lane", "stations": "station", "classes": "customs class", "parts": "part"}[section]
+            yield (*keys, "closes", str(k)), False, unknown(kind, name, known[section])
