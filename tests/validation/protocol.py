@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -56,8 +57,12 @@ def case(name: str, text: Callable[[dict[str, Any], int], str], read: Callable[[
     return Case(name, (Run(lambda customers, _chance: text(given, customers), read(given), fast, full),))
 
 
-def agree(name: str, run: Run, customers: int, level: Level, folder: Path, seed: int = 1) -> tuple[set[str], list[str]]:
-    """Runs a scenario 20 times; the quantities read, and what does not agree, in words."""
+def agree(name: str, run: Run, customers: int, level: Level, folder: Path, attempt: int) -> tuple[set[str], list[str]]:
+    """Runs a scenario 20 times; the quantities read, and what does not agree, in words.
+
+    Every case has seeds of its own: with the same ones, cases that name their flows alike would share their luck.
+    """
+    seed = 2 * crc32(name.encode()) + attempt
     found = [
         run.read(plants.record(run.text(customers, np.random.default_rng((seed, replication))), folder, seed, replication))
         for replication in range(cases.REPLICATIONS)
@@ -77,9 +82,9 @@ def agree_within_two_tries(case: Case, level: Level, folder: Path) -> None:
     seen: set[str] = set(case.left_out)
     for run in case.runs:
         customers = level.customers(run.fast, run.full)
-        read, wrong = agree(case.name, run, customers, level, folder)
+        read, wrong = agree(case.name, run, customers, level, folder, attempt=0)
         if wrong:
-            read, wrong = agree(case.name, run, 4 * customers, level, folder, seed=2)
+            read, wrong = agree(case.name, run, 4 * customers, level, folder, attempt=1)
         assert not wrong, "\n".join(wrong)
         seen |= read
     assert seen == cases.expected(case.name).keys(), f"not read: {cases.expected(case.name).keys() - seen}"
