@@ -1,13 +1,16 @@
-"""Curves of one replication for the figures: distributions, hours of the week, months."""
+"""Curves of one replication for the figures: distributions, hours of the week, weeks, months. They know no warm-up where time goes on."""
 
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendars import DAY, HOUR
-from sim.measures import delivery_s, flows_to
+from sim.measures.deliveries import delivery_s
+from sim.measures.floor import closures
+from sim.measures.registry import WEEK, flows_to
 from sim.plant import SHIP, SHIP_BACK
-from sim.record import Record
+from sim.record import LEGS, Floats, Ints, Record, mean_level, overlap
 from sim.tables import Table, table
 
 NAMES = ("profile", "of", "x", "x_unit", "value", "unit")
@@ -17,8 +20,11 @@ PERCENTS = np.arange(1, 100)
 
 def profiles(record: Record) -> Table:
     """All curves of a record: columns profile, of, x, x_unit, value, unit."""
-    rows = [*_delivery_quantiles(record), *_utilisation_by_hour(record), *_deliveries_by_month(record), *_headcount_by_month(record)]
-    return table(NAMES, rows)
+    curves = (
+        *(_delivery_quantiles, _utilisation_by_hour, _deliveries_by_month, _headcount_by_month, _hands_by_month),
+        *(_queues_by_week, _stock_by_week, _receipts, _closed_by_month, _legs_by_month),
+    )
+    return table(NAMES, [row for curve in curves for row in curve(record)])
 
 
 def _delivery_quantiles(record: Record) -> Iterator[Row]:
@@ -52,7 +58,7 @@ def _headcount_by_month(record: Record) -> Iterator[Row]:
     edges = record.plant.month_s
     for pool in record.plant.pools:
         months = np.zeros(len(edges) - 1)
-        for shift in pool.paid:
+        for shift in (shift for shift in pool.paid if not shift.overtime):
             month = np.searchsorted(edges, shift.opens, side="right") - 1
             mine = month < len(months)
             hours = np.bincount(month[mine], (shift.closes - shift.opens)[mine], len(months))
@@ -60,3 +66,83 @@ def _headcount_by_month(record: Record) -> Iterator[Row]:
             months += np.divide(people, hours, out=np.zeros_like(people), where=hours > 0)
         for k, workers in enumerate(months.tolist()):
             yield "headcount_by_month", pool.name, float(k), "month", workers, "workers"
+
+
+def _hands_by_month(record: Record) -> Iterator[Row]:
+    """Hands present in open time: those on the books less who is absent, in training or not yet replaced."""
+    month = np.searchsorted(record.plant.month_s, record.grid_s[:-1], side="right") - 1
+    for index, pool in enumerate(record.plant.pools):
+        present = np.bincount(month, record.pool_open_s(index), len(record.plant.month_s) - 1)
+        opened = np.diff(pool.calendar.open_seconds(record.plant.month_s)) if len(pool.calendar.opens) else np.zeros(len(present))
+        for k in np.flatnonzero(opened).tolist():
+            yield "hands_by_month", pool.name, float(k), "month", float(present[k] / opened[k]), "hands"
+
+
+def _weeks(record: Record) -> Ints:
+    """The edges of the run's whole weeks; of the whole run if it is shorter."""
+    return np.arange(0, record.to_s + 1, WEEK, dtype=np.int64) if record.to_s >= WEEK else np.array([0, record.to_s])
+
+
+def _by_week(name: str, of: str, values: Floats, unit: str) -> Iterator[Row]:
+    for week, value in enumerate(values.tolist()):
+        yield name, of, float(week), "week", value, unit
+
+
+def _queues_by_week(record: Record) -> Iterator[Row]:
+    """By flow, mean of each week: units placed and not yet started, and units on the floor between tasks (the repair queue)."""
+    weeks, tasks = _weeks(record), record.ledger.tasks
+    out = np.where(record.ledger.finished_s >= 0, record.ledger.finished_s, record.to_s).astype(np.int64)
+    for number, flow in enumerate(record.plant.flows):
+        mine = record.flow == number
+        backlog = _mean_inside(record.placed_s[mine], record.first_start_s[mine], weeks)
+        mine &= record.release_s < record.to_s
+        waiting = _mean_inside(record.release_s[mine], out[mine], weeks)
+        for operation, rows in zip(record.plant.operations, record.rows, strict=True):
+            if operation.flow == number:
+                waiting = waiting - _mean_inside(tasks.start[rows], tasks.end[rows], weeks)
+        yield from _by_week("backlog_by_week", flow.name, backlog, "units")
+        yield from _by_week("waiting_by_week", flow.name, np.maximum(waiting, 0.0), "units")
+
+
+def _mean_inside(begins: NDArray[np.integer], ends: NDArray[np.integer], edges: Ints) -> Floats:
+    """Mean number of intervals that last, between each two edges."""
+    return overlap(np.sort(begins).astype(np.int64), ends.astype(np.int64), edges) / np.diff(edges)
+
+
+def _stock_by_week(record: Record) -> Iterator[Row]:
+    for index, stock in enumerate(record.plant.stocks):
+        if stock.counted:
+            yield from _by_week("stock_by_week", stock.name, mean_level(*record.stock_level(index), _weeks(record)), "pieces")
+
+
+def _receipts(record: Record) -> Iterator[Row]:
+    """Pieces received on each day, and the days that customs had held the shipments of a day, the longest."""
+    receipts = record.ledger.receipts
+    for index, stock in enumerate(record.plant.stocks):
+        mine = (receipts.stock == index) & (receipts.received_s < record.to_s)
+        days, which = np.unique(receipts.received_s[mine] // DAY, return_inverse=True)
+        pieces = np.bincount(which, receipts.pieces[mine], len(days))
+        held = np.zeros(len(days))
+        np.maximum.at(held, which, receipts.held_s[mine] / DAY)
+        for day, received, longest in zip(days.tolist(), pieces.tolist(), held.tolist(), strict=True):
+            yield "receipts", stock.name, float(day), "day", received, "pieces"
+            if longest:
+                yield "holds", stock.name, float(day), "day", longest, "d"
+
+
+def _closed_by_month(record: Record) -> Iterator[Row]:
+    for name, shut in closures(record):
+        for month, seconds in enumerate(overlap(shut.opens, shut.closes, record.plant.month_s).tolist()):
+            yield "closed_by_month", name, float(month), "month", seconds / DAY, "d"
+
+
+def _legs_by_month(record: Record) -> Iterator[Row]:
+    """Mean days of each leg of the turnaround, of the repairs that were back in each month; of 'flow, leg'."""
+    edges = record.plant.month_s
+    for flow, (delivered_s, seconds) in zip(record.plant.flows, record.legs, strict=True):
+        month = np.searchsorted(edges, delivered_s, side="right") - 1
+        count = np.bincount(month, minlength=len(edges) - 1)
+        for leg, days in zip(LEGS, seconds / DAY, strict=True):
+            total = np.bincount(month, days, len(edges) - 1)
+            for k in np.flatnonzero(count).tolist():
+                yield "turnaround_legs_by_month", f"{flow.name}, {leg}", float(k), "month", float(total[k] / count[k]), "d"

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import DAY, HOUR
-from sim.plant import SCRAP, Operation, PaidShift
+from sim.occupancy import limited, open_s, stopped_s, working_by_flow
+from sim.plant import SCRAP, Operation, PaidShift, Stock
 from sim.record import Record, mean_level, overlap
+from sim.shelves import supplied
 from sim.tables import Table, table
 
 Floats = NDArray[np.float64]
@@ -36,7 +38,8 @@ class Quantities:
 def tally(record: Record) -> Quantities:
     """The quantities of a whole replication, warm-up included: money knows no warm-up."""
     months = len(record.plant.month_s) - 1
-    lines = [*_hours(record), *_labour(record), *_energy(record), *_parts(record), *_stock(record), *_units(record), *_tasks(record)]
+    subjects = (_hours, _labour, _energy, _parts, _stock, _units, _owed, _tasks, _events)
+    lines = [line for subject in subjects for line in subject(record)]
     rows = [
         (month, driver, of, flow, value, unit)
         for driver, of, flow, by_month, unit in lines
@@ -66,7 +69,8 @@ def _hours(record: Record) -> Iterator[Line]:
 def _labour(record: Record) -> Iterator[Line]:
     for index, pool in enumerate(record.plant.pools):
         for shift in pool.paid:
-            yield "paid_hours", shift.name, "", _paid_s(record, shift) / HOUR, "h"
+            yield "planned_overtime_hours" if shift.overtime else "paid_hours", shift.name, "", _paid_s(record, shift) / HOUR, "h"
+        yield "hires", pool.name, "", _by_month(record, pool.hired_s), "workers"
         for number, flow in enumerate(record.plant.flows):
             yield "busy_hours", pool.name, flow.name, _grid_by_month(record, record.pool_work_s(index, number)) / HOUR, "h"
             yield "overtime_hours", pool.name, flow.name, _overtime(record, index, number) / HOUR, "h"
@@ -81,31 +85,40 @@ def _paid_s(record: Record, shift: PaidShift) -> Floats:
 
 def _overtime(record: Record, pool: int, flow: int) -> Floats:
     total = np.zeros(len(record.plant.month_s) - 1)
-    for operation, (rows, over) in zip(record.plant.operations, record.overtime_s, strict=True):
-        hands = dict(operation.crew).get(pool, 0)
-        if hands and operation.flow == flow and len(rows):
+    for served, (rows, over) in zip(record.served, record.overtime_s, strict=True):
+        hands = served.hands(pool)
+        if hands and record.plant.operations[served.operation].flow == flow and len(rows):
             total += hands * _by_month(record, record.ledger.tasks.start[rows], over)
     return total
 
 
 def _energy(record: Record) -> Iterator[Line]:
+    """Slots that work draw their power; those empty, blocked, set up or under repair draw what an idle one does, in open time."""
     load = np.zeros(len(record.grid_s) - 1)
     for index, station in enumerate(record.plant.stations):
-        for number, flow in enumerate(record.plant.flows):
-            mine = [
-                work
-                for operation, work in zip(record.plant.operations, record.busy_s, strict=True)
-                if (operation.station, operation.flow) == (index, number)
-            ]
-            if station.power_kw and mine:
-                drawn = station.power_kw * np.sum(mine, axis=0) / HOUR
+        at_work = working_by_flow(record, index)
+        if station.power_kw:
+            for flow, seconds in zip(record.plant.flows, at_work, strict=True):
+                drawn = station.power_kw * seconds / HOUR
                 load += drawn
                 yield "energy", station.name, flow.name, _grid_by_month(record, drawn), "kWh"
+        if station.idle_kw and limited(record, index):
+            drawn = station.idle_kw * np.maximum(open_s(record, index) - _in_open_time(record, index), 0.0) / HOUR
+            load += drawn
+            yield "idle_energy", station.name, "", _grid_by_month(record, drawn), "kWh"
     hourly = np.bincount(record.grid_s[:-1] // HOUR, load)  # kWh of each clock hour: its mean power in kW
     month = np.searchsorted(record.plant.month_s, np.arange(len(hourly)) * HOUR, side="right") - 1
     peak = np.zeros(len(record.plant.month_s) - 1)
     np.maximum.at(peak, month, hourly)
     yield "peak_power", "", "", peak, "kW"
+
+
+def _in_open_time(record: Record, station: int) -> Floats:
+    """Slot-seconds of work at a station without overtime, set-ups and repairs, by interval of the grid."""
+    busy = np.zeros(len(record.grid_s) - 1)
+    for k in record.at_station(station):
+        busy += record.work_s[k]
+    return np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0)
 
 
 def _parts(record: Record) -> Iterator[Line]:
@@ -131,14 +144,27 @@ def _takers(operations: tuple[Operation, ...], flow: int, stock: int) -> Iterato
 
 
 def _stock(record: Record) -> Iterator[Line]:
-    receipts = record.ledger.receipts
+    receipts, names = record.ledger.receipts, [lane.name for lane in record.plant.lanes]
     for index, stock in enumerate(record.plant.stocks):
-        if stock.lane >= 0:
+        if supplied(record, index):
             mine = receipts.stock == index
             received = _by_month(record, receipts.received_s[mine], receipts.pieces[mine])
             received[0] += stock.opening
             yield "parts_received", stock.name, "", received, "pieces"
+            opens_on = _opening_lane(stock)
+            for lane in sorted({opens_on, *receipts.lane[mine].tolist()}):
+                came = mine & (receipts.lane == lane)
+                by_lane = _by_month(record, receipts.received_s[came], receipts.pieces[came])
+                by_lane[0] += stock.opening * (lane == opens_on)
+                yield "parts_by_lane", f"{stock.name}/{names[lane]}", "", by_lane, "pieces"
+        if stock.counted:
             yield "stock_on_hand", stock.name, "", mean_level(*record.stock_level(index), record.plant.month_s), "pieces"
+
+
+def _opening_lane(stock: Stock) -> int:
+    """The lane on which the opening stock came: that of the usual supplier, to whom orders go back in the end."""
+    usual = stock.lane[stock.lane >= 0]
+    return int(usual[-1]) if len(usual) else stock.expedite_lane
 
 
 def _units(record: Record) -> Iterator[Line]:
@@ -161,6 +187,19 @@ def _units(record: Record) -> Iterator[Line]:
         yield "scrapped_units", "", flow.name, _by_month(record, record.ledger.finished_s[lost]), "units"
 
 
+def _owed(record: Record) -> Iterator[Line]:
+    """Days beyond the promise by contract (`of` is its number in the flow), and repairs at the maker's cost, when units are delivered."""
+    first, delivered = record.plant.first_unit(), record.delivered_s
+    late = np.maximum(delivered - record.placed_s - record.promise_s, 0) / DAY
+    for number, flow in enumerate(record.plant.flows):
+        mine = slice(first[number], first[number + 1])
+        there = delivered[mine] >= 0
+        for contract in np.unique(flow.penalised[flow.penalised >= 0]).tolist():
+            due = there & (flow.penalised == contract) & (record.promise_s[mine] > 0)
+            yield "late_unit_days", str(contract), flow.name, _by_month(record, delivered[mine][due], late[mine][due]), "unit days"
+        yield "units_in_warranty", "", flow.name, _by_month(record, delivered[mine][there & flow.warranty]), "units"
+
+
 def _tasks(record: Record) -> Iterator[Line]:
     for index, station in enumerate(record.plant.stations):
         for number, flow in enumerate(record.plant.flows):
@@ -170,17 +209,28 @@ def _tasks(record: Record) -> Iterator[Line]:
                 yield "tasks", station.name, flow.name, _by_month(record, started), "tasks"
 
 
+def _events(record: Record) -> Iterator[Line]:
+    """Events of each cause, once for everything that an event closes."""
+    strikes: dict[str, list[NDArray[np.int64]]] = {}
+    for closure in record.plant.closures:
+        strikes.setdefault(closure.cause, []).append(closure.strikes_s)
+    for cause, seconds in strikes.items():
+        yield "strikes", cause, "", _by_month(record, np.unique(np.concatenate(seconds))), "events"
+
+
 def _entries(record: Record) -> Iterator[tuple[int, str, str, str, int]]:
     """Shipments that reach a border within the run: parts by order, units by lane and day. Whether duty is due is for the economics."""
     lanes, receipts, to_s = record.plant.lanes, record.ledger.receipts, record.to_s
     for index, stock in enumerate(record.plant.stocks):
-        if stock.lane >= 0 and lanes[stock.lane].crosses:
-            name = lanes[stock.lane].name
-            if stock.opening:
-                yield 0, name, stock.name, "part", stock.opening
+        if supplied(record, index):
+            opens_on = lanes[_opening_lane(stock)]
+            if stock.opening and opens_on.crosses:
+                yield 0, opens_on.name, stock.name, "part", stock.opening
             mine = (receipts.stock == index) & (receipts.received_s < to_s)
-            for second, pieces in zip(receipts.received_s[mine].tolist(), receipts.pieces[mine].tolist(), strict=True):
-                yield second // DAY, name, stock.name, "part", pieces
+            columns = (receipts.received_s[mine].tolist(), receipts.pieces[mine].tolist(), receipts.lane[mine].tolist())
+            for second, pieces, lane in zip(*columns, strict=True):
+                if lanes[lane].crosses:
+                    yield second // DAY, lanes[lane].name, stock.name, "part", pieces
     first = record.plant.first_unit()
     arrived = record.ledger.delivered_s(record.plant)
     for number, flow in enumerate(record.plant.flows):

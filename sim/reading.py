@@ -162,7 +162,7 @@ class _Reader:
         raise AssertionError(f"a YAML node of an unknown kind: {node}")
 
     def _listing(self, node: yaml.SequenceNode, keys: Keys) -> Node:
-        if node.value and all(isinstance(item, yaml.MappingNode) and len(item.value) == 1 for item in node.value):
+        if _is_ordered(node.value):
             return replace(self._mapping([(item, item.value) for item in node.value], node, keys), whole=True)
         return Listing(tuple(self.node(item, (*keys, str(k))) for k, item in enumerate(node.value)), self._place(node))
 
@@ -183,6 +183,17 @@ class _Reader:
 
     def _place(self, node: yaml.Node) -> Place:
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _is_ordered(items: list[yaml.Node]) -> bool:
+    """Whether a list is a mapping in order, `- name: {...}`; one of names with numbers only, like `- test: 1`, is a list."""
+    pairs = [item.value[0] for item in items if isinstance(item, yaml.MappingNode) and len(item.value) == 1]
+    return 0 < len(pairs) == len(items) and any(isinstance(value, yaml.MappingNode) and not _is_number(value) for _, value in pairs)
+
+
+def _is_number(node: yaml.MappingNode) -> bool:
+    """Whether a mapping is the long form of an assumption."""
+    return any(isinstance(key, yaml.ScalarNode) and key.value == "value" for key, _ in node.value)
 
 
 def setting(text: str) -> Mapping:
@@ -263,6 +274,18 @@ def find(node: Node, keys: Sequence[str]) -> Node | None:
         else:
             return None
     return node
+
+
+def written(node: Node, keys: Sequence[str]) -> Keys:
+    """Keys as the file has them: one thing that stands where a list may stand has no number."""
+    said: list[str] = []
+    here: Node | None = node
+    for key in keys:
+        if here is not None and not isinstance(here, Listing) and key == "0" and not (isinstance(here, Mapping) and key in here.items):
+            continue
+        said.append(key)
+        here = find(here, [key]) if here is not None else None
+    return tuple(said)
 
 
 def place_of(node: Node, keys: Sequence[str], of_key: bool = False) -> Place:

@@ -10,12 +10,34 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendars import ALWAYS, FOREVER, HOUR
-from sim.ledger import Ledger
-from sim.plant import FINISH, Plant
+from sim.calendars import ALWAYS, FOREVER, HOUR, Calendar, either
+from sim.ledger import FOLLOWS, Ledger, slot_until_s
+from sim.plant import FINISH, SHIP_BACK, Crew, Plant
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+LEGS = ("collection", "lane_in", "queue", "bench", "burn_in", "lane_out")  # of a repair's turnaround
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The tasks of an operation that crew `number` worked: `rows` that took a slot and hands, `carried` with all that a batch carried."""
+
+    operation: int
+    number: int
+    crew: Crew
+    rows: Ints
+    carried: Ints
+
+    def hands(self, pool: int) -> int:
+        """Hands of a pool in the crew."""
+        return dict(self.crew.hands).get(pool, 0)
+
+    @property
+    def all_hands(self) -> int:
+        """Hands of all pools in the crew."""
+        return sum(hands for _, hands in self.crew.hands)
 
 
 @dataclass(frozen=True)
@@ -46,6 +68,11 @@ class Record:
         return np.concatenate([flow.release_s for flow in self.plant.flows])
 
     @cached_property
+    def promise_s(self) -> Ints:
+        """The time promised for each unit from placing to delivery, 0 for none."""
+        return np.concatenate([flow.promise_s for flow in self.plant.flows])
+
+    @cached_property
     def delivered_s(self) -> Ints:
         """When each unit reached the customer, -1 if it did not or did so after the horizon."""
         delivered = self.ledger.delivered_s(self.plant)
@@ -69,6 +96,37 @@ class Record:
         return [order[a:b] for a, b in pairwise(edges.tolist())]
 
     @cached_property
+    def served(self) -> list[Served]:
+        """The tasks by operation and crew; what is parallel to it has one entry for each."""
+        crew = self._carrying
+        return [
+            self._served_by(index, number, described, crew)
+            for index, operation in enumerate(self.plant.operations)
+            for number, described in enumerate(operation.crews)
+        ]
+
+    @cached_property
+    def _carrying(self) -> NDArray[np.int32]:
+        """The crew of each task or, if others of its batch carry it, theirs: the rows of a batch stand together, the carrier first."""
+        crew = self.ledger.tasks.crew
+        if all(operation.batch == 1 for operation in self.plant.operations):
+            return crew
+        return crew[np.maximum.accumulate(np.where(crew != FOLLOWS, np.arange(len(crew)), 0))]
+
+    def _served_by(self, index: int, number: int, crew: Crew, carrying: NDArray[np.int32]) -> Served:
+        operation, rows = self.plant.operations[index], self.rows[index]
+        carried = rows if len(operation.crews) == 1 else rows[carrying[rows] == number]
+        leading = carried if operation.batch == 1 else carried[self.ledger.tasks.crew[carried] != FOLLOWS]
+        return Served(index, number, crew, leading, carried)
+
+    @cached_property
+    def first_start_s(self) -> Ints:
+        """When the first task of each unit started; if none did, when the unit left, or the horizon."""
+        first = np.where(self.ledger.finished_s >= 0, self.ledger.finished_s, self.to_s).astype(np.int64)
+        first[self.ledger.tasks.unit[::-1]] = self.ledger.tasks.start[::-1]  # of several values the last one stays: the earliest
+        return first
+
+    @cached_property
     def grid_s(self) -> Ints:
         """The hours of the run, with the edges of months and of the window."""
         hours = np.arange(0, self.to_s, HOUR, dtype=np.int64)
@@ -81,79 +139,119 @@ class Record:
 
     @cached_property
     def work_s(self) -> list[Floats]:
-        """For each operation, the slot-seconds of work in open time within each interval of the grid."""
-        return [self._work_of(index) for index in range(len(self.plant.operations))]
+        """Slot-seconds of work in open time within each interval of the grid, by what was served."""
+        return [self._work_of(served) for served in self.served]
 
-    def _work_of(self, index: int) -> Floats:
-        rows, calendar = self.rows[index], self.plant.operations[index].calendar
-        start, end = self.ledger.tasks.start[rows].astype(np.int64), self._regular_end(index)
+    def _work_of(self, served: Served) -> Floats:
+        calendar, start = served.crew.calendar, self.ledger.tasks.start[served.rows].astype(np.int64)
+        if len(start) == 0:
+            return np.zeros(len(self.grid_s) - 1)
+        end = self._regular_end(served.crew, served.rows)
         if calendar is ALWAYS:
             return overlap(start, end, self.grid_s)
         return overlap(calendar.open_seconds(start), calendar.open_seconds(end), calendar.open_seconds(self.grid_s))
 
     @cached_property
     def overtime_s(self) -> list[tuple[Ints, Ints]]:
-        """For each operation, the rows that ran past the end of the shift, and by how many seconds."""
-        return [self._overtime_of(index) for index in range(len(self.plant.operations))]
+        """The rows that ran past the end of the shift, and by how many seconds, by what was served."""
+        return [self._overtime_of(served.crew, served.rows) for served in self.served]
 
-    def _overtime_of(self, index: int) -> tuple[Ints, Ints]:
-        rows = self.rows[index]
-        over = np.minimum(self.ledger.tasks.end[rows], self.to_s) - np.minimum(self._regular_end(index), self.to_s)
+    def _overtime_of(self, crew: Crew, rows: Ints) -> tuple[Ints, Ints]:
+        if crew.shift_end != FINISH:
+            return rows[:0], np.zeros(0, dtype=np.int64)
+        over = np.minimum(self.ledger.tasks.end[rows], self.to_s) - np.minimum(self._regular_end(crew, rows), self.to_s)
         return rows[over > 0], over[over > 0].astype(np.int64)
 
-    def _regular_end(self, index: int) -> Ints:
+    def _regular_end(self, crew: Crew, rows: Ints) -> Ints:
         """When the work of each task ends or, if it runs on past the end of a shift, when that shift ends."""
-        operation, rows = self.plant.operations[index], self.rows[index]
         end = self.ledger.tasks.end[rows].astype(np.int64)
-        if operation.shift_end != FINISH:
+        if crew.shift_end != FINISH:
             return end
-        shift_ends = np.append(operation.calendar.closes[operation.calendar.shift_over], FOREVER)
+        shift_ends = np.append(crew.calendar.closes[crew.calendar.shift_over], FOREVER)
         return np.asarray(np.minimum(end, shift_ends[np.searchsorted(shift_ends, self.ledger.tasks.start[rows], side="right")]))
 
     @cached_property
     def busy_s(self) -> list[Floats]:
-        """For each operation, the slot-seconds of all work, overtime too, within each interval of the grid."""
-        return [work + self._overtime_on_grid(index) for index, work in enumerate(self.work_s)]
+        """Slot-seconds of all work, overtime too, within each interval of the grid, by what was served."""
+        each = zip(self.served, self.work_s, self.overtime_s, strict=True)
+        return [work + self._overtime_on_grid(served.crew, late) for served, work, (late, _) in each]
 
-    def _overtime_on_grid(self, index: int) -> Floats:
-        late, _ = self.overtime_s[index]
+    def _overtime_on_grid(self, crew: Crew, late: Ints) -> Floats:
         if len(late) == 0:
             return np.zeros(len(self.grid_s) - 1)
-        begins = self._regular_end(index)[np.isin(self.rows[index], late)]
-        return overlap(np.sort(begins), self.ledger.tasks.end[late].astype(np.int64), self.grid_s)
+        return overlap(np.sort(self._regular_end(crew, late)), self.ledger.tasks.end[late].astype(np.int64), self.grid_s)
 
-    def bench_s(self, flow: int) -> Ints:
-        """Seconds of work on each unit of a flow, waiting and pauses left out."""
-        first = self.plant.first_unit()
+    @cached_property
+    def legs(self) -> list[tuple[Ints, Ints]]:
+        """By flow, of each repair back at its customer by the horizon: when that was, and the seconds of each leg (rows as in `LEGS`).
+
+        The legs add up to the turnaround. Queue is all time on the floor without work: for hands, slots, parts, room, opening hours.
+        Bench is work by hands, burn-in that of stations without hands, partners too; what stops a task within it counts as its work.
+        """
+        return [self._legs_of(number) for number in range(len(self.plant.flows))]
+
+    def _legs_of(self, number: int) -> tuple[Ints, Ints]:
+        flow, first = self.plant.flows[number], self.plant.first_unit()
+        mine = slice(first[number], first[number + 1])
+        back = (self.delivered_s[mine] >= 0) & (self.ledger.end[mine] == SHIP_BACK)
+        if not back.any():
+            return np.zeros(0, dtype=np.int64), np.zeros((len(LEGS), 0), dtype=np.int64)
+        bench, burn_in = self.tended_s(number, by_hands=True)[back], self.tended_s(number, by_hands=False)[back]
+        left, delivered = self.ledger.finished_s[mine][back].astype(np.int64), self.delivered_s[mine][back]
+        placed, collected, release = flow.placed_s[back], flow.collected_s[back], flow.release_s[back]
+        parts = [collected - placed, release - collected, left - release - bench - burn_in, bench, burn_in, delivered - left]
+        return delivered, np.array(parts)
+
+    def tended_s(self, flow: int, by_hands: bool) -> Ints:
+        """Seconds of work on each unit of a flow, waiting and pauses left out, by crews with hands or by those without."""
+        first, tasks = self.plant.first_unit(), self.ledger.tasks
         total = np.zeros(first[flow + 1] - first[flow])
-        for index, operation in enumerate(self.plant.operations):
-            if operation.flow == flow:
-                rows, (late, over) = self.rows[index], self.overtime_s[index]
-                opened = operation.calendar.open_seconds
-                worked = opened(self._regular_end(index)) - opened(self.ledger.tasks.start[rows])
-                total += np.bincount(self.ledger.tasks.unit[rows] - first[flow], worked, len(total))
-                total += np.bincount(self.ledger.tasks.unit[late] - first[flow], over, len(total))
+        for served in self.served:
+            if self.plant.operations[served.operation].flow == flow and (served.all_hands > 0) == by_hands and len(served.carried):
+                opened, rows = served.crew.calendar.open_seconds, served.carried
+                worked = opened(self._regular_end(served.crew, rows)) - opened(tasks.start[rows])
+                late, over = self._overtime_of(served.crew, rows)
+                total += np.bincount(tasks.unit[rows] - first[flow], worked, len(total))
+                total += np.bincount(tasks.unit[late] - first[flow], over, len(total))
         return total.astype(np.int64)
 
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
         """Hand-seconds of a pool's work in open time by interval of the grid, of one flow or of all."""
         total = np.zeros(len(self.grid_s) - 1)
-        for operation, work in zip(self.plant.operations, self.work_s, strict=True):
-            if flow is None or operation.flow == flow:
-                total += dict(operation.crew).get(pool, 0) * work
+        for served, work in zip(self.served, self.work_s, strict=True):
+            if flow is None or self.plant.operations[served.operation].flow == flow:
+                total += served.hands(pool) * work
         return total
 
     def pool_open_s(self, pool: int) -> Floats:
         """Hand-seconds at which a pool was present and open, by interval of the grid."""
         workers = self.plant.pools[pool]
-        if len(workers.hands) == 0:
+        return self.present_s(workers.step_s, workers.hands, workers.calendar)
+
+    def present_s(self, step_s: Ints, level: Ints, calendar: Calendar) -> Floats:
+        """The integral of a step function over open time, by interval of the grid."""
+        if len(level) == 0 or len(calendar.opens) == 0:
             return np.zeros(len(self.grid_s) - 1)
-        edges = np.unique(np.concatenate([self.grid_s, workers.step_s[workers.step_s < self.to_s]]))
-        present = np.searchsorted(workers.step_s, edges[:-1], side="right") - 1
-        hands = np.where(present >= 0, workers.hands[np.maximum(present, 0)], 0)
-        seconds = hands * np.diff(workers.calendar.open_seconds(edges))
+        edges = np.unique(np.concatenate([self.grid_s, step_s[step_s < self.to_s]]))
+        present = np.searchsorted(step_s, edges[:-1], side="right") - 1
+        seconds = np.where(present >= 0, level[np.maximum(present, 0)], 0) * np.diff(calendar.open_seconds(edges))
         interval = np.searchsorted(self.grid_s, edges[:-1], side="right") - 1
         return np.asarray(np.bincount(interval, seconds, len(self.grid_s) - 1), dtype=np.float64)
+
+    def at_station(self, station: int) -> list[int]:
+        """Which entries of `served` stand at a station."""
+        return [k for k, served in enumerate(self.served) if self.plant.operations[served.operation].station == station]
+
+    @cached_property
+    def station_hours(self) -> list[Calendar]:
+        """When each station is open: when a crew of one of its operations is."""
+        crews = [[self.served[k].crew for k in self.at_station(station)] for station in range(len(self.plant.stations))]
+        return [either({id(crew.calendar): crew.calendar for crew in mine}.values()) for mine in crews]
+
+    @cached_property
+    def slot_until_s(self) -> NDArray[np.integer]:
+        """When each task gave its slot free: see `ledger.slot_until_s`."""
+        return slot_until_s(self.ledger, self.plant)
 
     def stock_level(self, stock: int) -> tuple[Ints, Ints]:
         """On-hand pieces of a stock over time: seconds of change from 0 on, and the level from each on."""
@@ -178,7 +276,8 @@ class Record:
 
     def worked_s(self, index: int) -> float:
         """Slot-seconds of an operation's work within the window, overtime too."""
-        return float(self.busy_s[index][self.in_window].sum())
+        mine = [k for k, served in enumerate(self.served) if served.operation == index]
+        return sum(float(self.busy_s[k][self.in_window].sum()) for k in mine)
 
 
 def overlap(start: Ints, end: Ints, edges: Ints) -> Floats:

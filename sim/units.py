@@ -92,7 +92,7 @@ def parsed(text: str, unit: str) -> Quantity:
     try:
         factor, dimensions = _unit(written)
     except KeyError as unknown:
-        raise UnitError(f"expected {expectation(unit)}, got '{text}'{_hint(unknown.args[0])}") from None
+        raise UnitError(f"expected {expectation(unit)}, got '{text}'{_hint(unknown.args[0], text)}") from None
     size, wanted = _canonical(unit)
     value = float(number.replace(" ", "").replace("_", ""))
     if not written and wanted:
@@ -120,8 +120,10 @@ def _canonical(unit: str) -> tuple[float, Counter[str]]:
     return _unit(unit.removeprefix("1").replace("%", ""))
 
 
-def _hint(symbol: str) -> str:
+def _hint(symbol: str, text: str) -> str:
     """What to do about a symbol that is no unit."""
+    if re.fullmatch(r",(\d|\d\d|\d{4,})", symbol, re.ASCII):
+        return f"; write '{text.strip().replace(',', '.')}', with a decimal point"
     if symbol[:1] in {",", "."}:
         return "; write a number like 1200.50, thousands without a comma"
     if not symbol:
@@ -131,7 +133,8 @@ def _hint(symbol: str) -> str:
 
 
 def _suffix(unit: str) -> str:
-    return unit.replace("1/", "per ") if unit.startswith("1/") else unit
+    """The unit of the example: 'min' for times."""
+    return _EXAMPLES[unit][1].partition(" ")[2] if unit in _EXAMPLES else unit
 
 
 def _is_number(number: str) -> bool:

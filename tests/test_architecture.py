@@ -19,13 +19,17 @@ ROOMS = """
 1  reading
 1  plant
 2  ledger
-2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.disruption scenario.prices scenario.trade
-   scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows scenario.checks_disruption scenario.checks_trade scenario.checks_demand
-   scenario.checks scenario.load scenario.loading scenario.describe scenario.json_schema scenario
-4  building.arrivals building.disruptions building.turnover building.people building.clock building.fleet building.collection
+2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.disruption scenario.prices
+   scenario.trade scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows
+   scenario.checks_floor scenario.checks_supply
+   scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks scenario.load scenario.loading
+   scenario.describe scenario.json_schema scenario
+4  building.clock building.disruptions building.turnover building.people building.fleet building.collection
    building.releases building.floor building.supply building.build building
-4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.special engine.simpy_engine engine
-5  record measures profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash
+4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.special
+   engine.simpy_engine engine
+5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
+   measures profiles quantities economics.cashflow economics.duty economics.drivers economics.parts economics.costs economics.cash
    economics.landed economics
 6  evaluate
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment

@@ -135,6 +135,46 @@ FORM = cases("""
     over.yaml:1:30: flows.build.age.work: missing `values`: a list, one for each unit or order
 {flows: {build: {age: {work: {dist: trace, values: [1 h, 2 kg]}}}}}
     over.yaml:1:58: flows.build.age.work.values.1: expected a time like '15 min', got '2 kg'
+{flows: {build: {try: {next: {ship: 90, mount: 5 %}}}}}
+    over.yaml:1:37: flows.build.try.next.ship: expected between 0 % and 100 %, got '90'; write '90 %'
+{flows: {build: {try: {next: [ship, [mount]]}}}}
+    over.yaml:1:37: flows.build.try.next.1: expected a word
+{flows: {build: {try: {next: {ship: [90 %]}}}}}
+    over.yaml:1:37: flows.build.try.next.ship: expected a share like '5 %', or a mapping with `value`
+{flows: {build: {mount: {crew: 2}}}}
+    over.yaml:1:32: flows.build.mount.crew: expected keys and values, got '2'
+{flows: {build: {mount: {crew: [{assembly: two}, {test: 1}]}}}}
+    over.yaml:1:44: flows.build.mount.crew.0.assembly: expected a number like '12', got 'two'
+{flows: {build: {mount: {crew: [assembly, {test: 1}]}}}}
+    over.yaml:1:33: flows.build.mount.crew.0: expected keys and values, got 'assembly'
+{flows: {build: {mount: {work: "2,5 h"}}}}
+    over.yaml:1:32: flows.build.mount.work: expected a time like '15 min', got '2,5 h'; write '2.5 h', with a decimal point
+{flows: {build: {mount: {work: 30}}}}
+    over.yaml:1:32: flows.build.mount.work: needs a unit: write '30 min'
+{flows: {build: {mount: {batch: 24}}}}
+    over.yaml:1:33: flows.build.mount.batch: expected keys and values, got '24'
+{flows: {build: {mount: {batch: {wait: 8 h}}}}}
+    over.yaml:1:33: flows.build.mount.batch.size: missing
+{flows: {build: {mount: {learning: {rate: 90 %, first: 0 %}}}}}
+    over.yaml:1:56: flows.build.mount.learning.first: expected between 1 % and 2000 %, got '0 %'
+{stations: {oven: {failures: {fan: {every: 80 h, lasts: 1 h, by: wrk}}}}}
+    over.yaml:1:66: stations.oven.failures.fan.by: expected one of work, calendar, got 'wrk'; did you mean 'work'?
+{stations: {oven: {failures: {fan: {every: 80 h}}}}}
+    over.yaml:1:36: stations.oven.failures.fan.lasts: missing
+{stations: {oven: {maintenance: {weekly: {every: 7 d, lasts: 2 h, frist: 5 d}}}}}
+    over.yaml:1:67: stations.oven.maintenance.weekly.frist: unknown key; did you mean 'first'?
+{stations: {oven: {room: -1}}}
+    over.yaml:1:26: stations.oven.room: expected 0 or more, got '-1'
+{limits: {line: {units: 6, unit: 7}}}
+    over.yaml:1:28: limits.line.unit: unknown key; did you mean 'units'?
+{limits: {line: {units: 6, flows: build}}}
+    over.yaml:1:35: limits.line.flows: expected a list like [a, b], got 'build'
+{parts: {board: {expedite: {lane: road}}}}
+    over.yaml:1:28: parts.board.expedite.quantity: missing
+{parts: {board: {alternative: {lane: road}}}}
+    over.yaml:1:31: parts.board.alternative.after: missing
+{parts: {board: {review: 7}}}
+    over.yaml:1:26: parts.board.review: needs a unit: write '7 min'
 """)
 
 
@@ -222,7 +262,7 @@ SENSE = cases("""
 {parts: {board: {lane: see}}}
     over.yaml:1:24: parts.board.lane: no lane named 'see'; did you mean 'sea'?
 {parts: {screw: {cost: 1 USD, lane: road}}}
-    over.yaml:1:10: parts.screw: comes on a lane, so it needs `reorder_point` and `order_quantity`
+    over.yaml:1:10: parts.screw: comes on a lane, so it needs `reorder_point` and `order_quantity`, or `order_up_to`
 {parts: {board: {order_quantity: 0}}}
     over.yaml:1:34: parts.board.order_quantity: expected 1 or more, got '0'
 {parts: {screw: {mass: 1 kg}}}
@@ -268,6 +308,88 @@ SENSE = cases("""
     it is free
 {pools: {test: {wage: {value: 30 USD/h, source: surve}}}}
     over.yaml:1:49: pools.test.wage.source: no source named 'surve'; did you mean 'survey'?
+{stations: {saw: {slots: unlimited, room: 3}}}
+    over.yaml:1:37: stations.saw.room: nothing ever waits here, because `slots` is unlimited
+{stations: {saw: {slots: unlimited, shared: {build: 100 %}}}}
+    over.yaml:1:37: stations.saw.shared: nothing to share out, because `slots` is unlimited
+{stations: {bench: {shared: {build: 90 %}}}}
+    over.yaml:1:21: stations.bench.shared: adds up to 90 %, must be 100 %
+{stations: {bench: {shared: {build: 90 %, biuld: 10 %}}}}
+    over.yaml:1:43: stations.bench.shared.biuld: no flow named 'biuld'; did you mean 'build'?
+{stations: {saw: {slots: 2, shared: {build: 100 %}}}}
+    over.yaml:1:38: stations.saw.shared.build: no operation of this flow is at this station
+{stations: {oven: {failures: {fan: {every: 0 h, lasts: 1 h}}}}}
+    over.yaml:1:44: stations.oven.failures.fan.every: the time between failures must be a minute or more on average
+{stations: {oven: {failures: {fan: {every: 9 h, lasts: 1 h, slots: 50 %}}}}}
+    over.yaml:1:61: stations.oven.failures.fan.slots: counts only with `by: calendar`; by work it strikes one task
+{stations: {oven: {failures: {fan.a: {every: 9 h, lasts: 1 h}}}}}
+    over.yaml:1:31: stations.oven.failures.fan.a: a name has no '.', '/' or ':' in it, and is not empty
+{stations: {oven: {maintenance: {weekly: {every: 0 d, lasts: 1 h}}}}}
+    over.yaml:1:50: stations.oven.maintenance.weekly.every: expected a minute or more, got '0 d'
+{stations: {oven: {maintenance: {weekly: {every: 7 d, lasts: 8 d}}}}}
+    over.yaml:1:62: stations.oven.maintenance.weekly.lasts: 8 d is not over when the next begins, after 7 d
+{flows: {build: {try: {crew: [{test: 1}, {asembly: 1}]}}}}
+    over.yaml:1:43: flows.build.try.crew.1.asembly: no pool named 'asembly'; did you mean 'assembly'?
+{flows: {build: {try: {crew: [{test: 1}, {assembly: 0}]}}}}
+    over.yaml:1:53: flows.build.try.crew.1.assembly: expected 1 or more, got '0'
+{flows: {build: {try: {crew: [{test: 1}, {assembly: 9}]}}}}
+    over.yaml:1:42: flows.build.try.crew.1: needs 9 of assembly at once, where never more than 4 are present
+{flows: {build: {try: {crew: [{test: 1}, {}]}}}}
+    over.yaml:1:42: flows.build.try.crew.1: names no pool: a crew without hands never waits for another
+{flows: {build: {try: {crew: []}}}}
+    over.yaml:1:18: flows.build.try: needs a `crew`, or a station with `unattended: true` (this one is bench)
+{flows: {build: {try: {crew: [{test: {value: 1, source: surve}}]}}}}
+    over.yaml:1:57: flows.build.try.crew.0.test.source: no source named 'surve'; did you mean 'survey'?
+{flows: {build: {age: {batch: {size: 0}}}}}
+    over.yaml:1:38: flows.build.age.batch.size: expected 1 or more, got '0'
+{flows: {build: {age: {batch: {size: 24, wait: 0 h}}}}}
+    over.yaml:1:48: flows.build.age.batch.wait: expected more than 0, got '0 h'; leave it out if only full batches start
+{flows: {build: {age: {learning: {rate: 0 %}}}}}
+    over.yaml:1:41: flows.build.age.learning.rate: expected more than 0 %, got '0 %'
+{flows: {build: {age: {learning: {rate: 90 %, first: 80 %, floor: 90 %}}}}}
+    over.yaml:1:67: flows.build.age.learning.floor: 90 % is above the first unit's 80 %
+{flows: {build: {age: {next: []}}}}
+    over.yaml:1:24: flows.build.age.next: goes nowhere: name the operations or ends that units go to in turn
+{flows: {build: {age: {next: [try, tyr]}}}}
+    over.yaml:1:36: flows.build.age.next.1: no operation or end named 'tyr'; did you mean 'try'?
+{limits: {a.b: {units: 6, flows: [build]}}}
+    over.yaml:1:11: limits.a.b: a name has no '.', '/' or ':' in it, and is not empty
+{limits: {line: {units: 6}}}
+    over.yaml:1:11: limits.line: bounds nothing: name `flows`, or `operations` as flow.operation
+{limits: {line: {units: 0, flows: [build]}}}
+    over.yaml:1:25: limits.line.units: expected 1 or more, got '0'
+{limits: {line: {units: 6, flows: [build, biuld]}}}
+    over.yaml:1:43: limits.line.flows.1: no flow named 'biuld'; did you mean 'build'?
+{limits: {line: {units: 6, operations: [build.mout]}}}
+    over.yaml:1:41: limits.line.operations.0: no operation named 'build.mout'; did you mean 'build.mount'?
+{limits: {line: {units: 6, operations: [build.age], turns_away: true}}}
+    over.yaml:1:53: limits.line.turns_away: no unit is released into it; the first operations are build.mount
+{limits: {line: {units: 6, flows: [build]}}, flows: {build: {age: {batch: {size: 24}}}}}
+    over.yaml:1:25: limits.line.units: 6 is less than a batch of build.age, 24
+{parts: {screw: {cost: 1 USD, review: 7 d}}}
+    over.yaml:1:31: parts.screw.review: counts only for a part that comes on a lane: name the `lane`
+{parts: {board: {order_up_to: 200}}}
+    over.yaml:1:18: parts.board.order_up_to: give either `order_quantity` or `order_up_to`
+{parts: {screw: {cost: 1 USD, lane: road, order_up_to: 0}}}
+    over.yaml:1:56: parts.screw.order_up_to: expected 1 or more, got '0'
+{parts: {screw: {cost: 1 USD, lane: road, order_up_to: 90, reorder_point: 90}}}
+    over.yaml:1:56: parts.screw.order_up_to: expected more than reorder_point, 90, got '90'
+{parts: {board: {least_order: 91}}}
+    over.yaml:1:31: parts.board.least_order: 91 is more than order_quantity, 90
+{parts: {board: {review: 0 d}}}
+    over.yaml:1:26: parts.board.review: expected a minute or more, got '0 d'; leave it out to order at any time
+{parts: {board: {expedite: {lane: air, quantity: 1}}}}
+    over.yaml:1:35: parts.board.expedite.lane: no lane named 'air'; there are sea, road
+{parts: {board: {expedite: {lane: road, quantity: 0}}}}
+    over.yaml:1:51: parts.board.expedite.quantity: expected 1 or more, got '0'
+{parts: {board: {alternative: {lane: sea, after: 1 d}}}}
+    over.yaml:1:38: parts.board.alternative.lane: 'sea' is also the lane of the part itself; give each its own, so that their
+    costs can be told apart
+{parts: {board: {expedite: {lane: road, quantity: 1}, alternative: {lane: road, after: 1 d}}}}
+    over.yaml:1:75: parts.board.alternative.lane: 'road' is also the lane of `expedite`; give each its own, so that their costs
+    can be told apart
+{lanes: {van: {transit: 1 d, crosses: CA}}, parts: {screw: {cost: 1 USD, lane: road, order_up_to: 9, expedite: {lane: van, quantity: 1}}}}
+    over.yaml:1:53: parts.screw: crosses the border of CA, so it needs `origin` and `customs_class`
 """)
 
 
@@ -283,6 +405,50 @@ def test_a_ring_without_an_end(tmp_path):
         "over.yaml:4:5: flows.build.b: no way from here to an end (ship, ship_back, scrap or leave)",
     ]
     assert said(tmp_path, overlay.replace("next: a", "next: a, max_visits: 9")) == []
+
+
+def test_units_that_go_in_turn_find_a_way_out(tmp_path):
+    overlay = "flows:\n  build:\n  - a: {station: oven, work: 1 h}\n  - b: {station: oven, work: 1 h, next: [a, b]}\n"
+    assert said(tmp_path, overlay) == [
+        "over.yaml:3:5: flows.build.a: no way from here to an end (ship, ship_back, scrap or leave)",
+        "over.yaml:4:5: flows.build.b: no way from here to an end (ship, ship_back, scrap or leave)",
+    ]
+    assert said(tmp_path, overlay.replace("[a, b]", "[a, b, ship]")) == []
+
+
+def test_every_flow_at_a_shared_station_has_a_share(tmp_path):
+    overlay = """\
+flows: {repair: [{mend: {station: bench, crew: {test: 1}, work: 1 h}}]}
+demand: {repair: {at: [1 h]}}
+stations: {bench: {shared: {build: 100 %}}}
+"""
+    assert said(tmp_path, overlay) == ["over.yaml:3:20: stations.bench.shared: no share for repair, which works here too"]
+    assert said(tmp_path, overlay.replace("build: 100 %", "build: 75 %, repair: 25 %")) == []
+
+
+def test_two_things_are_said_of_a_key_that_is_missing_and_misspelt(tmp_path):
+    assert said(tmp_path, "{limits: {line: {unit: 6}}}") == [
+        "over.yaml:1:17: limits.line.units: missing",
+        "over.yaml:1:18: limits.line.unit: unknown key; did you mean 'units'?",
+    ]
+
+
+def test_all_that_the_floor_and_supply_can_say_is_valid(tmp_path):
+    overlay = """\
+flows:
+  build:
+    mount: {crew: [{assembly: 2}, {assembly: 1}], learning: {rate: 90 %, floor: 60 %, before: 500, first: 150 %}}
+    age: {batch: {size: 24, wait: 8 h}}
+    try: {next: [ship, ship, mount]}
+stations:
+  bench: {room: 6, setup: 10 min, idle_power: 1 kW, failures: {feeder: {every: {dist: exponential, mean: 80 h}, lasts: 90 min}}}
+  oven: {failures: {grid: {every: 90 d, lasts: 2 h, by: calendar, slots: 50 %}}, maintenance: {weekly: {every: 7 d, lasts: 2 h}}}
+limits: {site: {units: 99, flows: [build], turns_away: true}, line: {units: 24, operations: [build.age]}}
+parts:
+  board: {review: 7 d, least_order: 50, expedite: {lane: air, below: 9, quantity: 30}, alternative: {lane: rail, after: 26 weeks}}
+lanes: {air: {transit: 3 d}, rail: {transit: 9 d}}
+"""
+    assert said(tmp_path, overlay) == []
 
 
 def test_lane_mix_is_a_hundred_per_cent(tmp_path):

@@ -238,6 +238,52 @@ def test_load_follows_rework(small):
     assert offered_load(load(written(small.parent, "loop.yaml", text)).scenario)["pools.test"] == pytest.approx(2 * once)
 
 
+FLOOR = """\
+extends: small.yaml
+flows:
+  build:
+    test: {work: 15 min, crew: [{help: 2}, {test: 1}]}
+    pack: {batch: {size: 3}}
+pools: {help: {headcount: 2}}
+stations:
+  bench: {slots: 4, failures: {jam: {every: 10 h, lasts: {dist: gamma, mean: 2 h, cv: 1}}, grid: {every: 9 d, lasts: 1 h, by: calendar}}}
+"""
+
+
+def test_load_of_batches_breakdowns_and_the_first_crew(small):
+    load_of = offered_load(load(written(small.parent, "floor.yaml", FLOOR)).scenario)
+    hours = 2 * 7.75 * 5 * 365 / 7
+    assert load_of["pools.help"] == pytest.approx(8760 * 0.25 * 1.2 * 2 / (2 * 8760))
+    assert load_of["pools.test"] == pytest.approx(8760 * 0.1 / 3 * 1.2 / hours)
+    assert load_of["stations.bench"] == pytest.approx(8760 * (0.25 + 0.1 / 3) * 1.2 / (4 * 8760))
+
+
+def test_load_of_shared_slots(small):
+    over = """\
+extends: small.yaml
+stations: {bench: {slots: 4, shared: {build: 75 %, repair: 25 %}}}
+pools: {help: {headcount: 1}}
+flows: {repair: [{mend: {station: bench, crew: {help: 1}, work: 30 min}}]}
+demand: {repair: {orders: {every: 2 h}}}
+"""
+    load_of = offered_load(load(written(small.parent, "shared.yaml", over)).scenario)
+    day_hours = 7.75 * 5 * 365 / 7
+    assert load_of["stations.bench/build"] == pytest.approx(8760 * 0.35 / (3 * day_hours))
+    assert load_of["stations.bench/repair"] == pytest.approx(0.25)
+    assert "stations.bench" not in load_of
+
+
+def test_crews_keep_the_form_they_are_written_in(small):
+    loaded = load(written(small.parent, "floor.yaml", FLOOR))
+    keys = [each.key for each in loaded.assumptions if ".crew." in each.key]
+    assert keys == ["flows.build.test.crew.0.help", "flows.build.test.crew.1.test", "flows.build.pack.crew.test"]
+    assert str(entry(loaded, "flows.build.test.crew.1.test").place).endswith("floor.yaml:4:51")
+    assert load(written(small.parent, "resolved.yaml", resolved_yaml(loaded))).scenario == loaded.scenario
+    back = written(small.parent, "back.yaml", "extends: floor.yaml\nflows: {build: {test: {crew: {test: 2}}}}\n")
+    assert [list(crew) for crew in load(back).scenario.flows["build"]["test"].crew] == [["test"]]
+    jsonschema.validate(yaml.safe_load(FLOOR), json_schema())
+
+
 # ---- shipped files
 
 

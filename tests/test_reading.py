@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import reading
-from sim.reading import Leaf, Mapping, Unreadable, find, history, merged, place_of, plain, read, read_file, setting, text_of
+from sim.reading import Leaf, Mapping, Unreadable, find, history, merged, place_of, plain, read, read_file, setting, text_of, written
 
 
 def test_every_scalar_is_text():
@@ -30,11 +30,24 @@ def test_a_list_of_one_key_mappings_is_an_ordered_mapping():
     assert isinstance(find(tree, ["flows", "second", "work"]), Leaf)
 
 
+def test_a_list_of_names_with_numbers_stays_a_list():
+    tree = read("crew: [{test: 1}, {repair: {value: 2, source: survey}}, {test: 3}]", "f.yaml")
+    assert plain(tree) == {"crew": [{"test": "1"}, {"repair": {"value": "2", "source": "survey"}}, {"test": "3"}]}
+    assert str(place_of(tree, ["crew", "1", "repair"], of_key=True)) == "f.yaml:1:20"
+
+
+def test_one_thing_where_a_list_may_stand_has_no_number():
+    tree = read("a: {crew: {test: 1}}\nb: {crew: [{test: 1}]}", "f.yaml")
+    assert written(tree, ["a", "crew", "0", "test"]) == ("a", "crew", "test")
+    assert written(tree, ["b", "crew", "0", "test"]) == ("b", "crew", "0", "test")
+    assert written(tree, ["c", "crew", "0"]) == ("c", "crew", "0")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("a: 1\nb: 2\na: 3", "f.yaml:3:1: a: given twice; first in line 1"),
-        ("f:\n- a: 1\n- a: 2", "f.yaml:3:3: f.a: given twice; first in line 2"),
+        ("f:\n- a: {}\n- a: {}", "f.yaml:3:3: f.a: given twice; first in line 2"),
         ("a:\n\tb: 1", "f.yaml:2:1: not YAML: indent with spaces, not with tabs"),
         ("a: @x", "f.yaml:1:4: not YAML: found character '@' that cannot start any token; put the text in quotes"),
         ("a: [1, 2", "f.yaml:1:9: not YAML: while parsing a flow sequence, expected ',' or ']', but got '<stream end>'"),

@@ -62,6 +62,13 @@ def test_worth(text, unit, value):
         ("15 kg", "h", "expected a time like '15 min', got '15 kg'"),
         ("31", "USD/h", "needs a unit: write '31 USD/h'"),
         ("5", "%/year", "needs a unit: write '5 %/year'"),
+        ("30", "h", "needs a unit: write '30 min'"),
+        ("2,5 h", "h", "expected a time like '15 min', got '2,5 h'; write '2.5 h', with a decimal point"),
+        (
+            "0,0425 USD/kWh",
+            "USD/kWh",
+            "expected an energy price like '0.082 USD/kWh', got '0,0425 USD/kWh'; write '0.0425 USD/kWh', with a decimal point",
+        ),
         ("80000", "1/year", "needs a unit: write '80000 per year'"),
         ("31 USD", "USD/h", "expected an hourly wage like '31 USD/h', got '31 USD'"),
         ("31 USD/", "USD", "expected an amount like '1200 USD', got '31 USD/'; the unit ends too early"),

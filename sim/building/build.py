@@ -18,7 +18,7 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
     horizon_s = round(scenario.horizon.value * HOUR)
     shut = disruptions(scenario, draws, horizon_s)
     pools = people.pools(scenario, draws, shut, horizon_s)
-    lanes = floor.lanes(scenario, shut)
+    lanes = supply.lanes(scenario, shut)
     operations = floor.operations(scenario, pools, shut)
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
     flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s, shut) for number, name in enumerate(scenario.flows))

@@ -5,13 +5,23 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.building.people import share_on
 from sim.calendars import DAY
 from sim.draws import Draws, Law
 from sim.plant import Ints
+from sim.scenario.assumption import Assumption
 from sim.scenario.demand import MONTHS, Demand
 
 Floats = NDArray[np.float64]
+
+
+def share_on(ramp: dict[date, Assumption], start: date, seconds: Ints) -> NDArray[np.float64]:
+    """The ramp's share in force at each second; before its first date that of the first, and 1 without a ramp."""
+    if not ramp:
+        return np.ones(len(seconds))
+    dates = sorted(ramp)
+    from_s = np.array([(day - start).days * DAY for day in dates])
+    shares = np.array([ramp[day].value for day in dates])
+    return np.asarray(shares[np.maximum(np.searchsorted(from_s, seconds, side="right") - 1, 0)])
 
 
 class Clock:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.building.arrivals import renewals
+from sim.building.clock import arrivals
 from sim.calendars import DAY, HOUR, Calendar, either, spans
 from sim.draws import Draws, Law
 from sim.plant import Closure
@@ -98,7 +98,7 @@ def _in_season(cause: str, described: Disruption, start: date, draws: Draws, hor
         pace.append(fast if day.month in described.season else 0.0)
         day = following
     clock = np.concatenate([[0.0], np.cumsum(np.diff(edges) * pace)])
-    moments = renewals(cause, Law("exponential", (YEAR_S / yearly,)), float(clock[-1]), draws)
+    moments = arrivals(cause, Law("exponential", (YEAR_S / yearly,)), float(clock[-1]), draws)
     month = np.searchsorted(clock, moments, side="left") - 1  # the clock runs in it, for it has passed the moment at its end only
     return np.asarray(np.floor(np.array(edges)[month] + (moments - clock[month]) / np.array(pace)[month]), dtype=np.int64)
 

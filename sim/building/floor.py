@@ -1,190 +1,172 @@
-"""Stations, operations, limits and lanes: names -> indices, hours -> seconds."""
+"""Stations, operations and limits: names -> indices, hours -> seconds, shares of slots -> steps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim import learning
 from sim.building.disruptions import Disruptions
 from sim.building.releases import cancellation
-from sim.calendars import ALWAYS, HOUR, Calendar, either, intersect, without
-from sim.draws import Law
-from sim.plant import (
-    ENDS,
-    FINISH,
-    FIT,
-    LEAVE,
-    PAUSE,
-    SHIFT_ENDS,
-    UNLIMITED,
-    Crew,
-    Failure,
-    Lane,
-    Learning,
-    Limit,
-    Operation,
-    Pool,
-    Station,
-)
-from sim.scenario import process
-from sim.scenario.assumption import Assumption
+from sim.calendars import HOUR, Calendar, either, intersect, without
+from sim.learning import exponent
+from sim.plant import ENDS, FINISH, FIT, LEAVE, PAUSE, SHIFT_ENDS, UNLIMITED, Crew, Failure, Ints, Learning, Limit, Operation, Pool, Station
+from sim.scenario.process import Operation as Described
+from sim.scenario.process import Station as Place
 from sim.scenario.schema import Scenario
 
 
-def lanes(scenario: Scenario, disruptions: Disruptions) -> tuple[Lane, ...]:
-    """The scenario's lanes, with when they are shut."""
-    return tuple(
-        Lane(
-            name,
-            lane.crosses is not None,
-            lane.transit.law(HOUR),
-            lane.hold.probability.value if lane.hold else 0.0,
-            lane.hold.lasts.law(HOUR) if lane.hold else None,
-            disruptions.shut(f"lanes.{name}"),
-        )
-        for name, lane in scenario.lanes.items()
-    )
-
-
 def stations(scenario: Scenario, disruptions: Disruptions) -> tuple[Station, ...]:
-    """The scenario's stations in the order of the file, one for each flow where they are shared out."""
+    """The scenario's stations in the order of the file, those with shared slots as one for each flow."""
     return tuple(
-        _station(name, owner, share, described, disruptions)
-        for owner, described in scenario.stations.items()
-        for name, share in _places(owner, described).items()
+        _station(part, slots, name, station, disruptions)
+        for name, station in scenario.stations.items()
+        for part, slots in station.split(name).items()
     )
 
 
-def _places(name: str, station: process.Station) -> dict[str, float]:
-    return {f"{name}/{flow}": share.value for flow, share in station.shared.items()} or {name: 1.0}
-
-
-def _station(name: str, owner: str, share: float, described: process.Station, disruptions: Disruptions) -> Station:
-    slots = int(described.slots.value) if share == 1.0 else max(round(described.slots.value * share), 1)
-    step_s, left = _left(owner, disruptions)
+def _station(part: str, slots: int, name: str, station: Place, disruptions: Disruptions) -> Station:
+    step_s, left = _slot_steps(slots, [(windows, share) for what, windows, share in disruptions.curtailed if what == name])
     return Station(
-        name,
+        part,
         step_s,
-        np.rint(slots * left).astype(np.int64) if slots < UNLIMITED else np.full(len(step_s), slots),
-        described.power.value,
-        described.idle_power.value,
-        tuple(
-            Failure(f"{name}.{failure}", how.every.law(HOUR), how.lasts.law(HOUR))
-            for failure, how in described.failures.items()
-            if how.by == "work"
+        left,
+        power_kw=station.power.value,
+        idle_kw=station.idle_power.value,
+        failures=tuple(
+            Failure(f"{part}.{called}", failure.every.law(HOUR), failure.lasts.law(HOUR))
+            for called, failure in station.failures.items()
+            if failure.by == "work"
         ),
     )
 
 
-def _left(station: str, disruptions: Disruptions) -> tuple[np.ndarray, np.ndarray]:
-    """From when on which share of a station's slots is left."""
-    mine = [(windows, share) for name, windows, share in disruptions.curtailed if name == station]
-    edges = np.unique(np.concatenate([[0], *(edge for windows, _ in mine for edge in (windows.opens, windows.closes))])).astype(np.int64)
-    left = np.ones(len(edges))
-    for windows, share in mine:
-        if len(windows.opens):
-            k = np.searchsorted(windows.opens, edges, side="right") - 1
-            left *= np.where((k >= 0) & (edges < windows.closes[np.maximum(k, 0)]), share, 1.0)
-    return edges, left
+def _slot_steps(slots: int, curtailed: list[tuple[Calendar, float]]) -> tuple[Ints, Ints]:
+    """Seconds and slots: what the windows leave of them, each its share; those that overlap multiply."""
+    edges = np.unique(np.concatenate([[0], *(edge for windows, _ in curtailed for edge in (windows.opens, windows.closes))])).astype(
+        np.int64
+    )
+    share = np.ones(len(edges))
+    for windows, left in curtailed:
+        share[[windows.is_open(second) for second in edges.tolist()]] *= left
+    steps = np.rint(slots * share).astype(np.int64)
+    change = np.append(True, steps[1:] != steps[:-1])
+    return edges[change], steps[change]
 
 
 def limits(scenario: Scenario) -> tuple[Limit, ...]:
-    """Limits on work in process: those that are named, and the room before stations."""
+    """The room before stations, named stations.name, and then the scenario's limits."""
+    rooms = [
+        Limit(f"stations.{part}", _units_at(scenario, name, slots) + int(station.room.value))
+        for name, station in scenario.stations.items()
+        if station.room is not None
+        for part, slots in station.split(name).items()
+    ]
     named = [Limit(name, int(limit.units.value), limit.turns_away) for name, limit in scenario.limits.items()]
-    return (*named, *(Limit(f"stations.{name}", units) for name, units in _rooms(scenario).items()))
+    return (*rooms, *named)
 
 
-def _rooms(scenario: Scenario) -> dict[str, int]:
-    """Units that stations with limited room hold, before them and on their slots."""
-    every = [operation for steps in scenario.flows.values() for operation in steps.values()]
-    found = {}
-    for name, station in scenario.stations.items():
-        if station.room is not None:
-            batches = [int(operation.batch.size.value) for operation in every if operation.station == name and operation.batch]
-            found[name] = int(station.slots.value) * max(batches, default=1) + int(station.room.value)
-    return found
+def _units_at(scenario: Scenario, station: str, slots: int) -> int:
+    """The most units that a station's slots hold."""
+    there = [operation for steps in scenario.flows.values() for operation in steps.values() if operation.station == station]
+    return min(slots * max((_batch(operation) for operation in there), default=1), UNLIMITED)
 
 
-@dataclass(frozen=True, slots=True)
-class _World:
-    """What operations are built from; `calendars` are shared by crews of the same pools at stations shut at the same times."""
-
-    scenario: Scenario
-    pools: tuple[Pool, ...]
-    disruptions: Disruptions
-    index: dict[str, int]
-    stations: dict[str, int]
-    calendars: dict[tuple[frozenset[int], str], Calendar]
+def _batch(described: Described) -> int:
+    return int(described.batch.size.value) if described.batch else 1
 
 
 def operations(scenario: Scenario, pools: tuple[Pool, ...], disruptions: Disruptions) -> tuple[Operation, ...]:
     """All flows' operations, one flow after the other, named flow.operation."""
-    names = [f"{flow}.{step}" for flow, steps in scenario.flows.items() for step in steps]
-    places = [place for name, described in scenario.stations.items() for place in _places(name, described)]
-    world = _World(scenario, pools, disruptions, {name: k for k, name in enumerate(names)}, {name: k for k, name in enumerate(places)}, {})
-    return tuple(_operation(world, number, flow, name) for number, (flow, steps) in enumerate(scenario.flows.items()) for name in steps)
+    return _Operations(scenario, pools, disruptions).all()
 
 
-def _operation(world: _World, number: int, flow: str, name: str) -> Operation:
-    scenario = world.scenario
-    described = scenario.flows[flow][name]
-    station = scenario.stations[described.station]
-    parts = {part: k for k, part in enumerate(scenario.parts)}
-    targets, shares = _next(world, flow, name, described)
-    enters = name == next(iter(scenario.flows[flow])) and flow in scenario.demand and not described.patience
-    cancelled = cancellation(scenario.demand[flow]) if enters else None
-    return Operation(
-        name=f"{flow}.{name}",
-        flow=number,
-        station=world.stations[f"{described.station}/{flow}" if station.shared else described.station],
-        crews=tuple(_crew(world, described.station, crew) for crew in described.crew),
-        work=_work(described, scenario),
-        parts=tuple((parts[part], int(count.value)) for part, count in described.parts.items() if count.value > 0),
-        makes=tuple((parts[part], int(count.value)) for part, count in described.makes.items() if count.value > 0),
-        next_targets=targets,
-        next_shares=shares,
-        priority=int(described.priority.value),
-        max_visits=int(described.max_visits.value) if described.max_visits else 0,
-        give_up=LEAVE if cancelled else _target(world, flow, described.give_up),
-        patience=described.patience.law(HOUR) if described.patience else cancelled,
-        in_turn=isinstance(described.next, tuple),
-        batch=int(described.batch.size.value) if described.batch else 1,
-        batch_wait_s=_seconds(described.batch.wait.value) if described.batch and described.batch.wait else 0,
-        setup_s=_seconds(station.setup.value),
-        learning=_learning(described.learning),
-        limits=_limits_of(scenario, flow, name, described.station),
-    )
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """Where units go from an operation: targets with their shares, or in turn."""
+
+    targets: tuple[int, ...]
+    shares: tuple[float, ...]
+    in_turn: bool
 
 
-def _seconds(hours: float) -> int:
-    return round(hours * HOUR)
+class _Operations:
+    """Names to indices, for all operations of a scenario."""
 
+    def __init__(self, scenario: Scenario, pools: tuple[Pool, ...], disruptions: Disruptions) -> None:
+        self._scenario, self._pools, self._disruptions = scenario, pools, disruptions
+        steps = [f"{flow}.{name}" for flow, steps in scenario.flows.items() for name in steps]
+        self._operation = {name: k for k, name in enumerate(steps)}
+        self._station = {part: k for k, part in enumerate(part for name, place in scenario.stations.items() for part in place.split(name))}
+        self._pool = {pool.name: k for k, pool in enumerate(pools)}
+        self._part = {name: k for k, name in enumerate(scenario.parts)}
+        self._limit = {limit.name: k for k, limit in enumerate(limits(scenario))}
+        # Crews of the same pools, shut at the same times, share one calendar, so that an engine walks it once.
+        self._calendars: dict[tuple[frozenset[int], str], Calendar] = {}
 
-def _work(described: process.Operation, scenario: Scenario) -> Law:
-    """The work time in seconds; people at the pace of the workforce, unattended stations at their own."""
-    pace = scenario.workforce.pace.value if described.crew[0] else 1.0
-    return described.work.law(HOUR / pace)
+    def all(self) -> tuple[Operation, ...]:
+        """The operations in the order of the file."""
+        built = []
+        for number, (flow, steps) in enumerate(self._scenario.flows.items()):
+            below = [*list(steps)[1:], "ship"]
+            built += [self._one(number, flow, name, steps[name], after) for name, after in zip(steps, below, strict=True)]
+        return tuple(built)
 
+    def _one(self, number: int, flow: str, name: str, described: Described, below: str) -> Operation:
+        scenario, route = self._scenario, self._route(described, below, flow)
+        station = scenario.stations[described.station].called(described.station, flow)
+        pace = scenario.workforce.pace.value if any(described.crew) else 1.0  # unattended stations keep their own
+        enters = name == next(iter(scenario.flows[flow])) and described.patience is None
+        cancelled = cancellation(scenario.demand[flow]) if enters and flow in scenario.demand else None
+        return Operation(
+            name=f"{flow}.{name}",
+            flow=number,
+            station=self._station[station],
+            crews=tuple(self._crew(described.station, {pool: int(hands.value) for pool, hands in crew.items()}) for crew in described.crew),
+            work=described.work.law(HOUR / pace),
+            parts=tuple((self._part[part], int(count.value)) for part, count in described.parts.items() if count.value > 0),
+            makes=tuple((self._part[part], int(count.value)) for part, count in described.makes.items()),
+            next_targets=route.targets,
+            next_shares=route.shares,
+            priority=int(described.priority.value),
+            max_visits=int(described.max_visits.value) if described.max_visits else 0,
+            give_up=LEAVE if cancelled else self._target(described.give_up, flow),
+            patience=described.patience.law(HOUR) if described.patience else cancelled,
+            in_turn=route.in_turn,
+            batch=_batch(described),
+            batch_wait_s=round(described.batch.wait.value * HOUR) if described.batch and described.batch.wait else 0,
+            setup_s=round(scenario.stations[described.station].setup.value * HOUR),
+            learning=_learning(described),
+            limits=tuple(sorted(self._limits(flow, name, station))),
+        )
 
-def _learning(described: process.Learning | None) -> Learning | None:
-    if described is None:
-        return None
-    first = described.first.value
-    floor = described.floor.value if described.floor else 1.0 if first > 1 else 0.0
-    return Learning(learning.exponent(described.rate.value), described.before.value, floor, first)
+    def _crew(self, station: str, hands: dict[str, int]) -> Crew:
+        together = frozenset(self._pool[pool] for pool in hands)
+        own = self._disruptions.shut(f"stations.{station}")
+        key = (together, station if len(own.opens) else "")
+        if key not in self._calendars:
+            shut = either([own, self._disruptions.shut("power")])
+            self._calendars[key] = without(intersect(self._pools[pool].calendar for pool in together), shut)
+        modes = [SHIFT_ENDS[self._scenario.pools[pool].at_shift_end] for pool in hands]
+        return Crew(tuple((self._pool[pool], count) for pool, count in hands.items()), self._calendars[key], _shift_end(modes))
 
+    def _route(self, described: Described, below: str, flow: str) -> _Route:
+        following = described.next if described.next is not None else below
+        if isinstance(following, dict):
+            shares = tuple(share.value for share in following.values())
+            return _Route(tuple(self._target(name, flow) for name in following), shares, False)
+        names = (following,) if isinstance(following, str) else following
+        return _Route(tuple(self._target(name, flow) for name in names), (1 / len(names),) * len(names), len(names) > 1)
 
-def _crew(world: _World, station: str, described: dict[str, Assumption]) -> Crew:
-    index = {pool.name: k for k, pool in enumerate(world.pools)}
-    hands = tuple((index[pool], int(count.value)) for pool, count in described.items())
-    together = frozenset(pool for pool, _ in hands)
-    shut = either((world.disruptions.shut(f"stations.{station}"), world.disruptions.shut("power")))
-    key = (together, f"{shut.opens.tolist()}{shut.closes.tolist()}")
-    if key not in world.calendars:
-        people = intersect(world.pools[pool].calendar for pool in together) if together else ALWAYS
-        world.calendars[key] = without(people, shut)
-    modes = [SHIFT_ENDS[world.scenario.pools[pool].at_shift_end] for pool in described]
-    return Crew(hands, world.calendars[key], _shift_end(modes))
+    def _target(self, name: str, flow: str) -> int:
+        return ENDS[name] if name in ENDS else self._operation[f"{flow}.{name}"]
+
+    def _limits(self, flow: str, name: str, station: str) -> Iterator[int]:
+        """The limits that bound an operation's units."""
+        if f"stations.{station}" in self._limit:
+            yield self._limit[f"stations.{station}"]
+        for called, limit in self._scenario.limits.items():
+            if flow in limit.flows or f"{flow}.{name}" in limit.operations:
+                yield self._limit[called]
 
 
 def _shift_end(modes: list[int]) -> int:
@@ -194,22 +176,9 @@ def _shift_end(modes: list[int]) -> int:
     return FINISH if modes and all(mode == FINISH for mode in modes) else PAUSE
 
 
-def _next(world: _World, flow: str, name: str, described: process.Operation) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    names = list(world.scenario.flows[flow])
-    place = names.index(name) + 1
-    following = described.next if described.next is not None else names[place] if place < len(names) else "ship"
-    if isinstance(following, str):
-        return (_target(world, flow, following),), (1.0,)
-    if isinstance(following, tuple):
-        return tuple(_target(world, flow, target) for target in following), tuple([1 / len(following)] * len(following))
-    return tuple(_target(world, flow, target) for target in following), tuple(share.value for share in following.values())
-
-
-def _target(world: _World, flow: str, name: str) -> int:
-    return ENDS[name] if name in ENDS else world.index[f"{flow}.{name}"]
-
-
-def _limits_of(scenario: Scenario, flow: str, name: str, station: str) -> tuple[int, ...]:
-    named = [flow in limit.flows or f"{flow}.{name}" in limit.operations for limit in scenario.limits.values()]
-    rooms = [owner == station for owner in _rooms(scenario)]
-    return tuple(k for k, mine in enumerate([*named, *rooms]) if mine)
+def _learning(described: Described) -> Learning | None:
+    """Crawford's curve as a power of the unit's number."""
+    if described.learning is None:
+        return None
+    curve = described.learning
+    return Learning(exponent(curve.rate.value), curve.before.value, curve.floor.value, curve.first.value)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.building.clock import share_on
 from sim.building.disruptions import Disruptions
 from sim.building.turnover import Attendance, Plan, Stays, Turnover, attendance, stays
 from sim.calendars import ALWAYS, DAY, HOUR, Calendar, Pattern, spans, united, windows, without
@@ -38,16 +39,6 @@ def public_holidays(scenario: Scenario, last_s: int) -> frozenset[date]:
     days = holidays.country_holidays(country, subdiv=part or None, years=years)
     working = scenario.site.works_on
     return frozenset(day for day, names in days.items() if not all(any(kept in name for kept in working) for name in names.split("; ")))
-
-
-def share_on(ramp: dict[date, Assumption], start: date, seconds: Ints) -> NDArray[np.float64]:
-    """The ramp's share in force at each second; before its first date that of the first, and 1 without a ramp."""
-    if not ramp:
-        return np.ones(len(seconds))
-    dates = sorted(ramp)
-    from_s = np.array([(day - start).days * DAY for day in dates])
-    shares = np.array([ramp[day].value for day in dates])
-    return np.asarray(shares[np.maximum(np.searchsorted(from_s, seconds, side="right") - 1, 0)])
 
 
 def shutdowns(scenario: Scenario, last_s: int) -> frozenset[date]:

@@ -1,61 +1,80 @@
-"""Parts -> stocks with their policies, and the suppliers that deliver them when."""
+"""Parts and lanes: names -> indices, hours -> seconds, cut-off supply -> steps of the lane that orders leave on."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.building.disruptions import Disruptions
-from sim.calendars import HOUR, NEVER, Calendar
-from sim.plant import Stock
+from sim.calendars import HOUR
+from sim.plant import Ints, Lane, Stock
+from sim.scenario.assumption import Assumption
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
 
-Ints = NDArray[np.int64]
+NOWHERE = -1  # no supplier delivers
+
+
+def lanes(scenario: Scenario, disruptions: Disruptions) -> tuple[Lane, ...]:
+    """The scenario's lanes."""
+    return tuple(
+        Lane(
+            name,
+            lane.crosses is not None,
+            lane.transit.law(HOUR),
+            lane.hold.probability.value if lane.hold else 0.0,
+            lane.hold.lasts.law(HOUR) if lane.hold else None,
+            disruptions.shut(f"lanes.{name}"),
+        )
+        for name, lane in scenario.lanes.items()
+    )
 
 
 def stocks(scenario: Scenario, disruptions: Disruptions) -> tuple[Stock, ...]:
-    """The scenario's parts as stocks. Counted are those that an operation touches and that come on a lane or are made."""
-    operations = [operation for steps in scenario.flows.values() for operation in steps.values()]
-    taken = {name for operation in operations for name, count in operation.parts.items() if count.value > 0}
-    made = {name for operation in operations for name, count in operation.makes.items() if count.value > 0}
-    lanes = {lane: k for k, lane in enumerate(scenario.lanes)}
-    return tuple(
-        _stock(name, part, lanes, disruptions) if name in made or (name in taken and part.lane) else Stock(name, 0)
-        for name, part in scenario.parts.items()
-    )
+    """The scenario's parts as stocks. Counted are those that operations touch and that come on a lane or are made here."""
+    steps = [operation for flow in scenario.flows.values() for operation in flow.values()]
+    made = {name for operation in steps for name, count in operation.makes.items() if count.value > 0}
+    taken = {name for operation in steps for name, count in operation.parts.items() if count.value > 0}
+    return tuple(_stock(name, part, name in made, name in taken, scenario, disruptions) for name, part in scenario.parts.items())
 
 
-def _stock(name: str, part: Part, lanes: dict[str, int], disruptions: Disruptions) -> Stock:
+def _stock(name: str, part: Part, made: bool, taken: bool, scenario: Scenario, disruptions: Disruptions) -> Stock:
     if part.lane is None:
-        return Stock(name, int(part.opening_stock.value), counted=True)
-    lane_s, lane = _suppliers(part, lanes, disruptions.shut(f"parts.{name}"))
-    up_to = int(part.order_up_to.value) if part.order_up_to else 0
+        return Stock(name, _pieces(part.opening_stock), counted=True) if made else Stock(name, 0)
+    if not (made or taken):
+        return Stock(name, 0)
+    lane_s, lane = _lane_steps(name, part, list(scenario.lanes), disruptions)
+    up_to = _pieces(part.order_up_to)
     return Stock(
         name,
-        opening=int(part.opening_stock.value),
+        opening=_pieces(part.opening_stock),
         counted=True,
         lane_s=lane_s,
         lane=lane,
-        reorder_point=int(part.reorder_point.value) if part.reorder_point else up_to - 1,
-        order_quantity=int(part.order_quantity.value) if part.order_quantity else 0,
+        reorder_point=up_to - 1 if part.reorder_point is None and up_to else _pieces(part.reorder_point),
+        order_quantity=_pieces(part.order_quantity),
         up_to=up_to,
-        least_order=int(part.least_order.value),
+        least_order=_pieces(part.least_order),
         review_s=round(part.review.value * HOUR) if part.review else 0,
-        expedite_lane=lanes[part.expedite.lane] if part.expedite else -1,
-        expedite_below=int(part.expedite.below.value) if part.expedite else 0,
-        expedite_quantity=int(part.expedite.quantity.value) if part.expedite else 0,
-        shut=disruptions.shut(f"classes.{part.customs_class}") if part.customs_class else NEVER,
+        expedite_lane=list(scenario.lanes).index(part.expedite.lane) if part.expedite else NOWHERE,
+        expedite_below=_pieces(part.expedite.below) if part.expedite else 0,
+        expedite_quantity=_pieces(part.expedite.quantity) if part.expedite else 0,
+        shut=disruptions.shut(f"classes.{part.customs_class}"),
     )
 
 
-def _suppliers(part: Part, lanes: dict[str, int], cut_off: Calendar) -> tuple[Ints, Ints]:
-    """From when on which lane orders leave: none while the supplier is cut off, until an alternative is qualified."""
-    main = lanes[part.lane or ""]
-    steps = [(0, main)]
+def _pieces(count: Assumption | None) -> int:
+    return 0 if count is None else int(count.value)
+
+
+def _lane_steps(name: str, part: Part, names: list[str], disruptions: Disruptions) -> tuple[Ints, Ints]:
+    """Seconds and lanes: the part's own, none from a cut-off on, the alternative supplier's once it is qualified, its own again."""
+    assert part.lane is not None, "only parts with a lane are ordered"
+    main = names.index(part.lane)
+    steps = {0: main}
+    cut_off = disruptions.shut(f"parts.{name}")
     for opens, closes in zip(cut_off.opens.tolist(), cut_off.closes.tolist(), strict=True):
-        steps.append((opens, -1))
-        if part.alternative and (qualified := opens + round(part.alternative.after.value * HOUR)) < closes:
-            steps.append((qualified, lanes[part.alternative.lane]))
-        steps.append((closes, main))
-    seconds, lane = zip(*steps, strict=True)
-    last = np.append(np.diff(seconds) > 0, True)  # of several steps at one second the last one holds
-    return np.array(seconds, dtype=np.int64)[last], np.array(lane, dtype=np.int64)[last]
+        steps[opens] = NOWHERE
+        if part.alternative is not None:
+            ready = opens + round(part.alternative.after.value * HOUR)
+            if ready < closes:
+                steps[ready] = names.index(part.alternative.lane)
+        steps[closes] = main
+    return np.array(list(steps), dtype=np.int64), np.array(list(steps.values()), dtype=np.int64)

@@ -22,6 +22,7 @@ CATEGORIES = (
     "duty and fees",
     "labour",
     "overtime",
+    "hiring",
     "energy",
     "services",
     "facility",
@@ -30,6 +31,8 @@ CATEGORIES = (
     "scrap",
     "stock holding",
     "outbound freight",
+    "disruption",
+    "penalties",
 )
 
 
@@ -104,11 +107,14 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
         *_parts(known, parts, scenario),
         *_border(quantities, known, scenario, money),
         *_labour(known, scenario),
+        *_hiring(known, scenario),
         *_energy(known, money),
         *_services(known, scenario),
         *_shared(known, scenario, money),
         *_stock(known, parts, scenario, money),
         *_road(known, scenario),
+        *_struck(known, scenario),
+        *_penalties(known, scenario),
     ]
     return Costs(tuple(line for line in lines if line.amount.any()), tuple(_revenue(known, scenario, money)), parts, known)
 
@@ -130,7 +136,7 @@ def _flat(known: Drivers, rate: float) -> Floats:
 def _parts(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario) -> Iterator[Line]:
     for name, costs in parts.items():
         cost = scenario.parts[name].cost
-        price_usd = _flat(known, cost.value if cost else 0.0)
+        price_usd = _flat(known, cost.value if cost else 0.0) + costs.released["price"]
         charges = costs.released["freight"] + costs.released["duty"] + costs.released["fees"]
         for flow in known.flows:
             used, lost = known.get("parts_used", name, flow), known.get("parts_scrapped", name, flow)
@@ -148,12 +154,12 @@ def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: M
     for flow in known.flows:
         share = 1.0 if is_repair(scenario, flow) else scenario.trade.finished_value.value
         value = unit_price_usd(scenario, money, flow) * share
+        entries = quantities.entries.where(of=flow, kind="unit") if len(quantities.entries) else quantities.entries
         found: dict[tuple[str, str], tuple[Floats, Floats]] = {}
-        for entry in customs(quantities, scenario, flow, "unit", value, scenario.trade.origin, scenario.product.customs_class or ""):
-            if entry.month < known.months:
-                quantity, amount = found.setdefault((entry.name, entry.unit), (np.zeros(known.months), np.zeros(known.months)))
-                quantity[entry.month] += entry.quantity
-                amount[entry.month] += entry.amount
+        for charge in customs(entries, scenario, known.months, value, scenario.trade.origin, scenario.product.customs_class or ""):
+            quantity, amount = found.setdefault((charge.name, charge.unit), (np.zeros(known.months), np.zeros(known.months)))
+            quantity += np.bincount(charge.month, charge.quantity, known.months)
+            amount += np.bincount(charge.month, charge.amount, known.months)
         for (name, unit), (quantity, amount) in found.items():
             yield Line(
                 "duty and fees", name, flow, quantity, unit, np.divide(amount, quantity, out=np.zeros(known.months), where=quantity > 0)
@@ -172,11 +178,45 @@ def _labour(known: Drivers, scenario: Scenario) -> Iterator[Line]:
             yield Line("labour", f"{of}, wages", flow, hours, "h", _flat(known, rate))
             yield Line("labour", f"{of}, shift premium", flow, hours, "h", _flat(known, premium))
             yield Line("labour", f"{of}, loading", flow, hours, "h", _flat(known, (rate + premium) * loading))
+    for of in known.of("planned_overtime_hours"):
+        pool = of.partition("/")[0]
+        wage = scenario.pools[pool].wage
+        rate = (wage.value if wage else 0.0) * (1 + overtime) * (1 + loading)
+        for flow, share in known.pool_shares(pool).items():
+            yield Line("overtime", f"{of}, planned", flow, known.get("planned_overtime_hours", of) * share, "h", _flat(known, rate))
     for pool in known.of("overtime_hours"):
         wage = scenario.pools[pool].wage
         rate = (wage.value if wage else 0.0) * (1 + overtime) * (1 + loading)
         for flow in known.flows:
             yield Line("overtime", pool, flow, known.get("overtime_hours", pool, flow), "h", _flat(known, rate))
+
+
+def _hiring(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+    for pool in known.of("hires"):
+        for flow, share in known.pool_shares(pool).items():
+            yield Line(
+                "hiring", pool, flow, known.get("hires", pool) * share, "hires", _flat(known, scenario.workforce.replacement_cost.value)
+            )
+
+
+def _struck(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+    """Damage done by disruptions, each of its events once; a station's own failures are none."""
+    for cause in known.of("strikes"):
+        if cause in scenario.disruptions:
+            damage = _flat(known, scenario.disruptions[cause].damage.value)
+            for flow, share in known.shares().items():
+                yield Line("disruption", f"{cause.replace('_', ' ')}, damage", flow, known.get("strikes", cause) * share, "events", damage)
+
+
+def _penalties(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+    """What contracts take for each unit and day beyond the promise; units never delivered cost nothing more."""
+    for flow in known.flows:
+        contracts = list(scenario.demand[flow].contracts.items()) if flow in scenario.demand else []
+        for number in known.of("late_unit_days", flow):
+            name, contract = contracts[int(number)]
+            if contract.penalty is not None:
+                late = known.get("late_unit_days", number, flow)
+                yield Line("penalties", name.replace("_", " "), flow, late, "unit days", _flat(known, contract.penalty.value))
 
 
 def _energy(known: Drivers, money: Money) -> Iterator[Line]:
@@ -186,6 +226,9 @@ def _energy(known: Drivers, money: Money) -> Iterator[Line]:
     for station in known.of("energy"):
         for flow in known.flows:
             yield Line("energy", station, flow, known.get("energy", station, flow), "kWh", price_usd)
+    for station in known.of("idle_energy"):
+        for flow, share in known.energy_shares(station).items():
+            yield Line("energy", f"{station}, idle", flow, known.get("idle_energy", station) * share, "kWh", price_usd)
     for flow, share in known.shares().items():
         yield Line("energy", "base load", flow, known.get("hours") * base * share, "kWh", price_usd)
         peak = (known.get("peak_power") + base) * share * known.years * 12
@@ -194,7 +237,7 @@ def _energy(known: Drivers, money: Money) -> Iterator[Line]:
 
 def _services(known: Drivers, scenario: Scenario) -> Iterator[Line]:
     for station in known.of("tasks"):
-        fee = scenario.stations[station].fee.value
+        fee = scenario.stations[station.partition("/")[0]].fee.value
         for flow in known.flows:
             yield Line("services", station, flow, known.get("tasks", station, flow), "tasks", _flat(known, fee))
 
@@ -249,8 +292,8 @@ def _road(known: Drivers, scenario: Scenario) -> Iterator[Line]:
 
 
 def _revenue(known: Drivers, scenario: Scenario, money: Money) -> Iterator[Line]:
+    """What delivered units and repairs earn; repairs under warranty earn nothing."""
     for flow in known.flows:
-        item = "repairs" if is_repair(scenario, flow) else "units"
-        yield Line(
-            "revenue", item, flow, known.total("units_delivered", flow), "units", _flat(known, unit_price_usd(scenario, money, flow))
-        )
+        earns = _flat(known, unit_price_usd(scenario, money, flow))
+        paid = known.total("units_delivered", flow) - known.get("units_in_warranty", "", flow)
+        yield Line("revenue", "repairs" if is_repair(scenario, flow) else "units", flow, paid, "units", earns)

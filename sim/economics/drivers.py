@@ -1,7 +1,7 @@
 """The bill of quantities by name, and how what flows share is split between them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,11 @@ class Drivers:
     def of(self, driver: str, flow: str | None = None) -> tuple[str, ...]:
         """What a driver has rows for, in order."""
         return tuple(dict.fromkeys(of for name, of, own in self.by_key if name == driver and flow in (None, own)))
+
+    def energy_shares(self, station: str) -> dict[str, Floats]:
+        """What each flow bears of what a station draws while idle: by the energy it drew for them; for one never at work, `shares`."""
+        weights = {flow: self.get("energy", station, flow) for flow in self.flows}
+        return split(weights) if sum(weight.sum() for weight in weights.values()) else self.shares()
 
     def total(self, driver: str, flow: str) -> Floats:
         """A driver of a flow over everything it is of."""
@@ -72,16 +77,16 @@ def drivers(quantities: Quantities, scenario: Scenario) -> Drivers:
     return Drivers(quantities.months, by_key, tuple(scenario.flows))
 
 
-def month_of(start: date, day: int) -> int:
-    """The month (0 is the first) into which a day after the start falls."""
-    then = start + timedelta(days=day)
-    return (then.year - start.year) * 12 + then.month - start.month
+def month_of(start: date, days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The months (0 is the first) into which days after the start fall."""
+    first = np.datetime64(start, "D")
+    return np.asarray((first + days).astype("datetime64[M]").astype(np.int64) - first.astype("datetime64[M]").astype(np.int64))
 
 
 def is_repair(scenario: Scenario, flow: str) -> bool:
     """Whether units of a flow go back to their owner (`ship_back`) rather than to a buyer."""
     return any(
-        "ship_back" in (operation.next if isinstance(operation.next, dict) else [operation.next])
+        "ship_back" in (operation.next if isinstance(operation.next, (dict, tuple)) else [operation.next])
         or (operation.give_up == "ship_back" and (operation.max_visits or operation.patience))
         for operation in scenario.flows[flow].values()
     )

@@ -23,6 +23,7 @@ def equipped(plant: Plant, draws: Draws, bays: list[Bay], pools: list[Resource],
         step.shelves = tuple((shelves[stock], count) for stock, count in operation.parts if stock in shelves)
         step.makes = tuple((shelves[stock], count) for stock, count in operation.makes if stock in shelves)
         step.plain = _plain(index, plant)
+        step.crosses = _crosses(index, plant)
         needs: list[tuple[Resource, int]] = [*step.crews[0].pools, (step.bay, 1)] if step.plain else [(step.bay, 1)]
         (step.scarce, step.count), *step.others = needs + list(step.shelves)
         step.gives = (*step.crews[0].pools, (step.bay, 1))
@@ -33,11 +34,19 @@ def equipped(plant: Plant, draws: Draws, bays: list[Bay], pools: list[Resource],
 def _plain(index: int, plant: Plant) -> bool:
     mine = plant.operations[index]
     at_station = [operation for operation in plant.operations if operation.station == mine.station]
-    in_flow = [operation for operation in plant.operations if operation.flow == mine.flow]
     return not (
-        len(mine.crews) > 1
-        or mine.batch > 1
-        or plant.stations[mine.station].failures
-        or any(operation.setup_s for operation in at_station)
-        or any(operation.limits for operation in in_flow)
+        len(mine.crews) > 1 or mine.batch > 1 or plant.stations[mine.station].failures or any(operation.setup_s for operation in at_station)
     )
+
+
+def _crosses(index: int, plant: Plant) -> bool:
+    """Whether a unit may enter or leave a limit when it goes on from an operation."""
+    operations = plant.operations
+    ahead, mine = list(operations[index].next_targets), set(operations[index].limits)
+    while ahead:
+        target = ahead.pop()
+        if (set(operations[target].limits) if target >= 0 else set()) != mine:
+            return True
+        if target >= 0 and operations[target].max_visits and operations[target].give_up != target:
+            ahead.append(operations[target].give_up)
+    return False

@@ -58,7 +58,8 @@ class Gates:
     def go_on(self, step: Step, unit: int, target: int, slot: Slot | None, now: int) -> None:
         """A unit leaves an operation for the next, if no limit is in the way, or else wishes to."""
         target = self._resolved(target, unit)
-        entering = _without(self._limits(target), step.limits)
+        limits = self._limits(target)
+        entering = () if limits == step.limits else _without(limits, step.limits)
         wish = Wish(now, unit, target, step, slot)
         if entering:
             self._wish(wish, entering)
@@ -93,7 +94,7 @@ class Gates:
 
     def _gone(self, wish: Wish, now: int) -> None:
         """The unit is where it wished to be: it has left its slot, and the limits it has no more part in."""
-        if wish.source is not None:
+        if wish.source is not None and wish.source.limits:
             for limit in _without(wish.source.limits, self._limits(wish.target)):
                 self._room[limit] += 1
                 self.changed = True

@@ -43,8 +43,11 @@ class _Floor:
         self.shelves = {number: Shelf(number, plant, draws) for number, stock in enumerate(plant.stocks) if stock.counted}
         self.steps = equipped(plant, draws, self.bays, self.pools, self.shelves)
         special = Special(self)
+        staying: list[Callable[[Any], None]] = [self._finish]
+        crossing: list[Callable[[Any], None]] = [self._finish_crossing]
         for step in self.steps:
             step.start = self._start if step.plain else special.start
+            step.on_finish = crossing if step.crosses else staying
         self.gates = Gates(plant, self.steps, self._send, self._free)
         self.sweep = Sweep(self.steps)
         self.short: list[Shelf] = []
@@ -52,7 +55,6 @@ class _Floor:
         self.idle: list[Any] = []
         self.book = Book(plant)
         self.finished, self.end = self.book.finished, self.book.end
-        self.on_finish = [self._finish]
 
     def run(self) -> Ledger:
         self.short = list(self.shelves.values())
@@ -147,6 +149,17 @@ class _Floor:
                 self.sweep.run()
             if self.leaving or self.short:
                 self._settle()
+
+    def _finish_crossing(self, event: Any) -> None:
+        """The end of a task where a limit may be in the way: the hands come free, and the slot when the unit has gone on."""
+        step, unit, target, self.now = event.payload
+        self.idle.append(event)
+        for pool, count in step.crews[0].pools:
+            self._free(pool, count)
+        if step.makes:
+            self._make(step)
+        self.gates.go_on(step, unit, target, Slot(step.bay, 1), self.now)
+        self._settle_last()
 
     def finish_special(self, event: Any) -> None:
         """The end of a task, or of a batch: the hands come free, and the slot as soon as all its units have gone on."""
@@ -292,11 +305,11 @@ class _Floor:
         self.book.rows.extend((step.index, unit, visit, ready, now, end, target, 0))
         if self.idle:
             event = self.idle.pop()
-            event.callbacks = self.on_finish
+            event.callbacks = step.on_finish
             event.payload = (step, unit, target, end)
             self.schedule(event, NORMAL, end - now)
         else:
-            self.later(end - now, (step, unit, target, end), self._finish)
+            self.later(end - now, (step, unit, target, end), step.on_finish[0])
         return None
 
     def until_open(self, hours: Hours, k: int) -> Hours:

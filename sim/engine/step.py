@@ -3,6 +3,7 @@
 from array import array
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from sim.draws import Draws
 from sim.engine.cells import Cells, Sequence
@@ -26,11 +27,14 @@ class Hands:
 class Step:
     """An operation at work: its queue, its needs, and what its units do next.
 
-    A `plain` one has one crew, no batch, no set-up, no limits, and a station that does not fail while it works: nearly all of them.
+    A `plain` one has one crew, no batch, no set-up, and a station that does not fail while it works: nearly all of them. One that
+    `crosses` is where units enter or leave a limit when they go on.
     """
 
     start: "Callable[[Step], Place | None]"
+    on_finish: list[Callable[[Any], None]]
     plain: bool
+    crosses: bool
     bay: Bay
     crews: list[Hands]
     hours: Hours  # of the first crew

@@ -15,9 +15,7 @@ REGISTRY = (
     Drawing("cash", ("npv", "cash_by_year"), figures_money.cash),
     Drawing("lead-time", ("lead_time", "lead_time_quantiles"), figures_time.lead_time),
     Drawing("turnaround-time", ("turnaround_time", "turnaround_time_quantiles"), figures_time.turnaround_time),
-    Drawing(
-        "turnaround-parts", ("turnaround_time", "turnaround_road", "turnaround_waiting", "turnaround_bench"), figures_time.turnaround_parts
-    ),
+    Drawing("turnaround-parts", ("turnaround_time", *figures_time.LEGS), figures_time.turnaround_parts),
     Drawing("utilisation", ("utilisation",), figures_people.utilisation),
     Drawing("utilisation-by-hour", ("utilisation_by_hour",), figures_people.by_hour),
 )

@@ -12,9 +12,7 @@ REGISTRY = (
     Drawing("repair-cost", ("repair_cost", "repair_cost_part"), figures_cost.repair_cost),
     Drawing("lead-time", ("lead_time", "lead_time_quantiles"), figures_time.lead_time),
     Drawing("turnaround-time", ("turnaround_time", "turnaround_time_quantiles"), figures_time.turnaround_time),
-    Drawing(
-        "turnaround-parts", ("turnaround_time", "turnaround_road", "turnaround_waiting", "turnaround_bench"), figures_time.turnaround_parts
-    ),
+    Drawing("turnaround-parts", ("turnaround_time", *figures_time.LEGS), figures_time.turnaround_parts),
     Drawing("deliveries", ("deliveries_by_month",), figures_time.deliveries),
     Drawing("utilisation", ("utilisation",), figures_people.utilisation),
     Drawing("utilisation-by-hour", ("utilisation_by_hour",), figures_people.by_hour),

@@ -12,7 +12,14 @@ from sim.report.rounding import Estimate, number
 from sim.report.words import article, capital, joined
 from sim.report.words_compare import ordered
 
-PARTS = {"turnaround_road": "on the road", "turnaround_waiting": "waiting", "turnaround_bench": "on the bench"}
+LEGS = {
+    "turnaround_collection": "until collected",
+    "turnaround_lane_in": "on the way in",
+    "turnaround_queue": "waiting",
+    "turnaround_bench": "on the bench",
+    "turnaround_burn_in": "in burn-in or with partners",
+    "turnaround_lane_out": "on the way back",
+}
 BAND = "Band: lowest to highest replication"
 
 
@@ -83,17 +90,18 @@ def _times(facts: Facts, scenario: str, measure: str, flow: str) -> str:
 
 
 def turnaround_parts(facts: Facts) -> Figure:
-    """Where a repair spends its days: on the road, waiting, on the bench."""
-    bars = [(name, flow) for name in facts.scenarios for flow in tables.estimates(facts.summary, name, "turnaround_road")]
+    """Where a repair spends its days, leg by leg; legs that take no time anywhere are left out."""
+    bars = [(name, flow) for name in facts.scenarios for flow in tables.estimates(facts.summary, name, "turnaround_time")]
     several = len(facts.scenarios) > 1
     figure = style.sheet(
-        1.15 + 0.55 * len(bars),
+        1.35 + 0.55 * len(bars),
         _turnaround_finding(facts, bars[0][1]),
         "Turnaround of a repair by where the days go, mean, days; totals with 95 % interval",
-        facts.source("On the road: both ways, customs included; waiting: for hands, slots, parts or opening hours"),
+        facts.source("Ways with customs; waiting: on the floor, for hands, slots, parts or opening hours"),
     )
     axis = figure.subplots()
-    parts = [{text: tables.estimates(facts.summary, name, measure)[flow] for measure, text in PARTS.items()} for name, flow in bars]
+    parts = [{text: tables.estimates(facts.summary, name, measure)[flow] for measure, text in LEGS.items()} for name, flow in bars]
+    parts = [{text: part for text, part in each.items() if any(other[text].mean for other in parts)} for each in parts]
     totals = [tables.estimates(facts.summary, name, "turnaround_time")[flow] for name, flow in bars]
     longest = max(total.mean for total in totals)
     for place, (each, total) in enumerate(zip(parts, totals, strict=True)):
@@ -105,8 +113,8 @@ def turnaround_parts(facts: Facts) -> Figure:
     axis.set_xlabel("days")
     handles, labels = axis.get_legend_handles_labels()
     axis.legend(
-        handles[: len(PARTS)],
-        labels[: len(PARTS)],
+        handles[: len(parts[0])],
+        labels[: len(parts[0])],
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
         ncols=3,
@@ -120,9 +128,9 @@ def turnaround_parts(facts: Facts) -> Figure:
 
 def _turnaround_finding(facts: Facts, flow: str) -> str:
     if len(facts.scenarios) == 1:
-        return findings.turnaround_part(facts.summary, facts.scenarios[0], flow, PARTS)
+        return findings.turnaround_part(facts.summary, facts.scenarios[0], flow, LEGS)
     fastest = ordered(facts.summary, "turnaround_time")[0]
-    where = findings.turnaround_part(facts.summary, fastest, next(iter(tables.estimates(facts.summary, fastest, "turnaround_road"))), PARTS)
+    where = findings.turnaround_part(facts.summary, fastest, next(iter(tables.estimates(facts.summary, fastest, "turnaround_time"))), LEGS)
     return f"{facts.brief[fastest]} returns repairs soonest: {where[0].lower()}{where[1:]}"
 
 

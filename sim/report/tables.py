@@ -13,9 +13,13 @@ LABELS = {
     "on_time": "kept promises",
     "turnaround_time": "turnaround time",
     "turnaround_time_p95": "turnaround, 19 of 20 within",
-    "turnaround_road": "turnaround, on the road",
-    "turnaround_waiting": "turnaround, waiting",
+    "turnaround_collection": "turnaround, collection",
+    "turnaround_lane_in": "turnaround, way in",
+    "turnaround_queue": "turnaround, waiting",
     "turnaround_bench": "turnaround, on the bench",
+    "turnaround_burn_in": "turnaround, burn-in and partners",
+    "turnaround_lane_out": "turnaround, way back",
+    "time_to_full_rate": "time to full rate",
     "landed_cost": "landed cost",
     "repair_cost": "repair cost",
     "npv": "net present value",
@@ -27,13 +31,31 @@ LABELS = {
     "headcount": "headcount",
     "labour_hours": "labour",
     "overtime_hours": "overtime",
+    "overtime_share": "overtime, of hours paid",
+    "hires": "hires",
+    "leavers": "leavers",
     "energy": "energy",
+    "backlog": "backlog, not yet started",
     "wip": "work in progress",
+    "waiting": "waiting on the floor",
+    "down": "under repair",
+    "set_up": "set-up",
+    "blocked": "blocked",
+    "starved": "empty",
+    "days_closed": "days closed",
     "first_pass_yield": "first-pass yield",
     "scrap": "scrap",
+    "cancelled": "cancelled",
     "stockout_days": "days out of stock",
+    "fill_rate": "on the shelf when asked for",
+    "units_waiting_for_parts": "units waiting for parts",
 }
 PARTS = ("landed_cost_part", "repair_cost_part")  # told in sentences and figures, too long for the table
+UNUSUAL = {  # measures with many rows, of which those with this value have nothing to tell
+    **dict.fromkeys(("stockout_days", "units_waiting_for_parts", "days_closed", "hires", "leavers", "overtime_share", "blocked"), 0.0),
+    **dict.fromkeys(("turnaround_collection", "turnaround_burn_in"), 0.0),
+    "fill_rate": 100.0,
+}
 HEADER = ("measure", "of", "mean", "95 % interval", "unit")
 
 Row = tuple[str, str, str, str, str]
@@ -96,8 +118,8 @@ def summary_rows(summary: Table, scenario: str) -> list[Row]:
 
 def _rows(summary: Table, scenario: str, measure: str) -> Iterator[Row]:
     for of, e in estimates(summary, scenario, measure).items():
-        if measure == "stockout_days" and e.mean == 0:
-            continue  # nothing to tell of the many parts that never ran out
+        if e.mean == UNUSUAL.get(measure):
+            continue
         yield label(measure), pool_label(of), e.value, e.interval, e.unit
 
 

@@ -9,6 +9,13 @@ from sim.report.rounding import Estimate, together
 from sim.tables import Table
 
 NAMED_PARTS = 4  # parts of a cost that a sentence names before it says "everything else"
+WHERE = {  # the legs of a turnaround as a sentence tells them
+    "until it is collected": ("collection",),
+    "on the road": ("lane_in", "lane_out"),
+    "waiting for a bench": ("queue",),
+    "on it": ("bench",),
+    "in burn-in": ("burn_in",),
+}
 NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -135,11 +142,12 @@ def _turnarounds(summary: Table, scenario: str, about: About) -> Iterable[str]:
 
 
 def _turnaround_parts(summary: Table, scenario: str, flow: str) -> str:
-    where = {"turnaround_road": "on the road", "turnaround_waiting": "waiting for a bench", "turnaround_bench": "on it"}
-    found = {text: tables.estimates(summary, scenario, measure).get(flow) for measure, text in where.items()}
+    found = {leg: tables.estimates(summary, scenario, f"turnaround_{leg}").get(flow) for legs in WHERE.values() for leg in legs}
+    if None in found.values():
+        return ""
     whole = tables.estimates(summary, scenario, "turnaround_time")[flow]
-    parts = [f"{estimate.within(whole)} {text}" for text, estimate in found.items() if estimate]
-    return f" ({', '.join(parts)})" if len(parts) == len(where) else ""
+    parts = {text: together([estimate for leg in legs if (estimate := found[leg])]) for text, legs in WHERE.items()}
+    return f" ({', '.join(f'{part.within(whole)} {text}' for text, part in parts.items() if part.mean or part.half)})"
 
 
 def _cost(summary: Table, scenario: str, measure: str, opening: str) -> str:

@@ -148,15 +148,18 @@ def number(text: Any, kind: Kind) -> float:
     except UnitError as error:
         raise fault(str(error)) from None
     if not kind.least <= value <= kind.most:
-        raise fault(_out_of_range(text, kind))
+        raise fault(_out_of_range(text, value, kind))
     if kind.whole and value != round(value):
         raise fault(f"expected a whole number, got '{text}'")
     return value
 
 
-def _out_of_range(text: str, kind: Kind) -> str:
+def _out_of_range(text: str, value: float, kind: Kind) -> str:
     if kind.most == 1.0:
-        return f"expected between 0 % and 100 %, got '{text}'"
+        bare = 1 < value <= 100 and "%" not in text
+        return f"expected between 0 % and 100 %, got '{text}'" + (f"; write '{text.strip()} %'" if bare else "")
+    if kind.unit == "%" and kind.most < UNLIMITED:
+        return f"expected between {100 * kind.least:g} % and {100 * kind.most:g} %, got '{text}'"
     if kind.most >= UNLIMITED:
         return f"expected {kind.least:g} or more, got '{text}'"
     return f"expected between {kind.least:g} and {kind.most:g}, got '{text}'"
@@ -288,7 +291,7 @@ DurationValue = Annotated[Assumption, Kind("h")]
 Count = Annotated[Assumption, Kind("", whole=True, most=UNLIMITED)]
 Slots = Annotated[Assumption, Kind("", least=1.0, most=UNLIMITED, whole=True, words=(("unlimited", float(UNLIMITED)),))]
 Fraction = Annotated[Assumption, Kind("%", most=1.0)]
-Factor = Annotated[Assumption, Kind("%")]
+Share = Annotated[Assumption, Kind("%")]
 FractionPerYear = Annotated[Assumption, Kind("%/year")]
 PerYear = Annotated[Assumption, Kind("1/year")]
 Kilograms = Annotated[Assumption, Kind("kg")]

@@ -1,8 +1,8 @@
 """Sense: what is well formed but cannot be meant. One function a subject; each yields (keys, whether the key itself is meant, message)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from sim.scenario import checks_demand, checks_disruption, checks_flows, checks_people, checks_trade
+from sim.scenario import checks_demand, checks_disruption, checks_floor, checks_flows, checks_people, checks_supply, checks_trade
 from sim.scenario.assumption import ASSUMED, Assumption, Section, Variate
 from sim.scenario.finance import Finance
 from sim.scenario.findings import Finding, Keys, unknown
@@ -12,48 +12,27 @@ from sim.scenario.schema import Scenario
 def sense_mistakes(scenario: Scenario) -> list[Finding]:
     """Everything in a scenario that makes no sense."""
     people = (checks_people.time, checks_people.holidays, checks_people.shifts, checks_people.pools)
-    process = (checks_flows.flows, checks_flows.ways_out)
+    supply = (checks_supply.parts, checks_supply.lanes)
+    process = (checks_floor.stations, checks_flows.flows, checks_flows.ways_out, checks_floor.limits)
     customers = (checks_demand.demand, checks_demand.regions)
     money = (_money, checks_trade.trade, checks_trade.covered)
-    checks = (_names, *people, _parts, _lanes, *process, *customers, checks_disruption.disruptions, *money, _sources)
+    checks = (_names, *people, *supply, *process, *customers, checks_disruption.disruptions, *money, _sources)
     return [found for check in checks for found in check(scenario)]
 
 
 def _names(scenario: Scenario) -> Iterator[Finding]:
     """Names with the signs that join keys ('pools.test.wage') and names ('test/day')."""
-    for section in ("shifts", "pools", "stations", "flows", "parts", "lanes", "regions"):
-        for name in getattr(scenario, section):
-            if set("./:") & set(name) or not name.strip():
-                yield (section, name), True, "a name has no '.', '/' or ':' in it, and is not empty"
+    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions"):
+        yield from _plain((section,), getattr(scenario, section))
+    for name, station in scenario.stations.items():
+        yield from _plain(("stations", name, "failures"), station.failures)
+        yield from _plain(("stations", name, "maintenance"), station.maintenance)
 
 
-def _made(scenario: Scenario) -> set[str]:
-    """The parts that some operation makes."""
-    return {part for steps in scenario.flows.values() for operation in steps.values() for part in operation.makes}
-
-
-def _parts(scenario: Scenario) -> Iterator[Finding]:
-    for name, part in scenario.parts.items():
-        keys = ("parts", name)
-        if part.lane is not None and part.lane not in scenario.lanes:
-            yield (*keys, "lane"), False, unknown("lane", part.lane, scenario.lanes)
-        if part.lane is not None and (part.reorder_point is None or part.order_quantity is None):
-            yield keys, True, "comes on a lane, so it needs `reorder_point` and `order_quantity`"
-        if part.order_quantity is not None and part.order_quantity.value < 1:
-            yield (*keys, "order_quantity"), False, f"expected 1 or more, got '{part.order_quantity.text}'"
-        if scenario.money is not None and part.lane is not None and name in _made(scenario):
-            yield keys, True, "is made by an operation and bought on a lane: with `money` its cost would count twice; use two parts"
-        if scenario.money is not None and part.cost is None:
-            yield keys, True, "needs a `cost`, because the scenario has `money`"
-        crossed = part.lane is not None and part.lane in scenario.lanes and scenario.lanes[part.lane].crosses
-        if crossed and scenario.money is not None and (part.origin is None or part.customs_class is None):
-            yield keys, True, f"crosses the border of {crossed}, so it needs `origin` and `customs_class`"
-
-
-def _lanes(scenario: Scenario) -> Iterator[Finding]:
-    for name, lane in scenario.lanes.items():
-        if lane.units_per_load.value < 1:
-            yield ("lanes", name, "units_per_load"), False, f"expected 1 or more, got '{lane.units_per_load.text}'"
+def _plain(keys: Keys, names: Iterable[str]) -> Iterator[Finding]:
+    for name in names:
+        if set("./:") & set(name) or not name.strip():
+            yield (*keys, name), True, "a name has no '.', '/' or ':' in it, and is not empty"
 
 
 def _money(scenario: Scenario) -> Iterator[Finding]:
@@ -101,3 +80,6 @@ def _named(value: object, keys: Keys) -> Iterator[tuple[Keys, str]]:
         case Mapping():
             for key, inner in value.items():
                 yield from _named(inner, (*keys, str(key)))
+        case tuple():
+            for k, inner in enumerate(value):
+                yield from _named(inner, (*keys, str(k)))

@@ -9,6 +9,8 @@ from sim.scenario.findings import DUST, Finding, Keys, unknown
 from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
 
+SECOND_H = 1 / 3600
+
 
 def flows(scenario: Scenario) -> Iterator[Finding]:
     """Operations and what they name."""
@@ -26,9 +28,10 @@ def flows(scenario: Scenario) -> Iterator[Finding]:
 def _operation(scenario: Scenario, siblings: Mapping[str, Operation], operation: Operation, keys: Keys) -> Iterator[Finding]:
     if operation.station not in scenario.stations:
         yield (*keys, "station"), False, unknown("station", operation.station, scenario.stations)
-    elif not all(operation.crew) and not scenario.stations[operation.station].unattended:
+    elif not any(operation.crew) and not scenario.stations[operation.station].unattended:
         yield keys, True, f"needs a `crew`, or a station with `unattended: true` (this one is {operation.station})"
-    yield from _crew(scenario, operation, keys)
+    for k, crew in enumerate(operation.crew):
+        yield from _crew(scenario, operation, crew, keys, str(k))
     for field in ("parts", "makes"):
         for part in getattr(operation, field):
             if part not in scenario.parts:
@@ -37,39 +40,45 @@ def _operation(scenario: Scenario, siblings: Mapping[str, Operation], operation:
         yield (*keys, "give_up"), False, unknown("operation or end", operation.give_up, [*siblings, *ENDS])
     if operation.max_visits is not None and operation.max_visits.value < 1:
         yield (*keys, "max_visits"), False, f"expected 1 or more, got '{operation.max_visits.text}'"
+    yield from _batch_and_learning(operation, keys)
     yield from _next(siblings, operation, keys)
 
 
-def _crew(scenario: Scenario, operation: Operation, keys: Keys) -> Iterator[Finding]:
-    """Hands that are not there, and work that no shift is long enough for; a second choice may be away."""
-    if len(operation.crew) == 0:
-        yield (*keys, "crew"), True, "needs at least one crew"
-    for place, crew in enumerate(operation.crew):
-        own = (*keys, "crew") if len(operation.crew) == 1 else (*keys, "crew", str(place))
-        sound = True
-        for pool, hands in crew.items():
-            sound = sound and pool in scenario.pools and set(scenario.pools[pool].shifts or {}) <= scenario.shifts.keys()
-            if pool not in scenario.pools:
-                yield (*own, pool), True, unknown("pool", pool, scenario.pools)
-            elif hands.value < 1:
-                yield (*own, pool), False, f"expected 1 or more, got '{hands.text}'"
-        if sound and crew and place == 0:
-            yield from _at_work(scenario, operation, crew, own, keys)
+def _batch_and_learning(operation: Operation, keys: Keys) -> Iterator[Finding]:
+    batch, learning = operation.batch, operation.learning
+    if batch is not None and batch.size.value < 1:
+        yield (*keys, "batch", "size"), False, f"expected 1 or more, got '{batch.size.text}'"
+    if batch is not None and batch.wait is not None and batch.wait.value < SECOND_H:
+        yield (*keys, "batch", "wait"), False, f"expected more than 0, got '{batch.wait.text}'; leave it out if only full batches start"
+    if learning is not None and learning.rate.value <= 0:
+        yield (*keys, "learning", "rate"), False, f"expected more than 0 %, got '{learning.rate.text}'"
+    if learning is not None and learning.floor.value > learning.first.value:
+        yield (*keys, "learning", "floor"), False, f"{learning.floor.text} is above the first unit's {learning.first.text}"
 
 
-def _at_work(scenario: Scenario, operation: Operation, crew: Mapping[str, Assumption], own: Keys, keys: Keys) -> Iterator[Finding]:
+def _crew(scenario: Scenario, operation: Operation, crew: Mapping[str, Assumption], above: Keys, number: str) -> Iterator[Finding]:
+    """Hands that are not there, and work that no shift is long enough for."""
+    keys = (*above, "crew", number)
+    if not crew and len(operation.crew) > 1:
+        yield keys, False, "names no pool: a crew without hands never waits for another"
+    sound = bool(crew)
+    for pool, hands in crew.items():
+        sound = sound and pool in scenario.pools and set(scenario.pools[pool].shifts or {}) <= scenario.shifts.keys()
+        if pool not in scenario.pools:
+            yield (*keys, pool), True, unknown("pool", pool, scenario.pools)
+        elif hands.value < 1:
+            yield (*keys, pool), False, f"expected 1 or more, got '{hands.text}'"
+    if not sound:
+        return
     why = never_together(scenario, crew)
     if why:
-        yield own, True, why
+        yield keys, True, why
     least_h = _least(operation.work) / max(scenario.workforce.pace.value, DUST)
     for pool in crew:
         served = [longest_stretch_s(scenario.shifts[shift]) for shift in scenario.pools[pool].shifts or {}]
         if scenario.pools[pool].at_shift_end == "fit" and served and least_h * 3600 > max(served):
-            yield (
-                (*keys, "work"),
-                True,
-                f"takes {least_h:.3g} h or more, so it never fits into a shift of {pool}, which starts only what fits",
-            )
+            never = f"takes {least_h:.3g} h or more, so it never fits into a shift of {pool}, which starts only what fits"
+            yield (*above, "work"), True, never
 
 
 def _least(work: Variate) -> float:
@@ -81,20 +90,22 @@ def _least(work: Variate) -> float:
 
 
 def _next(siblings: Mapping[str, Operation], operation: Operation, keys: Keys) -> Iterator[Finding]:
-    if isinstance(operation.next, str):
-        if operation.next not in ENDS and operation.next not in siblings:
-            yield (*keys, "next"), False, unknown("operation or end", operation.next, [*siblings, *ENDS])
-    elif isinstance(operation.next, tuple):
-        for place, target in enumerate(operation.next):
-            if target not in ENDS and target not in siblings:
-                yield (*keys, "next", str(place)), False, unknown("operation or end", target, [*siblings, *ENDS])
-    elif operation.next is not None:
+    known = [*siblings, *ENDS]
+    if isinstance(operation.next, dict):
         for target in operation.next:
-            if target not in ENDS and target not in siblings:
-                yield (*keys, "next", target), True, unknown("operation or end", target, [*siblings, *ENDS])
+            if target not in known:
+                yield (*keys, "next", target), True, unknown("operation or end", target, known)
         total = sum(share.value for share in operation.next.values())
         if abs(total - 1) > DUST:
             yield (*keys, "next"), True, f"adds up to {100 * total:.6g} %, must be 100 %"
+    elif isinstance(operation.next, tuple):
+        if not operation.next:
+            yield (*keys, "next"), True, "goes nowhere: name the operations or ends that units go to in turn"
+        for k, target in enumerate(operation.next):
+            if target not in known:
+                yield (*keys, "next", str(k)), False, unknown("operation or end", target, known)
+    elif operation.next is not None and operation.next not in known:
+        yield (*keys, "next"), False, unknown("operation or end", operation.next, known)
 
 
 def following(operations: Mapping[str, Operation], name: str) -> dict[str, float]:
@@ -118,7 +129,7 @@ def ways_out(scenario: Scenario) -> Iterator[Finding]:
         for name, operation in operations.items():
             if operation.max_visits or operation.patience:
                 ways[name].add(operation.give_up)
-        if not set().union(*ways.values()) <= operations.keys() | ENDS.keys():
+        if not set().union(*ways.values()) <= operations.keys() | ENDS.keys() or any(step.next == () for step in operations.values()):
             continue
         reached = _closure({*list(operations)[:1]}, ways)
         for name in operations:

@@ -9,10 +9,10 @@ from sim.scenario.assumption import (
     Count,
     Duration,
     DurationValue,
-    Factor,
     Fraction,
     PerYear,
     Section,
+    Share,
     Size,
     UsdPerUnitDay,
     default,
@@ -80,8 +80,8 @@ class Demand(Section):
     )
     at: tuple[DurationValue, ...] = Field((), description="Given times after the start, one unit each.")
     ramp: dict[date, Fraction] = Field({}, description="Share of the full rate from each date on; 100 % if left out.")
-    season: dict[str, Factor] = Field({}, description="Factor on the rate by month (Jan to Dec); 100 % where left out.")
-    path: dict[date, Factor] = Field({}, description="Factor on the rate from each date on, as the price moves; 100 % before the first.")
+    season: dict[str, Share] = Field({}, description="Factor on the rate by month (Jan to Dec); 100 % where left out.")
+    path: dict[date, Share] = Field({}, description="Factor on the rate from each date on, as the price moves; 100 % before the first.")
     promise: DurationValue | None = Field(None, description="What customers are promised, from order or failure report to delivery.")
     cancel_after: DurationValue | None = Field(None, description="A unit that has waited so long before its first operation is cancelled.")
     collected_by: str | None = Field(None, description="Lane that brings units in (repairs).")

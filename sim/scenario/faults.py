@@ -1,13 +1,13 @@
 """What pydantic found wrong -> mistakes at their places, in the words of a planner."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from sim.reading import Leaf, Mapping, Mistake, Node, find, mistake, place_of
+from sim.reading import Leaf, Listing, Mapping, Mistake, Node, find, mistake, place_of, written
 from sim.scenario.assumption import LENIENT, Fault, Section, suggestion
 from sim.scenario.findings import others
 from sim.scenario.schema import Scenario
@@ -31,7 +31,9 @@ WORDS = {
 
 def mistakes_of(error: ValidationError, tree: Node) -> list[Mistake]:
     """Every mistake behind a validation error of a tree."""
-    return [found for entry in error.errors(include_url=False) for found in _mistakes(dict(entry), tree)]
+    entries: list[dict[str, Any]] = [dict(entry) for entry in error.errors(include_url=False)]
+    listed = {keys[: branch[0]] for keys, branch in (_keys(entry["loc"]) for entry in entries) if branch and branch[1] == "tuple"}
+    return [found for entry in entries for found in _mistakes(entry, tree, listed)]
 
 
 def mended(data: dict[str, Any], error: ValidationError) -> Scenario | None:
@@ -86,10 +88,11 @@ def _section_of(kind: Any) -> bool:
     return get_origin(inner) is dict or (isinstance(inner, type) and issubclass(inner, Section))
 
 
-def _mistakes(entry: dict[str, Any], tree: Node) -> Iterator[Mistake]:
+def _mistakes(entry: dict[str, Any], tree: Node, listed: Set[Keys]) -> Iterator[Mistake]:
     keys, branch = _keys(entry["loc"])
-    if branch is not None and _other_branch(branch, find(tree, keys[: branch[0]])):
+    if branch is not None and branch[1] != _branch(find(tree, keys[: branch[0]]), keys[: branch[0]] in listed):
         return
+    keys = written(tree, keys)
     cause = entry.get("ctx", {}).get("error")
     if isinstance(cause, Fault):
         for below, message in cause.faults:
@@ -110,16 +113,18 @@ def _keys(location: Sequence[str | int]) -> tuple[Keys, tuple[int, str] | None]:
     keys: list[str] = []
     branch = None
     for part in location:
-        if isinstance(part, str) and (part in {"str", "[key]"} or part.startswith("dict[")):
-            branch = (len(keys), part) if part != "[key]" else branch
+        if isinstance(part, str) and (part in {"str", "[key]"} or part.startswith(("dict[", "tuple["))):
+            branch = (len(keys), part.partition("[")[0]) if part != "[key]" else branch
         else:
             keys.append(str(part))
     return tuple(keys), branch
 
 
-def _other_branch(branch: tuple[int, str], node: Node | None) -> bool:
-    """Whether a complaint comes from a branch of a union that the user did not take."""
-    return (branch[1] == "str") != isinstance(node, Leaf)
+def _branch(node: Node | None, listed: bool) -> str:
+    """The branch of a union of a word, keys and values, and perhaps a list, that the user took; the others' complaints do not matter."""
+    if isinstance(node, Leaf):
+        return "str"
+    return "tuple" if listed and isinstance(node, Listing) else "dict"
 
 
 def _message(entry: dict[str, Any], node: Node | None) -> str:

@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from sim.scenario.assumption import LAWS, PURE_KINDS, Chance, Kind, Section
-from sim.scenario.process import Operation
+from sim.scenario.process import Crews, Operation
 from sim.scenario.schema import Scenario
 from sim.units import expectation
 
@@ -46,6 +46,9 @@ class _Writer:
     def of(self, kind: Any) -> Json:
         """Any type of the language."""
         origin, inner = get_origin(kind), get_args(kind)
+        if kind == Crews:
+            crew = self.of(get_args(inner[0])[0])
+            return _any([crew, {"type": "array", "items": crew}])
         if origin is Annotated:
             return self.annotated(kind)
         if origin in {Union, UnionType}:

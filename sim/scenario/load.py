@@ -9,7 +9,7 @@ from sim.plant import UNLIMITED
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks_flows import following
 from sim.scenario.demand import Demand
-from sim.scenario.process import Station
+from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
 
 YEAR_H = 8760.0
@@ -28,29 +28,36 @@ def load_warnings(scenario: Scenario) -> Iterator[str]:
 def offered_load(scenario: Scenario) -> dict[str, float]:
     """Load over capacity by 'pools.name' and 'stations.name', as a fraction; those without work or without limit are left out.
 
-    Solves the traffic equations rate = arrivals + rate x routing for each flow (Jackson, Oper. Res. 5, 1957). Holidays are left out.
+    Solves the traffic equations rate = arrivals + rate x routing for each flow (Jackson, Oper. Res. 5, 1957). A task counts against
+    its first crew, batches as full, and breakdowns add lasts / every to the work they strike (White and Christie, Oper. Res. 6,
+    1958). Holidays, set-ups, learning and what closes by the calendar are left out.
     """
     hands: dict[str, float] = {}
     slots: dict[str, float] = {}
     for flow, operations in scenario.flows.items():
         rates = _rates(scenario, flow)
         for operation, rate in zip(operations.values(), rates, strict=True):
-            pace = scenario.workforce.pace.value if operation.crew[0] else 1.0
-            batch = operation.batch.size.value if operation.batch else 1.0
-            work_h = rate * law_mean(operation.work.law()) / max(pace, 1e-9) / batch * _stops(scenario.stations[operation.station])
-            slots[operation.station] = slots.get(operation.station, 0.0) + work_h
-            for pool, count in operation.crew[0].items():  # help from other pools comes on top
+            work_h = rate * _task_h(scenario, operation)
+            station = scenario.stations[operation.station].called(operation.station, flow)
+            slots[station] = slots.get(station, 0.0) + work_h
+            for pool, count in operation.crew[0].items():
                 hands[pool] = hands.get(pool, 0.0) + work_h * count.value
     found = {f"pools.{pool}": hours / max(_hand_hours(scenario, pool), 1e-9) for pool, hours in hands.items()}
-    limited = {name: station.slots.value for name, station in scenario.stations.items() if station.slots.value < UNLIMITED}
+    limited = {part: (count, name) for name, place in scenario.stations.items() for part, count in place.split(name).items()}
     return found | {
-        f"stations.{name}": slots[name] / (count * _station_hours(scenario, name)) for name, count in limited.items() if name in slots
+        f"stations.{part}": slots[part] / (count * _station_hours(scenario, name, part))
+        for part, (count, name) in limited.items()
+        if part in slots and scenario.stations[name].slots.value < UNLIMITED
     }
 
 
-def _stops(station: Station) -> float:
-    """How much longer work takes with the failures that come with it."""
-    return 1 + sum(law_mean(how.lasts.law()) / law_mean(how.every.law()) for how in station.failures.values() if how.by == "work")
+def _task_h(scenario: Scenario, operation: Operation) -> float:
+    """Hours that a unit takes of a slot and of each hand: its part of a batch, and of the repairs that its work brings."""
+    pace = scenario.workforce.pace.value if any(operation.crew) else 1.0
+    size = max(operation.batch.size.value, 1.0) if operation.batch else 1.0
+    failures = [failure for failure in scenario.stations[operation.station].failures.values() if failure.by == "work"]
+    down = sum(law_mean(failure.lasts.law()) / law_mean(failure.every.law()) for failure in failures)
+    return law_mean(operation.work.law()) / max(pace, 1e-9) / size * (1 + down)
 
 
 def _rates(scenario: Scenario, flow: str) -> list[float]:
@@ -101,13 +108,12 @@ def _hand_hours(scenario: Scenario, pool: str) -> float:
     return sum(count.value * _shift_hours(scenario, shift) for shift, count in (workers.shifts or {}).items())
 
 
-def _station_hours(scenario: Scenario, station: str) -> float:
+def _station_hours(scenario: Scenario, station: str, part: str) -> float:
     """Hours a year in which some crew of a station is there: its shifts one after another, at most round the clock."""
-    crews = [
-        crew for steps in scenario.flows.values() for operation in steps.values() if operation.station == station for crew in operation.crew
-    ]
+    named = [(scenario.stations[station].called(station, flow), each) for flow, steps in scenario.flows.items() for each in steps.values()]
+    crews = [crew for called, each in named if each.station == station and called == part for crew in each.crew]
     pools = {pool for crew in crews for pool in crew}
-    if any(not crew for crew in crews) or any(scenario.pools[pool].headcount is not None for pool in pools):
+    if not all(crews) or any(scenario.pools[pool].headcount is not None for pool in pools):
         return YEAR_H
     shifts = {shift for pool in pools for shift, count in (scenario.pools[pool].shifts or {}).items() if count.value}
     return max(min(sum(_shift_hours(scenario, shift) for shift in shifts), YEAR_H), 1e-9)

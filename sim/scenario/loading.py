@@ -148,7 +148,8 @@ def typed(tree: Node, known: Sequence[Mistake] = ()) -> Scenario:
 def _senseless(scenario: Scenario, tree: Node, known: Sequence[Mistake]) -> list[Mistake]:
     """The mistakes of sense, but for those about a key, or above or below a key, that is known to be wrong."""
     wrong = [mistake.key for mistake in known if mistake.key]
-    found = [reading.mistake(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in sense_mistakes(scenario)]
+    said = [(reading.written(tree, keys), of_key, message) for keys, of_key, message in sense_mistakes(scenario)]
+    found = [reading.mistake(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in said]
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 
@@ -168,7 +169,8 @@ def _entries(value: Any, tree: Node | None, keys: tuple[str, ...]) -> Iterator[E
                 yield from _entries(inner, _below(tree, str(key)), (*keys, str(key)))
         case tuple() | list():
             for k, inner in enumerate(value):
-                yield from _entries(inner, _below(tree, str(k)), (*keys, str(k)))
+                number = (str(k),) if isinstance(tree, reading.Listing) else ()
+                yield from _entries(inner, reading.find(tree, number) if tree is not None else None, (*keys, *number))
 
 
 def _place(node: Node) -> Place:

@@ -1,23 +1,26 @@
-"""The product and the process: stations, and operations in flows."""
+"""The product and the process: stations, operations in flows, and limits on the units among them."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from sim.scenario.assumption import (
+    Assumption,
     Count,
     Duration,
     DurationValue,
-    Factor,
     Fraction,
     Kilograms,
     Kilowatts,
+    Kind,
     Section,
     Slots,
     TeraHash,
     UsdPerUnit,
     default,
 )
+
+Multiple = Annotated[Assumption, Kind("%", least=0.01, most=20.0)]
 
 
 class Product(Section):
@@ -31,21 +34,21 @@ class Product(Section):
 class StationFailure(Section):
     """A way in which a station breaks down."""
 
-    every: Duration = Field(description="Time from one failure to the next: of work of all slots together, or of the clock.")
-    lasts: Duration = Field(description="Time to repair it.")
-    by: Literal["work", "calendar"] = Field(
-        "work", description="`work`: it fails only while it works, and the task in hand takes that much longer; `calendar`: by the clock."
+    every: Duration = Field(
+        description="From one repair to the next failure: hours of work of all its slots together, or hours of the clock."
     )
-    slots: Fraction = Field(default("100 %"), description="Share of the slots that stand still meanwhile (by the calendar only).")
+    lasts: Duration = Field(description="Time to repair; the work that it strikes lasts longer by it.")
+    by: Literal["work", "calendar"] = Field("work", description="Whether `every` counts the station's work or the clock.")
+    slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops, with `by: calendar`.")
 
 
 class Maintenance(Section):
-    """Preventive maintenance, by the calendar."""
+    """Preventive maintenance by the calendar."""
 
-    every: DurationValue = Field(description="From the start of one to the start of the next.")
+    every: DurationValue = Field(description="From one beginning to the next.")
     lasts: DurationValue
-    first: DurationValue = Field(default("0 h"), description="The first one, after the start.")
-    slots: Fraction = Field(default("100 %"), description="Share of the slots that stand still meanwhile.")
+    first: DurationValue = Field(default("0 d"), description="The first beginning, after the start.")
+    slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops.")
 
 
 class Station(Section):
@@ -53,37 +56,51 @@ class Station(Section):
 
     slots: Slots = Field(description="How many tasks at once; 'unlimited' for none.")
     power: Kilowatts = Field(default("0 kW"), description="Drawn by each busy slot.")
-    idle_power: Kilowatts = Field(default("0 kW"), description="Drawn by each idle slot while the station is staffed.")
+    idle_power: Kilowatts = Field(default("0 kW"), description="Drawn by each idle slot while the station's crews are there.")
     unattended: bool = Field(False, description="Its operations need no hands and go on round the clock.")
     fee: UsdPerUnit = Field(default("0 USD/unit"), description="Charged for each task by whoever runs the station, a partner for example.")
     room: Count | None = Field(
-        None, description="Units that may wait before it; one that finds no place stays where it is. No limit if left out."
+        None,
+        description="Units that may wait before it, beside those on its slots; others stay where they are. No bound if left out.",
     )
-    setup: DurationValue = Field(default("0 h"), description="Added to a task of another operation than the last one started here.")
-    shared: dict[str, Fraction] = Field({}, description="Share of the slots kept for each flow; if left out, priority decides.")
+    setup: DurationValue = Field(default("0 min"), description="Added to a task of another operation than the last one started there.")
     failures: dict[str, StationFailure] = {}
     maintenance: dict[str, Maintenance] = {}
+    shared: dict[str, Fraction] = Field(
+        {}, description="Share of the slots reserved for each flow, 100 % in all; `room` then counts for each. By priority if left out."
+    )
+
+    def called(self, name: str, flow: str) -> str:
+        """What a plant calls the station `name` when a flow works there: 'racks', or 'racks/build' if its slots are shared out."""
+        return f"{name}/{flow}" if flow in self.shared else name
+
+    def split(self, name: str) -> dict[str, int]:
+        """The slots of each station that the station `name` is in a plant: one for each flow that has a share, or itself."""
+        slots = int(self.slots.value)
+        return {f"{name}/{flow}": max(round(slots * share.value), 1) for flow, share in self.shared.items()} or {name: slots}
 
 
 class Batch(Section):
-    """Units that are worked on together, in one slot and by one crew."""
+    """Units that are worked on together, in one slot, by one crew."""
 
     size: Count
-    wait: DurationValue | None = Field(None, description="A batch starts smaller when its first unit has waited so long.")
+    wait: DurationValue | None = Field(
+        None, description="Start with fewer when the first has waited so long; only full batches if left out."
+    )
 
 
 class Learning(Section):
-    """Unit n takes first x ((n + before) / (1 + before))^log2(rate) of the work given, at least `floor` of it (Crawford's curve)."""
+    """Wright's curve: each doubling of the units done multiplies the work by `rate`, until it has fallen to the `floor`."""
 
-    rate: Fraction = Field(description="Share of the time that is left at each doubling of the units made.")
-    first: Factor = Field(default("100 %"), description="Time of the first unit, against the work given.")
-    floor: Fraction | None = Field(None, description="The time falls no lower than this share; 100 % if `first` is above it, else 0 %.")
-    before: Count = Field(default("0"), description="Units made before the start.")
+    rate: Fraction = Field(description="What is left of the work when the number of units has doubled; 100 % for no learning.")
+    floor: Fraction = Field(default("0 %"), description="Least share of the work given.")
+    before: Count = Field(default("0"), description="Units done before the start, which flatten the curve.")
+    first: Multiple = Field(default("100 %"), description="Work of the first unit after the start, as a share of the work given.")
 
 
-def _crews(crew: Any) -> Any:
-    """One crew as well as several in order of preference."""
-    return [crew] if isinstance(crew, dict) else crew
+def _crews(data: Any) -> Any:
+    """Crews in order of preference: a mapping is the only crew, and no crew at all is one without hands."""
+    return (data if isinstance(data, list | tuple) else (data,)) or ({},)
 
 
 Crews = Annotated[tuple[dict[str, Count], ...], BeforeValidator(_crews)]
@@ -93,16 +110,19 @@ class Operation(Section):
     """One step of a flow. Without `next` a unit goes on to the operation below."""
 
     station: str
-    crew: Crews = Field(({},), description="Hands needed from each pool, all at once; or a list of such crews, the preferred one first.")
+    crew: Crews = Field(
+        ({},),
+        description="Hands needed from each pool, all at once; or a list of such crews, of which the first one with free hands works.",
+    )
     work: Duration = Field(description="Time at the station with the whole crew.")
-    batch: Batch | None = None
+    batch: Batch | None = Field(None, description="Units that take the station together; their work is that of one.")
     learning: Learning | None = None
     parts: dict[str, Count] = Field({}, description="Parts taken from stock at the start.")
     makes: dict[str, Count] = Field({}, description="Parts put into stock at the end.")
-    next: str | dict[str, Fraction] | tuple[str, ...] | None = Field(
+    next: str | tuple[str, ...] | dict[str, Fraction] | None = Field(
         None,
         description="Where the unit goes: an operation of this flow, or one of ship, ship_back, scrap, leave; "
-        "or several with shares of 100 % in all; or a list through which units go in turn.",
+        "or several with shares of 100 % in all; or a list that units go through in turn.",
     )
     priority: Count = Field(default("5"), description="Smaller goes first where operations compete for a station, a pool or a part.")
     max_visits: Count | None = Field(None, description="A unit that would come more often goes to `give_up` instead.")
@@ -110,10 +130,10 @@ class Operation(Section):
     patience: Duration | None = Field(None, description="How long a unit waits before it leaves for `give_up`.")
 
 
-class UnitLimit(Section):
-    """A limit on the units inside some operations, waiting or in work; further ones wait where they are."""
+class Limit(Section):
+    """A bound on the units inside some operations, waiting or in work; a unit that would enter when it is full stays where it is."""
 
     units: Count
-    flows: tuple[str, ...] = ()
-    operations: tuple[str, ...] = Field((), description="As flow.operation.")
-    turns_away: bool = Field(False, description="A unit that comes to the door while it is full leaves, instead of waiting there.")
+    flows: tuple[str, ...] = Field((), description="All operations of these flows.")
+    operations: tuple[str, ...] = Field((), description="Operations as flow.operation.")
+    turns_away: bool = Field(False, description="A unit that is released and finds it full leaves at once, instead of waiting at the door.")

@@ -9,7 +9,7 @@ from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
 from sim.scenario.finance import Finance
 from sim.scenario.prices import Money
-from sim.scenario.process import Operation, Product, Station, UnitLimit
+from sim.scenario.process import Limit, Operation, Product, Station
 from sim.scenario.site import Pool, Shift, Site, Workforce
 from sim.scenario.supply import Lane, Part
 from sim.scenario.trade import Trade
@@ -32,7 +32,7 @@ class Scenario(Section):
     flows: dict[str, dict[str, Operation]] = Field(
         description="Each flow is a list of operations, `- name: {...}`; the first is where units enter."
     )
-    limits: dict[str, UnitLimit] = Field({}, description="Limits on work in process.")
+    limits: dict[str, Limit] = {}
     parts: dict[str, Part] = {}
     lanes: dict[str, Lane] = {}
     disruptions: dict[str, Disruption] = Field({}, description="Storms, outages, strikes, stopped imports, cut-off supply.")

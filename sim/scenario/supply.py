@@ -41,24 +41,24 @@ class Lane(Section):
 
 
 class Expedite(Section):
-    """A faster lane for when a part is short; one such order is under way at a time."""
+    """What is ordered by a faster way when a part is short."""
 
     lane: str
-    below: Count = Field(description="Pieces on hand, less those owed to waiting units, at which it is used.")
-    quantity: Count
+    below: Count = Field(default("0"), description="Pieces on hand, less those that waiting units lack, at which it is ordered.")
+    quantity: Count = Field(description="Pieces of one order; no other leaves before it has come.")
 
 
 class Alternative(Section):
-    """A second supplier, who takes over some time after the first is cut off."""
+    """A second supplier, who takes over while the first is cut off."""
 
     lane: str
-    after: DurationValue = Field(description="Time to qualify him.")
-    origin: str | None = None
-    cost: UsdPerUnit | None = Field(None, description="If other than the first supplier's.")
+    after: DurationValue = Field(description="From the cut-off until its first order can leave: to find and to qualify it.")
+    cost: UsdPerUnit | None = Field(None, description="Its price, if it is not that of the part.")
+    origin: str | None = Field(None, description="Its country of origin, if it is not that of the part.")
 
 
 class Part(Section):
-    """A part or kit. Without `lane` it is bought round the corner and never short, or made by operations and short until made."""
+    """A part or kit. Without `lane` it is short until made if operations make it, or else bought round the corner and never short."""
 
     cost: UsdPerUnit | None = Field(None, description="Price at the supplier's door, per piece; also its customs value.")
     mass: Kilograms = Field(default("0 kg"), description="Per piece.")
@@ -66,10 +66,15 @@ class Part(Section):
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
     lane: str | None = None
     opening_stock: Count = Field(default("0"))
-    reorder_point: Count | None = None
-    order_quantity: Count | None = None
-    order_up_to: Count | None = Field(None, description="Instead of a fixed quantity: an order fills the position up to this level.")
-    least_order: Count = Field(default("0"), description="The supplier's minimum, with `order_up_to`.")
-    review: DurationValue | None = Field(None, description="The stock is looked at only at multiples of this time.")
+    reorder_point: Count | None = Field(
+        None,
+        description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",
+    )
+    order_quantity: Count | None = Field(None, description="Pieces of an order.")
+    order_up_to: Count | None = Field(
+        None, description="Level to which an order fills stock on hand and on order, instead of `order_quantity`."
+    )
+    review: DurationValue | None = Field(None, description="Orders leave only at multiples of it; at any time if left out.")
+    least_order: Count | None = Field(None, description="The supplier's smallest order.")
     expedite: Expedite | None = None
     alternative: Alternative | None = None

@@ -13,8 +13,8 @@ from sim.building import build
 from sim.building.clock import Clock
 from sim.building.disruptions import Disruptions
 from sim.building.fleet import age_at, cumulative_hazard
-from sim.building.floor import lanes
 from sim.building.releases import cancellation, flow_of
+from sim.building.supply import lanes
 from sim.calendars import DAY, HOUR, spans
 from sim.draws import Draws, Law, quantile
 from sim.plant import Closure, Flow
@@ -338,7 +338,7 @@ def closed(what: str, demand: str) -> Flow:
     from_s, to_s = 3 * DAY, 9 * DAY
     closure = Closure("storm", what, spans([(from_s, to_s)]), np.array([from_s]))
     given = scenario(demand)
-    return flow_of("repair", 0, given, lanes(given), Draws(1, 0), YEAR, Disruptions((closure,)))
+    return flow_of("repair", 0, given, lanes(given, Disruptions()), Draws(1, 0), YEAR, Disruptions((closure,)))
 
 
 def test_what_would_cross_a_closed_border_waits_for_it():
@@ -354,7 +354,7 @@ def test_what_would_cross_a_closed_border_waits_for_it():
 
 def test_nothing_arrives_on_a_lane_that_is_shut():
     given = scenario("repair: {at: [1 d, 2 d, 5 d, 8 d], collected_by: road}")
-    open_road = lanes(given)
+    open_road = lanes(given, Disruptions())
     shut = tuple(type(lane)(lane.name, lane.crosses, lane.transit, 0.0, None, spans([(0, 90 * DAY)])) for lane in open_road)
     flow = flow_of("repair", 0, given, shut, Draws(1, 0), YEAR, Disruptions())
     assert flow.release_s.tolist() == [90 * DAY] * 4

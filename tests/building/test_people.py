@@ -307,7 +307,7 @@ MISTAKES = cases("""
 {pools: {test: {training: {weeks: 4 weeks}}}}
     over.yaml:1:27: pools.test.training.from: missing
 {pools: {test: {training: {weeks: 4, from: 40 %}}}}
-    over.yaml:1:35: pools.test.training.weeks: needs a unit: write '4 h'
+    over.yaml:1:35: pools.test.training.weeks: needs a unit: write '4 min'
 {pools: {test: {overtime: 21 h}}}
     over.yaml:1:27: pools.test.overtime: 21 h a week is more than workforce.overtime_allowed, 20 h
 {workforce: {overtime_allowed: 99 h}, pools: {test: {overtime: 78 h}}}

@@ -100,6 +100,7 @@ def steady(months: int = 24) -> Quantities:
         ("parts_used", "screw", "build", 200.0),
         ("parts_scrapped", "screw", "build", 20.0),
         ("parts_received", "chip", "", 80.0),
+        ("parts_by_lane", "chip/air", "", 80.0),
         ("stock_on_hand", "chip", "", 50.0),
         ("units_in_transit", "sea_out", "build", 20.0),
         ("units_in_transit", "road", "repair", 1.0),
@@ -113,7 +114,7 @@ def steady(months: int = 24) -> Quantities:
         ("tasks", "bench", "repair", 10.0),
         ("tasks", "partner", "repair", 10.0),
     ]
-    opening = [(0, "parts_received", "chip", "", 60.0)]
+    opening = [(0, "parts_received", "chip", "", 60.0), (0, "parts_by_lane", "chip/air", "", 60.0)]
     entries = [(0, "air", "chip", "part", 60)]
     for month in range(months):
         day = round(365 / 12 * month) + 14

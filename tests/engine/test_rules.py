@@ -176,7 +176,9 @@ def plants(draw: st.DrawFn) -> Plant:
 def flow(number: int, first: int, release: np.ndarray) -> Flow:
     """A flow whose units are released where and when they were placed, and picked up at the door."""
     zero = np.zeros(len(release), dtype=np.int64)
-    return Flow(f"flow{number}", first, release, release, release, np.arange(len(release)), zero, -1, zero - 1, zero, zero, 0, zero > 0)
+    return Flow(
+        f"flow{number}", first, release, release, release, np.arange(len(release)), zero, -1, zero - 1, zero, zero, zero, zero - 1, zero > 0
+    )
 
 
 def columns(part: Any) -> list[tuple[int, ...]]:

@@ -1,0 +1,124 @@
+"""What reached the customers: how many, how soon, as promised or not, and what never did."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import DAY
+from sim.measures.registry import WEEK, Values, ends, flows_to, mean_by_flow, measured, per_year
+from sim.plant import LEAVE, SCRAP, SHIP, SHIP_BACK
+from sim.record import Record
+
+FULL = 0.95  # of the settled rate counts as the full rate
+SPAN = 4  # weeks over which deliveries are added up, so that one good week is no full rate
+SETTLED = 52  # weeks at the end of a run that tell its settled rate
+
+
+def delivery_s(record: Record, flow: int, end: int) -> NDArray[np.int64]:
+    """Placing to delivery of the flow's units delivered within the window that ended so, in seconds."""
+    mine = record.delivered & (record.flow == flow) & (record.ledger.end == end)
+    return np.asarray(record.delivered_s[mine] - record.placed_s[mine])
+
+
+def _count(record: Record, end: int) -> Values:
+    for number, name in flows_to(record, end):
+        mine = record.delivered & (record.flow == number) & (record.ledger.end == end)
+        yield name, per_year(record, int(np.count_nonzero(mine)))
+
+
+def _mean_days(record: Record, end: int) -> Values:
+    for number, name in flows_to(record, end):
+        seconds = delivery_s(record, number, end)
+        if len(seconds):
+            yield name, float(np.mean(seconds)) / DAY
+
+
+def _p95_days(record: Record, end: int) -> Values:
+    for number, name in flows_to(record, end):
+        seconds = delivery_s(record, number, end)
+        if len(seconds):
+            yield name, float(np.quantile(seconds, 0.95)) / DAY
+
+
+@measured("units_delivered", "units/year", "new units that reached their customer")
+def units_delivered(record: Record) -> Values:
+    return _count(record, SHIP)
+
+
+@measured("repairs_returned", "units/year", "repaired units that were back at their customer")
+def repairs_returned(record: Record) -> Values:
+    return _count(record, SHIP_BACK)
+
+
+@measured("lead_time", "d", "order placed to delivered, mean over units")
+def lead_time(record: Record) -> Values:
+    return _mean_days(record, SHIP)
+
+
+@measured("lead_time_p95", "d", "order placed to delivered, reached by nineteen units in twenty")
+def lead_time_p95(record: Record) -> Values:
+    return _p95_days(record, SHIP)
+
+
+@measured("turnaround_time", "d", "failure reported to repaired unit back at the customer, mean over units")
+def turnaround_time(record: Record) -> Values:
+    return _mean_days(record, SHIP_BACK)
+
+
+@measured("turnaround_time_p95", "d", "failure reported to repaired unit back, reached by nineteen units in twenty")
+def turnaround_time_p95(record: Record) -> Values:
+    return _p95_days(record, SHIP_BACK)
+
+
+@measured("on_time", "%", "units delivered within the time promised for them, of those delivered that had a promise")
+def on_time(record: Record) -> Values:
+    for number, flow in enumerate(record.plant.flows):
+        mine = record.delivered & (record.flow == number) & (record.promise_s > 0)
+        if np.any(mine):
+            yield flow.name, 100 * float(np.mean((record.delivered_s - record.placed_s)[mine] <= record.promise_s[mine]))
+
+
+@measured(
+    "time_to_full_rate", "d", "start until the first four weeks that deliver 95 % of the mean of the last 52; only in runs of two years"
+)
+def time_to_full_rate(record: Record) -> Values:
+    weeks = record.to_s // WEEK
+    for number, flow in enumerate(record.plant.flows) if weeks >= 2 * SETTLED else ():
+        delivered = record.delivered_s[(record.delivered_s >= 0) & (record.flow == number)]
+        by_week = np.bincount(delivered // WEEK, minlength=weeks + 1)[:weeks]
+        in_span = np.convolve(by_week, np.ones(SPAN, dtype=np.int64), "valid")
+        full = np.flatnonzero(in_span >= FULL * SPAN * by_week[-SETTLED:].mean())
+        if len(full) and by_week[-SETTLED:].any():
+            yield flow.name, float(full[0]) * WEEK / DAY
+
+
+@measured("backlog", "units", "units placed and not yet started, time average")
+def backlog(record: Record) -> Values:
+    return mean_by_flow(record, record.placed_s, record.first_start_s)
+
+
+@measured("cancelled", "%", "units that left unserved (`leave`), of all that left")
+def cancelled(record: Record) -> Values:
+    for number, flow in enumerate(record.plant.flows):
+        mine = record.left & (record.flow == number)
+        turned_away = any(record.plant.limits[k].turns_away for k in record.plant.operations[flow.first].limits)
+        if np.any(mine) and (turned_away or LEAVE in ends(record.plant, number)):
+            yield flow.name, 100 * float(np.mean(record.ledger.end[mine] == LEAVE))
+
+
+def _share_of_left(record: Record, counted: NDArray[np.bool_]) -> Values:
+    for number, flow in enumerate(record.plant.flows):
+        mine = record.left & (record.flow == number) & (record.ledger.end != LEAVE)
+        if np.any(mine):
+            yield flow.name, 100 * np.count_nonzero(mine & counted) / np.count_nonzero(mine)
+
+
+@measured("first_pass_yield", "%", "units that left good and came to no operation twice")
+def first_pass_yield(record: Record) -> Values:
+    again = np.zeros(len(record.flow), dtype=bool)
+    again[record.ledger.tasks.unit[record.ledger.tasks.visit > 1]] = True
+    return _share_of_left(record, ~again & (record.ledger.end != SCRAP))
+
+
+@measured("scrap", "%", "units that left as scrap")
+def scrap(record: Record) -> Values:
+    return _share_of_left(record, record.ledger.end == SCRAP)

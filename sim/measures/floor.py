@@ -1,0 +1,111 @@
+"""The floor: what slots and hands were busy with, what stood there, and the energy it drew."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.calendars import DAY, HOUR, Calendar, either
+from sim.measures.registry import Values, mean_by_flow, measured, per_delivered, per_year, within_s
+from sim.occupancy import blocked_s, limited, open_s, stopped_s, working_by_flow, working_s
+from sim.record import Floats, Record
+
+PLANT = ("people", "power")  # without either of them the plant is closed
+
+
+@measured(
+    "utilisation", "%", "share of the open hours of hands (pool) or slots (station) spent on tasks; slots without set-ups and repairs"
+)
+def utilisation(record: Record) -> Values:
+    for index, pool in enumerate(record.plant.pools):
+        present = record.pool_open_s(index)[record.in_window].sum()
+        if present and any(served.hands(index) for served in record.served):
+            yield pool.name, 100 * record.pool_work_s(index)[record.in_window].sum() / present
+    for index, name in _stations(record):
+        yield from _share(record, index, name, working_s(record, index))
+
+
+@measured("down", "%", "share of a station's open slot time under repair after a failure in work; failures by the clock close it instead")
+def down(record: Record) -> Values:
+    for index, name in _stations(record):
+        if record.plant.stations[index].failures:
+            yield from _share(record, index, name, stopped_s(record, index, set_up=False))
+
+
+@measured("set_up", "%", "share of a station's open slot time spent on set-ups")
+def set_up(record: Record) -> Values:
+    for index, name in _stations(record):
+        if _is_set_up(record, index):
+            yield from _share(record, index, name, stopped_s(record, index, set_up=True))
+
+
+@measured("blocked", "%", "share of a station's open slot time under a finished unit that finds no room further on")
+def blocked(record: Record) -> Values:
+    for index, name in _stations(record):
+        if record.plant.limits:
+            yield from _share(record, index, name, blocked_s(record, index))
+
+
+@measured("starved", "%", "share of a station's open slot time in which a slot stood empty, for want of units, hands or parts")
+def starved(record: Record) -> Values:
+    for index, name in _stations(record):
+        if record.plant.limits or record.plant.stations[index].failures or _is_set_up(record, index):
+            stopped = stopped_s(record, index, set_up=True) + stopped_s(record, index, set_up=False)
+            taken = working_s(record, index) + stopped + blocked_s(record, index)
+            yield from _share(record, index, name, np.maximum(open_s(record, index) - taken, 0))
+
+
+def _stations(record: Record) -> Iterator[tuple[int, str]]:
+    for index, station in enumerate(record.plant.stations):
+        if limited(record, index) and record.at_station(index):
+            yield index, station.name
+
+
+def _is_set_up(record: Record, station: int) -> bool:
+    return any(operation.setup_s for operation in record.plant.operations if operation.station == station)
+
+
+def _share(record: Record, index: int, name: str, seconds: Floats) -> Values:
+    opened = open_s(record, index)[record.in_window].sum()
+    if opened:
+        yield name, 100 * seconds[record.in_window].sum() / opened
+
+
+@measured("wip", "units", "units on the floor, time average")
+def wip(record: Record) -> Values:
+    out = np.where(record.ledger.finished_s >= 0, record.ledger.finished_s, record.to_s)
+    return mean_by_flow(record, record.release_s, out)
+
+
+@measured("waiting", "units", "units on the floor between tasks, time average: for hands, slots, parts, room or opening hours")
+def waiting(record: Record) -> Values:
+    tasks = record.ledger.tasks
+    for number, (flow, inside) in enumerate(wip(record)):
+        rows = [rows for operation, rows in zip(record.plant.operations, record.rows, strict=True) if operation.flow == number]
+        busy = sum(int(within_s(record, tasks.start[mine], tasks.end[mine]).sum()) for mine in rows)
+        yield flow, inside - busy / (record.to_s - record.from_s)
+
+
+@measured("days_closed", "d/year", "days for which a cause closed the plant (people or power) or, where it is named, something else")
+def days_closed(record: Record) -> Values:
+    for name, shut in closures(record):
+        yield name, per_year(record, float(within_s(record, shut.opens, shut.closes).sum()) / DAY)
+
+
+def closures(record: Record) -> Iterator[tuple[str, Calendar]]:
+    """When each cause closed the plant, or a station's own failure or maintenance the station, and under 'cause: what' anything else."""
+    found: dict[str, list[Calendar]] = {}
+    for closure in record.plant.closures:
+        own = closure.what == f"stations.{closure.cause.partition('.')[0]}"
+        name = closure.cause if own or closure.what in PLANT else f"{closure.cause}: {closure.what}"
+        found.setdefault(name, []).append(closure.windows)
+    for name, windows in found.items():
+        yield name, either(windows)
+
+
+@measured("energy", "kWh/unit", "energy of the stations for each unit delivered, idle slots left out")
+def energy(record: Record) -> Values:
+    totals = np.zeros(len(record.plant.flows))
+    for station, described in enumerate(record.plant.stations):
+        for flow, worked in enumerate(working_by_flow(record, station) if described.power_kw else ()):
+            totals[flow] += described.power_kw * worked[record.in_window].sum() / HOUR
+    return per_delivered(record, totals)

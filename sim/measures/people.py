@@ -1,0 +1,85 @@
+"""People: how many, how much they worked, and who came and left."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.calendars import HOUR
+from sim.measures.registry import WEEK, Values, measured, per_delivered, per_year, within_s
+from sim.plant import FINISH
+from sim.record import Ints, Record
+
+
+@measured("headcount", "workers", "workers on the books, time average")
+def headcount(record: Record) -> Values:
+    everybody = 0.0
+    for pool in record.plant.pools:
+        workers = 0.0
+        for shift in pool.paid:
+            length = within_s(record, shift.opens, shift.closes)
+            if length.sum() and not shift.overtime:
+                workers += float((length * shift.hands).sum() / length.sum())
+        everybody += workers
+        yield pool.name, workers
+    if len(record.plant.pools) > 1:
+        yield "all", everybody
+
+
+@measured("labour_hours", "h/unit", "hours of hands on tasks for each unit delivered")
+def labour_hours(record: Record) -> Values:
+    totals = np.zeros(len(record.plant.flows))
+    for served, busy in zip(record.served, record.busy_s, strict=True):
+        totals[record.plant.operations[served.operation].flow] += served.all_hands * busy[record.in_window].sum() / HOUR
+    return per_delivered(record, totals)
+
+
+@measured("overtime_hours", "h/week", "hours of hands on planned overtime and past the end of the shift")
+def overtime_hours(record: Record) -> Values:
+    if record.plant.pools:
+        yield "all", sum(_overtime_s(record)) / HOUR * WEEK / (record.to_s - record.from_s)
+
+
+@measured("overtime_share", "%", "overtime hours, planned and past the end of the shift, of all hours paid")
+def overtime_share(record: Record) -> Values:
+    overtime, regular = _overtime_s(record), [_paid_s(record, index, overtime=False) for index in range(len(record.plant.pools))]
+    for index, pool in enumerate(record.plant.pools):
+        if _may_work_over(record, index) and overtime[index] + regular[index]:
+            yield pool.name, 100 * overtime[index] / (overtime[index] + regular[index])
+    if sum(overtime) + sum(regular):
+        yield "all", 100 * sum(overtime) / (sum(overtime) + sum(regular))
+
+
+def _may_work_over(record: Record, pool: int) -> bool:
+    crews = [served.crew for served in record.served if served.hands(pool)]
+    return any(crew.shift_end == FINISH for crew in crews) or any(shift.overtime for shift in record.plant.pools[pool].paid)
+
+
+def _overtime_s(record: Record) -> list[float]:
+    """Hand-seconds of overtime in the window, by pool: planned ones when they are paid, others when their task ended."""
+    total = [_paid_s(record, index, overtime=True) for index in range(len(record.plant.pools))]
+    for served, (rows, over) in zip(record.served, record.overtime_s, strict=True):
+        seconds = float(over[record.ledger.tasks.end[rows] >= record.from_s].sum())
+        for pool, hands in served.crew.hands:
+            total[pool] += hands * seconds
+    return total
+
+
+def _paid_s(record: Record, pool: int, overtime: bool) -> float:
+    """Hand-seconds paid in the window, of regular shifts or of planned overtime."""
+    shifts = [shift for shift in record.plant.pools[pool].paid if shift.overtime == overtime]
+    return float(sum((shift.hands * within_s(record, shift.opens, shift.closes)).sum() for shift in shifts))
+
+
+@measured("hires", "workers/year", "workers who came")
+def hires(record: Record) -> Values:
+    return _moves(record, [pool.hired_s for pool in record.plant.pools])
+
+
+@measured("leavers", "workers/year", "workers who left")
+def leavers(record: Record) -> Values:
+    return _moves(record, [pool.left_s for pool in record.plant.pools])
+
+
+def _moves(record: Record, seconds: list[Ints]) -> Iterator[tuple[str, float]]:
+    for pool, moments in zip(record.plant.pools, seconds, strict=True):
+        yield pool.name, per_year(record, int(np.count_nonzero(moments >= record.from_s)))

@@ -1,0 +1,142 @@
+"""Figures of the floor: what waits, what lies in stock, and when the plant stood still."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.report import style, tables
+from sim.report.figures import Curve, Facts, curve
+from sim.report.figures_time import BAND, months
+from sim.report.rounding import number
+from sim.report.words import capital, counted
+
+DAYS_A_MONTH = 365 / 12
+WEEKS_A_MONTH = DAYS_A_MONTH / 7
+MOST_PARTS = 6  # panels of the stock figure that a page has room for
+
+
+def backlog(facts: Facts) -> Figure:
+    """Orders not yet begun, and units waiting on the floor, week by week and flow by flow."""
+    scenario = facts.scenarios[0]
+    flows = tables.names(facts.profiles, profile="backlog_by_week", scenario=scenario)
+    figure = style.sheet(
+        1.9 * len(flows),
+        _backlog_finding(facts, flows),
+        "Units placed and not yet begun (line), and units that wait on the floor between operations (dashes), mean of each week",
+        facts.source(BAND),
+    )
+    axes = figure.subplots(len(flows), 1, squeeze=False, sharex=True)[:, 0]
+    for axis, flow in zip(axes, flows, strict=True):
+        for profile, line, ink in (("backlog_by_week", "-", style.INK), ("waiting_by_week", "--", style.SOFT)):
+            _weekly(axis, curve(facts.profiles, scenario, profile, flow), line, ink)
+        axis.set_title(flow)
+        axis.set_ylim(bottom=0)
+        axis.set_ylabel("units")
+        axis.grid(axis="y")
+    months(axes[-1], facts.about.start)
+    return figure
+
+
+def _weekly(axis: Axes, found: Curve, line: str, ink: str) -> None:
+    x = found.x / WEEKS_A_MONTH
+    axis.fill_between(x, found.lowest, found.highest, color=ink, alpha=0.15, linewidth=0)
+    axis.plot(x, found.mean, color=ink, linestyle=line, linewidth=1.6)
+    axis.set_xlim(0, float(x[-1]) or 1)
+
+
+def _backlog_finding(facts: Facts, flows: tuple[str, ...]) -> str:
+    """'Texas: at most 812 units of build wait to be begun, in week 41'."""
+    scenario, said = facts.scenarios[0], []
+    for flow in flows:
+        found = curve(facts.profiles, scenario, "backlog_by_week", flow)
+        week = int(np.argmax(found.mean))
+        said.append(f"{number(float(found.mean[week]), 0)} of {flow} in week {int(found.x[week])}")
+    return f"{facts.brief[scenario]}: most units waiting to be begun: {', '.join(said)}"
+
+
+def stock(facts: Facts) -> Figure:
+    """Parts on hand week by week in one replication, with what is received and what customs hold: the parts that come nearest to empty."""
+    scenario = facts.scenarios[0]
+    own = facts.profiles.where(scenario=scenario, replication=0)
+    levels = {part: curve(own, scenario, "stock_by_week", part) for part in tables.names(own, profile="stock_by_week")}
+    parts = sorted(levels, key=lambda part: _cover(levels[part]))
+    shown = parts[:MOST_PARTS]
+    figure = style.sheet(
+        1.25 * len(shown),
+        _stock_finding(facts, parts),
+        "Thousand pieces on hand, mean of each week (line), received (bars), and dots where customs held a shipment, in replication 0; "
+        + ("all parts" if len(shown) == len(parts) else f"the {len(shown)} of {len(parts)} parts that come nearest to empty"),
+        facts.source("The larger the dot, the longer the hold"),
+    )
+    axes = figure.subplots(len(shown), 1, squeeze=False, sharex=True)[:, 0]
+    for axis, part in zip(axes, shown, strict=True):
+        _level(axis, levels[part], curve(own, scenario, "receipts", part), curve(own, scenario, "holds", part))
+        axis.set_title(tables.pool_label(part))
+    months(axes[-1], facts.about.start)
+    return figure
+
+
+def _level(axis: Axes, level: Curve, received: Curve, holds: Curve) -> None:
+    axis.bar(received.x / DAYS_A_MONTH, received.mean / 1000, width=1.5 / DAYS_A_MONTH, color=style.SOFT, alpha=0.6)
+    axis.plot((level.x + 0.5) / WEEKS_A_MONTH, level.mean / 1000, color=style.INK, linewidth=1.3)
+    top = 1.2 * max(float(level.mean.max()), float(received.mean.max()) if len(received.x) else 0.0) / 1000 or 1.0
+    axis.scatter(holds.x / DAYS_A_MONTH, np.full(len(holds.x), 0.93 * top), s=6 + 3 * holds.mean, color=style.INK, linewidth=0)
+    axis.set_ylim(0, top)
+    axis.set_xlim(0, (float(level.x[-1]) + 1) / WEEKS_A_MONTH)
+
+
+def _cover(level: Curve) -> float:
+    """How near to empty a stock comes: its lowest level over its mean."""
+    return float(level.lowest.min() / max(level.mean.mean(), 1e-9))
+
+
+def _stock_finding(facts: Facts, parts: list[str]) -> str:
+    scenario = facts.scenarios[0]
+    days = {part: e for part, e in tables.estimates(facts.summary, scenario, "stockout_days").items() if e.mean > 0}
+    if not days:
+        return f"{facts.brief[scenario]}: none of {counted(len(parts), 'part')} runs out"
+    worst = max(days, key=lambda part: days[part].mean)
+    return f"{capital(tables.pool_label(worst))} is out of stock on {days[worst].plus_minus} days a year, more than any other part"
+
+
+def closed_days(facts: Facts) -> Figure:
+    """Days on which something was shut, by cause: bars for each cause, a mark for each scenario."""
+    found = {name: tables.estimates(facts.summary, name, "days_closed") for name in facts.scenarios}
+    causes = sorted({of for each in found.values() for of in each}, key=lambda of: -max(e[of].mean for e in found.values() if of in e))
+    figure = style.sheet(
+        0.9 + 0.34 * len(causes) * max(1, len(found) / 2),
+        _closed_finding(facts, causes),
+        "Days a year on which something was shut, by cause, mean and 95 % interval",
+        facts.source("A cause may shut people, power, a lane or the border; what it shuts is in the scenario"),
+    )
+    axis = figure.subplots()
+    height = 0.8 / len(found)
+    for k, (name, each) in enumerate(found.items()):
+        places = [causes.index(of) + (k - (len(found) - 1) / 2) * height for of in each]
+        axis.barh(places, [e.mean for e in each.values()], height=0.9 * height, color=facts.colour(name), label=facts.brief[name])
+        for place, e in zip(places, each.values(), strict=True):
+            axis.plot([max(e.low, 0), e.high], [place, place], color=style.INK, linewidth=1)
+            axis.annotate(e.plus_minus, (max(e.high, e.mean), place), (4, 0), textcoords="offset points", va="center", fontsize=8.5)
+    axis.set_yticks(range(len(causes)), [_cause(of) for of in causes])
+    axis.set_ylim(len(causes) - 0.5, -0.5)
+    axis.set_xlim(0, 1.25 * max((e.high for each in found.values() for e in each.values()), default=1) or 1)
+    axis.set_xlabel("days a year")
+    if len(found) > 1:
+        axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=9, handlelength=1, borderaxespad=0)
+    style.bare(axis)
+    return figure
+
+
+def _closed_finding(facts: Facts, causes: list[str]) -> str:
+    scenario = facts.scenarios[0]
+    each = tables.estimates(facts.summary, scenario, "days_closed")
+    most = max(each, key=lambda of: each[of].mean) if each else causes[0]
+    said = f"{each[most].plus_minus} days a year" if most in each else "no day"
+    return f"{facts.brief[scenario]}: {_cause(most)} shuts most, {said}"
+
+
+def _cause(name: str) -> str:
+    """'import_stop: classes.finished_miner' -> 'import stop (finished miner)'."""
+    cause, _, what = name.partition(": ")
+    shut = what.partition(".")[2]
+    return (f"{cause} ({shut})" if shut else cause).replace("_", " ").replace(".", ", ")

@@ -1,0 +1,53 @@
+"""What is read off the ledgers of random small plants keeps its own laws, whichever mechanisms they use."""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.draws import Draws
+from sim.engine import simulate
+from sim.measures import measures
+from sim.occupancy import working_by_flow, working_s
+from sim.plant import Plant
+from sim.profiles import profiles
+from sim.quantities import tally
+from sim.record import Record
+from sim.shelves import asked
+from tests.engine.test_rules import HORIZON, plants
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(plant=plants(), seed=st.integers(0, 5), from_s=st.sampled_from((0, HORIZON // 3)))
+def test_readers_keep_their_laws(plant: Plant, seed: int, from_s: int) -> None:
+    record = Record(simulate(plant, Draws(seed, 0)), plant, from_s)
+    _time_on_the_floor_is_work_or_waiting(record)
+    for stock in range(len(plant.stocks)):
+        found = asked(record, stock)
+        started = [rows for operation, rows in zip(plant.operations, record.rows, strict=True) if stock in dict(operation.parts)]
+        assert len(found.ready_s) >= sum(len(rows) for rows in started)
+        assert np.all((found.ready_s <= found.short_until_s) & (found.short_until_s <= HORIZON))
+        assert np.all(found.short_until_s[found.at_once] == found.ready_s[found.at_once])
+    for station in range(len(plant.stations)):
+        assert np.allclose(np.sum(working_by_flow(record, station), axis=0), working_s(record, station))
+    table = measures(record)
+    assert np.all(table["value"] >= -1e-9)
+    assert np.all(table.where(unit="%")["value"][~_over(table)] <= 100 + 1e-9)
+    bill = tally(record).table
+    received, by_lane = (bill.where(driver=name)["quantity"].sum() for name in ("parts_received", "parts_by_lane"))
+    assert received == by_lane
+    assert np.all(np.isfinite(profiles(record)["value"].astype(float)))
+
+
+def _over(table):
+    """Utilisation may be above 100 %: work goes on when slots or hands are taken away, and past the end of a shift."""
+    return table.where(unit="%")["measure"] == "utilisation"
+
+
+def _time_on_the_floor_is_work_or_waiting(record: Record) -> None:
+    first = record.plant.first_unit()
+    for flow in range(len(record.plant.flows)):
+        mine = slice(first[flow], first[flow + 1])
+        left = record.ledger.finished_s[mine] >= 0
+        inside = (record.ledger.finished_s - record.release_s)[mine]
+        work = record.tended_s(flow, by_hands=True) + record.tended_s(flow, by_hands=False)
+        assert np.all(work[left] <= inside[left])
