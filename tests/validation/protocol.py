@@ -62,7 +62,7 @@ def agree(name: str, run: Run, customers: int, level: Level, folder: Path, attem
 
     Every case has seeds of its own: with the same ones, cases that name their flows alike would share their luck.
     """
-    seed = 2 * crc32(name.encode()) + attempt
+    seed = crc32(f"{name}, attempt {attempt}".encode())
     found = [
         run.read(plants.record(run.text(customers, np.random.default_rng((seed, replication))), folder, seed, replication))
         for replication in range(cases.REPLICATIONS)

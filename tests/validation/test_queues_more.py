@@ -196,7 +196,7 @@ def erlang_b() -> Case:
         return Run(lambda customers, _chance: station_text(given, customers, servers, f"work: {law}", more=more), read, fast, 200_000)
 
     return Case(
-        "Q-ERLB", (run(exponential(mean), 1_500), run(f"{mean} h", 1_000), run(f"{{dist: lognormal, mean: {mean} h, cv: 2}}", 2_500))
+        "Q-ERLB", (run(exponential(mean), 2_000), run(f"{mean} h", 1_300), run(f"{{dist: lognormal, mean: {mean} h, cv: 2}}", 2_500))
     )
 
 
@@ -472,26 +472,26 @@ def filling() -> Case:
         arrived = seen.ledger.delivered_s(seen.plant)
         return {f"mean_in_pipeline[t={t}]": present(seen, arrived[arrived >= 0], 480, 24 * t) for t in (1, 4, 6, 10)}
 
-    return Case(name, (Run(text, read, 50 * 14, 50 * 900),))
+    return Case(name, (Run(text, read, 50 * 16, 50 * 900),))
 
 
 CASES = [
-    case("Q-BATCH-a", batch_text, read_batch, 11_000, 200_000),
+    case("Q-BATCH-a", batch_text, read_batch, 10_000, 200_000),
     case("Q-BATCH-form", forming_text, read_forming, 400, 100_000),
     case("Q-SKILL-N-a", skill_n_text, read_skill_n, 5_000, 200_000),
-    case("Q-SKILL-pool", pool_text, read_pool, 6_000, 100_000),
-    case("Q-ERLA-a", impatient_text, read_impatient, 16_000, 200_000),
+    case("Q-SKILL-pool", pool_text, read_pool, 7_000, 100_000),
+    case("Q-ERLA-a", impatient_text, read_impatient, 10_000, 200_000),
     case("Q-MMCK-a", loss_text, read_loss, 1_500, 200_000),
     erlang_b(),
-    priorities("Q-PRIO-a", 15_000, 7_500),
-    priorities("Q-PRIO-b", 2_000, 2_000),
-    case("Q-BREAK-a", breaks_text, read_breaks, 4_000, 200_000),
-    case("Q-VACATION", vacation_text, read_vacation, 2_000, 200_000),
-    case("Q-REPAIR-a", repairmen_text, read_repairmen, 1_000, 200_000),
-    case("Q-REPAIR-b", repairmen_text, read_repairmen, 1_000, 200_000),
-    case("R-KOFN-a", k_of_n_text, read_k_of_n, 80, 600),
-    case("Q-KIT-a", kit_text, read_kit, 10_500, 200_000),
-    case("Q-FORKJOIN-max", fork_text, read_fork, 120, 10_000),
+    priorities("Q-PRIO-a", 7_000, 5_000),
+    priorities("Q-PRIO-b", 2_500, 2_000),
+    case("Q-BREAK-a", breaks_text, read_breaks, 2_500, 200_000),
+    case("Q-VACATION", vacation_text, read_vacation, 1_200, 200_000),
+    case("Q-REPAIR-a", repairmen_text, read_repairmen, 1_800, 200_000),
+    case("Q-REPAIR-b", repairmen_text, read_repairmen, 1_800, 200_000),
+    case("R-KOFN-a", k_of_n_text, read_k_of_n, 90, 600),
+    case("Q-KIT-a", kit_text, read_kit, 6_000, 200_000),
+    case("Q-FORKJOIN-max", fork_text, read_fork, 160, 200),
     tidal("Q-MTGINF-exp", exponential(3)),
     tidal("Q-MTGINF-det", "3 h"),
     filling(),
