@@ -37,6 +37,12 @@ def tolerance(name: str, quantity: str) -> str:
     return str(_all()[name]["expected"][quantity]["tol"])
 
 
+def percent(name: str, quantity: str) -> float:
+    """How wide 3 standard errors of a simulated quantity may be, in per cent; 3 where the case wants an exact formula instead."""
+    kind, amount = tolerance(name, quantity).split()
+    return float(amount.rstrip("%")) if kind == "sim" else 3.0
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Whether the interval covers the truth, and whether it is narrow enough to mean something."""

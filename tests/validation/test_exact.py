@@ -7,10 +7,7 @@ import pytest
 
 from sim.record import Record
 from tests.validation import cases, plants
-
-
-def trace(values: list[float], unit: str) -> str:
-    return "{dist: trace, values: [" + ", ".join(f"{value} {unit}" for value in values) + "]}"
+from tests.validation.plants import trace
 
 
 def trace_text(given: dict[str, list[float]], servers: int) -> str:
