@@ -22,7 +22,7 @@ def backlog(facts: Facts) -> Figure:
     figure = style.sheet(
         1.9 * len(flows),
         _backlog_finding(facts, flows),
-        "Units placed and not yet begun (line), and units that wait on the floor between operations (dashes), mean of each week",
+        "Units placed and not yet begun, those on their way in included (line), and units that wait on the floor (dashes), mean of each week",
         facts.source(BAND),
     )
     axes = figure.subplots(len(flows), 1, squeeze=False, sharex=True)[:, 0]
@@ -50,8 +50,8 @@ def _backlog_finding(facts: Facts, flows: tuple[str, ...]) -> str:
     for flow in flows:
         found = curve(facts.profiles, scenario, "backlog_by_week", flow)
         week = int(np.argmax(found.mean))
-        said.append(f"{number(float(found.mean[week]), 0)} of {flow} in week {int(found.x[week])}")
-    return f"{facts.brief[scenario]}: most units waiting to be begun: {', '.join(said)}"
+        said.append(f"{number(float(found.mean[week]), 0)} of {flow} in week {int(found.x[week]) + 1}")
+    return f"{facts.brief[scenario]}: most units not yet begun, {', '.join(said)}"
 
 
 def stock(facts: Facts) -> Figure:

@@ -144,6 +144,7 @@ def headcount(facts: Facts) -> Figure:
     scenario = facts.scenarios[0]
     pools = tables.names(facts.profiles, profile="headcount_by_month", scenario=scenario)
     curves = {pool: curve(facts.profiles, scenario, "headcount_by_month", pool) for pool in pools}
+    curves = {pool: found.until(len(found.x) - 1) if len(found.x) > 2 else found for pool, found in curves.items()}  # cut short by the end
     curves = dict(sorted(curves.items(), key=lambda item: -float(item[1].mean[-1])))
     x = next(iter(curves.values())).x
     heights = np.array([found.mean for found in curves.values()])
@@ -175,5 +176,5 @@ def _hands(axis: Axes, facts: Facts, scenario: str, months_in_all: int) -> None:
     total = np.zeros(months_in_all)
     for pool in tables.names(facts.profiles, profile="hands_by_month", scenario=scenario):
         found = curve(facts.profiles, scenario, "hands_by_month", pool)
-        total[found.x.astype(int)] += found.mean
+        total += found.mean[:months_in_all]
     axis.plot(np.arange(months_in_all), total, color=style.INK, linestyle="--", linewidth=1.2)
