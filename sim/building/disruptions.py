@@ -1,6 +1,6 @@
 """What closes, when and why, drawn before the doors open: storms, outages, strikes, detentions, cut-off supply, breakdowns by the clock."""
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,8 @@ RESTARTED = ("people", "power", "stations")  # what stays away for the restart a
 class Disruptions:
     """All closures of one replication, and by station the windows in which only a share of its slots is left.
 
-    `what` of a closure is people, power, lanes.NAME, stations.NAME, classes.NAME or parts.NAME.
+    `what` of a closure is people, power, lanes.NAME, stations.NAME, classes.NAME or parts.NAME; it is slots, which shuts nothing, for
+    the events of a cause that only takes slots away.
     """
 
     closures: tuple[Closure, ...] = ()
@@ -54,13 +55,9 @@ def disruptions(scenario: Scenario, draws: Draws, horizon_s: int) -> Disruptions
         if not described.closes:
             closures.append(Closure(cause, "slots", _windows(starts, lasts + restart), starts))
     for name, station in scenario.stations.items():
-        stops = {
-            **{key: (_breakdowns(f"{name}.{key}", how, draws, horizon_s), how.slots.value) for key, how in _by_the_clock(station)},
-            **{key: (_maintenance(how, horizon_s), how.slots.value) for key, how in station.maintenance.items()},
-        }
-        for key, ((starts, lasts), share) in stops.items():
+        for cause, share, (starts, lasts) in _by_the_clock(name, station, draws, horizon_s):
             if share == 1:
-                closures.append(Closure(f"{name}.{key}", f"stations.{name}", _windows(starts, lasts), starts))
+                closures.append(Closure(cause, f"stations.{name}", _windows(starts, lasts), starts))
             else:
                 curtailed.append((name, _windows(starts, lasts), 1 - share))
     return Disruptions(tuple(closures), tuple(curtailed))
@@ -90,17 +87,21 @@ def _in_season(cause: str, described: Disruption, start: date, draws: Draws, hor
     yearly = described.rate.value if described.rate else 0.0
     if yearly == 0:
         return np.zeros(0, dtype=np.int64)
-    fast = 365 / sum(monthrange(2026, month)[1] for month in described.season)
     edges, pace, day = [0], [], start
     while edges[-1] < horizon_s:
         following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
         edges.append((following - start).days * DAY)
-        pace.append(fast if day.month in described.season else 0.0)
+        pace.append(_pace(day.year, described.season) if day.month in described.season else 0.0)
         day = following
     clock = np.concatenate([[0.0], np.cumsum(np.diff(edges) * pace)])
     moments = arrivals(cause, Law("exponential", (YEAR_S / yearly,)), float(clock[-1]), draws)
     month = np.searchsorted(clock, moments, side="left") - 1  # the clock runs in it, for it has passed the moment at its end only
     return np.asarray(np.floor(np.array(edges)[month] + (moments - clock[month]) / np.array(pace)[month]), dtype=np.int64)
+
+
+def _pace(year: int, season: frozenset[int]) -> float:
+    """How many days of a year fall on each day of its season: 1 for the whole year."""
+    return (366 if isleap(year) else 365) / sum(monthrange(year, month)[1] for month in season)
 
 
 def _apart(starts: Ints, lasts: Ints, struck: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -112,8 +113,13 @@ def _apart(starts: Ints, lasts: Ints, struck: NDArray[np.bool_]) -> NDArray[np.b
     return kept
 
 
-def _by_the_clock(station: Station) -> Iterator[tuple[str, StationFailure]]:
-    return ((name, how) for name, how in station.failures.items() if how.by == "calendar")
+def _by_the_clock(name: str, station: Station, draws: Draws, horizon_s: int) -> Iterator[tuple[str, float, tuple[Ints, Ints]]]:
+    """What stops a station at given times: the cause, the share of its slots, and when it begins and how long it lasts each time."""
+    for called, failure in station.failures.items():
+        if failure.by == "calendar":
+            yield f"{name}.{called}", failure.slots.value, _breakdowns(f"{name}.{called}", failure, draws, horizon_s)
+    for called, service in station.maintenance.items():
+        yield f"{name}.{called}", service.slots.value, _maintenance(service, horizon_s)
 
 
 def _breakdowns(stream: str, how: StationFailure, draws: Draws, horizon_s: int) -> tuple[Ints, Ints]:

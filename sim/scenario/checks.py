@@ -22,7 +22,7 @@ def sense_mistakes(scenario: Scenario) -> list[Finding]:
 
 def _names(scenario: Scenario) -> Iterator[Finding]:
     """Names with the signs that join keys ('pools.test.wage') and names ('test/day')."""
-    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions"):
+    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions"):
         yield from _plain((section,), getattr(scenario, section))
     for name, station in scenario.stations.items():
         yield from _plain(("stations", name, "failures"), station.failures)

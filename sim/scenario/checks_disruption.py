@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.draws import law_mean
 from sim.scenario.disruption import ALL_YEAR, Disruption
 from sim.scenario.findings import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
@@ -21,10 +22,27 @@ def disruptions(scenario: Scenario) -> Iterator[Finding]:
             yield (*keys, "probability"), True, "goes with `at`; a `rate` says how often already"
         if not described.closes and not described.slots:
             yield keys, True, "closes nothing: give `closes` or `slots`"
+        if law_mean(described.lasts.law()) <= 0:
+            yield (*keys, "lasts"), False, "must be above 0 on average"
+        yield from _dates(scenario, described, keys)
         yield from _closes(scenario, described, keys)
-        for station in described.slots:
-            if station not in scenario.stations:
-                yield (*keys, "slots", station), True, unknown("station", station, scenario.stations)
+        yield from _slots(scenario, described, keys)
+
+
+def _dates(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[Finding]:
+    for k, day in enumerate(described.at):
+        if day < scenario.start:
+            yield (*keys, "at", str(k)), False, f"{day} is before the start, {scenario.start}"
+        elif day in described.at[:k]:
+            yield (*keys, "at", str(k)), False, f"{day} is given twice"
+
+
+def _slots(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[Finding]:
+    for station, share in described.slots.items():
+        if station not in scenario.stations:
+            yield (*keys, "slots", station), True, unknown("station", station, scenario.stations)
+        elif share.value == 0:
+            yield (*keys, "slots", station), False, f"leaves nothing; write `closes: [stations.{station}]`"
 
 
 def _closes(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[Finding]:
@@ -45,3 +63,5 @@ def _closes(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[F
         elif dot and name not in known[section]:
             kind = {"lanes": "lane", "stations": "station", "classes": "customs class", "parts": "part"}[section]
             yield (*keys, "closes", str(k)), False, unknown(kind, name, known[section])
+        elif section == "parts" and scenario.parts[name].lane is None:
+            yield (*keys, "closes", str(k)), False, f"{name} comes on no lane, so there is no supplier to cut off"
