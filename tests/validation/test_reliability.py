@@ -145,7 +145,7 @@ def started_up(plant: Plant, times: list[int]) -> Found:
     return found
 
 
-@sizes(800, 2_000, 8_000)
+@sizes(800, 3_000, 8_000)
 def test_point_and_interval_availability(size: int, percent: float, tmp_path: Path) -> None:
     given = cases.inputs("R-PAV-a")
 
