@@ -186,7 +186,7 @@ def test_init_copies_and_never_overwrites(tmp_path):
 def test_a_terminal_gets_a_table_and_no_colour_is_obeyed():
     colourful = on_a_terminal("explain", "texas.yaml", "workforce.pace", NO_COLOR="")
     assert "\t" not in colourful
-    assert re.search(r"range +75 % to 91 %", colourful)
+    assert re.search(r"range +78 % to 94 %", colourful)
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]", on_a_terminal("explain", "texas.yaml", "workforce.pace", NO_COLOR="1"))
 
 

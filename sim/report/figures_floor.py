@@ -22,7 +22,7 @@ def backlog(facts: Facts) -> Figure:
     figure = style.sheet(
         1.9 * len(flows),
         _backlog_finding(facts, flows),
-        "Units placed and not yet begun, those on their way in included (line), and units that wait on the floor (dashes), mean of each week",
+        "Units placed and not yet begun, also on their way in (line), and units that wait on the floor (dashes), mean of each week",
         facts.source(BAND),
     )
     axes = figure.subplots(len(flows), 1, squeeze=False, sharex=True)[:, 0]
@@ -64,8 +64,8 @@ def stock(facts: Facts) -> Figure:
     figure = style.sheet(
         1.25 * len(shown),
         _stock_finding(facts, parts),
-        "Thousand pieces on hand, mean of each week (line), received (bars), and dots where customs held a shipment, in replication 0; "
-        + ("all parts" if len(shown) == len(parts) else f"the {len(shown)} of {len(parts)} parts that come nearest to empty"),
+        "Thousand pieces on hand by week (line), received (bars), held by customs (dots), replication 0; "
+        + ("all parts" if len(shown) == len(parts) else f"{len(shown)} of {len(parts)} parts, nearest to empty first"),
         facts.source("The larger the dot, the longer the hold"),
     )
     axes = figure.subplots(len(shown), 1, squeeze=False, sharex=True)[:, 0]

@@ -42,6 +42,12 @@ MEASURES = {
     ("overtime_hours", "all", "h/week"): (212.0, 240.0, 60.0, 9.0),
     ("labour_hours", "build", "h/unit"): (2.02, 2.02, 2.11, 0.001),
     ("headcount", "all", "workers"): (250.0, 250.0, 250.0, 0.0),
+    ("stockout_days", "chassis", "d/year"): (3.2, 3.1, 0.4, 0.5),
+    ("stockout_days", "fan", "d/year"): (0.0, 0.0, 0.0, 0.0),
+    ("days_closed", "smt_line.weekly", "d/year"): (4.35, 4.35, 4.35, 0.0),
+    ("days_closed", "dock_strike: lanes.ocean_from_asia", "d/year"): (1.2, 1.2, 0.0, 0.6),
+    ("days_closed", "import_stop: classes.finished_miner", "d/year"): (0.0, 0.0, 16.4, 4.0),
+    ("days_closed", "storm_threat", "d/year"): (0.0, 0.51, 0.0, 0.06),
 }
 POOLS = {
     "assembly": (84.1, 110),
@@ -96,7 +102,7 @@ def profiles(sites: int = 3, replications: int = 10) -> Table:
             luck = np.random.default_rng(100 * site + replication)
             rows += [
                 (SITES[site], replication, *row)
-                for row in (*_quantiles(site, luck), *_hours(site, luck), *_months(luck), *_cash(site, luck))
+                for row in (*_quantiles(site, luck), *_hours(site, luck), *_months(luck), *_weeks(luck), *_stocks(luck), *_cash(site, luck))
             ]
     return table(("scenario", "replication", "profile", "of", "x", "x_unit", "value", "unit"), rows)
 
@@ -134,6 +140,30 @@ def _months(luck: np.random.Generator) -> list[tuple[object, ...]]:
             ("headcount_by_month", pool, float(month), "month", heads * min(1.0, 0.25 + month / 12), "workers")
             for pool, (_, heads) in POOLS.items()
         ]
+        rows += [
+            ("hands_by_month", pool, float(month), "month", 0.88 * heads * min(1.0, 0.25 + month / 12), "hands")
+            for pool, (_, heads) in POOLS.items()
+        ]
+    return rows
+
+
+def _weeks(luck: np.random.Generator) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for week in range(260):
+        busy = min(1.0, week / 50)
+        for flow, backlog, waiting in (("build", 240, 650), ("repair", 720, 210)):
+            rows.append(("backlog_by_week", flow, float(week), "week", backlog * busy * (1 + 0.2 * luck.normal()) ** 2, "units"))
+            rows.append(("waiting_by_week", flow, float(week), "week", waiting * busy * (1 + 0.2 * luck.normal()) ** 2, "units"))
+    return rows
+
+
+def _stocks(luck: np.random.Generator) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for k, part in enumerate(("chip_set", "pcb_set", "heat_sink", "chassis", "psu", "fan", "control_board", "cable_set")):
+        level = (20_000, 25_000, 25_000, 8_000, 9_000, 33_000, 6_800, 8_000)[k]
+        rows += [("stock_by_week", part, float(w), "week", level * (0.6 + 0.4 * abs(luck.normal())), "pieces") for w in range(260)]
+        rows += [("receipts", part, float(day), "day", level / 5, "pieces") for day in range(40, 1820, 9)]
+        rows += [("holds", part, float(day), "day", 2 + 10 * luck.random(), "d") for day in range(80, 1820, 270)]
     return rows
 
 

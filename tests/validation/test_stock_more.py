@@ -62,10 +62,10 @@ LAWS = {
 }
 
 
-# ---- I-METRIC-single: a failed unit is swapped for a spare and repaired; a unit of time is taken as 1000 h
+# ---- I-METRIC-single: a failed unit is swapped for a spare and repaired; a unit of time is taken as 50 h, to fit into the clock's 60 years
 
 METRIC = cases.inputs("I-METRIC-single")
-SCALE = 1000.0
+SCALE = 50.0
 
 
 def away_over_time(seen: Record) -> tuple[np.ndarray, np.ndarray]:
@@ -125,10 +125,11 @@ def test_customers_wait_for_the_units_away_beyond_the_spares(law: str, level: in
     assert np.mean(plants.waits_s(seen) == 0) == pytest.approx(read[f"fill_rate[S={level}]"], abs=2e-3)
 
 
-# ---- I-METRIC-two: sites order each piece taken from a depot that has its own supply
+# ---- I-METRIC-two: sites order each piece taken from a depot that has its own supply; a unit of time is taken as a quarter of an hour
 
 TWO = cases.inputs("I-METRIC-two")
 CARDS = 60  # far more than are ever away
+QUARTER = 0.25
 
 
 def two_text(demands: float) -> str:
@@ -144,18 +145,18 @@ def two_text(demands: float) -> str:
   card{site}:
     - hang: {{station: shelf, work: 1 s, parts: {{wish{site}: 1}}, max_visits: 1000000}}
     - issue: {{station: shelf, work: 1 s, parts: {{spare: 1}}}}
-    - move: {{station: shelf, work: {transport * 3600 - 1} s, makes: {{spare{site}: 1}}, next: hang}}
+    - move: {{station: shelf, work: {transport * QUARTER * 3600 - 2} s, makes: {{spare{site}: 1}}, next: hang}}
 """
-        demand += f"  customer{site}: {{orders: {{every: {{dist: exponential, mean: {1 / rate} h}}}}}}\n"
+        demand += f"  customer{site}: {{orders: {{every: {{dist: exponential, mean: {QUARTER / rate} h}}}}}}\n"
         demand += f"  card{site}: {{at: [{', '.join(['0 h'] * CARDS)}]}}\n"
     return f"""
 name: depot and sites
-horizon: {WARM_UP + demands / sum(rates)} h
+horizon: {WARM_UP + demands / sum(rates) * QUARTER} h
 warm_up: {WARM_UP} h
 stations:
   shelf: {{slots: unlimited, unattended: true}}
 lanes:
-  supply: {{crosses: US, transit: {TWO["depot_resupply_time"]} h}}
+  supply: {{crosses: US, transit: {TWO["depot_resupply_time"] * QUARTER} h}}
 parts:
   spare: {{lane: supply, {base_stock(TWO["depot_stock"])}}}
 {parts}
@@ -166,18 +167,18 @@ demand:
 
 def run_two(demands: float, folder: Path, seed: int, replication: int) -> Found:
     seen = plants.record(two_text(demands), folder, seed, replication)
-    hours = plants.window_s(seen) / plants.HOUR
+    quarters = plants.window_s(seen) / plants.HOUR / QUARTER
     names = {operation.name: k for k, operation in enumerate(seen.plant.operations)}
-    wait = {name: plants.waits_s(seen, k) / plants.HOUR for name, k in names.items()}
+    wait = {name: plants.waits_s(seen, k) / plants.HOUR / QUARTER for name, k in names.items()}
     depot = np.concatenate([wait[f"card{site}.issue"] for site in (1, 2, 3)])
     found = {
-        "depot_mean_backorders": depot.sum() / hours,
+        "depot_mean_backorders": depot.sum() / quarters,
         "depot_fill_rate": float(np.mean(depot == 0)),
         "mean_depot_delay": float(np.mean(depot)),
     }
     for site in (1, 2, 3):
         mine = wait[f"customer{site}.take"]
-        found |= {f"exact_EBO_site{site}": mine.sum() / hours, f"exact_fill_rate_site{site}": float(np.mean(mine == 0))}
+        found |= {f"exact_EBO_site{site}": mine.sum() / quarters, f"exact_fill_rate_site{site}": float(np.mean(mine == 0))}
     return found
 
 
