@@ -225,11 +225,11 @@ def erlang2(mean: float) -> str:
 
 CASES = [
     tandem("Q-TANDEM-2", {0: 150, 1: 150, 2: 150, 3: 150, 5: 200, 10: 8000}),
-    tandem("Q-TANDEM-3", {0: 150, 1: 150, 2: 150, 3: 200, 4: 4300}),
+    tandem("Q-TANDEM-3", {0: 150, 1: 150, 2: 150, 3: 200, 4: 3700}),
     tandem("Q-TANDEM-4", {0: 150, 1: 150, 2: 1900}),
     tandem("Q-TANDEM-bowl", {0: 150, 1: 800}),
     tandem("Q-TANDEM-erl2", {0: 150, 1: 150, 2: 1800}, erlang2),
-    unreliable("Q-UNREL-a", {0: 500, 2: 500, 8: 500, 18: 500, 48: 500}),
+    unreliable("Q-UNREL-a", {0: 500, 2: 500, 8: 500, 18: 400, 48: 500}),
     unreliable("Q-UNREL-b", {1: 400, 5: 400, 20: 400}),
     transfer(),
     conwip(),
