@@ -21,7 +21,7 @@ PERCENTS = np.arange(1, 100)
 def profiles(record: Record) -> Table:
     """All curves of a record: columns profile, of, x, x_unit, value, unit."""
     curves = (
-        *(_delivery_quantiles, _utilisation_by_hour, _deliveries_by_month, _headcount_by_month, _hands_by_month),
+        *(_delivery_quantiles, _utilisation_by_hour, _deliveries_by_month, _headcount_by_month),
         *(_queues_by_week, _stock_by_week, _receipts, _closed_by_month, _legs_by_month),
     )
     return table(NAMES, [row for curve in curves for row in curve(record)])
@@ -55,27 +55,23 @@ def _deliveries_by_month(record: Record) -> Iterator[Row]:
 
 
 def _headcount_by_month(record: Record) -> Iterator[Row]:
+    """Workers on the books, and the full-time hands they make: less absence, breaks, beginners' slower work and closed time."""
     edges = record.plant.month_s
-    for pool in record.plant.pools:
-        months = np.zeros(len(edges) - 1)
+    month_of = np.searchsorted(edges, record.grid_s[:-1], side="right") - 1
+    for index, pool in enumerate(record.plant.pools):
+        workers, paid = np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
         for shift in (shift for shift in pool.paid if not shift.overtime):
             month = np.searchsorted(edges, shift.opens, side="right") - 1
-            mine = month < len(months)
-            hours = np.bincount(month[mine], (shift.closes - shift.opens)[mine], len(months))
-            people = np.bincount(month[mine], (shift.hands * (shift.closes - shift.opens))[mine], len(months))
-            months += np.divide(people, hours, out=np.zeros_like(people), where=hours > 0)
-        for k, workers in enumerate(months.tolist()):
-            yield "headcount_by_month", pool.name, float(k), "month", workers, "workers"
-
-
-def _hands_by_month(record: Record) -> Iterator[Row]:
-    """Hands present in open time: those on the books less who is absent, in training or not yet replaced."""
-    month = np.searchsorted(record.plant.month_s, record.grid_s[:-1], side="right") - 1
-    for index, pool in enumerate(record.plant.pools):
-        present = np.bincount(month, record.pool_open_s(index), len(record.plant.month_s) - 1)
-        opened = np.diff(pool.calendar.open_seconds(record.plant.month_s)) if len(pool.calendar.opens) else np.zeros(len(present))
-        for k in np.flatnonzero(opened).tolist():
-            yield "hands_by_month", pool.name, float(k), "month", float(present[k] / opened[k]), "hands"
+            mine = month < len(workers)
+            hours = np.bincount(month[mine], (shift.closes - shift.opens)[mine], len(workers))
+            people = np.bincount(month[mine], (shift.hands * (shift.closes - shift.opens))[mine], len(workers))
+            workers += np.divide(people, hours, out=np.zeros_like(people), where=hours > 0)
+            paid += people
+        present = np.bincount(month_of, record.pool_open_s(index), len(workers))
+        hands = workers * np.divide(present, paid, out=np.zeros_like(paid), where=paid > 0)
+        for k, (booked, working) in enumerate(zip(workers.tolist(), hands.tolist(), strict=True)):
+            yield "headcount_by_month", pool.name, float(k), "month", booked, "workers"
+            yield "hands_by_month", pool.name, float(k), "month", working, "hands"
 
 
 def _weeks(record: Record) -> Ints:

@@ -299,6 +299,10 @@ SENSE = cases("""
     over.yaml:1:19: finance.years: expected a year or more, got '3 months'
 {finance: {capex: {line: {life: 0 years}}}}
     over.yaml:1:33: finance.capex.line.life: expected more than 0 years, got '0 years'
+{finance: {capex: {line: {schedule: [60 %, 30 %]}}}}
+    over.yaml:1:27: finance.capex.line.schedule: adds up to 90 %, must be 100 %
+{finance: {capex: {line: {schedule: [60 %, 140 %]}}}}
+    over.yaml:1:44: finance.capex.line.schedule.1: expected between 0 % and 100 %, got '140 %'
 {trade: {duties: {any: {origins: [any], classes: [any], from: 2026-01-01, until: 2025-12-31, rate: 0 %}}}}
     over.yaml:1:82: trade.duties.any.until: 2025-12-31 is before 2026-01-01
 {trade: {fees: {processing_least: 30 USD, processing_most: 3 USD}}}

@@ -337,6 +337,7 @@ def test_shipped_files_are_not_underlined(path):
         "flows: {build: {pack: {work: {dist: trace, values: [1 h, 2 h]}}}}",
         "start: 2026-01-05",
         "stations: {oven: {slots: 3, unattended: yes}}",
+        "finance: {capex: {line: {schedule: [60 %, 40 %]}}}",
         "name: 2026",
     ],
 )

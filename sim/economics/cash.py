@@ -2,7 +2,7 @@
 
 Parts are paid when they are received, and the stock left at the end comes back at its value. Depreciation and the cost of holding
 stock are no payments. A year has 8 760 hours. Years beyond those simulated whole repeat the last 8 760 hours simulated (a shorter run
-is scaled up to a year), with parts paid as they are used and depreciation only for as long as the investment lasts.
+is scaled up to a year), with parts paid as they are used and depreciation only for as long as the investment lasts, or by its schedule.
 """
 
 from dataclasses import dataclass
@@ -91,11 +91,18 @@ def _parts_bought(costs: Costs, weights: Floats, simulated: int) -> Floats:
 
 
 def depreciation_usd(finance: Finance, years: int) -> Floats:
-    """Straight-line depreciation of years 0 (none), 1, 2, ... until an investment's life is over."""
+    """Depreciation that the tax allows in years 0 (none), 1, 2, ...: each investment by its schedule, or evenly over its life.
+
+    What a schedule or a life leaves for the years after the valuation is not written off.
+    """
     found = np.zeros(years + 1)
     for capex in finance.capex.values():
-        life = max(capex.life.value / YEAR_H, 1e-9)
-        found[1:] += capex.cost.value / life * np.clip(life - np.arange(years), 0.0, 1.0)
+        if capex.schedule:
+            shares = np.array([share.value for share in capex.schedule])
+        else:
+            life = max(capex.life.value / YEAR_H, 1e-9)
+            shares = np.clip(life - np.arange(years), 0.0, 1.0) / life
+        found[1 : len(shares) + 1] += capex.cost.value * shares[:years]
     return found
 
 

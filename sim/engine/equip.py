@@ -24,7 +24,8 @@ def equipped(plant: Plant, draws: Draws, bays: list[Bay], pools: list[Resource],
         step.makes = tuple((shelves[stock], count) for stock, count in operation.makes if stock in shelves)
         step.plain = _plain(index, plant)
         step.crosses = _crosses(index, plant)
-        needs: list[tuple[Resource, int]] = [*step.crews[0].pools, (step.bay, 1)] if step.plain else [(step.bay, 1)]
+        hands = step.crews[0].pools if len(step.crews) == 1 else []
+        needs: list[tuple[Resource, int]] = [*hands, (step.bay, 1)]
         (step.scarce, step.count), *step.others = needs + list(step.shelves)
         step.gives = (*step.crews[0].pools, (step.bay, 1))
         steps.append(step)

@@ -1,6 +1,7 @@
 """Limits: how much room each has left, the units that wish to enter, and how a unit goes on from one operation to the next."""
 
 from collections.abc import Callable
+from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -114,5 +115,6 @@ class Gates:
         return target
 
 
+@cache
 def _without(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(limit for limit in a if limit not in b)

@@ -164,13 +164,20 @@ class _Floor:
     def finish_special(self, event: Any) -> None:
         """The end of a task, or of a batch: the hands come free, and the slot as soon as all its units have gone on."""
         step, crew, units = event.payload
-        self.now = self.env.now
+        self.now = now = self.env.now
+        self.idle.append(event)
         for pool, count in crew.pools:
             self._free(pool, count)
+        if not step.crosses:
+            self._free(step.bay, 1)
         slot = Slot(step.bay, len(units))
         for unit, target in units:
-            self._make(step)
-            self.gates.go_on(step, unit, target, slot, self.now)
+            if step.makes:
+                self._make(step)
+            if step.crosses:
+                self.gates.go_on(step, unit, target, slot, now)
+            else:
+                self._send(target, unit, now)
         self._settle_last()
 
     def _make(self, step: Step) -> None:
@@ -260,9 +267,14 @@ class _Floor:
             self.later(patience, (step, waiting), self._run_out)
 
     def later(self, delay: int, payload: Any, happen: Callable[[Any], None]) -> None:
-        event: Any = _Moment(self.env, delay)
+        if self.idle:
+            event = self.idle.pop()
+            event.callbacks = [happen]
+            self.schedule(event, NORMAL, delay)
+        else:
+            event = _Moment(self.env, delay)
+            event.callbacks.append(happen)
         event.payload = payload
-        event.callbacks.append(happen)
 
     # The end of an instant.
 

@@ -42,6 +42,8 @@ class Special:
         size = min(step.batch, len(queue))
         if size < step.batch and not 0 < step.batch_wait_s <= now - queue[0][0]:
             return self._alone(step)
+        if step.bay.free < 1:
+            return step.bay
         for shelf, count in step.shelves:
             if shelf.free < count * size:
                 return shelf

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from sim.report import figures_cost, figures_money, figures_people, figures_time
+from sim.report import figures_cost, figures_floor, figures_money, figures_people, figures_time
 from sim.report.figures import COMPARISONS, PROFILES, SUMMARY, Drawing, Facts, drawn
 from sim.report.words import About
 from sim.tables import Table
@@ -16,6 +16,7 @@ REGISTRY = (
     Drawing("lead-time", ("lead_time", "lead_time_quantiles"), figures_time.lead_time),
     Drawing("turnaround-time", ("turnaround_time", "turnaround_time_quantiles"), figures_time.turnaround_time),
     Drawing("turnaround-parts", ("turnaround_time", *figures_time.LEGS), figures_time.turnaround_parts),
+    Drawing("closed-days", ("days_closed",), figures_floor.closed_days),
     Drawing("utilisation", ("utilisation",), figures_people.utilisation),
     Drawing("utilisation-by-hour", ("utilisation_by_hour",), figures_people.by_hour),
 )

@@ -144,6 +144,7 @@ def headcount(facts: Facts) -> Figure:
     scenario = facts.scenarios[0]
     pools = tables.names(facts.profiles, profile="headcount_by_month", scenario=scenario)
     curves = {pool: curve(facts.profiles, scenario, "headcount_by_month", pool) for pool in pools}
+    curves = {pool: found.until(len(found.x) - 1) if len(found.x) > 2 else found for pool, found in curves.items()}  # cut short by the end
     curves = dict(sorted(curves.items(), key=lambda item: -float(item[1].mean[-1])))
     x = next(iter(curves.values())).x
     heights = np.array([found.mean for found in curves.values()])
@@ -151,11 +152,12 @@ def headcount(facts: Facts) -> Figure:
     figure = style.sheet(
         3.7,
         f"{facts.brief[scenario]}: headcount goes from {first:,.0f} in the first month to {last:,.0f} in the last",
-        "Workers on the books by pool, mean of the replications",
-        facts.source(),
+        "Workers on the books by pool, mean of the replications; dashes: the full-time hands they make",
+        facts.source("Between the two: absence, breaks, and beginners who are slower"),
     )
     axis = figure.subplots()
     axis.stackplot(x, heights, colors=style.tints(len(curves)), step="mid", edgecolor="white", linewidth=0.6)
+    _hands(axis, facts, scenario, len(x))
     axis.set_xlim(float(x[0]), float(x[-1]) or 1)
     axis.set_ylim(0, float(heights.sum(axis=0).max()) * 1.05 or 1)
     axis.set_ylabel("workers")
@@ -167,3 +169,12 @@ def headcount(facts: Facts) -> Figure:
     ]
     style.end_labels(axis, labels)
     return figure
+
+
+def _hands(axis: Axes, facts: Facts, scenario: str, months_in_all: int) -> None:
+    """The full-time hands of all pools together."""
+    total = np.zeros(months_in_all)
+    for pool in tables.names(facts.profiles, profile="hands_by_month", scenario=scenario):
+        found = curve(facts.profiles, scenario, "hands_by_month", pool)
+        total += found.mean[:months_in_all]
+    axis.plot(np.arange(months_in_all), total, color=style.INK, linestyle="--", linewidth=1.2)

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from sim.report import figures_cost, figures_money, figures_people, figures_time
+from sim.report import figures_cost, figures_floor, figures_money, figures_people, figures_time
 from sim.report.figures import PROFILES, SUMMARY, Drawing, Facts, drawn
 from sim.report.words import About
 from sim.tables import Table
@@ -17,6 +17,9 @@ REGISTRY = (
     Drawing("utilisation", ("utilisation",), figures_people.utilisation),
     Drawing("utilisation-by-hour", ("utilisation_by_hour",), figures_people.by_hour),
     Drawing("headcount", ("headcount_by_month",), figures_people.headcount),
+    Drawing("backlog", ("backlog_by_week",), figures_floor.backlog),
+    Drawing("stock", ("stock_by_week",), figures_floor.stock),
+    Drawing("closed-days", ("days_closed",), figures_floor.closed_days),
     Drawing("cash", ("npv", "cash_by_year"), figures_money.cash),
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sim.scenario import checks_demand, checks_disruption, checks_floor, checks_flows, checks_people, checks_supply, checks_trade
 from sim.scenario.assumption import ASSUMED, Assumption, Section, Variate
 from sim.scenario.finance import Finance
-from sim.scenario.findings import Finding, Keys, unknown
+from sim.scenario.findings import DUST, Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 
 
@@ -57,6 +57,9 @@ def _finance(finance: Finance) -> Iterator[Finding]:
     for name, capex in finance.capex.items():
         if capex.life.value <= 0:
             yield ("finance", "capex", name, "life"), False, f"expected more than 0 years, got '{capex.life.text}'"
+        total = sum(share.value for share in capex.schedule)
+        if capex.schedule and abs(total - 1) > DUST:
+            yield ("finance", "capex", name, "schedule"), True, f"adds up to {100 * total:.6g} %, must be 100 %"
 
 
 def _sources(scenario: Scenario) -> Iterator[Finding]:

@@ -6,10 +6,13 @@ from sim.scenario.assumption import DurationValue, Fraction, Section, Usd, defau
 
 
 class Capex(Section):
-    """An investment at the start, written off evenly over its life."""
+    """An investment at the start, written off evenly over its life; for the income tax by a schedule if it has one."""
 
     cost: Usd
     life: DurationValue = Field(description="Years of straight-line depreciation.")
+    schedule: tuple[Fraction, ...] = Field(
+        (), description="Tax depreciation: shares of the cost in years 1, 2, ..., 100 % in all, like MACRS. Left out: as over `life`."
+    )
 
 
 class Finance(Section):

@@ -105,6 +105,19 @@ def test_depreciation_ends_with_the_life_of_the_investment(scenario):
     assert depreciation_usd(long, 5).tolist() == [0, 29200, 29200, 14600, 0, 0]
 
 
+def test_tax_depreciation_follows_a_schedule_and_the_books_the_life(tmp_path):
+    """The schedule of five-year property under MACRS; a valuation that ends before it leaves its last year unused."""
+    plain, macrs = small(tmp_path), small(tmp_path, "finance.capex.line.schedule=[20 %, 32 %, 19.2 %, 11.52 %, 11.52 %, 5.76 %]")
+    percent = np.array([0, 20, 32, 19.2, 11.52, 11.52, 5.76, 0])
+    assert depreciation_usd(macrs.finance, 7) == pytest.approx(730 * percent)
+    assert depreciation_usd(macrs.finance, 3) == pytest.approx(730 * percent[:4])
+    straight, scheduled = price(steady(), plain), price(steady(), macrs)
+    books = [costs.table().where(category="depreciation")["amount_usd"].tolist() for costs in (straight, scheduled)]
+    assert books[0] == books[1]
+    gained = yearly_cash(scheduled, macrs.finance).lines["income tax"] - yearly_cash(straight, plain.finance).lines["income tax"]
+    assert gained == pytest.approx(0.2 * 730 * (percent - [0, 50, 50, 0, 0, 0, 0, 0])[:6])
+
+
 def test_income_tax_by_hand():
     """Loss of 100 carried forward: 60 of the next profit and 40 of the one after go free."""
     assert income_tax_usd(np.array([0.0, -100, 60, 80, 50]), 0.2) == pytest.approx([0, 0, 0, 8, 10])
