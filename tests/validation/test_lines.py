@@ -69,7 +69,7 @@ def tandem(name: str, fast: dict[int, int], law: Callable[[float], str] = expone
             lambda units, _chance: line_text(works, room, slowest, units / rate, (2000 if units > 20_000 else 100) / rate),
             read_line(label, len(works)),
             fast[places],
-            50_000,
+            min(max(50_000, 90 * fast[places]), 450_000),  # 1 % wants some 90 times the length of 10 %
         )
 
     return Case(name, tuple(run(places) for places in given["buffer_places_between_stations"]))
@@ -126,7 +126,7 @@ def transfer() -> Case:
     return Case(
         "Q-UNREL-det",
         tuple(
-            Run(partial(transfer_text, places=n), partial(read_transfer, label=f"N={n}"), fast, 40_000)
+            Run(partial(transfer_text, places=n), partial(read_transfer, label=f"N={n}"), fast, 90 * fast)
             for n, fast in zip(cases.inputs("Q-UNREL-det")["buffer_N"], (500, 4_500), strict=True)
         ),
     )
