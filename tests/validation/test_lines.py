@@ -69,7 +69,7 @@ def tandem(name: str, fast: dict[int, int], law: Callable[[float], str] = expone
             lambda units, _chance: line_text(works, room, slowest, units / rate, (2000 if units > 20_000 else 100) / rate),
             read_line(label, len(works)),
             fast[places],
-            50_000,
+            min(max(50_000, 90 * fast[places]), 450_000),  # 1 % wants some 90 times the length of 10 %
         )
 
     return Case(name, tuple(run(places) for places in given["buffer_places_between_stations"]))
@@ -126,7 +126,7 @@ def transfer() -> Case:
     return Case(
         "Q-UNREL-det",
         tuple(
-            Run(partial(transfer_text, places=n), partial(read_transfer, label=f"N={n}"), fast, 40_000)
+            Run(partial(transfer_text, places=n), partial(read_transfer, label=f"N={n}"), fast, 90 * fast)
             for n, fast in zip(cases.inputs("Q-UNREL-det")["buffer_N"], (500, 4_500), strict=True)
         ),
     )
@@ -225,11 +225,11 @@ def erlang2(mean: float) -> str:
 
 CASES = [
     tandem("Q-TANDEM-2", {0: 150, 1: 150, 2: 150, 3: 150, 5: 200, 10: 8000}),
-    tandem("Q-TANDEM-3", {0: 150, 1: 150, 2: 150, 3: 200, 4: 4300}),
+    tandem("Q-TANDEM-3", {0: 150, 1: 150, 2: 150, 3: 200, 4: 3700}),
     tandem("Q-TANDEM-4", {0: 150, 1: 150, 2: 1900}),
     tandem("Q-TANDEM-bowl", {0: 150, 1: 800}),
     tandem("Q-TANDEM-erl2", {0: 150, 1: 150, 2: 1800}, erlang2),
-    unreliable("Q-UNREL-a", {0: 500, 2: 500, 8: 500, 18: 500, 48: 500}),
+    unreliable("Q-UNREL-a", {0: 500, 2: 500, 8: 500, 18: 400, 48: 500}),
     unreliable("Q-UNREL-b", {1: 400, 5: 400, 20: 400}),
     transfer(),
     conwip(),

@@ -392,14 +392,14 @@ def read_kit(_given: Given) -> Read:
 
 
 def fork_text(given: Given, joins: int) -> str:
-    """Every 100 days a unit and its components are called for; the unit waits until all have come."""
+    """Ten minutes stand for a day. Every 90 days a unit and its components are called for; the unit waits until all have come."""
     names = [f"part{k}" for k in range(given["n_components"])]
-    supply = exponential(24 * given["mean_lead_time"])
+    supply = exponential(given["mean_lead_time"] / 6)
     flows = "".join(f"  {name}:\n    - come: {{station: road, work: {supply}, makes: {{{name}: 1}}}}\n" for name in names)
-    demand = "".join(f"  {name}: {{orders: {{every: 100 d}}}}\n" for name in ["unit", *names])
+    demand = "".join(f"  {name}: {{orders: {{every: 15 h}}}}\n" for name in ["unit", *names])
     return f"""
 name: fork and join
-horizon: {100 * joins + 99} d
+horizon: {15 * joins + 14} h
 stations:
   road: {{slots: unlimited, unattended: true}}
 parts: {{{", ".join(f"{name}: {{}}" for name in names)}}}
@@ -413,7 +413,7 @@ demand:
 
 def read_fork(given: Given) -> Read:
     def read(seen: Record) -> dict[str, float]:
-        days = plants.waits_s(seen, given["n_components"]) / plants.DAY
+        days = plants.waits_s(seen, given["n_components"]) / (plants.HOUR / 6)
         return {"mean_time_until_all": days.mean(), "sd": float(np.std(days, ddof=1)), "P_all_within_10": float(np.mean(days <= 10))}
 
     return read
@@ -480,7 +480,7 @@ CASES = [
     case("Q-BATCH-form", forming_text, read_forming, 400, 100_000),
     case("Q-SKILL-N-a", skill_n_text, read_skill_n, 5_000, 200_000),
     case("Q-SKILL-pool", pool_text, read_pool, 7_000, 100_000),
-    case("Q-ERLA-a", impatient_text, read_impatient, 10_000, 200_000),
+    case("Q-ERLA-a", impatient_text, read_impatient, 14_000, 200_000),
     case("Q-MMCK-a", loss_text, read_loss, 1_500, 200_000),
     erlang_b(),
     priorities("Q-PRIO-a", 7_000, 5_000),
@@ -489,9 +489,9 @@ CASES = [
     case("Q-VACATION", vacation_text, read_vacation, 1_200, 200_000),
     case("Q-REPAIR-a", repairmen_text, read_repairmen, 1_800, 200_000),
     case("Q-REPAIR-b", repairmen_text, read_repairmen, 1_800, 200_000),
-    case("R-KOFN-a", k_of_n_text, read_k_of_n, 90, 600),
-    case("Q-KIT-a", kit_text, read_kit, 6_000, 200_000),
-    case("Q-FORKJOIN-max", fork_text, read_fork, 160, 200),
+    case("R-KOFN-a", k_of_n_text, read_k_of_n, 90, 900),
+    case("Q-KIT-a", kit_text, read_kit, 10_000, 200_000),
+    case("Q-FORKJOIN-max", fork_text, read_fork, 160, 6_500),
     tidal("Q-MTGINF-exp", exponential(3)),
     tidal("Q-MTGINF-det", "3 h"),
     filling(),
