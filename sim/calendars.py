@@ -110,12 +110,6 @@ def intersect(calendars: Iterable[Calendar]) -> Calendar:
     return reduce(_both, calendars, ALWAYS)
 
 
-def open_in_any(calendars: Sequence[Calendar], from_s: int, to_s: int) -> int:
-    """Seconds between two moments at which at least one of the calendars is open."""
-    opens, closes = _merged([(calendar.opens, calendar.closes) for calendar in calendars])
-    return int(np.maximum(np.minimum(closes, to_s) - np.maximum(opens, from_s), 0).sum())
-
-
 def spans(pairs: Iterable[tuple[int, int]]) -> Calendar:
     """The calendar open within any of the spans (from, until); no closing of it ends a shift. NEVER if there are none."""
     ordered = sorted((a, b) for a, b in pairs if b > a)

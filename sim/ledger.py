@@ -106,9 +106,9 @@ def _release_s(plant: Plant) -> Ints:
     return np.concatenate([flow.release_s for flow in plant.flows])
 
 
-def _by_unit(tasks: Tasks) -> tuple[Ints, NDArray[np.bool_]]:
+def _by_unit(tasks: Tasks) -> tuple[Compact, NDArray[np.bool_]]:
     """Task rows sorted by unit (in order of start within), and which of them are a unit's last."""
-    order = np.argsort(tasks.unit, kind="stable")
+    order = np.argsort(tasks.unit, kind="stable").astype(np.int32)
     unit = tasks.unit[order]
     return order, np.append(unit[1:] != unit[:-1], True)[: len(unit)]
 
@@ -121,10 +121,10 @@ def _check_order(ledger: Ledger, plant: Plant) -> None:
     first = np.append(True, last[:-1])[: len(unit)]
     release = _release_s(plant)
     _law(bool(np.all(ready[first] >= release[unit[first]])), "a unit's first task is ready at its release or later")
-    _law(bool(np.all(ready[1:][~last[:-1]] >= end[:-1][~last[:-1]])), "a task is ready when the one before it ends, or later")
+    _law(bool(np.all((ready[1:] >= end[:-1]) | last[:-1])), "a task is ready when the one before it ends, or later")
     if not _untold(plant):
         _law(bool(np.all(ready[first] == release[unit[first]])), "a unit's first task is ready at its release")
-        _law(bool(np.all(ready[1:][~last[:-1]] == end[:-1][~last[:-1]])), "a task is ready when the one before it ends")
+        _law(bool(np.all((ready[1:] == end[:-1]) | last[:-1])), "a task is ready when the one before it ends")
     done = (tasks.target[order] < 0) & (end < plant.horizon_s)
     _law(bool(np.all(~done | last)), "nothing happens to a unit after its end")
     gone = unit[done]
@@ -154,21 +154,21 @@ def _check_capacity(ledger: Ledger, plant: Plant) -> None:
     for index, station in enumerate(plant.stations):
         if station.slots.max() < len(tasks.unit):
             at_station = np.array([operation.station == index for operation in plant.operations])
-            busy, start = busy_after_start(tasks.start, until, (at_station[tasks.operation] & leads).astype(np.int64))
+            busy, start = busy_after_start(tasks.start, until, (at_station[tasks.operation] & leads).astype(np.int8))
             slots = station.slots[np.searchsorted(station.step_s, start, side="right") - 1]
             _law(bool(np.all(busy <= slots)), f"station {station.name} holds no more than its slots")
     crews = max((len(operation.crews) for operation in plant.operations), default=1)
     for index, pool in enumerate(plant.pools):
-        weight = np.zeros((len(plant.operations), crews), dtype=np.int64)
+        weight = np.zeros((len(plant.operations), crews), dtype=np.int16)
         for k, operation in enumerate(plant.operations):
             for number, crew in enumerate(operation.crews):
                 weight[k, number] = dict(crew.hands).get(index, 0)
-        busy, start = busy_after_start(tasks.start, tasks.end, np.where(leads, weight[tasks.operation, tasks.crew], 0))
+        busy, start = busy_after_start(tasks.start, tasks.end, weight[tasks.operation, tasks.crew] * leads)
         hands = pool.hands[np.searchsorted(pool.step_s, start, side="right") - 1]
         _law(bool(np.all(busy <= hands)), f"pool {pool.name} works with no more hands than are present")
 
 
-def slot_until_s(ledger: Ledger, plant: Plant) -> NDArray[np.integer]:
+def slot_until_s(ledger: Ledger, plant: Plant) -> Compact:
     """When each task gave its slot free: at its end or, where a unit had to wait for room (of a batch the last one), when it went on.
 
     Of a unit that has no later row it is not known when it went on, and its slot counts as free.
@@ -176,21 +176,21 @@ def slot_until_s(ledger: Ledger, plant: Plant) -> NDArray[np.integer]:
     tasks = ledger.tasks
     if not plant.limits:
         return tasks.end
+    until = tasks.end.copy()
     order, last = _by_unit(tasks)
-    unit = tasks.unit[order]
-    following = np.append(tasks.ready[order][1:], 0)[: len(unit)].astype(np.int64)
-    until = np.empty(len(unit), dtype=np.int64)
-    until[order] = np.maximum(np.where(last, 0, following), tasks.end[order])
-    _, batch = np.unique(np.cumsum(tasks.crew != FOLLOWS), return_inverse=True)
-    latest = np.zeros(int(batch.max()) + 1 if len(batch) else 0, dtype=np.int64)
-    np.maximum.at(latest, batch, until)
-    return latest[batch]
+    following = tasks.ready[order[1:]]
+    waited = np.flatnonzero(~last[:-1] & (following > tasks.end[order[:-1]]))
+    until[order[waited]] = following[waited]
+    followers = np.flatnonzero(tasks.crew == FOLLOWS)
+    leaders = np.flatnonzero(tasks.crew != FOLLOWS)
+    np.maximum.at(until, leaders[np.searchsorted(leaders, followers) - 1], until[followers])
+    return until
 
 
-def busy_after_start(start: NDArray[np.integer], end: NDArray[np.integer], weight: Ints) -> tuple[Ints, Ints]:
+def busy_after_start(start: NDArray[np.integer], end: NDArray[np.integer], weight: NDArray[np.integer]) -> tuple[Ints, Ints]:
     """How much is busy at the end of each instant at which a task of any weight starts, and those instants; rows in order of start."""
     rows = weight > 0
-    each, begins, ends = weight[rows], start[rows].astype(np.int64), end[rows].astype(np.int64)
+    each, begins, ends = weight[rows].astype(np.int64), start[rows].astype(np.int64), end[rows].astype(np.int64)
     by_end = np.argsort(ends, kind="stable")
     ended = np.concatenate([[0], np.cumsum(each[by_end])])[np.searchsorted(ends[by_end], begins, side="right")]
     last = np.append(begins[1:] != begins[:-1], True)[: len(begins)]
@@ -200,12 +200,12 @@ def busy_after_start(start: NDArray[np.integer], end: NDArray[np.integer], weigh
 def _check_limits(ledger: Ledger, plant: Plant) -> None:
     tasks = ledger.tasks
     order, last = _by_unit(tasks)
-    unit, operation, ready = tasks.unit[order], tasks.operation[order], tasks.ready[order].astype(np.int64)
-    leaves = np.where(last, tasks.end[order], np.append(ready[1:], 0)[: len(unit)])
+    operation, ready = tasks.operation[order], tasks.ready[order]
+    leaves = np.where(last, tasks.end[order], np.append(ready[1:], np.int32(0))[: len(ready)])
     for index, limit in enumerate(plant.limits):
         inside = np.array([index in described.limits for described in plant.operations])[operation]
         by_ready = np.argsort(ready[inside], kind="stable")
-        busy, _ = busy_after_start(ready[inside][by_ready], leaves[inside][by_ready], np.ones(int(inside.sum()), dtype=np.int64))
+        busy, _ = busy_after_start(ready[inside][by_ready], leaves[inside][by_ready], np.ones(int(inside.sum()), dtype=np.int8))
         _law(bool(np.all(busy <= limit.units)), f"no more than {limit.units} units are inside the limit {limit.name}")
 
 

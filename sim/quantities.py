@@ -103,7 +103,7 @@ def _energy(record: Record) -> Iterator[Line]:
                 load += drawn
                 yield "energy", station.name, flow.name, _grid_by_month(record, drawn), "kWh"
         if station.idle_kw and limited(record, index):
-            drawn = station.idle_kw * np.maximum(open_s(record, index) - _in_open_time(record, index), 0.0) / HOUR
+            drawn = station.idle_kw * np.maximum(open_s(record, index) - _at_work(record, index), 0.0) / HOUR
             load += drawn
             yield "idle_energy", station.name, "", _grid_by_month(record, drawn), "kWh"
     hourly = np.bincount(record.grid_s[:-1] // HOUR, load)  # kWh of each clock hour: its mean power in kW
@@ -113,11 +113,11 @@ def _energy(record: Record) -> Iterator[Line]:
     yield "peak_power", "", "", peak, "kW"
 
 
-def _in_open_time(record: Record, station: int) -> Floats:
-    """Slot-seconds of work at a station without overtime, set-ups and repairs, by interval of the grid."""
+def _at_work(record: Record, station: int) -> Floats:
+    """Slot-seconds of work at a station without set-ups and repairs, by interval of the grid: overtime too, for its slot is not idle."""
     busy = np.zeros(len(record.grid_s) - 1)
     for k in record.at_station(station):
-        busy += record.work_s[k]
+        busy += record.busy_s[k]
     return np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0)
 
 

@@ -4,6 +4,7 @@
 instant (`peek() > now`) instead of in one more event, and timeouts are used again, one for each task in work.
 """
 
+import gc
 from array import array
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +29,9 @@ from sim.plant import FINISH, FIT, Plant
 
 def simulate(plant: Plant, draws: Draws) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon."""
-    return _Floor(plant, draws).run()
+    ledger = _Floor(plant, draws).run()
+    gc.collect()  # the floor is full of rings, and its arrays are large
+    return ledger
 
 
 class _Floor:
