@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.calendars import ALWAYS, FOREVER, HOUR, Calendar, either
 from sim.ledger import FOLLOWS, Ledger, slot_until_s
-from sim.plant import FINISH, SHIP_BACK, Crew, Plant
+from sim.plant import FINISH, LEAVE, SHIP_BACK, Crew, Plant
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -87,6 +87,13 @@ class Record:
     def left(self) -> NDArray[np.bool_]:
         """Which units left the floor within the window."""
         return np.asarray(self.ledger.finished_s >= self.from_s)
+
+    @cached_property
+    def unserved(self) -> NDArray[np.bool_]:
+        """Which units left by `leave` without a task that sent them there: out of patience, cancelled, or turned away."""
+        sent = np.zeros(len(self.flow), dtype=bool)
+        sent[self.ledger.tasks.unit[self.ledger.tasks.target == LEAVE]] = True
+        return np.asarray((self.ledger.end == LEAVE) & ~sent)
 
     @cached_property
     def rows(self) -> list[NDArray[np.int64]]:

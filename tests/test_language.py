@@ -17,7 +17,7 @@ from sim.scenario.json_schema import json_schema
 from sim.scenario.load import offered_load
 from sim.scenario.loading import Loaded, ScenarioError, found, load, resolved_yaml, shipped
 
-PLANTS = ["texas.yaml", "florida.yaml", "southeast_asia.yaml", "queue.yaml"]
+PLANTS = ["texas.yaml", "florida.yaml", "southeast_asia.yaml", "queue.yaml", "spares.yaml"]
 SECTIONS = "demand, flows, horizon, name, pools, shifts, sources, stations, trade, warm_up, workforce"
 POLICIES = sorted((shipped() / "policies").glob("*.yaml"))
 

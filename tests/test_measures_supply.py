@@ -64,10 +64,21 @@ def test_pieces_are_counted_on_the_lane_they_came_on(parts: Record) -> None:
     assert len(curve(parts, "stock_by_week", "kit")) == len(curve(parts, "stock_by_week", "frame")) == 1
 
 
-def test_units_are_only_called_cancelled_where_they_can_be(parts: Record) -> None:
-    assert value(parts, "cancelled", "make") == 100
-    with pytest.raises(AssertionError):
-        value(parts, "cancelled", "build")
+QUEUE = """
+name: impatient
+horizon: 10 h
+stations: {desk: {slots: 1, unattended: true}}
+flows: {ask: [answer: {station: desk, work: 2 h, patience: 1 h, give_up: leave, next: leave}]}
+demand: {ask: {at: [0 h, 0 h, 0 h, 4 h]}}
+"""
+
+
+def test_who_leaves_served_is_not_cancelled(parts: Record, tmp_path: Path) -> None:
+    """Of four that come, two at the same time as the first go when an hour is over; those of `make` leave with their work done."""
+    assert value(plants.record(QUEUE, tmp_path), "cancelled", "ask") == 50
+    for flow in ("make", "build"):
+        with pytest.raises(AssertionError, match="0 rows"):
+            value(parts, "cancelled", flow)
 
 
 PEOPLE = """

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import DAY
-from sim.measures.registry import WEEK, Values, ends, flows_to, mean_by_flow, measured, per_year
-from sim.plant import LEAVE, SCRAP, SHIP, SHIP_BACK
+from sim.measures.registry import WEEK, Values, flows_to, mean_by_flow, measured, per_year
+from sim.plant import SCRAP, SHIP, SHIP_BACK
 from sim.record import Record
 
 FULL = 0.95  # of the settled rate counts as the full rate
@@ -96,18 +96,19 @@ def backlog(record: Record) -> Values:
     return mean_by_flow(record, record.placed_s, record.first_start_s)
 
 
-@measured("cancelled", "%", "units that left unserved (`leave`), of all that left")
+@measured("cancelled", "%", "units that left without being served, out of patience or turned away, of all that left")
 def cancelled(record: Record) -> Values:
     for number, flow in enumerate(record.plant.flows):
         mine = record.left & (record.flow == number)
         turned_away = any(record.plant.limits[k].turns_away for k in record.plant.operations[flow.first].limits)
-        if np.any(mine) and (turned_away or LEAVE in ends(record.plant, number)):
-            yield flow.name, 100 * float(np.mean(record.ledger.end[mine] == LEAVE))
+        impatient = any(operation.patience is not None for operation in record.plant.operations if operation.flow == number)
+        if np.any(mine) and (turned_away or impatient):
+            yield flow.name, 100 * float(np.mean(record.unserved[mine]))
 
 
 def _share_of_left(record: Record, counted: NDArray[np.bool_]) -> Values:
     for number, flow in enumerate(record.plant.flows):
-        mine = record.left & (record.flow == number) & (record.ledger.end != LEAVE)
+        mine = record.left & (record.flow == number) & ~record.unserved
         if np.any(mine):
             yield flow.name, 100 * np.count_nonzero(mine & counted) / np.count_nonzero(mine)
 
