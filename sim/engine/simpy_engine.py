@@ -217,6 +217,18 @@ class _Floor:
         self.leaving.append(event.payload)
         self._settle_last()
 
+    def _first_runs_out(self, event: Any) -> None:
+        """Who has waited long enough leaves; the alarm is set for the next who still waits."""
+        step, self.now = event.payload, self.env.now
+        deadlines, queue = step.deadlines, step.queue
+        while deadlines and (not queue or deadlines[0][1] < queue[0] or deadlines[0][0] <= self.now):
+            deadline, waiting = deadlines.popleft()
+            if deadline <= self.now and queue and waiting >= queue[0]:
+                self.leaving.append((step, waiting))
+        if deadlines:
+            self.later(deadlines[0][0] - self.now, step, self._first_runs_out)
+        self._settle_last()
+
     # The state they change.
 
     def _free(self, resource: Resource, count: int) -> None:
@@ -266,8 +278,12 @@ class _Floor:
     def _wait(self, step: Step, waiting: Waiting, patience: int) -> None:
         if patience == 0:
             self.leaving.append((step, waiting))
-        else:
+        elif not step.alike:
             self.later(patience, (step, waiting), self._run_out)
+        else:  # of tasks that all wait as long, the first in line runs out first: one alarm is enough
+            step.deadlines.append((waiting[0] + patience, waiting))
+            if len(step.deadlines) == 1:
+                self.later(patience, step, self._first_runs_out)
 
     def later(self, delay: int, payload: Any, happen: Callable[[Any], None]) -> None:
         if self.idle:

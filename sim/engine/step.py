@@ -61,6 +61,8 @@ class Step:
         self.give_up = operation.give_up
         self.visits = array("I", bytes(4 * units)) if _returns(index, plant) else None
         self.patience = Sequence(operation.patience, f"{operation.name}.patience", draws) if operation.patience else None
+        self.alike = operation.patience is not None and operation.patience.kind == "constant"
+        self.deadlines: deque[tuple[int, Waiting]] = deque()  # until when tasks wait, the first first, where all wait as long
         self.batch, self.batch_wait_s = operation.batch, operation.batch_wait_s
         self.company = Place(0)  # where it is parked while its batch is not complete
         self.oldest_s = -1  # since when the first of it had been waiting when an alarm was set
