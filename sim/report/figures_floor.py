@@ -101,9 +101,7 @@ def _stock_finding(facts: Facts, parts: list[str]) -> str:
 
 def closed_days(facts: Facts) -> Figure | None:
     """Days on which something was shut, by cause: bars for each cause, a mark for each scenario."""
-    found = {
-        name: {of: e for of, e in tables.estimates(facts.summary, name, "days_closed").items() if e.mean > 0} for name in facts.scenarios
-    }
+    found = {name: _by_cause(tables.estimates(facts.summary, name, "days_closed")) for name in facts.scenarios}
     if not any(found.values()):
         return None
     causes = sorted({of for each in found.values() for of in each}, key=lambda of: -max(e[of].mean for e in found.values() if of in e))
@@ -111,7 +109,7 @@ def closed_days(facts: Facts) -> Figure | None:
         0.9 + 0.34 * len(causes) * max(1, len(found) / 2),
         _closed_finding(facts, found),
         "Days a year on which something was shut, by cause, mean and 95 % interval",
-        facts.source("A cause may shut people, power, a lane or the border; what it shuts is in the scenario"),
+        facts.source("A cause may shut people, power, lanes or the border: counted is what it shuts longest"),
     )
     axis = figure.subplots()
     height = 0.8 / len(found)
@@ -131,6 +129,16 @@ def closed_days(facts: Facts) -> Figure | None:
     return figure
 
 
+def _by_cause(closed: dict[str, Estimate]) -> dict[str, Estimate]:
+    """What each cause shuts longest, under the cause's name alone; causes that never struck are left out."""
+    found: dict[str, Estimate] = {}
+    for of, e in closed.items():
+        cause = of.partition(": ")[0]
+        if e.mean > (found[cause].mean if cause in found else 0):
+            found[cause] = e
+    return found
+
+
 def _closed_finding(facts: Facts, found: dict[str, dict[str, Estimate]]) -> str:
     """'Most days go to: weekly maintenance in Texas, 4.3 ± 0 a year', for each scenario that closes at all."""
     said = []
@@ -142,7 +150,5 @@ def _closed_finding(facts: Facts, found: dict[str, dict[str, Estimate]]) -> str:
 
 
 def _cause(name: str) -> str:
-    """'import_stop: classes.finished_miner' -> 'import stop (finished miner)'."""
-    cause, _, what = name.partition(": ")
-    shut = what.partition(".")[2]
-    return (f"{cause} ({shut})" if shut else cause).replace("_", " ").replace(".", ", ")
+    """'smt_line.weekly' -> 'smt line, weekly'."""
+    return name.replace("_", " ").replace(".", ", ")
