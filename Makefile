@@ -17,13 +17,13 @@ run: $(READY)
 	$(BIN)/sim run $(SCENARIO) $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -m "not slow and not protocol" $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "not slow and not protocol" $(ARGS)
 
 slow: $(READY)
-	$(BIN)/python -m pytest -m slow --durations=10 $(ARGS)
+	$(BIN)/python -m pytest -n auto -m slow --durations=10 $(ARGS)
 
 validate: $(READY)
-	$(BIN)/python -m pytest -m protocol --durations=10 $(ARGS)
+	$(BIN)/python -m pytest -n auto -m protocol --durations=10 $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/engine.py $(ARGS)
