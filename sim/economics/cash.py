@@ -11,30 +11,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.costs import Costs, is_holding
+from sim.economics.years import YEAR_H, Years, years_of
 from sim.scenario.finance import Finance
 from sim.tables import Table, table
 
 Floats = NDArray[np.float64]
 
-YEAR_H = 8760.0
 CASH_NAMES = ("year", "line", "amount_usd", "basis")
 SIMULATED, REPEATED = "simulated", "repeated"
 
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """Cash by year (0 is the start) and line, in USD; `basis` of each year is `simulated` or `repeated`."""
+    """Cash by line [..., years + 1], year 0 being the start, in USD; `basis` of each year is `simulated` or `repeated`."""
 
     lines: dict[str, Floats]
     basis: tuple[str, ...]
 
     @property
     def total(self) -> Floats:
-        """Net cash of each year."""
-        return np.asarray(np.sum(list(self.lines.values()), axis=0), dtype=np.float64)
+        """Net cash of each year: [..., years + 1]."""
+        return np.asarray(sum(self.lines.values()), dtype=np.float64)
 
     def table(self) -> Table:
-        """Rows year, line, amount_usd, basis; those of zero left out."""
+        """Rows year, line, amount_usd, basis; those of zero left out. For one set of prices."""
         rows = [
             (year, line, float(amount), self.basis[year])
             for line, amounts in self.lines.items()
@@ -46,48 +46,52 @@ class Cash:
 
 def yearly_cash(costs: Costs, finance: Finance) -> Cash:
     """The cash flow of the whole valuation, tax and stock included."""
-    years = max(round(finance.years.value / YEAR_H), 1)
-    weights, simulated = year_weights(costs.known.get("hours"), years)
-    earned = {name: np.append(0.0, weights @ by_month) for name, by_month in _earned(costs).items()}
-    bought = _parts_bought(costs, weights, simulated)
-    capital = np.append(-sum(capex.cost.value for capex in finance.capex.values()), np.zeros(years))
-    profit = np.sum(list(earned.values()), axis=0) - depreciation_usd(finance, years)
+    years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
+    earned = {name: _after_start(amounts) for name, amounts in _earned(costs, years).items()}
+    bought = _parts_bought(costs, years)
+    capital = _at_start(-np.asarray(sum(capex.cost.value for capex in finance.capex.values())), years)
+    profit = np.asarray(sum(earned.values())) - depreciation_usd(finance, len(years))
     lines = {
         **earned,
         "parts bought less used": bought,
         "income tax": -income_tax_usd(profit, finance.tax.value),
         "capital": capital,
-        "stock released": np.append(np.zeros(years), -bought.sum()),
+        "stock released": _at_end(-bought.sum(axis=-1), years),
     }
-    return Cash(lines, tuple(SIMULATED if year <= simulated else REPEATED for year in range(years + 1)))
+    return Cash(lines, tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(len(years) + 1)))
 
 
-def year_weights(hours: Floats, years: int) -> tuple[Floats, int]:
-    """The part of each month (columns) that falls into each year (rows), and how many of the years were simulated whole."""
-    ends = np.cumsum(hours)
-    simulated = min(int(ends[-1] / YEAR_H + 1e-9), years)
-    begins = np.append(np.arange(simulated) * YEAR_H, np.full(years - simulated, ends[-1] - YEAR_H))[:, np.newaxis]
-    inside = np.minimum(ends, begins + YEAR_H) - np.maximum(ends - hours, begins)
-    return np.maximum(inside, 0.0) / hours * max(YEAR_H / float(ends[-1]), 1.0), simulated
+def _after_start(amounts: Floats) -> Floats:
+    """Amounts of years 1, 2, ... with nothing in year 0 put before them."""
+    return np.concatenate([np.zeros((*amounts.shape[:-1], 1)), amounts], axis=-1)
 
 
-def _earned(costs: Costs) -> dict[str, Floats]:
-    """Revenue and costs by month and category, income positive, parts as they are used; without what is never paid."""
-    found = {"revenue": np.sum([line.amount for line in costs.revenue], axis=0)}
+def _at_start(amount: Floats, years: Years) -> Floats:
+    """[..., 1] or a number -> [..., years + 1] with all of it in year 0."""
+    return np.asarray(np.atleast_1d(amount) * (np.arange(len(years) + 1) == 0))
+
+
+def _at_end(amount: Floats, years: Years) -> Floats:
+    """[...] -> [..., years + 1] with all of it in the last year."""
+    return np.asarray(np.asarray(amount)[..., np.newaxis] * (np.arange(len(years) + 1) == len(years)))
+
+
+def _earned(costs: Costs, years: Years) -> dict[str, Floats]:
+    """Revenue and costs by category and year, income positive, parts as they are used; without what is never paid."""
+    found = {"revenue": np.asarray(sum(line.by_year(years) for line in costs.revenue))}
     for line in costs.lines:
         if line.category != "depreciation" and not is_holding(line):
-            found[line.category] = found.get(line.category, np.zeros(costs.known.months)) - line.amount
+            found[line.category] = found.get(line.category, np.zeros(len(years))) - line.by_year(years)
     return found
 
 
-def _parts_bought(costs: Costs, weights: Floats, simulated: int) -> Floats:
+def _parts_bought(costs: Costs, years: Years) -> Floats:
     """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years."""
-    opening = sum(part.opening_usd for part in costs.parts.values())
-    bought = np.sum([np.zeros(costs.known.months), *(part.bought_usd - part.used_usd for part in costs.parts.values())], axis=0)
-    bought[0] -= opening
-    by_year = weights @ bought
-    by_year[simulated:] = 0.0
-    return np.append(-opening, -by_year)
+    opening = np.asarray(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
+    bought = np.asarray(sum((part.bought_usd - part.used_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
+    first = np.arange(costs.known.months) == 0
+    by_year = (bought - opening * first) @ years.weights.T * (np.arange(len(years)) < years.simulated)
+    return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)
 
 
 def depreciation_usd(finance: Finance, years: int) -> Floats:
@@ -98,19 +102,20 @@ def depreciation_usd(finance: Finance, years: int) -> Floats:
     found = np.zeros(years + 1)
     for capex in finance.capex.values():
         if capex.schedule:
-            shares = np.array([share.value for share in capex.schedule])
+            shares = np.array([share.value for share in capex.schedule])[:years]
+            shares = np.append(shares, np.zeros(years - len(shares)))
         else:
-            life = max(capex.life.value / YEAR_H, 1e-9)
+            life = np.maximum(capex.life.value / YEAR_H, 1e-9)
             shares = np.clip(life - np.arange(years), 0.0, 1.0) / life
-        found[1 : len(shares) + 1] += capex.cost.value * shares[:years]
+        found = found + _after_start(capex.cost.value * shares)
     return found
 
 
-def income_tax_usd(profit_usd: Floats, rate: float) -> Floats:
-    """Tax on each year's profit; losses are carried forward without limit, and never paid back."""
-    tax, carried = np.zeros(len(profit_usd)), 0.0
-    for year, profit in enumerate(profit_usd.tolist()):
-        taxable = profit - carried
-        carried = max(-taxable, 0.0)
-        tax[year] = rate * max(taxable, 0.0)
-    return tax
+def income_tax_usd(profit_usd: Floats, rate: float | Floats) -> Floats:
+    """Tax on each year's profit [..., years]; losses are carried forward without limit, and never paid back."""
+    tax, carried = np.zeros_like(profit_usd), np.zeros(profit_usd.shape[:-1])
+    for year in range(profit_usd.shape[-1]):
+        taxable = profit_usd[..., year] - carried
+        carried = np.maximum(-taxable, 0.0)
+        tax[..., year] = np.maximum(taxable, 0.0)
+    return tax * rate

@@ -10,16 +10,17 @@ Floats = NDArray[np.float64]
 HIGHEST_RATE = 100.0  # 10 000 % a year
 
 
-def npv_usd(cash_usd: ArrayLike, discount_rate: float) -> float:
-    """Net present value of yearly cash flows, the first one undiscounted.
+def npv_usd(cash_usd: ArrayLike, discount_rate: ArrayLike) -> Floats:
+    """Net present value of yearly cash flows [..., years], the first one undiscounted: [...].
 
-    `discount_rate` is a fraction per year, above -1. Positive means worth doing.
+    `discount_rate` is a fraction per year, above -1: one number, or [..., 1] with the draws of the flows. Positive means worth doing.
     Source: Brealey, Myers & Allen, Principles of Corporate Finance, eq. 2.3. Raises ValueError for a rate of -1 or less.
     """
-    if discount_rate <= -1:
-        raise ValueError(f"a discount rate is above -100 %, got {discount_rate}")
+    rate = np.asarray(discount_rate, dtype=np.float64)
+    if np.any(rate <= -1):
+        raise ValueError(f"a discount rate is above -100 %, got {rate.min()}")
     cash = np.asarray(cash_usd, dtype=np.float64)
-    return float(np.sum(cash / (1 + discount_rate) ** np.arange(len(cash))))
+    return np.asarray(np.sum(cash / (1 + rate) ** np.arange(cash.shape[-1]), axis=-1))
 
 
 def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
@@ -50,7 +51,7 @@ def _polished(cash: Floats, rate: float) -> float:
     below, above = npv_usd(cash, rate - width), npv_usd(cash, rate + width)
     if below * above >= 0:
         return rate
-    return float(brentq(lambda r: npv_usd(cash, r), rate - width, rate + width, xtol=1e-15))
+    return float(brentq(lambda r: float(npv_usd(cash, r)), rate - width, rate + width, xtol=1e-15))
 
 
 def irr_sentence(rates: Sequence[float]) -> str:
@@ -80,4 +81,4 @@ def profitability_index(cash_usd: ArrayLike, discount_rate: float) -> float:
     cash = np.asarray(cash_usd, dtype=np.float64)
     if cash[0] >= 0:
         raise ValueError("the first cash flow must be negative")
-    return 1 + npv_usd(cash, discount_rate) / -float(cash[0])
+    return 1 + float(npv_usd(cash, discount_rate)) / -float(cash[0])

@@ -1,4 +1,9 @@
-"""`price`: quantities and the scenario's prices -> cost lines. A pure function that knows no clock: quantity x rate = amount."""
+"""`price`: quantities and the scenario's prices -> cost lines. A pure function that knows no clock: quantity x rate = amount.
+
+Every price may be one number, or an array of draws of shape (draws, 1). Months are the last axis of every array, so that one pass
+prices all draws: quantities are (months,), or [..., months] where an assumption like the rented area is in them; rates [..., months]
+or [..., 1]; amounts [..., months].
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.drivers import Drivers, drivers, is_repair
+from sim.economics.escalation import Price, Prices, flat
 from sim.economics.parts import PartCosts, customs, freight_usd, part_costs
+from sim.economics.years import YEAR_H, Years
 from sim.quantities import Quantities
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
@@ -41,7 +48,7 @@ INVENTORY_TAX = "inventory tax"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One cost line over the months: amounts are quantity x rate, rounded to the cent."""
+    """One cost line: quantity [..., months] x rate [..., months or 1] = amount; `growth` [..., 1] is that of its price, a year."""
 
     category: str
     item: str
@@ -49,11 +56,34 @@ class Line:
     quantity: Floats
     unit: str
     rate: Floats
+    growth: Floats
 
     @property
     def amount(self) -> Floats:
-        """USD of each month."""
-        return np.round(self.quantity * self.rate, 2)
+        """USD of each month: [..., months]."""
+        return self.quantity * self.rate
+
+    def total(self, months: slice) -> Floats:
+        """USD of some months together: [...]."""
+        return self._summed(np.ones(1), months)[..., 0]
+
+    def by_year(self, years: Years) -> Floats:
+        """USD of each year: [..., years]. A year beyond the run repeats the last one at what the price has grown to by then."""
+        return np.asarray(self._summed(years.weights, slice(None)) * (1 + self.growth) ** years.beyond)
+
+    def _summed(self, weights: Floats, months: slice) -> Floats:
+        """Sums over months, weighted by rows of weights: [..., rows]; the quantity is summed first where it is not drawn."""
+        if self.quantity.ndim > 1:
+            return np.asarray(self.amount[..., months] @ np.broadcast_to(weights, (len(weights), self.quantity[..., months].shape[-1])).T)
+        taken = np.atleast_2d(self.quantity[months] * weights)
+        if self.rate.shape[-1] == 1:
+            return np.asarray(self.rate * taken.sum(axis=1))
+        return np.asarray(self.rate[..., months] @ taken.T)
+
+
+def line(category: str, item: str, flow: str, quantity: Floats, unit: str, price: Price) -> Line:
+    """A line at a price that grows as its kind does."""
+    return Line(category, item, flow, quantity, unit, price.rate, price.growth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +96,20 @@ class Costs:
     known: Drivers
 
     def table(self) -> Table:
-        """One row a line and month that is not zero: columns `COST_NAMES`."""
+        """One row a line and month that is not zero, amounts rounded to the cent: columns `COST_NAMES`. For one set of prices."""
         return as_table(self.lines)
 
 
 def as_table(lines: tuple[Line, ...]) -> Table:
     """Lines as tidy rows."""
-    months = [np.flatnonzero(line.quantity * line.rate) for line in lines]
+    amounts = [line.amount for line in lines]
+    months = [np.flatnonzero(amount) for amount in amounts]
     each = [len(month) for month in months]
+    rates = [np.broadcast_to(line.rate, amount.shape) for line, amount in zip(lines, amounts, strict=True)]
+
+    def numbers(columns: list[Floats]) -> Floats:
+        return np.concatenate([*(column[month] for column, month in zip(columns, months, strict=True)), np.zeros(0)])
+
     text = {
         name: np.repeat(np.array([getattr(line, name) for line in lines], dtype=object), each)
         for name in ("category", "item", "flow", "unit")
@@ -83,10 +119,10 @@ def as_table(lines: tuple[Line, ...]) -> Table:
         "category": text["category"],
         "item": text["item"],
         "flow": text["flow"],
-        "quantity": np.concatenate([*(line.quantity[month] for line, month in zip(lines, months, strict=True)), np.zeros(0)]),
+        "quantity": numbers([line.quantity for line in lines]),
         "quantity_unit": text["unit"],
-        "rate_usd": np.concatenate([*(line.rate[month] for line, month in zip(lines, months, strict=True)), np.zeros(0)]),
-        "amount_usd": np.concatenate([*(line.amount[month] for line, month in zip(lines, months, strict=True)), np.zeros(0)]),
+        "rate_usd": numbers(rates),
+        "amount_usd": np.round(numbers(amounts), 2),
     }
     return Table(columns)
 
@@ -102,110 +138,110 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
     if money is None:
         raise ValueError("a scenario without money cannot be priced")
     known = drivers(quantities, scenario)
-    parts = {name: part_costs(name, quantities, known, scenario) for name in scenario.parts}
+    prices = Prices(known.begins_h / YEAR_H, money.escalation)
+    parts = {name: part_costs(name, quantities, known, scenario, prices) for name in scenario.parts}
     lines = [
-        *_parts(known, parts, scenario),
-        *_border(quantities, known, scenario, money),
-        *_labour(known, scenario),
-        *_hiring(known, scenario),
-        *_energy(known, money),
-        *_services(known, scenario),
-        *_shared(known, scenario, money),
-        *_stock(known, parts, scenario, money),
-        *_road(known, scenario),
-        *_struck(known, scenario),
+        *_parts(known, parts, prices),
+        *_border(quantities, known, scenario, money, prices),
+        *_labour(known, scenario, prices),
+        *_hiring(known, scenario, prices),
+        *_energy(known, money, prices),
+        *_services(known, scenario, prices),
+        *_facility(known, money, prices),
+        *_overhead(known, money, prices),
+        *_depreciation(known, scenario),
+        *_stock(known, parts, money, prices),
+        *_on_the_road(known, scenario, money, prices),
+        *_road(known, scenario, prices),
+        *_struck(known, scenario, prices),
         *_penalties(known, scenario),
     ]
-    return Costs(tuple(line for line in lines if line.amount.any()), tuple(_revenue(known, scenario, money)), parts, known)
+    kept = tuple(line for line in lines if line.quantity.any() and line.rate.any())
+    return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known)
 
 
-def unit_price_usd(scenario: Scenario, money: Money, flow: str) -> float:
+def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> Price:
     """What one delivered unit of a flow earns: the selling price, or for a repair its fee."""
     if is_repair(scenario, flow):
-        return money.prices.repair.value
+        return prices.of("repair", money.prices.repair.value)
     if money.prices.unit is not None:
-        return money.prices.unit.value
+        return prices.of("miner", money.prices.unit.value)
     assert money.prices.terahash is not None and scenario.product is not None and scenario.product.hash_rate is not None
-    return money.prices.terahash.value * scenario.product.hash_rate.value
+    return prices.of("miner", money.prices.terahash.value * scenario.product.hash_rate.value)
 
 
-def _flat(known: Drivers, rate: float) -> Floats:
-    return np.full(known.months, rate)
-
-
-def _parts(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario) -> Iterator[Line]:
+def _parts(known: Drivers, parts: dict[str, PartCosts], prices: Prices) -> Iterator[Line]:
+    growth, freight = prices.of("materials", 0.0).growth, prices.of("freight", 0.0).growth
     for name, costs in parts.items():
-        cost = scenario.parts[name].cost
-        price_usd = _flat(known, cost.value if cost else 0.0) + costs.released["price"]
-        charges = costs.released["freight"] + costs.released["duty"] + costs.released["fees"]
         for flow in known.flows:
             used, lost = known.get("parts_used", name, flow), known.get("parts_scrapped", name, flow)
-            yield Line("materials", name, flow, used, "pieces", price_usd)
-            yield Line("inbound freight", name, flow, used, "pieces", costs.released["freight"])
-            yield Line("duty and fees", f"{name}, duty", flow, used, "pieces", costs.released["duty"])
-            yield Line("duty and fees", f"{name}, fees", flow, used, "pieces", costs.released["fees"])
-            yield Line("scrap", name, flow, lost, "pieces", price_usd + charges)
+            yield Line("materials", name, flow, used, "pieces", costs.released["price"], growth)
+            yield Line("inbound freight", name, flow, used, "pieces", costs.released["freight"], freight)
+            yield Line("duty and fees", f"{name}, duty", flow, used, "pieces", costs.released["duty"], growth)
+            yield Line("duty and fees", f"{name}, fees", flow, used, "pieces", costs.released["fees"], growth)
+            yield Line("scrap", name, flow, lost, "pieces", costs.value, growth)
 
 
-def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: Money) -> Iterator[Line]:
+def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
     """Duty and fees on finished units, or on repaired ones, that cross a border on their way to the customer."""
     if scenario.product is None or scenario.trade.origin is None:
         return
     for flow in known.flows:
+        worth = unit_price(scenario, money, prices, flow)
         share = 1.0 if is_repair(scenario, flow) else scenario.trade.finished_value.value
-        value = unit_price_usd(scenario, money, flow) * share
         entries = quantities.entries.where(of=flow, kind="unit") if len(quantities.entries) else quantities.entries
         found: dict[tuple[str, str], tuple[Floats, Floats]] = {}
-        for charge in customs(entries, scenario, known.months, value, scenario.trade.origin, scenario.product.customs_class or ""):
-            quantity, amount = found.setdefault((charge.name, charge.unit), (np.zeros(known.months), np.zeros(known.months)))
-            quantity += np.bincount(charge.month, charge.quantity, known.months)
-            amount += np.bincount(charge.month, charge.amount, known.months)
+        for charge in customs(
+            entries, scenario, known.months, worth.rate * share, scenario.trade.origin, scenario.product.customs_class or ""
+        ):
+            quantity, amount = found.get((charge.name, charge.unit), (np.zeros(known.months), np.zeros(known.months)))
+            found[charge.name, charge.unit] = quantity + charge.quantity, amount + charge.amount
         for (name, unit), (quantity, amount) in found.items():
-            yield Line(
-                "duty and fees", name, flow, quantity, unit, np.divide(amount, quantity, out=np.zeros(known.months), where=quantity > 0)
-            )
+            rate = np.divide(amount, quantity, out=np.zeros_like(amount), where=quantity > 0)
+            yield Line("duty and fees", name, flow, quantity, unit, rate, worth.growth)
 
 
-def _labour(known: Drivers, scenario: Scenario) -> Iterator[Line]:
-    loading, overtime = scenario.workforce.loading.value, scenario.workforce.overtime_premium.value
+def _labour(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    loading = scenario.workforce.loading.value
     for of in known.of("paid_hours"):
         pool, _, shift = of.partition("/")
-        wage = scenario.pools[pool].wage
-        rate = wage.value if wage else 0.0
+        wage = _wage_usd(scenario, pool)
         premium = scenario.shifts[shift].premium.value if shift else 0.0
+        rates = {"wages": wage, "shift premium": premium, "loading": (wage + premium) * loading}
         for flow, share in known.pool_shares(pool).items():
-            hours = known.get("paid_hours", of) * share
-            yield Line("labour", f"{of}, wages", flow, hours, "h", _flat(known, rate))
-            yield Line("labour", f"{of}, shift premium", flow, hours, "h", _flat(known, premium))
-            yield Line("labour", f"{of}, loading", flow, hours, "h", _flat(known, (rate + premium) * loading))
+            for item, rate in rates.items():
+                yield line("labour", f"{of}, {item}", flow, known.get("paid_hours", of) * share, "h", prices.of("labour", rate))
+    more = (1 + scenario.workforce.overtime_premium.value) * (1 + loading)
     for of in known.of("planned_overtime_hours"):
         pool = of.partition("/")[0]
-        wage = scenario.pools[pool].wage
-        rate = (wage.value if wage else 0.0) * (1 + overtime) * (1 + loading)
+        dearer = prices.of("labour", _wage_usd(scenario, pool) * more)
         for flow, share in known.pool_shares(pool).items():
-            yield Line("overtime", f"{of}, planned", flow, known.get("planned_overtime_hours", of) * share, "h", _flat(known, rate))
+            yield line("overtime", f"{of}, planned", flow, known.get("planned_overtime_hours", of) * share, "h", dearer)
     for pool in known.of("overtime_hours"):
-        wage = scenario.pools[pool].wage
-        rate = (wage.value if wage else 0.0) * (1 + overtime) * (1 + loading)
+        dearer = prices.of("labour", _wage_usd(scenario, pool) * more)
         for flow in known.flows:
-            yield Line("overtime", pool, flow, known.get("overtime_hours", pool, flow), "h", _flat(known, rate))
+            yield line("overtime", pool, flow, known.get("overtime_hours", pool, flow), "h", dearer)
 
 
-def _hiring(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+def _wage_usd(scenario: Scenario, pool: str) -> float:
+    wage = scenario.pools[pool].wage
+    return wage.value if wage else 0.0
+
+
+def _hiring(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    rate = prices.of("labour", scenario.workforce.replacement_cost.value)
     for pool in known.of("hires"):
         for flow, share in known.pool_shares(pool).items():
-            yield Line(
-                "hiring", pool, flow, known.get("hires", pool) * share, "hires", _flat(known, scenario.workforce.replacement_cost.value)
-            )
+            yield line("hiring", pool, flow, known.get("hires", pool) * share, "hires", rate)
 
 
-def _struck(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+def _struck(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
     """Damage done by disruptions, each of its events once; a station's own failures are none."""
     for cause in known.of("strikes"):
         if cause in scenario.disruptions:
-            damage = _flat(known, scenario.disruptions[cause].damage.value)
+            damage = prices.of("overhead", scenario.disruptions[cause].damage.value)
             for flow, share in known.shares().items():
-                yield Line("disruption", f"{cause.replace('_', ' ')}, damage", flow, known.get("strikes", cause) * share, "events", damage)
+                yield line("disruption", f"{cause.replace('_', ' ')}, damage", flow, known.get("strikes", cause) * share, "events", damage)
 
 
 def _penalties(known: Drivers, scenario: Scenario) -> Iterator[Line]:
@@ -216,84 +252,99 @@ def _penalties(known: Drivers, scenario: Scenario) -> Iterator[Line]:
             name, contract = contracts[int(number)]
             if contract.penalty is not None:
                 late = known.get("late_unit_days", number, flow)
-                yield Line("penalties", name.replace("_", " "), flow, late, "unit days", _flat(known, contract.penalty.value))
+                yield line("penalties", name.replace("_", " "), flow, late, "unit days", flat(contract.penalty.value))
 
 
-def _energy(known: Drivers, money: Money) -> Iterator[Line]:
+def _energy(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
     if money.energy is None:
         return
-    price_usd, base = _flat(known, money.energy.price.value), money.energy.base_load.value
+    price, base = prices.of("energy", money.energy.price.value), money.energy.base_load.value
+    demand = prices.of("energy", money.energy.demand_charge.value)
     for station in known.of("energy"):
         for flow in known.flows:
-            yield Line("energy", station, flow, known.get("energy", station, flow), "kWh", price_usd)
+            yield line("energy", station, flow, known.get("energy", station, flow), "kWh", price)
     for station in known.of("idle_energy"):
         for flow, share in known.energy_shares(station).items():
-            yield Line("energy", f"{station}, idle", flow, known.get("idle_energy", station) * share, "kWh", price_usd)
+            yield line("energy", f"{station}, idle", flow, known.get("idle_energy", station) * share, "kWh", price)
     for flow, share in known.shares().items():
-        yield Line("energy", "base load", flow, known.get("hours") * base * share, "kWh", price_usd)
+        yield line("energy", "base load", flow, known.get("hours") * base * share, "kWh", price)
         peak = (known.get("peak_power") + base) * share * known.years * 12
-        yield Line("energy", "demand charge", flow, peak, "kW month", _flat(known, money.energy.demand_charge.value))
+        yield line("energy", "demand charge", flow, peak, "kW month", demand)
 
 
-def _services(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+def _services(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
     for station in known.of("tasks"):
-        fee = scenario.stations[station.partition("/")[0]].fee.value
+        fee = prices.of("overhead", scenario.stations[station.partition("/")[0]].fee.value)
         for flow in known.flows:
-            yield Line("services", station, flow, known.get("tasks", station, flow), "tasks", _flat(known, fee))
+            yield line("services", station, flow, known.get("tasks", station, flow), "tasks", fee)
 
 
-def _shared(known: Drivers, scenario: Scenario, money: Money) -> Iterator[Line]:
-    """Building, overhead and depreciation, split between the flows."""
-    years, started = known.years, np.concatenate([[0.0], np.cumsum(known.years)[:-1]])
+def _facility(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
+    """Rent and insurance, split between the flows."""
+    if money.facility is None:
+        return
+    house = money.facility
+    rent, passed = prices.of("facility", house.rent.value), prices.of("facility", house.pass_through.value)
+    insurance = prices.of("facility", house.insurance.value)
     for flow, share in known.shares().items():
-        if money.facility is not None:
-            house = money.facility
-            area = house.area.value * years * share
-            yield Line("facility", "rent", flow, area, "sf year", _flat(known, house.rent.value))
-            yield Line("facility", "pass-through", flow, area, "sf year", _flat(known, house.pass_through.value))
-            insured = house.insured_value.value * years * share
-            yield Line("facility", "insurance", flow, insured, "USD year", _flat(known, house.insurance.value))
+        years = known.years * share
+        yield line("facility", "rent", flow, house.area.value * years, "sf year", rent)
+        yield line("facility", "pass-through", flow, house.area.value * years, "sf year", passed)
+        yield line("facility", "insurance", flow, house.insured_value.value * years, "USD year", insurance)
+
+
+def _overhead(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
+    for flow, share in known.shares().items():
         for name, yearly in money.overhead.items():
-            yield Line("overhead", name.replace("_", " "), flow, years * share, "years", _flat(known, yearly.value))
+            yield line("overhead", name.replace("_", " "), flow, known.years * share, "years", prices.of("overhead", yearly.value))
+
+
+def _depreciation(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+    """What the books write off, evenly over the life of each investment."""
+    started = known.begins_h / YEAR_H
+    for flow, share in known.shares().items():
         for name, capex in scenario.finance.capex.items() if scenario.finance else ():
-            life = max(capex.life.value / 8760.0, 1e-9)
-            used = np.clip(life - started, 0.0, years) * share
-            yield Line("depreciation", name.replace("_", " "), flow, used, "years", _flat(known, capex.cost.value / life))
+            life = np.maximum(capex.life.value / YEAR_H, 1e-9)
+            used = np.clip(life - started, 0.0, known.years) * share
+            yield line("depreciation", name.replace("_", " "), flow, used, "years", flat(capex.cost.value / life))
 
 
-def _stock(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, money: Money) -> Iterator[Line]:
-    """Holding cost and inventory tax on parts, and holding cost of units on the road; a part's cost follows its use by flows."""
-    shares = known.shares()
+def _stock(known: Drivers, parts: dict[str, PartCosts], money: Money, prices: Prices) -> Iterator[Line]:
+    """Holding cost and inventory tax on parts; a part's cost follows its use by flows."""
+    shares, growth = known.shares(), prices.of("materials", 0.0).growth
     for name, costs in parts.items():
-        cost = scenario.parts[name].cost
-        value = (cost.value if cost else 0.0) + sum(costs.released.values(), np.zeros(known.months))
         held = known.get("stock_on_hand", name) * known.years
         used = {flow: known.get("parts_used", name, flow).sum() for flow in known.flows}
         total = sum(used.values())
         for flow in known.flows:
             pieces = held * (used[flow] / total if total else shares[flow])
-            yield Line("stock holding", f"{name}, holding", flow, pieces, "piece years", value * money.stock.holding.value)
-            yield Line("stock holding", f"{name}, {INVENTORY_TAX}", flow, pieces, "piece years", value * money.stock.tax.value)
+            for item, rate in (("holding", money.stock.holding.value), (INVENTORY_TAX, money.stock.tax.value)):
+                yield Line("stock holding", f"{name}, {item}", flow, pieces, "piece years", costs.value * rate, growth)
+
+
+def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
+    """Holding cost of new units on their way to the customer."""
     for flow in known.flows:
-        worth = unit_price_usd(scenario, money, flow) * money.stock.holding.value
+        worth = unit_price(scenario, money, prices, flow)
         for lane in known.of("units_in_transit", flow) if not is_repair(scenario, flow) else ():
             on_road = known.get("units_in_transit", lane, flow) * known.years
-            yield Line("stock holding", f"on {lane}", flow, on_road, "unit years", _flat(known, worth))
+            rate = worth.rate * money.stock.holding.value
+            yield Line("stock holding", f"on {lane}", flow, on_road, "unit years", rate, worth.growth)
 
 
-def _road(known: Drivers, scenario: Scenario) -> Iterator[Line]:
+def _road(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
     mass = scenario.product.mass.value if scenario.product else 0.0
     for flow in known.flows:
         for driver, item in (("units_shipped", ""), ("units_collected", "collection ")):
             for lane in known.of(driver, flow):
                 if lane:
-                    rate = freight_usd(scenario.lanes[lane], mass)
-                    yield Line("outbound freight", f"{item}{lane}", flow, known.get(driver, lane, flow), "units", _flat(known, rate))
+                    freight = prices.of("freight", freight_usd(scenario.lanes[lane], mass))
+                    yield line("outbound freight", f"{item}{lane}", flow, known.get(driver, lane, flow), "units", freight)
 
 
-def _revenue(known: Drivers, scenario: Scenario, money: Money) -> Iterator[Line]:
+def _revenue(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
     """What delivered units and repairs earn; repairs under warranty earn nothing."""
     for flow in known.flows:
-        earns = _flat(known, unit_price_usd(scenario, money, flow))
         paid = known.total("units_delivered", flow) - known.get("units_in_warranty", "", flow)
-        yield Line("revenue", "repairs" if is_repair(scenario, flow) else "units", flow, paid, "units", earns)
+        earns = unit_price(scenario, money, prices, flow)
+        yield line("revenue", "repairs" if is_repair(scenario, flow) else "units", flow, paid, "units", earns)

@@ -42,6 +42,12 @@ class Drivers:
         """The length of each month in years of 8 760 hours."""
         return self.get("hours") / 8760.0
 
+    @property
+    def begins_h(self) -> Floats:
+        """Hours after the start at which each month begins."""
+        hours = self.get("hours")
+        return np.cumsum(hours) - hours
+
     def shares(self) -> dict[str, Floats]:
         """What each flow bears of costs that flows share: its share of busy hands' hours that month.
 

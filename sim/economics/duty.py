@@ -31,7 +31,7 @@ def cents(amount: ArrayLike) -> Floats:
 
 def processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
     """Merchandise processing fee of formal entries by their customs value: a share between a minimum and a maximum (19 CFR 24.23)."""
-    most = fees.processing_most.value if fees.processing_most.value > 0 else np.inf
+    most = np.where(np.asarray(fees.processing_most.value) > 0, fees.processing_most.value, np.inf)
     return cents(np.clip(fees.processing.value * np.asarray(value_usd, dtype=np.float64), fees.processing_least.value, most))
 
 

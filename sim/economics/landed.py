@@ -1,6 +1,7 @@
 """Landed cost of a delivered unit, cost of a repair, and what the whole is worth: the measures of money."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +18,41 @@ Floats = NDArray[np.float64]
 
 MILLION = 1e6
 
-Row = tuple[str, str, float, str]
+Measures = dict[tuple[str, str], tuple[Floats, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """What one replication costs and is worth: `measures` by (measure, of) with their unit, [...] over draws of prices."""
+
+    costs: Costs
+    cash: Cash | None
+    measures: Measures
+
+
+def valued(quantities: Quantities, scenario: Scenario) -> Valued:
+    """Prices the quantities of one replication. Raises UncoveredEntry if an entry has no duty rule."""
+    costs = price(quantities, scenario)
+    cash = yearly_cash(costs, scenario.finance) if scenario.finance else None
+    measures = {**_unit_costs(costs, scenario), **_yearly(costs, scenario)}
+    if cash is not None and scenario.finance is not None:
+        measures["npv", "plant"] = npv_usd(cash.total, scenario.finance.discount_rate.value) / MILLION, "M USD"
+    return Valued(costs, cash, measures)
 
 
 def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
-    """All that is priced of one replication: tables costs, measures, profiles, and cash where there is `finance`."""
-    costs = price(quantities, scenario)
-    cash = yearly_cash(costs, scenario.finance) if scenario.finance else None
-    rows = [*_unit_costs(costs, scenario), *_yearly(costs, scenario)]
-    tables = {"costs": costs.table()}
-    if cash is not None and scenario.finance is not None:
-        rows += worth(cash, scenario.finance.discount_rate.value)
-        tables["cash"] = cash.table()
+    """All that is priced of one replication, for one set of prices: tables costs, measures, profiles, and cash where there is `finance`.
+
+    A rate of return and a payback are measures only where they exist.
+    """
+    found = valued(quantities, scenario)
+    rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items()]
+    tables = {"costs": found.costs.table()}
+    if found.cash is not None:
+        rows += returns(found.cash)
+        tables["cash"] = found.cash.table()
     tables["measures"] = table(("measure", "of", "value", "unit"), rows)
-    tables["profiles"] = _cash_curve(np.cumsum(cash.total) if cash is not None else np.zeros(0))
+    tables["profiles"] = _cash_curve(np.cumsum(found.cash.total) if found.cash is not None else np.zeros(0))
     return tables
 
 
@@ -44,46 +66,47 @@ def _cash_curve(total_usd: Floats) -> Table:
 
 def window_months(costs: Costs, scenario: Scenario) -> slice:
     """The months that begin after the warm-up; all of them if it leaves none."""
-    begins_h = np.concatenate([[0.0], np.cumsum(costs.known.get("hours"))[:-1]])
-    after = np.flatnonzero(begins_h >= scenario.warm_up.value)
+    after = np.flatnonzero(costs.known.begins_h >= scenario.warm_up.value)
     return slice(int(after[0]) if len(after) else 0, None)
 
 
-def _unit_costs(costs: Costs, scenario: Scenario) -> Iterator[Row]:
+def _unit_costs(costs: Costs, scenario: Scenario) -> Measures:
     """Full cost of each flow over the units it delivered in the window, and its parts by category, which add up to it.
 
     Parts are named by category, with the flow in front where several flows deliver, or several repair.
     """
-    window = window_months(costs, scenario)
+    window, found = window_months(costs, scenario), Measures()
     for flow in costs.known.flows:
         units = float(costs.known.total("units_delivered", flow)[window].sum())
         if not units:
             continue
         name = "repair_cost" if is_repair(scenario, flow) else "landed_cost"
-        by_category = dict.fromkeys(CATEGORIES, 0.0)
+        by_category = dict.fromkeys(CATEGORIES, np.zeros(()))
         for line in costs.lines:
             if line.flow == flow:
-                by_category[line.category] += float(line.amount[window].sum())
-        yield name, flow, sum(by_category.values()) / units, "USD/unit"
+                by_category[line.category] = by_category[line.category] + line.total(window)
+        found[name, flow] = np.asarray(sum(by_category.values())) / units, "USD/unit"
         alone = [is_repair(scenario, each) for each in costs.known.flows].count(is_repair(scenario, flow)) == 1
         for category, amount in by_category.items():
-            yield f"{name}_part", category if alone else f"{flow}, {category}", amount / units, "USD/unit"
+            found[f"{name}_part", category if alone else f"{flow}, {category}"] = amount / units, "USD/unit"
+    return found
 
 
-def _yearly(costs: Costs, scenario: Scenario) -> Iterator[Row]:
+def _yearly(costs: Costs, scenario: Scenario) -> Measures:
     """Revenue and profit a year in the window; profit after depreciation, before tax and the cost of capital."""
     window = window_months(costs, scenario)
     years = float(costs.known.years[window].sum())
-    revenue = sum(float(line.amount[window].sum()) for line in costs.revenue)
-    spent = sum(float(line.amount[window].sum()) for line in costs.lines if not is_holding(line))
-    yield "revenue", "plant", revenue / years / MILLION, "M USD/year"
-    yield "profit", "plant", (revenue - spent) / years / MILLION, "M USD/year"
+    revenue = np.asarray(sum(line.total(window) for line in costs.revenue))
+    spent = np.asarray(sum(line.total(window) for line in costs.lines if not is_holding(line)))
+    return {
+        ("revenue", "plant"): (revenue / years / MILLION, "M USD/year"),
+        ("profit", "plant"): ((revenue - spent) / years / MILLION, "M USD/year"),
+    }
 
 
-def worth(cash: Cash, discount_rate: float) -> Iterator[Row]:
-    """NPV; the internal rate only where exactly one exists; payback where there is one."""
+def returns(cash: Cash) -> Iterator[tuple[str, str, float, str]]:
+    """The internal rate only where exactly one exists; payback where there is one: rows measure, of, value, unit."""
     total = cash.total
-    yield "npv", "plant", npv_usd(total, discount_rate) / MILLION, "M USD"
     rates = irr_all(total)
     if len(rates) == 1:
         yield "irr", "plant", 100 * rates[0], "%"

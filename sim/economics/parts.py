@@ -1,4 +1,4 @@
-"""Parts: what they cost at the door, and how freight, duty and fees follow them through the stock."""
+"""Parts: what they cost at the door, and how price, freight, duty and fees follow them through the stock."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.drivers import Drivers, month_of
-from sim.economics.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.duty import harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.escalation import Prices
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Lane, Part
@@ -21,53 +22,59 @@ CHARGES = ("price", "freight", "duty", "fees")
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One layer of duty, or one fee, on entries: month, quantity with its unit, and amount in USD of each."""
+    """One layer of duty, or one fee, on entries by month: the quantity (months,) in its unit, and the amount [..., months] in USD."""
 
     name: str
     unit: str
-    month: NDArray[np.int64]
     quantity: Floats
     amount: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class PartCosts:
-    """One part by month: USD a piece of each charge as it leaves the stock, and what was paid for them on receipt.
+    """One part by month [..., months]: USD a piece of each charge as it leaves the stock, and what was paid for it on receipt.
 
-    The charge `price` is what another supplier takes above the part's own cost. `bought_usd` and `used_usd` are the whole value that
-    came into stock and left it, nothing for a part without a lane; `opening_usd` is how much of the first month's buying was the
-    opening stock.
+    `bought_usd` and `used_usd` are the whole value that came into stock and left it, nothing for a part without a lane; `opening_usd`
+    [...] is how much of the first month's buying was the opening stock.
     """
 
     released: dict[str, Floats]
     paid: dict[str, Floats]
     bought_usd: Floats
     used_usd: Floats
-    opening_usd: float
+    opening_usd: Floats
+
+    @property
+    def value(self) -> Floats:
+        """USD a piece in stock: price and all charges."""
+        return np.asarray(sum(self.released.values()))
 
 
 def freight_usd(lane: Lane, mass_kg: float) -> float:
     """Freight of one piece on a lane: by mass, by piece, and its share of a full load."""
-    load = lane.per_mile.value * lane.distance.value / max(lane.units_per_load.value, 1.0)
+    load: float = lane.per_mile.value * lane.distance.value / np.maximum(lane.units_per_load.value, 1.0)
     return lane.per_kg.value * mass_kg + lane.per_unit.value + load
 
 
-def customs(entries: Table, scenario: Scenario, months: int, value_usd: float, origin: str, customs_class: str) -> Iterator[Charge]:
-    """Duty by layer and fees on entries of one kind of goods until the last month, `value_usd` being one piece's customs value.
+def customs(entries: Table, scenario: Scenario, months: int, value_usd: Floats, origin: str, customs_class: str) -> Iterator[Charge]:
+    """Duty by layer and fees on entries of one kind of goods until the last month, by month.
 
-    Raises UncoveredEntry for an entry that no rule covers.
+    `value_usd` [..., months] is one piece's customs value in the month of entry. Raises UncoveredEntry for an entry that no rule covers.
     """
     entries = entries.rows(month_of(scenario.start, entries["day"]) < months) if len(entries) else entries
     for lane_name in dict.fromkeys(entries["lane"].tolist()):
         own = entries.where(lane=lane_name)
-        lane, value, fees = scenario.lanes[lane_name], value_usd * own["pieces"], scenario.trade.fees
+        lane, fees = scenario.lanes[lane_name], scenario.trade.fees
         month = month_of(scenario.start, own["day"])
+        inside = (month[:, np.newaxis] == np.arange(months)).astype(np.float64)  # entries x months
+        pieces = own["pieces"].astype(np.float64)
+        value = (value_usd if value_usd.shape[-1] == 1 else value_usd[..., month]) * pieces
         for same, rates in _layers(own, scenario, lane.crosses or "", origin, customs_class, lane_name):
             for name, rate in rates.items():
-                yield Charge(name, "USD value", month[same], value[same], cents(value[same] * rate))
-        yield Charge("merchandise processing fee", "entries", month, np.ones(len(own)), processing_fee_usd(value, fees))
-        if lane.mode == "ocean" and fees.harbor.value:
-            yield Charge("harbor maintenance fee", "USD value", month, value, harbor_fee_usd(value, fees, lane.mode))
+                yield Charge(name, "pieces", pieces[same] @ inside[same], (value[..., same] * rate) @ inside[same])
+        yield Charge("merchandise processing fee", "entries", inside.sum(axis=0), processing_fee_usd(value, fees) @ inside)
+        if lane.mode == "ocean":
+            yield Charge("harbor maintenance fee", "pieces", pieces @ inside, harbor_fee_usd(value, fees, lane.mode) @ inside)
 
 
 def _layers(
@@ -84,31 +91,38 @@ def _layers(
         yield same, layers_of(scenario.trade.duties, into, origin, customs_class, on, f"{of} on {lane}")
 
 
-def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scenario) -> PartCosts:
-    """Charges on a part, paid at receipt and released at the moving weighted average of the month in which pieces are used."""
+def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scenario, prices: Prices) -> PartCosts:
+    """Charges on a part, paid at receipt and released at the moving weighted average of the month in which pieces are used.
+
+    A part without a lane is bought as it is used: its price is released, and nothing is paid ahead.
+    """
     part = scenario.parts[name]
-    cost = part.cost.value if part.cost else 0.0
     received = known.get("parts_received", name)
     used = sum(
         (known.get(driver, name, flow) for driver in ("parts_used", "parts_scrapped") for flow in known.flows), np.zeros(known.months)
     )
-    paid = {charge: np.zeros(known.months) for charge in CHARGES}
+    nothing = np.zeros(known.months)
     if part.lane is None:
-        return PartCosts(paid, paid, np.zeros(known.months), np.zeros(known.months), 0.0)
+        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of("materials", part.cost.value if part.cost else 0.0).rate}
+        return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()))
+    paid = dict.fromkeys(CHARGES, nothing)
     own = quantities.entries.where(of=name, kind="part") if len(quantities.entries) else quantities.entries
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
-        price, origin = _terms(part, lane)
+        cost, origin = _terms(part, lane)
+        price = prices.of("materials", cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
-        paid["price"] += pieces * (price - cost)
-        paid["freight"] += pieces * freight_usd(scenario.lanes[lane], part.mass.value)
+        paid["price"] = paid["price"] + pieces * price
+        paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
         entered = own.where(lane=lane) if len(own) else own
         for charge in customs(entered, scenario, known.months, price, origin, part.customs_class or ""):
-            paid["fees" if charge.name.endswith("fee") else "duty"] += np.bincount(charge.month, charge.amount, known.months)
-    released = {charge: weighted_average(received, used, amounts) for charge, amounts in paid.items()}
-    bought = received * cost + sum(paid.values())
+            kind = "fees" if charge.name.endswith("fee") else "duty"
+            paid[kind] = paid[kind] + charge.amount
+    average = weighted_average(received, used)
+    released = {charge: amounts @ average for charge, amounts in paid.items()}
+    bought = np.asarray(sum(paid.values()))
     opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
-    return PartCosts(released, paid, bought, used * (cost + sum(released.values())), opening * float(bought[0]))
+    return PartCosts(released, paid, bought, used * sum(released.values()), opening * bought[..., 0])
 
 
 def _terms(part: Part, lane: str) -> tuple[float, str]:
@@ -120,18 +134,21 @@ def _terms(part: Part, lane: str) -> tuple[float, str]:
     return other.cost.value if other.cost else price, other.origin or origin
 
 
-def weighted_average(received: Floats, used: Floats, paid: Floats) -> Floats:
-    """USD a piece at which a charge leaves the stock each month: what lies there and what came in, over the pieces of both.
+def weighted_average(received: Floats, used: Floats) -> Floats:
+    """What a dollar paid in one month (row) adds to the price of a piece used in another (column): months x months.
 
-    A month's receipts count before its use, so released + left in stock = paid, to the float.
+    The moving weighted average: each month's pieces leave at the value of what lay there and came in, over the pieces of both. A
+    month's receipts count before its use, so used + left in stock = paid, to the float. It is linear in what was paid, so one matrix
+    serves every charge and every draw of prices: USD a piece = paid @ matrix.
     """
-    pieces = value = rate = 0.0
-    rates = np.zeros(len(received))
-    for month in range(len(received)):
+    months = len(received)
+    pieces, value, rate = 0.0, np.zeros(months), np.zeros(months)
+    rates = np.zeros((months, months))
+    for month in range(months):
         pieces += received[month]
-        value += paid[month]
+        value[month] += 1.0
         rate = value / pieces if pieces > 0 else rate
-        rates[month] = rate
+        rates[:, month] = rate
         pieces -= used[month]
-        value -= rate * used[month]
+        value = value - rate * used[month]
     return rates

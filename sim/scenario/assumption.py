@@ -293,6 +293,7 @@ Slots = Annotated[Assumption, Kind("", least=1.0, most=UNLIMITED, whole=True, wo
 Fraction = Annotated[Assumption, Kind("%", most=1.0)]
 Share = Annotated[Assumption, Kind("%")]
 FractionPerYear = Annotated[Assumption, Kind("%/year")]
+GrowthPerYear = Annotated[Assumption, Kind("%/year", least=-0.99)]
 PerYear = Annotated[Assumption, Kind("1/year")]
 Kilograms = Annotated[Assumption, Kind("kg")]
 Kilowatts = Annotated[Assumption, Kind("kW")]

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from sim.scenario.assumption import (
     FractionPerYear,
+    GrowthPerYear,
     Kilowatts,
     Section,
     SquareFeet,
@@ -47,6 +48,19 @@ class StockCost(Section):
     tax: FractionPerYear = Field(default("0 %/year"), description="Inventory tax, on the value in stock.")
 
 
+class Escalation(Section):
+    """What prices grow by a year, from the start on and month by month, in the money of `finance`; below zero they fall."""
+
+    labour: GrowthPerYear = Field(default("0 %/year"), description="Wages, premiums and the cost of hiring.")
+    energy: GrowthPerYear = default("0 %/year")
+    materials: GrowthPerYear = Field(default("0 %/year"), description="Parts, and so the duty on them.")
+    freight: GrowthPerYear = default("0 %/year")
+    facility: GrowthPerYear = Field(default("0 %/year"), description="Rent, what the landlord passes on, insurance.")
+    overhead: GrowthPerYear = Field(default("0 %/year"), description="Fixed yearly costs, partners' fees, damage by disruptions.")
+    miner: GrowthPerYear = Field(default("0 %/year"), description="The price of a new unit, and so the duty on it.")
+    repair: GrowthPerYear = Field(default("0 %/year"), description="The fee for a repair.")
+
+
 class Money(Section):
     """Everything that has a price and no clock. Without it only physical measures are reported."""
 
@@ -55,3 +69,4 @@ class Money(Section):
     facility: Facility | None = None
     overhead: dict[str, UsdPerYear] = Field({}, description="Fixed yearly costs by name.")
     stock: StockCost = StockCost()
+    escalation: Escalation = Escalation()

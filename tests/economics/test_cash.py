@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.economics import economics
-from sim.economics.cash import REPEATED, SIMULATED, Cash, depreciation_usd, income_tax_usd, year_weights, yearly_cash
+from sim.economics.cash import REPEATED, SIMULATED, Cash, depreciation_usd, income_tax_usd, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
 from sim.economics.costs import Costs, is_holding, price
-from sim.economics.landed import worth
+from sim.economics.landed import returns
+from sim.economics.years import years_of
 from sim.evaluate import evaluate
 from sim.quantities import Quantities
 from sim.scenario.assumption import Assumption
@@ -50,15 +51,18 @@ def test_a_year_has_8760_hours_whatever_the_calendar():
     """January of a leap year from the 5th on, and five years of 365 days: 61 months."""
     days = [27, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     five = [*days, *(31 if month % 12 == 0 else length for _ in range(4) for month, length in enumerate(days)), 4]
-    weights, simulated = year_weights(24.0 * np.array(five), 10)
-    assert simulated == 5
+    years = years_of(24.0 * np.array(five), 10)
+    weights = years.weights
+    assert years.simulated == 5
+    assert years.beyond.tolist() == [0, 0, 0, 0, 0, 1, 2, 3, 4, 5]
     assert weights @ (24.0 * np.array(five)) == pytest.approx(np.full(10, 8760.0))
     assert weights[:5].sum(axis=0)[:-1] == pytest.approx(np.ones(60))  # no month is lost or counted twice
 
 
 @given(st.lists(st.floats(1, 744), min_size=1, max_size=80), st.integers(1, 30))
 def test_every_year_is_whole(hours, years):
-    weights, simulated = year_weights(np.array(hours), years)
+    found = years_of(np.array(hours), years)
+    weights, simulated = found.weights, found.simulated
     assert weights.shape == (years, len(hours))
     assert weights @ np.array(hours) == pytest.approx(np.full(years, 8760.0))
     assert np.all(weights[simulated:] == weights[-1])
@@ -68,8 +72,7 @@ def test_every_year_is_whole(hours, years):
 def test_years_beyond_repeat_the_last_twelve_months(months, expected):
     """Earning 100 a year at first and 220 a year from month 12 on; half a year of each is 160."""
     by_month = np.where(np.arange(months) < 12, 100 / 12, 220 / 12)
-    weights, _ = year_weights(np.full(months, 730.0), 3)
-    assert weights @ by_month == pytest.approx(expected)
+    assert years_of(np.full(months, 730.0), 3).weights @ by_month == pytest.approx(expected)
 
 
 # ---- the small plant
@@ -163,11 +166,12 @@ def test_the_cash_table_adds_up_and_says_what_is_repeated(cash):
 def test_landed_cost_times_units_is_what_the_flow_costs(costs, scenario):
     found, table = measures(steady(), scenario), costs.table()
     for flow, name, units in (("build", "landed_cost", 480), ("repair", "repair_cost", 240)):
-        assert found[name, flow] * units == pytest.approx(table.where(flow=flow)["amount_usd"].sum(), rel=1e-12)
+        assert found[name, flow] * units == pytest.approx(table.where(flow=flow)["amount_usd"].sum(), abs=0.005 * len(table))
+        assert found[name, flow] * units == pytest.approx(sum(line.amount.sum() for line in costs.lines if line.flow == flow), rel=1e-12)
         assert sum(value for (measure, _), value in found.items() if measure == f"{name}_part") == pytest.approx(found[name, flow])
     for category in ("materials", "labour", "duty and fees"):
         whole = table.where(flow="build", category=category)["amount_usd"].sum()
-        assert found["landed_cost_part", category] == pytest.approx(whole / 480)
+        assert found["landed_cost_part", category] == pytest.approx(whole / 480, abs=1e-3)
 
 
 def test_measures_leave_out_the_warm_up_and_value_does_not(tmp_path):
@@ -197,11 +201,11 @@ def test_worth_is_that_of_the_cash_flow(scenario, cash):
 
 @pytest.mark.parametrize(
     ("flows", "named"),
-    [([-100, 230, -132], ["npv", "payback"]), ([100, -200, 150], ["npv"]), ([-100, 110], ["npv", "irr", "payback"])],
+    [([-100, 230, -132], ["payback"]), ([100, -200, 150], []), ([-100, 110], ["irr", "payback"])],
 )
 def test_a_rate_is_a_measure_only_where_there_is_exactly_one(flows, named):
     cash = Cash({"all": np.array(flows, dtype=float)}, (SIMULATED,) * len(flows))
-    assert [name for name, *_ in worth(cash, 0.1)] == named
+    assert [name for name, *_ in returns(cash)] == named
 
 
 def test_a_plant_that_never_earns_has_a_value_but_no_rate_and_no_payback(scenario):
@@ -231,10 +235,7 @@ def test_parts_of_several_flows_are_told_apart(tmp_path):
 
 @given(st.floats(0.1, 100.0))
 def test_money_scales(factor):
-    """P-META, money_scaling: all prices x k gives NPV and unit cost x k; rate of return and payback stay.
-
-    In amounts so large that a cent a row is nothing.
-    """
+    """P-META, money_scaling: all prices x k gives NPV and unit cost x k; rate of return and payback stay."""
     quantities, scenario = large()
     before, after = measures(quantities, scenario), measures(quantities, scaled(scenario, factor))
     for (measure, of), value in before.items():
@@ -259,7 +260,7 @@ def test_the_money_of_a_simulated_plant_adds_up(scenario):
     units = quantities.where(driver="units_delivered", flow="build")["quantity"].sum()
     assert units > 500
     landed = float(found.where(measure="landed_cost", of="build")["value"][0])
-    assert landed * units == pytest.approx(costs.where(flow="build")["amount_usd"].sum(), rel=1e-9)
+    assert landed * units == pytest.approx(costs.where(flow="build")["amount_usd"].sum(), abs=0.005 * len(costs))
     yearly = np.bincount(tables["cash"]["year"], tables["cash"]["amount_usd"])
     assert float(found.where(measure="npv")["value"][0]) * 1e6 == pytest.approx(npv_usd(yearly, 0.1))
     paid = quantities.where(driver="paid_hours", of="office/day")["quantity"].sum()

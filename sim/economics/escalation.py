@@ -1,0 +1,40 @@
+"""Prices that grow: the index of a kind of price in each month, and what it grows by beyond the run."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.prices import Escalation
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price over the months: `rate` [..., months or 1] in the unit it was written in, and `growth` [..., 1] a year, a fraction."""
+
+    rate: Floats
+    growth: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices of each month, from those of the start: `years` (months,) is how long after the start each month begins."""
+
+    years: Floats
+    escalation: Escalation
+
+    def of(self, kind: str, start: float | Floats) -> Price:
+        """A price that is `start` at the start and then grows, month by month, as its kind does: start x (1 + growth) ^ years."""
+        growth = np.asarray(getattr(self.escalation, kind).value, dtype=np.float64)
+        value = np.atleast_1d(np.asarray(start, dtype=np.float64))
+        if not growth.any():
+            return Price(value, np.zeros(1))
+        growth = np.atleast_1d(growth)
+        return Price(value * (1 + growth) ** self.years, growth)
+
+
+def flat(start: float | Floats) -> Price:
+    """A price that never changes."""
+    return Price(np.atleast_1d(np.asarray(start, dtype=np.float64)), np.zeros(1))
