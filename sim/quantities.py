@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.calendars import DAY, HOUR
 from sim.occupancy import limited, open_s, stopped_s, working_by_flow
-from sim.plant import SCRAP, Operation, PaidShift, Stock
+from sim.plant import LEAVE, SCRAP, Operation, PaidShift, Stock
 from sim.record import Record, mean_level, overlap
 from sim.shelves import supplied
 from sim.tables import Table, table
@@ -38,7 +38,7 @@ class Quantities:
 def tally(record: Record) -> Quantities:
     """The quantities of a whole replication, warm-up included: money knows no warm-up."""
     months = len(record.plant.month_s) - 1
-    subjects = (_hours, _labour, _energy, _parts, _stock, _units, _owed, _tasks, _events)
+    subjects = (_hours, _labour, _energy, _parts, _stock, _units, _waiting, _owed, _tasks, _events)
     lines = [line for subject in subjects for line in subject(record)]
     rows = [
         (month, driver, of, flow, value, unit)
@@ -185,6 +185,24 @@ def _units(record: Record) -> Iterator[Line]:
             yield "units_collected", names[flow.lane_in], flow.name, _by_month(record, flow.release_s), "units"
         lost = (record.flow == number) & (record.ledger.end == SCRAP)
         yield "scrapped_units", "", flow.name, _by_month(record, record.ledger.finished_s[lost]), "units"
+
+
+def _waiting(record: Record) -> Iterator[Line]:
+    """Units placed; unit-days that customers wait, in the months in which they do; and units delivered by the whole days that took (`of`).
+
+    A customer waits for a new unit from its order and for a repair from its failure until it is there, lost, or the run over.
+    """
+    gone = (record.ledger.end == SCRAP) | (record.ledger.end == LEAVE)
+    until = np.where(record.delivered_s >= 0, record.delivered_s, np.where(gone, record.ledger.finished_s, record.to_s)).astype(np.int64)
+    took = (record.delivered_s - record.placed_s) // DAY
+    for number, flow in enumerate(record.plant.flows):
+        mine = record.flow == number
+        yield "units_placed", "", flow.name, _by_month(record, record.placed_s[mine]), "units"
+        waits = overlap(np.sort(record.placed_s[mine]), until[mine], record.plant.month_s)
+        yield "customers_wait", "", flow.name, waits / DAY, "unit days"
+        there = mine & (record.delivered_s >= 0)
+        for days in np.unique(took[there]).tolist():
+            yield "units_by_days", str(days), flow.name, _by_month(record, record.delivered_s[there & (took == days)]), "units"
 
 
 def _owed(record: Record) -> Iterator[Line]:

@@ -86,6 +86,31 @@ def test_quantities_of_the_month(seen: Record) -> None:
     assert found["stock_on_hand", "kit", ""] == pytest.approx((5 * 8 + 4 * 1 + 3 * 2.5 + 2 * 21.5 + 6 * 207) / 240)
 
 
+def by_month(seen: Record, driver: str, of: str, flow: str) -> list[float]:
+    rows = tally(seen).table.where(driver=driver, of=of, flow=flow)
+    found = dict(zip(rows["month"].tolist(), rows["quantity"].tolist(), strict=True))
+    return [found.get(month, 0.0) for month in range(len(seen.plant.month_s) - 1)]
+
+
+def test_a_customer_waits_from_the_order_to_the_delivery_or_the_horizon(tmp_path: Path) -> None:
+    # From Friday 30 January: two as above, there after 27 and 28 h on Saturday; one ordered on Saturday at 23:00, baked on Monday
+    # till 11:00, there on Tuesday; and one ordered an hour before the end.
+    turn = TEXT.replace("2026-01-05", "2026-01-30").replace("[8 h, 9 h, 11.5 h]", "[8 h, 9 h, 47 h, 239 h]")
+    seen = plants.record(turn, tmp_path)
+    assert by_month(seen, "units_placed", "", "build") == [3, 1]
+    assert by_month(seen, "customers_wait", "", "build") == pytest.approx([(27 + 28 + 1) / 24, (2 * 24 + 11 + 1) / 24])
+    assert by_month(seen, "units_by_days", "1", "build") == [2, 0]
+    assert by_month(seen, "units_by_days", "2", "build") == [0, 1]
+    assert value(seen, "lead_time", "build") == pytest.approx((27 + 28 + 60) / 3 / 24)
+
+
+def test_a_customer_waits_no_longer_for_what_is_lost(tmp_path: Path) -> None:
+    scrap = TEXT.replace("next: {ship: 100 %}", "next: scrap")
+    seen = plants.record(scrap, tmp_path)
+    assert by_month(seen, "customers_wait", "", "build") == pytest.approx([(3 + 4 + 4) / 24])
+    assert "units_by_days" not in tally(seen).table["driver"].tolist()
+
+
 def test_every_hour_of_the_week_with_hands_has_its_utilisation(seen: Record) -> None:
     table = profiles(seen).where(profile="utilisation_by_hour", of="worker")
     by_hour = dict(zip(table["x"].tolist(), table["value"].tolist(), strict=True))

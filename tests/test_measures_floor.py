@@ -77,7 +77,8 @@ def test_a_plant_without_the_mechanisms_has_no_such_rows(tmp_path: Path) -> None
                          " demand: {a: {at: [0 h]}}}", tmp_path)  # fmt: skip
     names = set(measures(dull)["measure"].tolist())
     assert names.isdisjoint({"down", "set_up", "blocked", "starved", "days_closed", "cancelled", "fill_rate", "time_to_full_rate"})
-    assert set(tally(dull).table["driver"].tolist()) == {"hours", "tasks", "units_shipped", "units_delivered"}
+    always = {"hours", "tasks", "units_shipped", "units_delivered", "units_placed", "units_by_days", "customers_wait"}
+    assert set(tally(dull).table["driver"].tolist()) == always
 
 
 TANDEM = """
@@ -160,6 +161,15 @@ def test_the_legs_of_a_repair_add_up(batch: Record) -> None:
     assert 24 * value(seen, "turnaround_time", "repair") == pytest.approx(sum(legs.values()))
     by_month = [curve(seen, "turnaround_legs_by_month", f"repair, {leg}") for leg in legs]
     assert [24 * days for (days,) in by_month] == pytest.approx(list(legs.values()))
+
+
+def test_an_owner_waits_from_the_failure_to_the_unit_back(batch: Record) -> None:
+    # a day on the way in, two on the way back; 8:00 to 13:00 twice, 9:00 to 14:00 twice, and 13:00 to 14:00 + 5 h
+    days = 3 + np.array([5, 5, 5, 5, 6]) / 24
+    assert quantity(batch, "customers_wait", "", "repair") == pytest.approx(days.sum())
+    assert quantity(batch, "units_by_days", "3", "repair") == 5
+    short = Record(batch.ledger, replace(batch.plant, horizon_s=3 * 24 * H, month_s=np.array([0, 3 * 24 * H])), 0)
+    assert quantity(short, "customers_wait", "", "repair") == pytest.approx((2 * 64 + 2 * 63 + 59) / 24)
 
 
 def test_closed_days_are_counted_once_by_cause(batch: Record) -> None:
