@@ -16,7 +16,7 @@ from sim.shelves import asked
 from tests.engine.test_rules import HORIZON, plants
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(plant=plants(), seed=st.integers(0, 5), from_s=st.sampled_from((0, HORIZON // 3)))
 def test_readers_keep_their_laws(plant: Plant, seed: int, from_s: int) -> None:
     record = Record(simulate(plant, Draws(seed, 0)), plant, from_s)

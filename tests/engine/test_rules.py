@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -186,9 +187,24 @@ def columns(part: Any) -> list[tuple[int, ...]]:
     return list(zip(*(getattr(part, field.name).tolist() for field in fields(part)), strict=True))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@settings(patient, max_examples=100)
 @given(plant=plants(), seed=st.integers(0, 5))
 def test_engine_obeys_the_rules(plant: Plant, seed: int) -> None:
+    obeys(plant, seed)
+
+
+@pytest.mark.slow
+@settings(patient, max_examples=300)
+@given(plant=plants(), seed=st.integers(0, 5))
+def test_engine_obeys_the_rules_on_many_plants(plant: Plant, seed: int) -> None:
+    obeys(plant, seed)
+
+
+def obeys(plant: Plant, seed: int) -> None:
+    """The engine's ledger is the reference's, row by row."""
     draws = Draws(seed, 0)
     ledger = simulate(plant, draws)
     check(ledger, plant)
