@@ -20,9 +20,11 @@ ROOMS = """
 1  plant
 2  ledger
 2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.disruption scenario.prices
+   scenario.customer
    scenario.trade scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows
    scenario.checks_floor scenario.checks_supply
-   scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks scenario.load scenario.loading
+   scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks_customer
+   scenario.checks scenario.load scenario.loading
    scenario.describe scenario.json_schema scenario
 4  building.clock building.disruptions building.turnover building.people building.fleet building.collection
    building.releases building.floor building.supply building.build building
@@ -30,7 +32,7 @@ ROOMS = """
    engine.simpy_engine engine
 5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
    measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers
-   economics.parts economics.costs economics.cash economics.landed economics
+   economics.parts economics.costs economics.customer economics.lead_time_value economics.cash economics.landed economics
 6  evaluate
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
 8  front
