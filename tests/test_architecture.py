@@ -37,7 +37,7 @@ ROOMS = """
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
-   report.figures_cost report.figures_money report.figures_time report.figures_people report.figures_floor
+   report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor
    report.figures_compare report.figures_run
    report.about report.study
 9  cli.options cli.study cli.run cli.compare cli.check cli.explain cli.diff cli.schema cli.init cli.app cli
