@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 CLASSES = 20  # of the deliveries, from the soonest to the latest, each told by its mean
 STEPS = 50  # of bisection: more than a float can tell
-LONGEST_D, EVERY_D = 120, 5  # the curve
+LONGEST_D, EVERY_D = 120, 1  # the curve
 
 
 def mismatch(years: Floats, terms: Commitment) -> Floats:

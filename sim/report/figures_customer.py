@@ -105,7 +105,7 @@ def _site(axis: Axes, facts: Facts, scenario: str, flow: str) -> None:
 
 def _value_finding(facts: Facts, flow: str) -> str:
     if len(facts.scenarios) > 1:
-        words = ("less", "than")
+        words = ("lower", "than")
         return findings.gap(facts.summary, facts.comparisons, "lead_time_discount", "Discount for the lead time", words, "USD")
     worth = tables.estimates(facts.summary, facts.scenarios[0], "lead_time_discount")[flow]
     return f"{capital(article(facts.about.product))} at once would be worth {money(worth)} more"

@@ -105,7 +105,7 @@ def test_the_measure_is_the_curve_at_the_price(tmp_path: Path) -> None:
     value, unit = valued(quantities, scenario).measures["lead_time_discount", "build"]
     assert (float(value), unit) == (pytest.approx(2200 * float(discount(np.array([36.5 / 365]), terms())[0])), "USD/unit")
     curve = economics(quantities, scenario)["profiles"].where(profile="discount_by_lead_time", of="build")
-    assert curve["x"].tolist() == [5.0 * k for k in range(25)]
+    assert curve["x"].tolist() == [float(k) for k in range(121)]
     assert curve["value"].tolist() == pytest.approx((2200 * discount(curve["x"] / 365, terms())).tolist())
 
 
