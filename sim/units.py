@@ -51,6 +51,7 @@ _EXAMPLES = {
     "USD/kg": ("a freight rate", "6.00 USD/kg"),
     "USD/unit": ("a price", "150 USD/unit"),
     "USD/unit/d": ("a penalty by day", "2 USD/unit/d"),
+    "USD/PH/d": ("a hash price", "38 USD/PH/d"),
     "USD/mile": ("a rate by distance", "2.30 USD/mile"),
     "USD/kWh": ("an energy price", "0.082 USD/kWh"),
     "USD/kW/month": ("a demand charge", "15 USD/kW/month"),

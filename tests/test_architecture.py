@@ -20,9 +20,11 @@ ROOMS = """
 1  plant
 2  ledger
 2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.disruption scenario.prices
+   scenario.customer
    scenario.trade scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows
    scenario.checks_floor scenario.checks_supply
-   scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks scenario.load scenario.loading
+   scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks_customer
+   scenario.checks scenario.load scenario.loading
    scenario.describe scenario.json_schema scenario
 4  building.clock building.disruptions building.turnover building.people building.fleet building.collection
    building.releases building.floor building.supply building.build building
@@ -30,15 +32,15 @@ ROOMS = """
    engine.simpy_engine engine
 5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
    measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers
-   economics.parts economics.costs economics.cash economics.landed economics
+   economics.parts economics.costs economics.customer economics.lead_time_value economics.trace economics.cash economics.landed economics
 6  evaluate
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
-   report.figures_cost report.figures_money report.figures_time report.figures_people report.figures_floor
+   report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor
    report.figures_compare report.figures_run
-   report.about report.study
-9  cli.options cli.study cli.run cli.compare cli.check cli.explain cli.diff cli.schema cli.init cli.app cli
+   report.about report.study report.unit
+9  cli.options cli.study cli.run cli.compare cli.check cli.explain_unit cli.explain cli.diff cli.schema cli.init cli.app cli
 """
 
 FRONT_DOOR = {"sim", "sim.__main__"}  # may import anything; nobody imports it, except for its version

@@ -4,21 +4,46 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Json, Scenario, Set, With, write_json, write_rows
+from sim.cli.explain_unit import KEYS as OF_A_UNIT
+from sim.cli.explain_unit import explain_unit
+from sim.cli.options import Jobs, Json, Quiet, Reps, Scenario, Seed, Set, With, write_json, write_rows
+from sim.cli.study import Asked
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="An assumption like pools.test.wage, or a section like pools.test.")]
+Key = Annotated[
+    str,
+    typer.Argument(
+        metavar="KEY",
+        help="An assumption like pools.test.wage, a section like pools.test, or landed_cost or repair_cost: a unit line by line.",
+    ),
+]
 
 
-def explain(scenario: Scenario, key: Key, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:
+def explain(
+    scenario: Scenario,
+    key: Key,
+    overlays: With = None,
+    settings: Set = None,
+    as_json: Json = False,
+    reps: Reps = 1,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
+) -> None:
     """Say what an assumption is, how sure it is, where it comes from and what it replaced.
 
-    Example:  sim explain texas.yaml pools.test.wage --set pools.test.wage='31 USD/h'
+    With landed_cost or repair_cost: what one unit costs line by line, each with the assumptions it comes from, out of the replications
+    that a run has kept; --reps simulates some where there are fewer.
+
+    Example:  sim explain texas.yaml pools.test.wage --set pools.test.wage='31 USD/h'    sim explain texas.yaml landed_cost
     """
     from dataclasses import asdict
 
     from sim.scenario.describe import explained
     from sim.scenario.loading import load
 
+    if key in OF_A_UNIT:
+        explain_unit(Asked("explain", [scenario], reps, seed, jobs, None, overlays or (), settings or (), as_json, quiet), key)
+        return
     facts = explained(load(scenario, overlays or (), settings or ()), key)
     if as_json:
         write_json([asdict(fact) for fact in facts])

@@ -9,16 +9,17 @@ from numpy.typing import NDArray
 from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.costs import CATEGORIES, Costs, is_holding, price
+from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import is_repair
+from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
-from sim.tables import Table, table
+from sim.tables import Table, concatenated, table
 
 Floats = NDArray[np.float64]
 
 MILLION = 1e6
-
-Measures = dict[tuple[str, str], tuple[Floats, str]]
+PROFILE_NAMES = ("profile", "of", "x", "x_unit", "value", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ def valued(quantities: Quantities, scenario: Scenario) -> Valued:
     """Prices the quantities of one replication. Raises UncoveredEntry if an entry has no duty rule."""
     costs = price(quantities, scenario)
     cash = yearly_cash(costs, scenario.finance) if scenario.finance else None
+    window = window_months(costs, scenario)
     measures = {**_unit_costs(costs, scenario), **_yearly(costs, scenario)}
+    measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
     if cash is not None and scenario.finance is not None:
         measures["npv", "plant"] = npv_usd(cash.total, scenario.finance.discount_rate.value) / MILLION, "M USD"
     return Valued(costs, cash, measures)
@@ -52,7 +55,9 @@ def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
         rows += returns(found.cash)
         tables["cash"] = found.cash.table()
     tables["measures"] = table(("measure", "of", "value", "unit"), rows)
-    tables["profiles"] = _cash_curve(np.cumsum(found.cash.total) if found.cash is not None else np.zeros(0))
+    waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs, scenario)))
+    cumulative = np.cumsum(found.cash.total) if found.cash is not None else np.zeros(0)
+    tables["profiles"] = concatenated([_cash_curve(cumulative), waits]) if len(waits) else _cash_curve(cumulative)
     return tables
 
 
@@ -61,7 +66,7 @@ def _cash_curve(total_usd: Floats) -> Table:
     text = {"profile": "cash_by_year", "of": "cumulative", "x_unit": "year", "unit": "M USD"}
     columns = {name: np.full(len(total_usd), word, dtype=object) for name, word in text.items()}
     numbers = {"x": np.arange(len(total_usd), dtype=np.float64), "value": total_usd / MILLION}
-    return Table({name: {**columns, **numbers}[name] for name in ("profile", "of", "x", "x_unit", "value", "unit")})
+    return Table({name: {**columns, **numbers}[name] for name in PROFILE_NAMES})
 
 
 def window_months(costs: Costs, scenario: Scenario) -> slice:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from sim.evaluate import evaluate
@@ -64,6 +65,12 @@ def replicate(
     if len(names) > 1:
         tables["comparisons"] = comparisons(tables["measures"])
     return Study(names, tables, missing)
+
+
+def kept(loaded: Loaded, seed: int, folder: Path) -> int:
+    """How many replications of a scenario, from the first on, are finished and need not be simulated."""
+    store = Store(folder / study_key(resolved_yaml(loaded), seed))
+    return next(number for number in count() if not store.has(number))
 
 
 def _simulated(

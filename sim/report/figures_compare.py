@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from sim.report import figures_cost, figures_floor, figures_money, figures_people, figures_time
+from sim.report import figures_cost, figures_customer, figures_floor, figures_money, figures_people, figures_time
 from sim.report.figures import COMPARISONS, PROFILES, SUMMARY, Drawing, Facts, drawn
 from sim.report.words import About
 from sim.tables import Table
@@ -10,6 +10,8 @@ from sim.tables import Table
 REGISTRY = (
     Drawing("landed-cost", ("landed_cost", "landed_cost_part"), figures_cost.stacks),
     Drawing("landed-cost-bridge", ("landed_cost", "landed_cost_part"), figures_cost.bridge),
+    Drawing("customer-cost", ("customer_cost", "customer_cost_part"), figures_customer.total_cost),
+    Drawing("lead-time-value", ("lead_time", "lead_time_discount", "discount_by_lead_time"), figures_customer.lead_time_value),
     Drawing("npv-difference", ("npv",), figures_money.npv_difference),
     Drawing("differences", (), figures_money.differences),
     Drawing("cash", ("npv", "cash_by_year"), figures_money.cash),

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from sim.report import figures_cost, figures_floor, figures_money, figures_people, figures_time
+from sim.report import figures_cost, figures_customer, figures_floor, figures_money, figures_people, figures_time
 from sim.report.figures import PROFILES, SUMMARY, Drawing, Facts, drawn
 from sim.report.words import About
 from sim.tables import Table
@@ -10,6 +10,8 @@ from sim.tables import Table
 REGISTRY = (
     Drawing("landed-cost", ("landed_cost", "landed_cost_part"), figures_cost.landed_cost),
     Drawing("repair-cost", ("repair_cost", "repair_cost_part"), figures_cost.repair_cost),
+    Drawing("customer-cost", ("customer_cost", "customer_cost_part"), figures_customer.total_cost),
+    Drawing("lead-time-value", ("lead_time", "lead_time_discount", "discount_by_lead_time"), figures_customer.lead_time_value),
     Drawing("lead-time", ("lead_time", "lead_time_quantiles"), figures_time.lead_time),
     Drawing("turnaround-time", ("turnaround_time", "turnaround_time_quantiles"), figures_time.turnaround_time),
     Drawing("turnaround-parts", ("turnaround_time", *figures_time.LEGS), figures_time.turnaround_parts),

@@ -22,6 +22,9 @@ LABELS = {
     "time_to_full_rate": "time to full rate",
     "landed_cost": "landed cost",
     "repair_cost": "repair cost",
+    "customer_cost": "customer's total cost",
+    "downtime_cost": "customer's loss while away",
+    "lead_time_discount": "worth of no lead time",
     "npv": "net present value",
     "irr": "internal rate of return",
     "payback": "payback",
@@ -50,7 +53,7 @@ LABELS = {
     "fill_rate": "on the shelf when asked for",
     "units_waiting_for_parts": "units waiting for parts",
 }
-PARTS = ("landed_cost_part", "repair_cost_part")  # told in sentences and figures, too long for the table
+PARTS = ("landed_cost_part", "repair_cost_part", "customer_cost_part")  # told in sentences and figures, too long for the table
 UNUSUAL = {  # measures with many rows, of which those with this value have nothing to tell
     **dict.fromkeys(("stockout_days", "units_waiting_for_parts", "days_closed", "hires", "leavers", "overtime_share", "blocked"), 0.0),
     **dict.fromkeys(("turnaround_collection", "turnaround_burn_in"), 0.0),

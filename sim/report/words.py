@@ -63,6 +63,8 @@ def run_sentences(summary: Table, scenario: str, about: About) -> list[str]:
         *_turnarounds(summary, scenario, about),
         _cost(summary, scenario, "landed_cost", f"A delivered {about.product} costs"),
         _cost(summary, scenario, "repair_cost", "A repair costs"),
+        _cost(summary, scenario, "customer_cost", f"To its customer {article(about.product)} costs in all"),
+        _at_once(summary, scenario, about),
         _worth(summary, scenario, about),
         "" if tables.estimates(summary, scenario, "irr") else about.internal_rate,
         _tightest(summary, scenario),
@@ -157,6 +159,11 @@ def _cost(summary: Table, scenario: str, measure: str, opening: str) -> str:
     parts = tables.estimates(summary, scenario, f"{measure}_part")
     total = next(iter(costs.values()))
     return f"{opening} {money(total)}{': ' if parts else ''}{', '.join(largest(parts, total))}."
+
+
+def _at_once(summary: Table, scenario: str, about: About) -> str:
+    worth = next(iter(tables.estimates(summary, scenario, "lead_time_discount").values()), None)
+    return f"{capital(article(about.product))} at once would be worth {money(worth)} more to a buyer who must order ahead." if worth else ""
 
 
 def largest(parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS) -> list[str]:

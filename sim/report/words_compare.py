@@ -20,14 +20,18 @@ def comparison_text(summary: Table, comparisons: Table, about: About = About()) 
 
 
 def comparison_sentences(summary: Table, comparisons: Table, about: About = About()) -> list[str]:  # noqa: B008 - About is frozen
-    """The findings of a comparison: cost, why, times, value."""
+    """The findings of a comparison: cost, why, times, value to the customer and to the owner of the plant."""
     said = [
         _cheapest(summary, comparisons, "landed_cost", "", article(about.product)),
         *_whys(summary, comparisons, about),
         _cheapest(summary, comparisons, "repair_cost", " in repair", "a repair"),
         *_sooner(summary, comparisons, "turnaround_time", "Repairs return"),
         *_sooner(summary, comparisons, "lead_time", f"{capital(about.product)}s arrive"),
+        *_make_up(summary, comparisons, article(about.product)),
+        *_saved(summary, comparisons),
+        _cheapest(summary, comparisons, "customer_cost", " to the customer", article(about.product)),
         _worth_more(summary, comparisons),
+        _both(summary),
     ]
     return [sentence for sentence in said if sentence]
 
@@ -145,3 +149,33 @@ def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> l
         for n, e in alike.items()
     ]
     return ([f"{opening} {joined(sooner)}."] if sooner else []) + vague
+
+
+def _make_up(summary: Table, comparisons: Table, per: str) -> list[str]:
+    """'To make up for its lead time, a miner from Florida must be 4.1 USD cheaper than one from Texas (95 %: a to b).'"""
+    order, brief = ordered(summary, "lead_time_discount"), shorts(tables.scenarios(summary))
+    clear, _ = gaps(summary, comparisons, "lead_time_discount", order[0]) if order else ({}, {})
+    return [
+        f"To make up for its lead time, {per} from {brief[name]} must be {e.value} USD cheaper than one from {brief[order[0]]}{bracket(e)}."
+        for name, e in clear.items()
+    ]
+
+
+def _saved(summary: Table, comparisons: Table) -> list[str]:
+    """'A repair from Texas rather than Florida saves its owner 7.7 USD of lost earnings (95 %: a to b).'"""
+    order, brief = ordered(summary, "downtime_cost"), shorts(tables.scenarios(summary))
+    clear, _ = gaps(summary, comparisons, "downtime_cost", order[0]) if order else ({}, {})
+    return [
+        f"A repair from {brief[order[0]]} rather than {brief[name]} saves its owner {e.value} USD of lost earnings{bracket(e)}."
+        for name, e in clear.items()
+    ]
+
+
+def _both(summary: Table) -> str:
+    """'Texas is best by both: net present value to the owner and total cost to the customer.'"""
+    worth, cost, brief = ordered(summary, "npv"), ordered(summary, "customer_cost"), shorts(tables.scenarios(summary))
+    if len(worth) < 2 or len(cost) < 2:
+        return ""
+    if worth[-1] == cost[0]:
+        return f"{brief[cost[0]]} is best by both, the owner's net present value and the customer's total cost."
+    return f"{brief[worth[-1]]} has the highest net present value for its owner, {brief[cost[0]]} the lowest total cost to the customer."

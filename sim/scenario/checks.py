@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sim.scenario import checks_demand, checks_disruption, checks_floor, checks_flows, checks_people, checks_supply, checks_trade
+from sim.scenario import (
+    checks_customer,
+    checks_demand,
+    checks_disruption,
+    checks_floor,
+    checks_flows,
+    checks_people,
+    checks_supply,
+    checks_trade,
+)
 from sim.scenario.assumption import ASSUMED, Assumption, Section, Variate
 from sim.scenario.finance import Finance
 from sim.scenario.findings import DUST, Finding, Keys, unknown
@@ -14,7 +23,7 @@ def sense_mistakes(scenario: Scenario) -> list[Finding]:
     people = (checks_people.time, checks_people.holidays, checks_people.shifts, checks_people.pools)
     supply = (checks_supply.parts, checks_supply.lanes)
     process = (checks_floor.stations, checks_flows.flows, checks_flows.ways_out, checks_floor.limits)
-    customers = (checks_demand.demand, checks_demand.regions)
+    customers = (checks_demand.demand, checks_demand.regions, checks_customer.customer)
     money = (_money, checks_trade.trade, checks_trade.covered)
     checks = (_names, *people, *supply, *process, *customers, checks_disruption.disruptions, *money, _sources)
     return [found for check in checks for found in check(scenario)]

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from sim.scenario.assumption import DurationValue, Fraction, Section, Source, default
+from sim.scenario.customer import Customer
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
 from sim.scenario.finance import Finance
@@ -16,7 +17,7 @@ from sim.scenario.trade import Trade
 
 
 class Scenario(Section):
-    """One site's assumptions. `money`, `trade` and `finance` may be left out: then only physical measures are reported."""
+    """One site's assumptions. Without `money` only physical measures are reported; `customer`, `trade`, `finance` may be left out too."""
 
     name: str
     about: str = ""
@@ -39,6 +40,7 @@ class Scenario(Section):
     regions: dict[str, Fraction] = Field({}, description="Where customers are, with shares of 100 % in all.")
     demand: dict[str, Demand] = Field(description="By flow.")
     money: Money | None = None
+    customer: Customer | None = None
     trade: Trade = Trade()
     finance: Finance | None = None
     sources: dict[str, Source] = {}

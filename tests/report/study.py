@@ -36,6 +36,13 @@ MEASURES = {
     ("turnaround_burn_in", "repair", "d"): (0.2, 0.2, 0.3, 0.0),
     ("turnaround_lane_out", "repair", "d"): (2.62, 3.15, 4.8, 0.02),
     ("repair_cost", "repair", "USD/unit"): (171.0, 174.0, 232.0, 1.1),
+    ("customer_cost", "build", "USD/unit"): (2620.8, 2621.9, 2745.1, 0.6),
+    ("customer_cost_part", "price", "USD/unit"): (2574.0, 2574.0, 2574.0, 0.0),
+    ("customer_cost_part", "paid on top", "USD/unit"): (0.0, 0.0, 0.0, 0.0),
+    ("customer_cost_part", "waiting", "USD/unit"): (42.9, 43.9, 159.0, 0.6),
+    ("customer_cost_part", "downtime", "USD/unit"): (3.9, 4.0, 12.1, 0.1),
+    ("downtime_cost", "repair", "USD/unit"): (50.1, 53.0, 210.6, 1.0),
+    ("lead_time_discount", "build", "USD/unit"): (46.8, 47.4, 90.6, 0.4),
     ("npv", "all", "M USD"): (38.4, 36.1, 11.9, 2.1),
     ("irr", "all", "%"): (31.2, 29.8, 17.0, 1.4),
     ("payback", "all", "years"): (3.4, 3.6, 5.9, 0.15),
@@ -102,7 +109,15 @@ def profiles(sites: int = 3, replications: int = 10) -> Table:
             luck = np.random.default_rng(100 * site + replication)
             rows += [
                 (SITES[site], replication, *row)
-                for row in (*_quantiles(site, luck), *_hours(site, luck), *_months(luck), *_weeks(luck), *_stocks(luck), *_cash(site, luck))
+                for row in (
+                    *_quantiles(site, luck),
+                    *_hours(site, luck),
+                    *_months(luck),
+                    *_weeks(luck),
+                    *_stocks(luck),
+                    *_cash(site, luck),
+                    *_discounts(),
+                )
             ]
     return table(("scenario", "replication", "profile", "of", "x", "x_unit", "value", "unit"), rows)
 
@@ -170,6 +185,13 @@ def _stocks(luck: np.random.Generator) -> list[tuple[object, ...]]:
 def _cash(site: int, luck: np.random.Generator) -> list[tuple[object, ...]]:
     yearly = (11.5, 11.0, 6.0)[site] * (1 + 0.08 * luck.normal())
     return [("cash_by_year", "cumulative", float(year), "year", -26.0 + yearly * max(0.0, year - 0.6), "M USD") for year in range(11)]
+
+
+def _discounts() -> list[tuple[object, ...]]:
+    curves = {"discount_by_lead_time": 16.2, "mismatch_by_lead_time": 15.4}
+    return [
+        (name, "build", day, "d", scale * day**0.5, "USD/unit") for name, scale in curves.items() for day in np.arange(0.0, 121, 5).tolist()
+    ]
 
 
 def summaries(sites: int = 3, replications: int = 10) -> Table:

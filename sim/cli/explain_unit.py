@@ -1,0 +1,65 @@
+"""`sim explain FILE landed_cost` and `repair_cost`: the worked unit."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.cli.options import told, write_json, write_rows
+from sim.cli.study import RUNS, Asked, progress
+
+if TYPE_CHECKING:
+    from sim.report.unit import Worked
+
+KEYS = ("landed_cost", "repair_cost")
+HEADER = ("category", "item", "per unit", "of", "rate USD", "USD", "from")
+
+
+def explain_unit(asked: Asked, measure: str) -> None:
+    """Prints what a unit costs line by line, from replications that are kept or, where there are none, from new ones."""
+    from dataclasses import asdict
+
+    from sim.experiment.replicate import kept, replicate
+    from sim.experiment.workers import available
+    from sim.report.unit import worked_unit
+    from sim.scenario.loading import load
+
+    loaded = load(asked.scenarios[0], asked.overlays, asked.settings)
+    if loaded.scenario.money is None:
+        raise typer.BadParameter(f"{asked.scenarios[0]} has no `money`, so nothing has a cost", param_hint="KEY")
+    store = RUNS / ".store"
+    replications = max(kept(loaded, asked.seed, store), asked.replications)
+    with progress(asked, replications) as step:
+        study = replicate([loaded], replications, asked.seed, asked.jobs or available(), store, step)
+    lines = worked_unit(study.tables, loaded, measure)
+    if not lines:
+        raise typer.BadParameter(f"{loaded.scenario.name} delivered no unit that has a {measure}", param_hint="KEY")
+    if asked.as_json:
+        write_json([asdict(line) for line in lines])
+        return
+    write_rows(HEADER, _rows(lines, measure))
+    told(f"{loaded.scenario.name}: mean of {replications} replications, seed {asked.seed}, the months after the warm-up.")
+
+
+def _rows(lines: "Sequence[Worked]", measure: str) -> list[tuple[str, ...]]:
+    """The lines, and below each flow its sum."""
+    rows: list[tuple[str, ...]] = []
+    for flow in dict.fromkeys(line.flow for line in lines):
+        own = [line for line in lines if line.flow == flow]
+        rows += [
+            (line.category, line.item, f"{line.quantity:.6g}", line.unit, f"{line.rate_usd:.6g}", f"{line.amount_usd:.4f}", _origins(line))
+            for line in own
+        ]
+        rows.append((measure.replace("_", " "), flow, "1", "unit", "", f"{sum(line.amount_usd for line in own):.4f}", ""))
+    return rows
+
+
+def _origins(line: "Worked") -> str:
+    """'parts.fan.cost = 11.99 USD/unit (base.yaml:432, assumed); ...'."""
+    return "; ".join(f"{fact.key} = {fact.value} ({_place(fact.place)}, {fact.source.partition(':')[0]})" for fact in line.origins)
+
+
+def _place(place: str) -> str:
+    """File and line without the folder and the column."""
+    return ":".join(Path(place).name.split(":")[:2])

@@ -1,0 +1,110 @@
+"""The customer's total cost of a miner: the price, what waiting for it costs, and what it does not earn while it is away for repair.
+
+A day without a miner loses its hash rate x the hash price, less the power that it saves, and never less than nothing: a miner that
+earns less than its power is switched off. The hash price falls from the start of the run, month by month. Repair fees are left out:
+they are the same at every site.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economics.costs import Costs
+from sim.economics.drivers import Drivers, is_repair
+from sim.economics.years import YEAR_H
+from sim.scenario.customer import Customer
+from sim.scenario.schema import Scenario
+
+Floats = NDArray[np.float64]
+Measures = dict[tuple[str, str], tuple[Floats, str]]
+
+YEAR_D = YEAR_H / 24
+
+
+def customer_measures(costs: Costs, scenario: Scenario, window: slice) -> Measures:
+    """Over the months of a window: customer_cost of each flow of new units and its parts, which add up to it; downtime_cost of a repair.
+
+    Waiting is what all customers lose together in the window over the units that reach them in it; nothing is said of a flow that
+    delivers none. USD a unit, [...] over draws.
+    """
+    owner, found = scenario.customer, Measures()
+    if owner is None:
+        return found
+    known, lost = costs.known, lost_usd_per_day(owner, costs.known, scenario)[..., window]
+    repairs = [flow for flow in known.flows if is_repair(scenario, flow)]
+    for flow in repairs:
+        back = known.total("units_delivered", flow)[window].sum()
+        if back:
+            found["downtime_cost", flow] = (lost * known.get("customers_wait", "", flow)[window]).sum(axis=-1) / back, "USD/unit"
+    away = turnaround_days(known, repairs, window)
+    new = prices_usd(costs, scenario, window)
+    for flow, price in new.items():
+        units = known.total("units_delivered", flow)[window]
+        parts = {
+            "price": price,
+            "paid on top": _mean(np.atleast_1d(owner.on_top.value), units),
+            "waiting": (lost * known.get("customers_wait", "", flow)[window]).sum(axis=-1) / units.sum(),
+            "downtime": _mean(failed_days(owner, away) * lost_usd_of_life(owner, known, scenario)[..., window], units),
+        }
+        found["customer_cost", flow] = np.asarray(sum(parts.values())), "USD/unit"
+        for name, amount in parts.items():
+            found["customer_cost_part", name if len(new) == 1 else f"{flow}, {name}"] = amount, "USD/unit"
+    return found
+
+
+def prices_usd(costs: Costs, scenario: Scenario, window: slice) -> dict[str, Floats]:
+    """The mean price [...] of the new units delivered in the window, by flow; without flows that deliver none."""
+    found = {}
+    for line in costs.revenue:
+        units = costs.known.total("units_delivered", line.flow)[window]
+        if units.sum() and not is_repair(scenario, line.flow):
+            by_month = np.broadcast_to(line.rate, (*line.rate.shape[:-1], costs.known.months))
+            found[line.flow] = _mean(by_month[..., window], units)
+    return found
+
+
+def _mean(values: Floats, units: Floats) -> Floats:
+    """Mean over months, weighted by units: [...]."""
+    return np.asarray((values * units).sum(axis=-1) / units.sum())
+
+
+def turnaround_days(known: Drivers, repairs: list[str], window: slice) -> float:
+    """Days that owners wait for each repair that comes back within the window; 0 where nothing is repaired."""
+    back = sum(float(known.total("units_delivered", flow)[window].sum()) for flow in repairs)
+    return sum(float(known.get("customers_wait", "", flow)[window].sum()) for flow in repairs) / back if back else 0.0
+
+
+def failed_days(owner: Customer, turnaround_d: float) -> Floats:
+    """The share of its life that a miner is away for repair: failures a year x days away / 365."""
+    return np.atleast_1d(owner.failures.value * turnaround_d / YEAR_D)
+
+
+def earned_usd_per_day(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
+    """Gross revenue of a miner a day, in each month: [..., months]."""
+    assert scenario.product is not None and scenario.product.hash_rate is not None
+    start = owner.hash_price.value * scenario.product.hash_rate.value / 1000
+    return np.asarray(start * (1 - np.asarray(owner.fall.value)) ** (known.begins_h / YEAR_H))
+
+
+def power_usd_per_day(owner: Customer) -> Floats:
+    """What a miner's power costs a day: [1] or [draws, 1]."""
+    return np.atleast_1d(24 * owner.power.value * owner.power_price.value)
+
+
+def lost_usd_per_day(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
+    """What a day without a miner loses, in each month: [..., months]."""
+    return np.maximum(earned_usd_per_day(owner, known, scenario) - power_usd_per_day(owner), 0.0)
+
+
+def lost_usd_of_life(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
+    """What a miner delivered in each month earns above its power over its life: [..., months].
+
+    The integral of earned x (1 - fall) ^ t - power over the years t from delivery until it is worn out or no longer pays its power.
+    """
+    earned, power = earned_usd_per_day(owner, known, scenario), power_usd_per_day(owner)
+    decay = -np.log1p(-np.atleast_1d(np.asarray(owner.fall.value, dtype=np.float64)))
+    falls = np.where(decay > 0, decay, 1.0)
+    margin = np.log(earned / np.where(power > 0, power, 1.0))
+    pays = np.where((power > 0) & (decay > 0), margin / falls, np.where(earned > power, np.inf, 0.0))
+    years = np.clip(pays, 0.0, np.asarray(owner.life.value) / YEAR_H)
+    worked = np.where(decay > 0, -np.expm1(-decay * years) / falls, years)
+    return np.asarray(YEAR_D * (earned * worked - power * years))
