@@ -6,7 +6,7 @@ import typer
 
 from sim.cli.explain_unit import KEYS as OF_A_UNIT
 from sim.cli.explain_unit import explain_unit
-from sim.cli.options import Jobs, Json, Quiet, Reps, Scenario, Seed, Set, With, write_json, write_rows
+from sim.cli.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With, write_json, write_rows
 from sim.cli.study import Asked
 
 Key = Annotated[
@@ -27,6 +27,7 @@ def explain(
     reps: Reps = 1,
     seed: Seed = 1,
     jobs: Jobs = None,
+    out: Out = None,
     quiet: Quiet = False,
 ) -> None:
     """Say what an assumption is, how sure it is, where it comes from and what it replaced.
@@ -42,7 +43,7 @@ def explain(
     from sim.scenario.loading import load
 
     if key in OF_A_UNIT:
-        explain_unit(Asked("explain", [scenario], reps, seed, jobs, None, overlays or (), settings or (), as_json, quiet), key)
+        explain_unit(Asked("explain", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet), key)
         return
     facts = explained(load(scenario, overlays or (), settings or ()), key)
     if as_json:

@@ -23,12 +23,13 @@ def explain_unit(asked: Asked, measure: str) -> None:
     from sim.experiment.replicate import kept, replicate
     from sim.experiment.workers import available
     from sim.report.unit import worked_unit
+    from sim.report.words import counted
     from sim.scenario.loading import load
 
     loaded = load(asked.scenarios[0], asked.overlays, asked.settings)
     if loaded.scenario.money is None:
         raise typer.BadParameter(f"{asked.scenarios[0]} has no `money`, so nothing has a cost", param_hint="KEY")
-    store = RUNS / ".store"
+    store = (asked.out or RUNS) / ".store"
     replications = max(kept(loaded, asked.seed, store), asked.replications)
     with progress(asked, replications) as step:
         study = replicate([loaded], replications, asked.seed, asked.jobs or available(), store, step)
@@ -39,7 +40,7 @@ def explain_unit(asked: Asked, measure: str) -> None:
         write_json([asdict(line) for line in lines])
         return
     write_rows(HEADER, _rows(lines, measure))
-    told(f"{loaded.scenario.name}: mean of {replications} replications, seed {asked.seed}, the months after the warm-up.")
+    told(f"{loaded.scenario.name}: mean of {counted(replications, 'replication')}, seed {asked.seed}, in the months after the warm-up.")
 
 
 def _rows(lines: "Sequence[Worked]", measure: str) -> list[tuple[str, ...]]:

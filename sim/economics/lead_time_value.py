@@ -23,7 +23,7 @@ from sim.scenario.schema import Scenario
 Floats = NDArray[np.float64]
 
 CLASSES = 20  # of the deliveries, from the soonest to the latest, each told by its mean
-STEPS = 50  # of bisection: more than a float can tell
+STEPS = 35  # of bisection: to a part in 10^10
 LONGEST_D, EVERY_D = 120, 1  # the curve
 
 

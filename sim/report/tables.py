@@ -24,7 +24,7 @@ LABELS = {
     "repair_cost": "repair cost",
     "customer_cost": "customer's total cost",
     "downtime_cost": "customer's loss while away",
-    "lead_time_discount": "worth of no lead time",
+    "lead_time_discount": "discount for the lead time",
     "npv": "net present value",
     "irr": "internal rate of return",
     "payback": "payback",

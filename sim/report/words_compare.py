@@ -31,7 +31,7 @@ def comparison_sentences(summary: Table, comparisons: Table, about: About = Abou
         *_saved(summary, comparisons),
         _cheapest(summary, comparisons, "customer_cost", " to the customer", article(about.product)),
         _worth_more(summary, comparisons),
-        _both(summary),
+        _both(summary, comparisons),
     ]
     return [sentence for sentence in said if sentence]
 
@@ -171,11 +171,13 @@ def _saved(summary: Table, comparisons: Table) -> list[str]:
     ]
 
 
-def _both(summary: Table) -> str:
-    """'Texas is best by both: net present value to the owner and total cost to the customer.'"""
-    worth, cost, brief = ordered(summary, "npv"), ordered(summary, "customer_cost"), shorts(tables.scenarios(summary))
-    if len(worth) < 2 or len(cost) < 2:
+def _both(summary: Table, comparisons: Table) -> str:
+    """'Texas is best by both, ...', or who is best by which; nothing where one of them may be chance."""
+    brief = shorts(tables.scenarios(summary))
+    best = {measure: order[k] for measure, k in (("npv", -1), ("customer_cost", 0)) if len(order := ordered(summary, measure)) > 1}
+    if len(best) < 2 or any(gaps(summary, comparisons, measure, name)[1] for measure, name in best.items()):
         return ""
-    if worth[-1] == cost[0]:
-        return f"{brief[cost[0]]} is best by both, the owner's net present value and the customer's total cost."
-    return f"{brief[worth[-1]]} has the highest net present value for its owner, {brief[cost[0]]} the lowest total cost to the customer."
+    owner, customer = best["npv"], best["customer_cost"]
+    if owner == customer:
+        return f"{brief[owner]} is best by both, the owner's net present value and the customer's total cost."
+    return f"{brief[owner]} has the highest net present value for its owner, {brief[customer]} the lowest total cost to the customer."

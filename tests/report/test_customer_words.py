@@ -1,0 +1,52 @@
+"""What a comparison says to the customer and of him, and when it keeps silent."""
+
+import numpy as np
+
+from sim.experiment.statistics import COMPARISON_NAMES, SUMMARY_NAMES
+from sim.report.words import About
+from sim.report.words_compare import comparison_sentences
+from sim.tables import Table, table
+from tests.report import study
+
+ABOUT = About(product="miner")
+SITES = ("Texas (Dallas-Fort Worth)", "Southeast Asia (Malaysia)")
+
+
+def compared(gaps: dict[str, tuple[float, float]], units: dict[str, str]) -> list[str]:
+    """The sentences of two sites, the second of which differs by (mean, half-width) in each measure."""
+    rows = [
+        (site, measure, "build", units[measure], 100.0 + k * gap, 99.0 + k * gap, 101.0 + k * gap, 20)
+        for measure, (gap, _) in gaps.items()
+        for k, site in enumerate(SITES)
+    ]
+    paired = [(*SITES, measure, "build", units[measure], gap, gap - half, gap + half, 20) for measure, (gap, half) in gaps.items()]
+    return comparison_sentences(table(SUMMARY_NAMES, rows), table(COMPARISON_NAMES, paired), ABOUT)
+
+
+UNITS = {"customer_cost": "USD/unit", "downtime_cost": "USD/unit", "lead_time_discount": "USD/unit", "npv": "M USD"}
+
+
+def test_what_time_is_worth_and_who_is_best_for_whom() -> None:
+    gaps = {"customer_cost": (117.0, 14.0), "downtime_cost": (135.4, 4.3), "lead_time_discount": (38.7, 3.9), "npv": (-29.0, 3.0)}
+    assert compared(gaps, UNITS) == [
+        "To make up for its lead time, a miner from Southeast Asia must be 38.7 USD cheaper than one from Texas (95 %: 34.8 to 42.6).",
+        "A repair from Texas rather than Southeast Asia saves its owner 135.4 USD of lost earnings (95 %: 131.1 to 139.7).",
+        "Texas is cheaper to the customer than Southeast Asia by 117 USD a miner (95 %: 103 to 131).",
+        "Texas is worth 29.0 M USD more than Southeast Asia (95 %: 26.0 to 32.0).",
+        "Texas is best by both, the owner's net present value and the customer's total cost.",
+    ]
+    assert compared({"customer_cost": (117.0, 14.0), "npv": (29.0, 3.0)}, UNITS)[-1] == (
+        "Southeast Asia has the highest net present value for its owner, Texas the lowest total cost to the customer."
+    )
+
+
+def test_nobody_is_best_where_chance_may_have_decided() -> None:
+    said = compared({"customer_cost": (117.0, 14.0), "npv": (-29.0, 36.0), "lead_time_discount": (1.0, 2.0)}, UNITS)
+    assert not [sentence for sentence in said if "best by both" in sentence or "make up" in sentence]
+
+
+def test_a_study_without_a_customer_says_nothing_of_him() -> None:
+    ours = ("customer_cost", "customer_cost_part", "downtime_cost", "lead_time_discount")
+    summary, paired = study.summaries(2), study.paired_differences(2)
+    without: list[Table] = [each.rows(~np.isin(each["measure"].astype(str), ours)) for each in (summary, paired)]
+    assert not [sentence for sentence in comparison_sentences(*without, ABOUT) if "customer" in sentence or "owner" in sentence]
