@@ -13,7 +13,7 @@ Key = Annotated[
     str,
     typer.Argument(
         metavar="KEY",
-        help="An assumption like pools.test.wage, a section like pools.test, or landed_cost or repair_cost: a unit line by line.",
+        help="An assumption like pools.test.wage, a section like pools.test, or landed_cost, repair_cost, customer_cost.",
     ),
 ]
 
@@ -32,8 +32,8 @@ def explain(
 ) -> None:
     """Say what an assumption is, how sure it is, where it comes from and what it replaced.
 
-    With landed_cost or repair_cost: what one unit costs line by line, each with the assumptions it comes from, out of the replications
-    that a run has kept; --reps simulates some where there are fewer.
+    With landed_cost, repair_cost or customer_cost: what one unit costs line by line, each with the assumptions it comes from, out of
+    the replications that a run has kept; --reps simulates some where there are fewer.
 
     Example:  sim explain texas.yaml pools.test.wage --set pools.test.wage='31 USD/h'    sim explain texas.yaml landed_cost
     """

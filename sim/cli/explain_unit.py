@@ -1,4 +1,4 @@
-"""`sim explain FILE landed_cost` and `repair_cost`: the worked unit."""
+"""`sim explain FILE landed_cost`, `repair_cost` and `customer_cost`: the worked unit."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from sim.cli.study import RUNS, Asked, progress
 if TYPE_CHECKING:
     from sim.report.unit import Worked
 
-KEYS = ("landed_cost", "repair_cost")
+KEYS = ("landed_cost", "repair_cost", "customer_cost")
 HEADER = ("category", "item", "per unit", "of", "rate USD", "USD", "from")
 
 
@@ -35,7 +35,9 @@ def explain_unit(asked: Asked, measure: str) -> None:
         study = replicate([loaded], replications, asked.seed, asked.jobs or available(), store, step)
     lines = worked_unit(study.tables, loaded, measure)
     if not lines:
-        raise typer.BadParameter(f"{loaded.scenario.name} delivered no unit that has a {measure}", param_hint="KEY")
+        raise typer.BadParameter(
+            f"{loaded.scenario.name} has no {measure}: it delivered no such unit, or has no customer", param_hint="KEY"
+        )
     if asked.as_json:
         write_json([asdict(line) for line in lines])
         return

@@ -5,6 +5,8 @@ earns less than its power is switched off. The hash price falls from the start o
 they are the same at every site.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,34 +22,59 @@ Measures = dict[tuple[str, str], tuple[Floats, str]]
 YEAR_D = YEAR_H / 24
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the customer's cost of one unit: USD, for a quantity of units or days, each [...] over draws."""
+
+    name: str
+    quantity: Floats
+    unit: str
+    usd: Floats
+
+
 def customer_measures(costs: Costs, scenario: Scenario, window: slice) -> Measures:
     """Over the months of a window: customer_cost of each flow of new units and its parts, which add up to it; downtime_cost of a repair.
 
-    Waiting is what all customers lose together in the window over the units that reach them in it; nothing is said of a flow that
-    delivers none. USD a unit, [...] over draws.
+    Nothing is said of a flow that delivers no unit. USD a unit, [...] over draws.
     """
     owner, found = scenario.customer, Measures()
     if owner is None:
         return found
-    known, lost = costs.known, lost_usd_per_day(owner, costs.known, scenario)[..., window]
-    repairs = [flow for flow in known.flows if is_repair(scenario, flow)]
-    for flow in repairs:
-        back = known.total("units_delivered", flow)[window].sum()
-        if back:
-            found["downtime_cost", flow] = (lost * known.get("customers_wait", "", flow)[window]).sum(axis=-1) / back, "USD/unit"
-    away = turnaround_days(known, repairs, window)
-    new = prices_usd(costs, scenario, window)
-    for flow, price in new.items():
-        units = known.total("units_delivered", flow)[window]
-        parts = {
-            "price": price,
-            "paid on top": _mean(np.atleast_1d(owner.on_top.value), units),
-            "waiting": (lost * known.get("customers_wait", "", flow)[window]).sum(axis=-1) / units.sum(),
-            "downtime": _mean(failed_days(owner, away) * lost_usd_of_life(owner, known, scenario)[..., window], units),
-        }
-        found["customer_cost", flow] = np.asarray(sum(parts.values())), "USD/unit"
-        for name, amount in parts.items():
-            found["customer_cost_part", name if len(new) == 1 else f"{flow}, {name}"] = amount, "USD/unit"
+    lost = lost_usd_per_day(owner, costs.known, scenario)[..., window]
+    for flow in costs.known.flows:
+        back = costs.known.total("units_delivered", flow)[window].sum()
+        if back and is_repair(scenario, flow):
+            found["downtime_cost", flow] = (lost * costs.known.get("customers_wait", "", flow)[window]).sum(axis=-1) / back, "USD/unit"
+    new = customer_parts(costs, scenario, window)
+    for flow, parts in new.items():
+        found["customer_cost", flow] = np.asarray(sum(part.usd for part in parts)), "USD/unit"
+        for part in parts:
+            found["customer_cost_part", part.name if len(new) == 1 else f"{flow}, {part.name}"] = part.usd, "USD/unit"
+    return found
+
+
+def customer_parts(costs: Costs, scenario: Scenario, window: slice) -> dict[str, tuple[Part, ...]]:
+    """What the customer's cost of a unit is made of, by flow of new units; the scenario must have a `customer`.
+
+    Waiting is what all customers lose together in the window, over the units that reach them in it. Downtime is what the repairs of a
+    unit's life lose, which begins at its delivery.
+    """
+    owner, known = scenario.customer, costs.known
+    assert owner is not None
+    away = turnaround_days(known, [flow for flow in known.flows if is_repair(scenario, flow)], window)
+    failed = np.atleast_1d(owner.failures.value * away / YEAR_D)
+    found: dict[str, tuple[Part, ...]] = {}
+    for flow, price in prices_usd(costs, scenario, window).items():
+        units, waits = known.total("units_delivered", flow)[window], known.get("customers_wait", "", flow)[window]
+        lost = lost_usd_per_day(owner, known, scenario)[..., window]
+        worked = years_at_work(owner, known, scenario)[..., window]
+        of_life = lost_usd_of_life(owner, known, scenario)[..., window]
+        found[flow] = (
+            Part("price", np.ones(()), "unit", price),
+            Part("paid on top", np.ones(()), "unit", _mean(np.atleast_1d(owner.on_top.value), units)),
+            Part("waiting", np.asarray(waits.sum() / units.sum()), "days", (lost * waits).sum(axis=-1) / units.sum()),
+            Part("downtime", _mean(failed * YEAR_D * worked, units), "days", _mean(failed * of_life, units)),
+        )
     return found
 
 
@@ -73,11 +100,6 @@ def turnaround_days(known: Drivers, repairs: list[str], window: slice) -> float:
     return sum(float(known.get("customers_wait", "", flow)[window].sum()) for flow in repairs) / back if back else 0.0
 
 
-def failed_days(owner: Customer, turnaround_d: float) -> Floats:
-    """The share of its life that a miner is away for repair: failures a year x days away / 365."""
-    return np.atleast_1d(owner.failures.value * turnaround_d / YEAR_D)
-
-
 def earned_usd_per_day(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
     """Gross revenue of a miner a day, in each month: [..., months]."""
     assert scenario.product is not None and scenario.product.hash_rate is not None
@@ -95,16 +117,24 @@ def lost_usd_per_day(owner: Customer, known: Drivers, scenario: Scenario) -> Flo
     return np.maximum(earned_usd_per_day(owner, known, scenario) - power_usd_per_day(owner), 0.0)
 
 
+def years_at_work(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
+    """How long a miner delivered in each month works: until it is worn out or no longer pays its power, in years [..., months]."""
+    earned, power, decay = earned_usd_per_day(owner, known, scenario), power_usd_per_day(owner), _decay(owner)
+    margin = np.log(earned / np.where(power > 0, power, 1.0)) / np.where(decay > 0, decay, 1.0)
+    pays = np.where((power > 0) & (decay > 0), margin, np.where(earned > power, np.inf, 0.0))
+    return np.asarray(np.clip(pays, 0.0, np.asarray(owner.life.value) / YEAR_H))
+
+
 def lost_usd_of_life(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
     """What a miner delivered in each month earns above its power over its life: [..., months].
 
-    The integral of earned x (1 - fall) ^ t - power over the years t from delivery until it is worn out or no longer pays its power.
+    The integral of earned x (1 - fall) ^ t - power over the years t in which it works, 365 days each.
     """
-    earned, power = earned_usd_per_day(owner, known, scenario), power_usd_per_day(owner)
-    decay = -np.log1p(-np.atleast_1d(np.asarray(owner.fall.value, dtype=np.float64)))
-    falls = np.where(decay > 0, decay, 1.0)
-    margin = np.log(earned / np.where(power > 0, power, 1.0))
-    pays = np.where((power > 0) & (decay > 0), margin / falls, np.where(earned > power, np.inf, 0.0))
-    years = np.clip(pays, 0.0, np.asarray(owner.life.value) / YEAR_H)
-    worked = np.where(decay > 0, -np.expm1(-decay * years) / falls, years)
-    return np.asarray(YEAR_D * (earned * worked - power * years))
+    years, decay = years_at_work(owner, known, scenario), _decay(owner)
+    discounted = np.where(decay > 0, -np.expm1(-decay * years) / np.where(decay > 0, decay, 1.0), years)
+    return np.asarray(YEAR_D * (earned_usd_per_day(owner, known, scenario) * discounted - power_usd_per_day(owner) * years))
+
+
+def _decay(owner: Customer) -> Floats:
+    """The continuous rate at which the hash price falls, a year."""
+    return -np.log1p(-np.atleast_1d(np.asarray(owner.fall.value, dtype=np.float64)))

@@ -15,6 +15,19 @@ def keys(line: Line, scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ORIGINS[line.category](line, scenario))) if line.category in ORIGINS else ()
 
 
+def customer_keys(part: str, scenario: Scenario) -> tuple[str, ...]:
+    """The assumptions behind a part of the customer's cost; the days come out of the run."""
+    assert scenario.money is not None
+    earns = ("customer.hash_price", "product.hash_rate", "customer.fall", "customer.power", "customer.power_price")
+    price = ("money.prices.unit",) if scenario.money.prices.unit is not None else ("money.prices.terahash", "product.hash_rate")
+    return {
+        "price": price,
+        "paid on top": ("customer.on_top",),
+        "waiting": earns,
+        "downtime": (*earns, "customer.failures", "customer.life"),
+    }[part]
+
+
 def _materials(line: Line, scenario: Scenario) -> Iterator[str]:
     yield f"parts.{line.item}.cost"
     if (other := scenario.parts[line.item].alternative) is not None and other.cost is not None:

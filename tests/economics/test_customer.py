@@ -109,3 +109,13 @@ def test_a_customer_needs_a_price_and_a_hash_rate(tmp_path: Path) -> None:
         ".commitment.left_over: expected less than 100 %, got '100 %'",
         ".commitment.worth: expected more than 100 %, got '100 %'",
     ]
+
+
+@pytest.mark.parametrize(("hash_rate", "power", "worth"), [(200, 3500, 61), (270, 3645, 101)])
+def test_sixteen_days_sooner_are_worth_what_the_sources_say(tmp_path: Path, hash_rate: float, power: float, worth: float) -> None:
+    """28 to 12 days of turnaround for an S21 and an S21 XP at 38 USD/PH/d and 4.5 cents of power, as compiled with the input data."""
+    terms = ("customer.hash_price=38 USD/PH/d", "customer.power_price=0.045 USD/kWh", f"customer.power={power} W")
+    settings = (*OWNER, *terms, f"product.hash_rate={hash_rate} TH")
+    rows = {days: [(0, "units_delivered", "road", "repair", 1.0), (0, "customers_wait", "", "repair", days)] for days in (28.0, 12.0)}
+    slow, fast = (owners(small(tmp_path, *settings), bill(rows[days], months=1))["downtime_cost repair"] for days in (28.0, 12.0))
+    assert slow - fast == pytest.approx(worth, abs=0.5)

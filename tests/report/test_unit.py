@@ -77,3 +77,25 @@ def test_what_has_no_money_has_no_cost(tmp_path: Path) -> None:
         [sys.executable, "-m", "sim", "explain", "queue.yaml", "landed_cost"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (done.returncode, "has no `money`" in done.stderr) == (2, True)
+
+
+def test_the_customers_cost_line_by_line(small: Path) -> None:
+    owner = "customer={hash_price: 50 USD/PH/d, life: 4 years, failures: 10 % per year}"
+    rows = [
+        ("units_delivered", "build", 20.0),
+        ("customers_wait", "build", 300.0),
+        ("units_delivered", "repair", 10.0),
+        ("customers_wait", "repair", 300.0),
+    ]
+    quantities = bill([(month, driver, "", flow, amount) for month in range(24) for driver, flow, amount in rows])
+    loaded = load(small, settings=[owner])
+    lines = worked_unit({"quantities": quantities.table.with_columns(replication=0)}, loaded, "customer_cost")
+    assert [(line.item, line.quantity, line.rate_usd, line.unit) for line in lines] == [
+        ("price", 1, pytest.approx(2200), "unit"),
+        ("waiting", pytest.approx(15), pytest.approx(10), "days"),
+        ("downtime", pytest.approx(4 * 0.1 * 30), pytest.approx(10), "days"),
+    ]
+    assert sum(line.amount_usd for line in lines) == pytest.approx(
+        float(valued(quantities, loaded.scenario).measures["customer_cost", "build"][0])
+    )
+    assert all(line.origins for line in lines)
