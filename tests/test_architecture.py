@@ -31,8 +31,9 @@ ROOMS = """
 4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.special
    engine.simpy_engine engine
 5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
-   measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers economics.parts
-   economics.costs economics.causes economics.customer economics.lead_time_value economics.trace economics.cash economics.landed economics
+   measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers economics.customs
+   economics.parts economics.costs economics.causes economics.customer economics.lead_time_value economics.trace economics.cash
+   economics.landed economics
 6  evaluate
 7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
 8  front

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.economics.customs import customs
 from sim.economics.drivers import Drivers, drivers, is_repair
 from sim.economics.escalation import Price, Prices, flat
-from sim.economics.parts import PartCosts, customs, freight_usd, part_costs
+from sim.economics.parts import PartCosts, freight_usd, part_costs
 from sim.economics.years import YEAR_H, Years
 from sim.quantities import Quantities
 from sim.scenario.prices import Money

@@ -29,10 +29,15 @@ def cents(amount: ArrayLike) -> Floats:
     return np.asarray(np.floor(np.asarray(amount, dtype=np.float64) * 100 + 0.5 + 1e-7) / 100)
 
 
-def processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
+def unrounded_processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
     """Merchandise processing fee of formal entries by their customs value: a share between a minimum and a maximum (19 CFR 24.23)."""
     most = np.where(np.asarray(fees.processing_most.value) > 0, fees.processing_most.value, np.inf)
-    return cents(np.clip(fees.processing.value * np.asarray(value_usd, dtype=np.float64), fees.processing_least.value, most))
+    return np.asarray(np.clip(fees.processing.value * np.asarray(value_usd, dtype=np.float64), fees.processing_least.value, most))
+
+
+def processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
+    """The merchandise processing fee to the cent, as each entry pays it."""
+    return cents(unrounded_processing_fee_usd(value_usd, fees))
 
 
 def harbor_fee_usd(value_usd: ArrayLike, fees: Fees, mode: str) -> Floats:

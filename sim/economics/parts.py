@@ -1,33 +1,20 @@
 """Parts: what they cost at the door, and how price, freight, duty and fees follow them through the stock."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economics.drivers import Drivers, month_of
-from sim.economics.duty import harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.customs import customs
+from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Lane, Part
-from sim.tables import Table
 
 Floats = NDArray[np.float64]
 
 CHARGES = ("price", "freight", "duty", "fees")
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """One layer of duty, or one fee, on entries by month: the quantity (months,) in its unit, and the amount [..., months] in USD."""
-
-    name: str
-    unit: str
-    quantity: Floats
-    amount: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +41,6 @@ def freight_usd(lane: Lane, mass_kg: float) -> float:
     """Freight of one piece on a lane: by mass, by piece, and its share of a full load."""
     load: float = lane.per_mile.value * lane.distance.value / np.maximum(lane.units_per_load.value, 1.0)
     return lane.per_kg.value * mass_kg + lane.per_unit.value + load
-
-
-def customs(entries: Table, scenario: Scenario, months: int, value_usd: Floats, origin: str, customs_class: str) -> Iterator[Charge]:
-    """Duty by layer and fees on entries of one kind of goods until the last month, by month.
-
-    `value_usd` [..., months] is one piece's customs value in the month of entry. Raises UncoveredEntry for an entry that no rule covers.
-    """
-    entries = entries.rows(month_of(scenario.start, entries["day"]) < months) if len(entries) else entries
-    for lane_name in dict.fromkeys(entries["lane"].tolist()):
-        own = entries.where(lane=lane_name)
-        lane, fees = scenario.lanes[lane_name], scenario.trade.fees
-        month = month_of(scenario.start, own["day"])
-        inside = (month[:, np.newaxis] == np.arange(months)).astype(np.float64)  # entries x months
-        pieces = own["pieces"].astype(np.float64)
-        value = (value_usd if value_usd.shape[-1] == 1 else value_usd[..., month]) * pieces
-        for same, rates in _layers(own, scenario, lane.crosses or "", origin, customs_class, lane_name):
-            for name, rate in rates.items():
-                yield Charge(name, "pieces", pieces[same] @ inside[same], (value[..., same] * rate) @ inside[same])
-        yield Charge("merchandise processing fee", "entries", inside.sum(axis=0), processing_fee_usd(value, fees) @ inside)
-        if lane.mode == "ocean":
-            yield Charge("harbor maintenance fee", "pieces", pieces @ inside, harbor_fee_usd(value, fees, lane.mode) @ inside)
-
-
-def _layers(
-    entries: Table, scenario: Scenario, into: str, origin: str, customs_class: str, lane: str
-) -> Iterator[tuple[NDArray[np.bool_], dict[str, float]]]:
-    """The entries of a lane between two changes of the rules, and the rates of duty in force then."""
-    changes = {duty.from_ for duty in scenario.trade.duties.values()}
-    changes |= {duty.until + timedelta(days=1) for duty in scenario.trade.duties.values() if duty.until and duty.until < date.max}
-    period = np.searchsorted([(day - scenario.start).days for day in sorted(changes)], entries["day"], side="right")
-    for number in np.unique(period).tolist():
-        same = period == number
-        on = scenario.start + timedelta(days=int(entries["day"][same][0]))
-        of = entries["of"][0]
-        yield same, layers_of(scenario.trade.duties, into, origin, customs_class, on, f"{of} on {lane}")
 
 
 def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scenario, prices: Prices) -> PartCosts:

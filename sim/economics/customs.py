@@ -1,0 +1,86 @@
+"""Customs: duty and fees of many entries at once, by month, for every draw of prices."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economics.drivers import month_of
+from sim.economics.duty import layers_of, unrounded_processing_fee_usd
+from sim.scenario.schema import Scenario
+from sim.scenario.trade import Fees
+from sim.tables import Table
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One layer of duty, or one fee, on entries by month: the quantity (months,) in its unit, and the amount [..., months] in USD."""
+
+    name: str
+    unit: str
+    quantity: Floats
+    amount: Floats
+
+
+def customs(entries: Table, scenario: Scenario, months: int, value_usd: Floats, origin: str, customs_class: str) -> Iterator[Charge]:
+    """Duty by layer and fees on entries of one kind of goods until the last month, by month; nothing is rounded.
+
+    `value_usd` [..., months or 1] is one piece's customs value in the month of entry. Raises UncoveredEntry for an entry that no rule
+    covers.
+    """
+    entries = entries.rows(month_of(scenario.start, entries["day"]) < months) if len(entries) else entries
+    for lane_name in dict.fromkeys(entries["lane"].tolist()):
+        own = entries.where(lane=lane_name)
+        lane, fees = scenario.lanes[lane_name], scenario.trade.fees
+        month, pieces = month_of(scenario.start, own["day"]), own["pieces"].astype(np.int64)
+        for name, (entered, due) in _duties(own, month, months, scenario, lane.crosses or "", origin, customs_class).items():
+            yield Charge(name, "pieces", entered, value_usd * due)
+        count = np.bincount(month, minlength=months).astype(np.float64)
+        yield Charge("merchandise processing fee", "entries", count, _processing_fees_usd(month, pieces, months, value_usd, fees))
+        if lane.mode == "ocean":
+            came = np.bincount(month, pieces, months)
+            yield Charge("harbor maintenance fee", "pieces", came, value_usd * (fees.harbor.value * came))
+
+
+def _duties(
+    entries: Table, month: Whole, months: int, scenario: Scenario, into: str, origin: str, customs_class: str
+) -> dict[str, tuple[Floats, Floats]]:
+    """By layer, the pieces it falls on (months,), and its rate times pieces [..., months]: entries between two changes are one sum."""
+    found: dict[str, tuple[Floats, Floats]] = {}
+    nothing = np.zeros(months)
+    for same, day in _periods(entries, scenario):
+        pieces = np.bincount(month[same], entries["pieces"][same], months)
+        shipment = f"{entries['of'][0]} on {entries['lane'][0]}"
+        for name, rate in layers_of(scenario.trade.duties, into, origin, customs_class, day, shipment).items():
+            entered, due = found.get(name, (nothing, nothing))
+            found[name] = entered + pieces, due + rate * pieces
+    return found
+
+
+def _periods(entries: Table, scenario: Scenario) -> Iterator[tuple[NDArray[np.bool_], date]]:
+    """The entries between two changes of the rules, and a day on which one of them came."""
+    duties = scenario.trade.duties.values()
+    changes = {duty.from_ for duty in duties} | {duty.until + timedelta(days=1) for duty in duties if duty.until and duty.until < date.max}
+    period = np.searchsorted([(day - scenario.start).days for day in sorted(changes)], entries["day"], side="right")
+    for number in np.unique(period).tolist():
+        same = period == number
+        yield same, scenario.start + timedelta(days=int(entries["day"][same][0]))
+
+
+def _processing_fees_usd(month: Whole, pieces: Whole, months: int, value_usd: Floats, fees: Fees) -> Floats:
+    """Processing fees by month: [..., months]. Entries of one size and, where the value of a piece changes, of one month are alike."""
+    if value_usd.shape[-1] == 1:
+        sizes, which = np.unique(pieces, return_inverse=True)
+        each = unrounded_processing_fee_usd(value_usd * sizes, fees)
+        alike = np.zeros((len(sizes), months))
+        np.add.at(alike, (which, month), 1.0)
+        return np.asarray(each @ alike)
+    (months_of, sizes), count = np.unique([month, pieces], axis=1, return_counts=True)
+    each = unrounded_processing_fee_usd(value_usd[..., months_of] * sizes, fees)
+    alike = (months_of[:, np.newaxis] == np.arange(months)) * count[:, np.newaxis].astype(np.float64)
+    return np.asarray(each @ alike)
