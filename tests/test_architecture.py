@@ -34,7 +34,7 @@ ROOMS = """
    measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers economics.parts
    economics.costs economics.causes economics.customer economics.lead_time_value economics.trace economics.cash economics.landed economics
 6  evaluate
-7  experiment.statistics experiment.workers experiment.store experiment.replicate experiment
+7  experiment.statistics experiment.workers experiment.claims experiment.store experiment.cluster experiment.replicate experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
    report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor
@@ -53,6 +53,7 @@ DOORS = {
     "typer": r"sim\.cli(\.\w+)?",
     "random": r"sim\.draws",
     "numpy.random": r"sim\.draws",
+    "distributed": r"sim\.experiment\.cluster",
     "scipy.stats": "",
     "matplotlib.pyplot": "",
 }
