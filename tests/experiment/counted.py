@@ -1,4 +1,4 @@
-"""`sim` with a log of what is simulated: a line as each replication begins. Run as `python -m tests.experiment.counted LOG run ...`."""
+"""`sim` with a log of what is simulated: a line as each replication begins."""
 
 import os
 import sys
@@ -20,8 +20,7 @@ def counted(log: Path, job: replicate.Job) -> Result:
     return perform(job)
 
 
-if __name__ == "__main__":
-    from tests.experiment import counted as module  # workers know the function by this name, not as one of __main__
-
-    replicate.perform = partial(module.counted, Path(sys.argv.pop(1)))
+def run() -> None:
+    """`sim` with the log named by its first argument."""
+    replicate.perform = partial(counted, Path(sys.argv.pop(1)))
     main()

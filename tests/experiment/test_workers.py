@@ -10,7 +10,7 @@ import pytest
 
 from sim.experiment.claims import Claims
 from sim.experiment.workers import Here, Processes, Struck, done
-from tests.experiment.trials import QUEUE, family, gone, simulated, started, until
+from tests.experiment.trials import QUEUE, family, gone, said, simulated, started, until
 
 
 def noted(flag: Path) -> None:
@@ -120,11 +120,10 @@ def test_no_process_is_left_behind(sent: signal.Signals, code: int, tmp_path: Pa
     workers = family(process)
     assert len(workers) >= 2
     process.send_signal(sent)
-    told = process.communicate(timeout=20)[1]
-    assert process.returncode == code
+    assert process.wait(20) == code
     assert gone(workers)
     if sent != signal.SIGKILL:
-        assert told == "Stopped. What was finished is kept; the same command goes on from there.\n"
+        assert said(tmp_path) == "Stopped. What was finished is kept; the same command goes on from there.\n"
 
 
 @pytest.mark.slow
@@ -135,7 +134,6 @@ def test_ctrl_c_while_workers_start_is_as_quiet(tmp_path: Path) -> None:
     until(lambda: len(family(process)) >= 2)
     workers = family(process)
     os.killpg(process.pid, signal.SIGINT)
-    told = process.communicate(timeout=20)[1]
-    assert process.returncode == 130
-    assert told == "Stopped. What was finished is kept; the same command goes on from there.\n"
+    assert process.wait(20) == 130
+    assert said(tmp_path) == "Stopped. What was finished is kept; the same command goes on from there.\n"
     assert gone(workers)

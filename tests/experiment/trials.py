@@ -14,13 +14,12 @@ TABLES = ("summary.csv", "measures.csv", "quantities.csv", "profiles.csv")
 QUEUE = ("run", "queue.yaml", "-q")
 
 
-def started(folder: Path, *arguments: str, log: str = "log") -> subprocess.Popen[str]:
-    """`sim` at work in a folder, writing to its own log what it simulates."""
+def started(folder: Path, *arguments: str, log: str = "log") -> subprocess.Popen[bytes]:
+    """`sim` at work in a folder, writing to its own log what it simulates, and beside it what it says."""
     folder.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "tests.experiment.counted", str(folder / log), *arguments]
-    return subprocess.Popen(
-        command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+    command = [sys.executable, "-c", "from tests.experiment.counted import run; run()", str(folder / log), *arguments]
+    with (folder / f"{log}.said").open("w") as said:
+        return subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=said, start_new_session=True)
 
 
 def environment() -> dict[str, str]:
@@ -28,12 +27,14 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def whole(folder: Path, *arguments: str) -> str:
-    """Runs `sim` to its end, which must be good; what it said on stderr."""
-    process = started(folder, *arguments)
-    said = process.communicate(timeout=120)[1]
-    assert process.returncode == 0, said
-    return said
+def whole(folder: Path, *arguments: str) -> None:
+    """Runs `sim` to its end, which must be good."""
+    assert started(folder, *arguments).wait(120) == 0, said(folder)
+
+
+def said(folder: Path, log: str = "log") -> str:
+    """What the last run in a folder said on stderr."""
+    return (folder / f"{log}.said").read_text()
 
 
 def simulated(folder: Path, log: str = "log") -> list[int]:
@@ -60,7 +61,7 @@ def until(true: Callable[[], object], seconds: float = 60.0) -> None:
         time.sleep(0.01)
 
 
-def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
+def family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """The processes below a process."""
     try:
         return psutil.Process(process.pid).children(recursive=True)
@@ -69,5 +70,8 @@ def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    """Whether all of them end within ten seconds."""
-    return not psutil.wait_procs(processes, timeout=10)[1]
+    """Whether all of them end within ten seconds; those that do not are ended here."""
+    left = psutil.wait_procs(processes, timeout=10)[1]
+    for process in left:
+        process.kill()
+    return not left
