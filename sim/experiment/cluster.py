@@ -4,14 +4,18 @@ Nothing is shared with them but the address: a task travels there as bytes, its 
 the model they are before anything is read.
 """
 
+import logging
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from sim.experiment.store import model_version
 from sim.experiment.workers import Workers
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Out = TypeVar("Out")
 P = ParamSpec("P")
@@ -38,7 +42,10 @@ class Cluster(Workers):
         self._address, self._executor, self._size = address, executor, size
 
     def size(self) -> int:
-        return self._size()
+        try:
+            return self._size()
+        except OSError as error:
+            raise self._gone() from error
 
     def died(self, error: BaseException) -> bool:
         from distributed import KilledWorker
@@ -46,11 +53,14 @@ class Cluster(Workers):
         if isinstance(error, OtherModel | ImportError):
             raise Unusable(f"{self._address}: its workers cannot do this work: {error}; install the same version of sim there") from error
         if isinstance(error, CancelledError):
-            raise Unusable(f"{self._address}: the scheduler is gone; what was finished is kept, and the same command goes on from there")
+            raise self._gone() from error
         return isinstance(error, KilledWorker)
 
     def submit(self, function: Callable[P, Out], /, *args: P.args, **kwargs: P.kwargs) -> Future[Out]:
         return self._executor.submit(_performed, model_version(), pickle.dumps((function, args, kwargs)))
+
+    def _gone(self) -> Unusable:
+        return Unusable(f"{self._address}: the scheduler is gone; what was finished is kept, and the same command goes on from there")
 
 
 def _performed(model: str, packed: bytes) -> Any:
@@ -68,17 +78,31 @@ def cluster(address: str) -> Iterator[Cluster]:
     Raises Unusable if Dask is not installed, nobody answers or no worker is there.
     """
     try:
-        from distributed import Client
+        import distributed  # noqa: F401
     except ImportError as error:
         raise Unusable("--cluster needs Dask: pip install 'miner-plant-sim[cluster]'") from error
+    log = logging.getLogger("distributed.client")  # tells with tracebacks what is told here in a sentence
+    loud = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        with _client(address) as client:
+            executor = client.get_executor(pure=False)
+            yield Cluster(address, executor, lambda: max(1, sum(client.nthreads().values())))
+    finally:
+        log.setLevel(loud)
+
+
+def _client(address: str) -> "Client":
+    """A connection to a scheduler that has a worker at least."""
+    from distributed import Client
+
     try:
         client = Client(address, timeout=PATIENCE_S)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise Unusable(f"{address}: no Dask scheduler answers; start one with: dask scheduler") from error
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=PATIENCE_S)
-        except TimeoutError as error:
-            raise Unusable(f"{address}: no worker is there; start some with: dask worker {address} --nworkers auto --nthreads 1") from error
-        executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
-        yield Cluster(address, executor, lambda: max(1, sum(client.nthreads().values())))  # type: ignore[no-untyped-call]
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_S)
+    except TimeoutError as error:
+        client.close()  # type: ignore[no-untyped-call]
+        raise Unusable(f"{address}: no worker is there; start some with: dask worker {address} --nworkers auto --nthreads 1") from error
+    return client

@@ -10,7 +10,7 @@ import signal
 import threading
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -169,7 +169,7 @@ def done(function: Callable[[Task], Out], tasks: Iterable[Task], workers: Worker
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             task, strikes = running.pop(future)
-            error = future.exception()
+            error = CancelledError() if future.cancelled() else future.exception()
             if error is None or not workers.died(error):
                 yield task, future
             elif strikes + 1 < workers.strikes:
