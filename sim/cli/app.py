@@ -17,6 +17,7 @@ from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.init import init
 from sim.cli.run import run
+from sim.cli.runs import runs
 from sim.cli.schema import schema
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for verb in (run, compare, check, explain, diff, init, schema):
     app.command()(verb)
+app.add_typer(runs, name="runs")
 
 
 class Interrupted(BaseException):

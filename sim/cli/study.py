@@ -40,6 +40,7 @@ class Asked:
 def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", table: str, following: str) -> None:
     """Does a study and writes it down; `table` is printed where no person reads. Exits with 4 if something is missing."""
     from sim.experiment.replicate import replicate
+    from sim.experiment.store import STORE
     from sim.report import study as keeping
     from sim.report.about import about
     from sim.scenario.loading import load
@@ -53,7 +54,7 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
     run = keeping.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
     keeping.write_start(where, loaded, run)
     with workers(asked) as jobs, progress(asked, len(loaded) * asked.replications) as step:
-        study = replicate(loaded, asked.replications, asked.seed, jobs, (asked.out or RUNS) / ".store", step)
+        study = replicate(loaded, asked.replications, asked.seed, jobs, (asked.out or RUNS) / STORE, step)
     if not asked.quiet and sys.stderr.isatty():
         told("Drawing the figures ...")
     keeping.write_end(where, loaded, run, study, about(loaded, asked.seed, study.tables.get("cash")))

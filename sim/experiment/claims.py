@@ -15,9 +15,9 @@ from types import TracebackType
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: int, byte: int) -> None:
+    def _lock(file: int, byte: int, length: int = 1) -> None:
         os.lseek(file, byte, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        msvcrt.locking(file, msvcrt.LK_NBLCK, length)
 
     def _unlock(file: int, byte: int) -> None:
         os.lseek(file, byte, os.SEEK_SET)
@@ -25,13 +25,15 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(file: int, byte: int) -> None:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+    def _lock(file: int, byte: int, length: int = 1) -> None:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, length, byte)
 
     def _unlock(file: int, byte: int) -> None:
         fcntl.lockf(file, fcntl.LOCK_UN, 1, byte)
 
 
+CLAIMS = "claims"
+MOST = 1_000_000  # more replications than a study ever has
 HELD_ELSEWHERE = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
@@ -40,7 +42,7 @@ class Claims:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(folder / "claims", os.O_RDWR | os.O_CREAT, 0o644)
+        self._file = os.open(folder / CLAIMS, os.O_RDWR | os.O_CREAT, 0o644)
         self._held: set[int] = set()
 
     def __enter__(self) -> "Claims":
@@ -62,9 +64,20 @@ class Claims:
         _granted(_unlock, self._file, replication)
 
 
-def _granted(change: Callable[[int, int], None], file: int, byte: int) -> bool:
+def idle(folder: Path) -> bool:
+    """Whether no other process claims any replication of the folder. Not to be asked by one that claims some itself: it would lose them."""
+    if not (folder / CLAIMS).exists():
+        return True
+    file = os.open(folder / CLAIMS, os.O_RDWR)
     try:
-        change(file, byte)
+        return _granted(_lock, file, 0, MOST)
+    finally:
+        os.close(file)
+
+
+def _granted(change: Callable[..., None], file: int, *span: int) -> bool:
+    try:
+        change(file, *span)
     except OSError as error:
         return error.errno not in HELD_ELSEWHERE
     return True

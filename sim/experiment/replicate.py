@@ -85,13 +85,7 @@ def _simulated(
 
     What another process is simulating is waited for, and done here if that process ends without it.
     """
-    left = []
-    for replication in range(replications):
-        for each, store in zip(loaded, stores, strict=True):
-            if store.has(replication):
-                told(each.scenario.name, replication)
-            else:
-                left.append(Job(each.scenario, seed, replication, store))
+    left = _lacking(loaded, stores, replications, seed, told)
     if not left:
         return
     with ExitStack() as stack:
@@ -110,6 +104,20 @@ def _simulated(
             left = elsewhere
             if left:
                 sleep(PATIENCE_S)
+
+
+def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, told: Told) -> list[Job]:
+    """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
+    left = []
+    for replication in range(replications):
+        for each, store in zip(loaded, stores, strict=True):
+            if store.has(replication):
+                told(each.scenario.name, replication)
+            else:
+                left.append(Job(each.scenario, seed, replication, store))
+    for store, name in {job.store: job.scenario.name for job in left}.items():
+        store.sign(name, seed)
+    return left
 
 
 def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list[Job], told: Told) -> Iterator[Job]:
