@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.experiment.replicate import Study, replicate
+from sim.experiment.store import STORE
 from sim.experiment.workers import available
 from sim.scenario.loading import load
 
@@ -41,4 +42,4 @@ def compare(
 ) -> Study:
     """A study of several scenarios under common random numbers; `comparisons` holds the paired differences. Otherwise as `run`."""
     loaded = [load(scenario, overlays=overlays, settings=settings) for scenario in scenarios]
-    return replicate(loaded, replications, seed, jobs or available(), runs / ".store")
+    return replicate(loaded, replications, seed, jobs or available(), runs / STORE)

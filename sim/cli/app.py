@@ -1,6 +1,6 @@
 """The program: its verbs, and how it ends.
 
-Exit codes: 0 done, 1 our fault, 2 usage, 3 scenario not valid, 4 finished but incomplete, 130 interrupted.
+Exit codes: 0 done, 1 our fault, 2 usage, 3 scenario not valid, 4 finished but incomplete, 130 interrupted (143 by SIGTERM).
 """
 
 import os
@@ -17,6 +17,7 @@ from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.init import init
 from sim.cli.run import run
+from sim.cli.runs import runs
 from sim.cli.schema import schema
 
 app = typer.Typer(
@@ -30,14 +31,16 @@ app = typer.Typer(
 )
 for verb in (run, compare, check, explain, diff, init, schema):
     app.command()(verb)
+app.add_typer(runs, name="runs")
 
 
 class Interrupted(BaseException):
-    """Ctrl-C."""
+    """Ctrl-C, or a polite request to end."""
 
 
-def _interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Interrupted
+def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_DFL)  # a second one ends the program where it stands; nothing is lost by it
+    raise Interrupted(128 + number)
 
 
 @app.callback(invoke_without_command=True)
@@ -51,12 +54,13 @@ def _program(version: bool = typer.Option(False, "--version", help="Print the ve
 
 def main() -> NoReturn:
     """Runs the command line and exits with its code."""
-    signal.signal(signal.SIGINT, _interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupted)
     try:
         app()
-    except Interrupted:
+    except Interrupted as stop:
         print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(stop.args[0])
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -1,6 +1,6 @@
 """`sim compare`."""
 
-from sim.cli.options import Jobs, Json, Out, Quiet, Reps, Scenarios, Seed, Set, With
+from sim.cli.options import Cluster, Jobs, Json, Out, Quiet, Reps, Scenarios, Seed, Set, With
 from sim.cli.study import Asked, answer
 
 
@@ -9,6 +9,7 @@ def compare(
     reps: Reps = 10,
     seed: Seed = 1,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     out: Out = None,
     overlays: With = None,
     settings: Set = None,
@@ -26,7 +27,7 @@ def compare(
 
     if len(scenarios) < 2:
         raise typer.BadParameter("give two scenarios or more", param_hint="SCENARIO...")
-    asked = Asked("compare", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet)
+    asked = Asked("compare", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     answer(
         asked,
         lambda study, loaded: comparison_text(study.tables["summary"], study.tables["comparisons"], about(loaded, seed)),

@@ -21,6 +21,7 @@ def explain_unit(asked: Asked, measure: str) -> None:
     from dataclasses import asdict
 
     from sim.experiment.replicate import kept, replicate
+    from sim.experiment.store import STORE
     from sim.experiment.workers import available
     from sim.report.unit import worked_unit
     from sim.report.words import counted
@@ -29,7 +30,7 @@ def explain_unit(asked: Asked, measure: str) -> None:
     loaded = load(asked.scenarios[0], asked.overlays, asked.settings)
     if loaded.scenario.money is None:
         raise typer.BadParameter(f"{asked.scenarios[0]} has no `money`, so nothing has a cost", param_hint="KEY")
-    store = (asked.out or RUNS) / ".store"
+    store = (asked.out or RUNS) / STORE
     replications = max(kept(loaded, asked.seed, store), asked.replications)
     with progress(asked, replications) as step:
         study = replicate([loaded], replications, asked.seed, asked.jobs or available(), store, step)

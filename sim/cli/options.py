@@ -21,6 +21,10 @@ Scenarios = Annotated[
 Reps = Annotated[int, typer.Option("--reps", "-n", min=1, max=10_000, help="Replications; more make the intervals narrower.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same tables, to the byte.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; as many as there are processors if left out.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Let the workers of this Dask cluster simulate, instead of processes."),
+]
 Out = Annotated[Path | None, typer.Option("--out", file_okay=False, help="Folder for the results; one below ./runs if left out.")]
 With = Annotated[list[str] | None, typer.Option("--with", metavar="FILE", help="Lay a policy file over the scenario; may be repeated.")]
 Set = Annotated[

@@ -1,6 +1,6 @@
 """`sim run`."""
 
-from sim.cli.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
+from sim.cli.options import Cluster, Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
 from sim.cli.study import Asked, answer
 
 
@@ -9,6 +9,7 @@ def run(
     reps: Reps = 10,
     seed: Seed = 1,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     out: Out = None,
     overlays: With = None,
     settings: Set = None,
@@ -24,7 +25,7 @@ def run(
     from sim.report.about import about
     from sim.report.words import run_text
 
-    asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet)
+    asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     following = f"sim explain {scenario} demand"
     answer(
         asked, lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed, study.tables.get("cash"))), "summary", following

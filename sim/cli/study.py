@@ -14,6 +14,7 @@ from sim.cli.options import told, write_json, write_table
 
 if TYPE_CHECKING:
     from sim.experiment.replicate import Study
+    from sim.experiment.workers import Workers
     from sim.scenario.loading import Loaded
 
 RUNS = Path("runs")
@@ -33,12 +34,13 @@ class Asked:
     settings: Sequence[str]
     as_json: bool
     quiet: bool
+    cluster: str | None = None
 
 
 def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", table: str, following: str) -> None:
     """Does a study and writes it down; `table` is printed where no person reads. Exits with 4 if something is missing."""
     from sim.experiment.replicate import replicate
-    from sim.experiment.workers import available
+    from sim.experiment.store import STORE
     from sim.report import study as keeping
     from sim.report.about import about
     from sim.scenario.loading import load
@@ -51,8 +53,8 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
     where = asked.out or RUNS / keeping.folder_name(loaded, asked.seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
     keeping.write_start(where, loaded, run)
-    with progress(asked, len(loaded) * asked.replications) as step:
-        study = replicate(loaded, asked.replications, asked.seed, asked.jobs or available(), (asked.out or RUNS) / ".store", step)
+    with workers(asked) as jobs, progress(asked, len(loaded) * asked.replications) as step:
+        study = replicate(loaded, asked.replications, asked.seed, jobs, (asked.out or RUNS) / STORE, step)
     if not asked.quiet and sys.stderr.isatty():
         told("Drawing the figures ...")
     keeping.write_end(where, loaded, run, study, about(loaded, asked.seed, study.tables.get("cash")))
@@ -73,6 +75,22 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
 def _records(study: "Study", name: str) -> list[dict[str, object]]:
     table = study.tables[name]
     return [dict(zip(table.names, row, strict=True)) for row in zip(*(table[column].tolist() for column in table.names), strict=True)]
+
+
+@contextmanager
+def workers(asked: Asked) -> "Iterator[int | Workers]":
+    """Who simulates: the cluster named, or so many processes."""
+    from sim.experiment.workers import available
+
+    if asked.cluster is None:
+        yield asked.jobs or available()
+        return
+    if asked.jobs is not None:
+        raise typer.BadParameter("a cluster has its own number of workers; leave out --jobs", param_hint="--cluster")
+    from sim.experiment.cluster import cluster
+
+    with cluster(asked.cluster) as hired:
+        yield hired
 
 
 @contextmanager

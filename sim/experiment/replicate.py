@@ -1,19 +1,24 @@
 """Scenarios x replications -> a study, every replication simulated at most once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from time import sleep
 
-from sim.evaluate import evaluate
+from sim.evaluate import Result, evaluate
+from sim.experiment.claims import Claims
 from sim.experiment.statistics import comparisons, summary
 from sim.experiment.store import Store, study_key
-from sim.experiment.workers import done
+from sim.experiment.workers import Workers, done, hired
 from sim.scenario.loading import Loaded, resolved_yaml
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 
 TABLES = ("measures", "profiles", "quantities", "entries", "costs", "cash")
+
+PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
 Told = Callable[[str, int], None]
 
@@ -48,9 +53,9 @@ class Job:
 
 
 def replicate(
-    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int, folder: Path, told: Told = lambda _name, _replication: None
+    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _name, _replication: None
 ) -> Study:
-    """Simulates what the store in `folder` lacks, in `jobs` processes, and puts the study together.
+    """Simulates what the store in `folder` lacks, in so many processes or by the workers given, and puts the study together.
 
     All scenarios use the same seed, hence common random numbers. `told` is called with scenario and replication as each is ready.
     Raises SameName if two scenarios have the same name.
@@ -74,26 +79,63 @@ def kept(loaded: Loaded, seed: int, folder: Path) -> int:
 
 
 def _simulated(
-    loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, jobs: int, told: Told
+    loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, jobs: int | Workers, told: Told
 ) -> Iterator[tuple[str, int, str]]:
-    """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures."""
-    todo = []
+    """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures.
+
+    What another process is simulating is waited for, and done here if that process ends without it.
+    """
+    left = _lacking(loaded, stores, replications, seed, told)
+    if not left:
+        return
+    with ExitStack() as stack:
+        claims = {folder: stack.enter_context(Claims(folder)) for folder in {store.folder for store in stores}}
+        workers = stack.enter_context(hired(jobs if isinstance(jobs, Workers) else min(jobs, len(left))))
+        while left:
+            elsewhere: list[Job] = []
+            for job, future in done(perform, _claimed(left, claims, elsewhere, told), workers):
+                error = future.exception()
+                if error is None:
+                    job.store.save(job.replication, future.result())
+                    told(job.scenario.name, job.replication)
+                else:
+                    yield job.scenario.name, job.replication, f"{type(error).__name__}: {error}"
+                claims[job.store.folder].drop(job.replication)
+            left = elsewhere
+            if left:
+                sleep(PATIENCE_S)
+
+
+def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, told: Told) -> list[Job]:
+    """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
+    left = []
     for replication in range(replications):
         for each, store in zip(loaded, stores, strict=True):
             if store.has(replication):
                 told(each.scenario.name, replication)
             else:
-                todo.append(Job(each.scenario, seed, replication, store))
-    for job, error in done(perform, todo, jobs):
-        if error is None:
+                left.append(Job(each.scenario, seed, replication, store))
+    for store, name in {job.store: job.scenario.name for job in left}.items():
+        store.sign(name, seed)
+    return left
+
+
+def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list[Job], told: Told) -> Iterator[Job]:
+    """The jobs nobody else is doing, each claimed when it is asked for; the others are put into `elsewhere`."""
+    for job in left:
+        own = claims[job.store.folder]
+        if not own.take(job.replication):
+            elsewhere.append(job)
+        elif job.store.has(job.replication):
+            own.drop(job.replication)
             told(job.scenario.name, job.replication)
         else:
-            yield job.scenario.name, job.replication, f"{type(error).__name__}: {error}"
+            yield job
 
 
-def perform(job: Job) -> None:
-    """Simulates one replication and keeps it; what a worker process runs."""
-    job.store.save(job.replication, evaluate(job.scenario, job.seed, job.replication))
+def perform(job: Job) -> Result:
+    """Simulates one replication; what a worker runs, wherever it is."""
+    return evaluate(job.scenario, job.seed, job.replication)
 
 
 def _gathered(names: Sequence[str], stores: Sequence[Store], replications: int) -> dict[str, Table]:

@@ -4,18 +4,24 @@ A replication is a file named by its number in a folder named by a key: the hash
 the model. Files appear whole or not at all, so a run killed at any instant leaves only finished replications behind.
 """
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
 from sim.evaluate import Result
 from sim.tables import Column, Table
+
+STORE = ".store"  # the folder of all replications, beside the folders of runs
+ABOUT = "about.json"
 
 DECISIVE = ("numpy", "scipy", "simpy", "holidays")
 
@@ -48,14 +54,31 @@ class Store:
         """Whether the replication is finished."""
         return self._path(replication).exists()
 
+    def sign(self, scenario: str, seed: int) -> None:
+        """Leaves a note of whose replications these are, for people and for `sim runs`."""
+        note = {"scenario": scenario, "seed": seed, "model": model_version()}
+        if not (self.folder / ABOUT).exists():
+            with self._appearing(ABOUT) as file:
+                file.write(json.dumps(note, ensure_ascii=False).encode())
+
     def save(self, replication: int, result: Result) -> None:
         """Keeps a finished replication."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self._path(replication)
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        with temporary.open("wb") as file:
+        with self._appearing(self._path(replication).name) as file:
             np.savez_compressed(file, allow_pickle=False, **_packed(result.tables))
-        temporary.replace(path)
+
+    @contextmanager
+    def _appearing(self, name: str) -> Iterator[IO[bytes]]:
+        """A file to write that appears whole, and on the disk for good, when the block ends well."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        temporary = self.folder / f"{name}.{os.getpid()}.tmp"
+        try:
+            with temporary.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.folder / name)
+        finally:
+            temporary.unlink(missing_ok=True)
 
     def load(self, replication: int) -> Result:
         """The kept result, equal to the bit to the one saved. Raises FileNotFoundError if there is none."""

@@ -1,24 +1,142 @@
-"""The one seam for processes: work goes through `concurrent.futures`, and a killed worker costs only what it was doing.
+"""The one seam for workers: work goes through `concurrent.futures`, and a killed worker costs only what it was doing.
 
-Processes are spawned on every system, so that results and habits are the same everywhere.
+Local workers are processes, spawned on every system so that results and habits are the same everywhere. A task's result travels back to
+the process that asked for it, so that workers need no disk in common with it.
 """
 
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+import threading
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from typing import TypeVar
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import ParamSpec, TypeVar
 
 Task = TypeVar("Task")
-
-STRIKES = 3
+Out = TypeVar("Out")
+P = ParamSpec("P")
 
 
 class Struck(Exception):
-    """A task whose worker died three times."""
+    """A task whose worker died each time it was tried."""
+
+
+class Workers(Executor):
+    """An executor that says how many tasks it runs at once, and how its workers die."""
+
+    strikes = 3  # so often a task is tried whose worker dies
+
+    @abstractmethod
+    def size(self) -> int:
+        """How many tasks can run at once, now; no more are handed in."""
+
+    @abstractmethod
+    def died(self, error: BaseException) -> bool:
+        """Whether the error of a task means that its worker died. Raises if it means that no worker can do any task."""
+
+
+class Here(Workers):
+    """This process itself, one task at a time."""
+
+    def size(self) -> int:
+        return 1
+
+    def died(self, error: BaseException) -> bool:  # noqa: ARG002  # this process is alive
+        return False
+
+    def submit(self, function: Callable[P, Out], /, *args: P.args, **kwargs: P.kwargs) -> Future[Out]:
+        future: Future[Out] = Future()
+        try:
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Processes(Workers):
+    """Spawned processes, each the only one of its pool: a pool breaks as a whole when one of its processes is killed."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._given: dict[ProcessPoolExecutor, Future[object] | None] = {}
+        self._processes: list[BaseProcess] = []
+
+    def size(self) -> int:
+        return self._size
+
+    def died(self, error: BaseException) -> bool:
+        return isinstance(error, BrokenExecutor)
+
+    def submit(self, function: Callable[P, Out], /, *args: P.args, **kwargs: P.kwargs) -> Future[Out]:
+        pool = self._idle()
+        try:
+            future = self._submitted(pool, function, *args, **kwargs)
+        except BrokenExecutor:  # killed while it had nothing to do
+            del self._given[pool]
+            return self.submit(function, *args, **kwargs)
+        self._given[pool] = future  # type: ignore[assignment]  # only asked whether it is done and how
+        return future
+
+    def _idle(self) -> ProcessPoolExecutor:
+        """A pool that has nothing to do, a new one if need be."""
+        for pool, future in list(self._given.items()):
+            if future is not None and future.done():
+                if not isinstance(future.exception(), BrokenExecutor):
+                    return pool
+                del self._given[pool]
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_serve)
+        self._given[pool] = None
+        return pool
+
+    def _submitted(self, pool: ProcessPoolExecutor, function: Callable[P, Out], *args: P.args, **kwargs: P.kwargs) -> Future[Out]:
+        """Hands the task in; the pool starts its process with its first task."""
+        before = set(multiprocessing.active_children())
+        with _deaf_to_ctrl_c():
+            future = pool.submit(function, *args, **kwargs)
+        self._processes += set(multiprocessing.active_children()) - before
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        for pool in self._given:
+            pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Whatever ends the work early ends the processes too."""
+        if error is not None:
+            for process in self._processes:
+                process.terminate()
+        self.shutdown()
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """A process started meanwhile never hears Ctrl-C, which is for the one that started it; that one hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve() -> None:
+    """Begins a worker process: Ctrl-C is for the parent, and the parent's end, however sudden, is this one's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def available() -> int:
@@ -26,83 +144,46 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def done(function: Callable[[Task], None], tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, BaseException | None]]:
-    """Calls the function on every task and yields each task as it ends, with its exception if it raised one.
-
-    With one job the calls are made here. When a process is killed, the tasks that were running are tried again one by one, so that only
-    the one that dies alone is struck, and given up after `STRIKES`.
-    """
-    if jobs == 1 or len(tasks) <= 1:
-        for task in tasks:
-            yield task, _outcome(function, task)
-        return
-    left = list(range(len(tasks)))
-    while left:
-        suspects: list[int] = []
-        for k, error in _together(function, tasks, left, jobs, suspects):
-            left.remove(k)
-            yield tasks[k], error
-        for k in suspects:
-            left.remove(k)
-            yield tasks[k], _alone(function, tasks[k])
-
-
-def _outcome(function: Callable[[Task], None], task: Task) -> Exception | None:
-    try:
-        function(task)
-    except Exception as error:
-        return error
-    return None
-
-
-def _alone(function: Callable[[Task], None], task: Task) -> BaseException | None:
-    """The outcome of a task in a process of its own, tried until it has died three times."""
-    for _ in range(STRIKES):
-        with _pool(1) as pool:
-            error = pool.submit(function, task).exception()
-        if not isinstance(error, BrokenProcessPool):
-            return error
-    return Struck(f"its process died {STRIKES} times")
-
-
-def _together(
-    function: Callable[[Task], None], tasks: Sequence[Task], left: list[int], jobs: int, suspects: list[int]
-) -> Iterator[tuple[int, BaseException | None]]:
-    """One pool's life, with no more tasks handed in than run: it ends when all is done or a killed worker broke it.
-
-    The tasks that were running then are put into `suspects`.
-    """
-    waiting = list(reversed(left))
-    with _pool(min(jobs, len(left))) as pool:
-        running: dict[Future[None], int] = {}
-        while (waiting or running) and not suspects:
-            while waiting and len(running) < jobs:
-                k = waiting.pop()
-                running[pool.submit(function, tasks[k])] = k
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                k, error = running.pop(future), future.exception()
-                if isinstance(error, BrokenProcessPool):
-                    suspects.append(k)
-                else:
-                    yield k, error
-        suspects += running.values()
-
-
 @contextmanager
-def _pool(size: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool of processes; whatever ends it early ends them too, and what they had finished is kept."""
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(size, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_ctrl_c_to_the_parent)
-    try:
-        yield pool
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+def hired(jobs: int | Workers) -> Iterator[Workers]:
+    """Workers as they are, or so many processes for as long as the block lasts; a single one is this process itself."""
+    if isinstance(jobs, Workers):
+        yield jobs
+        return
+    with Here() if jobs == 1 else Processes(jobs) as workers:
+        yield workers
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def done(function: Callable[[Task], Out], tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Task, Future[Out]]]:
+    """Calls the function on every task and yields each task as it ends, with its future, which holds the result or the error.
+
+    The next task is asked for when a worker is free to take it. A task whose worker died is tried again, and given up as `Struck` after
+    `workers.strikes`; a worker's death costs no other task anything.
+    """
+    source, again = iter(tasks), list[tuple[Task, int]]()
+    running: dict[Future[Out], tuple[Task, int]] = {}
+    while True:
+        while len(running) < workers.size() and (given := again.pop() if again else _next(source)):
+            running[workers.submit(function, given[0])] = given
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            task, strikes = running.pop(future)
+            error = CancelledError() if future.cancelled() else future.exception()
+            if error is None or not workers.died(error):
+                yield task, future
+            elif strikes + 1 < workers.strikes:
+                again.append((task, strikes + 1))
+            else:
+                yield task, _struck(strikes + 1)
+
+
+def _next(source: Iterator[Task]) -> tuple[Task, int] | None:
+    """The next task, with no strikes yet."""
+    return next(((task, 0) for task in source), None)
+
+
+def _struck(times: int) -> Future[Out]:
+    future: Future[Out] = Future()
+    future.set_exception(Struck(f"its worker died {times} times" if times > 1 else "its workers died"))
+    return future

@@ -1,10 +1,5 @@
-"""Studies: the same tables whatever the number of processes, nothing simulated twice, nothing lost, and luck shared between sites."""
+"""Studies: the same tables whatever the number of processes, nothing simulated twice, and luck shared between sites."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +8,6 @@ import pytest
 from sim.experiment.replicate import TABLES, Study, replicate
 from sim.experiment.statistics import t_interval
 from sim.experiment.store import Store, study_key
-from sim.experiment.workers import Struck, done
 from sim.scenario.loading import Loaded, load, resolved_yaml
 
 SHORT = ("horizon=30 d", "warm_up=7 d")
@@ -68,55 +62,6 @@ def test_store_gives_back_what_it_was_given(tmp_path: Path) -> None:
 def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="two scenarios are named"):
         replicate(loaded("queue.yaml", "queue.yaml"), 1, seed=1, jobs=1, folder=tmp_path)
-
-
-def test_killed_run_goes_on_and_gives_the_same_tables(tmp_path: Path) -> None:
-    """Killed at several moments; what is finished stays, and the end is as if nothing had happened."""
-    arguments = ["queue.yaml", "--reps", "6", "--jobs", "1", "-q"]
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    command = [sys.executable, "-m", "sim", "run", *arguments]
-    subprocess.run([*command, "--out", str(whole)], check=True, stdout=subprocess.DEVNULL)
-    for moment in (0.3, 0.9, 1.2, 1.5):
-        process = subprocess.Popen([*command, "--out", str(broken)], stdout=subprocess.DEVNULL)
-        time.sleep(moment)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    subprocess.run([*command, "--out", str(broken)], check=True, stdout=subprocess.DEVNULL)
-    for name in ("summary.csv", "measures.csv", "quantities.csv", "profiles.csv"):
-        assert (whole / name).read_bytes() == (broken / name).read_bytes()
-
-
-def die_the_first_time(flag: Path) -> None:
-    """A task whose process is killed once."""
-    if not flag.exists():
-        flag.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def die_always(_flag: Path) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_killed_worker_costs_only_its_task(tmp_path: Path) -> None:
-    flags = [tmp_path / str(k) for k in range(3)]
-    flags[1].touch()
-    assert sorted((flag.name, error) for flag, error in done(die_the_first_time, flags, jobs=2)) == [("0", None), ("1", None), ("2", None)]
-
-
-def die_if_first(flag: Path) -> None:
-    if flag.name == "00":
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_task_that_always_kills_its_worker_takes_no_other_with_it(tmp_path: Path) -> None:
-    errors = dict(done(die_if_first, [tmp_path / f"{k:02d}" for k in range(12)], jobs=2))
-    assert [flag.name for flag, error in errors.items() if error is not None] == ["00"]
-    assert len(errors) == 12
-
-
-def test_task_that_kills_its_worker_three_times_is_given_up(tmp_path: Path) -> None:
-    errors = dict(done(die_always, [tmp_path / "a", tmp_path / "b"], jobs=2))
-    assert all(isinstance(error, Struck) for error in errors.values())
 
 
 def test_interval_covers_the_mean_as_often_as_it_says() -> None:

@@ -1,0 +1,83 @@
+"""Claims: two processes at work on one store leave each other's replications alone.
+
+A claim is the operating system's lock on one byte of a file, the byte numbered like the replication. It ends with the process that holds
+it, however that ends, so no claim is ever stale. Where a file system knows no locks, every claim is granted: then two processes may do
+the same work, and whole files still appear whole.
+"""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int, byte: int, length: int = 1) -> None:
+        os.lseek(file, byte, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_NBLCK, length)
+
+    def _unlock(file: int, byte: int) -> None:
+        os.lseek(file, byte, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: int, byte: int, length: int = 1) -> None:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, length, byte)
+
+    def _unlock(file: int, byte: int) -> None:
+        fcntl.lockf(file, fcntl.LOCK_UN, 1, byte)
+
+
+CLAIMS = "claims"
+MOST = 1_000_000  # more replications than a study ever has
+HELD_ELSEWHERE = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+
+
+class Claims:
+    """The replications of one folder that this process is about to finish. One object a folder and process: locks are the process's own."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(folder / CLAIMS, os.O_RDWR | os.O_CREAT, 0o644)
+        self._held: set[int] = set()
+
+    def __enter__(self) -> "Claims":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        os.close(self._file)
+
+    def take(self, replication: int) -> bool:
+        """Claims a replication; False if somebody, here or in another process, has claimed it."""
+        if replication in self._held or not _granted(_lock, self._file, replication):
+            return False
+        self._held.add(replication)
+        return True
+
+    def drop(self, replication: int) -> None:
+        """Gives a claim back, once the replication is kept or has failed."""
+        self._held.remove(replication)
+        _granted(_unlock, self._file, replication)
+
+
+def idle(folder: Path) -> bool:
+    """Whether no other process claims any replication of the folder. Not to be asked by one that claims some itself: it would lose them."""
+    if not (folder / CLAIMS).exists():
+        return True
+    file = os.open(folder / CLAIMS, os.O_RDWR)
+    try:
+        return _granted(_lock, file, 0, MOST)
+    finally:
+        os.close(file)
+
+
+def _granted(change: Callable[..., None], file: int, *span: int) -> bool:
+    try:
+        change(file, *span)
+    except OSError as error:
+        return error.errno not in HELD_ELSEWHERE
+    return True
