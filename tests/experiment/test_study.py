@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from sim.experiment.replicate import TABLES, Study, replicate
-from sim.experiment.statistics import t_interval
 from sim.experiment.store import Store, study_key
 from sim.experiment.workers import Struck, done
 from sim.scenario.loading import Loaded, load, resolved_yaml
@@ -117,13 +116,6 @@ def test_task_that_always_kills_its_worker_takes_no_other_with_it(tmp_path: Path
 def test_task_that_kills_its_worker_three_times_is_given_up(tmp_path: Path) -> None:
     errors = dict(done(die_always, [tmp_path / "a", tmp_path / "b"], jobs=2))
     assert all(isinstance(error, Struck) for error in errors.values())
-
-
-def test_interval_covers_the_mean_as_often_as_it_says() -> None:
-    """S-COVERAGE in small: 95 % intervals of five normal values cover the truth 95 % of the time."""
-    generator = np.random.default_rng(1)
-    inside = [low <= 3.0 <= high for _, low, high in (t_interval(generator.normal(3.0, 2.0, 5)) for _ in range(4000))]
-    assert abs(np.mean(inside) - 0.95) < 3 * (0.95 * 0.05 / 4000) ** 0.5
 
 
 @pytest.mark.slow
