@@ -32,7 +32,8 @@ ROOMS = """
    measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers
    economics.parts economics.costs economics.cash economics.landed economics
 6  evaluate
-7  experiment.intervals experiment.statistics experiment.workers experiment.store experiment.replicate experiment
+7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap
+   experiment.statistics experiment.workers experiment.store experiment.replicate experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
    report.figures_cost report.figures_money report.figures_time report.figures_people report.figures_floor

@@ -1,4 +1,4 @@
-"""Intervals, precision, warm-up, autocorrelation and resampling: the reference cases and what scipy says of the same."""
+"""Intervals of means, differences and quantiles: the reference cases, and what scipy says of the same."""
 
 import numpy as np
 import pytest
