@@ -33,6 +33,7 @@ ROOMS = """
    economics.parts economics.costs economics.cash economics.landed economics
 6  evaluate
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap
+   experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.statistics experiment.workers experiment.store experiment.replicate experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
