@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+_SOBOL_BITS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -44,6 +46,20 @@ class Draws:
         generator = np.random.Philox(key=np.frombuffer(key, dtype=np.uint64))
         raw = generator.advance(first // 4).random_raw(count)
         return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+    def points(self, stream: str, count: int, dimensions: int) -> Floats:
+        """`count` points of a Sobol' sequence in the open unit cube, one a row, moved by a digital shift of the stream's own.
+
+        They fill the cube more evenly than independent points: a mean over them comes nearer its limit than 1 / sqrt(count), most of
+        all where `count` is a power of two, and is unbiased over seeds. The first points do not depend on `count`.
+        Sources: Joe & Kuo, SIAM J. Sci. Comput. 30 (2008) 2635-2654 (the sequence); Owen, Practical Quasi-Monte Carlo (the shift).
+        """
+        from scipy.stats.qmc import Sobol
+
+        rows = Sobol(dimensions, scramble=False, bits=_SOBOL_BITS).random_base2(max(count - 1, 0).bit_length())[:count]
+        shift = self.uniforms(stream, dimensions)
+        whole = (rows * 2.0**_SOBOL_BITS).astype(np.uint64) ^ (shift * 2.0**_SOBOL_BITS).astype(np.uint64)
+        return np.asarray((whole.astype(np.float64) + 0.5) * 2.0**-_SOBOL_BITS)
 
     def sample(self, law: Law, stream: str, count: int, visit: int = 1, first: int = 0) -> Floats:
         """`count` values of a law, one per entity from `first` (a multiple of 4) on, from the stream's cells."""

@@ -1,7 +1,10 @@
 """Keyed draws: laws with the moments asked for, cells that depend on their key and on nothing else."""
 
+import math
+
 import numpy as np
 import pytest
+from scipy.stats import qmc
 
 from sim.draws import Draws, Law, law_mean, quantile, weibull_shape
 from tests.validation import cases
@@ -79,3 +82,20 @@ def test_stream_and_visit_change_every_cell() -> None:
 
 def test_trace_repeats_its_last_value() -> None:
     assert Draws(1, 0).sample(Law("trace", (1.0, 2.0)), "trace", 4).tolist() == [1.0, 2.0, 2.0, 2.0]
+
+
+def test_points_are_sobols_moved_by_a_digital_shift() -> None:
+    points = Draws(7, 3).points("points", 1024, 5)
+    assert points.shape == (1024, 5) and points.min() > 0 and points.max() < 1
+    assert np.array_equal(points[:300], Draws(7, 3).points("points", 300, 5))
+    assert not np.any(points == Draws(8, 3).points("points", 1024, 5))
+    assert all(sorted((column * 1024).astype(int)) == list(range(1024)) for column in points.T)  # one in each of 1024 equal slices
+    table = qmc.Sobol(5, scramble=False, bits=32).random_base2(10)
+    bits = [(each * 2**32).astype(np.uint64) for each in (points, table)]
+    assert len(np.unique(bits[0] ^ bits[1], axis=0)) == 1
+
+
+def test_points_bring_a_mean_nearer_than_chance_does() -> None:
+    errors = [np.exp(Draws(seed, 0).points("points", 4096, 3).sum(axis=1)).mean() / (math.e - 1) ** 3 - 1 for seed in range(20)]
+    assert np.std(errors) < 0.1 * 0.5 / 64  # independent points: a standard deviation of about 0.5 / sqrt(4096)
+    assert abs(np.mean(errors)) < 3 * np.std(errors) / 20**0.5

@@ -43,7 +43,7 @@ def customs(entries: Table, scenario: Scenario, months: int, value_usd: Floats, 
         count = np.bincount(month, minlength=months).astype(np.float64)
         yield Charge("merchandise processing fee", "entries", count, _processing_fees_usd(month, pieces, months, value_usd, fees))
         if lane.mode == "ocean":
-            came = np.bincount(month, pieces, months)
+            came = np.bincount(month, pieces, months).astype(np.float64)
             yield Charge("harbor maintenance fee", "pieces", came, value_usd * (fees.harbor.value * came))
 
 

@@ -3,32 +3,14 @@
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.experiment.intervals import t_interval
 from sim.tables import Table, table
-
-LEVEL = 0.95
 
 SUMMARY_NAMES = ("scenario", "measure", "of", "unit", "mean", "low", "high", "replications")
 COMPARISON_NAMES = ("base", "scenario", "measure", "of", "unit", "mean_difference", "low", "high", "replications")
 
 Key = tuple[str, str, str]
-
-
-def t_interval(values: NDArray[np.float64], level: float = LEVEL) -> tuple[float, float, float]:
-    """Mean, low and high of the t confidence interval of independent values; low and high are NaN for a single value.
-
-    Source: Law, Simulation Modeling and Analysis, 5th ed., eq. 4.12. Raises ValueError for no values.
-    """
-    from scipy.special import stdtrit
-
-    if len(values) == 0:
-        raise ValueError("no values")
-    mean = float(np.mean(values))
-    if len(values) == 1:
-        return mean, float("nan"), float("nan")
-    half = float(stdtrit(len(values) - 1, (1 + level) / 2) * np.std(values, ddof=1) / np.sqrt(len(values)))
-    return mean, mean - half, mean + half
 
 
 def summary(measures: Table) -> Table:
