@@ -310,6 +310,28 @@ SENSE = cases("""
 {trade: {duties: {board: {until: 2026-06-30}}}}
     plant.yaml:20:3: parts.board: no duty rule covers board from MY into US on 2026-07-01; add one under trade.duties, with 0 % if
     it is free
+{trade: {exemptions: {list: {of: [board], origins: [any], classes: [any], from: 2026-01-01, until: 2025-12-31}}}}
+    over.yaml:1:100: trade.exemptions.list.until: 2025-12-31 is before 2026-01-01
+{trade: {exemptions: {list: {of: [bord], origins: [any], classes: [any], from: 2026-01-01}}}}
+    over.yaml:1:34: trade.exemptions.list.of: no duty or kind of duty named 'bord'; did you mean 'board'?
+{trade: {duties: {more: {origins: [any], classes: [any], from: 2026-01-01, rate: 1 %, less: [mnf]}}}}
+    over.yaml:1:93: trade.duties.more.less: no duty or kind of duty named 'mnf'; there are board, more
+{trade: {duties: {board: {kind: mfn}, more: {kind: mfn, origins: [MY], classes: [any], from: 2026-03-01, rate: 1 %}}}}
+    over.yaml:1:39: trade.duties.more: board and more, both mfn, fall on board from MY into US (parts.board on sea) from 2026-03-01 on;
+    end one of them, or let it stand `instead_of` the other
+{trade: {duties: {board: {kind: mfn, classes: [any]}, more: {kind: mfn, origins: [CN], classes: [fan], from: 2026-03-01, rate: 1 %}}}}
+    over.yaml:1:55: trade.duties.more: board and more, both mfn, fall on the same goods from 2026-03-01 on; end one of them, or let it
+    stand `instead_of` the other
+{trade: {duties: {board: {instead_of: [more]}, more: {origins: [any], classes: [any], from: 2026-03-01, rate: 1 %, instead_of: [board]}}}}
+    over.yaml:1:39: trade.duties.board.instead_of: goes in a circle: board instead of more instead of board
+{trade: {zone: {privileged: [surcharge]}}}
+    over.yaml:1:29: trade.zone.privileged: no duty or kind of duty named 'surcharge'; there are board
+{trade: {zone: {entries: 0 per year}}}
+    over.yaml:1:26: trade.zone.entries: expected more than 0 per year, got '0 per year'
+{trade: {drawback: {exported: 10 %, not_on: [bord]}}}
+    over.yaml:1:45: trade.drawback.not_on: no duty or kind of duty named 'bord'; did you mean 'board'?
+{trade: {zone: {exported: 10 %}, drawback: {exported: 10 %}}}
+    over.yaml:1:34: trade.drawback: leave it out: exports from a `zone` pay no duty that could be refunded
 {pools: {test: {wage: {value: 30 USD/h, source: surve}}}}
     over.yaml:1:49: pools.test.wage.source: no source named 'surve'; did you mean 'survey'?
 {stations: {saw: {slots: unlimited, room: 3}}}
@@ -464,6 +486,19 @@ def test_lane_mix_is_a_hundred_per_cent(tmp_path):
         "plant.yaml:26:83: demand.build.lane_mix.see: no lane named 'see'; did you mean 'sea'?\n"
         "2 mistakes, nothing was run."
     )
+
+
+def test_a_second_supplier_from_elsewhere_needs_a_duty_rule_too(tmp_path):
+    overlay = "parts: {board: {alternative: {lane: fly, after: 1 d, origin: KR}}}\nlanes: {fly: {transit: 1 d, crosses: US}}\n"
+    duty = "no duty rule covers board from KR into US on 2026-01-05; add one under trade.duties, with 0 % if it is free"
+    assert said(tmp_path, overlay + "trade: {duties: {board: {origins: [MY]}}}\n") == [f"over.yaml:1:9: parts.board: {duty}"]
+
+
+def test_rules_of_a_kind_that_never_meet_are_valid(tmp_path):
+    duties = "trade: {duties: {board: {kind: mfn}, more: {kind: mfn, origins: [any], classes: [any], from: 2026-01-01, rate: 1 %%, %s}}}"
+    assert len(said(tmp_path, duties % "until: 2030-01-01")) == 1
+    for apart in ("except_classes: [board]", "into: CA", "basis: value of repair", "instead_of: [board]"):
+        assert said(tmp_path, duties % apart) == []
 
 
 def test_finished_units_that_cross_a_border_need_origin_class_and_duty(tmp_path):

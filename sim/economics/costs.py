@@ -165,6 +165,11 @@ def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> P
     """What one delivered unit of a flow earns: the selling price, or for a repair its fee."""
     if is_repair(scenario, flow):
         return prices.of("repair", money.prices.repair.value)
+    return new_unit_price(scenario, money, prices)
+
+
+def new_unit_price(scenario: Scenario, money: Money, prices: Prices) -> Price:
+    """The selling price of a new unit."""
     if money.prices.unit is not None:
         return prices.of("miner", money.prices.unit.value)
     assert money.prices.terahash is not None and scenario.product is not None and scenario.product.hash_rate is not None
@@ -184,22 +189,23 @@ def _parts(known: Drivers, parts: dict[str, PartCosts], prices: Prices) -> Itera
 
 
 def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
-    """Duty and fees on finished units, or on repaired ones, that cross a border on their way to the customer."""
+    """Duty and fees on finished units, or on repaired ones at the value of the repair, that cross a border on their way to the customer."""
     if scenario.product is None or scenario.trade.origin is None:
         return
+    origin, of = scenario.trade.origin, scenario.product.customs_class or ""
+    declared = scenario.trade.finished_value.value * scenario.trade.first_sale.value
+    value = new_unit_price(scenario, money, prices).rate * declared
     for flow in known.flows:
-        worth = unit_price(scenario, money, prices, flow)
-        share = 1.0 if is_repair(scenario, flow) else scenario.trade.finished_value.value
+        earned = unit_price(scenario, money, prices, flow)
+        repair = earned.rate if is_repair(scenario, flow) else None
         entries = quantities.entries.where(of=flow, kind="unit") if len(quantities.entries) else quantities.entries
         found: dict[tuple[str, str], tuple[Floats, Floats]] = {}
-        for charge in customs(
-            entries, scenario, known.months, worth.rate * share, scenario.trade.origin, scenario.product.customs_class or ""
-        ):
+        for charge in customs(entries, scenario, known.months, value, origin, of, repair):
             quantity, amount = found.get((charge.name, charge.unit), (np.zeros(known.months), np.zeros(known.months)))
             found[charge.name, charge.unit] = quantity + charge.quantity, amount + charge.amount
         for (name, unit), (quantity, amount) in found.items():
             rate = np.divide(amount, quantity, out=np.zeros_like(amount), where=quantity > 0)
-            yield Line("duty and fees", name, flow, quantity, unit, rate, worth.growth)
+            yield Line("duty and fees", name, flow, quantity, unit, rate, earned.growth)
 
 
 def _labour(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from sim.economics.drivers import month_of
 from sim.economics.duty import layers_of, unrounded_processing_fee_usd
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Fees
+from sim.scenario.trade import Fees, Goods
 from sim.tables import Table
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+
+PROCESSING = "merchandise processing fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,52 +29,55 @@ class Charge:
     amount: Floats
 
 
-def customs(entries: Table, scenario: Scenario, months: int, value_usd: Floats, origin: str, customs_class: str) -> Iterator[Charge]:
+def customs(
+    entries: Table, scenario: Scenario, months: int, value_usd: Floats, origin: str, customs_class: str, repair_usd: Floats | None = None
+) -> Iterator[Charge]:
     """Duty by layer and fees on entries of one kind of goods until the last month, by month; nothing is rounded.
 
-    `value_usd` [..., months or 1] is one piece's customs value in the month of entry. Raises UncoveredEntry for an entry that no rule
-    covers.
+    `value_usd` [..., months or 1] is one piece's customs value in the month of entry. Goods that come back from repair have a
+    `repair_usd` too, what the repair of a piece is worth: they are entered at it, but for rules on their whole value. Raises
+    UncoveredEntry for an entry that no rule covers, ContradictoryRules for one with two of a kind.
     """
     entries = entries.rows(month_of(scenario.start, entries["day"]) < months) if len(entries) else entries
+    entered_usd = value_usd if repair_usd is None else repair_usd
     for lane_name in dict.fromkeys(entries["lane"].tolist()):
         own = entries.where(lane=lane_name)
         lane, fees = scenario.lanes[lane_name], scenario.trade.fees
-        month, pieces = month_of(scenario.start, own["day"]), own["pieces"].astype(np.int64)
-        for name, (entered, due) in _duties(own, month, months, scenario, lane.crosses or "", origin, customs_class).items():
-            yield Charge(name, "pieces", entered, value_usd * due)
+        month, pieces = month_of(scenario.start, own["day"]), own["pieces"].astype(np.float64)
+        goods = Goods(lane.crosses or "", origin, customs_class, repair_usd is not None)
+        for name, (came, due) in _duties(own, month, months, scenario, goods).items():
+            on = value_usd if scenario.trade.duties[name].basis == "whole value" else entered_usd
+            yield Charge(name, "pieces", came, on * due)
         count = np.bincount(month, minlength=months).astype(np.float64)
-        yield Charge("merchandise processing fee", "entries", count, _processing_fees_usd(month, pieces, months, value_usd, fees))
+        yield Charge(PROCESSING, "entries", count, _processing_fees_usd(month, pieces, months, entered_usd, fees))
         if lane.mode == "ocean":
-            came = np.bincount(month, pieces, months).astype(np.float64)
-            yield Charge("harbor maintenance fee", "pieces", came, value_usd * (fees.harbor.value * came))
+            shipped = np.bincount(month, pieces, months).astype(np.float64)
+            yield Charge("harbor maintenance fee", "pieces", shipped, entered_usd * (fees.harbor.value * shipped))
 
 
-def _duties(
-    entries: Table, month: Whole, months: int, scenario: Scenario, into: str, origin: str, customs_class: str
-) -> dict[str, tuple[Floats, Floats]]:
+def _duties(entries: Table, month: Whole, months: int, scenario: Scenario, goods: Goods) -> dict[str, tuple[Floats, Floats]]:
     """By layer, the pieces it falls on (months,), and its rate times pieces [..., months]: entries between two changes are one sum."""
     found: dict[str, tuple[Floats, Floats]] = {}
     nothing = np.zeros(months)
     for same, day in _periods(entries, scenario):
         pieces = np.bincount(month[same], entries["pieces"][same], months)
-        shipment = f"{entries['of'][0]} on {entries['lane'][0]}"
-        for name, rate in layers_of(scenario.trade.duties, into, origin, customs_class, day, shipment).items():
-            entered, due = found.get(name, (nothing, nothing))
-            found[name] = entered + pieces, due + rate * pieces
+        for name, layer in layers_of(scenario.trade, goods, day, f"{entries['of'][0]} on {entries['lane'][0]}").items():
+            came, due = found.get(name, (nothing, nothing))
+            found[name] = came + pieces, due + layer.effective * pieces
     return found
 
 
 def _periods(entries: Table, scenario: Scenario) -> Iterator[tuple[NDArray[np.bool_], date]]:
     """The entries between two changes of the rules, and a day on which one of them came."""
-    duties = scenario.trade.duties.values()
-    changes = {duty.from_ for duty in duties} | {duty.until + timedelta(days=1) for duty in duties if duty.until and duty.until < date.max}
+    rules = [*scenario.trade.duties.values(), *scenario.trade.exemptions.values()]
+    changes = {rule.from_ for rule in rules} | {rule.until + timedelta(days=1) for rule in rules if rule.until and rule.until < date.max}
     period = np.searchsorted([(day - scenario.start).days for day in sorted(changes)], entries["day"], side="right")
     for number in np.unique(period).tolist():
         same = period == number
         yield same, scenario.start + timedelta(days=int(entries["day"][same][0]))
 
 
-def _processing_fees_usd(month: Whole, pieces: Whole, months: int, value_usd: Floats, fees: Fees) -> Floats:
+def _processing_fees_usd(month: Whole, pieces: Floats, months: int, value_usd: Floats, fees: Fees) -> Floats:
     """Processing fees by month: [..., months]. Entries of one size and, where the value of a piece changes, of one month are alike."""
     if value_usd.shape[-1] == 1:
         sizes, which = np.unique(pieces, return_inverse=True)
@@ -80,7 +85,8 @@ def _processing_fees_usd(month: Whole, pieces: Whole, months: int, value_usd: Fl
         alike = np.zeros((len(sizes), months))
         np.add.at(alike, (which, month), 1.0)
         return np.asarray(each @ alike)
-    (months_of, sizes), count = np.unique([month, pieces], axis=1, return_counts=True)
+    pairs, count = np.unique(np.stack([month, pieces]), axis=1, return_counts=True)
+    months_of, sizes = pairs[0].astype(np.int64), pairs[1]
     each = unrounded_processing_fee_usd(value_usd[..., months_of] * sizes, fees)
     alike = (months_of[:, np.newaxis] == np.arange(months)) * count[:, np.newaxis].astype(np.float64)
     return np.asarray(each @ alike)

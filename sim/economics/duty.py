@@ -1,12 +1,16 @@
-"""Duty and customs fees of entries: layers that fit an entry add up on the same customs value, without compounding."""
+"""Duty and customs fees of entries: which layers fall on an entry, at what rate and on what part of its value.
 
-from collections.abc import Mapping
+Layers add up on the same value, without compounding. A rate or share may be an array of draws, and so may all that comes of it.
+"""
+
+from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.scenario.trade import Duty, Fees, duty_layers
+from sim.scenario.trade import Duty, Fees, Goods, Trade, contradictory, holds, in_force, kind_of, meant, replacing
 
 Floats = NDArray[np.float64]
 
@@ -14,14 +18,74 @@ Floats = NDArray[np.float64]
 class UncoveredEntry(Exception):
     """A shipment that no duty rule covers."""
 
+    exit_code = 3
 
-def layers_of(duties: Mapping[str, Duty], into: str, origin: str, customs_class: str, day: date, what: str) -> dict[str, float]:
-    """Rates of the layers that fit an entry, by name. Raises UncoveredEntry, naming the shipment, if there is none."""
-    found = duty_layers(duties, into, origin, customs_class, day)
+
+class ContradictoryRules(Exception):
+    """A shipment on which two duty rules fall that exclude each other."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One rule on one entry: `rate` after what a floor takes off, `on` the part of the value that pays it (both [..., 1] if drawn).
+
+    What took rate or value away: the layers taken off by a floor, the exemptions, and the rules that stand instead.
+    """
+
+    rule: Duty
+    rate: Floats
+    on: Floats
+    less: tuple[str, ...]
+    spared_by: tuple[str, ...]
+    replaced_by: tuple[str, ...]
+
+    @property
+    def effective(self) -> Floats:
+        """Duty on a value of one dollar."""
+        return self.rate * self.on
+
+
+def layers_of(trade: Trade, goods: Goods, day: date, what: str) -> dict[str, Layer]:
+    """The layers that fall on an entry, by name. Raises UncoveredEntry and ContradictoryRules, naming the shipment and the rules."""
+    found = in_force(trade.duties, goods, day)
     if not found:
-        entry = f"{customs_class} from {origin} into {into} on {day}"
-        raise UncoveredEntry(f"{what}: no duty rule covers {entry}; add one under trade.duties, with 0 % if it is free")
-    return found
+        raise UncoveredEntry(f"{what}: no duty rule covers {goods} on {day}; add one under trade.duties, with 0 % if it is free")
+    for one, other in combinations(found, 2):
+        if contradictory(one, other, found):
+            raise ContradictoryRules(
+                f"{what}: {one} and {other}, both {kind_of(one, found)}, fall on {goods} on {day}; "
+                f"end one of them, or let it stand `instead_of` the other"
+            )
+    layers: dict[str, Layer] = {}
+    for name, replacers in replacing(found).items():
+        layers[name] = _layer(name, found, trade, goods, day, {other: layers[other] for other in replacers})
+    return {name: layers[name] for name in found}
+
+
+def _layer(name: str, found: dict[str, Duty], trade: Trade, goods: Goods, day: date, replacers: dict[str, Layer]) -> Layer:
+    """One layer among those found, less its floor, on its share of the value, less exemptions, and on nothing where another replaces it."""
+    rule = found[name]
+    less = tuple(other for other in found if other != name and meant(rule.less, other, found))
+    rate = np.asarray(rule.rate.value - sum(found[other].rate.value for other in less), dtype=np.float64)
+    sparing = {each: spared for each, spared in trade.exemptions.items() if meant(spared.of, name, found) and holds(spared, goods, day)}
+    on = np.asarray(_basis(rule, trade, goods) * rule.share.value, dtype=np.float64)
+    for spared in sparing.values():
+        on = on * (1 - spared.share.value)
+    for layer in replacers.values():
+        on = np.where(layer.effective > 0, 0.0, on)
+    replaced_by = tuple(other for other, layer in replacers.items() if np.any(layer.effective > 0))
+    return Layer(rule, np.maximum(rate, 0.0), on, less, tuple(sparing), replaced_by)
+
+
+def _basis(rule: Duty, trade: Trade, goods: Goods) -> float:
+    """The part of the value of an entry that a rule counts."""
+    if rule.basis == "US goods returned":
+        return 0.0
+    if rule.basis == "foreign content" and not goods.mended and goods.customs_class in trade.us_content:
+        return 1 - trade.us_content[goods.customs_class].value
+    return 1.0
 
 
 def cents(amount: ArrayLike) -> Floats:

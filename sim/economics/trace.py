@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from sim.economics.costs import Line
+from sim.economics.duty import Layer, layers_of
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import duty_layers
+from sim.scenario.trade import Goods
 
 FREIGHT = ("per_kg", "per_unit", "per_mile")  # the rates of a lane
 
@@ -80,13 +81,23 @@ def _border(line: Line, scenario: Scenario) -> Iterator[str]:
 
 def _layers(part: str, lanes: list[str], scenario: Scenario) -> Iterator[str]:
     """The layers of duty that a part pays on any day of the run."""
-    bought, duties = scenario.parts[part], scenario.trade.duties
+    bought, rules = scenario.parts[part], [*scenario.trade.duties.values(), *scenario.trade.exemptions.values()]
     last = scenario.start + timedelta(hours=scenario.horizon.value)
-    days = {scenario.start, *(duty.from_ for duty in duties.values() if scenario.start < duty.from_ <= last)}
+    days = {scenario.start, *(rule.from_ for rule in rules if scenario.start < rule.from_ <= last)}
     for lane in lanes:
+        goods = Goods(scenario.lanes[lane].crosses or "", bought.origin or "", bought.customs_class or "")
         for day in sorted(days):
-            found = duty_layers(duties, scenario.lanes[lane].crosses or "", bought.origin or "", bought.customs_class or "", day)
-            yield from (f"trade.duties.{name}.rate" for name, rate in found.items() if rate)
+            for name, layer in layers_of(scenario.trade, goods, day, part).items():
+                if layer.effective.any():
+                    yield f"trade.duties.{name}.rate"
+                    yield from _spared(name, layer, scenario)
+
+
+def _spared(name: str, layer: Layer, scenario: Scenario) -> Iterator[str]:
+    """What takes a part of the value off a layer."""
+    if layer.rule.share.value != 1:
+        yield f"trade.duties.{name}.share"
+    yield from (f"trade.exemptions.{each}.share" for each, rule in scenario.trade.exemptions.items() if each in layer.spared_by)
 
 
 def _fees(lanes: list[str], scenario: Scenario) -> Iterator[str]:
@@ -100,6 +111,8 @@ def _price(scenario: Scenario) -> Iterator[str]:
     assert scenario.money is not None
     yield "money.prices.unit" if scenario.money.prices.unit is not None else "money.prices.terahash"
     yield "trade.finished_value"
+    if scenario.trade.first_sale.value != 1:
+        yield "trade.first_sale"
 
 
 def _labour(line: Line, scenario: Scenario) -> Iterator[str]:

@@ -24,7 +24,7 @@ def sense_mistakes(scenario: Scenario) -> list[Finding]:
     supply = (checks_supply.parts, checks_supply.lanes)
     process = (checks_floor.stations, checks_flows.flows, checks_flows.ways_out, checks_floor.limits)
     customers = (checks_demand.demand, checks_demand.regions, checks_customer.customer)
-    money = (_money, checks_trade.trade, checks_trade.covered)
+    money = (_money, checks_trade.trade, checks_trade.contradictions, checks_trade.covered)
     checks = (_names, *people, *supply, *process, *customers, checks_disruption.disruptions, *money, _sources)
     return [found for check in checks for found in check(scenario)]
 

@@ -1,22 +1,57 @@
-"""Trade: dated, sourced duty rules and customs fees."""
+"""Trade: dated, sourced duty rules, how they stack, exemptions and customs fees; drawback and foreign-trade zone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from graphlib import TopologicalSorter
+from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import Fraction, Section, Usd, default
+from sim.scenario.assumption import Fraction, PerYear, Section, Usd, UsdPerYear, default
+
+ANY = "any"
+MENDED_ONLY = ("value of repair", "US goods returned")  # bases of rules that fit only goods that come back from repair
 
 
-class Duty(Section):
-    """One layer of duty on entries into a country; layers that fit an entry add up."""
+class Dated(Section):
+    """What holds for goods of some origins and classes that enter a country between two days."""
 
     into: str = Field("US", description="The country whose border is crossed.")
     origins: tuple[str, ...] = Field(description="Countries of origin; 'any' for all.")
+    except_origins: tuple[str, ...] = Field((), description="Countries of origin that are left out.")
     classes: tuple[str, ...] = Field(description="Customs classes of goods; 'any' for all.")
+    except_classes: tuple[str, ...] = Field((), description="Customs classes that are left out.")
     from_: date = Field(alias="from", description="First day in force.")
     until: date | None = Field(None, description="Last day in force; open if left out.")
-    rate: Fraction = Field(description="Of the customs value.")
+
+
+class Duty(Dated):
+    """One layer of duty; the layers that fit an entry add up on the same value, without compounding."""
+
+    kind: str | None = Field(
+        None,
+        description="The law behind it, like mfn or section_232. Two rules of one kind must not fall on the same goods; "
+        "a rule without it is a kind of its own.",
+    )
+    basis: Literal["customs value", "whole value", "foreign content", "value of repair", "US goods returned"] = Field(
+        "customs value",
+        description="What it is due on. 'customs value': of new goods their value, of goods that come back from repair what the repair is "
+        "worth (HTSUS 9802.00.40 and .50); 'whole value': of those too their whole value; 'foreign content': less `us_content`; "
+        "'value of repair' and 'US goods returned': only goods that come back from repair, in place of other rules of its kind, "
+        "and the latter on none of their value (HTSUS 9801.00.10).",
+    )
+    rate: Fraction = Field(description="Of the value that it is due on.")
+    share: Fraction = Field(default("100 %"), description="Part of that value that pays it, like the metal in a heat sink.")
+    less: tuple[str, ...] = Field((), description="Kinds whose rates are taken off: a floor, like 10 % less the ordinary duty.")
+    instead_of: tuple[str, ...] = Field((), description="Kinds that are not due on goods that pay this one.")
+
+
+class Exemption(Dated):
+    """Goods that some layers spare."""
+
+    of: tuple[str, ...] = Field(description="Kinds or names of duties that they do not pay.")
+    share: Fraction = Field(default("100 %"), description="Part of their value that is exempt, or the chance that it is.")
 
 
 class Fees(Section):
@@ -28,21 +63,94 @@ class Fees(Section):
     harbor: Fraction = Field(default("0 %"), description="Harbor maintenance fee, of the value of ocean entries.")
 
 
+class Drawback(Section):
+    """Refund of duty on the parts in new units that leave the country, scrapped parts included (19 U.S.C. 1313)."""
+
+    exported: Fraction = Field(description="Of the new units built.")
+    refund: Fraction = Field(default("99 %"), description="Of the duty paid.")
+    not_on: tuple[str, ...] = Field((), description="Kinds or names of duties that are not refunded.")
+
+
+class Zone(Section):
+    """A foreign-trade zone around the plant: parts in new units pay when a unit leaves for the country; exports and scrap pay nothing.
+
+    A part takes the rates of the finished unit (non-privileged foreign status) where they are lower than its own.
+    """
+
+    exported: Fraction = Field(default("0 %"), description="Of the new units built.")
+    privileged: tuple[str, ...] = Field((), description="Kinds or names of duties that parts keep from their admission.")
+    entries: PerYear = Field(default("52 per year"), description="Entries of all that leaves the zone: one a week.")
+    cost: UsdPerYear = Field(default("0 USD/year"), description="Of running it: operator, bond, records.")
+
+
 class Trade(Section):
     origin: str | None = Field(None, description="Country of origin of finished units, where they cross a border.")
     finished_value: Fraction = Field(default("100 %"), description="Customs value of a finished unit, of its selling price.")
+    first_sale: Fraction = Field(
+        default("100 %"),
+        description="The maker's price, of that value, where entries are declared at the first of several sales (19 CFR 152.103).",
+    )
+    us_content: dict[str, Fraction] = Field({}, description="By customs class: the part of its value that is of US origin.")
     duties: dict[str, Duty] = {}
+    exemptions: dict[str, Exemption] = {}
     fees: Fees = Fees()
+    drawback: Drawback | None = None
+    zone: Zone | None = None
 
 
-def duty_layers(duties: Mapping[str, Duty], into: str, origin: str, customs_class: str, day: date) -> dict[str, float]:
-    """The rates, by name, of the layers in force that day for goods of an origin and class entering a country."""
-    return {
-        name: duty.rate.value
-        for name, duty in duties.items()
-        if duty.into == into
-        and not {origin, "any"}.isdisjoint(duty.origins)
-        and not {customs_class, "any"}.isdisjoint(duty.classes)
-        and duty.from_ <= day
-        and (duty.until is None or day <= duty.until)
-    }
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What crosses a border: `mended` if it comes back from repair."""
+
+    into: str
+    origin: str
+    customs_class: str
+    mended: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.customs_class} from {self.origin} into {self.into}"
+
+
+def kind_of(name: str, duties: Mapping[str, Duty]) -> str:
+    """The kind of a rule: its own name if it says none."""
+    return duties[name].kind or name
+
+
+def meant(words: Iterable[str], name: str, duties: Mapping[str, Duty]) -> bool:
+    """Whether words name a rule or its kind."""
+    return not {name, kind_of(name, duties)}.isdisjoint(words)
+
+
+def holds(rule: Dated, goods: Goods, day: date) -> bool:
+    """Whether a rule holds for goods on a day."""
+    return (
+        rule.into == goods.into
+        and _among(goods.origin, rule.origins, rule.except_origins)
+        and _among(goods.customs_class, rule.classes, rule.except_classes)
+        and rule.from_ <= day
+        and (rule.until is None or day <= rule.until)
+    )
+
+
+def _among(word: str, named: tuple[str, ...], without: tuple[str, ...]) -> bool:
+    return not {word, ANY}.isdisjoint(named) and word not in without
+
+
+def in_force(duties: Mapping[str, Duty], goods: Goods, day: date) -> dict[str, Duty]:
+    """The rules that fall on goods on a day; on mended goods those made for them take the place of others of their kind."""
+    found = {name: duty for name, duty in duties.items() if holds(duty, goods, day) and (goods.mended or duty.basis not in MENDED_ONLY)}
+    special = {kind_of(name, duties) for name, duty in found.items() if duty.basis in MENDED_ONLY}
+    return {name: duty for name, duty in found.items() if duty.basis in MENDED_ONLY or kind_of(name, duties) not in special}
+
+
+def contradictory(one: str, other: str, duties: Mapping[str, Duty]) -> bool:
+    """Whether two rules that fall on the same goods cannot both be meant: of one kind, and neither stands instead of the other."""
+    a, b = duties[one], duties[other]
+    replaced = meant(a.instead_of, other, duties) or meant(b.instead_of, one, duties)
+    return kind_of(one, duties) == kind_of(other, duties) and (a.basis in MENDED_ONLY) == (b.basis in MENDED_ONLY) and not replaced
+
+
+def replacing(duties: Mapping[str, Duty]) -> dict[str, tuple[str, ...]]:
+    """The rules that stand instead of each rule, those first that are replaced by none themselves. Raises CycleError."""
+    by = {name: tuple(other for other, duty in duties.items() if other != name and meant(duty.instead_of, name, duties)) for name in duties}
+    return {name: by[name] for name in TopologicalSorter(by).static_order()}

@@ -13,6 +13,7 @@ from sim.economics.duty import cents, harbor_fee_usd, layers_of, processing_fee_
 from sim.quantities import ENTRY_NAMES
 from sim.scenario.assumption import Assumption
 from sim.scenario.schema import Scenario
+from sim.scenario.trade import Goods
 from sim.tables import Table, table
 from tests.economics.small import small
 
@@ -35,8 +36,8 @@ def by_shipment(entries: Table, scenario: Scenario, value_usd: NDArray[np.float6
     months = month_of(scenario.start, entries["day"])
     for k, (day, lane, pieces) in enumerate(zip(*(entries[name].tolist() for name in ("day", "lane", "pieces")), strict=True)):
         value, month = value_usd[months[k]] * pieces, months[k]
-        rates = layers_of(scenario.trade.duties, "US", "MY", "miner", scenario.start + timedelta(days=day), "a unit")
-        charges = {name: float(cents(value * rate)) for name, rate in rates.items()}
+        layers = layers_of(scenario.trade, Goods("US", "MY", "miner"), scenario.start + timedelta(days=day), "a unit")
+        charges = {name: float(cents(value * layer.effective)) for name, layer in layers.items()}
         charges["merchandise processing fee"] = float(processing_fee_usd(value, scenario.trade.fees))
         charges["harbor maintenance fee"] = float(harbor_fee_usd(value, scenario.trade.fees, scenario.lanes[lane].mode))
         for name, amount in charges.items():

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.duty import UncoveredEntry, allocated, cents, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.duty import ContradictoryRules, UncoveredEntry, allocated, cents, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.scenario.loading import load
-from sim.scenario.trade import Duty, Fees
+from sim.scenario.trade import Duty, Fees, Goods, Trade
 from tests.validation.cases import check_exact, expected, inputs
 
 values = st.floats(0, 1e7).map(lambda value: round(value, 2))
@@ -34,8 +34,16 @@ def duty(rate: float, **more: object) -> Duty:
     return Duty.model_validate({**given_, **more})
 
 
-def rates(duties: dict[str, Duty], day: date = date(2026, 6, 1), origin: str = "MY", of: str = "fan") -> dict[str, float]:
-    return layers_of(duties, "US", origin, of, day, "a test shipment")
+def rates(duties: dict[str, Duty], day: date = date(2026, 6, 1), origin: str = "MY", of: str = "fan", **more: object) -> dict[str, float]:
+    """Duty on a dollar, by layer."""
+    found = layers_of(Trade.model_validate({"duties": duties, **more}), Goods("US", origin, of), day, "a test shipment")
+    return {name: float(layer.effective) for name, layer in found.items()}
+
+
+def shipped(day: date, of: str = "finished_miner", origin: str = "MY") -> dict[str, float]:
+    """Duty on a dollar, by layer, under the rules of the shipped scenarios."""
+    found = layers_of(load("texas.yaml").scenario.trade, Goods("US", origin, of), day, "a shipment")
+    return {name: float(layer.effective) for name, layer in found.items() if layer.effective}
 
 
 def test_e_mpf_hmf():
@@ -86,9 +94,7 @@ def test_e_landed():
 
 def test_a_finished_miner_pays_324_usd_and_the_worked_check_holds():
     """The worked check of the sources: 11 USD/TH x 234 TH = 2 574 USD; 2.6 % + 10 % = 324 USD."""
-    trade = load("texas.yaml").scenario.trade
-    layers = layers_of(trade.duties, "US", "MY", "finished_miner", date(2027, 3, 1), "a miner")
-    paid = {name: 2574 * rate for name, rate in layers.items() if rate}
+    paid = {name: 2574 * rate for name, rate in shipped(date(2027, 3, 1)).items()}
     assert paid == pytest.approx({"ordinary_finished_miner": 66.924, "forced_labour_301": 257.4})
     assert round(sum(paid.values())) == 324
 
@@ -105,8 +111,7 @@ def test_a_finished_miner_pays_324_usd_and_the_worked_check_holds():
 )
 def test_surcharges_follow_one_another_to_the_day(day, total):
     """21.6 % until 23 February 2026, then 12.6 %, without a gap or an overlap (sources, part 4)."""
-    trade = load("texas.yaml").scenario.trade
-    assert sum(layers_of(trade.duties, "US", "MY", "finished_miner", day, "a miner").values()) == pytest.approx(total)
+    assert sum(shipped(day).values()) == pytest.approx(total)
 
 
 def test_a_rule_holds_on_its_first_and_last_day_for_its_goods_only():
@@ -120,7 +125,7 @@ def test_a_rule_holds_on_its_first_and_last_day_for_its_goods_only():
 
 def test_an_uncovered_entry_is_named():
     with pytest.raises(UncoveredEntry) as caught:
-        layers_of({"layer": duty(0.1, origins=("CN",))}, "US", "MY", "fan", date(2026, 6, 1), "fan on ocean_from_asia")
+        layers_of(Trade(duties={"layer": duty(0.1, origins=("CN",))}), Goods("US", "MY", "fan"), date(2026, 6, 1), "fan on ocean_from_asia")
     assert str(caught.value) == (
         "fan on ocean_from_asia: no duty rule covers fan from MY into US on 2026-06-01; add one under trade.duties, with 0 % if it is free"
     )
@@ -155,3 +160,115 @@ def test_an_allocation_gives_out_all_and_in_proportion(weights, total):
     assert parts.sum() == pytest.approx(total)
     if sum(weights) > 1:
         assert parts == pytest.approx(total * np.array(weights) / sum(weights))
+
+
+# ---- how rules stack
+
+
+def of_kind(kind: str, rate: float, **more: object) -> Duty:
+    return duty(rate, kind=kind, **more)
+
+
+def test_a_floor_is_what_the_ordinary_duty_leaves_of_it():
+    """'10 % less MFN': 10 on a free chip, 7.4 on 2.6 %, nothing on 12 %."""
+    for ordinary, left in ((0.0, 0.1), (0.026, 0.074), (0.12, 0.0)):
+        found = rates({"ordinary": of_kind("mfn", ordinary), "floor": duty(0.1, less=("mfn",))})
+        assert found["floor"] == pytest.approx(left)
+
+
+def test_a_surcharge_does_not_stack_on_a_rule_that_stands_instead_of_it():
+    metal = of_kind("section_232", 0.5, share="30 %", instead_of=("section_122",))
+    found = rates({"surcharge": of_kind("section_122", 0.1), "metal": metal, "ordinary": of_kind("mfn", 0.025)})
+    assert found == {"surcharge": 0, "metal": pytest.approx(0.15), "ordinary": pytest.approx(0.025)}
+
+
+def test_a_rule_of_nothing_replaces_nothing_and_so_does_one_that_is_replaced():
+    idle = of_kind("section_232", 0.0, instead_of=("section_122",))
+    assert rates({"surcharge": of_kind("section_122", 0.1), "idle": idle})["surcharge"] == pytest.approx(0.1)
+    chain = {"a": duty(0.1), "b": duty(0.2, instead_of=("a",)), "c": duty(0.3, instead_of=("b",))}
+    assert rates(chain) == pytest.approx({"a": 0.1, "b": 0, "c": 0.3})
+
+
+def test_exemptions_spare_their_goods_in_part_or_whole_from_day_to_day():
+    spared = {
+        "of": ("surcharge",),
+        "origins": ("any",),
+        "classes": ("fan",),
+        "from": date(2026, 5, 1),
+        "until": date(2026, 6, 30),
+        "share": "75 %",
+    }
+    duties = {"surcharge": duty(0.1), "ordinary": duty(0.02)}
+    for day, left in ((date(2026, 4, 30), 0.1), (date(2026, 5, 1), 0.025), (date(2026, 6, 30), 0.025), (date(2026, 7, 1), 0.1)):
+        assert rates(duties, day, exemptions={"list": spared}) == pytest.approx({"surcharge": left, "ordinary": 0.02})
+    assert rates(duties, of="psu", exemptions={"list": spared})["surcharge"] == pytest.approx(0.1)
+
+
+def test_goods_left_out_by_class_or_origin_pay_nothing_of_a_rule():
+    duties = {"surcharge": duty(0.1, except_classes=("ic",), except_origins=("KR",)), "ordinary": duty(0.02)}
+    assert rates(duties, of="fan").keys() == {"surcharge", "ordinary"}
+    assert rates(duties, of="ic").keys() == rates(duties, origin="KR").keys() == {"ordinary"}
+
+
+def test_foreign_content_leaves_out_what_came_from_the_us():
+    duties = {"reciprocal": duty(0.1, basis="foreign content"), "ordinary": duty(0.02)}
+    assert rates(duties, us_content={"fan": "30 %"}) == pytest.approx({"reciprocal": 0.07, "ordinary": 0.02})
+
+
+def test_a_rule_made_for_repaired_goods_takes_the_place_of_its_kind_on_them_alone():
+    duties = {
+        "ordinary": of_kind("mfn", 0.026),
+        "surcharge": of_kind("section_122", 0.1),
+        "mended": of_kind("mfn", 0.01, basis="value of repair"),
+        "back": of_kind("section_122", 0.0, basis="US goods returned"),
+    }
+    assert rates(duties) == pytest.approx({"ordinary": 0.026, "surcharge": 0.1})
+    back = layers_of(Trade.model_validate({"duties": duties}), Goods("US", "MY", "fan", mended=True), date(2026, 6, 1), "a repair")
+    assert {name: float(layer.effective) for name, layer in back.items()} == pytest.approx({"mended": 0.01, "back": 0})
+
+
+def test_two_rules_of_a_kind_on_one_shipment_are_named():
+    with pytest.raises(ContradictoryRules) as caught:
+        rates({"old": of_kind("mfn", 0.02), "new": of_kind("mfn", 0.03)})
+    assert str(caught.value) == (
+        "a test shipment: old and new, both mfn, fall on fan from MY into US on 2026-06-01; "
+        "end one of them, or let it stand `instead_of` the other"
+    )
+    assert rates({"old": of_kind("mfn", 0.02), "new": of_kind("mfn", 0.03, instead_of=("old",))})["old"] == 0
+
+
+@pytest.mark.parametrize(
+    ("of", "origin", "day", "layers"),
+    [
+        ("finished_miner", "TH", date(2026, 8, 1), {"ordinary_finished_miner": 0.026, "forced_labour_301_at_12_5": 0.125}),
+        ("finished_miner", "CN", date(2025, 9, 1), {"ordinary_finished_miner": 0.026, "china_301_goods": 0.25, "ieepa_china": 0.30}),
+        (
+            "finished_miner",
+            "CN",
+            date(2026, 8, 1),
+            {"ordinary_finished_miner": 0.026, "china_301_goods": 0.25, "forced_labour_301_at_12_5": 0.125},
+        ),
+        ("finished_miner", "TW", date(2026, 8, 1), {"ordinary_finished_miner": 0.026, "forced_labour_301_taiwan": 0.074}),
+        ("finished_miner", "MY", date(2025, 5, 1), {"ordinary_finished_miner": 0.026, "ieepa_april_2025": 0.10}),
+        ("ic", "TW", date(2026, 3, 1), {}),
+        ("ic", "TW", date(2026, 8, 1), {"forced_labour_301_taiwan": 0.025}),
+        ("aluminium", "MY", date(2026, 3, 1), {"ordinary_aluminium": 0.025, "aluminium_232": 0.167}),
+        ("aluminium", "MY", date(2026, 8, 1), {"ordinary_aluminium": 0.025, "aluminium_232": 0.167}),
+        ("hashboard", "MY", date(2026, 2, 23), {"ordinary_hashboard": 0.013, "ieepa": 0.19}),
+        ("hashboard", "MY", date(2026, 2, 24), {"ordinary_hashboard": 0.013, "section_122": 0.10}),
+    ],
+)
+def test_the_shipped_rules_are_those_of_the_sources(of, origin, day, layers):
+    """Part 4 of the sources: totals of 15.1 % (Thailand), 57.6 and 40.1 % (China), a floor of 10 % (Taiwan), chips three in four exempt."""
+    assert shipped(day, of, origin) == pytest.approx(layers)
+
+
+@pytest.mark.parametrize(
+    ("policy", "miner", "chips", "chassis"),
+    [("surcharge_today", 0.126, 0.025, 0.192), ("surcharge_struck_down", 0.026, 0, 0.192), ("surcharge_25", 0.276, 0.0625, 0.192)],
+)
+def test_the_surcharge_policies_change_what_they_say(policy, miner, chips, chassis):
+    trade = load("texas.yaml", [f"policies/{policy}.yaml"]).scenario.trade
+    for of, origin, total in (("finished_miner", "MY", miner), ("ic", "TW", chips), ("aluminium", "MY", chassis)):
+        layers = layers_of(trade, Goods("US", origin, of), date(2027, 3, 1), "a shipment")
+        assert sum(float(layer.effective) for layer in layers.values()) == pytest.approx(total)
