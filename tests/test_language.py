@@ -119,6 +119,44 @@ def test_extends_several_files_the_later_on_top(small):
 
 
 @pytest.mark.parametrize(
+    ("only", "here", "laid"),
+    [
+        ("US", "US-TX", True),
+        ("US-TX", "US-TX", True),
+        ("[MY, US-TX]", "US-TX", True),
+        ("US-TX", "US-FL", False),
+        ("US-TX", "US", False),
+        ("U", "US-TX", False),
+    ],
+)
+def test_an_overlay_for_other_sites_is_left_out(small, only, here, laid):
+    folder = small.parent
+    site = written(folder, "site.yaml", f"extends: small.yaml\nsite: {{jurisdiction: {here}}}\n")
+    policy = written(folder, "policy.yaml", f"only: {only}\nhorizon: 10 d\n")
+    loaded = load(site, [policy])
+    assert loaded.scenario.horizon.text == ("10 d" if laid else "30 d")
+    said = f"{policy} is only for {' and '.join(only.strip('[]').split(', '))} and leaves this site as it is"
+    assert loaded.warnings == (() if laid else (said,))
+    assert resolved_yaml(loaded) == resolved_yaml(load(site, settings=["horizon=10 d"] if laid else []))
+    both = written(folder, "both.yaml", "extends: [site.yaml, policy.yaml]\n")
+    assert load(both).scenario == loaded.scenario
+
+
+@pytest.mark.parametrize(
+    ("only", "message"),
+    [
+        ("US", "policy.yaml:1:1: only: belongs in an overlay, over a scenario that names its `site.jurisdiction`"),
+        ("{a: b}", "policy.yaml:1:7: only: expected a jurisdiction like 'US-TX', or a list of them"),
+    ],
+)
+def test_only_refused(small, only, message):
+    policy = written(small.parent, "policy.yaml", f"only: {only}\nhorizon: 10 d\n")
+    with pytest.raises(ScenarioError) as error:
+        load(small, [policy])
+    assert str(error.value).replace(f"{small.parent}/", "") == f"{message}\n1 mistake, nothing was run."
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("extends: nothing.yaml", "top.yaml:1:10: extends: no file 'nothing.yaml' beside top.yaml"),
@@ -296,12 +334,6 @@ def test_shipped_plants_are_valid_and_survive_writing(name, tmp_path):
     assert [each.key for each in again.assumptions] == [each.key for each in loaded.assumptions]
 
 
-@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("name", ["texas.yaml", "florida.yaml"])
-def test_policies_lie_over_the_plants(name, policy):
-    assert load(shipped() / name, [policy]).warnings == ()
-
-
 # ---- the schema for editors
 
 
@@ -331,6 +363,7 @@ def test_shipped_files_are_not_underlined(path):
     [
         SMALL,
         "extends: [base.yaml, other.yaml]",
+        "only: [US-TX, MY]",
         "pools: {test: {wage: 31 USD/h}}",
         "pools: {test: {wage: {low: 20 USD/h}}}",
         "flows: {build: {pack: {work: {mean: 6 min}}}}",

@@ -266,7 +266,8 @@ def _energy(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
     if money.energy is None:
         return
     price, base = prices.of("energy", money.energy.price.value), money.energy.base_load.value
-    demand = prices.of("energy", money.energy.demand_charge.value)
+    demand, grid = prices.of("energy", money.energy.demand_charge.value), money.energy.coincident_peaks
+    peaks = prices.of("energy", grid.charge.value * (1 - grid.avoided.value))
     for station in known.of("energy"):
         for flow in known.flows:
             yield line("energy", station, flow, known.get("energy", station, flow), "kWh", price)
@@ -275,8 +276,9 @@ def _energy(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
             yield line("energy", f"{station}, idle", flow, known.get("idle_energy", station) * share, "kWh", price)
     for flow, share in known.shares().items():
         yield line("energy", "base load", flow, known.get("hours") * base * share, "kWh", price)
-        peak = (known.get("peak_power") + base) * share * known.years * 12
-        yield line("energy", "demand charge", flow, peak, "kW month", demand)
+        peak = (known.get("peak_power") + base) * share * known.years
+        yield line("energy", "demand charge", flow, peak * 12, "kW month", demand)
+        yield line("energy", "coincident peaks", flow, peak, "kW year", peaks)
 
 
 def _services(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:

@@ -135,6 +135,9 @@ def _energy(line: Line, _: Scenario) -> Iterator[str]:
     if line.item == "demand charge":
         yield from ("money.energy.demand_charge", "money.energy.base_load")
         return
+    if line.item == "coincident peaks":
+        yield from (f"money.energy.{key}" for key in ("coincident_peaks.charge", "coincident_peaks.avoided", "base_load"))
+        return
     yield "money.energy.price"
     station, idle = line.item.removesuffix(", idle"), line.item.endswith(", idle")
     yield "money.energy.base_load" if line.item == "base load" else f"stations.{station}.{'idle_power' if idle else 'power'}"

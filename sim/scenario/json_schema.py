@@ -23,7 +23,8 @@ def json_schema() -> Json:
     shared: dict[str, Json] = {}
     top = _Writer(shared).section(Scenario)
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "Files this one is laid over."}
-    top["properties"] = {"extends": names, **top["properties"]}
+    only = {**names, "description": "Of an overlay: the jurisdictions it is for, like US or US-TX. It leaves other sites as they are."}
+    top["properties"] = {"extends": names, "only": only, **top["properties"]}
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario of sim", **top}
     return {**whole, "$defs": dict(sorted(shared.items()))}
 

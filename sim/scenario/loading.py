@@ -16,6 +16,7 @@ from sim.scenario.load import load_warnings
 from sim.scenario.schema import Scenario
 
 EXTENDS = "extends"
+ONLY = "only"
 
 
 class ScenarioError(Exception):
@@ -75,38 +76,78 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
 
     Raises ScenarioError with every mistake found.
     """
-    tree, files, mistakes = layered(name, overlays, settings)
+    tree, files, mistakes, idle = layered(name, overlays, settings)
     scenario = typed(tree, mistakes)
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree, ())), tuple(load_warnings(scenario)))
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree, ())), (*idle, *load_warnings(scenario)))
 
 
-Layers = tuple[reading.Mapping, tuple[Path, ...], list[Mistake]]
+Layers = tuple[reading.Mapping, tuple[Path, ...], list[Mistake], tuple[str, ...]]
 
 
 def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> Layers:
-    """The merged tree of all layers, the files that were read, and settings of what is not there, which are left out.
+    """The merged tree of all layers, the files that were read, settings of what is not there, and a word on overlays for other sites.
 
-    Raises ScenarioError for what cannot be read.
+    Both of the last are left out of the tree. Raises ScenarioError for what cannot be read.
     """
     files: list[Path] = []
     mistakes: list[Mistake] = []
+    idle: list[str] = []
     try:
         tree: Node = _with_bases(found(name), files, ())
         for overlay in overlays:
-            tree = reading.merged(tree, _with_bases(found(overlay), files, ()))
+            over = _with_bases(found(overlay), files, ())
+            if _applies(tree, over):
+                tree = _laid(tree, over)
+            else:
+                idle.append(f"{overlay} is only for {' and '.join(_only(over))} and leaves this site as it is")
         for text in settings:
             layer = reading.setting(text)
             wrong = unknown_names(layer, tree)
             mistakes += wrong
             tree = tree if wrong else reading.merged(tree, layer)
+        _none_left(tree)
     except Unreadable as error:
         raise ScenarioError(error.mistakes) from None
     assert isinstance(tree, reading.Mapping)
-    return tree, tuple(files), mistakes
+    return tree, tuple(files), mistakes, tuple(idle)
 
 
-def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> Node:
-    """A file laid over those it extends."""
+def _laid(under: Node, over: reading.Mapping) -> Node:
+    """An overlay on a site it is for. What it is only for stays with it as long as it lies on no site."""
+    if _jurisdiction(under):
+        over = reading.Mapping({key: node for key, node in over.items.items() if key != ONLY}, over.keys, over.place)
+    return reading.merged(under, over)
+
+
+def _applies(under: Node, over: reading.Mapping) -> bool:
+    """Whether an overlay is for the site it is laid over: `only: US` is for 'US' and all jurisdictions that begin with 'US-'."""
+    here, only = _jurisdiction(under), _only(over)
+    return not (here and only) or any(here == each or here.startswith(f"{each}-") for each in only)
+
+
+def _jurisdiction(tree: Node) -> str:
+    leaf = reading.find(tree, ("site", "jurisdiction"))
+    return leaf.text if isinstance(leaf, reading.Leaf) else ""
+
+
+def _none_left(tree: Node) -> None:
+    """Raises Unreadable where `only` stands in a scenario, or in an overlay on one that does not say where it is."""
+    if isinstance(tree, reading.Mapping) and ONLY in tree.items:
+        said = "belongs in an overlay, over a scenario that names its `site.jurisdiction`"
+        raise Unreadable([reading.mistake(tree.keys[ONLY], (ONLY,), said)])
+
+
+def _only(over: reading.Mapping) -> tuple[str, ...]:
+    """The jurisdictions an overlay is for; none if for all. Raises Unreadable for anything but a name or names."""
+    only = over.items.get(ONLY)
+    names = () if only is None else only.items if isinstance(only, reading.Listing) else (only,)
+    if not all(isinstance(name, reading.Leaf) and name.text for name in names):
+        raise Unreadable([reading.mistake(over.items[ONLY].place, (ONLY,), "expected a jurisdiction like 'US-TX', or a list of them")])
+    return tuple(name.text for name in names if isinstance(name, reading.Leaf))
+
+
+def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> reading.Mapping:
+    """A file laid over those it extends; one of them that is only for other sites is left out."""
     tree = reading.read_file(path, str(path))
     files.append(path)
     extends = tree.items.get(EXTENDS)
@@ -117,8 +158,11 @@ def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> Node:
     for leaf in extends.items if isinstance(extends, reading.Listing) else (extends,):
         if not isinstance(leaf, reading.Leaf):
             raise Unreadable([reading.mistake(extends.place, (EXTENDS,), "expected a file name, or a list of them")])
-        base = reading.merged(base, _with_bases(_base(leaf, path, above), files, (*above, path)))
-    return reading.merged(base, own)
+        below = _with_bases(_base(leaf, path, above), files, (*above, path))
+        base = _laid(base, below) if _applies(base, below) else base
+    whole = reading.merged(base, own)
+    assert isinstance(whole, reading.Mapping)
+    return whole
 
 
 def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...]) -> Path:

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from sim.scenario.assumption import (
+    Fraction,
     FractionPerYear,
     GrowthPerYear,
     Kilowatts,
@@ -11,6 +12,7 @@ from sim.scenario.assumption import (
     Usd,
     UsdPerKwh,
     UsdPerKwMonth,
+    UsdPerKwYear,
     UsdPerSfYear,
     UsdPerTh,
     UsdPerUnit,
@@ -27,9 +29,17 @@ class Prices(Section):
     repair: UsdPerUnit = Field(default("0 USD/unit"), description="Earned for a repair sent back.")
 
 
+class CoincidentPeaks(Section):
+    """What the grid charges for the load at the hours of its own peaks, as ERCOT does for transmission; billed in twelfths."""
+
+    charge: UsdPerKwYear = default("0 USD/kW/year")
+    avoided: Fraction = Field(default("0 %"), description="Part of the month's highest load that is switched off when the grid peaks.")
+
+
 class Energy(Section):
     price: UsdPerKwh
     demand_charge: UsdPerKwMonth = Field(default("0 USD/kW/month"), description="On the month's highest hourly load.")
+    coincident_peaks: CoincidentPeaks = CoincidentPeaks()
     base_load: Kilowatts = Field(default("0 kW"), description="Light, air, compressors: drawn all the time.")
 
 

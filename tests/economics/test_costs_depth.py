@@ -59,6 +59,15 @@ def test_idle_power_follows_what_the_station_drew_at_work(deep: Scenario) -> Non
     assert amount(costs, "energy", "bench, idle", "build") == pytest.approx(0.9 * 50 * 0.10)
 
 
+def test_coincident_peaks_cost_the_load_that_is_left_on(tmp_path: Path) -> None:
+    """(6 kW drawn + 10 kW base) x 1/12 of 90 USD a kW and year x the 60 % not avoided, on the shares of the flows."""
+    scenario = small(tmp_path, text=TEXT.replace("base_load:", "coincident_peaks: {charge: 90 USD/kW/year, avoided: 40 %}, base_load:"))
+    costs = price(bill([*BUSY, (0, "peak_power", "", "", 6.0)]), scenario).table()
+    january = 31 * 24 / 8760
+    assert amount(costs, "energy", "coincident peaks", "build") == pytest.approx(0.75 * 16 * 90 * 0.6 * january, abs=0.005)
+    assert amount(costs, "energy", "coincident peaks", "repair") == pytest.approx(0.25 * 16 * 90 * 0.6 * january, abs=0.005)
+
+
 def test_late_units_cost_their_contracts_penalty(tmp_path: Path) -> None:
     contracts = "contracts: {calm: {volume: 100 per year}, very_keen: {volume: 100 per year, promise: 14 d, penalty: 2 USD/unit/d}}"
     scenario = small(tmp_path, text=TEXT.replace("orders: {every: {dist: exponential, mean: 12 h}}", contracts))

@@ -1,0 +1,38 @@
+"""The policies that come with the scenarios: each lies over every site, says which it is for, and changes something somewhere."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.loading import Loaded, load, resolved_yaml, shipped
+
+SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")
+POLICIES = sorted((shipped() / "policies").glob("*.yaml"))
+CHANGED = {  # the sites that a policy touches
+    "box_build": {"texas.yaml", "florida.yaml"},
+    "chips_not_exempt": {"texas.yaml", "florida.yaml"},
+    "customs_detention": {"southeast_asia.yaml"},
+    "hurricane_year": {"florida.yaml"},
+    "twelve_coincident_peaks": {"texas.yaml"},
+}
+
+
+@cache
+def at(site: str, policy: Path | None = None) -> Loaded:
+    return load(shipped() / site, [policy] if policy else [])
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
+def test_a_policy_lies_over_every_site_and_changes_the_ones_it_is_for(policy: Path) -> None:
+    changed = {site for site in SITES if resolved_yaml(at(site, policy)) != resolved_yaml(at(site))}
+    assert changed == CHANGED.get(policy.stem, set(SITES))
+    told = {site for site in SITES if at(site, policy).warnings}
+    assert told == set(SITES) - changed
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
+def test_a_policy_says_what_it_is_and_how_to_run_it(policy: Path) -> None:
+    header = [line for line in policy.read_text().splitlines() if line.startswith("#")]
+    assert len(header) > 1
+    assert f"policies/{policy.name}" in " ".join(header)
