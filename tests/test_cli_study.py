@@ -1,10 +1,13 @@
 """`sim run` and `sim compare` as a user meets them: output, files, exit codes."""
 
 import json
+import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +120,28 @@ def test_interrupted_run_says_so_and_keeps_what_is_finished(tmp_path: Path) -> N
     assert list(tmp_path.rglob("*.npz"))
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal is opened by other means there")
+def test_terminal_is_told_the_time_left_by_the_pace_of_what_is_simulated(tmp_path: Path) -> None:
+    """Ten kept replications say nothing of how long forty new ones take: counted in, they would make it two seconds at most."""
+    arguments = ["run", "queue.yaml", "--jobs", "1", "--out", "kept"]
+    assert sim(*arguments, "--reps", "10", folder=tmp_path).returncode == 0
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    command = [sys.executable, "-m", "sim", *arguments, "--reps", "50"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        seen = ""
+        with suppress(OSError):  # how a terminal says that nobody writes any more
+            while piece := os.read(ours, 4096).decode():
+                seen += piece
+    os.close(ours)
+    assert process.returncode == 0
+    assert "10/50" in seen
+    left = [int(seconds) for seconds in re.findall(r"left\S* \S*0:00:(\d\d)", seen)]
+    assert max(left) >= 3
+
+
 def test_help_is_quick_to_load(tmp_path: Path) -> None:
     code = (
         "import sys, sim.cli; print(sorted(m for m in ('numpy', 'scipy', 'pandas', 'matplotlib', 'simpy', 'holidays') if m in sys.modules))"
@@ -126,5 +151,5 @@ def test_help_is_quick_to_load(tmp_path: Path) -> None:
 
 
 def test_every_verb_has_an_example(tmp_path: Path) -> None:
-    for verb in ("run", "compare", "check", "explain", "diff", "schema", "init"):
+    for verb in ("run", "compare", "check", "explain", "diff", "schema", "init", "runs"):
         assert "Example" in sim(verb, "--help", folder=tmp_path).stdout

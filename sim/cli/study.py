@@ -1,5 +1,6 @@
 """What `run` and `compare` share: replicate with progress, keep the folder, print the answer."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -94,10 +95,13 @@ def workers(asked: Asked) -> "Iterator[int | Workers]":
 
 
 @contextmanager
-def progress(asked: Asked, total: int) -> Iterator[Callable[[str, int], None]]:
-    """A progress bar on stderr if a person watches it, else nothing."""
+def progress(asked: Asked, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr if a person watches it, else nothing.
+
+    The time left is told by the pace since the first call, whose replications were there before.
+    """
     if asked.quiet or not sys.stderr.isatty():
-        yield lambda _name, _replication: None
+        yield lambda _more: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -110,6 +114,6 @@ def progress(asked: Asked, total: int) -> Iterator[Callable[[str, int], None]]:
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=math.inf) as bar:
         task = bar.add_task("replications", total=total)
-        yield lambda _name, _replication: bar.advance(task)
+        yield lambda more: bar.advance(task, more)

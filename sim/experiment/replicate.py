@@ -20,7 +20,7 @@ TABLES = ("measures", "profiles", "quantities", "entries", "costs", "cash")
 
 PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
-Told = Callable[[str, int], None]
+Told = Callable[[int], None]
 
 
 class SameName(ValueError):
@@ -53,11 +53,11 @@ class Job:
 
 
 def replicate(
-    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _name, _replication: None
+    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _more: None
 ) -> Study:
     """Simulates what the store in `folder` lacks, in so many processes or by the workers given, and puts the study together.
 
-    All scenarios use the same seed, hence common random numbers. `told` is called with scenario and replication as each is ready.
+    All scenarios use the same seed, hence common random numbers. `told` hears how many were kept, then of each as it is ready.
     Raises SameName if two scenarios have the same name.
     """
     names = tuple(each.scenario.name for each in loaded)
@@ -97,7 +97,7 @@ def _simulated(
                 error = future.exception()
                 if error is None:
                     job.store.save(job.replication, future.result())
-                    told(job.scenario.name, job.replication)
+                    told(1)
                 else:
                     yield job.scenario.name, job.replication, f"{type(error).__name__}: {error}"
                 claims[job.store.folder].drop(job.replication)
@@ -108,13 +108,13 @@ def _simulated(
 
 def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, told: Told) -> list[Job]:
     """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
-    left = []
-    for replication in range(replications):
-        for each, store in zip(loaded, stores, strict=True):
-            if store.has(replication):
-                told(each.scenario.name, replication)
-            else:
-                left.append(Job(each.scenario, seed, replication, store))
+    left = [
+        Job(each.scenario, seed, replication, store)
+        for replication in range(replications)
+        for each, store in zip(loaded, stores, strict=True)
+        if not store.has(replication)
+    ]
+    told(replications * len(loaded) - len(left))
     for store, name in {job.store: job.scenario.name for job in left}.items():
         store.sign(name, seed)
     return left
@@ -128,7 +128,7 @@ def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list
             elsewhere.append(job)
         elif job.store.has(job.replication):
             own.drop(job.replication)
-            told(job.scenario.name, job.replication)
+            told(1)
         else:
             yield job
 

@@ -96,7 +96,7 @@ class Processes(Workers):
     def _submitted(self, pool: ProcessPoolExecutor, function: Callable[P, Out], *args: P.args, **kwargs: P.kwargs) -> Future[Out]:
         """Hands the task in; the pool starts its process with its first task."""
         before = set(multiprocessing.active_children())
-        with _deaf_to_ctrl_c():
+        with _undisturbed():
             future = pool.submit(function, *args, **kwargs)
         self._processes += set(multiprocessing.active_children()) - before
         return future
@@ -114,16 +114,27 @@ class Processes(Workers):
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """A process started meanwhile never hears Ctrl-C, which is for the one that started it; that one hears it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the block is over, so that no process is left half started.
+
+    A process started meanwhile never hears Ctrl-C, which is for the one that started it. A handler that only notes is needed besides the
+    mask, because the system gives a blocked signal to another thread, and Python then runs the handler here.
+    """
+    if threading.current_thread() is not threading.main_thread():  # only the main thread is ever disturbed
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    heard: list[int] = []
+    usual = {number: signal.signal(number, lambda number, _frame: heard.append(number)) for number in (signal.SIGINT, signal.SIGTERM)}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        for told in heard:
+            signal.raise_signal(told)
 
 
 def _serve() -> None:

@@ -18,7 +18,7 @@ from sim.experiment.cluster import Unusable, cluster
 from sim.experiment.workers import Struck, done
 from tests.experiment.trials import QUEUE, environment, finished, said, simulated, started, tables, until, whole
 
-REPLICATIONS = 30
+REPLICATIONS = 24
 
 
 @contextmanager

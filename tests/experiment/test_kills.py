@@ -16,8 +16,8 @@ from tests.experiment.trials import QUEUE, family, finished, gone, simulated, st
 
 pytestmark = pytest.mark.slow
 
-KILLS = 24
-REPLICATIONS = 40
+KILLS = 22
+REPLICATIONS = 32
 
 
 @pytest.fixture(scope="module")

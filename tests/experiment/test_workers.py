@@ -127,11 +127,13 @@ def test_no_process_is_left_behind(sent: signal.Signals, code: int, tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("after", [0, 0.05, 0.5])
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches a group of processes by other means there")
-def test_ctrl_c_while_workers_start_is_as_quiet(tmp_path: Path) -> None:
+def test_ctrl_c_while_workers_start_is_as_quiet(after: float, tmp_path: Path) -> None:
     """A terminal sends Ctrl-C to the workers too."""
     process = started(tmp_path, *QUEUE, "--reps", "400", "--jobs", "2")
     until(lambda: len(family(process)) >= 2)
+    time.sleep(after)
     workers = family(process)
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(20) == 130
