@@ -32,8 +32,8 @@ ROOMS = """
    engine.simpy_engine engine
 5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
    measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers economics.customs
-   economics.parts economics.costs economics.causes economics.customer economics.lead_time_value economics.trace economics.cash
-   economics.landed economics
+   economics.drawback economics.zone economics.parts economics.costs economics.causes economics.customer economics.lead_time_value
+   economics.trace economics.cash economics.landed economics
 6  evaluate
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap
    experiment.selection experiment.elimination experiment.allocation experiment.best

@@ -324,13 +324,13 @@ SENSE = cases("""
     stand `instead_of` the other
 {trade: {duties: {board: {instead_of: [more]}, more: {origins: [any], classes: [any], from: 2026-03-01, rate: 1 %, instead_of: [board]}}}}
     over.yaml:1:39: trade.duties.board.instead_of: goes in a circle: board instead of more instead of board
-{trade: {zone: {privileged: [surcharge]}}}
+{trade: {zone: {privileged: [surcharge]}, duties: {board: {classes: [any]}}}}
     over.yaml:1:29: trade.zone.privileged: no duty or kind of duty named 'surcharge'; there are board
-{trade: {zone: {entries: 0 per year}}}
+{trade: {zone: {entries: 0 per year}, duties: {board: {classes: [any]}}}}
     over.yaml:1:26: trade.zone.entries: expected more than 0 per year, got '0 per year'
 {trade: {drawback: {exported: 10 %, not_on: [bord]}}}
     over.yaml:1:45: trade.drawback.not_on: no duty or kind of duty named 'bord'; did you mean 'board'?
-{trade: {zone: {exported: 10 %}, drawback: {exported: 10 %}}}
+{trade: {zone: {exported: 10 %}, drawback: {exported: 10 %}, duties: {board: {classes: [any]}}}}
     over.yaml:1:34: trade.drawback: leave it out: exports from a `zone` pay no duty that could be refunded
 {pools: {test: {wage: {value: 30 USD/h, source: surve}}}}
     over.yaml:1:49: pools.test.wage.source: no source named 'surve'; did you mean 'survey'?
@@ -492,6 +492,11 @@ def test_a_second_supplier_from_elsewhere_needs_a_duty_rule_too(tmp_path):
     overlay = "parts: {board: {alternative: {lane: fly, after: 1 d, origin: KR}}}\nlanes: {fly: {transit: 1 d, crosses: US}}\n"
     duty = "no duty rule covers board from KR into US on 2026-01-05; add one under trade.duties, with 0 % if it is free"
     assert said(tmp_path, overlay + "trade: {duties: {board: {origins: [MY]}}}\n") == [f"over.yaml:1:9: parts.board: {duty}"]
+
+
+def test_parts_in_a_zone_need_a_duty_rule_for_what_is_made_of_them(tmp_path):
+    duty = "no duty rule covers miner from MY into US on 2026-01-05; add one under trade.duties, with 0 % if it is free"
+    assert said(tmp_path, "trade: {zone: {}}\n") == [f"plant.yaml:20:3: parts.board: {duty}"]
 
 
 def test_rules_of_a_kind_that_never_meet_are_valid(tmp_path):

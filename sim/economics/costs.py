@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.customs import customs
-from sim.economics.drivers import Drivers, drivers, is_repair
+from sim.economics.drivers import Drivers, drivers, is_repair, split
 from sim.economics.escalation import Price, Prices, flat
 from sim.economics.parts import PartCosts, freight_usd, part_costs
 from sim.economics.years import YEAR_H, Years
+from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
@@ -45,6 +46,7 @@ CATEGORIES = (
 
 
 INVENTORY_TAX = "inventory tax"
+ZONE, ZONE_ENTRIES = "foreign-trade zone", "entries of the zone, fees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
     parts = {name: part_costs(name, quantities, known, scenario, prices) for name in scenario.parts}
     lines = [
         *_parts(known, parts, prices),
+        *_relief(known, parts, scenario, prices),
+        *_zone(known, parts, scenario, prices),
         *_border(quantities, known, scenario, money, prices),
         *_labour(known, scenario, prices),
         *_hiring(known, scenario, prices),
@@ -186,6 +190,37 @@ def _parts(known: Drivers, parts: dict[str, PartCosts], prices: Prices) -> Itera
             yield Line("duty and fees", f"{name}, duty", flow, used, "pieces", costs.released["duty"], growth)
             yield Line("duty and fees", f"{name}, fees", flow, used, "pieces", costs.released["fees"], growth)
             yield Line("scrap", name, flow, lost, "pieces", costs.value, growth)
+
+
+def _relief(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    """Duty and fees that parts in new units get back or do not pay, below zero; in a zone scrap pays none."""
+    growth = prices.of("materials", 0.0).growth
+    for name, costs in parts.items():
+        for flow in known.flows if costs.relief else ():
+            if not is_repair(scenario, flow):
+                built_in, lost = known.get("parts_used", name, flow), known.get("parts_scrapped", name, flow)
+                of = {"drawback": built_in + lost, "zone": built_in, "scrap in zone": lost, "fees in zone": built_in + lost}
+                for kind, rate in costs.relief.items():
+                    yield Line("duty and fees", f"{name}, {kind}", flow, of[kind], "pieces", -rate, growth)
+
+
+def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    """The processing fees on a zone's own entries, one a week of all that leaves it, and what it costs to run."""
+    zone, growth = scenario.trade.zone, prices.of("materials", 0.0).growth
+    if zone is None:
+        return
+    for flow, share in known.shares().items():
+        yield line("overhead", ZONE, flow, known.years * share, "years", prices.of("overhead", zone.cost.value))
+    foreign = {name: costs for name, costs in parts.items() if costs.relief}
+    new = [flow for flow in known.flows if not is_repair(scenario, flow)]
+    used = {flow: {name: known.get("parts_used", name, flow) for name in foreign} for flow in new}
+    value = np.asarray(sum(used[flow][name] * costs.released["price"] for flow in new for name, costs in foreign.items()))
+    count = zone.entries.value * known.years
+    each = zone_fees_usd(value * (1 - zone.exported.value), count, scenario.trade.fees) / count
+    for flow, share in (
+        split({flow: np.asarray(sum(used[flow].values(), np.zeros(known.months))) for flow in new}).items() if foreign else ()
+    ):
+        yield Line("duty and fees", ZONE_ENTRIES, flow, count * share, "entries", each, growth)
 
 
 def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economics.customs import customs
+from sim.economics.customs import PROCESSING, Charge, customs
+from sim.economics.drawback import refunded_usd
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
+from sim.economics.zone import in_zone_usd, zone_duty
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Lane, Part
+from sim.tables import Table
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +25,8 @@ class PartCosts:
     """One part by month [..., months]: USD a piece of each charge as it leaves the stock, and what was paid for it on receipt.
 
     `bought_usd` and `used_usd` are the whole value that came into stock and left it, nothing for a part without a lane; `opening_usd`
-    [...] is how much of the first month's buying was the opening stock.
+    [...] is how much of the first month's buying was the opening stock. `relief`, in USD a piece that leaves the stock too, is what
+    comes off duty and fees afterwards: see `_relief`.
     """
 
     released: dict[str, Floats]
@@ -30,6 +34,7 @@ class PartCosts:
     bought_usd: Floats
     used_usd: Floats
     opening_usd: Floats
+    relief: dict[str, Floats]
 
     @property
     def value(self) -> Floats:
@@ -56,8 +61,9 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     nothing = np.zeros(known.months)
     if part.lane is None:
         at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of("materials", part.cost.value if part.cost else 0.0).rate}
-        return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()))
+        return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {})
     paid = dict.fromkeys(CHARGES, nothing)
+    relief: dict[str, Floats] = {}
     own = quantities.entries.where(of=name, kind="part") if len(quantities.entries) else quantities.entries
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
@@ -67,14 +73,36 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         paid["price"] = paid["price"] + pieces * price
         paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
         entered = own.where(lane=lane) if len(own) else own
-        for charge in customs(entered, scenario, known.months, price, origin, part.customs_class or ""):
+        charges = list(customs(entered, scenario, known.months, price, origin, part.customs_class or ""))
+        for kind, amount in _relief(charges, entered, scenario, known.months, price, origin).items():
+            relief[kind] = relief.get(kind, nothing) + amount
+        for charge in charges:
             kind = "fees" if charge.name.endswith("fee") else "duty"
             paid[kind] = paid[kind] + charge.amount
     average = weighted_average(received, used)
     released = {charge: amounts @ average for charge, amounts in paid.items()}
+    spared = {kind: amounts @ average for kind, amounts in relief.items()}
     bought = np.asarray(sum(paid.values()))
     opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
-    return PartCosts(released, paid, bought, used * sum(released.values()), opening * bought[..., 0])
+    return PartCosts(released, paid, bought, used * sum(released.values()), opening * bought[..., 0], spared)
+
+
+def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, price: Floats, origin: str) -> dict[str, Floats]:
+    """What comes off the charges on parts built into new units, by month of entry [..., months].
+
+    `drawback` of all that is used; or in a zone `zone`, duty saved on what is built in, `scrap in zone`, on what is scrapped, and `fees in
+    zone`, the processing fees of entries that are no longer made.
+    """
+    trade = scenario.trade
+    if trade.drawback is not None:
+        return {"drawback": refunded_usd(charges, trade.duties, trade.drawback)}
+    if trade.zone is None or scenario.product is None or not charges:
+        return {}
+    finished = list(customs(entries, scenario, months, price, origin, scenario.product.customs_class or ""))
+    duty = np.asarray(sum(charge.amount for charge in charges if charge.name in trade.duties))
+    built_in = zone_duty(duty, in_zone_usd(charges, finished, trade.duties, trade.zone), trade.zone.exported.value, 0.0)
+    fees = np.asarray(sum(charge.amount for charge in charges if charge.name == PROCESSING))
+    return {"zone": built_in.saved, "scrap in zone": duty, "fees in zone": fees}
 
 
 def _terms(part: Part, lane: str) -> tuple[float, str]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
-from sim.economics.costs import Line
+from sim.economics.costs import ZONE, ZONE_ENTRIES, Line
 from sim.economics.duty import Layer, layers_of
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import Goods
 
+RELIEF = {"drawback": ("trade.drawback.refund", "trade.drawback.exported"), "zone": ("trade.zone.exported",)}
 FREIGHT = ("per_kg", "per_unit", "per_mile")  # the rates of a lane
 
 
@@ -70,11 +71,15 @@ def _border(line: Line, scenario: Scenario) -> Iterator[str]:
     part, _, kind = line.item.rpartition(", ")
     if part in scenario.parts:
         lanes = [lane for lane in _lanes_of(part, scenario) if scenario.lanes[lane].crosses]
-        yield from _layers(part, lanes, scenario) if kind == "duty" else _fees(lanes, scenario)
+        yield from RELIEF.get(kind, ())
+        yield from _fees(lanes, scenario) if kind in {"fees", "fees in zone"} else _layers(part, lanes, scenario)
         yield f"parts.{part}.cost"
     elif line.item in scenario.trade.duties:
         yield f"trade.duties.{line.item}.rate"
         yield from _price(scenario)
+    elif line.item == ZONE_ENTRIES:
+        yield from ("trade.zone.entries", "trade.zone.exported")
+        yield from _fees([], scenario)
     else:
         yield from _fees([lane for lane, way in scenario.lanes.items() if way.mode == "ocean"] * line.item.startswith("harbor"), scenario)
 
@@ -169,6 +174,12 @@ def _named(section: str, field: str, names: Iterable[str], item: str) -> Iterato
     yield from (f"{section}.{name}.{field}".rstrip(".") for name in names if name.replace("_", " ") == item)
 
 
+def _overhead(line: Line, scenario: Scenario) -> Iterator[str]:
+    if line.item == ZONE:
+        yield "trade.zone.cost"
+    yield from _named("money.overhead", "", scenario.money.overhead if scenario.money else {}, line.item)
+
+
 def _depreciation(line: Line, scenario: Scenario) -> Iterator[str]:
     capex = scenario.finance.capex if scenario.finance else {}
     for field in ("cost", "life"):
@@ -189,7 +200,7 @@ ORIGINS: dict[str, Callable[[Line, Scenario], Iterator[str]]] = {
     "energy": _energy,
     "services": lambda line, _: iter((f"stations.{line.item.partition('/')[0]}.fee",)),
     "facility": _facility,
-    "overhead": lambda line, scenario: _named("money.overhead", "", scenario.money.overhead if scenario.money else {}, line.item),
+    "overhead": _overhead,
     "depreciation": _depreciation,
     "scrap": _materials,
     "stock holding": _holding,

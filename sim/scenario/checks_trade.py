@@ -15,6 +15,8 @@ def trade(scenario: Scenario) -> Iterator[Finding]:
     """Duty rules, and what goods need that cross a border."""
     yield from _rules(scenario.trade)
     yield from _relief(scenario.trade)
+    if scenario.trade.zone is not None and (scenario.product is None or scenario.product.customs_class is None):
+        yield ("trade", "zone"), True, "needs a `product` with a `customs_class`: the rates of finished units hold in it"
     fees = scenario.trade.fees
     if 0 < fees.processing_most.value < fees.processing_least.value:
         yield (
@@ -132,9 +134,12 @@ def _lanes_in(scenario: Scenario) -> Iterator[tuple[Keys, str | None, str | None
             yield ("parts", name), part.expedite.lane, part.origin, part.customs_class, False
         if part.alternative is not None:
             yield ("parts", name), part.alternative.lane, part.alternative.origin or part.origin, part.customs_class, False
+    product = scenario.product
+    if scenario.trade.zone is not None and product is not None:
+        for name, part in scenario.parts.items():
+            yield ("parts", name), part.lane, part.origin, product.customs_class, False
     for flow, demand in scenario.demand.items():
         for lane in lanes_out(demand):
-            product = scenario.product
             yield ("demand", flow), lane, scenario.trade.origin, product.customs_class if product else None, _goes_back(scenario, flow)
 
 
