@@ -35,9 +35,9 @@ ROOMS = """
    economics.parts economics.costs economics.causes economics.customer economics.lead_time_value economics.trace economics.cash
    economics.landed economics
 6  evaluate
-<<<<<<< HEAD
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap
    experiment.selection experiment.elimination experiment.allocation experiment.best
+   experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
    experiment.statistics experiment.workers experiment.claims experiment.store
    experiment.kept experiment.cluster experiment.replicate experiment
 8  front
