@@ -37,8 +37,9 @@ ROOMS = """
 6  evaluate
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap
    experiment.selection experiment.elimination experiment.allocation experiment.best
-   experiment.statistics experiment.workers experiment.claims experiment.store experiment.kept experiment.cluster
-   experiment.replicate experiment
+   experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
+   experiment.statistics experiment.workers experiment.claims experiment.store
+   experiment.kept experiment.cluster experiment.replicate experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
    report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor

@@ -14,13 +14,14 @@ from sim.draws import Draws
 from sim.experiment.intervals import LEVEL, Floats, Interval
 
 RESAMPLES = 10_000
+_BLOCK = 50
 
 Statistic = Callable[[Floats], Floats]
 
 
-def picks(count: int, resamples: int, seed: int) -> NDArray[np.int64]:
-    """Which of `count` replications each resample holds, a row a resample."""
-    u = Draws(seed, 0).uniforms("bootstrap", resamples * count)
+def picks(count: int, resamples: int, seed: int, block: int = 1) -> NDArray[np.int64]:
+    """Which of `count` replications each resample of a block holds, a row a resample."""
+    u = Draws(seed, 0).uniforms("bootstrap", resamples * count, block)
     return np.asarray((u * count).astype(np.int64).reshape(resamples, count))
 
 
@@ -31,6 +32,19 @@ def replicates(values: Floats, statistic: Statistic, seed: int, resamples: int =
     """
     drawn: NDArray[Any] = values[..., picks(values.shape[-1], resamples, seed)]
     return np.asarray(statistic(np.moveaxis(drawn, -2, 0)))
+
+
+def resampled_means(terms: Floats, seed: int, resamples: int) -> Floats:
+    """Means of the columns of `terms` (replications, terms) over so many resamples, a row each: all that a ratio of means needs.
+
+    Done in blocks, so that ten thousand rows take little memory.
+    """
+    count, means = len(terms), np.empty((resamples, terms.shape[1]))
+    for block, start in enumerate(range(0, resamples, _BLOCK)):
+        rows = picks(count, min(_BLOCK, resamples - start), seed, block + 1)
+        for row, picked in enumerate(rows, start):
+            means[row] = np.bincount(picked, minlength=count) @ terms / count
+    return means
 
 
 def percentile_interval(values: Floats, statistic: Statistic, seed: int, level: float = LEVEL, resamples: int = RESAMPLES) -> Interval:
