@@ -1,4 +1,4 @@
-"""One replication from scenario to result: the arrows of the architecture in a dozen lines."""
+"""One replication from scenario to result: the arrows of the architecture in two halves, what happens and what it is worth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,31 +11,47 @@ from sim.engine import simulate
 from sim.ledger import check
 from sim.measures import measures
 from sim.profiles import profiles
-from sim.quantities import tally
+from sim.quantities import Quantities, tally
 from sim.record import Record
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 
+BOTH = ("measures", "profiles")  # tables with a part of what happened and a part of what it is worth
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One replication's tables by name: measures, profiles, quantities, entries, costs, cash. Without money the last two are missing."""
+    """One replication's tables by name: measures, profiles, quantities, entries; when it is priced, also costs and cash."""
 
     tables: Mapping[str, Table]
 
 
-def evaluate(scenario: Scenario, seed: int, replication: int) -> Result:
-    """Simulates and prices one replication. Raises `BrokenLaw` if the ledger breaks a conservation law."""
+def happened(scenario: Scenario, seed: int, replication: int) -> Result:
+    """Simulates one replication: what happened, without money. Raises `BrokenLaw` if the ledger breaks a conservation law."""
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
     ledger = simulate(plant, draws)
     check(ledger, plant)
     record = Record(ledger, plant, from_s=round(scenario.warm_up.value * HOUR))
     quantities = tally(record)
-    physical = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
+    tables = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
+    return Result(tables)
+
+
+def quantities_of(result: Result) -> Quantities:
+    """The bill of quantities of a replication that was kept as tables."""
+    table = result.tables["quantities"]
+    return Quantities(int(table["month"].max()) + 1, table, result.tables["entries"])
+
+
+def priced(result: Result, scenario: Scenario) -> Result:
+    """The result with its money; as it is where the scenario has none. Raises UncoveredEntry if an entry has no duty rule."""
     if scenario.money is None:
-        return Result(physical)
-    priced = economics(quantities, scenario)
-    for name in ("measures", "profiles"):
-        priced[name] = concatenated([physical[name], priced[name]])
-    return Result({**physical, **priced})
+        return result
+    worth = economics(quantities_of(result), scenario)
+    return Result({**result.tables, **worth, **{name: concatenated([result.tables[name], worth[name]]) for name in BOTH}})
+
+
+def evaluate(scenario: Scenario, seed: int, replication: int) -> Result:
+    """Simulates and prices one replication."""
+    return priced(happened(scenario, seed, replication), scenario)

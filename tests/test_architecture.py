@@ -21,7 +21,8 @@ ROOMS = """
 2  ledger
 2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.disruption scenario.prices
    scenario.customer
-   scenario.trade scenario.finance scenario.schema scenario.findings scenario.faults scenario.checks_people scenario.checks_flows
+   scenario.trade scenario.finance scenario.schema scenario.kinds scenario.findings scenario.faults scenario.checks_people
+   scenario.checks_flows
    scenario.checks_floor scenario.checks_supply
    scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks_customer
    scenario.checks scenario.load scenario.loading

@@ -7,12 +7,13 @@ from itertools import count
 from pathlib import Path
 from time import sleep
 
-from sim.evaluate import Result, evaluate
+from sim.economics.duty import UncoveredEntry
+from sim.evaluate import Result, happened, priced
 from sim.experiment.claims import Claims
 from sim.experiment.statistics import comparisons, summary
 from sim.experiment.store import Store, study_key
 from sim.experiment.workers import Workers, done, hired
-from sim.scenario.loading import Loaded, resolved_yaml
+from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 
@@ -55,7 +56,7 @@ class Job:
 def replicate(
     loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _more: None
 ) -> Study:
-    """Simulates what the store in `folder` lacks, in so many processes or by the workers given, and puts the study together.
+    """Simulates what the store in `folder` lacks, in so many processes or by the workers given, prices it and puts the study together.
 
     All scenarios use the same seed, hence common random numbers. `told` hears how many were kept, then of each as it is ready.
     Raises SameName if two scenarios have the same name.
@@ -63,18 +64,18 @@ def replicate(
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
-    stores = [Store(folder / study_key(resolved_yaml(each), seed)) for each in loaded]
-    missing = tuple(_simulated(loaded, stores, replications, seed, jobs, told))
-    tables = _gathered(names, stores, replications)
+    stores = [Store(folder / study_key(each.scenario, seed)) for each in loaded]
+    missing = list(_simulated(loaded, stores, replications, seed, jobs, told))
+    tables = _gathered(loaded, stores, replications, missing)
     tables["summary"] = summary(tables["measures"])
     if len(names) > 1:
         tables["comparisons"] = comparisons(tables["measures"])
-    return Study(names, tables, missing)
+    return Study(names, tables, tuple(missing))
 
 
 def kept(loaded: Loaded, seed: int, folder: Path) -> int:
     """How many replications of a scenario, from the first on, are finished and need not be simulated."""
-    store = Store(folder / study_key(resolved_yaml(loaded), seed))
+    store = Store(folder / study_key(loaded.scenario, seed))
     return next(number for number in count() if not store.has(number))
 
 
@@ -108,12 +109,13 @@ def _simulated(
 
 def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, told: Told) -> list[Job]:
     """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
-    left = [
+    jobs = (
         Job(each.scenario, seed, replication, store)
         for replication in range(replications)
         for each, store in zip(loaded, stores, strict=True)
         if not store.has(replication)
-    ]
+    )
+    left = list({(job.store, job.replication): job for job in jobs}.values())  # sites that differ in prices alone share a simulation
     told(replications * len(loaded) - len(left))
     for store, name in {job.store: job.scenario.name for job in left}.items():
         store.sign(name, seed)
@@ -135,16 +137,25 @@ def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list
 
 def perform(job: Job) -> Result:
     """Simulates one replication; what a worker runs, wherever it is."""
-    return evaluate(job.scenario, job.seed, job.replication)
+    return happened(job.scenario, job.seed, job.replication)
 
 
-def _gathered(names: Sequence[str], stores: Sequence[Store], replications: int) -> dict[str, Table]:
+def _gathered(
+    loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, missing: list[tuple[str, int, str]]
+) -> dict[str, Table]:
+    """The tables of all replications, priced; those that cannot be priced are put into `missing`."""
     parts: dict[str, list[Table]] = {}
-    for name, store in zip(names, stores, strict=True):
+    for each, store in zip(loaded, stores, strict=True):
+        name = each.scenario.name
         for replication in filter(store.has, range(replications)):
-            for kind, table in store.load(replication).tables.items():
+            try:
+                result = priced(store.load(replication), each.scenario)
+            except UncoveredEntry as error:
+                missing.append((name, replication, str(error)))
+                continue
+            for kind, table in result.tables.items():
                 if len(table):
                     parts.setdefault(kind, []).append(table.with_columns(scenario=name, replication=replication))
     if "measures" not in parts:
-        raise RuntimeError("no replication could be finished")
+        raise RuntimeError(f"no replication could be finished: {missing[0][2]}" if missing else "no replication could be finished")
     return {kind: concatenated(parts[kind]) for kind in TABLES if kind in parts}

@@ -1,7 +1,8 @@
 """Finished replications on disk, so that none is ever simulated twice.
 
-A replication is a file named by its number in a folder named by a key: the hash of the resolved scenario, the seed and the source of
-the model. Files appear whole or not at all, so a run killed at any instant leaves only finished replications behind.
+A replication is a file named by its number in a folder named by a key: the hash of what is physical in the scenario, the seed and the
+source of the model. What is kept is what happened, without money, so that no price, duty or tax simulates it again. Files
+appear whole or not at all, so a run killed at any instant leaves only finished replications behind.
 """
 
 import json
@@ -18,30 +19,44 @@ from typing import IO
 import numpy as np
 
 from sim.evaluate import Result
+from sim.scenario.kinds import physical_key
+from sim.scenario.schema import Scenario
 from sim.tables import Column, Table
 
 STORE = ".store"  # the folder of all replications, beside the folders of runs
 ABOUT = "about.json"
 
 DECISIVE = ("numpy", "scipy", "simpy", "holidays")
+# Code that only words, prices or spreads what happened, by the beginning of its path
+INDECISIVE = (
+    "cli",
+    "economics",
+    "experiment",
+    "front",
+    "report",
+    *(
+        f"scenario/{name}"
+        for name in ("checks", "customer", "describe", "faults", "finance", "findings", "json_schema", "prices", "tax", "trade")
+    ),
+)
 
 
 @cache
 def model_version() -> str:
-    """A hash of all code that decides results: the package but for reports and commands, and the libraries whose numbers go in."""
+    """A hash of all code that decides what happens in a replication, and of the libraries whose numbers go in."""
     package = Path(__file__).parent.parent
     digest = sha256()
     for path in sorted(package.rglob("*.py")):
-        if path.relative_to(package).parts[0] not in ("report", "cli"):
+        if not path.relative_to(package).as_posix().startswith(INDECISIVE):
             digest.update(path.read_bytes())
     for name in DECISIVE:
         digest.update(f"{name} {version(name)}".encode())
     return digest.hexdigest()
 
 
-def study_key(resolved: str, seed: int) -> str:
-    """The name under which the replications of a resolved scenario are kept: 16 hexadecimal digits."""
-    return sha256(f"{resolved}\n{seed}\n{model_version()}".encode()).hexdigest()[:16]
+def study_key(scenario: Scenario, seed: int) -> str:
+    """The name under which the replications of a scenario are kept: 16 hexadecimal digits."""
+    return sha256(f"{physical_key(scenario)}\n{seed}\n{model_version()}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def slug(name: str) -> str:
 
 def folder_name(loaded: Sequence[Loaded], seed: int, today: date) -> str:
     """'2026-11-22-texas-3f2a': the date, the scenarios, and four digits of what they and the model are."""
-    key = sha256("".join(study_key(resolved_yaml(each), seed) for each in loaded).encode()).hexdigest()[:4]
+    key = sha256("".join(f"{resolved_yaml(each)}{study_key(each.scenario, seed)}" for each in loaded).encode()).hexdigest()[:4]
     names = "-".join(slug(each.scenario.name) for each in loaded[:3])
     return f"{today}-{names}-{key}"
 

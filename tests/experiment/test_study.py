@@ -7,7 +7,7 @@ import pytest
 
 from sim.experiment.replicate import TABLES, Study, replicate
 from sim.experiment.store import Store, study_key
-from sim.scenario.loading import Loaded, load, resolved_yaml
+from sim.scenario.loading import Loaded, load
 
 SHORT = ("horizon=30 d", "warm_up=7 d")
 SITES = ("texas.yaml", "florida.yaml")
@@ -53,7 +53,7 @@ def test_finished_replications_are_not_simulated_again(tmp_path: Path) -> None:
 def test_store_gives_back_what_it_was_given(tmp_path: Path) -> None:
     each = loaded("queue.yaml")
     first = replicate(each, 1, seed=1, jobs=1, folder=tmp_path)
-    store = Store(tmp_path / study_key(resolved_yaml(each[0]), 1))
+    store = Store(tmp_path / study_key(each[0].scenario, 1))
     kept = store.load(0).tables["measures"].with_columns(scenario=first.names[0], replication=0)
     assert kept.csv() == first.tables["measures"].csv()
 
