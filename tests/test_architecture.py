@@ -34,7 +34,7 @@ ROOMS = """
 5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
    measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers economics.customs
    economics.drawback economics.zone economics.parts economics.costs economics.causes economics.customer economics.lead_time_value
-   economics.trace economics.cash economics.landed economics
+   economics.trace economics.stack economics.cash economics.landed economics
 6  evaluate
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap
    experiment.selection experiment.elimination experiment.allocation experiment.best
@@ -46,7 +46,8 @@ ROOMS = """
    report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor
    report.figures_compare report.figures_run
    report.about report.study report.unit
-9  cli.options cli.study cli.run cli.compare cli.check cli.explain_unit cli.explain cli.diff cli.schema cli.init cli.runs cli.app cli
+9  cli.options cli.study cli.run cli.compare cli.check cli.explain_unit cli.explain_duty
+   cli.explain cli.diff cli.schema cli.init cli.runs cli.app cli
 """
 
 FRONT_DOOR = {"sim", "sim.__main__"}  # may import anything; nobody imports it, except for its version

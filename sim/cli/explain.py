@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from sim.cli.explain_duty import KEY as DUTY
+from sim.cli.explain_duty import AskedDuty, Class, Day, Origin, Part, Pieces, Repaired, explain_duty
 from sim.cli.explain_unit import KEYS as OF_A_UNIT
 from sim.cli.explain_unit import explain_unit
 from sim.cli.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With, write_json, write_rows
@@ -13,7 +15,7 @@ Key = Annotated[
     str,
     typer.Argument(
         metavar="KEY",
-        help="An assumption like pools.test.wage, a section like pools.test, or landed_cost, repair_cost, customer_cost.",
+        help="An assumption like pools.test.wage, a section like pools.test, or landed_cost, repair_cost, customer_cost, duty.",
     ),
 ]
 
@@ -29,13 +31,22 @@ def explain(
     jobs: Jobs = None,
     out: Out = None,
     quiet: Quiet = False,
+    part: Part = None,
+    customs_class: Class = None,
+    origin: Origin = None,
+    day: Day = None,
+    pieces: Pieces = None,
+    repaired: Repaired = False,
 ) -> None:
     """Say what an assumption is, how sure it is, where it comes from and what it replaced.
 
     With landed_cost, repair_cost or customer_cost: what one unit costs line by line, each with the assumptions it comes from, out of
     the replications that a run has kept; --reps simulates some where there are fewer.
 
+    With duty: what one piece of a part, or of a customs class, pays at the border on a day, layer by layer, and why.
+
     Example:  sim explain texas.yaml pools.test.wage --set pools.test.wage='31 USD/h'    sim explain texas.yaml landed_cost
+    sim explain texas.yaml duty --part psu --date 2026-08-01
     """
     from dataclasses import asdict
 
@@ -45,6 +56,12 @@ def explain(
     if key in OF_A_UNIT:
         explain_unit(Asked("explain", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet), key)
         return
+    duty = AskedDuty(part, customs_class, origin, day, pieces, repaired)
+    if key == DUTY:
+        explain_duty(load(scenario, overlays or (), settings or ()), duty, as_json)
+        return
+    if duty.anything:
+        raise typer.BadParameter("--part, --class, --origin, --date, --pieces and --repaired go with `duty`", param_hint="KEY")
     facts = explained(load(scenario, overlays or (), settings or ()), key)
     if as_json:
         write_json([asdict(fact) for fact in facts])

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sim.economics.costs import ZONE, ZONE_ENTRIES, Line
 from sim.economics.duty import Layer, layers_of
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Goods
+from sim.scenario.trade import ANY, Exemption, Goods, meant
 
 RELIEF = {"drawback": ("trade.drawback.refund", "trade.drawback.exported"), "zone": ("trade.zone.exported",)}
 FREIGHT = ("per_kg", "per_unit", "per_mile")  # the rates of a lane
@@ -76,12 +76,20 @@ def _border(line: Line, scenario: Scenario) -> Iterator[str]:
         yield f"parts.{part}.cost"
     elif line.item in scenario.trade.duties:
         yield f"trade.duties.{line.item}.rate"
+        for name, rule in scenario.trade.exemptions.items():
+            if meant(rule.of, line.item, scenario.trade.duties) and _meets(rule, scenario):
+                yield f"trade.exemptions.{name}.share"
         yield from _price(scenario)
     elif line.item == ZONE_ENTRIES:
         yield from ("trade.zone.entries", "trade.zone.exported")
         yield from _fees([], scenario)
     else:
         yield from _fees([lane for lane, way in scenario.lanes.items() if way.mode == "ocean"] * line.item.startswith("harbor"), scenario)
+
+
+def _meets(rule: Exemption, scenario: Scenario) -> bool:
+    """Whether an exemption is for units of the product."""
+    return scenario.product is not None and not {scenario.product.customs_class, ANY}.isdisjoint(rule.classes)
 
 
 def _layers(part: str, lanes: list[str], scenario: Scenario) -> Iterator[str]:

@@ -260,3 +260,25 @@ def test_prices_do_not_change_the_quantities(scenario, tmp_path: Path):
     moved = first["amount_usd"] != dearer["amount_usd"]
     assert {item.split(",")[0] for item in first["item"][moved]} == {"office/day"}
     assert dearer["amount_usd"][moved].sum() == pytest.approx(2 * first["amount_usd"][moved].sum())
+
+
+def test_rules_on_the_whole_value_count_a_repaired_unit_and_its_other_rules_the_repair(tmp_path):
+    scenario = small(tmp_path, "trade.duties.surcharge.basis=whole value")
+    quantities = bill([(1, "units_delivered", "sea_out", "repair", 10.0)], [(40, "sea_out", "repair", "unit", 10)])
+    costs = price(quantities, scenario).table()
+    assert amount(costs, "duty and fees", "surcharge", "repair", month=1) == pytest.approx(10 * 0.8 * MINER * 0.10)
+    assert amount(costs, "duty and fees", "ordinary_miner", "repair", month=1) == pytest.approx(10 * 150 * 0.026)
+
+
+def test_us_goods_that_come_back_from_repair_pay_no_duty(tmp_path):
+    scenario = small(
+        tmp_path,
+        "trade.duties.surcharge.basis=US goods returned",
+        "trade.duties.surcharge.kind=mfn",
+        "trade.duties.ordinary_miner.kind=mfn",
+    )
+    entries = [(40, "sea_out", "repair", "unit", 10), (40, "sea_out", "build", "unit", 10)]
+    quantities = bill([(1, "units_delivered", "sea_out", flow, 10.0) for flow in ("repair", "build")], entries)
+    lines = [(line.item, line.flow) for line in price(quantities, scenario).lines if line.unit == "pieces" and line.amount.any()]
+    assert ("ordinary_miner", "build") in lines
+    assert not {("ordinary_miner", "repair"), ("surcharge", "repair"), ("surcharge", "build")} & set(lines)

@@ -1,0 +1,169 @@
+"""The duty stack of one piece: every layer and fee on it, one a line, with what took a layer away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from sim.economics.costs import new_unit_price
+from sim.economics.duty import Layer, layers_of, unrounded_processing_fee_usd
+from sim.economics.escalation import Prices
+from sim.scenario.checks_trade import lanes_out
+from sim.scenario.findings import unknown
+from sim.scenario.schema import Scenario
+from sim.scenario.trade import ANY, MENDED_ONLY, Fees, Goods, kind_of
+
+HUNDRED_USD = 100.0  # of goods that have no price in the scenario
+
+
+class UnknownGoods(Exception):
+    """Goods that a scenario does not know, or not enough of."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of goods at the border: its customs value, what it is entered at (the repair, if it was repaired), and its entry."""
+
+    name: str
+    goods: Goods
+    value_usd: float
+    entered_usd: float
+    pieces: int
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class StackLine:
+    """A layer of duty, an exemption or a fee. `due_on` is what it is due on, in words and as USD of one piece; `key` its assumption."""
+
+    name: str
+    kind: str
+    rate: float
+    due_on: str
+    due_on_usd: float
+    amount_usd: float
+    why: str
+    key: str
+
+
+def piece_of(
+    scenario: Scenario, part: str | None, customs_class: str | None, origin: str | None, pieces: int | None, repaired: bool
+) -> Piece:
+    """The piece that is meant: a part, the product, or a hundred dollars of a customs class; what is not said is the scenario's own.
+
+    `part` may name a class too. Raises UnknownGoods.
+    """
+    name = part or customs_class or _product_class(scenario)
+    if name is None:
+        raise UnknownGoods("say which goods, with --part or --class")
+    if repaired and name != _product_class(scenario):
+        raise UnknownGoods(
+            f"{name} does not come back from repair; only units of the product do ({_product_class(scenario) or 'none here'})"
+        )
+    value, own_origin, own_class, lane, order = _known(scenario, name)
+    into = scenario.lanes[lane].crosses if lane else None
+    goods = Goods(into or _into(scenario), origin or own_origin or "", customs_class or own_class or "", repaired)
+    for word, key in ((goods.origin, "--origin"), (goods.customs_class, "--class")):
+        if not word:
+            raise UnknownGoods(f"{name} has no {key.strip('-')} in this scenario; give one with {key}")
+    entered = scenario.money.prices.repair.value if repaired and scenario.money else value
+    return Piece(name, goods, value, entered, pieces or order, scenario.lanes[lane].mode if lane else "air")
+
+
+def _known(scenario: Scenario, name: str) -> tuple[float, str | None, str | None, str | None, int]:
+    """What a scenario says of goods: value of a piece, origin, class, lane across the border, pieces of an order."""
+    if name in scenario.parts:
+        part = scenario.parts[name]
+        lane = part.lane if part.lane and scenario.lanes[part.lane].crosses else None
+        order = part.order_quantity or part.least_order
+        return part.cost.value if part.cost else HUNDRED_USD, part.origin, part.customs_class, lane, int(order.value) if order else 1
+    if name == _product_class(scenario):
+        out = [lane for demand in scenario.demand.values() for lane in lanes_out(demand) if scenario.lanes[lane].crosses]
+        return _declared_usd(scenario), scenario.trade.origin, name, out[0] if out else None, 1
+    own = [part for part in scenario.parts.values() if part.customs_class == name]
+    named = {each for duty in scenario.trade.duties.values() for each in (*duty.classes, *duty.except_classes)} - {ANY}
+    if not own and name not in named:
+        raise UnknownGoods(unknown("part or customs class", name, [*scenario.parts, *sorted(named - set(scenario.parts))]))
+    origins = {part.origin for part in own}
+    return HUNDRED_USD, origins.pop() if len(origins) == 1 else None, name, None, 1
+
+
+def _product_class(scenario: Scenario) -> str | None:
+    return scenario.product.customs_class if scenario.product else None
+
+
+def _into(scenario: Scenario) -> str:
+    """The country whose border is meant where no lane says so."""
+    crossed = [lane.crosses for lane in scenario.lanes.values() if lane.crosses]
+    return (crossed or [duty.into for duty in scenario.trade.duties.values()] or [""])[0]
+
+
+def _declared_usd(scenario: Scenario) -> float:
+    """Customs value of a new unit at the start."""
+    if scenario.money is None:
+        return HUNDRED_USD
+    price = new_unit_price(scenario, scenario.money, Prices(np.zeros(1), scenario.money.escalation))
+    return float(price.rate[0] * scenario.trade.finished_value.value * scenario.trade.first_sale.value)
+
+
+def duty_stack(scenario: Scenario, piece: Piece, day: date) -> list[StackLine]:
+    """Duty layers, then the exemptions that spared some of them, then fees. Raises UncoveredEntry and ContradictoryRules."""
+    layers = layers_of(scenario.trade, piece.goods, day, piece.name)
+    spared = dict.fromkeys(name for layer in layers.values() for name in layer.spared_by)
+    return [
+        *(_layer_line(name, layer, scenario, piece) for name, layer in layers.items()),
+        *(_exemption_line(name, scenario, layers) for name in spared),
+        *_fee_lines(scenario.trade.fees, piece),
+    ]
+
+
+def _layer_line(name: str, layer: Layer, scenario: Scenario, piece: Piece) -> StackLine:
+    basis = layer.rule.basis
+    if piece.goods.mended and basis != "whole value":
+        basis = basis if basis in MENDED_ONLY else "value of repair"
+    on_usd = (piece.value_usd if basis == "whole value" else piece.entered_usd) * float(layer.on)
+    share = float(layer.on)
+    return StackLine(
+        name,
+        kind_of(name, scenario.trade.duties),
+        float(layer.rate),
+        basis if share == 1 else f"{100 * share:.6g} % of {basis}",
+        on_usd,
+        on_usd * float(layer.rate),
+        _why(layer, scenario),
+        f"trade.duties.{name}.rate",
+    )
+
+
+def _why(layer: Layer, scenario: Scenario) -> str:
+    """What took a part of the rate or of the value away."""
+    said = []
+    if layer.less:
+        floor = 100 * layer.rule.rate.value
+        said.append(f"{floor:.6g} % less {', '.join(layer.less)}")
+    if layer.rule.share.value != 1:
+        said.append(f"due on {layer.rule.share.text} of the value")
+    said += [f"{name} spares {scenario.trade.exemptions[name].share.text}" for name in layer.spared_by]
+    said += [f"{name} stands instead" for name in layer.replaced_by]
+    return "; ".join(said)
+
+
+def _exemption_line(name: str, scenario: Scenario, layers: dict[str, Layer]) -> StackLine:
+    of = ", ".join(layer for layer, found in layers.items() if name in found.spared_by)
+    share = scenario.trade.exemptions[name].share
+    return StackLine(name, "exemption", 0.0, "", 0.0, 0.0, f"spares {share.text} of {of}", f"trade.exemptions.{name}.share")
+
+
+def _fee_lines(fees: Fees, piece: Piece) -> Iterator[StackLine]:
+    """Fees on one piece: its part of those on its entry."""
+    value = piece.entered_usd * piece.pieces
+    fee = float(unrounded_processing_fee_usd(value, fees))
+    limits = f"{fees.processing_least.text} to {fees.processing_most.text} an entry; here {fee:.2f} USD for {piece.pieces}"
+    rate, on = fees.processing.value, "value of the entry"
+    yield StackLine("merchandise processing fee", "fee", rate, on, piece.entered_usd, fee / piece.pieces, limits, "trade.fees.processing")
+    if piece.mode == "ocean":
+        amount = fees.harbor.value * piece.entered_usd
+        yield StackLine("harbor maintenance fee", "fee", fees.harbor.value, on, piece.entered_usd, amount, "by sea", "trade.fees.harbor")
