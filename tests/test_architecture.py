@@ -36,7 +36,7 @@ ROOMS = """
    economics.drawback economics.zone economics.parts economics.costs economics.causes economics.customer economics.lead_time_value
    economics.trace economics.stack economics.cash economics.landed economics
 6  evaluate
-7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap
+7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
    experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
    experiment.statistics experiment.workers experiment.claims experiment.store

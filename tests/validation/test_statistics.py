@@ -5,7 +5,7 @@ import pytest
 from scipy import integrate, stats
 
 from sim.draws import Draws
-from sim.experiment import intervals
+from sim.experiment import intervals, ratio
 from tests.validation import cases
 
 
@@ -156,3 +156,26 @@ def test_holm_keeps_false_alarms_rare_and_finds_more_than_bonferroni() -> None:
     adjusted = array([intervals.holm(row) for row in alone])
     assert (adjusted[:, :5] <= 0.05).any(axis=1).mean() < 0.05
     assert (adjusted[:, 5:] <= 0.05).sum() > 1.03 * (alone[:, 5:] <= 0.005).sum()
+
+
+# ---- ratios
+
+
+def test_ratio_ends_are_where_the_difference_stops_being_told_from_zero() -> None:
+    top, bottom = 10 + normals("top", 12), 4 + normals("bottom", 12)
+    found = ratio.ratio_interval(top, bottom)
+    assert found.mean == top.mean() / bottom.mean()
+    assert intervals.t_interval(top - found.low * bottom).low == pytest.approx(0.0, abs=1e-9)
+    assert intervals.t_interval(top - found.high * bottom).high == pytest.approx(0.0, abs=1e-9)
+    assert ratio.ratio_interval(2.5 * bottom, bottom) == pytest.approx((2.5, 2.5, 2.5))
+    assert ratio.ratio_interval(top, bottom - bottom.mean() + 0.01)[1:] == (-np.inf, np.inf)
+    assert np.isnan(ratio.ratio_interval(top[:1], bottom[:1])[1:]).all()
+
+
+def test_ratio_covers_as_often_as_it_says() -> None:
+    """5000 studies of 8 replications: a break-even price of 2.5, known badly and skewed."""
+    shared = normals("shared", 5000, 8)
+    tops, bottoms = 10 + 3 * shared + normals("tops", 5000, 8), 4 + shared + normals("bottoms", 5000, 8)
+    ends = array([ratio.ratio_interval(*each) for each in zip(tops, bottoms, strict=True)])
+    inside = np.mean((ends[:, 1] <= 2.5) & (ends[:, 2] >= 2.5))
+    assert abs(inside - 0.95) <= 3 * (0.95 * 0.05 / 5000) ** 0.5
