@@ -20,6 +20,9 @@ Key = Annotated[
 ]
 
 
+KINDS = {"price": "a price: changing it prices the same quantities again", "physical": "physical: changing it simulates again"}
+
+
 def explain(
     scenario: Scenario,
     key: Key,
@@ -66,11 +69,18 @@ def explain(
     if as_json:
         write_json([asdict(fact) for fact in facts])
     elif len(facts) > 1:
-        rows = [(f.key, f.value, f.low, f.high, f.source.partition(":")[0], f.place) for f in facts]
-        write_rows(("key", "value", "low", "high", "source", "place"), rows)
+        rows = [(f.key, f.value, f.low, f.high, f.kind, f.source.partition(":")[0], f.place) for f in facts]
+        write_rows(("key", "value", "low", "high", "kind", "source", "place"), rows)
     else:
         fact = facts[0]
         reach = f"{fact.low or '?'} to {fact.high or '?'}" if fact.low or fact.high else "none" if fact.source else ""
-        lines = [("value", fact.value), ("range", reach), ("source", fact.source), ("note", fact.note), ("place", fact.place)]
+        lines = [
+            ("value", fact.value),
+            ("range", reach),
+            ("kind", KINDS.get(fact.kind, "")),
+            ("source", fact.source),
+            ("note", fact.note),
+            ("place", fact.place),
+        ]
         lines += [("replaced", f"{value} at {place}") for value, place in fact.replaced]
         write_rows((fact.key, ""), [line for line in lines if line[1]])

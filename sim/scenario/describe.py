@@ -7,6 +7,7 @@ from typing import Any
 from sim import reading
 from sim.reading import Leaf, Mapping, Node
 from sim.scenario.assumption import Assumption, Section, suggestion
+from sim.scenario.kinds import kind
 from sim.scenario.loading import Entry, Loaded, ScenarioError
 from sim.units import UnitError, in_written, parsed
 
@@ -28,6 +29,7 @@ class Fact:
     note: str = ""
     place: str = DEFAULT
     replaced: tuple[tuple[str, str], ...] = ()
+    kind: str = ""  # 'physical' or 'price'; empty for words
 
 
 def explained(loaded: Loaded, key: str) -> list[Fact]:
@@ -68,6 +70,7 @@ def fact(entry: Entry, loaded: Loaded) -> Fact:
         note=a.note or "",
         place=str(entry.place) if entry.place else DEFAULT,
         replaced=_replaced(entry.key.split("."), loaded.tree),
+        kind=kind(entry.key),
     )
 
 
