@@ -13,6 +13,7 @@ CHANGED = {  # the sites that a policy touches
     "box_build": {"texas.yaml", "florida.yaml"},
     "chips_not_exempt": {"texas.yaml", "florida.yaml"},
     "customs_detention": {"southeast_asia.yaml"},
+    "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
     "twelve_coincident_peaks": {"texas.yaml"},
 }

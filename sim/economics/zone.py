@@ -57,9 +57,9 @@ def in_zone_usd(own: Iterable[Charge], finished: Iterable[Charge], duties: dict[
     `own` are their charges as parts and `finished` those on the same value as finished goods. Duties named in `privileged` are kept
     as parts; of the others the lower sum holds, since parts may be admitted as privileged wherever that is cheaper.
     """
-    kept = [charge.amount for charge in own if charge.name in duties and meant(zone.privileged, charge.name, duties)]
     as_parts, as_goods = (
-        np.asarray(sum(charge.amount for charge in charges if charge.name in duties and not meant(zone.privileged, charge.name, duties)))
+        sum(charge.amount for charge in charges if charge.name in duties and not meant(zone.privileged, charge.name, duties))
         for charges in (own, finished)
     )
-    return np.asarray(sum(kept) + np.minimum(as_parts, as_goods))
+    paid = sum(charge.amount for charge in own if charge.name in duties)
+    return np.asarray(paid - np.maximum(as_parts - as_goods, 0.0))
