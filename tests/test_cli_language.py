@@ -118,6 +118,7 @@ def test_explain(folder):
         "stations.server.slots\t",
         "value\t4",
         "range\tnone",
+        "kind\tphysical: changing it simulates again",
         "source\tnone",
         "place\t--set stations.server.slots",
         "replaced\t3 at mine.yaml:9:12",
@@ -127,8 +128,8 @@ def test_explain(folder):
 def test_explain_a_section_and_as_json(folder):
     done = sim("explain", "mine.yaml", "demand", folder=folder)
     assert done.stdout.splitlines()[:2] == [
-        "key\tvalue\tlow\thigh\tsource\tplace",
-        "demand.customers.orders.every.mean\t10 min\t\t\tnone\tmine.yaml:20:40",
+        "key\tvalue\tlow\thigh\tkind\tsource\tplace",
+        "demand.customers.orders.every.mean\t10 min\t\t\tphysical\tnone\tmine.yaml:20:40",
     ]
     fact = json.loads(sim("explain", "mine.yaml", "warm_up", "--json", folder=folder).stdout)[0]
     assert (fact["value"], fact["number"], fact["unit"], fact["place"]) == ("10 d", 240.0, "h", "mine.yaml:6:10")
