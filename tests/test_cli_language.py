@@ -6,7 +6,6 @@ import pty
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -215,13 +214,7 @@ def test_every_help_has_an_example(verb):
     assert f"sim {verb}" in done.stdout.partition("Example")[2]
 
 
-def test_help_is_quick():
-    def seconds() -> float:
-        start = time.perf_counter()
-        assert sim("--help").returncode == 0
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < 0.25
+def test_help_loads_nothing_heavy():
     loaded = subprocess.run(
         [sys.executable, "-c", "import sys, sim.cli.app; print(*{'numpy', 'pydantic', 'yaml', 'rich', 'scipy'} & set(sys.modules))"],
         cwd=ROOT,
