@@ -183,13 +183,14 @@ def new_unit_price(scenario: Scenario, money: Money, prices: Prices) -> Price:
 def _parts(known: Drivers, parts: dict[str, PartCosts], prices: Prices) -> Iterator[Line]:
     growth, freight = prices.of("materials", 0.0).growth, prices.of("freight", 0.0).growth
     for name, costs in parts.items():
+        value = costs.value
         for flow in known.flows:
             used, lost = known.get("parts_used", name, flow), known.get("parts_scrapped", name, flow)
             yield Line("materials", name, flow, used, "pieces", costs.released["price"], growth)
             yield Line("inbound freight", name, flow, used, "pieces", costs.released["freight"], freight)
             yield Line("duty and fees", f"{name}, duty", flow, used, "pieces", costs.released["duty"], growth)
             yield Line("duty and fees", f"{name}, fees", flow, used, "pieces", costs.released["fees"], growth)
-            yield Line("scrap", name, flow, lost, "pieces", costs.value, growth)
+            yield Line("scrap", name, flow, lost, "pieces", value, growth)
 
 
 def _relief(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, prices: Prices) -> Iterator[Line]:

@@ -77,7 +77,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         for kind, amount in _relief(charges, entered, scenario, known.months, price, origin).items():
             relief[kind] = relief.get(kind, nothing) + amount
         for charge in charges:
-            kind = "fees" if charge.name.endswith("fee") else "duty"
+            kind = "duty" if charge.name in scenario.trade.duties else "fees"
             paid[kind] = paid[kind] + charge.amount
     average = weighted_average(received, used)
     released = {charge: amounts @ average for charge, amounts in paid.items()}
