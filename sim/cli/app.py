@@ -13,6 +13,7 @@ import typer
 
 from sim.cli.check import check
 from sim.cli.compare import compare
+from sim.cli.decide import decide
 from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.init import init
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, compare, check, explain, diff, init, schema):
+for verb in (run, compare, decide, check, explain, diff, init, schema):
     app.command()(verb)
 app.add_typer(runs, name="runs")
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.experiment.replicate import Study
     from sim.experiment.workers import Workers
     from sim.scenario.loading import Loaded
+    from sim.tables import Table
 
 RUNS = Path("runs")
 
@@ -47,9 +48,7 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
     from sim.scenario.loading import load
 
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
-    for each in loaded:
-        for warning in () if asked.quiet else each.warnings:
-            told(f"warning: {each.scenario.name}: {warning}")
+    tell_warnings(loaded, asked.quiet)
     began = datetime.now()
     where = asked.out or RUNS / keeping.folder_name(loaded, asked.seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
@@ -60,21 +59,35 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
         told("Drawing the figures ...")
     keeping.write_end(where, loaded, run, study, about(loaded, asked.seed, study.tables.get("cash")))
     if asked.as_json:
-        write_json({"folder": str(where), **{name: _records(study, name) for name in ("summary", "comparisons") if name in study.tables}})
+        write_json(
+            {"folder": str(where), **{name: records(study.tables[name]) for name in ("summary", "comparisons") if name in study.tables}}
+        )
     elif sys.stdout.isatty():
         print(text_of(study, loaded))
     else:
         write_table(study.tables[table])
+    tell_end(asked, f"Written to {where} (tables, figures, what was run). Next: {following}", study.missing)
+
+
+def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:
+    """What is worth a warning about the scenarios."""
+    for each in loaded:
+        for warning in () if quiet else each.warnings:
+            told(f"warning: {each.scenario.name}: {warning}")
+
+
+def tell_end(asked: Asked, text: str, missing: Sequence[tuple[str, int, str]]) -> None:
+    """Where the results are and what is missing in them. Exits with 4 if something is."""
     if not asked.quiet:
-        told(f"Written to {where} (tables, figures, what was run). Next: {following}")
-    for name, number, why in study.missing:
+        told(text)
+    for name, number, why in missing:
         told(f"missing: {name}, replication {number}: {why}")
-    if study.missing:
+    if missing:
         raise typer.Exit(4)
 
 
-def _records(study: "Study", name: str) -> list[dict[str, object]]:
-    table = study.tables[name]
+def records(table: "Table") -> list[dict[str, object]]:
+    """The rows of a table for JSON."""
     return [dict(zip(table.names, row, strict=True)) for row in zip(*(table[column].tolist() for column in table.names), strict=True)]
 
 

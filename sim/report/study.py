@@ -3,7 +3,7 @@
 import platform
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,6 +16,7 @@ from sim.experiment.replicate import Study
 from sim.experiment.store import model_version, study_key
 from sim.report import folder
 from sim.report.figures_compare import figures_of_comparison
+from sim.report.figures_decision import regret_table
 from sim.report.figures_run import figures_of_run
 from sim.report.style import save
 from sim.report.words import About
@@ -47,8 +48,8 @@ def slug(name: str) -> str:
 def folder_name(loaded: Sequence[Loaded], seed: int, today: date) -> str:
     """'2026-11-22-texas-3f2a': the date, the scenarios, and four digits of what they and the model are."""
     key = sha256("".join(f"{resolved_yaml(each)}{study_key(each.scenario, seed)}" for each in loaded).encode()).hexdigest()[:4]
-    names = "-".join(slug(each.scenario.name) for each in loaded[:3])
-    return f"{today}-{names}-{key}"
+    names = list(dict.fromkeys(slug(each.scenario.name) for each in loaded))[:3]
+    return f"{today}-{'-'.join(names)}-{key}"
 
 
 def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
@@ -71,6 +72,22 @@ def write_end(where: Path, loaded: Sequence[Loaded], run: Run, study: Study, abo
     for name, figure in drawn.items():
         save(figure, where / "figures", name)
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), study.missing))
+
+
+def write_policies(where: Path, under: Mapping[str, Sequence[Loaded]]) -> None:
+    """The scenarios under each policy, as resolved."""
+    for policy, loaded in under.items():
+        for each in loaded:
+            folder.write_text(where, f"scenario/{policy}/{slug(each.scenario.name)}.resolved.yaml", resolved_yaml(each))
+
+
+def write_decision(
+    where: Path, loaded: Sequence[Loaded], run: Run, tables: Mapping[str, Table], missing: Sequence[tuple[str, int, str]], about: About
+) -> None:
+    """The results of sites x policies: its tables, the regret table as a figure, and `run.json` with its end."""
+    folder.write_tables(where, tables)
+    save(regret_table(tables["decision"], tables["regret"], about), where / "figures", "regret")
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 
 def assumptions(loaded: Sequence[Loaded]) -> Table:

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from sim.experiment.statistics import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.report import style
@@ -39,11 +40,24 @@ def test_no_text_lies_on_another_or_leaves_the_sheet(command: str, name: str) ->
     figure = figures(command)[name]
     with style.applied():
         FigureCanvasAgg(figure).draw()
-    shown = {id(tick) for axis in figure.axes for side in (axis.xaxis, axis.yaxis) for tick in _outside(side)}
-    boxes = [(text.get_text(), text.get_window_extent().padded(-1.5)) for text in texts(figure) if id(text) not in shown]
+    assert off_the_sheet(figure) == []
+    assert lying_on_another(figure) == []
+
+
+def off_the_sheet(figure: Figure) -> list[str]:
+    """Texts of a drawn figure that leave its sheet."""
     sheet = figure.bbox.padded(1)
-    assert [text for text, box in boxes if not (sheet.contains(box.x0, box.y0) and sheet.contains(box.x1, box.y1))] == []
-    assert [(one, two) for (one, a), (two, b) in combinations(boxes, 2) if a.overlaps(b)] == []
+    return [text for text, box in _boxes(figure) if not (sheet.contains(box.x0, box.y0) and sheet.contains(box.x1, box.y1))]
+
+
+def lying_on_another(figure: Figure) -> list[tuple[str, str]]:
+    """Pairs of texts of a drawn figure that overlap."""
+    return [(one, two) for (one, a), (two, b) in combinations(_boxes(figure), 2) if a.overlaps(b)]
+
+
+def _boxes(figure: Figure) -> list[tuple[str, Bbox]]:
+    unseen = {id(tick) for axis in figure.axes for side in (axis.xaxis, axis.yaxis) for tick in _outside(side)}
+    return [(text.get_text(), text.get_window_extent().padded(-1.5)) for text in texts(figure) if id(text) not in unseen]
 
 
 def _outside(side: object) -> list[Text]:
