@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiment.statistics import t_interval
+from sim.experiment.intervals import t_interval
 from sim.tables import Table, table
 
 Floats = NDArray[np.float64]
