@@ -44,10 +44,10 @@ ROOMS = """
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
    report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor
-   report.words_decision report.figures_decision report.figures_compare report.figures_run
+   report.figures_fan report.words_decision report.figures_decision report.figures_compare report.figures_run
    report.about report.study report.unit
-9  cli.options cli.study cli.run cli.compare cli.decide cli.check cli.explain_unit cli.explain_duty cli.explain cli.diff cli.schema
-   cli.init cli.runs cli.app cli
+9  cli.options cli.study cli.run cli.compare cli.decide cli.check cli.explain_unit cli.explain_duty
+   cli.explain cli.diff cli.schema cli.init cli.runs cli.app cli
 """
 
 FRONT_DOOR = {"sim", "sim.__main__"}  # may import anything; nobody imports it, except for its version

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.economics.cash import SIMULATED
 from sim.economics.cashflow import irr_all, irr_sentence
 from sim.report.words import About
 from sim.scenario.assumption import ASSUMED
@@ -27,9 +28,16 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         else {},
         discount_rate=finance.discount_rate.value if finance else None,
         years=finance.years.value / 8760 if finance else None,
+        simulated_years=_simulated_years(cash) if cash is not None else None,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
         unsourced=(sum(a.source in {None, ASSUMED} for a in own), len(own)),
     )
+
+
+def _simulated_years(cash: Table) -> int | None:
+    """The last year that is not a repetition, in any of the scenarios; None where there is no cash."""
+    simulated = cash["year"][cash["basis"] == SIMULATED]
+    return int(simulated.max()) if len(simulated) else None
 
 
 def _internal_rate(name: str, cash: Table) -> str:

@@ -75,7 +75,7 @@ def drawn(registry: Iterable[Drawing], facts: Facts) -> dict[str, Figure]:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A profile over its x: mean, lowest and highest of the replications."""
+    """A profile over its x: the mean of the replications, and between what lowest and highest they lie."""
 
     x: NDArray[np.float64]
     mean: NDArray[np.float64]
@@ -87,13 +87,15 @@ class Curve:
         return Curve(self.x[:count], self.mean[:count], self.lowest[:count], self.highest[:count])
 
 
-def curve(profiles: Table, scenario: str, profile: str, of: str) -> Curve:
-    """A profile averaged over the replications; an x that no replication has is left out."""
+def curve(profiles: Table, scenario: str, profile: str, of: str, within: float = 1.0) -> Curve:
+    """A profile averaged over the replications; an x that no replication has is left out.
+
+    Its band holds the middle part of the replications given by `within`: all of them, or 0.9 from the 5th to the 95th percentile.
+    """
     rows = profiles.where(scenario=scenario, profile=profile, of=of)
-    x, where = np.unique(np.asarray(rows["x"], dtype=np.float64), return_inverse=True)
-    values = np.asarray(rows["value"], dtype=np.float64)
-    mean = np.bincount(where, values, len(x)) / np.bincount(where, minlength=len(x))
-    lowest, highest = np.full(len(x), np.inf), np.full(len(x), -np.inf)
-    np.minimum.at(lowest, where, values)
-    np.maximum.at(highest, where, values)
-    return Curve(x, mean, lowest, highest)
+    order = np.argsort(np.asarray(rows["x"], dtype=np.float64), kind="stable")
+    x, begins = np.unique(np.asarray(rows["x"], dtype=np.float64)[order], return_index=True)
+    groups = np.split(np.asarray(rows["value"], dtype=np.float64)[order], begins[1:])
+    bounds = (0.5 - within / 2, 0.5 + within / 2)
+    found = np.array([(group.mean(), *np.quantile(group, bounds)) for group in groups if len(group)]).reshape(-1, 3)
+    return Curve(x, found[:, 0], found[:, 1], found[:, 2])

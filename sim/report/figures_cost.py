@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from sim.report import findings, style, tables
 from sim.report.figures import Facts
 from sim.report.rounding import Estimate, together
-from sim.report.words import article, category
-from sim.report.words_compare import ordered, paired
+from sim.report.words import article, category, joined
+from sim.report.words_compare import paired
 
 STACKED = 6  # parts of a stack that have a tint of their own beside the largest
 SMALL = 0.02  # of all movements: steps of a bridge below this share are drawn as one
@@ -143,6 +143,7 @@ def _whole(axis: Axes, facts: Facts, parts: dict[str, dict[str, Estimate]], firs
         tick.set_fontweight("bold")
     axis.set_ylim(len(parts) - 0.5, -0.75)
     axis.set_xlim(0, reach * 1.02)
+    axis.xaxis.set_major_formatter(style.THOUSANDS)
     style.bare(axis)
 
 
@@ -166,36 +167,35 @@ def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], groups: list[tuple
 
 
 def bridge(facts: Facts) -> Figure | None:
-    """From the landed cost of each other scenario to that of the cheapest, a step for each category."""
-    order = ordered(facts.summary, "landed_cost")
-    others = [name for name in facts.scenarios if name != order[0] and _steps(facts, order[0], name)]
-    if not others:
+    """From the landed cost of the first scenario to that of each other one, a step for each category."""
+    base = facts.scenarios[0]
+    steps = {name: found for name in facts.scenarios[1:] if (found := _steps(facts, name, base))}
+    gaps = {name: gap for name in steps if (gap := paired(facts.comparisons, base, name, "landed_cost"))}
+    if not gaps:
         return None
-    steps = {name: _steps(facts, order[0], name) for name in others}
-    gap = paired(facts.comparisons, order[0], others[-1], "landed_cost")
-    widest = max((name for name in others), key=lambda name: abs(sum(step.mean for step in steps[name].values())))
-    gap = paired(facts.comparisons, order[0], widest, "landed_cost") or gap
+    widest = max(gaps, key=lambda name: abs(gaps[name].mean))
+    parts = {category: step.negated() for category, step in steps[widest].items()}
     rows = [len(found) + 2 for found in steps.values()]
     figure = style.sheet(
-        0.75 * len(others) + 0.27 * sum(rows),
-        findings.bridge(gap, facts.brief[order[0]], facts.brief[widest], steps[widest], facts.about) if gap else "Landed cost",
-        f"Landed cost, from the dearer scenario down to {facts.brief[order[0]]}: paired differences by category, "
-        f"USD a {facts.about.product}, with 95 % intervals",
+        0.75 * len(steps) + 0.27 * sum(rows),
+        findings.bridge(gaps[widest], facts.brief[base], facts.brief[widest], parts, facts.about),
+        f"Landed cost, from {facts.brief[base]} to {joined(facts.brief[name] for name in steps)}: "
+        "paired differences by category with 95 % intervals; hatched: less, full: more",
         facts.source("The axes do not start at 0"),
     )
-    axes = figure.subplots(len(others), 1, squeeze=False, height_ratios=rows)[:, 0]
-    for axis, name in zip(axes, others, strict=True):
-        _waterfall(axis, facts, (name, order[0]), steps[name])
+    axes = figure.subplots(len(steps), 1, squeeze=False, height_ratios=rows)[:, 0]
+    for axis, name in zip(axes, steps, strict=True):
+        _waterfall(axis, facts, (base, name), steps[name])
     axes[-1].set_xlabel("USD/unit")
     return figure
 
 
 def _steps(facts: Facts, scenario: str, other: str) -> dict[str, Estimate]:
-    """Differences by category, largest rise first and largest fall last; the small ones as one step."""
-    parts = tables.differences(facts.comparisons, scenario, other, "landed_cost_part")
-    moved = sum(abs(part.mean) for part in parts.values())
-    large = {category(name): part for name, part in parts.items() if abs(part.mean) >= SMALL * moved and part.mean}
-    small = [part for part in parts.values() if abs(part.mean) < SMALL * moved]
+    """Differences by category, largest fall first and largest rise last; those small and sure as one step."""
+    parts = {category(name): part for name, part in tables.differences(facts.comparisons, scenario, other, "landed_cost_part").items()}
+    least = SMALL * sum(abs(part.mean) for part in parts.values())
+    large = {name: part for name, part in parts.items() if max(abs(part.mean), part.half) >= least and part.mean}
+    small = [part for name, part in parts.items() if name not in large]
     steps = dict(sorted(large.items(), key=lambda item: item[1].mean))
     return steps | ({f"{len(small)} smaller": together(small)} if any(part.mean for part in small) else {})
 
@@ -206,6 +206,7 @@ def _waterfall(axis: Axes, facts: Facts, ends: tuple[str, str], steps: dict[str,
     low, high = float(edges.min()), float(edges.max())
     wide = (high - low) or 1.0
     total = paired(facts.comparisons, ends[1], ends[0], "landed_cost") or start
+    middle = (low + high) / 2
     for place, (edge, step) in enumerate(zip(edges, steps.values(), strict=False), start=1):
         fall = step.mean < 0
         axis.barh(
@@ -225,8 +226,11 @@ def _waterfall(axis: Axes, facts: Facts, ends: tuple[str, str], steps: dict[str,
     axis.plot([edges[-1]] * 2, [last - 1, last], color=style.SOFT, linewidth=0.7)
     for place, name, total, edge in ((0, ends[0], start, edges[0]), (last, ends[1], finish, edges[-1])):
         axis.plot([edge], [place], marker="o", markersize=8, color=facts.colour(name))
-        axis.text(edge + 0.02 * wide, place, f"{facts.brief[name]}  {total.plus_minus}", va="center", fontsize=9, fontweight="bold")
+        side, shift = ("right", -0.02) if edge > middle else ("left", 0.02)
+        text = f"{facts.brief[name]}  {total.plus_minus}"
+        axis.text(edge + shift * wide, place, text, ha=side, va="center", fontsize=9, fontweight="bold")
     axis.set_yticks(range(last + 1), ["from", *steps, "to"])
     axis.set_ylim(last + 0.6, -0.6)
-    axis.set_xlim(low - 0.06 * wide, high + 0.3 * wide)
+    axis.set_xlim(low - 0.06 * wide, high + 0.2 * wide)
+    axis.xaxis.set_major_formatter(style.THOUSANDS)
     style.bare(axis)

@@ -11,33 +11,52 @@ from sim.report.rounding import Estimate
 from sim.report.words_compare import paired
 
 _BACK = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # keeps a number legible on a line
+MIDDLE = 0.9  # of the replications lie in the band
 COMPARED = ("landed_cost", "repair_cost", "lead_time", "turnaround_time", "units_delivered", "labour_hours")
 
 
 def cash(facts: Facts) -> Figure:
-    """Cumulative cash over the years of the valuation."""
+    """Cumulative cash over the years of the valuation; the years that repeat the last one simulated are marked."""
     figure = style.sheet(
         3.6,
         _cash_finding(facts),
-        "Cumulative cash after tax, M USD, by year",
-        facts.source("Band: lowest to highest replication"),
+        "Cumulative cash after tax, M USD, by year: mean of the replications",
+        facts.source("Band: nine in ten replications, from the 5th to the 95th percentile"),
     )
-    axis, ends = figure.subplots(), []
+    axis, ends, last = figure.subplots(), [], 0.0
     for scenario in facts.scenarios:
-        found = curve(facts.profiles, scenario, "cash_by_year", "cumulative")
+        found = curve(facts.profiles, scenario, "cash_by_year", "cumulative", MIDDLE)
         if len(found.x):
             colour = facts.colour(scenario)
             axis.fill_between(found.x, found.lowest, found.highest, color=colour, alpha=0.2, linewidth=0)
             axis.plot(found.x, found.mean, color=colour, linestyle=facts.line(scenario), marker="o", markersize=4, linewidth=2)
-            axis.set_xlim(0, float(found.x[-1]))
             ends.append((float(found.mean[-1]), facts.brief[scenario], colour))
+            last = max(last, float(found.x[-1]))
+    axis.set_xlim(0, last)
     axis.axhline(0, color=style.INK, linewidth=1)
     axis.margins(y=0.08)
     axis.set_xlabel("years after the start")
     axis.set_ylabel("M USD")
     axis.grid(axis="y")
+    mark_repeated(axis, facts.about.simulated_years, last)
     style.end_labels(axis, ends if len(ends) > 1 else [])
     return figure
+
+
+def mark_repeated(axis: Axes, simulated: int | None, last: float) -> None:
+    """Shades the years that were not simulated."""
+    if simulated is None or simulated >= last:
+        return
+    axis.axvspan(simulated, last, color=style.FAINT, alpha=0.35, linewidth=0, zorder=0)
+    axis.text(
+        simulated + 0.01 * last,
+        0.97,
+        f"year {simulated} repeated",
+        transform=axis.get_xaxis_transform(),
+        va="top",
+        fontsize=8.5,
+        color=style.SOFT,
+    )
 
 
 def _cash_finding(facts: Facts) -> str:
@@ -109,4 +128,5 @@ def _dots(axis: Axes, facts: Facts, gaps: dict[str, Estimate]) -> None:
     wide = (high - low) or 1.0
     axis.set_xlim(low - 0.25 * wide, high + 0.25 * wide)
     axis.set_ylim(len(gaps) - 0.5, -0.75)
+    axis.locator_params(axis="x", nbins=5)
     style.bare(axis)

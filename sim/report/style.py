@@ -12,6 +12,7 @@ import matplotlib
 from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from sim.report.folder import write_bytes
 
@@ -19,6 +20,7 @@ WIDTH = 9.0  # inches
 DPI = 150
 INK, SOFT, FAINT = "#222222", "#666666", "#d9d9d9"
 HEAT = "cividis"  # its lightness grows evenly, so that it also reads in black and white
+THOUSANDS = StrMethodFormatter("{x:,.10g}")  # ticks like the numbers in the text: 2,100
 LINES = ("-", "--", "-.", ":")
 _SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbours differ in lightness
 _TITLE_WRAP, _SMALL_WRAP, _FOOT_WRAP = 9.4, 15.5, 18.5  # characters an inch

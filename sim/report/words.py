@@ -31,6 +31,7 @@ class About:
     promises: Mapping[str, float] = field(default_factory=dict)  # days, by flow
     discount_rate: float | None = None  # a fraction a year
     years: float | None = None  # of the valuation
+    simulated_years: int | None = None  # of them; the others repeat the last one
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
     internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
 

@@ -11,13 +11,15 @@ from matplotlib.transforms import Bbox
 
 from sim.experiment.statistics import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.report import style
+from sim.report.figures import curve
 from sim.report.figures_compare import REGISTRY as COMPARED
 from sim.report.figures_compare import figures_of_comparison
+from sim.report.figures_fan import fan
 from sim.report.figures_run import REGISTRY as RUN
 from sim.report.figures_run import figures_of_run
 from sim.report.words import About
 from sim.report.words_compare import comparison_sentences
-from sim.tables import table
+from sim.tables import Table, table
 from tests.report import study
 
 ABOUT = About(product="miner", seed=1, promises={"build": 14.0})
@@ -69,6 +71,51 @@ def _outside(side: object) -> list[Text]:
         if not low - 1e-9 <= tick.get_loc() <= high + 1e-9 or not side.get_visible() or not side.axes.axison
         for label in (tick.label1, tick.label2)
     ]
+
+
+def test_the_bridge_leads_from_the_first_site_to_each_other_one() -> None:
+    axes = figures("compare")["landed-cost-bridge"].axes
+    ends = [[text.get_text().partition("  ")[0] for text in axis.texts if text.get_fontweight() == "bold"] for axis in axes]
+    assert ends == [["Texas", "Florida"], ["Texas", "Southeast Asia"]]
+    tips = [line.get_xdata()[0] for line in axes[1].lines if line.get_marker() == "o"]
+    costs = study.summaries().where(measure="landed_cost")
+    assert tips == pytest.approx([costs["mean"][0], costs["mean"][2]])
+
+
+def test_a_curve_has_a_band_of_the_middle_of_the_replications() -> None:
+    rows = [("a", k, "cash_by_year", "cumulative", x, "year", x * k, "M USD") for k in range(21) for x in (1.0, 0.0)]
+    profiles = table(("scenario", "replication", "profile", "of", "x", "x_unit", "value", "unit"), rows)
+    for within, low, high in ((1.0, 0, 20), (0.9, 1, 19), (0.5, 5, 15)):
+        found = curve(profiles, "a", "cash_by_year", "cumulative", within)
+        assert (found.x.tolist(), found.mean.tolist()) == ([0, 1], [0, 10])
+        assert found.lowest.tolist() == pytest.approx([0, low])
+        assert found.highest.tolist() == pytest.approx([0, high])
+
+
+@pytest.mark.parametrize(("simulated", "said"), [(5, ["year 5 repeated"]), (10, []), (None, [])])
+def test_years_that_were_not_simulated_are_marked(simulated: int | None, said: list[str]) -> None:
+    about = About(product="miner", simulated_years=simulated)
+    drawn = figures_of_comparison(study.summaries(), study.paired_differences(), study.profiles(), about)["cash"]
+    assert [text.get_text() for text in texts(drawn) if "repeated" in text.get_text()] == said
+
+
+def quantiles(sites: int) -> Table:
+    levels = {0.05: -2.0, 0.25: -1.0, 0.5: 0.0, 0.75: 1.0, 0.95: 2.0}
+    rows = [
+        (study.SITES[k], y, q, (20.0 - k) * y - 30 + (4 + 6 * y) * z) for k in range(sites) for y in range(11) for q, z in levels.items()
+    ]
+    return table(("scenario", "year", "quantile", "value"), rows)
+
+
+@pytest.mark.parametrize("sites", [1, 3])
+def test_the_fan_shows_the_draws(sites: int) -> None:
+    with style.applied():
+        figure = fan(quantiles(sites), About(seed=1, simulated_years=5), 10_000)
+        FigureCanvasAgg(figure).draw()
+    assert (off_the_sheet(figure), lying_on_another(figure)) == ([], [])
+    assert [axis.lines[0].get_ydata()[-1] for axis in figure.axes] == [170, 160, 150][:sites]  # the medians of year 10
+    title = "After 10 years nine in ten draws of the prices leave Texas with 40 to 300"
+    assert any(text.get_text().replace("\n", " ").startswith(title) for text in texts(figure))
 
 
 def test_comparison_says_who_why_and_how_sure() -> None:
