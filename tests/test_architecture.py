@@ -32,9 +32,10 @@ ROOMS = """
 4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.special
    engine.simpy_engine engine
 5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
-   measures profiles quantities economics.cashflow economics.years economics.escalation economics.duty economics.drivers economics.customs
+   measures profiles quantities economics.cashflow economics.loans economics.depreciation economics.capital_cost economics.income_tax
+   economics.years economics.escalation economics.duty economics.drivers economics.customs
    economics.drawback economics.zone economics.parts economics.costs economics.causes economics.customer economics.lead_time_value
-   economics.trace economics.stack economics.cash economics.landed economics
+   economics.investment economics.trace economics.stack economics.cash economics.landed economics
 6  evaluate
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
    experiment.selection experiment.elimination experiment.allocation experiment.best

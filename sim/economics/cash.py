@@ -1,8 +1,11 @@
-"""Yearly cash: what is paid and earned when. Capital and opening stock at time 0, each year's cash at its end.
+"""The cash of each year: what is paid and earned when, taxes included.
 
-Parts are paid when they are received, and the stock left at the end comes back at its value. Depreciation and the cost of holding
-stock are no payments. A year has 8 760 hours. Years beyond those simulated whole repeat the last 8 760 hours simulated (a shorter run
-is scaled up to a year), with parts paid as they are used and depreciation only for as long as the investment lasts, or by its schedule.
+Capital, opening stock and working cash are spent at the start; each year's cash comes at its end. Parts are paid when they are
+received, and the stock left at the end comes back at its value. Depreciation and the cost of holding stock are no payments. A year has
+8 760 hours. Years beyond those simulated whole repeat the last 8 760 hours simulated (a shorter run is scaled up to a year) at the
+prices they have grown to by then, with parts paid as they are used.
+
+Taxes are nominal. In real terms everything is put into nominal money first, taxed, and taken back into the money of the start.
 """
 
 from dataclasses import dataclass
@@ -10,15 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economics.costs import Costs, is_holding
+from sim.economics.costs import Costs, Line, is_holding
+from sim.economics.income_tax import above_threshold, florida_tax_usd, tax_with_losses, texas_margin_usd
+from sim.economics.investment import book_value_usd, depreciation_usd, residual_usd, spending_usd
 from sim.economics.years import YEAR_H, Years, years_of
-from sim.scenario.finance import Finance
+from sim.scenario.finance import Finance, Incentive
 from sim.tables import Table, table
 
 Floats = NDArray[np.float64]
 
 CASH_NAMES = ("year", "line", "amount_usd", "basis")
 SIMULATED, REPEATED = "simulated", "repeated"
+
+# What the margin tax of Texas lets off as cost of goods sold, and as compensation (Tax Code 171.1012 and 171.1013)
+GOODS = ("materials", "inbound freight", "duty and fees", "labour", "overtime", "hiring", "energy", "services", "scrap")
+COMPENSATION = ("labour", "overtime")
+FROM_SUPPLIERS = ("materials", "inbound freight", "outbound freight", "services")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,44 +54,59 @@ class Cash:
         return table(CASH_NAMES, sorted(rows, key=lambda row: row[0]))
 
 
-def yearly_cash(costs: Costs, finance: Finance) -> Cash:
-    """The cash flow of the whole valuation, tax and stock included."""
+def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
+    """The cash flow of the whole valuation, taxes, stock and incentives included; `jobs` is the full headcount, for incentives."""
     years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
-    earned = {name: _after_start(amounts) for name, amounts in _earned(costs, years).items()}
-    bought = _parts_bought(costs, years)
-    capital = _at_start(-np.asarray(sum(capex.cost.value for capex in finance.capex.values())), years)
-    profit = np.asarray(sum(earned.values())) - depreciation_usd(finance, len(years))
+    money = (1 + np.asarray(finance.inflation.value)) ** np.arange(len(years) + 1) if finance.terms == "real" else np.ones(1)
+    earned = {name: after_start(amounts) * money for name, amounts in _earned(costs, years).items()}
+    bought = _parts_bought(costs, years) * money
+    owed = property_tax_usd(finance, len(years), jobs)
+    profit = np.asarray(sum(earned.values())) - owed
+    state = _state_taxes(profit, earned, finance, len(years))
+    sold, gain = residual_usd(finance, len(years), finance.bonus.value)
+    written_off = depreciation_usd(finance, len(years), finance.bonus.value)
+    taxable = profit - sum(state.values()) - written_off + gain
+    spending = spending_usd(finance, len(years))
     lines = {
         **earned,
         "parts bought less used": bought,
-        "income tax": -income_tax_usd(profit, finance.tax.value),
-        "capital": capital,
-        "stock released": _at_end(-bought.sum(axis=-1), years),
+        **{name: -amounts for name, amounts in state.items()},
+        "property tax": -owed,
+        "income tax": -tax_with_losses(taxable, finance.tax.value, finance.losses.value).tax,
+        "incentives": grants_usd(finance, len(years), jobs),
+        "working capital": working_capital_usd(earned, finance, len(years)),
+        "capital": -spending,
+        "sales tax": -finance.sales_tax.value * _personal(finance, len(years)),
+        "residual value": sold,
+        "stock released": _at_end(-bought.sum(axis=-1), len(years)),
     }
-    return Cash(lines, tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(len(years) + 1)))
+    basis = tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(len(years) + 1))
+    return Cash({name: np.asarray(amounts / money) for name, amounts in lines.items() if np.any(amounts) or name in ALWAYS}, basis)
 
 
-def _after_start(amounts: Floats) -> Floats:
+ALWAYS = ("parts bought less used", "income tax", "capital", "stock released")
+
+
+def after_start(amounts: Floats) -> Floats:
     """Amounts of years 1, 2, ... with nothing in year 0 put before them."""
     return np.concatenate([np.zeros((*amounts.shape[:-1], 1)), amounts], axis=-1)
 
 
-def _at_start(amount: Floats, years: Years) -> Floats:
-    """[..., 1] or a number -> [..., years + 1] with all of it in year 0."""
-    return np.asarray(np.atleast_1d(amount) * (np.arange(len(years) + 1) == 0))
-
-
-def _at_end(amount: Floats, years: Years) -> Floats:
+def _at_end(amount: Floats, years: int) -> Floats:
     """[...] -> [..., years + 1] with all of it in the last year."""
-    return np.asarray(np.asarray(amount)[..., np.newaxis] * (np.arange(len(years) + 1) == len(years)))
+    return np.asarray(np.asarray(amount)[..., np.newaxis] * (np.arange(years + 1) == years))
+
+
+def is_paid(line: Line) -> bool:
+    """Whether a cost line is a payment: depreciation and the cost of capital in stock are none."""
+    return line.category != "depreciation" and not is_holding(line)
 
 
 def _earned(costs: Costs, years: Years) -> dict[str, Floats]:
     """Revenue and costs by category and year, income positive, parts as they are used; without what is never paid."""
     found = {"revenue": np.asarray(sum(line.by_year(years) for line in costs.revenue))}
-    for line in costs.lines:
-        if line.category != "depreciation" and not is_holding(line):
-            found[line.category] = found.get(line.category, np.zeros(len(years))) - line.by_year(years)
+    for line in filter(is_paid, costs.lines):
+        found[line.category] = found.get(line.category, np.zeros(len(years))) - line.by_year(years)
     return found
 
 
@@ -94,28 +119,59 @@ def _parts_bought(costs: Costs, years: Years) -> Floats:
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)
 
 
-def depreciation_usd(finance: Finance, years: int) -> Floats:
-    """Depreciation that the tax allows in years 0 (none), 1, 2, ...: each investment by its schedule, or evenly over its life.
-
-    What a schedule or a life leaves for the years after the valuation is not written off.
-    """
-    found = np.zeros(years + 1)
-    for capex in finance.capex.values():
-        if capex.schedule:
-            shares = np.array([share.value for share in capex.schedule])[:years]
-            shares = np.append(shares, np.zeros(years - len(shares)))
-        else:
-            life = np.maximum(capex.life.value / YEAR_H, 1e-9)
-            shares = np.clip(life - np.arange(years), 0.0, 1.0) / life
-        found = found + _after_start(capex.cost.value * shares)
+def _state_taxes(profit: Floats, earned: dict[str, Floats], finance: Finance, years: int) -> dict[str, Floats]:
+    """Taxes of the state by year, positive: they are deducted from what the income tax falls on."""
+    found = {}
+    if finance.margin_tax is not None:
+        own = finance.margin_tax
+        revenue = earned["revenue"]
+        goods, pay = (-np.asarray(sum(earned[name] for name in names if name in earned)) for names in (GOODS, COMPENSATION))
+        due = texas_margin_usd(revenue, goods, pay) * np.round(own.receipts.value, 4) * own.rate.value
+        found["margin tax"] = above_threshold(due, revenue, own.threshold.value)
+    if finance.state_tax is not None:
+        state = finance.state_tax
+        written_off = depreciation_usd(finance, years, state.bonus.value)
+        income = tax_with_losses(profit - written_off, 1.0, finance.losses.value).tax
+        found["state income tax"] = florida_tax_usd(income, state.share.value, state.rate.value, state.exemption.value)
     return found
 
 
-def income_tax_usd(profit_usd: Floats, rate: float | Floats) -> Floats:
-    """Tax on each year's profit [..., years]; losses are carried forward without limit, and never paid back."""
-    tax, carried = np.zeros_like(profit_usd), np.zeros(profit_usd.shape[:-1])
-    for year in range(profit_usd.shape[-1]):
-        taxable = profit_usd[..., year] - carried
-        carried = np.maximum(-taxable, 0.0)
-        tax[..., year] = np.maximum(taxable, 0.0)
-    return tax * rate
+def property_tax_usd(finance: Finance, years: int, jobs: float) -> Floats:
+    """Property tax by year on book values, less what incentives let off: [..., years + 1], positive."""
+    rates = {"real": finance.property_tax.real.value, "personal": finance.property_tax.personal.value}
+    whole = np.asarray(sum(rate * book_value_usd(finance, years, kind) for kind, rate in rates.items()))
+    number, left = np.arange(years + 1), np.ones(1)
+    for incentive in earned_incentives(finance, jobs).values():
+        within = (number >= incentive.first.value) & (number <= incentive.last.value)
+        left = left * (1 - incentive.abates.value * within)
+    return whole * left
+
+
+def grants_usd(finance: Finance, years: int, jobs: float) -> Floats:
+    """Grants by year, positive."""
+    given = earned_incentives(finance, jobs).values()
+    paid = [each.grant.value * (np.arange(years + 1) == each.first.value) for each in given if each.grant is not None]
+    return np.asarray(sum(paid, np.zeros(years + 1)))
+
+
+def earned_incentives(finance: Finance, jobs: float) -> dict[str, Incentive]:
+    """The incentives whose conditions the plant meets. What is invested is looked at as it is written, not as it is drawn."""
+    invested = sum(float(np.mean(capex.cost.value)) for capex in finance.capex.values())
+    return {
+        name: each for name, each in finance.incentives.items() if jobs >= np.max(each.jobs.value) and invested >= np.max(each.capex.value)
+    }
+
+
+def working_capital_usd(earned: dict[str, Floats], finance: Finance, years: int) -> Floats:
+    """What working capital takes in each year, negative where more is tied up; all of it comes back in the last year."""
+    terms = finance.working_capital
+    owed = earned["revenue"] * terms.receivable.value / YEAR_H
+    owing = -np.asarray(sum(earned[name] for name in FROM_SUPPLIERS if name in earned)) * terms.payable.value / YEAR_H
+    tied = owed - owing + terms.cash.value
+    tied = tied * (np.arange(years + 1) < years)
+    return -np.diff(tied, prepend=0.0, axis=-1)
+
+
+def _personal(finance: Finance, years: int) -> Floats:
+    bought = {name: capex for name, capex in finance.capex.items() if capex.property == "personal"}
+    return spending_usd(finance.model_copy(update={"capex": bought}), years)

@@ -54,6 +54,35 @@ def _polished(cash: Floats, rate: float) -> float:
     return float(brentq(lambda r: float(npv_usd(cash, r)), rate - width, rate + width, xtol=1e-15))
 
 
+def dated_npv_usd(days: ArrayLike, cash_usd: ArrayLike, discount_rate: float) -> float:
+    """Net present value of flows on given days, as of the first one: the sum of cash / (1 + rate) ^ (days / 365)."""
+    since = np.asarray(days, dtype=np.float64) - np.asarray(days, dtype=np.float64)[0]
+    return float(np.sum(np.asarray(cash_usd, dtype=np.float64) / (1 + discount_rate) ** (since / 365)))
+
+
+def dated_irr(days: ArrayLike, cash_usd: ArrayLike) -> float | None:
+    """The internal rate of dated flows that spend first and earn later; None if no rate from -99 % to 10 000 % makes them worth zero."""
+    from scipy.optimize import brentq
+
+    if dated_npv_usd(days, cash_usd, -0.99) * dated_npv_usd(days, cash_usd, HIGHEST_RATE) > 0:
+        return None
+    return float(brentq(lambda rate: dated_npv_usd(days, cash_usd, rate), -0.99, HIGHEST_RATE, xtol=1e-14))
+
+
+def mirr(cash_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> float:
+    """Modified internal rate: incomes reinvested to the end over spendings financed at the start, a year.
+
+    Raises ValueError for flows that do not both spend and earn.
+    """
+    cash = np.asarray(cash_usd, dtype=np.float64)
+    years = len(cash) - 1
+    spent = -float(npv_usd(np.minimum(cash, 0.0), finance_rate))
+    earned = float(npv_usd(np.maximum(cash, 0.0), reinvest_rate)) * (1 + reinvest_rate) ** years
+    if not (spent and earned):
+        raise ValueError("a modified rate needs a spending and an income")
+    return float((earned / spent) ** (1 / years) - 1)
+
+
 def irr_sentence(rates: Sequence[float]) -> str:
     """What the internal rates say, in words."""
     if not rates:

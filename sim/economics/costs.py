@@ -350,7 +350,8 @@ def _depreciation(known: Drivers, scenario: Scenario) -> Iterator[Line]:
     for flow, share in known.shares().items():
         for name, capex in scenario.finance.capex.items() if scenario.finance else ():
             life = np.maximum(capex.life.value / YEAR_H, 1e-9)
-            used = np.clip(life - started, 0.0, known.years) * share
+            age = started - capex.after.value / YEAR_H
+            used = np.clip(np.minimum(life, age + known.years) - np.maximum(age, 0.0), 0.0, None) * share
             yield line("depreciation", name.replace("_", " "), flow, used, "years", flat(capex.cost.value / life))
 
 

@@ -96,3 +96,9 @@ def is_repair(scenario: Scenario, flow: str) -> bool:
         or (operation.give_up == "ship_back" and (operation.max_visits or operation.patience))
         for operation in scenario.flows[flow].values()
     )
+
+
+def full_headcount(scenario: Scenario) -> float:
+    """Workers of all pools and shifts when everybody is on board."""
+    pools = scenario.pools.values()
+    return sum(count.value for pool in pools for count in (*(pool.shifts or {}).values(), *([pool.headcount] if pool.headcount else [])))

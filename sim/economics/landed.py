@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economics.cash import Cash, yearly_cash
+from sim.economics.capital_cost import equivalent_annual_usd, levelised_usd
+from sim.economics.cash import Cash, after_start, is_paid, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.costs import CATEGORIES, Costs, is_holding, price
 from sim.economics.customer import Measures, customer_measures
-from sim.economics.drivers import is_repair
+from sim.economics.drivers import full_headcount, is_repair
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.years import years_of
 from sim.quantities import Quantities
+from sim.scenario.finance import Finance
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated, table
 
@@ -34,13 +37,40 @@ class Valued:
 def valued(quantities: Quantities, scenario: Scenario) -> Valued:
     """Prices the quantities of one replication. Raises UncoveredEntry if an entry has no duty rule."""
     costs = price(quantities, scenario)
-    cash = yearly_cash(costs, scenario.finance) if scenario.finance else None
+    cash = yearly_cash(costs, scenario.finance, full_headcount(scenario)) if scenario.finance else None
     window = window_months(costs, scenario)
     measures = {**_unit_costs(costs, scenario), **_yearly(costs, scenario)}
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
     if cash is not None and scenario.finance is not None:
-        measures["npv", "plant"] = npv_usd(cash.total, scenario.finance.discount_rate.value) / MILLION, "M USD"
+        measures |= _worth(costs, cash, scenario.finance)
     return Valued(costs, cash, measures)
+
+
+def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
+    """Net present value, what it is a year, and the levelised cost of each flow's unit: the price of every unit that pays all it costs.
+
+    The levelised cost is that of payments, and of capital by each flow's part of its depreciation; no tax and no revenue is in it.
+    """
+    rate = finance.discount_rate.value
+    years = years_of(costs.known.get("hours"), len(cash.basis) - 1)
+    found: Measures = {
+        ("npv", "plant"): (npv_usd(cash.total, rate) / MILLION, "M USD"),
+        ("equivalent_annual", "plant"): (equivalent_annual_usd(cash.total, rate) / MILLION, "M USD/year"),
+    }
+    written_off = {flow: np.zeros(()) for flow in costs.known.flows}
+    paid = {flow: np.zeros(len(years)) for flow in costs.known.flows}
+    for line in costs.lines:
+        if line.category == "depreciation":
+            written_off[line.flow] = written_off[line.flow] + line.by_year(years).sum(axis=-1)
+        elif is_paid(line):
+            paid[line.flow] = paid[line.flow] + line.by_year(years)
+    capital, whole = -cash.lines["capital"], np.asarray(sum(written_off.values()))
+    for flow, spent in paid.items():
+        units = costs.known.total("units_delivered", flow) @ years.weights.T
+        if units.sum():
+            share = np.divide(written_off[flow], whole, out=np.zeros_like(whole), where=whole > 0)[..., np.newaxis]
+            found["levelised_cost", flow] = levelised_usd(after_start(spent) + share * capital, after_start(units), rate), "USD/unit"
+    return found
 
 
 def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
@@ -52,7 +82,8 @@ def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
     rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items()]
     tables = {"costs": found.costs.table()}
     if found.cash is not None:
-        rows += returns(found.cash)
+        assert scenario.finance is not None
+        rows += returns(found.cash, float(scenario.finance.discount_rate.value))
         tables["cash"] = found.cash.table()
     tables["measures"] = table(("measure", "of", "value", "unit"), rows)
     waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs, scenario)))
@@ -109,12 +140,13 @@ def _yearly(costs: Costs, scenario: Scenario) -> Measures:
     }
 
 
-def returns(cash: Cash) -> Iterator[tuple[str, str, float, str]]:
-    """The internal rate only where exactly one exists; payback where there is one: rows measure, of, value, unit."""
+def returns(cash: Cash, discount_rate: float) -> Iterator[tuple[str, str, float, str]]:
+    """The internal rate only where exactly one exists; paybacks where there are any: rows measure, of, value, unit."""
     total = cash.total
     rates = irr_all(total)
     if len(rates) == 1:
         yield "irr", "plant", 100 * rates[0], "%"
-    years = payback_years(total)
-    if years is not None and total[0] < 0:
-        yield "payback", "plant", years, "years"
+    for name, rate in (("payback", 0.0), ("discounted_payback", discount_rate)):
+        years = payback_years(total, rate)
+        if years is not None and total[0] < 0:
+            yield name, "plant", years, "years"

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.economics import economics
-from sim.economics.cash import REPEATED, SIMULATED, Cash, depreciation_usd, income_tax_usd, yearly_cash
+from sim.economics.cash import REPEATED, SIMULATED, Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
 from sim.economics.costs import Costs, is_holding, price
+from sim.economics.income_tax import tax_with_losses
+from sim.economics.investment import depreciation_usd
 from sim.economics.landed import returns
 from sim.economics.years import years_of
 from sim.evaluate import evaluate
@@ -102,18 +104,18 @@ def test_a_valuation_shorter_than_the_run_ends_with_the_stock_of_its_end(costs, 
 
 def test_depreciation_ends_with_the_life_of_the_investment(scenario):
     """P-IDENT, depreciation: it adds up to what was paid, also in years that are repeated."""
-    assert depreciation_usd(scenario.finance, 5).tolist() == [0, 36500, 36500, 0, 0, 0]
+    assert depreciation_usd(scenario.finance, 5, 0.0).tolist() == [0, 36500, 36500, 0, 0, 0]
     longer = scenario.finance.capex["line"].model_copy(update={"life": Assumption(2.5 * 8760, "h")})
     long = scenario.finance.model_copy(update={"capex": {"line": longer}})
-    assert depreciation_usd(long, 5).tolist() == [0, 29200, 29200, 14600, 0, 0]
+    assert depreciation_usd(long, 5, 0.0).tolist() == [0, 29200, 29200, 14600, 0, 0]
 
 
 def test_tax_depreciation_follows_a_schedule_and_the_books_the_life(tmp_path):
     """The schedule of five-year property under MACRS; a valuation that ends before it leaves its last year unused."""
     plain, macrs = small(tmp_path), small(tmp_path, "finance.capex.line.schedule=[20 %, 32 %, 19.2 %, 11.52 %, 11.52 %, 5.76 %]")
     percent = np.array([0, 20, 32, 19.2, 11.52, 11.52, 5.76, 0])
-    assert depreciation_usd(macrs.finance, 7) == pytest.approx(730 * percent)
-    assert depreciation_usd(macrs.finance, 3) == pytest.approx(730 * percent[:4])
+    assert depreciation_usd(macrs.finance, 7, 0.0) == pytest.approx(730 * percent)
+    assert depreciation_usd(macrs.finance, 3, 0.0) == pytest.approx(730 * percent[:4])
     straight, scheduled = price(steady(), plain), price(steady(), macrs)
     books = [costs.table().where(category="depreciation")["amount_usd"].tolist() for costs in (straight, scheduled)]
     assert books[0] == books[1]
@@ -123,13 +125,13 @@ def test_tax_depreciation_follows_a_schedule_and_the_books_the_life(tmp_path):
 
 def test_income_tax_by_hand():
     """Loss of 100 carried forward: 60 of the next profit and 40 of the one after go free."""
-    assert income_tax_usd(np.array([0.0, -100, 60, 80, 50]), 0.2) == pytest.approx([0, 0, 0, 8, 10])
+    assert tax_with_losses([0.0, -100, 60, 80, 50], 0.2).tax == pytest.approx([0, 0, 0, 8, 10])
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=12), st.floats(0, 0.5))
 def test_income_tax_is_never_paid_back_and_spares_no_profit(profits, rate):
     """P-IDENT, tax: over all years, what is taxed is the highest the running total of profits has been."""
-    tax = income_tax_usd(np.array(profits), rate)
+    tax = tax_with_losses(profits, rate).tax
     assert np.all(tax >= 0)
     assert tax.sum() == pytest.approx(rate * max(0.0, *np.cumsum(profits)), abs=1e-6)
 
@@ -201,11 +203,15 @@ def test_worth_is_that_of_the_cash_flow(scenario, cash):
 
 @pytest.mark.parametrize(
     ("flows", "named"),
-    [([-100, 230, -132], ["payback"]), ([100, -200, 150], []), ([-100, 110], ["irr", "payback"])],
+    [
+        ([-100, 230, -132], ["payback", "discounted_payback"]),
+        ([100, -200, 150], []),
+        ([-100, 110], ["irr", "payback", "discounted_payback"]),
+    ],
 )
 def test_a_rate_is_a_measure_only_where_there_is_exactly_one(flows, named):
     cash = Cash({"all": np.array(flows, dtype=float)}, (SIMULATED,) * len(flows))
-    assert [name for name, *_ in returns(cash)] == named
+    assert [name for name, *_ in returns(cash, 0.05)] == named
 
 
 def test_a_plant_that_never_earns_has_a_value_but_no_rate_and_no_payback(scenario):
@@ -239,7 +245,9 @@ def test_money_scales(factor):
     quantities, scenario = large()
     before, after = measures(quantities, scenario), measures(quantities, scaled(scenario, factor))
     for (measure, of), value in before.items():
-        assert after[measure, of] == pytest.approx(value * (1.0 if measure in ("irr", "payback") else factor), rel=1e-6), measure
+        assert after[measure, of] == pytest.approx(
+            value * (1.0 if measure in ("irr", "payback", "discounted_payback") else factor), rel=1e-6
+        ), measure
 
 
 @cache

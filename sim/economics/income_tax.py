@@ -1,0 +1,76 @@
+"""Income taxes: federal, Florida's, and the margin tax of Texas. Pure functions of yearly amounts [..., years], one rate or draws.
+
+Rates and thresholds are arguments: the law in force stands in the scenarios, with its source.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LossTax:
+    """A tax by year and the losses of earlier years used in each: both [..., years], in USD."""
+
+    tax: Floats
+    used: Floats
+
+
+def tax_with_losses(profit_usd: ArrayLike, rate: ArrayLike, limit: ArrayLike = 1.0) -> LossTax:
+    """Tax on each year's profit; losses are carried forward for ever, and free at most `limit` of a later year's income.
+
+    `rate` and `limit` are fractions, one number or [..., 1]. The tax is never paid back. Source: 26 U.S.C. 11 and 172(a)(2).
+    """
+    profit = np.asarray(profit_usd, dtype=np.float64)
+    used = np.zeros(np.broadcast_shapes(profit.shape, np.shape(limit)))
+    carried = np.zeros(used.shape[:-1])
+    share = np.broadcast_to(limit, (*used.shape[:-1], 1))[..., 0]
+    for year in range(profit.shape[-1]):
+        income = np.maximum(profit[..., year], 0.0)
+        used[..., year] = np.minimum(carried, share * income)
+        carried = carried - used[..., year] + np.maximum(-profit[..., year], 0.0)
+    return LossTax(np.asarray(np.asarray(rate) * (np.maximum(profit, 0.0) - used)), used)
+
+
+def combined_rate(federal: float, state: float) -> float:
+    """The rate of both taxes when the state's is deducted from federal income: s + f (1 - s)."""
+    return state + federal * (1 - state)
+
+
+def texas_margin_usd(revenue_usd: ArrayLike, cogs_usd: ArrayLike | None = None, compensation_usd: ArrayLike | None = None) -> Floats:
+    """Taxable margin before apportionment: the lowest of 70 % of revenue, revenue less 1 M USD, less cost of goods, less compensation.
+
+    A method whose amount is not given is not used. Never below zero. Source: Texas Tax Code 171.101.
+    """
+    revenue = np.asarray(revenue_usd, dtype=np.float64)
+    margin = np.minimum(0.7 * revenue, revenue - 1_000_000)
+    for less in (cogs_usd, compensation_usd):
+        if less is not None:
+            margin = np.minimum(margin, revenue - np.asarray(less))
+    return np.maximum(margin, 0.0)
+
+
+def apportioned(receipts_usd: ArrayLike, revenue_usd: ArrayLike) -> Floats:
+    """Texas receipts over all receipts, to four decimals as the form has it; 0 without revenue."""
+    revenue = np.asarray(revenue_usd, dtype=np.float64)
+    share = np.asarray(receipts_usd, dtype=np.float64) / np.where(revenue > 0, revenue, 1.0)
+    return np.asarray(np.round(np.where(revenue > 0, share, 0.0), 4), dtype=np.float64)
+
+
+def above_threshold(tax_usd: ArrayLike, revenue_usd: ArrayLike, threshold_usd: ArrayLike) -> Floats:
+    """The tax where total revenue is above the no-tax-due threshold, else nothing (Texas Tax Code 171.002)."""
+    return np.asarray(np.where(np.asarray(revenue_usd) > np.asarray(threshold_usd), tax_usd, 0.0), dtype=np.float64)
+
+
+def florida_factor(property_share: float, payroll_share: float, sales_share: float) -> float:
+    """The share of income that Florida taxes: a quarter property, a quarter payroll, half sales (Florida Statutes 220.15)."""
+    return 0.25 * property_share + 0.25 * payroll_share + 0.5 * sales_share
+
+
+def florida_tax_usd(income_usd: ArrayLike, factor: ArrayLike, rate: ArrayLike, exemption_usd: ArrayLike) -> Floats:
+    """rate x (income x factor - exemption), never below zero (Form F-1120)."""
+    taxed = np.asarray(income_usd) * np.asarray(factor) - np.asarray(exemption_usd)
+    return np.asarray(np.asarray(rate) * np.maximum(taxed, 0.0), dtype=np.float64)

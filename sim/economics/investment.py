@@ -1,0 +1,77 @@
+"""Investments by year: what is spent on them, written off, worth in the books, and got for them at the end. Arrays [..., years + 1]."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economics.depreciation import macrs_percent, straight_line, with_bonus
+from sim.economics.years import YEAR_H
+from sim.scenario.finance import Capex, Finance
+
+Floats = NDArray[np.float64]
+
+
+def spent_after(capex: Capex) -> int:
+    """The year in which it is spent, a whole one that no draw of prices moves."""
+    return round(float(np.max(capex.after.value)) / YEAR_H)
+
+
+def spent_in(capex: Capex, years: int) -> Floats:
+    """1 in the year in which it is spent, else 0."""
+    return np.asarray(np.arange(years + 1) == spent_after(capex), dtype=np.float64)
+
+
+def spending_usd(finance: Finance, years: int) -> Floats:
+    """What is invested in each year, year 0 being the start; positive."""
+    return _total([capex.cost.value * spent_in(capex, years) for capex in finance.capex.values()], years)
+
+
+def depreciation_usd(finance: Finance, years: int, bonus: float | Floats) -> Floats:
+    """What a tax lets off for depreciation in each year, beginning with the year after the spending.
+
+    By schedule, by class with a `bonus` at once for property of up to 15 years, or evenly over the life. What is left for the years
+    after the valuation is not written off.
+    """
+    return _total([capex.cost.value * _written_off(capex, years, bonus) for capex in finance.capex.values()], years)
+
+
+def _written_off(capex: Capex, years: int, bonus: float | Floats) -> Floats:
+    """Shares of the cost by year: [..., years + 1]."""
+    if capex.schedule:
+        shares = np.array([share.value for share in capex.schedule])
+    elif capex.tax_class:
+        shares = macrs_percent(capex.tax_class) / 100
+        shares = shares if capex.tax_class == "macrs_39" else with_bonus(shares, bonus)
+    else:
+        shares = straight_line(capex.life.value / YEAR_H, years)
+    begins = spent_after(capex) + 1
+    found = np.zeros((*shares.shape[:-1], years + 1))
+    inside = min(shares.shape[-1], max(years + 1 - begins, 0))
+    found[..., begins : begins + inside] = shares[..., :inside]
+    return found
+
+
+def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:
+    """What investments of a kind of property are worth in the books at the start of years 1, 2, ...; 0 in year 0."""
+    found = []
+    for capex in finance.capex.values():
+        if capex.property == kind:
+            age = np.arange(years + 1) - 1 - spent_after(capex)
+            left = np.clip(1 - age / np.maximum(capex.life.value / YEAR_H, 1e-9), 0.0, 1.0)
+            found.append(capex.cost.value * left * (age >= 0))
+    return _total(found, years)
+
+
+def residual_usd(finance: Finance, years: int, bonus: float | Floats) -> tuple[Floats, Floats]:
+    """What investments are sold for in the last year, and how much of it is a gain over what the tax has left of them: [..., years + 1]."""
+    at_end = np.asarray(np.arange(years + 1) == years, dtype=np.float64)
+    sold, gains = [], []
+    for capex in finance.capex.values():
+        price = np.asarray(capex.residual.value * capex.cost.value)
+        left = capex.cost.value * (1 - _written_off(capex, years, bonus).sum(axis=-1, keepdims=True))
+        sold.append(price * at_end)
+        gains.append(np.where(price > 0, price - left, 0.0) * at_end)
+    return _total(sold, years), _total(gains, years)
+
+
+def _total(amounts: list[Floats], years: int) -> Floats:
+    return np.asarray(sum(amounts, np.zeros(years + 1)))

@@ -1,0 +1,265 @@
+"""The statement of cash: projects with taxes, working capital and disposal, sites with their own taxes, and what incentives ask for."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.economics.cash import Cash, yearly_cash
+from sim.economics.cashflow import irr_all, npv_usd, payback_years
+from sim.economics.costs import price
+from sim.economics.investment import book_value_usd
+from sim.economics.landed import valued
+from sim.quantities import Quantities
+from sim.scenario.loading import load
+from sim.scenario.schema import Scenario
+from tests.economics.small import TEXT, bill, small, steady
+from tests.validation.cases import check_exact, inputs
+
+PROJECT = """
+name: project
+start: 2026-01-01
+horizon: 365 d
+product: {{mass: 1 kg, customs_class: thing}}
+pools: {{hands: {{headcount: 1, wage: 0 USD/h}}}}
+stations: {{desk: {{slots: 1}}}}
+flows: {{sell: [{{deal: {{station: desk, crew: {{hands: 1}}, work: 1 h, next: ship}}}}]}}
+demand: {{sell: {{at: [0 h]}}}}
+money:
+  prices: {{unit: {revenue} USD/unit}}
+  overhead: {{running: {cost} USD/year}}
+  escalation: {{miner: {growth} %/year, overhead: {growth} %/year}}
+finance:
+  discount_rate: {rate} %
+  years: {years} years
+  tax: {tax} %
+  working_capital: {{cash: {working} USD}}
+  capex: {{works: {{cost: {investment} USD, life: 10 years, tax_class: {tax_class}, residual: {residual} %}}}}
+"""
+
+
+def year_of_units(units: float, *rows: tuple[str, str, str, float], entries: tuple[Any, ...] = ()) -> Quantities:
+    """A bill of one year of twelve months, everything spread evenly."""
+    each = [("units_delivered", "", "sell", units), *rows]
+    return bill([(month, driver, of, flow, amount / 12) for month in range(12) for driver, of, flow, amount in each], entries, months=12)
+
+
+def written(folder: Path, text: str) -> Scenario:
+    path = folder / "site.yaml"
+    path.write_text(text)
+    return load(path).scenario
+
+
+def project(folder: Path, name: str) -> tuple[dict[str, Any], Cash]:
+    """A case as a plant that delivers one unit in its first month, at a price and a cost that grow year by year from then on."""
+    case = inputs(name)
+    scenario = written(
+        folder,
+        PROJECT.format(
+            revenue=case["revenue_year1"],
+            cost=case["cash_cost_year1"],
+            growth=100 * case["growth"],
+            rate=100 * case["discount_rate"],
+            years=case["years"],
+            tax=100 * case["tax_rate"],
+            working=case["working_capital"],
+            investment=case["investment"],
+            tax_class=f"macrs_{len(case['macrs_percent']) - 1}",
+            residual=100 * case["salvage"] / case["investment"],
+        ),
+    )
+    hours = [(0, "hours", "", "", 8760.0), (0, "units_delivered", "", "sell", 1.0)]
+    empty = bill(months=1)
+    table = type(empty.table)({key: column[:0] for key, column in empty.table.columns.items()})
+    quantities = bill(hours, months=0)
+    assert len(table) == 0
+    assert scenario.finance is not None
+    return case, yearly_cash(price(Quantities(1, quantities.table, quantities.entries), scenario), scenario.finance)
+
+
+@pytest.mark.parametrize("name", ["E-PROJECT-a", "E-PROJECT-b"])
+def test_e_project(name: str, tmp_path: Path) -> None:
+    case, cash = project(tmp_path, name)
+    check_exact(name, "cash_flows", cash.total.tolist())
+    off = case["investment"] * np.array([0, *case["macrs_percent"]])[: case["years"] + 1] / 100
+    profit = cash.lines["revenue"] + cash.lines["overhead"] - off
+    check_exact(name, "net_incomes", (profit + cash.lines["income tax"] + _tax_on_sale(cash, case))[1:].tolist())
+    check_exact(name, "npv", npv_usd(cash.total, case["discount_rate"]))
+    check_exact(name, "irr", irr_all(cash.total)[0])
+    check_exact(name, "payback", payback_years(cash.total))
+    check_exact(name, "discounted_payback", payback_years(cash.total, case["discount_rate"]))
+
+
+def _tax_on_sale(cash: Cash, case: dict[str, Any]) -> np.ndarray:
+    """Net income leaves the sale out: the tax on it, in the last year, is given back."""
+    return np.where(np.arange(case["years"] + 1) == case["years"], case["tax_rate"] * case["salvage"], 0.0)
+
+
+SITE = """
+name: site
+start: 2026-01-01
+horizon: 365 d
+product: {{mass: 1 kg, customs_class: thing}}
+pools: {{hands: {{headcount: 25, wage: {wage} USD/h}}}}
+stations: {{desk: {{slots: 25}}}}
+flows: {{sell: [{{make: {{station: desk, crew: {{hands: 1}}, work: 1 h, parts: {{kit: 1, rest: 1}}, next: ship}}}}]}}
+parts:
+  kit: {{cost: {imported} USD/unit, origin: MY, customs_class: kit, lane: air, reorder_point: 1, order_quantity: 1}}
+  rest: {{cost: {local} USD/unit}}
+lanes: {{air: {{transit: 1 d, mode: air, crosses: US}}}}
+demand: {{sell: {{at: [0 h]}}}}
+money:
+  prices: {{unit: {price} USD/unit}}
+  energy: {{price: {energy} USD/kWh}}
+  overhead: {{fixed: {fixed} USD/year}}
+trade: {{duties: {{all: {{origins: [any], classes: [any], from: 2020-01-01, rate: {duty} %}}}}}}
+finance:
+  discount_rate: {rate} %
+  years: 8 years
+  tax: {federal} %
+  {state}
+  capex: {{plant: {{cost: {invest} USD, life: 8 years, tax_class: macrs_7}}}}
+"""
+STATES = {
+    "TX": "margin_tax: {{rate: 0.75 %, threshold: 2650000 USD, receipts: {share} %}}",
+    "FL": "state_tax: {{rate: 5.5 %, exemption: 50000 USD}}",
+}
+
+
+def site(folder: Path, name: str) -> tuple[Cash, float, float]:
+    """A site of P-SITE-a: its cash, and its operating cost a year and a unit."""
+    case, given = inputs("P-SITE-a"), inputs("P-SITE-a")["sites"][name]
+    share = 100 * given.get("tx_receipts", 0) / (given["units"] * given["price"])
+    text = SITE.format(
+        **{key: given[key] for key in ("wage", "price", "energy", "fixed", "invest")},
+        imported=given["import_value"],
+        local=given["material"] - given["import_value"],
+        duty=100 * given["duty"],
+        rate=100 * case["discount_rate"],
+        federal=100 * case["federal_rate"],
+        state=STATES[given["state"]].format(share=share),
+    )
+    scenario, units = written(folder, text), given["units"]
+    months = 12
+    days = [int(day) for day in np.cumsum([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30])]
+    quantities = year_of_units(
+        units,
+        ("parts_used", "kit", "sell", units),
+        ("parts_received", "kit", "", units),
+        ("parts_by_lane", "kit/air", "", units),
+        ("parts_used", "rest", "sell", units),
+        ("paid_hours", "hands", "", units * given["hours"]),
+        ("busy_hours", "hands", "sell", units * given["hours"]),
+        ("energy", "desk", "sell", units * given["kwh"]),
+        entries=tuple((day, "air", "kit", "part", units / months) for day in days),
+    )
+    assert scenario.finance is not None
+    costs = price(quantities, scenario)
+    cash = yearly_cash(costs, scenario.finance)
+    running = sum(float(line.amount.sum()) for line in costs.lines if line.category != "depreciation")
+    return cash, running, running / units
+
+
+def test_p_site(tmp_path: Path) -> None:
+    worth = {}
+    for name in ("texas_site", "florida_site"):
+        cash, running, unit = site(tmp_path, name)
+        check_exact("P-SITE-a", f"{name}_annual_operating_cost", running)
+        check_exact("P-SITE-a", f"{name}_unit_cost_before_capital", unit)
+        check_exact("P-SITE-a", f"{name}_cash_flows", cash.total.tolist())
+        worth[name] = float(npv_usd(cash.total, inputs("P-SITE-a")["discount_rate"]))
+        check_exact("P-SITE-a", f"{name}_npv", worth[name])
+    check_exact("P-SITE-a", "npv_difference", worth["texas_site"] - worth["florida_site"])
+    check_exact("P-SITE-a", "preferred", max(worth, key=lambda name: worth[name]))
+
+
+# ---- one by one, on the small plant
+
+
+def cash_of(folder: Path, *settings: str, jobs: float = 0.0, text: str = TEXT) -> Cash:
+    scenario = small(folder, *settings, text=text)
+    assert scenario.finance is not None
+    return yearly_cash(price(steady(), scenario), scenario.finance, jobs)
+
+
+def test_working_capital_is_tied_up_and_comes_back(tmp_path: Path) -> None:
+    cash = cash_of(tmp_path, "finance.working_capital={cash: 1000 USD, receivable: 36.5 d, payable: 73 d}")
+    lines = cash.lines
+    bought = -sum(lines[name] for name in ("materials", "inbound freight", "outbound freight", "services"))
+    tied = 1000 + 0.1 * lines["revenue"] - 0.2 * bought
+    assert lines["working capital"][0] == -1000
+    assert lines["working capital"][1:5] == pytest.approx(-np.diff(tied)[:4])
+    assert lines["working capital"].sum() == pytest.approx(0, abs=1e-6)
+
+
+def test_property_tax_falls_on_what_the_books_have_left(tmp_path: Path) -> None:
+    text = f"{TEXT}    hall: {{cost: 100000 USD, life: 10 years, property: real}}\n"
+    more = ("finance.capex.line.property=personal", "finance.property_tax={real: 2 %/year, personal: 1 %/year}")
+    cash = cash_of(tmp_path, *more, text=text)
+    assert -cash.lines["property tax"] == pytest.approx([0, 2730, 1800 + 365, 1600, 1400, 1200])
+    finance = small(tmp_path, *more, text=text).finance
+    assert finance is not None
+    assert book_value_usd(finance, 3, "personal").tolist() == [0, 73000, 36500, 0]
+
+
+def test_an_incentive_is_given_only_to_a_plant_that_keeps_its_promise(tmp_path: Path) -> None:
+    own = "  incentives: {deal: {grant: 5000 USD, first: 2, last: 3, abates: 50 %, jobs: 250, capex: 70000 USD}}\n"
+    more = ("finance.property_tax.personal=1 %/year", "finance.capex.line.property=personal", "finance.capex.line.life=10 years")
+    kept, broken = (cash_of(tmp_path, *more, jobs=jobs, text=TEXT + own) for jobs in (250, 249))
+    assert kept.lines["incentives"].tolist() == [0, 0, 5000, 0, 0, 0]
+    assert "incentives" not in broken.lines
+    assert kept.lines["property tax"] == pytest.approx(broken.lines["property tax"] * [1, 1, 0.5, 0.5, 1, 1])
+    assert "incentives" not in cash_of(tmp_path, *more, "finance.capex.line.cost=69000 USD", jobs=250, text=TEXT + own).lines
+
+
+def test_a_bonus_defers_the_tax_and_changes_no_sum(tmp_path: Path) -> None:
+    table = ("finance.capex.line.tax_class=macrs_5", "finance.years=7 years")
+    slow, fast = cash_of(tmp_path, *table), cash_of(tmp_path, *table, "finance.bonus=100 %")
+    gained = fast.lines["income tax"] - slow.lines["income tax"]
+    assert gained.sum() == pytest.approx(0, abs=1e-6)
+    assert gained[1] == pytest.approx(0.2 * 73000 * 0.8)
+    assert npv_usd(fast.total, 0.1) > npv_usd(slow.total, 0.1)
+
+
+def test_capital_is_spent_and_written_off_in_its_year(tmp_path: Path) -> None:
+    cash = cash_of(tmp_path, "finance.capex.line.after=2 years", "finance.capex.line.tax_class=macrs_5", "finance.sales_tax=8 %",
+                   "finance.capex.line.property=personal")  # fmt: skip
+    assert cash.lines["capital"].tolist() == [0, 0, -73000, 0, 0, 0]
+    assert cash.lines["sales tax"] == pytest.approx([0, 0, -5840, 0, 0, 0])
+    plain = cash_of(tmp_path, "finance.capex.line.cost=0 USD")
+    assert cash.lines["income tax"] - plain.lines["income tax"] == pytest.approx([0, 0, 0, 0.2 * 14600, 0.2 * 23360, 0.2 * 14016])
+
+
+def test_a_sale_at_the_end_is_taxed_on_its_gain(tmp_path: Path) -> None:
+    sold, kept = cash_of(tmp_path, "finance.capex.line.residual=10 %"), cash_of(tmp_path)
+    assert sold.lines["residual value"].tolist() == [0, 0, 0, 0, 0, 7300]
+    assert sold.total - kept.total == pytest.approx([0, 0, 0, 0, 0, 0.8 * 7300])
+
+
+def test_real_and_nominal_terms_are_worth_the_same(tmp_path: Path) -> None:
+    """Prices that stay in real terms, against prices that grow with inflation; taxes are nominal in both."""
+    everything = ("labour", "energy", "materials", "freight", "facility", "overhead", "miner", "repair")
+    growth = "money.escalation={" + ", ".join(f"{kind}: 0 %/year" for kind in everything) + "}"
+    table = ("finance.capex.line.tax_class=macrs_5", growth)
+    real = small(tmp_path, *table, "finance.terms=real", "finance.inflation=3 %/year", "finance.discount_rate=7 %")
+    nominal = small(tmp_path, *table, "finance.discount_rate=10.21 %")
+    assert real.finance is not None
+    assert nominal.finance is not None
+    costs = price(steady(), real)
+    in_real, plain = yearly_cash(costs, real.finance), yearly_cash(costs, nominal.finance)
+    nominal_total = in_real.total * 1.03 ** np.arange(len(in_real.basis))
+    assert npv_usd(in_real.total, 0.07) == pytest.approx(float(npv_usd(nominal_total, 0.1021)))
+    taxed = (in_real.lines["revenue"] - plain.lines["revenue"])[1:]
+    assert taxed == pytest.approx(0, abs=1e-6)
+    assert np.all(in_real.lines["income tax"][3:] <= plain.lines["income tax"][3:])  # depreciation loses its value to inflation
+
+
+def test_what_a_plant_is_worth_a_year_and_a_unit(tmp_path: Path) -> None:
+    scenario = small(tmp_path)
+    found = valued(steady(), scenario).measures
+    annual = float(found["equivalent_annual", "plant"][0])
+    assert npv_usd([0, *[annual] * 5], 0.1) == pytest.approx(float(found["npv", "plant"][0]))
+    landed, levelised = (float(found[name, "build"][0]) for name in ("landed_cost", "levelised_cost"))
+    assert levelised == pytest.approx(landed, rel=0.05)
+    assert levelised != landed
