@@ -15,6 +15,7 @@ CHANGED = {  # the sites that a policy touches
     "customs_detention": {"southeast_asia.yaml"},
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
+    "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},
     "twelve_coincident_peaks": {"texas.yaml"},
 }
 
