@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiment.store import study_key
 from sim.scenario.loading import Loaded, load, resolved_yaml, shipped
 
 SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")
@@ -15,8 +16,10 @@ CHANGED = {  # the sites that a policy touches
     "customs_detention": {"southeast_asia.yaml"},
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
+    "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},
     "twelve_coincident_peaks": {"texas.yaml"},
 }
+PHYSICAL = {"box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"}
 
 
 @cache
@@ -30,6 +33,12 @@ def test_a_policy_lies_over_every_site_and_changes_the_ones_it_is_for(policy: Pa
     assert changed == CHANGED.get(policy.stem, set(SITES))
     told = {site for site in SITES if at(site, policy).warnings}
     assert told == set(SITES) - changed
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)
+def test_only_a_policy_that_changes_the_plant_simulates_anew(policy: Path) -> None:
+    simulated = {site for site in SITES if study_key(at(site, policy).scenario, 1) != study_key(at(site).scenario, 1)}
+    assert simulated == (CHANGED.get(policy.stem, set(SITES)) if policy.stem in PHYSICAL else set())
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda path: path.stem)

@@ -84,16 +84,25 @@ def is_clear(decision: Table, policy: str) -> bool:
 
 
 def _winners(decision: Table) -> list[str]:
-    """'Texas has the highest net present value under surcharge 25 (5.4 ± 1.1 M USD ahead of Florida) and ...' for each site."""
+    """'Texas has the highest net present value under a, b and c; closest under b, 4.0 ± 1.0 M USD ahead of Florida.'"""
     brief, measure = shorts(tables.scenarios(decision)), decision["measure"][0]
     won: dict[str, list[str]] = {}
     for policy in policies(decision):
         if is_clear(decision, policy):
-            second = second_of(decision, policy)
-            lead = f"{money(cell(decision, policy, second, 'regret_'))} ahead of {brief[second]}"
-            won.setdefault(best_of(decision, policy), []).append(f"{policy_label(policy)} ({lead})")
+            won.setdefault(best_of(decision, policy), []).append(policy)
     what = f"{'highest' if measure in HIGHEST else 'lowest'} {tables.label(measure)}"
-    return [f"{brief[name]} has the {what} under {joined(under)}." for name, under in won.items()]
+    return [
+        f"{brief[name]} has the {what} under {joined(map(policy_label, under))}{_closest(decision, under)}." for name, under in won.items()
+    ]
+
+
+def _closest(decision: Table, won: Sequence[str]) -> str:
+    """By how much the best is ahead where its lead is smallest."""
+    brief = shorts(tables.scenarios(decision))
+    leads = {policy: cell(decision, policy, second_of(decision, policy), "regret_") for policy in won}
+    policy = min(leads, key=lambda each: leads[each].mean)
+    where = f"; closest under {policy_label(policy)}" if len(won) > 1 else ""
+    return f"{where}, {money(leads[policy])} ahead of {brief[second_of(decision, policy)]}"
 
 
 def _unclear(decision: Table) -> list[str]:

@@ -24,14 +24,23 @@ def tables(probabilities: tuple[float, ...] = ()) -> tuple[Table, Table]:
 
 def test_sentences() -> None:
     assert decision_sentences(*tables()) == [
-        "Texas has the highest net present value under surcharge 25 (4.0 ± 1.0 M USD ahead of Florida).",
-        "Southeast Asia has the highest net present value under surcharge struck down (20.0 ± 1.7 M USD ahead of Texas).",
+        "Texas has the highest net present value under surcharge 25, 4.0 ± 1.0 M USD ahead of Florida.",
+        "Southeast Asia has the highest net present value under surcharge struck down, 20.0 ± 1.7 M USD ahead of Texas.",
         "Under customs detention the difference between Texas and Florida is not distinguishable from chance after 4 replications.",
         (
             "Regret at the worst, least first: Texas 20.0 ± 1.7 M USD under surcharge struck down; "
             "Florida 24.0 ± 1.6 M USD under surcharge struck down; Southeast Asia 110.0 ± 1.7 M USD under surcharge 25."
         ),
     ]
+
+
+def test_a_site_that_wins_often_is_told_with_its_closest_lead() -> None:
+    found = Outcomes("npv", "plant", "M USD", POLICIES, SITES, MEANS[[0, 0, 0]][:, :, np.newaxis] + NOISE[np.newaxis])
+    found.values[1, 1] += 1.5
+    assert decision_sentences(decision(found), regret(found))[0] == (
+        "Texas has the highest net present value under surcharge 25, surcharge struck down and customs detention; "
+        "closest under surcharge struck down, 2.5 ± 1.0 M USD ahead of Florida."
+    )
 
 
 def test_expected_in_words() -> None:
