@@ -31,6 +31,7 @@ DECISIVE = ("numpy", "scipy", "simpy", "holidays")
 INDECISIVE = (
     *("report", "cli", "economics", "experiment", "front.py", "__init__.py", "__main__.py", "units.py", "reading.py"),
     *("scenario/prices.py", "scenario/finance.py", "scenario/trade.py", "scenario/tax.py", "scenario/customer.py"),
+    *("scenario/correlation.py", "scenario/checks_correlation.py"),
     *("scenario/checks.py", "scenario/checks_trade.py", "scenario/checks_finance.py", "scenario/checks_customer.py", "scenario/faults.py"),
     *("scenario/load.py", "scenario/loading.py", "scenario/describe.py", "scenario/json_schema.py", "scenario/kinds.py"),
 )

@@ -33,7 +33,8 @@ PRICES = (
     "demand.*.contracts.*.penalty",
     "disruptions.*.damage",
 )
-NAMES = ("name", "about", "sources")  # what names a scenario and its sources, and decides nothing
+NAMES = ("name", "about", "sources", "correlations")  # what decides nothing, here or at the prices as written
+CHOSEN = ("finance.years",)
 
 Keys = tuple[str, ...]
 Value = float | NDArray[np.float64]
@@ -64,6 +65,13 @@ def _patterns() -> dict[str, tuple[Keys, ...]]:
 def prices(scenario: Scenario) -> dict[str, Assumption]:
     """Every assumption that is a price, by its dotted key."""
     return {".".join(keys): found for keys, found in _assumptions(scenario, ()) if _is_price(keys)}
+
+
+def ranged(scenario: Scenario) -> dict[str, Assumption]:
+    """The prices that have a range, so that nobody knows them; without those that say how far a valuation looks, which are chosen."""
+    return {
+        key: a for key, a in prices(scenario).items() if key not in CHOSEN and (a.low, a.high) not in ((None, None), (a.value, a.value))
+    }
 
 
 def _assumptions(value: object, keys: Keys) -> Iterator[tuple[Keys, Assumption]]:
