@@ -20,11 +20,12 @@ ROOMS = """
 1  plant
 2  ledger
 2  scenario.assumption scenario.times scenario.site scenario.process scenario.supply scenario.demand scenario.disruption scenario.prices
-   scenario.customer
+   scenario.customer scenario.correlation
    scenario.trade scenario.finance scenario.schema scenario.kinds scenario.findings scenario.faults scenario.checks_people
    scenario.checks_flows
    scenario.checks_floor scenario.checks_supply
    scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks_customer
+   scenario.checks_correlation
    scenario.checks scenario.load scenario.loading
    scenario.describe scenario.json_schema scenario
 4  building.clock building.disruptions building.turnover building.people building.fleet building.collection
@@ -41,7 +42,7 @@ ROOMS = """
    experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
    experiment.statistics experiment.decision experiment.workers experiment.claims experiment.store
-   experiment.kept experiment.cluster experiment.replicate experiment
+   experiment.kept experiment.cluster experiment.price_draws experiment.replicate experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
    report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor

@@ -1,6 +1,6 @@
 """What is physical and what is a price: no plant knows of a price, and no price simulates again."""
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ import pytest
 from sim.building import build
 from sim.draws import Draws
 from sim.experiment.replicate import replicate as studied
+from sim.experiment.store import decisive_code
 from sim.scenario.assumption import Assumption, Section
-from sim.scenario.kinds import PHYSICAL, PRICE, kind, physical_key
+from sim.scenario.kinds import PHYSICAL, PRICE, kind, physical_key, prices, with_values
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
+from tests.test_architecture import ROOT, imported, sources
 
 SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml", "spares.yaml")
 SHORT = ("horizon=60 d", "warm_up=0 d")
@@ -54,6 +56,38 @@ def test_no_plant_knows_a_price(name: str) -> None:
     assert changed != scenario
     assert physical_key(changed) == physical_key(scenario)
     assert same(build(scenario, Draws(1, 0)), build(changed, Draws(1, 0)))
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """In the place of a price: whoever reads anything of it is named."""
+
+    key: str
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"{self.key}.{name} is read, though it is a price")
+
+
+def without_prices(value: object, keys: tuple[str, ...] = ()) -> object:
+    """A scenario in which every price, number or word, is unreadable."""
+    key = ".".join(keys)
+    if keys and kind(key) == PRICE:
+        return Unreadable(key)
+    match value:
+        case Section():
+            names = {field.alias or name: name for name, field in type(value).model_fields.items()}
+            return value.model_copy(update={name: without_prices(getattr(value, name), (*keys, alias)) for alias, name in names.items()})
+        case dict():
+            return {name: without_prices(inner, (*keys, str(name))) for name, inner in value.items()}
+        case tuple():
+            return tuple(without_prices(inner, (*keys, str(k))) for k, inner in enumerate(value))
+    return value
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_plant_is_built_without_reading_a_price(name: str) -> None:
+    scenario = load(name, settings=SHORT).scenario
+    assert same(build(without_prices(scenario), Draws(1, 0)), build(scenario, Draws(1, 0)))
 
 
 PHYSICAL_CHANGES = (
@@ -110,3 +144,48 @@ def test_sites_that_differ_in_a_price_share_their_simulation(tmp_path: Path) -> 
     assert sum(told) == 2
     ours, theirs = (study.tables["measures"].where(scenario=name)["value"].tolist() for name in study.names)
     assert ours == theirs
+
+
+def test_what_is_simulated_comes_from_code_that_is_in_the_version() -> None:
+    """Whatever the physical half of `evaluate` imports, at any distance, is hashed; but for the schema's words for prices."""
+    texts = sources()
+    hashed = {_dotted(path) for path in decisive_code()}
+    todo, reached = {"sim.building", "sim.engine", "sim.record", "sim.quantities", "sim.measures", "sim.profiles", "sim.ledger"}, set()
+    while todo:
+        name = todo.pop()
+        reached.add(name)
+        if name != "sim.scenario.schema":
+            todo |= {target for target, _ in imported(texts[name], texts) if target in texts} - reached
+    assert {"sim.scenario.site", "sim.draws", "sim.building.people", "sim.engine.simpy_engine"} <= reached
+    assert reached - hashed == {"sim.units"}, "it reads text, and the key holds what was read"
+
+
+def _dotted(path: object) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("lanes.to_texas.mode", PRICE),
+        ("lanes.to_texas.transit.mode", PHYSICAL),  # of a triangular law
+        ("parts.psu.alternative.cost", PRICE),
+        ("parts.psu.alternative.after", PHYSICAL),
+        ("money", PRICE),
+        ("site.jurisdiction", PHYSICAL),
+        ("name", ""),
+    ],
+)
+def test_kind(key: str, expected: str) -> None:
+    assert kind(key) == expected
+
+
+def test_with_values_changes_what_is_named_and_nothing_else() -> None:
+    scenario = load("texas.yaml").scenario
+    changed = with_values(scenario, {"pools.test.wage": 1.0, "money.prices.terahash": np.ones((3, 1))})
+    assert changed.pools["test"].wage.value == 1.0
+    assert changed.money.prices.terahash.value.shape == (3, 1)
+    back = with_values(changed, {key: prices(scenario)[key].value for key in ("pools.test.wage", "money.prices.terahash")})
+    assert back == scenario
+    with pytest.raises(KeyError):
+        with_values(scenario, {"pools.nobody.wage": 1.0})

@@ -27,35 +27,36 @@ STORE = ".store"  # the folder of all replications, beside the folders of runs
 ABOUT = "about.json"
 
 DECISIVE = ("numpy", "scipy", "simpy", "holidays")
-# Code that only words, prices or spreads what happened, by the beginning of its path
+# Code that only words, checks, prices, repeats or reports what happened. The checks of people are not here: plants are built with them.
 INDECISIVE = (
-    "cli",
-    "economics",
-    "experiment",
-    "front",
-    "report",
-    *(
-        f"scenario/{name}"
-        for name in ("checks", "customer", "describe", "faults", "finance", "findings", "json_schema", "prices", "tax", "trade")
-    ),
+    *("report", "cli", "economics", "experiment", "front.py", "__init__.py", "__main__.py", "units.py", "reading.py"),
+    *("scenario/prices.py", "scenario/finance.py", "scenario/trade.py", "scenario/tax.py", "scenario/customer.py"),
+    *("scenario/correlation.py", "scenario/checks_correlation.py"),
+    *("scenario/checks.py", "scenario/checks_trade.py", "scenario/checks_finance.py", "scenario/checks_customer.py", "scenario/faults.py"),
+    *("scenario/load.py", "scenario/loading.py", "scenario/describe.py", "scenario/json_schema.py", "scenario/kinds.py"),
 )
 
 
 @cache
 def model_version() -> str:
     """A hash of all code that decides what happens in a replication, and of the libraries whose numbers go in."""
-    package = Path(__file__).parent.parent
     digest = sha256()
-    for path in sorted(package.rglob("*.py")):
-        if not path.relative_to(package).as_posix().startswith(INDECISIVE):
-            digest.update(path.read_bytes())
+    for path in decisive_code():
+        digest.update(path.read_bytes())
     for name in DECISIVE:
         digest.update(f"{name} {version(name)}".encode())
     return digest.hexdigest()
 
 
+def decisive_code() -> list[Path]:
+    """The files of the package, but for those that are `INDECISIVE` or in such a folder."""
+    package = Path(__file__).parent.parent
+    paths = ((path, path.relative_to(package)) for path in sorted(package.rglob("*.py")))
+    return [path for path, within in paths if {within.parts[0], within.as_posix()}.isdisjoint(INDECISIVE)]
+
+
 def study_key(scenario: Scenario, seed: int) -> str:
-    """The name under which the replications of a scenario are kept: 16 hexadecimal digits."""
+    """The name under which the replications of a scenario are kept, whatever its prices: 16 hexadecimal digits."""
     return sha256(f"{physical_key(scenario)}\n{seed}\n{model_version()}".encode()).hexdigest()[:16]
 
 

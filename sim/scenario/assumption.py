@@ -157,7 +157,7 @@ def number(text: Any, kind: Kind) -> float:
 def _out_of_range(text: str, value: float, kind: Kind) -> str:
     if kind.most == 1.0:
         bare = 1 < value <= 100 and "%" not in text
-        return f"expected between 0 % and 100 %, got '{text}'" + (f"; write '{text.strip()} %'" if bare else "")
+        return f"expected between {100 * kind.least:g} % and 100 %, got '{text}'" + (f"; write '{text.strip()} %'" if bare else "")
     if kind.unit == "%" and kind.most < UNLIMITED:
         return f"expected between {100 * kind.least:g} % and {100 * kind.most:g} %, got '{text}'"
     if kind.most >= UNLIMITED:

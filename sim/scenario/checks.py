@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from sim.scenario import (
+    checks_correlation,
     checks_customer,
     checks_demand,
     checks_disruption,
@@ -25,7 +26,17 @@ def sense_mistakes(scenario: Scenario) -> list[Finding]:
     process = (checks_floor.stations, checks_flows.flows, checks_flows.ways_out, checks_floor.limits)
     customers = (checks_demand.demand, checks_demand.regions, checks_customer.customer)
     money = (_money, checks_trade.trade, checks_trade.contradictions, checks_trade.covered)
-    checks = (_names, *people, *supply, *process, *customers, checks_disruption.disruptions, *money, _sources)
+    checks = (
+        _names,
+        *people,
+        *supply,
+        *process,
+        *customers,
+        checks_disruption.disruptions,
+        *money,
+        checks_correlation.correlations,
+        _sources,
+    )
     return [found for check in checks for found in check(scenario)]
 
 

@@ -29,7 +29,7 @@ class Fact:
     note: str = ""
     place: str = DEFAULT
     replaced: tuple[tuple[str, str], ...] = ()
-    kind: str = ""  # 'physical' or 'price'; empty for words
+    kind: str = ""  # 'physical' or 'price'; empty for names
 
 
 def explained(loaded: Loaded, key: str) -> list[Fact]:
@@ -75,7 +75,8 @@ def fact(entry: Entry, loaded: Loaded) -> Fact:
 
 
 def _word(keys: tuple[str, ...], leaf: Leaf, loaded: Loaded) -> Fact:
-    return Fact(".".join(keys), leaf.text, place=str(leaf.place), replaced=_replaced(keys, loaded.tree))
+    key = ".".join(keys)
+    return Fact(key, leaf.text, place=str(leaf.place), replaced=_replaced(keys, loaded.tree), kind=kind(key))
 
 
 def _leaves(node: Node, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Leaf]]:
@@ -104,7 +105,7 @@ def _left_out(loaded: Loaded, key: str) -> list[Fact]:
         value = getattr(value, fields[part]) if part in fields else value.get(part) if isinstance(value, dict) else None
     if value is None or isinstance(value, Section | dict | tuple):
         return []
-    return [Fact(key, str(value).lower() if isinstance(value, bool) else str(value))]
+    return [Fact(key, str(value).lower() if isinstance(value, bool) else str(value), kind=kind(key))]
 
 
 def written(a: Assumption, value: float | None) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from sim.scenario.assumption import DurationValue, Fraction, Section, Source, default
+from sim.scenario.correlation import Correlation
 from sim.scenario.customer import Customer
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
@@ -43,4 +44,5 @@ class Scenario(Section):
     customer: Customer | None = None
     trade: Trade = Trade()
     finance: Finance | None = None
+    correlations: tuple[Correlation, ...] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
     sources: dict[str, Source] = {}

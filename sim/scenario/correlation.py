@@ -1,0 +1,45 @@
+"""Correlations: which prices that nobody knows rise and fall together."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from sim.scenario.assumption import Assumption, Kind, Section
+
+Floats = NDArray[np.float64]
+
+
+class Correlation(Section):
+    """How closely the draws of two prices follow each other; prices that no correlation names are drawn independently."""
+
+    between: tuple[str, ...] = Field(description="The keys of two prices; nothing follows a price without a range.")
+    rank: Annotated[Assumption, Kind("%", least=-1.0, most=1.0)] = Field(description="Their rank correlation, -100 % to 100 %.")
+
+
+def correlated(correlations: Sequence[Correlation]) -> tuple[str, ...]:
+    """The keys that correlations name, in order."""
+    return tuple(dict.fromkeys(key for each in correlations for key in each.between))
+
+
+def normal_correlations(correlations: Sequence[Correlation], keys: Sequence[str]) -> Floats:
+    """The correlations of normal scores that give prices their rank correlations: keys x keys, 1 on the diagonal.
+
+    r = 2 sin(pi / 6 x rank correlation); source: Pearson, On further methods of determining correlation, Drapers' Company Research
+    Memoirs 4 (1907).
+    """
+    matrix = np.eye(len(keys))
+    for each in correlations:
+        i, j = (keys.index(key) for key in each.between)
+        matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi / 6 * each.rank.value)
+    return matrix
+
+
+def square_root(matrix: Floats) -> Floats | None:
+    """The symmetric square root of a correlation matrix; None if there is none, because its correlations contradict each other."""
+    values, vectors = np.linalg.eigh(matrix)
+    if values.min() < -1e-9:
+        return None
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T)
