@@ -17,6 +17,7 @@ CHANGED = {  # the sites that a policy touches
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
     "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},
+    "small_county": {"texas.yaml"},
     "twelve_coincident_peaks": {"texas.yaml"},
 }
 PHYSICAL = {"box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"}

@@ -118,10 +118,11 @@ def closed_days(facts: Facts) -> Figure | None:
         axis.barh(places, [e.mean for e in each.values()], height=0.9 * height, color=facts.colour(name), label=facts.brief[name])
         for place, e in zip(places, each.values(), strict=True):
             axis.plot([max(e.low, 0), e.high], [place, place], color=style.INK, linewidth=1)
-            axis.annotate(e.plus_minus, (max(e.high, e.mean), place), (4, 0), textcoords="offset points", va="center", fontsize=8.5)
+            axis.annotate(e.plus_minus, (np.fmax(e.high, e.mean), place), (4, 0), textcoords="offset points", va="center", fontsize=8.5)
     axis.set_yticks(range(len(causes)), [_cause(of) for of in causes])
     axis.set_ylim(len(causes) - 0.5, -0.5)
-    axis.set_xlim(0, 1.25 * max((e.high for each in found.values() for e in each.values()), default=1) or 1)
+    longest = max(float(np.fmax(e.high, e.mean)) for each in found.values() for e in each.values())
+    axis.set_xlim(0, 1.25 * longest or 1)
     axis.set_xlabel("days a year")
     if len(found) > 1:
         axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, fontsize=9, handlelength=1, borderaxespad=0)

@@ -146,3 +146,11 @@ def test_comparison_says_who_why_and_how_sure() -> None:
         ),
         "Miners arrive 23.0 days sooner from Texas than from Southeast Asia (95 %: 22.0 to 24.0).",
     ]
+
+
+def test_one_replication_is_drawn_without_intervals() -> None:
+    """A mean of one has no interval: every figure is still drawn."""
+    alone = figures_of_run(study.summaries(1, 1), study.profiles(1, 1), ABOUT)
+    assert alone.keys() == figures("run").keys()
+    several = figures_of_comparison(study.summaries(3, 1), study.paired_differences(3, 1), study.profiles(3, 1), ABOUT)
+    assert several.keys() == figures("compare").keys()
