@@ -108,7 +108,7 @@ def workers(asked: Asked) -> "Iterator[int | Workers]":
 
 
 @contextmanager
-def progress(asked: Asked, total: int) -> Iterator[Callable[[int], None]]:
+def progress(asked: Asked, total: int, of: str = "replications") -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr if a person watches it, else nothing.
 
     The time left is told by the pace since the first call, whose replications were there before.
@@ -128,5 +128,5 @@ def progress(asked: Asked, total: int) -> Iterator[Callable[[int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=math.inf) as bar:
-        task = bar.add_task("replications", total=total)
+        task = bar.add_task(of, total=total)
         yield lambda more: bar.advance(task, more)

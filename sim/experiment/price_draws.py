@@ -81,11 +81,12 @@ def _together(correlations: Sequence[Correlation], places: Mapping[str, _Places]
 class Repriced:
     """Replications at every draw: measures by (measure, of) with their unit, (draws, replications), and cumulative cash by year.
 
-    `cash_usd` is (draws, replications, years + 1), without years where nothing is valued.
+    `cash_usd` is (draws, replications, years + 1) and `basis` of each year `simulated` or `repeated`; no years where nothing is valued.
     """
 
     measures: dict[tuple[str, str], tuple[Floats, str]]
     cash_usd: Floats
+    basis: tuple[str, ...]
 
 
 def repriced(
@@ -97,7 +98,7 @@ def repriced(
     """
     count = len(next(iter(draws.values())))
     measures: dict[tuple[str, str], tuple[Floats, str]] = {}
-    cash = np.zeros((count, len(quantities), 0))
+    cash, basis = np.zeros((count, len(quantities), 0)), tuple[str, ...]()
     for first in range(0, count, CHUNK):
         rows = slice(first, min(first + CHUNK, count))
         at = with_values(scenario, {key: values[rows, np.newaxis] for key, values in draws.items()})
@@ -109,6 +110,6 @@ def repriced(
             if found.cash is not None:
                 total = np.cumsum(found.cash.total, axis=-1)
                 cash = cash if cash.shape[-1] else np.zeros((count, len(quantities), total.shape[-1]))
-                cash[rows, k] = total
+                cash[rows, k], basis = total, found.cash.basis
             told(rows.stop - rows.start)
-    return Repriced(measures, cash)
+    return Repriced(measures, cash, basis)

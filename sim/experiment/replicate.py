@@ -61,16 +61,34 @@ def replicate(
     All scenarios use the same seed, hence common random numbers. `told` hears how many were kept, then of each as it is ready.
     Raises SameName if two scenarios have the same name.
     """
+    happened = happenings(loaded, replications, seed, jobs, folder, told)
+    missing = list(happened.missing)
+    tables = _gathered(loaded, happened, missing)
+    tables["summary"] = summary(tables["measures"])
+    if len(loaded) > 1:
+        tables["comparisons"] = comparisons(tables["measures"])
+    return Study(tuple(each.scenario.name for each in loaded), tables, tuple(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """The finished replications of each scenario, in the order given, and what could not be done; without money."""
+
+    stores: tuple[Store, ...]
+    finished: tuple[tuple[int, ...], ...]
+    missing: tuple[tuple[str, int, str], ...]
+
+
+def happenings(
+    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _more: None
+) -> Happenings:
+    """Simulates what the store lacks, like `replicate`, and prices nothing. Raises SameName if two scenarios have the same name."""
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
-    stores = [Store(folder / study_key(each.scenario, seed)) for each in loaded]
-    missing = list(_simulated(loaded, stores, replications, seed, jobs, told))
-    tables = _gathered(loaded, stores, replications, missing)
-    tables["summary"] = summary(tables["measures"])
-    if len(names) > 1:
-        tables["comparisons"] = comparisons(tables["measures"])
-    return Study(names, tables, tuple(missing))
+    stores = tuple(Store(folder / study_key(each.scenario, seed)) for each in loaded)
+    missing = tuple(_simulated(loaded, stores, replications, seed, jobs, told))
+    return Happenings(stores, tuple(tuple(filter(store.has, range(replications))) for store in stores), missing)
 
 
 def kept(loaded: Loaded, seed: int, folder: Path) -> int:
@@ -140,14 +158,12 @@ def perform(job: Job) -> Result:
     return happened(job.scenario, job.seed, job.replication)
 
 
-def _gathered(
-    loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, missing: list[tuple[str, int, str]]
-) -> dict[str, Table]:
+def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[tuple[str, int, str]]) -> dict[str, Table]:
     """The tables of all replications, priced; those that cannot be priced are put into `missing`."""
     parts: dict[str, list[Table]] = {}
-    for each, store in zip(loaded, stores, strict=True):
+    for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
         name = each.scenario.name
-        for replication in filter(store.has, range(replications)):
+        for replication in finished:
             try:
                 result = priced(store.load(replication), each.scenario)
             except UncoveredEntry as error:

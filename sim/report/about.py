@@ -28,13 +28,13 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         else {},
         discount_rate=finance.discount_rate.value if finance else None,
         years=finance.years.value / 8760 if finance else None,
-        simulated_years=_simulated_years(cash) if cash is not None else None,
+        simulated_years=simulated_years(cash) if cash is not None else None,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
         unsourced=(sum(a.source in {None, ASSUMED} for a in own), len(own)),
     )
 
 
-def _simulated_years(cash: Table) -> int | None:
+def simulated_years(cash: Table) -> int | None:
     """The last year that is not a repetition, in any of the scenarios; None where there is no cash."""
     simulated = cash["year"][cash["basis"] == SIMULATED]
     return int(simulated.max()) if len(simulated) else None

@@ -4,7 +4,7 @@ import platform
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
@@ -15,8 +15,10 @@ from sim import __version__
 from sim.experiment.replicate import Study
 from sim.experiment.store import model_version, study_key
 from sim.report import folder
+from sim.report.about import simulated_years
 from sim.report.figures_compare import figures_of_comparison
 from sim.report.figures_decision import regret_table
+from sim.report.figures_fan import fan
 from sim.report.figures_run import figures_of_run
 from sim.report.style import save
 from sim.report.words import About
@@ -87,6 +89,17 @@ def write_decision(
     """The results of sites x policies: its tables, the regret table as a figure, and `run.json` with its end."""
     folder.write_tables(where, tables)
     save(regret_table(tables["decision"], tables["regret"], about), where / "figures", "regret")
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
+
+
+def write_uncertainty(
+    where: Path, loaded: Sequence[Loaded], run: Run, tables: Mapping[str, Table], missing: Sequence[tuple[str, int, str]], about: About
+) -> None:
+    """The results over draws of prices: tables, the fan of cash where there is one, and `run.json` with its end."""
+    folder.write_tables(where, tables)
+    if "fan" in tables:
+        known = replace(about, simulated_years=simulated_years(tables["fan"]))
+        save(fan(tables["fan"], known, int(tables["uncertainty"]["draws"][0])), where / "figures", "fan")
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 

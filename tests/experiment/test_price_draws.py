@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from scipy.stats import kstest, spearmanr, triang
 
-from sim.economics import economics
+from sim.economics.landed import valued
 from sim.experiment.price_draws import CHUNK, price_draws, repriced
 from sim.scenario.assumption import Assumption, Section
 from sim.scenario.kinds import CHOSEN, PRICE, kind, prices, ranged, with_values
 from sim.scenario.loading import ScenarioError, load
 from sim.scenario.schema import Scenario
-from tests.economics.small import TEXT, small, steady
+from tests.economics.small import TEXT, bill, small, steady
 
 WAGE, CHIP, MINER = "pools.assembly.wage", "parts.chip.cost", "money.prices.terahash"
 RANGES = (
@@ -119,10 +119,9 @@ def plant(tmp_path: Path) -> Scenario:
 
 
 def alone(scenario: Scenario) -> dict[tuple[str, str], float]:
-    """The measures of money for one set of prices."""
-    rows = economics(steady(), scenario)["measures"]
-    found = zip(*(rows[name].tolist() for name in ("measure", "of", "value")), strict=True)
-    return {(measure, of): value for measure, of, value in found if not measure.endswith("_part") and measure not in ("irr", "payback")}
+    """The measures of money for one set of prices, without parts."""
+    found = valued(steady(), scenario).measures
+    return {key: float(value) for key, (value, _) in found.items() if not key[0].endswith("_part")}
 
 
 def test_draws_that_are_all_the_value_give_its_measures(plant: Scenario) -> None:
@@ -144,14 +143,28 @@ def test_a_draw_priced_alone_is_its_row(plant: Scenario) -> None:
         here = with_values(plant, {key: float(values[k]) for key, values in draws.items()})
         for key, value in alone(here).items():
             assert found.measures[key][0][k, 0] == pytest.approx(value, rel=1e-9)
-        cash = economics(steady(), here)["cash"]
-        assert found.cash_usd[k, 0] == pytest.approx(np.cumsum(np.bincount(cash["year"], cash["amount_usd"])), rel=1e-9)
+        cash = valued(steady(), here).cash
+        assert cash is not None
+        assert found.cash_usd[k, 0] == pytest.approx(np.cumsum(cash.total), rel=1e-9)
 
 
-def test_every_price_of_the_sites_can_be_drawn() -> None:
-    for name in ("texas.yaml", "florida.yaml", "southeast_asia.yaml"):
-        scenario = load(name).scenario
-        assert drawn(scenario, 4).keys() == ranged(scenario).keys() < prices(scenario).keys()
+@pytest.mark.parametrize("name", ["texas.yaml", "florida.yaml", "southeast_asia.yaml"])
+def test_every_price_of_the_sites_can_be_drawn(name: str) -> None:
+    """Their taxes, terms and customer too: a bill with the work of a plant that delivers 4 000 units a month."""
+    scenario = load(name).scenario
+    draws = drawn(scenario, 4)
+    assert draws.keys() == ranged(scenario).keys() < prices(scenario).keys()
+    rows = [
+        ("units_delivered", "", "build", 4000.0),
+        ("paid_hours", "assembly/day", "", 4600.0),
+        ("busy_hours", "assembly", "build", 4000.0),
+    ]
+    quantities = bill([(month, *row) for month in range(60) for row in rows], months=60)
+    found = repriced([quantities], scenario, draws)
+    for k in range(4):
+        here = valued(quantities, with_values(scenario, {key: float(values[k]) for key, values in draws.items()}))
+        for key, (values, _) in found.measures.items():
+            assert values[k, 0] == pytest.approx(float(here.measures[key][0]), rel=1e-9)
 
 
 def mistakes(folder: Path, *lines: str) -> str:

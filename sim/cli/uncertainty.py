@@ -1,0 +1,64 @@
+"""`sim uncertainty`."""
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Cluster, Jobs, Json, Out, Quiet, Reps, Scenarios, Seed, Set, With, write_json, write_table
+from sim.cli.study import RUNS, Asked, progress, records, tell_end, tell_warnings, workers
+
+Drawn = Annotated[int, typer.Option("--draws", "-d", min=2, max=100_000, help="Draws of the prices.")]
+
+
+def uncertainty(
+    scenarios: Scenarios,
+    draws: Drawn = 1000,
+    reps: Reps = 10,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    out: Out = None,
+    overlays: With = None,
+    settings: Set = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say how sure the money is when nobody knows the prices: draws each price from its range and prices what was simulated.
+
+    A price is drawn from a triangular law: its value is the most likely, low and high are the ends; `correlations:` of a scenario say
+    which prices follow each other. Physical assumptions are held at their values. Several sites are compared at the same draws.
+
+    Example:  sim uncertainty texas.yaml southeast_asia.yaml --draws 5000
+    """
+    from sim.experiment.replicate import happenings
+    from sim.experiment.store import STORE
+    from sim.experiment.uncertainty import repriced_sites, uncertainty_tables
+    from sim.report import study as keeping
+    from sim.report.about import about
+    from sim.report.words_uncertainty import uncertainty_text
+    from sim.scenario.loading import load
+
+    asked = Asked("uncertainty", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
+    loaded = [load(name, asked.overlays, asked.settings) for name in scenarios]
+    tell_warnings(loaded, quiet)
+    began = datetime.now()
+    where = out or RUNS / keeping.folder_name(loaded, seed, began.date())
+    run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
+    keeping.write_start(where, loaded, run)
+    with workers(asked) as hired, progress(asked, len(loaded) * reps) as step:
+        happened = happenings(loaded, reps, seed, hired, (out or RUNS) / STORE, step)
+    with progress(asked, len(loaded) * reps * draws, "pricings") as step:
+        sites = repriced_sites(loaded, happened, draws, seed, step)
+    tables = uncertainty_tables(loaded, sites)
+    keeping.write_uncertainty(where, loaded, run, tables, happened.missing, about(loaded, seed))
+    told = {name: tables[name] for name in ("uncertainty", "differences") if name in tables}
+    if as_json:
+        write_json({"folder": str(where), **{name: records(rows) for name, rows in told.items()}})
+    elif sys.stdout.isatty():
+        prices = len({key for site in sites for key in site.draws})
+        print(uncertainty_text(told["uncertainty"], told.get("differences"), prices, seed))
+    else:
+        write_table(told["uncertainty"])
+    tell_end(asked, f"Written to {where} (tables, figure, what was run). Next: sim explain {scenarios[0]} money", happened.missing)

@@ -1,0 +1,108 @@
+"""What draws of the prices say in words: how far apart outcomes lie, what they hang on, and which site is the best how often."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sim.report import tables
+from sim.report.rounding import decimals, number
+from sim.report.words import capital, counted, joined
+from sim.report.words_compare import shorts
+from sim.report.words_decision import aligned
+from sim.tables import Table
+
+HELD = "Physical assumptions are held at their values: only the prices that have a range are drawn."
+FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said who is best
+
+Row = Mapping[str, Any]
+
+
+def uncertainty_text(uncertainty: Table, differences: Table | None, prices: int, seed: int | None = None) -> str:
+    """A heading, the findings and the quantiles; of several sites also those of the differences to the first. `prices` were drawn."""
+    blocks = [_heading(uncertainty, prices, seed), "\n".join(uncertainty_sentences(uncertainty)), _outcomes(uncertainty)]
+    if differences is not None:
+        blocks.append(_differences(differences))
+    return "\n\n".join(blocks) + "\n"
+
+
+def uncertainty_sentences(uncertainty: Table) -> list[str]:
+    """The findings, most asked-for first, and what they leave out."""
+    return [*_worth(uncertainty), *_winners(uncertainty), *_reasons(uncertainty), HELD]
+
+
+def _rows(tidy: Table, **equal: str) -> list[Row]:
+    rows = tidy.where(**equal)
+    return [dict(zip(rows.names, row, strict=True)) for row in zip(*(rows[name].tolist() for name in rows.names), strict=True)]
+
+
+def _heading(uncertainty: Table, prices: int, seed: int | None) -> str:
+    names, row = tables.scenarios(uncertainty), _rows(uncertainty)[0]
+    said = counted(int(row["replications"]), "replication") + (f", seed {seed}" if seed is not None else "")
+    return f"{joined(names)}   {int(row['draws']):,} draws of {counted(prices, 'price')}   {said}"
+
+
+def _worth(uncertainty: Table) -> Iterator[str]:
+    """'Texas is worth 85 M USD on average, and between -190 and 390 M USD in nine outcomes of ten.'."""
+    brief = shorts(tables.scenarios(uncertainty))
+    for row in _rows(uncertainty, measure="npv"):
+        mean, low, high = _numbers(row, "mean", "p5", "p95")
+        yield f"{brief[row['scenario']]} is worth {mean} M USD on average, and between {low} and {high} M USD in nine outcomes of ten."
+
+
+def _numbers(row: Row, *names: str) -> list[str]:
+    """As many digits as half the way from the 5 % to the 95 % quantile supports."""
+    places = decimals((row["p95"] - row["p5"]) / 2, row["p50"])
+    return [number(row[name], places) for name in names]
+
+
+def _winners(uncertainty: Table) -> Iterator[str]:
+    """'Texas has the highest net present value in 61 % of the outcomes, Florida in 27 % and ...'."""
+    brief = shorts(tables.scenarios(uncertainty))
+    if len(brief) < 2:
+        return
+    for measure in FREQUENT:
+        rows = sorted((row for row in _rows(uncertainty, measure=measure) if row["best"] != ""), key=lambda row: -row["best"])
+        what = f"{'highest' if measure == 'npv' else 'lowest'} {tables.label(measure)}"
+        listed = [f"{brief[row['scenario']]} in {100 * row['best']:.0f} %" for row in rows[: len(brief)]]
+        if listed:
+            yield f"Which site has the {what}: {joined(listed)} of the outcomes."
+
+
+def _reasons(uncertainty: Table) -> Iterator[str]:
+    """'Of the variance of net present value, prices make 99 % in Texas ...; the rest is luck, which more replications average out.'."""
+    brief = shorts(tables.scenarios(uncertainty))
+    for measure in ("npv", "landed_cost"):
+        shares = {
+            row["scenario"]: row["share_prices"]
+            for row in _rows(uncertainty, measure=measure)
+            if row["share_prices"] == row["share_prices"]
+        }
+        if shares:
+            listed = joined(f"{100 * share:.0f} % in {brief[name]}" for name, share in shares.items())
+            yield f"Of the variance of the {tables.label(measure)} the prices make {listed}; the rest is the luck of a replication."
+
+
+def _outcomes(uncertainty: Table) -> str:
+    several = len(tables.scenarios(uncertainty)) > 1
+    head = ["measure", "of", "mean", "5 %", "25 %", "50 %", "75 %", "95 %", *(["best"] if several else []), "unit"]
+    blocks = []
+    for name in tables.scenarios(uncertainty):
+        rows = [
+            _cells(row, "mean", [f"{100 * row['best']:.0f} %" if row["best"] != "" else ""] if several else [])
+            for row in _rows(uncertainty, scenario=name)
+        ]
+        blocks.append(f"{name}\n{aligned(head, rows, right=len(head) - 1)}")
+    return "\n\n".join(blocks)
+
+
+def _differences(differences: Table) -> str:
+    head = ["measure", "of", "mean", "5 %", "25 %", "50 %", "75 %", "95 %", "better", "unit"]
+    blocks = []
+    for name in tables.scenarios(differences):
+        rows = _rows(differences, scenario=name)
+        cells = [_cells(row, "mean_difference", [f"{100 * row['better']:.0f} %"]) for row in rows]
+        blocks.append(f"{name} minus {rows[0]['base']}, at the same prices and luck\n{aligned(head, cells, right=len(head) - 1)}")
+    return "\n\n".join(blocks)
+
+
+def _cells(row: Row, mean: str, more: Sequence[str]) -> list[str]:
+    return [capital(tables.label(row["measure"])), row["of"], *_numbers(row, mean, "p5", "p25", "p50", "p75", "p95"), *more, row["unit"]]
