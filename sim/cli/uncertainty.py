@@ -44,7 +44,7 @@ def uncertainty(
     loaded = [load(name, asked.overlays, asked.settings) for name in scenarios]
     tell_warnings(loaded, quiet)
     began = datetime.now()
-    where = out or RUNS / keeping.folder_name(loaded, seed, began.date())
+    where = out or RUNS / keeping.folder_name(asked.command, loaded, seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     keeping.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, len(loaded) * reps) as step:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.costs import Costs, Line, is_holding
-from sim.economics.income_tax import above_threshold, florida_tax_usd, tax_with_losses, texas_margin_usd
+from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
 from sim.economics.investment import book_value_usd, depreciation_usd, residual_usd, spending_usd
 from sim.economics.years import YEAR_H, Years, years_of
 from sim.scenario.finance import Finance, Incentive
@@ -126,7 +126,9 @@ def _state_taxes(profit: Floats, earned: dict[str, Floats], finance: Finance, ye
         own = finance.margin_tax
         revenue = earned["revenue"]
         goods, pay = (-np.asarray(sum(earned[name] for name in names if name in earned)) for names in (GOODS, COMPENSATION))
-        due = texas_margin_usd(revenue, goods, pay) * np.round(own.receipts.value, 4) * own.rate.value
+        share = np.round(own.receipts.value, 4)
+        due = texas_margin_usd(revenue, goods, pay) * share * own.rate.value
+        due = cheaper_of(due, revenue, share, own.easy_rate.value, own.easy_most.value)
         found["margin tax"] = above_threshold(due, revenue, own.threshold.value)
     if finance.state_tax is not None:
         state = finance.state_tax

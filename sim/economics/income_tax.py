@@ -60,6 +60,13 @@ def apportioned(receipts_usd: ArrayLike, revenue_usd: ArrayLike) -> Floats:
     return np.asarray(np.round(np.where(revenue > 0, share, 0.0), 4), dtype=np.float64)
 
 
+def cheaper_of(tax_usd: ArrayLike, revenue_usd: ArrayLike, receipts: ArrayLike, easy_rate: ArrayLike, easy_most_usd: ArrayLike) -> Floats:
+    """The lower of the margin's tax and the E-Z computation, a rate of apportioned revenue for those up to a limit (Tax Code 171.1016)."""
+    revenue = np.asarray(revenue_usd, dtype=np.float64)
+    easy = np.asarray(easy_rate) * np.asarray(receipts) * revenue
+    return np.asarray(np.where(revenue <= np.asarray(easy_most_usd), np.minimum(tax_usd, easy), tax_usd), dtype=np.float64)
+
+
 def above_threshold(tax_usd: ArrayLike, revenue_usd: ArrayLike, threshold_usd: ArrayLike) -> Floats:
     """The tax where total revenue is above the no-tax-due threshold, else nothing (Texas Tax Code 171.002)."""
     return np.asarray(np.where(np.asarray(revenue_usd) > np.asarray(threshold_usd), tax_usd, 0.0), dtype=np.float64)

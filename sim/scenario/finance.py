@@ -39,6 +39,8 @@ class MarginTax(Section):
     rate: Fraction
     threshold: Usd = Field(default("0 USD"), description="No tax is due up to this revenue.")
     receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+    easy_rate: Fraction = Field(default("0.331 %"), description="Of revenue, instead of the margin's tax where it is less.")
+    easy_most: Usd = Field(default("0 USD"), description="The revenue up to which that may be chosen.")
 
 
 class StateTax(Section):

@@ -22,6 +22,7 @@ from sim.economics.depreciation import macrs_percent, straight_line, with_bonus
 from sim.economics.income_tax import (
     above_threshold,
     apportioned,
+    cheaper_of,
     combined_rate,
     florida_factor,
     florida_tax_usd,
@@ -202,9 +203,10 @@ def test_e_texas() -> None:
         check_exact("E-TEXAS", f"{part}_margin", margin)
         check_exact("E-TEXAS", f"{part}_tax", due)
     check_exact("E-TEXAS", "c_tax", tax(case["c"])[1])
-    easy = case["b"]["total_revenue"] * 0.00331
-    check_exact("E-TEXAS", "b_ez_tax", easy)
-    check_exact("E-TEXAS", "b_lowest", min(easy, tax(case["b"])[1]))
+    revenue = case["b"]["total_revenue"]
+    check_exact("E-TEXAS", "b_ez_tax", cheaper_of(np.inf, revenue, 1.0, 0.00331, 20_000_000))
+    check_exact("E-TEXAS", "b_lowest", cheaper_of(tax(case["b"])[1], revenue, 1.0, 0.00331, 20_000_000))
+    assert cheaper_of(60_000, 20_000_001, 1.0, 0.00331, 20_000_000) == 60_000
 
 
 def test_e_florida() -> None:
