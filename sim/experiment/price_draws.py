@@ -20,7 +20,7 @@ from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
 
-CHUNK = 250  # draws priced at once: their arrays stay in the processor's cache
+CHUNK = 250  # draws priced at once: few enough for the cache, and for matrix products to stay on one thread
 
 Told = Callable[[int], None]
 
