@@ -151,5 +151,5 @@ def test_help_is_quick_to_load(tmp_path: Path) -> None:
 
 
 def test_every_verb_has_an_example(tmp_path: Path) -> None:
-    for verb in ("run", "compare", "decide", "check", "explain", "diff", "schema", "init", "runs"):
+    for verb in ("run", "compare", "decide", "uncertainty", "check", "explain", "diff", "schema", "init", "runs"):
         assert "Example" in sim(verb, "--help", folder=tmp_path).stdout

@@ -139,5 +139,5 @@ def test_what_a_person_reads(kept: Path, folder: Path) -> None:
     text = on_a_terminal(*COMMAND, folder=folder)
     assert text.startswith("small and dearer   300 draws of 2 prices   3 replications, seed 1\n")
     assert "Which site has the highest net present value: small in 100 % and dearer in 0 % of the outcomes." in text
-    assert "Physical assumptions are held at their values" in text
+    assert "physical assumptions are held at their values" in text
     assert "dearer minus small, at the same prices and luck" in text

@@ -79,7 +79,10 @@ def drivers(quantities: Quantities, scenario: Scenario) -> Drivers:
     by_key: dict[tuple[str, str, str], Floats] = {}
     columns = (quantities.table[name].tolist() for name in ("month", "driver", "of", "flow", "quantity"))
     for month, driver, of, flow, quantity in zip(*columns, strict=True):
-        by_key.setdefault((driver, of, flow), np.zeros(quantities.months))[month] += quantity
+        key = (driver, of, flow)
+        if key not in by_key:
+            by_key[key] = np.zeros(quantities.months)
+        by_key[key][month] += quantity
     return Drivers(quantities.months, by_key, tuple(scenario.flows))
 
 

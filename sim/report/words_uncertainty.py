@@ -10,7 +10,7 @@ from sim.report.words_compare import shorts
 from sim.report.words_decision import aligned
 from sim.tables import Table
 
-HELD = "Physical assumptions are held at their values: only the prices that have a range are drawn."
+HELD = "Only the prices that have a range are drawn: physical assumptions are held at their values, and so is how far the valuation looks."
 FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said who is best
 
 Row = Mapping[str, Any]
