@@ -31,7 +31,10 @@ ROOMS = """
 4  building.clock building.disruptions building.turnover building.people building.fleet building.collection
    building.releases building.floor building.supply building.build building
 4  engine.cells engine.state engine.shelf engine.step engine.book engine.gates engine.sweep engine.equip engine.special
-   engine.simpy_engine engine
+   engine.simpy_engine engine.compiled engine.compiled.layout engine.compiled.jit engine.compiled.agenda engine.compiled.lines
+   engine.compiled.places engine.compiled.hours engine.compiled.ready engine.compiled.gates engine.compiled.start
+   engine.compiled.sweep engine.compiled.supply engine.compiled.clockwork engine.compiled.drawing engine.compiled.numbering
+   engine.compiled.routes engine.compiled.laying engine.compiled.engine engine
 5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
    measures profiles quantities economics.cashflow economics.loans economics.depreciation economics.capital_cost economics.income_tax
    economics.years economics.escalation economics.duty economics.drivers economics.customs
@@ -58,6 +61,8 @@ FRONT_DOOR = {"sim", "sim.__main__"}  # may import anything; nobody imports it, 
 DOORS = {
     "yaml": r"sim\.reading",
     "simpy": r"sim\.engine\.simpy_engine",
+    "numba": r"sim\.engine\.compiled\.jit",
+    "llvmlite": r"sim\.engine\.compiled\.jit",
     "matplotlib": r"sim\.report\.(style|figures\w*)",
     "typer": r"sim\.cli(\.\w+)?",
     "random": r"sim\.draws",

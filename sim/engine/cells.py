@@ -35,16 +35,41 @@ def learnt(learning: Learning, count: int) -> NDArray[np.float64]:
     return learning.first * factors(learning.exponent, learning.before, learning.floor / learning.first, count)
 
 
-class Cells:
-    """One operation's work (seconds) and outcomes (targets) by visit and unit serial number within its flow."""
+class Visits:
+    """One operation's work (seconds) and outcomes (targets) by visit and unit serial number within its flow, as numpy draws them.
+
+    Second and later visits are drawn `block` units at a time.
+    """
 
     def __init__(self, operation: Operation, draws: Draws, units: int) -> None:
         self._operation = operation
         self._draws = draws
-        self._later: dict[tuple[int, int], tuple[array[int], array[int]]] = {}
-        self._block = min(BLOCK, -(-units // 4) * 4)
+        self.block = min(BLOCK, -(-units // 4) * 4)
         if operation.learning is not None:
             self._learnt = learnt(operation.learning, units + BLOCK)
+
+    def drawn(self, visit: int, first: int, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Work and targets of `count` units from `first` (a multiple of 4) on."""
+        operation, draws = self._operation, self._draws
+        seconds = draws.sample(operation.work, f"{operation.name}.work", count, visit, first)
+        if operation.learning is not None:
+            seconds = seconds * self._learnt[first : first + count]
+        work = whole_seconds(seconds)
+        targets = np.asarray(operation.next_targets, dtype=np.int32)
+        if len(targets) == 1 or operation.in_turn:
+            return work, targets[np.arange(first, first + count) % len(targets)]
+        bounds = np.cumsum(operation.next_shares)[:-1]
+        chosen = np.searchsorted(bounds, draws.uniforms(f"{operation.name}.next", count, visit, first), side="right")
+        return work, targets[chosen]
+
+
+class Cells:
+    """The same as plain integers: those of the first visits at hand for every unit, those of later visits drawn as they come up."""
+
+    def __init__(self, operation: Operation, draws: Draws, units: int) -> None:
+        self._visits = Visits(operation, draws, units)
+        self._later: dict[tuple[int, int], tuple[array[int], array[int]]] = {}
+        self._block = self._visits.block
         self.work, self.target = self._drawn(1, 0, units)
 
     def later(self, visit: int, serial: int) -> tuple[int, int]:
@@ -58,21 +83,12 @@ class Cells:
         return work[serial % self._block], target[serial % self._block]
 
     def _drawn(self, visit: int, first: int, count: int) -> "tuple[array[int], array[int]]":
-        operation, draws = self._operation, self._draws
-        seconds = draws.sample(operation.work, f"{operation.name}.work", count, visit, first)
-        if operation.learning is not None:
-            seconds = seconds * self._learnt[first : first + count]
-        work = whole_seconds(seconds)
-        targets = np.asarray(operation.next_targets)
-        if len(targets) == 1 or operation.in_turn:
-            return compact(work), compact(targets[np.arange(first, first + count) % len(targets)])
-        bounds = np.cumsum(operation.next_shares)[:-1]
-        chosen = np.searchsorted(bounds, draws.uniforms(f"{operation.name}.next", count, visit, first), side="right")
-        return compact(work), compact(targets[chosen])
+        work, target = self._visits.drawn(visit, first, count)
+        return compact(work), compact(target)
 
 
 class Sequence:
-    """Whole-second values of a law for entities 0, 1, 2, ... without an end, drawn as they come up."""
+    """Whole-second values of a law for entities 0, 1, 2, ... without an end, drawn as they come up, BLOCK at a time."""
 
     def __init__(self, law: Law, stream: str, draws: Draws, least: int = 0) -> None:
         self._law, self._stream, self._draws, self._least = law, stream, draws, least
@@ -82,6 +98,9 @@ class Sequence:
         """The value of one entity's visit."""
         key = (visit, entity // BLOCK)
         if key not in self._blocks:
-            drawn = self._draws.sample(self._law, self._stream, BLOCK, visit, key[1] * BLOCK)
-            self._blocks[key] = compact(whole_seconds(drawn, self._least))
+            self._blocks[key] = compact(self.block(key[1], visit))
         return self._blocks[key][entity % BLOCK]
+
+    def block(self, number: int, visit: int = 1) -> NDArray[np.int32]:
+        """The values of the entities from `number` x BLOCK on."""
+        return whole_seconds(self._draws.sample(self._law, self._stream, BLOCK, visit, number * BLOCK), self._least)

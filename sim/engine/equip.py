@@ -22,8 +22,8 @@ def equipped(plant: Plant, draws: Draws, bays: list[Bay], pools: list[Resource],
         step.hours = step.crews[0].hours
         step.shelves = tuple((shelves[stock], count) for stock, count in operation.parts if stock in shelves)
         step.makes = tuple((shelves[stock], count) for stock, count in operation.makes if stock in shelves)
-        step.plain = _plain(index, plant)
-        step.crosses = _crosses(index, plant)
+        step.plain = plain(index, plant)
+        step.crosses = crosses(index, plant)
         hands = step.crews[0].pools if len(step.crews) == 1 else []
         needs: list[tuple[Resource, int]] = [*hands, (step.bay, 1)]
         (step.scarce, step.count), *step.others = needs + list(step.shelves)
@@ -32,7 +32,7 @@ def equipped(plant: Plant, draws: Draws, bays: list[Bay], pools: list[Resource],
     return steps
 
 
-def _plain(index: int, plant: Plant) -> bool:
+def plain(index: int, plant: Plant) -> bool:
     mine = plant.operations[index]
     at_station = [operation for operation in plant.operations if operation.station == mine.station]
     return not (
@@ -40,7 +40,7 @@ def _plain(index: int, plant: Plant) -> bool:
     )
 
 
-def _crosses(index: int, plant: Plant) -> bool:
+def crosses(index: int, plant: Plant) -> bool:
     """Whether a unit may enter or leave a limit when it goes on from an operation."""
     operations = plant.operations
     ahead, mine = list(operations[index].next_targets), set(operations[index].limits)

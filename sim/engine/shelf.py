@@ -1,9 +1,9 @@
 """A stock while the engine runs: what is there, what is on order, and its policy."""
 
 from bisect import bisect_right
-from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendars import NEVER, either, past
 from sim.draws import Draws, Law
@@ -12,6 +12,24 @@ from sim.engine.state import Resource
 from sim.plant import Plant
 
 FAR_BELOW = -(2**62)
+NO_TIME = Law("constant", (0.0,))
+
+
+class Holds:
+    """Customs holds of one part on a lane by order number, in seconds; most are 0."""
+
+    def __init__(self, hold: Law | None, probability: float, name: str, draws: Draws) -> None:
+        self._lasts = Sequence(hold or NO_TIME, f"{name}.hold", draws)
+        self._strikes = Sequence(Law("uniform", (0.0, 1e9)), f"{name}.held", draws)
+        self._below = probability * 1e9 if hold else 0.0
+
+    def __call__(self, order: int) -> int:
+        """Seconds one order is held."""
+        return self._lasts(order) if self._below and self._strikes(order) < self._below else 0
+
+    def block(self, number: int) -> NDArray[np.int32]:
+        """Those of the orders from `number` x BLOCK on."""
+        return np.where(self._strikes.block(number) < self._below, self._lasts.block(number), np.int32(0))
 
 
 class Supply:
@@ -20,14 +38,14 @@ class Supply:
     def __init__(self, lane: int, number: int, plant: Plant, draws: Draws) -> None:
         stock, link = plant.stocks[number], plant.lanes[lane]
         self.lane = lane
-        self._transit = Sequence(link.transit, f"{stock.name}.transit", draws, least=1)
-        self._held = _holds(link.hold, link.hold_probability, stock.name, draws)
-        self._shut = either((link.shut, stock.shut if link.crosses else NEVER))
+        self.transit = Sequence(link.transit, f"{stock.name}.transit", draws, least=1)
+        self.held = Holds(link.hold, link.hold_probability, stock.name, draws)
+        self.shut = either((link.shut, stock.shut if link.crosses else NEVER))
 
     def arrival(self, now: int, order: int) -> tuple[int, int]:
         """When an order that leaves now is received, and how much of that it was held, in seconds."""
-        transit = self._transit(order)
-        received = int(past(self._shut, np.array([now + transit + self._held(order)]))[0])
+        transit = self.transit(order)
+        received = int(past(self.shut, np.array([now + transit + self.held(order)]))[0])
         return received, received - now - transit
 
 
@@ -67,11 +85,3 @@ class Shelf(Resource):
         if self.position > stock.reorder_point:
             return 0
         return max(stock.up_to - self.position, stock.least_order) if stock.up_to else stock.order_quantity
-
-
-def _holds(hold: Law | None, probability: float, name: str, draws: Draws) -> Callable[[int], int]:
-    if hold is None:
-        return lambda _order: 0
-    lasts = Sequence(hold, f"{name}.hold", draws)
-    strikes = Sequence(Law("uniform", (0.0, 1e9)), f"{name}.held", draws)
-    return lambda order: lasts(order) if strikes(order) < probability * 1e9 else 0

@@ -366,7 +366,8 @@ class _Floor:
             self.gates.go_on(step, waiting[1], step.give_up, None, self.now)
 
     def _order(self) -> None:
-        short, self.short = self.short, []
+        """The stock policy, stock by stock in the order of the plant."""
+        short, self.short = sorted(set(self.short), key=lambda shelf: shelf.number), []
         for shelf in short:
             lane = shelf.lane(self.now)
             while lane >= 0 and (shelf.due or not shelf.stock.review_s) and (pieces := shelf.wanted()):

@@ -59,7 +59,7 @@ class Step:
         self.work, self.target = self.cells.work, self.cells.target
         self.max_visits = operation.max_visits
         self.give_up = operation.give_up
-        self.visits = array("I", bytes(4 * units)) if _returns(index, plant) else None
+        self.visits = array("I", bytes(4 * units)) if returns(index, plant) else None
         self.patience = Sequence(operation.patience, f"{operation.name}.patience", draws) if operation.patience else None
         self.alike = operation.patience is not None and operation.patience.kind == "constant"
         self.deadlines: deque[tuple[int, Waiting]] = deque()  # until when tasks wait, the first first, where all wait as long
@@ -84,7 +84,7 @@ def insert(queue: deque[Waiting], waiting: Waiting) -> None:
     queue.insert(k, waiting)
 
 
-def _returns(index: int, plant: Plant) -> bool:
+def returns(index: int, plant: Plant) -> bool:
     """Whether a unit can come to the operation a second time."""
     seen, ahead = set(), [index]
     while ahead:

@@ -1,0 +1,78 @@
+"""The cells a floor needs: those of first visits, failures and orders drawn ahead, the others when the clockwork stops to ask."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Draws
+from sim.engine import cells
+from sim.engine.cells import BLOCK, Visits
+from sim.engine.compiled.layout import NONE, Compact, Floor, later_key, later_row
+from sim.engine.shelf import Supply
+from sim.plant import Plant
+
+
+class Blocks(Protocol):
+    """Values of entities 0, 1, 2, ..., drawn BLOCK at a time."""
+
+    def block(self, number: int) -> NDArray[np.int32]:
+        """Those of the entities from `number` x BLOCK on."""
+
+
+class Drawing:
+    """Draws for one plant, block by block as any engine does. `supplies` are by stock and lane."""
+
+    def __init__(self, plant: Plant, draws: Draws) -> None:
+        self._units = [len(plant.flows[operation.flow].release_s) for operation in plant.operations]
+        self.visits = [Visits(operation, draws, units) for operation, units in zip(plant.operations, self._units, strict=True)]
+        self._patience = [
+            cells.Sequence(operation.patience, f"{operation.name}.patience", draws) if operation.patience else None
+            for operation in plant.operations
+        ]
+        failures = [failure for station in plant.stations for failure in station.failures]
+        self._every = [cells.Sequence(failure.every, f"{failure.name}.every", draws, least=1) for failure in failures]
+        self._lasts = [cells.Sequence(failure.lasts, f"{failure.name}.lasts", draws, least=1) for failure in failures]
+        self.supplies = {
+            (number, lane): Supply(lane, number, plant, draws)
+            for number, stock in enumerate(plant.stocks)
+            if stock.counted
+            for lane in sorted({*stock.lane.tolist(), stock.expedite_lane} - {-1})
+        }
+
+    def first_visits(self) -> tuple[Compact, Compact]:
+        """Work and targets of all units at each operation in turn."""
+        drawn = [visits.drawn(1, 0, units) for visits, units in zip(self.visits, self._units, strict=True)]
+        return _joined([work for work, _ in drawn]), _joined([target for _, target in drawn])
+
+    def first_patience(self, operation: int) -> Compact:
+        """The patience of all units at their first visit to an operation."""
+        patience, units = self._patience[operation], self._units[operation]
+        return _joined([patience.block(k) for k in range(-(-units // BLOCK))] if patience else [])[:units]
+
+    def later(self, floor: Floor, operation: int, visit: int, number: int) -> None:
+        """Puts a block of a later visit at hand."""
+        visits, patience = self.visits[operation], self._patience[operation]
+        row, count = later_row(operation, visit, number), visits.block
+        floor.later_work[row, :count], floor.later_target[row, :count] = visits.drawn(visit, number * count, count)
+        if patience and floor.operations["patience_at"][operation] != NONE:
+            floor.later_patience[row, :count] = patience.block(number, visit)[:count]
+        floor.later_key[row] = later_key(operation, visit, number)
+
+    def failures(self, number: int) -> tuple[Compact, Compact]:
+        """Work between failures, and repairs: a block of each failure."""
+        return _block(self._every, number), _block(self._lasts, number)
+
+    def transits(self, number: int) -> tuple[Compact, Compact]:
+        """Transits and holds: a block of each supply's orders."""
+        supplies = list(self.supplies.values())
+        return _block([supply.transit for supply in supplies], number), _block([supply.held for supply in supplies], number)
+
+
+def _block(sequences: Sequence[Blocks], number: int) -> Compact:
+    return np.array([sequence.block(number) for sequence in sequences], dtype=np.int32).reshape(len(sequences), BLOCK)
+
+
+def _joined(pieces: Iterable[NDArray[np.int32]]) -> Compact:
+    return np.concatenate([np.zeros(0, dtype=np.int32), *pieces])

@@ -1,0 +1,83 @@
+"""The rules of the floor, compiled: the clockwork runs on tables, and comes back to have something drawn or made longer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import Draws
+from sim.engine.cells import BLOCK
+from sim.engine.compiled.clockwork import run
+from sim.engine.compiled.drawing import Drawing
+from sim.engine.compiled.jit import handed
+from sim.engine.compiled.laying import MARGIN, laid_out
+from sim.engine.compiled.layout import CELLS, DONE, FAILURES, ROOM, TRANSITS, Floor
+from sim.ledger import Ledger, Receipts, Stops, Tasks
+from sim.plant import Plant
+
+
+def simulate(plant: Plant, draws: Draws) -> Ledger:
+    """The ledger of one replication, from an empty floor at second 0 to the horizon."""
+    drawing = Drawing(plant, draws)
+    floor = laid_out(plant, drawing)
+    while (asks := run(handed(floor))) != DONE:
+        floor = _ANSWERS[asks](floor, drawing)
+    return _ledger(floor)
+
+
+def _cells(floor: Floor, drawing: Drawing) -> Floor:
+    for unit in floor.wanted[: floor.clock["wanted"][0]].tolist():
+        mine = floor.units[unit]
+        step = floor.operations[mine["operation"]]
+        number = int(unit - step["first_unit"]) // int(step["block"])
+        drawing.later(floor, int(mine["operation"]), int(mine["visit"]), number)
+    return floor
+
+
+def _failures(floor: Floor, drawing: Drawing) -> Floor:
+    every, lasts = drawing.failures(floor.every.shape[1] // BLOCK)
+    return floor._replace(every=np.hstack([floor.every, every]), lasts=np.hstack([floor.lasts, lasts]))
+
+
+def _transits(floor: Floor, drawing: Drawing) -> Floor:
+    transit, held = drawing.transits(floor.transit.shape[1] // BLOCK)
+    return floor._replace(transit=np.hstack([floor.transit, transit]), held=np.hstack([floor.held, held]))
+
+
+def _room(floor: Floor, _: Drawing) -> Floor:
+    """Makes longer what may become too short: a quarter again, and the margin that the clockwork asks for."""
+    clock, units = floor.clock[0], len(floor.units)
+    receipts = _longer(floor.receipts, int(clock["receipts"]), MARGIN // 2)
+    bells = len(floor.hours) + 2 * len(floor.operations) + len(receipts)
+    return floor._replace(
+        receipts=receipts,
+        stops=_longer(floor.stops, int(clock["stops"]), MARGIN // 2),
+        tasks=_longer(floor.tasks, int(clock["tasks"]), units),
+        agenda=_longer(floor.agenda, int(clock["agenda"]), 2 * units + bells),
+    )
+
+
+def _longer(rows: NDArray[Any], used: int, spare: int) -> NDArray[Any]:
+    """The same rows (the last axis) with room for as many as are asked for."""
+    have = rows.shape[-1]
+    if used + spare <= have:
+        return rows
+    longer = np.empty((*rows.shape[:-1], used + spare + have // 4), dtype=rows.dtype)
+    longer[..., :used] = rows[..., :used]
+    return longer
+
+
+_ANSWERS: dict[int, Callable[[Floor, Drawing], Floor]] = {CELLS: _cells, FAILURES: _failures, TRANSITS: _transits, ROOM: _room}
+
+
+def _ledger(floor: Floor) -> Ledger:
+    clock = floor.clock[0]
+    receipts, stops = floor.receipts[: clock["receipts"]], floor.stops[: clock["stops"]]
+    return Ledger(
+        Tasks(*floor.tasks[:, : clock["tasks"]]),
+        floor.finished,
+        floor.end,
+        Receipts(*(receipts[name].astype(np.int32) for name in Receipts.__slots__)),
+        Stops(*(stops[name].astype(np.int32) for name in Stops.__slots__)),
+    )

@@ -1,0 +1,196 @@
+"""The floor as tables: one record a thing, one field a fact. Compiled functions take nothing else.
+
+Things are named by their number. Places (what an operation can lack) are numbered through: stocks, pools, stations, calendars, and
+last the company that a batch waits for, one place an operation. -1 stands for none.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[Any]
+Ints = NDArray[np.int64]
+Compact = NDArray[np.int32]
+
+NONE = -1
+
+# Where the clockwork stands: it can stop at any of these to have something drawn or made longer, and go on.
+HAPPEN, SETTLE, ORDER = 0, 1, 2
+
+# Why it stopped.
+DONE, CELLS, FAILURES, TRANSITS, ROOM = 0, 1, 2, 3, 4
+
+BLOCK_VISITS, BLOCK_TURNS = 8, 4  # blocks of later visits at hand for each operation: by visit and block number, modulo these
+
+
+def later_row(operation: int, visit: int, block: int) -> int:
+    """Where the block of an operation's visit is kept: units come in order, so few blocks of a visit are in use at a time."""
+    return (operation * BLOCK_VISITS + visit % BLOCK_VISITS) * BLOCK_TURNS + block % BLOCK_TURNS
+
+
+def later_key(operation: int, visit: int, block: int) -> int:
+    """One number for an operation, a visit and a block."""
+    return operation << 48 | visit << 24 | block
+
+
+def _fields(names: str, width: Any = np.int64) -> np.dtype[Any]:
+    return np.dtype([(name, width) for name in names.split()])
+
+
+# `before` and `after` link the units of a line; a line is in order of (`ready`, unit). A unit that `waits` is in its operation's line.
+# `ready` is also since when it wishes to go on, `slot` the one it stands on meanwhile, `until` the end of its patience.
+UNIT = _fields("before after ready visit operation waits work target crew slot until", np.int32)
+
+LINE = _fields("first last count")
+
+# `bay`, `company` are places; `*_from`, `*_to` ranges of crews and needs; `inside` the set of its limits. `visits_at`, `cells_at` and
+# `patience_at` say where its units' entries begin; `alike` is the patience of operations whose tasks all wait as long, or NONE.
+# While it runs: `parked` places it is parked at, `swept` in which sweep it was, `offered_by` which place; `alarm`, `oldest` what is set.
+OPERATION = _fields(
+    "priority station bay company first_unit max_visits give_up batch batch_wait setup plain crosses inside crew_from crew_to "
+    "part_from part_to make_from make_to visits_at cells_at patience_at alike block fits parked listed swept offered_by alarm oldest"
+)
+CREW = _fields("hours shift_end hand_from hand_to")
+NEED = _fields("place count")
+
+# `crowd` tells how many operations are parked, users `user_from` to `user_to` are those that can be; `listed`: has come free.
+PLACE = _fields("free crowd listed user_from user_to")
+HOURS = _fields("place k opened closes ringing window_from window_to")
+WINDOW = _fields("opens closes over")
+
+# `last` is the operation started last; failures are `wear_from` to `wear_to`.
+STATION = _fields("last wear_from wear_to")
+WEAR = _fields("worked due count")
+STOCK = _fields(
+    "position on_order orders speeding due short trigger hurry reorder_point order_quantity up_to least_order review "
+    "expedite_lane expedite_quantity lane_from lane_to"
+)
+LANE_STEP = _fields("second lane")
+SUPPLY = _fields("window_from window_to")
+LIMIT = _fields("room turns_away")
+SET = _fields("limit_from limit_to")
+SLOT = _fields("bay units")
+RELEASE = _fields("second operation unit", np.int32)
+STEP = _fields("second place change")
+LOOK = _fields("second stock")
+LEAVING = _fields("operation unit visit")
+TASK_COLUMNS = 8
+RECEIPT = _fields("stock number ordered_s held_s received_s pieces lane expedited")
+STOP = _fields("station failure start_s lasts_s")
+CLOCK = _fields(
+    "now horizon phase asks sweep agenda news freed active leaving doors wanted spare short changed tasks receipts stops "
+    "release step look hours_at lines_at"
+)
+
+
+class Floor(NamedTuple):
+    """Everything a compiled function may look at or change. Lists are as long as the field of the clock of the same name says."""
+
+    clock: Rows
+    agenda: Ints
+    units: Rows
+    lines: Rows  # of the operations, and from `lines_at` on those of the units that wish to enter a set of limits
+    operations: Rows
+    crews: Rows
+    needs: Rows
+    places: Rows
+    users: Ints
+    parked: Ints  # by operation
+    hours: Rows
+    windows: Rows
+    stations: Rows
+    wear: Rows
+    every: Compact  # by failure: seconds of work between failures, and of repair
+    lasts: Compact
+    stocks: Rows
+    lane_steps: Rows
+    supply_of: Ints  # by stock and lane
+    supplies: Rows
+    transit: Compact  # by supply and order number
+    held: Compact
+    limits: Rows
+    sets: Rows
+    members: Ints
+    entering: Ints  # the set of limits that a unit enters or leaves from one set to another
+    leaves: Ints
+    slots: Rows
+    spare: Ints
+    work: Compact
+    target: Compact
+    patience: Compact
+    visits: Compact
+    later_key: Ints  # which block is at hand
+    later_work: Compact
+    later_target: Compact
+    later_patience: Compact
+    releases: Rows
+    steps: Rows
+    looks: Rows
+    news: Ints
+    freed: Ints
+    active: Ints
+    leaving: Rows
+    doors: Ints
+    wanted: Ints
+    tasks: Compact
+    receipts: Rows
+    stops: Rows
+    finished: Compact
+    end: Compact
+
+
+# What each table is made of, and how many axes it has.
+DTYPES: dict[str, tuple[Any, int]] = {
+    "clock": (CLOCK, 1),
+    "agenda": (np.int64, 1),
+    "units": (UNIT, 1),
+    "lines": (LINE, 1),
+    "operations": (OPERATION, 1),
+    "crews": (CREW, 1),
+    "needs": (NEED, 1),
+    "places": (PLACE, 1),
+    "users": (np.int64, 1),
+    "parked": (np.int64, 2),
+    "hours": (HOURS, 1),
+    "windows": (WINDOW, 1),
+    "stations": (STATION, 1),
+    "wear": (WEAR, 1),
+    "every": (np.int32, 2),
+    "lasts": (np.int32, 2),
+    "stocks": (STOCK, 1),
+    "lane_steps": (LANE_STEP, 1),
+    "supply_of": (np.int64, 2),
+    "supplies": (SUPPLY, 1),
+    "transit": (np.int32, 2),
+    "held": (np.int32, 2),
+    "limits": (LIMIT, 1),
+    "sets": (SET, 1),
+    "members": (np.int64, 1),
+    "entering": (np.int64, 2),
+    "leaves": (np.int64, 2),
+    "slots": (SLOT, 1),
+    "spare": (np.int64, 1),
+    "work": (np.int32, 1),
+    "target": (np.int32, 1),
+    "patience": (np.int32, 1),
+    "visits": (np.int32, 1),
+    "later_key": (np.int64, 1),
+    "later_work": (np.int32, 2),
+    "later_target": (np.int32, 2),
+    "later_patience": (np.int32, 2),
+    "releases": (RELEASE, 1),
+    "steps": (STEP, 1),
+    "looks": (LOOK, 1),
+    "news": (np.int64, 1),
+    "freed": (np.int64, 1),
+    "active": (np.int64, 1),
+    "leaving": (LEAVING, 1),
+    "doors": (np.int64, 1),
+    "wanted": (np.int64, 1),
+    "tasks": (np.int32, 2),
+    "receipts": (RECEIPT, 1),
+    "stops": (STOP, 1),
+    "finished": (np.int32, 1),
+    "end": (np.int32, 1),
+}

@@ -1,0 +1,89 @@
+"""What operations can lack, and which of them are parked there.
+
+An operation is parked at one place for each of its crews that lacks something, or at the one place that it lacks anyway. Few
+operations use a place, so the first of those parked is looked for when the place comes free.
+"""
+
+from sim.engine.compiled.jit import jit
+from sim.engine.compiled.layout import NONE, Floor
+from sim.engine.compiled.lines import ahead
+
+
+@jit
+def free(floor: Floor, place: int, count: int) -> None:
+    floor.places[place].free += count
+    freed(floor, place)
+
+
+@jit
+def freed(floor: Floor, place: int) -> None:
+    """Lists a place for the next sweep, if an operation is parked there."""
+    here, clock = floor.places[place], floor.clock[0]
+    if here.crowd > 0 and not here.listed:
+        here.listed = 1
+        floor.freed[clock.freed] = place
+        clock.freed += 1
+
+
+@jit
+def park(floor: Floor, operation: int, place: int) -> None:
+    step = floor.operations[operation]
+    floor.parked[operation, step.parked] = place
+    step.parked += 1
+    floor.places[place].crowd += 1
+
+
+@jit
+def unpark(floor: Floor, operation: int) -> None:
+    step = floor.operations[operation]
+    for k in range(step.parked):
+        floor.places[floor.parked[operation, k]].crowd -= 1
+    step.parked = 0
+
+
+@jit
+def offer(floor: Floor, place: int) -> None:
+    """Moves the first operation parked at a place that is free into the sweep; not one that has been in this sweep already."""
+    here, clock = floor.places[place], floor.clock[0]
+    if here.free <= 0 or here.crowd == 0:
+        return
+    first = NONE
+    for k in range(here.user_from, here.user_to):
+        user = floor.users[k]
+        if _parked_at(floor, user, place) and (first == NONE or before(floor, user, first)):
+            first = user
+    if first != NONE:
+        unpark(floor, first)
+        floor.operations[first].offered_by = place
+        floor.active[clock.active] = first
+        clock.active += 1
+
+
+@jit
+def _parked_at(floor: Floor, operation: int, place: int) -> bool:
+    step = floor.operations[operation]
+    if step.swept == floor.clock[0].sweep:
+        return False
+    for k in range(step.parked):
+        if floor.parked[operation, k] == place:
+            return True
+    return False
+
+
+@jit
+def before(floor: Floor, a: int, b: int) -> bool:
+    """Whether the sweep looks at operation a before operation b: by priority, and then by their first units."""
+    first, second = floor.operations[a].priority, floor.operations[b].priority
+    return first < second or (first == second and ahead(floor, floor.lines[a].first, floor.lines[b].first))
+
+
+@jit
+def first_changed(floor: Floor, operation: int) -> None:
+    """A new first task waits: what it lacks is the same, unless it is of another length or age and that matters."""
+    step, clock = floor.operations[operation], floor.clock[0]
+    if step.fits or not step.plain:
+        unpark(floor, operation)
+    if step.parked == 0 and not step.listed:
+        step.listed = 1
+        floor.news[clock.news] = operation
+        clock.news += 1

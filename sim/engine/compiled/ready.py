@@ -1,0 +1,155 @@
+"""A unit queues for an operation: its cells, its place in line, what it makes the stocks owe, and how long it has patience."""
+
+from sim.engine.compiled.agenda import ALARM, IMPATIENT, push
+from sim.engine.compiled.jit import jit
+from sim.engine.compiled.layout import NONE, Floor, later_key, later_row
+from sim.engine.compiled.lines import join
+from sim.engine.compiled.places import first_changed, freed
+
+_row, _key = jit(later_row), jit(later_key)
+
+
+@jit
+def send(floor: Floor, target: int, unit: int) -> None:
+    """The unit goes to an operation or leaves the floor."""
+    target = resolved(floor, target, unit)
+    if target < 0:
+        floor.finished[unit] = floor.clock[0].now
+        floor.end[unit] = target
+    else:
+        ready(floor, target, unit)
+
+
+@jit
+def resolved(floor: Floor, target: int, unit: int) -> int:
+    """Where a unit really goes: on to `give_up` from where it has been too often."""
+    while target >= 0:
+        step = floor.operations[target]
+        if step.visits_at == NONE or step.max_visits == 0:
+            return target
+        if floor.visits[step.visits_at + unit - step.first_unit] < step.max_visits:
+            return target
+        target = step.give_up
+    return target
+
+
+@jit
+def ready(floor: Floor, operation: int, unit: int) -> None:
+    """The unit waits for an operation from now on."""
+    step, mine, clock = floor.operations[operation], floor.units[unit], floor.clock[0]
+    mine.ready, mine.operation, mine.visit, mine.waits = clock.now, operation, 1, 1
+    if step.visits_at != NONE:
+        at = step.visits_at + unit - step.first_unit
+        floor.visits[at] += 1
+        mine.visit = floor.visits[at]
+    join(floor, operation, unit)
+    if floor.lines[operation].first == unit:
+        first_changed(floor, operation)
+    elif step.batch > 1 and floor.lines[operation].count >= step.batch:
+        floor.places[step.company].free = 1
+        freed(floor, step.company)
+    _owe(floor, operation)
+    if not _provided(floor, unit):
+        floor.wanted[clock.wanted] = unit
+        clock.wanted += 1
+
+
+@jit
+def _owe(floor: Floor, operation: int) -> None:
+    step = floor.operations[operation]
+    for k in range(step.part_from, step.part_to):
+        need = floor.needs[k]
+        stock = floor.stocks[need.place]
+        stock.position -= need.count
+        if stock.position <= stock.trigger or stock.position - stock.on_order <= stock.hurry:
+            short(floor, need.place)
+
+
+@jit
+def short(floor: Floor, number: int) -> None:
+    """A stock is to be looked at when the instant is settled."""
+    floor.stocks[number].short = 1
+    floor.clock[0].short = 1
+
+
+@jit
+def _provided(floor: Floor, unit: int) -> bool:
+    """Gives a task its work, its outcome and its patience; False if its block of cells is not at hand."""
+    mine = floor.units[unit]
+    step = floor.operations[mine.operation]
+    serial, patience = unit - step.first_unit, step.alike
+    if mine.visit == 1:
+        mine.work, mine.target = floor.work[step.cells_at + serial], floor.target[step.cells_at + serial]
+        if step.patience_at != NONE:
+            patience = floor.patience[step.patience_at + serial]
+    else:
+        block, k = serial // step.block, serial % step.block
+        row = _row(mine.operation, mine.visit, block)
+        if floor.later_key[row] != _key(mine.operation, mine.visit, block):
+            return False
+        mine.work, mine.target = floor.later_work[row, k], floor.later_target[row, k]
+        if step.patience_at != NONE:
+            patience = floor.later_patience[row, k]
+    if patience != NONE:
+        _wait(floor, unit, patience)
+    return True
+
+
+@jit
+def provided(floor: Floor) -> bool:
+    """Whether all tasks that wanted cells now have them."""
+    clock, left = floor.clock[0], 0
+    for k in range(clock.wanted):
+        if not _provided(floor, floor.wanted[k]):
+            floor.wanted[left] = floor.wanted[k]
+            left += 1
+    clock.wanted = left
+    return left == 0
+
+
+@jit
+def _wait(floor: Floor, unit: int, patience: int) -> None:
+    """Of tasks that all wait as long, the first in line runs out first: one alarm is enough."""
+    mine, clock = floor.units[unit], floor.clock[0]
+    step = floor.operations[mine.operation]
+    until = clock.now + patience
+    if patience == 0:
+        leave(floor, unit)
+    elif step.alike == NONE:
+        mine.until = until if until < clock.horizon else NONE
+        push(floor, until, IMPATIENT, unit)
+    elif not step.alarm:
+        step.alarm = 1
+        push(floor, until, ALARM, mine.operation)
+
+
+@jit
+def leave(floor: Floor, unit: int) -> None:
+    """Lists a task whose patience has run out: it leaves after the sweep, unless that starts it."""
+    clock, mine = floor.clock[0], floor.units[unit]
+    row = floor.leaving[clock.leaving]
+    row.operation, row.unit, row.visit = mine.operation, unit, mine.visit
+    clock.leaving += 1
+
+
+@jit
+def run_out(floor: Floor, unit: int) -> None:
+    """The patience of a task may have run out now, if it still waits."""
+    mine = floor.units[unit]
+    if mine.waits and mine.until == floor.clock[0].now:
+        mine.until = NONE
+        leave(floor, unit)
+
+
+@jit
+def first_runs_out(floor: Floor, operation: int) -> None:
+    """Who has waited long enough leaves; the alarm is set for the next who still waits."""
+    step, now = floor.operations[operation], floor.clock[0].now
+    unit = floor.lines[operation].first
+    while unit != NONE and floor.units[unit].ready + step.alike <= now:
+        leave(floor, unit)
+        unit = floor.units[unit].after
+    step.alarm = 0
+    if unit != NONE:
+        step.alarm = 1
+        push(floor, floor.units[unit].ready + step.alike, ALARM, operation)

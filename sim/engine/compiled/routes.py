@@ -1,0 +1,126 @@
+"""The operations of a plant as tables: what they need, where their units' entries begin, and which limits lie between them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine.compiled import layout
+from sim.engine.compiled.drawing import Drawing
+from sim.engine.compiled.layout import NONE, Compact, Ints, Rows
+from sim.engine.compiled.numbering import Numbering, Record, table
+from sim.engine.equip import crosses, plain
+from sim.engine.step import returns
+from sim.plant import FIT, Operation
+
+
+class Routes(NamedTuple):
+    """The rows of operations and crews, who uses a place, and the patience of first visits and the count of visits, all units in a row."""
+
+    operations: Rows
+    crews: Rows
+    users: Ints
+    parked: Ints
+    user_ranges: list[Record]
+    patience: Compact
+    visits: Compact
+
+
+class Sets(NamedTuple):
+    """Sets of limits, and which of them a unit enters and leaves between any two."""
+
+    sets: Rows
+    members: Ints
+    entering: Ints
+    leaves: Ints
+    inside: dict[tuple[int, ...], int]
+
+
+def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...], int]) -> Routes:
+    """Lays down all operations with their crews."""
+    plant = numbering.plant
+    operations: list[Record] = []
+    crews: list[Record] = []
+    users: list[set[int]] = [set() for _ in range(numbering.places)]
+    patience, waiting, visits, cells = [], 0, 0, 0
+    first = plant.first_unit()
+    for index, operation in enumerate(plant.operations):
+        units = len(plant.flows[operation.flow].release_s)
+        record = _operation(index, operation, numbering, drawing) | {"inside": inside[operation.limits], "cells_at": cells}
+        record |= {"first_unit": first[operation.flow], "crew_from": len(crews), "crew_to": len(crews) + len(operation.crews)}
+        cells += units
+        if returns(index, plant):
+            record["visits_at"] = visits
+            visits += units
+        if operation.patience is not None and operation.patience.kind != "constant":
+            record["patience_at"] = waiting
+            patience.append(drawing.first_patience(index))
+            waiting += units
+        operations.append(record)
+        crews += [_crew(crew.hands, id(crew.calendar), crew.shift_end, numbering) for crew in operation.crews]
+        for place in _uses(operation, record, crews[record["crew_from"] :], numbering):
+            users[place].add(index)
+    ends = np.cumsum([len(those) for those in users])
+    return Routes(
+        table(layout.OPERATION, operations, NONE),
+        table(layout.CREW, crews),
+        np.array([user for those in users for user in sorted(those)], dtype=np.int64),
+        np.zeros((len(operations), max(len(operation.crews) for operation in plant.operations)), dtype=np.int64),
+        [{"user_from": end - len(those), "user_to": end} for end, those in zip(ends.tolist(), users, strict=True)],
+        np.concatenate([np.zeros(0, dtype=np.int32), *patience]),
+        np.zeros(visits, dtype=np.int32),
+    )
+
+
+def _operation(index: int, operation: Operation, numbering: Numbering, drawing: Drawing) -> Record:
+    counted = [stock.counted for stock in numbering.plant.stocks]
+    alike = operation.patience is not None and operation.patience.kind == "constant"
+    record = dict.fromkeys(("parked", "listed", "alarm"), 0) | {
+        "priority": operation.priority,
+        "station": operation.station,
+        "bay": numbering.bays + operation.station,
+        "company": numbering.companies + index,
+        "max_visits": operation.max_visits,
+        "give_up": operation.give_up,
+        "batch": operation.batch,
+        "batch_wait": operation.batch_wait_s,
+        "setup": operation.setup_s,
+        "plain": plain(index, numbering.plant),
+        "crosses": crosses(index, numbering.plant),
+        "alike": int(drawing.first_patience(index)[:1].sum()) if alike else NONE,
+        "block": drawing.visits[index].block,
+        "fits": operation.crews[0].shift_end == FIT,
+    }
+    record |= numbering.needed("part", [need for need in operation.parts if counted[need[0]]])
+    return record | numbering.needed("make", [need for need in operation.makes if counted[need[0]]])
+
+
+def _crew(hands: Iterable[tuple[int, int]], calendar: int, shift_end: int, numbering: Numbering) -> Record:
+    needs = [(numbering.pools + pool, count) for pool, count in hands]
+    return {"hours": numbering.hours_of[calendar], "shift_end": shift_end} | numbering.needed("hand", needs)
+
+
+def _uses(operation: Operation, record: Record, crews: list[Record], numbering: Numbering) -> set[int]:
+    """All places at which an operation can be parked."""
+    hands = {numbering.pools + pool for crew in operation.crews for pool, _ in crew.hands}
+    hours = {numbering.hours + crew["hours"] for crew in crews}
+    parts = {need["place"] for need in numbering.needs[record["part_from"] : record["part_to"]]}
+    return {record["bay"], record["company"]} | hands | hours | parts
+
+
+def sets_of_limits(operations: Iterable[Operation]) -> Sets:
+    """The sets of limits that operations name, and their differences; set 0 is empty."""
+    named = sorted({(), *(operation.limits for operation in operations)})
+    less = {(a, b): tuple(limit for limit in a if limit not in b) for a in named for b in named}
+    known = {limits: number for number, limits in enumerate(sorted({*named, *less.values()}))}
+    ends = np.cumsum([len(limits) for limits in known]).tolist()
+    entering, leaves = np.zeros((len(known), len(known)), dtype=np.int64), np.zeros((len(known), len(known)), dtype=np.int64)
+    for (a, b), left in less.items():
+        leaves[known[a], known[b]] = entering[known[b], known[a]] = known[left]
+    return Sets(
+        table(layout.SET, [{"limit_from": end - len(limits), "limit_to": end} for end, limits in zip(ends, known, strict=True)]),
+        np.array([limit for limits in known for limit in limits], dtype=np.int64),
+        entering,
+        leaves,
+        known,
+    )

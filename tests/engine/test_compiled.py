@@ -1,0 +1,115 @@
+"""The compiled engine gives the ledger that the SimPy engine gives, byte by byte."""
+
+import os
+import subprocess
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.building import build
+from sim.draws import Draws, Law
+from sim.engine import cells, simulate
+from sim.ledger import Ledger
+from sim.plant import Plant
+from sim.scenario.loading import load
+from tests.engine.test_rules import patient, plants
+
+ROOT = Path(__file__).parents[2]
+
+
+def same(plant: Plant, draws: Draws) -> Ledger:
+    """Requires two equal ledgers: columns of the same type, length and bytes."""
+    simpy, compiled = simulate(plant, draws, "simpy"), simulate(plant, draws, "compiled")
+    _same(simpy, compiled)
+    return compiled
+
+
+def _same(a: Any, b: Any) -> None:
+    for field in fields(a):
+        one, other = getattr(a, field.name), getattr(b, field.name)
+        if isinstance(one, np.ndarray):
+            assert one.dtype == other.dtype
+            np.testing.assert_array_equal(one, other, field.name)
+        else:
+            _same(one, other)
+
+
+@st.composite
+def wider(draw: st.DrawFn) -> Plant:
+    """A plant of the rules' own test, perhaps with units that wait each as long as it likes, and customs that hold parts."""
+    plant = draw(plants())
+    patience = draw(st.none() | st.just(Law("uniform", (0.0, 20.0))))
+    operations = tuple(replace(one, patience=one.patience and (patience or one.patience)) for one in plant.operations)
+    hold = draw(st.sampled_from([0.0, 0.5]))
+    lanes = tuple(replace(lane, hold_probability=hold, hold=Law("exponential", (9.0,)) if hold else None) for lane in plant.lanes)
+    return replace(plant, operations=operations, lanes=lanes)
+
+
+@settings(patient, max_examples=60)
+@given(plant=wider(), seed=st.integers(0, 5))
+def test_same_ledger(plant: Plant, seed: int) -> None:
+    same(plant, Draws(seed, 0))
+
+
+@settings(patient, max_examples=30)
+@given(plant=wider(), seed=st.integers(0, 5))
+def test_same_ledger_when_little_is_drawn_at_a_time(plant: Plant, seed: int) -> None:
+    stops_and_goes_on(plant, seed)
+
+
+@pytest.mark.slow
+@settings(patient, max_examples=500)
+@given(plant=wider(), seed=st.integers(0, 5))
+def test_same_ledger_on_many_plants(plant: Plant, seed: int) -> None:
+    same(plant, Draws(seed, 0))
+
+
+@pytest.mark.slow
+@settings(patient, max_examples=300)
+@given(plant=wider(), seed=st.integers(0, 5))
+def test_same_ledger_on_many_plants_when_little_is_drawn_at_a_time(plant: Plant, seed: int) -> None:
+    stops_and_goes_on(plant, seed)
+
+
+def stops_and_goes_on(plant: Plant, seed: int) -> None:
+    """The same, with blocks of four cells and hardly any room: the clockwork stops all the time to have more of either."""
+    from sim.engine.compiled import drawing, engine, laying
+
+    draws = Draws(seed, 0)
+    expected = simulate(plant, draws, "simpy")
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (cells, drawing, engine, laying):
+            patch.setattr(module, "BLOCK", 4)
+        for module in (engine, laying):
+            patch.setattr(module, "MARGIN", 8)
+        patch.setattr(laying, "_room", lambda _: 0)
+        _same(expected, simulate(plant, draws, "compiled"))
+
+
+@pytest.mark.slow
+def test_nothing_is_read_or_written_out_of_bounds() -> None:
+    """All of this file again, with numba's bounds checks."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, "-k", "same_ledger or scenarios"]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"NUMBA_BOUNDSCHECK": "1"}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("site", ["queue", "spares"])
+def test_scenarios(site: str) -> None:
+    scenario = load(f"{site}.yaml").scenario
+    draws = Draws(1, 0)
+    assert len(same(build(scenario, draws), draws).tasks.unit) > 1000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("site", ["texas", "florida", "southeast_asia"])
+def test_scenarios_of_the_sites(site: str) -> None:
+    scenario = load(f"{site}.yaml", settings=("horizon=60 d", "warm_up=0 d")).scenario
+    draws = Draws(1, 0)
+    assert len(same(build(scenario, draws), draws).tasks.unit) > 1000
