@@ -1,4 +1,4 @@
-"""Engines: each runs the rows of a plant by the rules of the floor, and all give the same ledger."""
+"""Engines: each runs the rows of a plant by the rules of the floor, and all give the same ledger, byte by byte."""
 
 from typing import Literal
 
@@ -10,9 +10,16 @@ __all__ = ["Engine", "simulate"]
 
 Engine = Literal["compiled", "simpy"]
 
+LARGE = 10_000  # units from which on compiling, or loading what was compiled, costs less than it saves
 
-def simulate(plant: Plant, draws: Draws, engine: Engine = "simpy") -> Ledger:
-    """The ledger of one replication, from an empty floor at second 0 to the horizon."""
+
+def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger:
+    """The ledger of one replication, from an empty floor at second 0 to the horizon.
+
+    Unless an engine is named, the one that suits the plant's size runs it.
+    """
+    if engine is None:
+        engine = "compiled" if sum(len(flow.release_s) for flow in plant.flows) >= LARGE else "simpy"
     if engine == "compiled":
         from sim.engine.compiled.engine import simulate as chosen
     else:

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from sim.experiment.intervals import t_interval
+from sim.experiment.intervals import Interval, t_interval
 from sim.tables import Table, table
 
 SUMMARY_NAMES = ("scenario", "measure", "of", "unit", "mean", "low", "high", "replications")
@@ -17,8 +17,18 @@ def summary(measures: Table) -> Table:
     """Mean and interval of every measure of every scenario. A measure that some replications lack is taken over those that have it."""
     rows = []
     for scenario, by_key in _series(measures).items():
-        rows += [(scenario, *key, *t_interval(np.array(list(values.values()))), len(values)) for key, values in by_key.items()]
+        rows += [
+            (scenario, *key, *_within(key, t_interval(np.array(list(values.values())))), len(values)) for key, values in by_key.items()
+        ]
     return table(SUMMARY_NAMES, rows)
+
+
+def _within(key: Key, interval: Interval) -> Interval:
+    """An interval without what a share cannot be: less than nothing or more than all. A rate of return is none."""
+    measure, _, unit = key
+    if unit != "%" or measure == "irr" or not 0 <= interval.mean <= 100:
+        return interval
+    return Interval(interval.mean, float(np.maximum(interval.low, 0.0)), float(np.minimum(interval.high, 100.0)))
 
 
 def comparisons(measures: Table) -> Table:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -113,3 +114,13 @@ def test_scenarios_of_the_sites(site: str) -> None:
     scenario = load(f"{site}.yaml", settings=("horizon=60 d", "warm_up=0 d")).scenario
     draws = Draws(1, 0)
     assert len(same(build(scenario, draws), draws).tasks.unit) > 1000
+
+
+@pytest.mark.parametrize(("units", "engine"), [(9_999, "simpy_engine"), (10_000, "compiled.engine")])
+def test_a_large_plant_is_run_compiled(units: int, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = []
+    for name in ("simpy_engine", "compiled.engine"):
+        monkeypatch.setattr(f"sim.engine.{name}.simulate", lambda *_, name=name: called.append(name))
+    flows = (SimpleNamespace(release_s=np.zeros(units - 1)), SimpleNamespace(release_s=np.zeros(1)))
+    simulate(SimpleNamespace(flows=flows), Draws(1, 0))  # type: ignore[arg-type]
+    assert called == [engine]

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from sim.experiment.replicate import TABLES, Study, replicate
+from sim.experiment.statistics import summary
 from sim.experiment.store import Store, study_key
 from sim.scenario.loading import Loaded, load
+from sim.tables import table
 
 SHORT = ("horizon=30 d", "warm_up=7 d")
 SITES = ("texas.yaml", "florida.yaml")
@@ -78,3 +80,11 @@ def test_common_random_numbers_narrow_the_difference_of_two_sites(tmp_path: Path
 def _lead_times(study: Study, scenario: str) -> np.ndarray:
     rows = study.tables["measures"].where(scenario=scenario, measure="lead_time")
     return np.asarray(rows["value"])
+
+
+def test_the_interval_of_a_share_stays_between_nothing_and_all() -> None:
+    rows = [("a", k, measure, "x", value, "%") for k, value in enumerate((99.0, 100.0, 97.0)) for measure in ("on_time", "irr")]
+    found = summary(table(("scenario", "replication", "measure", "of", "value", "unit"), rows))
+    kept, rate = (found.where(measure=measure) for measure in ("on_time", "irr"))
+    assert kept["high"][0] == 100.0 < rate["high"][0]
+    assert kept["low"][0] == rate["low"][0]
