@@ -52,13 +52,16 @@ class Drawing:
         return _joined([patience.block(k) for k in range(-(-units // BLOCK))] if patience else [])[:units]
 
     def later(self, floor: Floor, operation: int, visit: int, number: int) -> None:
-        """Puts a block of a later visit at hand."""
+        """Puts a block of a later visit at hand, if it is not."""
+        row, key = later_row(operation, visit, number), later_key(operation, visit, number)
+        if floor.later_key[row] == key:
+            return
         visits, patience = self.visits[operation], self._patience[operation]
-        row, count = later_row(operation, visit, number), visits.block
+        count = visits.block
         floor.later_work[row, :count], floor.later_target[row, :count] = visits.drawn(visit, number * count, count)
         if patience and floor.operations["patience_at"][operation] != NONE:
             floor.later_patience[row, :count] = patience.block(number, visit)[:count]
-        floor.later_key[row] = later_key(operation, visit, number)
+        floor.later_key[row] = key
 
     def failures(self, number: int) -> tuple[Compact, Compact]:
         """Work between failures, and repairs: a block of each failure."""

@@ -37,7 +37,7 @@ def resolved(floor: Floor, target: int, unit: int) -> int:
 def ready(floor: Floor, operation: int, unit: int) -> None:
     """The unit waits for an operation from now on."""
     step, mine, clock = floor.operations[operation], floor.units[unit], floor.clock[0]
-    mine.ready, mine.operation, mine.visit, mine.waits = clock.now, operation, 1, 1
+    mine.ready, mine.until, mine.operation, mine.visit, mine.waits = clock.now, NONE, operation, 1, 1
     if step.visits_at != NONE:
         at = step.visits_at + unit - step.first_unit
         floor.visits[at] += 1
