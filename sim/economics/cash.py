@@ -5,7 +5,8 @@ received, and the stock left at the end comes back at its value. Depreciation an
 8 760 hours. Years beyond those simulated whole repeat the last 8 760 hours simulated (a shorter run is scaled up to a year) at the
 prices they have grown to by then, with parts paid as they are used.
 
-Taxes are nominal. In real terms everything is put into nominal money first, taxed, and taken back into the money of the start.
+Taxes and grants are nominal, with their thresholds. In real terms everything else, later investments and what is sold at the end too,
+is put into nominal money first, taxed, and taken back into the money of the start.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.economics.costs import Costs, Line, is_holding
 from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
-from sim.economics.investment import book_value_usd, depreciation_usd, residual_usd, spending_usd
+from sim.economics.investment import book_value_usd, depreciation_usd, in_nominal, residual_usd, spending_usd
 from sim.economics.years import YEAR_H, Years, years_of
 from sim.scenario.finance import Finance, Incentive
 from sim.tables import Table, table
@@ -57,7 +58,9 @@ class Cash:
 def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     """The cash flow of the whole valuation, taxes, stock and incentives included; `jobs` is the full headcount, for incentives."""
     years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
-    money = (1 + np.asarray(finance.inflation.value)) ** np.arange(len(years) + 1) if finance.terms == "real" else np.ones(1)
+    inflation = np.asarray(finance.inflation.value if finance.terms == "real" else 0.0)
+    money = np.asarray((1 + inflation) ** np.arange(len(years) + 1), dtype=np.float64)
+    finance = in_nominal(finance, len(years))
     earned = {name: after_start(amounts) * money for name, amounts in _earned(costs, years).items()}
     bought = _parts_bought(costs, years) * money
     owed = property_tax_usd(finance, len(years), jobs)
@@ -74,7 +77,7 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
         "property tax": -owed,
         "income tax": -tax_with_losses(taxable, finance.tax.value, finance.losses.value).tax,
         "incentives": grants_usd(finance, len(years), jobs),
-        "working capital": working_capital_usd(earned, finance, len(years)),
+        "working capital": working_capital_usd(earned, finance, len(years), money),
         "capital": -spending,
         "sales tax": -finance.sales_tax.value * _personal(finance, len(years)),
         "residual value": sold,
@@ -164,12 +167,15 @@ def earned_incentives(finance: Finance, jobs: float) -> dict[str, Incentive]:
     }
 
 
-def working_capital_usd(earned: dict[str, Floats], finance: Finance, years: int) -> Floats:
-    """What working capital takes in each year, negative where more is tied up; all of it comes back in the last year."""
+def working_capital_usd(earned: dict[str, Floats], finance: Finance, years: int, money: Floats) -> Floats:
+    """What working capital takes in each year, negative where more is tied up; all of it comes back in the last year.
+
+    `money` is what a dollar of the start has become by each year, as which the cash that is held grows.
+    """
     terms = finance.working_capital
     owed = earned["revenue"] * terms.receivable.value / YEAR_H
     owing = -np.asarray(sum(earned[name] for name in FROM_SUPPLIERS if name in earned)) * terms.payable.value / YEAR_H
-    tied = owed - owing + terms.cash.value
+    tied = owed - owing + terms.cash.value * money
     tied = tied * (np.arange(years + 1) < years)
     return -np.diff(tied, prepend=0.0, axis=-1)
 

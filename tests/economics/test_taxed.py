@@ -237,22 +237,60 @@ def test_a_sale_at_the_end_is_taxed_on_its_gain(tmp_path: Path) -> None:
     assert sold.total - kept.total == pytest.approx([0, 0, 0, 0, 0, 0.8 * 7300])
 
 
+TERMS = """
+name: terms
+start: 2026-01-01
+horizon: 365 d
+product: {{mass: 1 kg, customs_class: thing}}
+pools: {{hands: {{headcount: 1, wage: 0 USD/h}}}}
+stations: {{desk: {{slots: 1}}}}
+flows: {{sell: [{{deal: {{station: desk, crew: {{hands: 1}}, work: 1 h, next: ship}}}}]}}
+demand: {{sell: {{at: [0 h]}}}}
+money: {{prices: {{unit: {price} USD/unit}}, escalation: {{miner: {growth} %/year}}}}
+finance:
+  {terms}
+  years: 6 years
+  tax: 25 %
+  losses: 80 %
+  working_capital: {{receivable: 36.5 d}}
+  property_tax: {{personal: 1 %/year}}
+  capex:
+    line: {{cost: 900000 USD, life: 8 years, tax_class: macrs_5, residual: {sold} %, property: personal}}
+    second: {{cost: {later} USD, life: 8 years, tax_class: macrs_7, after: 3 years}}
+"""
+INFLATION = 1.03
+
+
+def in_terms(folder: Path, terms: str, **amounts: float) -> np.ndarray:
+    """Cash of a plant that sells one unit at the start of each year."""
+    scenario = written(folder, TERMS.format(terms=terms, **amounts))
+    rows = bill([(0, "hours", "", "", 8760.0), (0, "units_delivered", "", "sell", 1.0)], months=0)
+    assert scenario.finance is not None
+    return yearly_cash(price(Quantities(1, rows.table, rows.entries), scenario), scenario.finance).total
+
+
 def test_real_and_nominal_terms_are_worth_the_same(tmp_path: Path) -> None:
-    """Prices that stay in real terms, against prices that grow with inflation; taxes are nominal in both."""
-    everything = ("labour", "energy", "materials", "freight", "facility", "overhead", "miner", "repair")
-    growth = "money.escalation={" + ", ".join(f"{kind}: 0 %/year" for kind in everything) + "}"
-    table = ("finance.capex.line.tax_class=macrs_5", growth)
-    real = small(tmp_path, *table, "finance.terms=real", "finance.inflation=3 %/year", "finance.discount_rate=7 %")
-    nominal = small(tmp_path, *table, "finance.discount_rate=10.21 %")
-    assert real.finance is not None
-    assert nominal.finance is not None
-    costs = price(steady(), real)
-    in_real, plain = yearly_cash(costs, real.finance), yearly_cash(costs, nominal.finance)
-    nominal_total = in_real.total * 1.03 ** np.arange(len(in_real.basis))
-    assert npv_usd(in_real.total, 0.07) == pytest.approx(float(npv_usd(nominal_total, 0.1021)))
-    taxed = (in_real.lines["revenue"] - plain.lines["revenue"])[1:]
-    assert taxed == pytest.approx(0, abs=1e-6)
-    assert np.all(in_real.lines["income tax"][3:] <= plain.lines["income tax"][3:])  # depreciation loses its value to inflation
+    """One plant written twice, in the money of the start and in that of each year: taxes, later capital and the sale at the end included.
+
+    Year 1 is paid at its end, so its nominal price has grown once.
+    """
+    real = in_terms(
+        tmp_path, "terms: real\n  inflation: 3 %/year\n  discount_rate: 7 %",
+        price=400_000, growth=0, later=300_000, sold=10,
+    )  # fmt: skip
+    nominal = in_terms(
+        tmp_path, "discount_rate: 10.21 %", price=400_000 * INFLATION, growth=3, later=300_000 * INFLATION**3, sold=10 * INFLATION**6
+    )
+    assert real * INFLATION ** np.arange(7) == pytest.approx(nominal)
+    assert npv_usd(real, 0.07) == pytest.approx(float(npv_usd(nominal, 0.1021)))
+    untaxed_growth = in_terms(tmp_path, "discount_rate: 7 %", price=400_000, growth=0, later=300_000, sold=10)
+    assert npv_usd(real, 0.07) < npv_usd(untaxed_growth, 0.07)  # inflation eats depreciation, which is nominal
+
+
+def test_cash_that_is_held_keeps_its_worth_in_real_terms(tmp_path: Path) -> None:
+    """1000 USD of the start, topped up by 10 % of what is held every year; all of it comes back in the last."""
+    cash = cash_of(tmp_path, "finance={terms: real, inflation: 10 %/year, working_capital: {cash: 1000 USD}}")
+    assert cash.lines["working capital"] == pytest.approx([-1000, *[-100 / 1.1] * 4, 1000 / 1.1])
 
 
 def test_what_a_plant_is_worth_a_year_and_a_unit(tmp_path: Path) -> None:
