@@ -136,7 +136,8 @@ def _state_taxes(profit: Floats, earned: dict[str, Floats], finance: Finance, ye
     if finance.state_tax is not None:
         state = finance.state_tax
         written_off = depreciation_usd(finance, years, state.bonus.value)
-        income = tax_with_losses(profit - written_off, 1.0, finance.losses.value).tax
+        _, gain = residual_usd(finance, years, state.bonus.value)
+        income = tax_with_losses(profit - written_off + gain, 1.0, finance.losses.value).tax
         found["state income tax"] = florida_tax_usd(income, state.share.value, state.rate.value, state.exemption.value)
     return found
 

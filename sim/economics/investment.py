@@ -27,7 +27,7 @@ def in_nominal(finance: Finance, years: int) -> Finance:
     capex = {}
     for name, each in finance.capex.items():
         cost = _times(each.cost, level ** spent_after(each))
-        residual = _times(each.residual, level ** (years - spent_after(each)))
+        residual = _times(each.residual, level ** (years - spent_after(each))) if each.residual else None
         capex[name] = each.model_copy(update={"cost": cost, "residual": residual})
     return finance.model_copy(update={"capex": capex})
 
@@ -83,14 +83,18 @@ def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:
 
 
 def residual_usd(finance: Finance, years: int, bonus: float | Floats) -> tuple[Floats, Floats]:
-    """What investments are sold for in the last year, and how much of it is a gain over what the tax has left of them: [..., years + 1]."""
+    """What investments with a residual are sold for in the last year, and the gain over what the tax has left of them: [..., years + 1].
+
+    A loss is a negative gain, even where they are given up for nothing.
+    """
     at_end = np.asarray(np.arange(years + 1) == years, dtype=np.float64)
     sold, gains = [], []
     for capex in finance.capex.values():
-        price = np.asarray(capex.residual.value * capex.cost.value)
-        left = capex.cost.value * (1 - _written_off(capex, years, bonus).sum(axis=-1, keepdims=True))
-        sold.append(price * at_end)
-        gains.append(np.where(price > 0, price - left, 0.0) * at_end)
+        if capex.residual is not None:
+            price = np.asarray(capex.residual.value * capex.cost.value)
+            left = capex.cost.value * (1 - _written_off(capex, years, bonus).sum(axis=-1, keepdims=True))
+            sold.append(price * at_end)
+            gains.append((price - left) * at_end)
     return _total(sold, years), _total(gains, years)
 
 

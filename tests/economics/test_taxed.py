@@ -237,6 +237,35 @@ def test_a_sale_at_the_end_is_taxed_on_its_gain(tmp_path: Path) -> None:
     assert sold.total - kept.total == pytest.approx([0, 0, 0, 0, 0, 0.8 * 7300])
 
 
+def test_a_small_plant_in_texas_may_choose_the_easy_computation(tmp_path: Path) -> None:
+    margin = "rate: 0.75 %, receipts: 50 %"
+    plain, easy, large = (
+        cash_of(tmp_path, "money.prices.terahash=110 USD/TH", f"finance.margin_tax={{{margin}{more}}}")
+        for more in ("", ", easy_rate: 0.01 %, easy_most: 20 M USD", ", easy_rate: 0.01 %, easy_most: 1 USD")
+    )
+    assert easy.lines["margin tax"] == pytest.approx(-0.5 * 0.0001 * easy.lines["revenue"])
+    assert np.all(plain.lines["margin tax"][1:] < easy.lines["margin tax"][1:])
+    assert large.lines["margin tax"].tolist() == plain.lines["margin tax"].tolist()
+
+
+def test_what_is_given_up_at_the_end_is_a_loss_and_what_is_kept_is_none(tmp_path: Path) -> None:
+    """15-year property after five years: 37.68 % written off. A residual of nothing is the limit of a small one."""
+    own = "finance.capex.line.tax_class=macrs_15"
+    kept = cash_of(tmp_path, own).lines["income tax"]
+    gone, nearly = (cash_of(tmp_path, own, f"finance.capex.line.residual={share} %").lines["income tax"] for share in (0, 0.0001))
+    assert gone - kept == pytest.approx([0, 0, 0, 0, 0, 0.2 * 73000 * (1 - 0.3768)])
+    assert nearly == pytest.approx(gone, abs=0.02)
+
+
+def test_a_state_taxes_the_gain_of_a_sale_over_what_it_has_left_itself(tmp_path: Path) -> None:
+    """The federal tax wrote all of it off at once and the state 94.24 % of it in five years."""
+    own = ("finance.capex.line.tax_class=macrs_5", "finance.bonus=100 %", "finance.state_tax.rate=5 %")
+    kept, sold = cash_of(tmp_path, *own), cash_of(tmp_path, *own, "finance.capex.line.residual=10 %")
+    state, federal = (sold.lines[name] - kept.lines[name] for name in ("state income tax", "income tax"))
+    assert state == pytest.approx([0, 0, 0, 0, 0, -0.05 * 73000 * (0.1 - 0.0576)])
+    assert federal[5] == pytest.approx(-0.2 * (7300 + state[5]))
+
+
 TERMS = """
 name: terms
 start: 2026-01-01
