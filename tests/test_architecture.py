@@ -24,7 +24,7 @@ ROOMS = """
    scenario.trade scenario.finance scenario.schema scenario.kinds scenario.findings scenario.faults scenario.checks_people
    scenario.checks_flows
    scenario.checks_floor scenario.checks_supply
-   scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks_customer
+   scenario.checks_disruption scenario.checks_finance scenario.checks_trade scenario.checks_demand scenario.checks_customer
    scenario.checks_correlation
    scenario.checks scenario.load scenario.loading
    scenario.describe scenario.json_schema scenario
