@@ -9,6 +9,7 @@ import pytest
 from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.costs import price
+from sim.economics.incentives import missed_incentives
 from sim.economics.investment import book_value_usd
 from sim.economics.landed import valued
 from sim.quantities import Quantities
@@ -211,6 +212,16 @@ def test_an_incentive_is_given_only_to_a_plant_that_keeps_its_promise(tmp_path: 
     assert "incentives" not in broken.lines
     assert kept.lines["property tax"] == pytest.approx(broken.lines["property tax"] * [1, 1, 0.5, 0.5, 1, 1])
     assert "incentives" not in cash_of(tmp_path, *more, "finance.capex.line.cost=69000 USD", jobs=250, text=TEXT + own).lines
+
+
+def test_an_incentive_that_is_missed_says_what_it_asks_for(tmp_path: Path) -> None:
+    own = "  incentives: {deal: {grant: 5000 USD, jobs: 250, capex: 1 M USD}, easy: {grant: 1 USD, jobs: 249}}\n"
+    finance = small(tmp_path, text=TEXT + own).finance
+    assert finance is not None
+    said = "The incentive 'deal' gives nothing: it asks for"
+    invested = "1,000,000 USD of investment, and 73,000 USD is invested."
+    assert missed_incentives(finance, 249) == [f"{said} 250 jobs, and the plant has 249 and {invested}"]
+    assert missed_incentives(finance, 250) == [f"{said} {invested}"]
 
 
 def test_a_bonus_defers_the_tax_and_changes_no_sum(tmp_path: Path) -> None:
