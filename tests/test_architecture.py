@@ -24,7 +24,7 @@ ROOMS = """
    scenario.trade scenario.finance scenario.schema scenario.kinds scenario.findings scenario.faults scenario.checks_people
    scenario.checks_flows
    scenario.checks_floor scenario.checks_supply
-   scenario.checks_disruption scenario.checks_trade scenario.checks_demand scenario.checks_customer
+   scenario.checks_disruption scenario.checks_finance scenario.checks_trade scenario.checks_demand scenario.checks_customer
    scenario.checks_correlation
    scenario.checks scenario.load scenario.loading
    scenario.describe scenario.json_schema scenario
@@ -39,7 +39,7 @@ ROOMS = """
    measures profiles quantities economics.cashflow economics.loans economics.depreciation economics.capital_cost economics.income_tax
    economics.years economics.escalation economics.duty economics.drivers economics.customs
    economics.drawback economics.zone economics.parts economics.costs economics.causes economics.customer economics.lead_time_value
-   economics.investment economics.trace economics.stack economics.cash economics.landed economics
+   economics.investment economics.incentives economics.trace economics.stack economics.cash economics.landed economics
 6  evaluate
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
    experiment.selection experiment.elimination experiment.allocation experiment.best

@@ -303,6 +303,28 @@ SENSE = cases("""
     over.yaml:1:27: finance.capex.line.schedule: adds up to 90 %, must be 100 %
 {finance: {capex: {line: {schedule: [60 %, 140 %]}}}}
     over.yaml:1:44: finance.capex.line.schedule.1: expected between 0 % and 100 %, got '140 %'
+{finance: {inflation: 2 %/year}}
+    over.yaml:1:12: finance.inflation: changes nothing in nominal terms; write `terms: real`, or let prices grow in money.escalation
+{finance: {capex: {line: {schedule: [100 %], tax_class: macrs_5}}}}
+    over.yaml:1:46: finance.capex.line.tax_class: give either `schedule` or `tax_class`
+{finance: {capex: {line: {after: 18 months}}}}
+    over.yaml:1:34: finance.capex.line.after: expected whole years, got '18 months'
+{finance: {capex: {line: {after: 5 years}}}}
+    over.yaml:1:34: finance.capex.line.after: 5 years is not before the end of the valuation, 5 years
+{finance: {property_tax: {real: 2 %/year}}}
+    over.yaml:1:27: finance.property_tax.real: falls on nothing: no investment under finance.capex has `property: real`
+{finance: {sales_tax: 8 %}}
+    over.yaml:1:12: finance.sales_tax: falls on nothing: no investment under finance.capex has `property: personal`
+{finance: {incentives: {deal: {grant: 1 M USD, first: 0}}}}
+    over.yaml:1:55: finance.incentives.deal.first: expected year 1 or later, got '0'
+{finance: {incentives: {deal: {grant: 1 M USD, first: 3, last: 2}}}}
+    over.yaml:1:64: finance.incentives.deal.last: year 2 is before `first`, 3
+{finance: {incentives: {deal: {jobs: 20}}}}
+    over.yaml:1:25: finance.incentives.deal: gives nothing: needs a `grant`, or what it `abates`
+{finance: {incentives: {deal: {abates: 50 %}}}}
+    over.yaml:1:32: finance.incentives.deal.abates: there is no property tax to let off: give finance.property_tax
+{finance: {incentives: {deal: {grant: 1 M USD, first: 6, last: 6}}}}
+    over.yaml:1:55: finance.incentives.deal.first: year 6 is after the end of the valuation, 5 years
 {trade: {duties: {any: {origins: [any], classes: [any], from: 2026-01-01, until: 2025-12-31, rate: 0 %}}}}
     over.yaml:1:82: trade.duties.any.until: 2025-12-31 is before 2026-01-01
 {trade: {fees: {processing_least: 30 USD, processing_most: 3 USD}}}

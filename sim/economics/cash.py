@@ -5,17 +5,20 @@ received, and the stock left at the end comes back at its value. Depreciation an
 8 760 hours. Years beyond those simulated whole repeat the last 8 760 hours simulated (a shorter run is scaled up to a year) at the
 prices they have grown to by then, with parts paid as they are used.
 
-Taxes are nominal. In real terms everything is put into nominal money first, taxed, and taken back into the money of the start.
+Taxes and grants are nominal, with their thresholds. In real terms everything else, later investments and what is sold at the end too,
+is put into nominal money first, taxed, and taken back into the money of the start.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.costs import Costs, Line, is_holding
+from sim.economics.incentives import earned_incentives, grants_usd
 from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
-from sim.economics.investment import book_value_usd, depreciation_usd, residual_usd, spending_usd
+from sim.economics.investment import book_value_usd, depreciation_usd, in_nominal, residual_usd, spending_usd
 from sim.economics.years import YEAR_H, Years, years_of
 from sim.scenario.finance import Finance, Incentive
 from sim.tables import Table, table
@@ -57,10 +60,13 @@ class Cash:
 def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     """The cash flow of the whole valuation, taxes, stock and incentives included; `jobs` is the full headcount, for incentives."""
     years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
-    money = (1 + np.asarray(finance.inflation.value)) ** np.arange(len(years) + 1) if finance.terms == "real" else np.ones(1)
+    inflation = np.asarray(finance.inflation.value if finance.terms == "real" else 0.0)
+    money = np.asarray((1 + inflation) ** np.arange(len(years) + 1), dtype=np.float64)
+    given = earned_incentives(finance, jobs)
+    finance = in_nominal(finance, len(years))
     earned = {name: after_start(amounts) * money for name, amounts in _earned(costs, years).items()}
     bought = _parts_bought(costs, years) * money
-    owed = property_tax_usd(finance, len(years), jobs)
+    owed = property_tax_usd(finance, len(years), given)
     profit = np.asarray(sum(earned.values())) - owed
     state = _state_taxes(profit, earned, finance, len(years))
     sold, gain = residual_usd(finance, len(years), finance.bonus.value)
@@ -73,8 +79,8 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
         **{name: -amounts for name, amounts in state.items()},
         "property tax": -owed,
         "income tax": -tax_with_losses(taxable, finance.tax.value, finance.losses.value).tax,
-        "incentives": grants_usd(finance, len(years), jobs),
-        "working capital": working_capital_usd(earned, finance, len(years)),
+        "incentives": grants_usd(given, len(years)),
+        "working capital": working_capital_usd(earned, finance, len(years), money),
         "capital": -spending,
         "sales tax": -finance.sales_tax.value * _personal(finance, len(years)),
         "residual value": sold,
@@ -133,43 +139,32 @@ def _state_taxes(profit: Floats, earned: dict[str, Floats], finance: Finance, ye
     if finance.state_tax is not None:
         state = finance.state_tax
         written_off = depreciation_usd(finance, years, state.bonus.value)
-        income = tax_with_losses(profit - written_off, 1.0, finance.losses.value).tax
+        _, gain = residual_usd(finance, years, state.bonus.value)
+        income = tax_with_losses(profit - written_off + gain, 1.0, finance.losses.value).tax
         found["state income tax"] = florida_tax_usd(income, state.share.value, state.rate.value, state.exemption.value)
     return found
 
 
-def property_tax_usd(finance: Finance, years: int, jobs: float) -> Floats:
-    """Property tax by year on book values, less what incentives let off: [..., years + 1], positive."""
+def property_tax_usd(finance: Finance, years: int, given: Mapping[str, Incentive]) -> Floats:
+    """Property tax by year on book values, less what the incentives given let off: [..., years + 1], positive."""
     rates = {"real": finance.property_tax.real.value, "personal": finance.property_tax.personal.value}
     whole = np.asarray(sum(rate * book_value_usd(finance, years, kind) for kind, rate in rates.items()))
     number, left = np.arange(years + 1), np.ones(1)
-    for incentive in earned_incentives(finance, jobs).values():
+    for incentive in given.values():
         within = (number >= incentive.first.value) & (number <= incentive.last.value)
         left = left * (1 - incentive.abates.value * within)
     return whole * left
 
 
-def grants_usd(finance: Finance, years: int, jobs: float) -> Floats:
-    """Grants by year, positive."""
-    given = earned_incentives(finance, jobs).values()
-    paid = [each.grant.value * (np.arange(years + 1) == each.first.value) for each in given if each.grant is not None]
-    return np.asarray(sum(paid, np.zeros(years + 1)))
+def working_capital_usd(earned: dict[str, Floats], finance: Finance, years: int, money: Floats) -> Floats:
+    """What working capital takes in each year, negative where more is tied up; all of it comes back in the last year.
 
-
-def earned_incentives(finance: Finance, jobs: float) -> dict[str, Incentive]:
-    """The incentives whose conditions the plant meets. What is invested is looked at as it is written, not as it is drawn."""
-    invested = sum(float(np.mean(capex.cost.value)) for capex in finance.capex.values())
-    return {
-        name: each for name, each in finance.incentives.items() if jobs >= np.max(each.jobs.value) and invested >= np.max(each.capex.value)
-    }
-
-
-def working_capital_usd(earned: dict[str, Floats], finance: Finance, years: int) -> Floats:
-    """What working capital takes in each year, negative where more is tied up; all of it comes back in the last year."""
+    `money` is what a dollar of the start has become by each year, as which the cash that is held grows.
+    """
     terms = finance.working_capital
     owed = earned["revenue"] * terms.receivable.value / YEAR_H
     owing = -np.asarray(sum(earned[name] for name in FROM_SUPPLIERS if name in earned)) * terms.payable.value / YEAR_H
-    tied = owed - owing + terms.cash.value
+    tied = owed - owing + terms.cash.value * money
     tied = tied * (np.arange(years + 1) < years)
     return -np.diff(tied, prepend=0.0, axis=-1)
 

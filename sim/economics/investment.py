@@ -1,10 +1,14 @@
 """Investments by year: what is spent on them, written off, worth in the books, and got for them at the end. Arrays [..., years + 1]."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.depreciation import macrs_percent, straight_line, with_bonus
 from sim.economics.years import YEAR_H
+from sim.scenario.assumption import Assumption
 from sim.scenario.finance import Capex, Finance
 
 Floats = NDArray[np.float64]
@@ -13,6 +17,23 @@ Floats = NDArray[np.float64]
 def spent_after(capex: Capex) -> int:
     """The year in which it is spent, a whole one that no draw of prices moves."""
     return round(float(np.max(capex.after.value)) / YEAR_H)
+
+
+def in_nominal(finance: Finance, years: int) -> Finance:
+    """The same investments at what they will cost and fetch by the time: those of real terms grow with inflation until then."""
+    if finance.terms == "nominal":
+        return finance
+    level = 1 + np.asarray(finance.inflation.value)
+    capex = {}
+    for name, each in finance.capex.items():
+        cost = _times(each.cost, level ** spent_after(each))
+        residual = _times(each.residual, level ** (years - spent_after(each))) if each.residual else None
+        capex[name] = each.model_copy(update={"cost": cost, "residual": residual})
+    return finance.model_copy(update={"capex": capex})
+
+
+def _times(assumption: Assumption, factor: Any) -> Assumption:
+    return replace(assumption, value=assumption.value * factor)
 
 
 def spent_in(capex: Capex, years: int) -> Floats:
@@ -62,14 +83,18 @@ def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:
 
 
 def residual_usd(finance: Finance, years: int, bonus: float | Floats) -> tuple[Floats, Floats]:
-    """What investments are sold for in the last year, and how much of it is a gain over what the tax has left of them: [..., years + 1]."""
+    """What investments with a residual are sold for in the last year, and the gain over what the tax has left of them: [..., years + 1].
+
+    A loss is a negative gain, even where they are given up for nothing.
+    """
     at_end = np.asarray(np.arange(years + 1) == years, dtype=np.float64)
     sold, gains = [], []
     for capex in finance.capex.values():
-        price = np.asarray(capex.residual.value * capex.cost.value)
-        left = capex.cost.value * (1 - _written_off(capex, years, bonus).sum(axis=-1, keepdims=True))
-        sold.append(price * at_end)
-        gains.append(np.where(price > 0, price - left, 0.0) * at_end)
+        if capex.residual is not None:
+            price = np.asarray(capex.residual.value * capex.cost.value)
+            left = capex.cost.value * (1 - _written_off(capex, years, bonus).sum(axis=-1, keepdims=True))
+            sold.append(price * at_end)
+            gains.append((price - left) * at_end)
     return _total(sold, years), _total(gains, years)
 
 

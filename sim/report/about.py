@@ -6,6 +6,8 @@ import numpy as np
 
 from sim.economics.cash import SIMULATED
 from sim.economics.cashflow import irr_all, irr_sentence
+from sim.economics.drivers import full_headcount
+from sim.economics.incentives import missed_incentives
 from sim.report.words import About
 from sim.scenario.assumption import ASSUMED
 from sim.scenario.loading import Loaded
@@ -30,6 +32,7 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         years=finance.years.value / 8760 if finance else None,
         simulated_years=simulated_years(cash) if cash is not None else None,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
+        missed=tuple(missed_incentives(finance, full_headcount(scenario))) if finance else (),
         unsourced=(sum(a.source in {None, ASSUMED} for a in own), len(own)),
     )
 

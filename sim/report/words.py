@@ -33,6 +33,7 @@ class About:
     years: float | None = None  # of the valuation
     simulated_years: int | None = None  # of them; the others repeat the last one
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
+    missed: tuple[str, ...] = ()  # what there is to say of incentives whose conditions are not met
     internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
 
 
@@ -68,6 +69,7 @@ def run_sentences(summary: Table, scenario: str, about: About) -> list[str]:
         _at_once(summary, scenario, about),
         _worth(summary, scenario, about),
         "" if tables.estimates(summary, scenario, "irr") else about.internal_rate,
+        *about.missed,
         _tightest(summary, scenario),
         _unsourced(about),
     ]

@@ -7,6 +7,7 @@ from sim.scenario import (
     checks_customer,
     checks_demand,
     checks_disruption,
+    checks_finance,
     checks_floor,
     checks_flows,
     checks_people,
@@ -14,8 +15,7 @@ from sim.scenario import (
     checks_trade,
 )
 from sim.scenario.assumption import ASSUMED, Assumption, Section, Variate
-from sim.scenario.finance import Finance
-from sim.scenario.findings import DUST, Finding, Keys, unknown
+from sim.scenario.findings import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 
 
@@ -25,7 +25,7 @@ def sense_mistakes(scenario: Scenario) -> list[Finding]:
     supply = (checks_supply.parts, checks_supply.lanes)
     process = (checks_floor.stations, checks_flows.flows, checks_flows.ways_out, checks_floor.limits)
     customers = (checks_demand.demand, checks_demand.regions, checks_customer.customer)
-    money = (_money, checks_trade.trade, checks_trade.contradictions, checks_trade.covered)
+    money = (_money, checks_finance.finance, checks_trade.trade, checks_trade.contradictions, checks_trade.covered)
     checks = (
         _names,
         *people,
@@ -57,8 +57,6 @@ def _plain(keys: Keys, names: Iterable[str]) -> Iterator[Finding]:
 
 def _money(scenario: Scenario) -> Iterator[Finding]:
     if scenario.money is None:
-        if scenario.finance is not None:
-            yield ("finance",), True, "needs `money`: there is nothing to value without prices"
         return
     prices = scenario.money.prices
     if (prices.unit is None) == (prices.terahash is None):
@@ -67,19 +65,6 @@ def _money(scenario: Scenario) -> Iterator[Finding]:
         yield ("money",), True, "needs a `product`, whose mass decides freight"
     elif prices.terahash is not None and scenario.product.hash_rate is None:
         yield ("money", "prices", "terahash"), True, "needs `product.hash_rate`"
-    if scenario.finance is not None:
-        yield from _finance(scenario.finance)
-
-
-def _finance(finance: Finance) -> Iterator[Finding]:
-    if finance.years.value < 8760:
-        yield ("finance", "years"), False, f"expected a year or more, got '{finance.years.text}'"
-    for name, capex in finance.capex.items():
-        if capex.life.value <= 0:
-            yield ("finance", "capex", name, "life"), False, f"expected more than 0 years, got '{capex.life.text}'"
-        total = sum(share.value for share in capex.schedule)
-        if capex.schedule and abs(total - 1) > DUST:
-            yield ("finance", "capex", name, "schedule"), True, f"adds up to {100 * total:.6g} %, must be 100 %"
 
 
 def _sources(scenario: Scenario) -> Iterator[Finding]:

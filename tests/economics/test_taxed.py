@@ -9,6 +9,7 @@ import pytest
 from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.costs import price
+from sim.economics.incentives import missed_incentives
 from sim.economics.investment import book_value_usd
 from sim.economics.landed import valued
 from sim.quantities import Quantities
@@ -213,6 +214,16 @@ def test_an_incentive_is_given_only_to_a_plant_that_keeps_its_promise(tmp_path: 
     assert "incentives" not in cash_of(tmp_path, *more, "finance.capex.line.cost=69000 USD", jobs=250, text=TEXT + own).lines
 
 
+def test_an_incentive_that_is_missed_says_what_it_asks_for(tmp_path: Path) -> None:
+    own = "  incentives: {deal: {grant: 5000 USD, jobs: 250, capex: 1 M USD}, easy: {grant: 1 USD, jobs: 249}}\n"
+    finance = small(tmp_path, text=TEXT + own).finance
+    assert finance is not None
+    said = "The incentive 'deal' gives nothing: it asks for"
+    invested = "1,000,000 USD of investment, and 73,000 USD is invested."
+    assert missed_incentives(finance, 249) == [f"{said} 250 jobs, and the plant has 249 and {invested}"]
+    assert missed_incentives(finance, 250) == [f"{said} {invested}"]
+
+
 def test_a_bonus_defers_the_tax_and_changes_no_sum(tmp_path: Path) -> None:
     table = ("finance.capex.line.tax_class=macrs_5", "finance.years=7 years")
     slow, fast = cash_of(tmp_path, *table), cash_of(tmp_path, *table, "finance.bonus=100 %")
@@ -237,22 +248,89 @@ def test_a_sale_at_the_end_is_taxed_on_its_gain(tmp_path: Path) -> None:
     assert sold.total - kept.total == pytest.approx([0, 0, 0, 0, 0, 0.8 * 7300])
 
 
+def test_a_small_plant_in_texas_may_choose_the_easy_computation(tmp_path: Path) -> None:
+    margin = "rate: 0.75 %, receipts: 50 %"
+    plain, easy, large = (
+        cash_of(tmp_path, "money.prices.terahash=110 USD/TH", f"finance.margin_tax={{{margin}{more}}}")
+        for more in ("", ", easy_rate: 0.01 %, easy_most: 20 M USD", ", easy_rate: 0.01 %, easy_most: 1 USD")
+    )
+    assert easy.lines["margin tax"] == pytest.approx(-0.5 * 0.0001 * easy.lines["revenue"])
+    assert np.all(plain.lines["margin tax"][1:] < easy.lines["margin tax"][1:])
+    assert large.lines["margin tax"].tolist() == plain.lines["margin tax"].tolist()
+
+
+def test_what_is_given_up_at_the_end_is_a_loss_and_what_is_kept_is_none(tmp_path: Path) -> None:
+    """15-year property after five years: 37.68 % written off. A residual of nothing is the limit of a small one."""
+    own = "finance.capex.line.tax_class=macrs_15"
+    kept = cash_of(tmp_path, own).lines["income tax"]
+    gone, nearly = (cash_of(tmp_path, own, f"finance.capex.line.residual={share} %").lines["income tax"] for share in (0, 0.0001))
+    assert gone - kept == pytest.approx([0, 0, 0, 0, 0, 0.2 * 73000 * (1 - 0.3768)])
+    assert nearly == pytest.approx(gone, abs=0.02)
+
+
+def test_a_state_taxes_the_gain_of_a_sale_over_what_it_has_left_itself(tmp_path: Path) -> None:
+    """The federal tax wrote all of it off at once and the state 94.24 % of it in five years."""
+    own = ("finance.capex.line.tax_class=macrs_5", "finance.bonus=100 %", "finance.state_tax.rate=5 %")
+    kept, sold = cash_of(tmp_path, *own), cash_of(tmp_path, *own, "finance.capex.line.residual=10 %")
+    state, federal = (sold.lines[name] - kept.lines[name] for name in ("state income tax", "income tax"))
+    assert state == pytest.approx([0, 0, 0, 0, 0, -0.05 * 73000 * (0.1 - 0.0576)])
+    assert federal[5] == pytest.approx(-0.2 * (7300 + state[5]))
+
+
+TERMS = """
+name: terms
+start: 2026-01-01
+horizon: 365 d
+product: {{mass: 1 kg, customs_class: thing}}
+pools: {{hands: {{headcount: 1, wage: 0 USD/h}}}}
+stations: {{desk: {{slots: 1}}}}
+flows: {{sell: [{{deal: {{station: desk, crew: {{hands: 1}}, work: 1 h, next: ship}}}}]}}
+demand: {{sell: {{at: [0 h]}}}}
+money: {{prices: {{unit: {price} USD/unit}}, escalation: {{miner: {growth} %/year}}}}
+finance:
+  {terms}
+  years: 6 years
+  tax: 25 %
+  losses: 80 %
+  working_capital: {{receivable: 36.5 d}}
+  property_tax: {{personal: 1 %/year}}
+  capex:
+    line: {{cost: 900000 USD, life: 8 years, tax_class: macrs_5, residual: {sold} %, property: personal}}
+    second: {{cost: {later} USD, life: 8 years, tax_class: macrs_7, after: 3 years}}
+"""
+INFLATION = 1.03
+
+
+def in_terms(folder: Path, terms: str, **amounts: float) -> np.ndarray:
+    """Cash of a plant that sells one unit at the start of each year."""
+    scenario = written(folder, TERMS.format(terms=terms, **amounts))
+    rows = bill([(0, "hours", "", "", 8760.0), (0, "units_delivered", "", "sell", 1.0)], months=0)
+    assert scenario.finance is not None
+    return yearly_cash(price(Quantities(1, rows.table, rows.entries), scenario), scenario.finance).total
+
+
 def test_real_and_nominal_terms_are_worth_the_same(tmp_path: Path) -> None:
-    """Prices that stay in real terms, against prices that grow with inflation; taxes are nominal in both."""
-    everything = ("labour", "energy", "materials", "freight", "facility", "overhead", "miner", "repair")
-    growth = "money.escalation={" + ", ".join(f"{kind}: 0 %/year" for kind in everything) + "}"
-    table = ("finance.capex.line.tax_class=macrs_5", growth)
-    real = small(tmp_path, *table, "finance.terms=real", "finance.inflation=3 %/year", "finance.discount_rate=7 %")
-    nominal = small(tmp_path, *table, "finance.discount_rate=10.21 %")
-    assert real.finance is not None
-    assert nominal.finance is not None
-    costs = price(steady(), real)
-    in_real, plain = yearly_cash(costs, real.finance), yearly_cash(costs, nominal.finance)
-    nominal_total = in_real.total * 1.03 ** np.arange(len(in_real.basis))
-    assert npv_usd(in_real.total, 0.07) == pytest.approx(float(npv_usd(nominal_total, 0.1021)))
-    taxed = (in_real.lines["revenue"] - plain.lines["revenue"])[1:]
-    assert taxed == pytest.approx(0, abs=1e-6)
-    assert np.all(in_real.lines["income tax"][3:] <= plain.lines["income tax"][3:])  # depreciation loses its value to inflation
+    """One plant written twice, in the money of the start and in that of each year: taxes, later capital and the sale at the end included.
+
+    Year 1 is paid at its end, so its nominal price has grown once.
+    """
+    real = in_terms(
+        tmp_path, "terms: real\n  inflation: 3 %/year\n  discount_rate: 7 %",
+        price=400_000, growth=0, later=300_000, sold=10,
+    )  # fmt: skip
+    nominal = in_terms(
+        tmp_path, "discount_rate: 10.21 %", price=400_000 * INFLATION, growth=3, later=300_000 * INFLATION**3, sold=10 * INFLATION**6
+    )
+    assert real * INFLATION ** np.arange(7) == pytest.approx(nominal)
+    assert npv_usd(real, 0.07) == pytest.approx(float(npv_usd(nominal, 0.1021)))
+    untaxed_growth = in_terms(tmp_path, "discount_rate: 7 %", price=400_000, growth=0, later=300_000, sold=10)
+    assert npv_usd(real, 0.07) < npv_usd(untaxed_growth, 0.07)  # inflation eats depreciation, which is nominal
+
+
+def test_cash_that_is_held_keeps_its_worth_in_real_terms(tmp_path: Path) -> None:
+    """1000 USD of the start, topped up by 10 % of what is held every year; all of it comes back in the last."""
+    cash = cash_of(tmp_path, "finance={terms: real, inflation: 10 %/year, working_capital: {cash: 1000 USD}}")
+    assert cash.lines["working capital"] == pytest.approx([-1000, *[-100 / 1.1] * 4, 1000 / 1.1])
 
 
 def test_what_a_plant_is_worth_a_year_and_a_unit(tmp_path: Path) -> None:

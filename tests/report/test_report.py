@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.experiment.statistics import SUMMARY_NAMES
+from sim.report.about import about
 from sim.report.figures_compare import REGISTRY as COMPARED
 from sim.report.figures_compare import figures_of_comparison
 from sim.report.figures_run import REGISTRY as RUN
@@ -18,7 +19,9 @@ from sim.report.study import slug
 from sim.report.style import save
 from sim.report.words import About, run_sentences, run_text
 from sim.report.words_compare import comparison_sentences
+from sim.scenario.loading import load
 from sim.tables import Table, table
+from tests.economics.small import TEXT
 from tests.report import study
 
 ABOUT = About(
@@ -48,6 +51,14 @@ def test_run_says_what_was_found() -> None:
         "A delivered miner costs 2,135.8 ± 1.7 USD: materials 1,753.2 ± 0.9, labour 382.6 ± 1.0.",
         "The plant is worth 97.1 ± 1.0 M USD over ten years at 12 %.",
     ]
+
+
+def test_run_says_which_incentive_is_missed(tmp_path: Path) -> None:
+    own = "  incentives: {deal: {grant: 5000 USD, jobs: 250}}\n"
+    path = tmp_path / "plant.yaml"
+    path.write_text(TEXT + own)
+    said = run_sentences(summary(("npv", "plant", "M USD", 97.1, 96.1, 98.1)), "Texas", about([load(path)], seed=1))
+    assert "The incentive 'deal' gives nothing: it asks for 250 jobs, and the plant has 4." in said
 
 
 def test_textbook_queue_says_only_what_it_knows() -> None:
