@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import textwrap
 from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -106,6 +107,24 @@ def test_scenarios(site: str) -> None:
     scenario = load(f"{site}.yaml").scenario
     draws = Draws(1, 0)
     assert len(same(build(scenario, draws), draws).tasks.unit) > 1000
+
+
+def test_patience_ends_with_its_visit(tmp_path: Path) -> None:
+    """Who has passed the impatient queue waits on for a counter that is taken."""
+    text = """
+        name: offices
+        horizon: 10 h
+        stations: {desk: {slots: 1, unattended: true}, counter: {slots: 1, unattended: true}}
+        flows:
+          customers:
+            - ask: {station: desk, work: 1 min, next: sign, patience: {dist: uniform, low: 0 h, high: 2 h}}
+            - sign: {station: counter, work: 8 h, next: ship}
+        demand: {customers: {orders: {every: 1 h}}}
+    """
+    (tmp_path / "offices.yaml").write_text(textwrap.dedent(text))
+    draws = Draws(1, 0)
+    ledger = same(build(load(tmp_path / "offices.yaml").scenario, draws), draws)
+    assert (ledger.finished_s >= 0).sum() == 1  # one signs; nobody leaves the counter
 
 
 @pytest.mark.slow
