@@ -1,5 +1,6 @@
 """`sim explain FILE duty`: what one piece pays at the border on a day, line by line with sources."""
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +63,12 @@ def explain_duty(loaded: "Loaded", asked: AskedDuty, as_json: bool) -> None:
     rows = [_row(line, known[line.key]) for line in lines]
     for name, usd in (("duty", duty), ("duty and fees", total)):
         rows.append((name, "", _percent(usd / piece.entered_usd), "", f"{piece.entered_usd:.2f}", f"{usd:.4f}", "", "", ""))
-    write_rows(HEADER, rows)
+    if sys.stdout.isatty():  # sources are too long for a column: one a line, below
+        write_rows(HEADER[:-2], [row[:-2] for row in rows])
+        for row in rows[:-2]:
+            print(f"{row[0]}: {row[-1]}, {row[-2]}")
+    else:
+        write_rows(HEADER, rows)
     worth = f"one piece of {piece.entered_usd:.2f} USD, {piece.pieces} to an entry"
     told(f"{piece.name}: {piece.goods} on {day}, {worth}, by {piece.mode}. Ask for more with --part, --class, --origin, --date, --pieces.")
 
