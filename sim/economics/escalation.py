@@ -18,21 +18,21 @@ class Price:
     growth: Floats
 
 
-@dataclass(frozen=True, slots=True)
 class Prices:
     """Prices of each month, from those of the start: `years` (months,) is how long after the start each month begins."""
 
-    years: Floats
-    escalation: Escalation
+    def __init__(self, years: Floats, escalation: Escalation) -> None:
+        self.years, self.escalation = years, escalation
+        self._kinds: dict[str, tuple[Floats | None, Floats]] = {}
 
     def of(self, kind: str, start: float | Floats) -> Price:
         """A price that is `start` at the start and then grows, month by month, as its kind does: start x (1 + growth) ^ years."""
-        growth = np.asarray(getattr(self.escalation, kind).value, dtype=np.float64)
+        if kind not in self._kinds:  # worked out once: powers of many draws take as long as most of what follows from them
+            growth = np.atleast_1d(np.asarray(getattr(self.escalation, kind).value, dtype=np.float64))
+            self._kinds[kind] = ((1 + growth) ** self.years, growth) if growth.any() else (None, np.zeros(1))
+        index, growth = self._kinds[kind]
         value = np.atleast_1d(np.asarray(start, dtype=np.float64))
-        if not growth.any():
-            return Price(value, np.zeros(1))
-        growth = np.atleast_1d(growth)
-        return Price(value * (1 + growth) ** self.years, growth)
+        return Price(value if index is None else value * index, growth)
 
 
 def flat(start: float | Floats) -> Price:
