@@ -45,9 +45,11 @@ ROOMS = """
    experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
    experiment.statistics experiment.causes experiment.decision experiment.workers experiment.claims experiment.store
-   experiment.kept experiment.cluster experiment.price_draws experiment.replicate experiment.uncertainty experiment
+   experiment.kept experiment.cluster experiment.price_draws experiment.replicate experiment.until
+   experiment.uncertainty experiment
 8  front
-8  report report.folder report.rounding report.tables report.words report.words_compare report.findings report.style report.figures
+8  report report.folder report.rounding report.tables report.words report.words_compare report.words_precision report.findings report.style
+   report.figures
    report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor
    report.figures_fan report.words_decision report.words_uncertainty report.figures_decision report.figures_compare report.figures_run
    report.about report.study report.unit

@@ -31,6 +31,15 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, like pools.test.wage='31 USD/h'; may be repeated."),
 ]
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="[MEASURE=]WIDTH",
+        help="Add replications to --reps until the 95 % interval is the mean ± this or narrower: 1%, npv=250000, lead_time='2 h'.",
+    ),
+]
+MaxReps = Annotated[int, typer.Option("--max-reps", min=1, max=10_000, help="With --precision: never more replications than these.")]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the results.")]
 

@@ -1,12 +1,14 @@
 """`sim run`."""
 
-from sim.cli.options import Cluster, Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
-from sim.cli.study import Asked, answer
+from sim.cli.options import Cluster, Jobs, Json, MaxReps, Out, Precision, Quiet, Reps, Scenario, Seed, Set, With
+from sim.cli.study import Asked, Within, answer
 
 
 def run(
     scenario: Scenario,
     reps: Reps = 10,
+    precision: Precision = None,
+    max_reps: MaxReps = 100,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,
@@ -18,15 +20,21 @@ def run(
 ) -> None:
     """Simulate one scenario and say what it delivers, costs and is worth.
 
-    Finished replications are kept: a run that was stopped goes on, and more --reps only adds what is missing.
+    Finished replications are kept: a run that was stopped goes on, and more --reps only adds what is missing. With --precision there are as
+    many as it takes; where --max-reps are not enough, it ends with exit code 4.
 
-    Examples:  sim run texas.yaml    sim run florida.yaml --reps 20 --set pools.test.wage='35 USD/h'
+    Examples:  sim run texas.yaml    sim run florida.yaml --reps 20 --set pools.test.wage='35 USD/h'    sim run texas.yaml --precision 1%
     """
     from sim.report.about import about
     from sim.report.words import run_text
 
     asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
+    within = Within(precision, max_reps) if precision is not None else None
     following = f"sim explain {scenario} demand"
     answer(
-        asked, lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed, study.tables.get("cash"))), "summary", following
+        asked,
+        lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed, study.tables.get("cash"))),
+        "summary",
+        following,
+        within,
     )

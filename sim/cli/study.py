@@ -1,10 +1,11 @@
 """What `run` and `compare` share: replicate with progress, keep the folder, print the answer."""
 
 import math
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from sim.cli.options import told, write_json, write_table
 
 if TYPE_CHECKING:
     from sim.experiment.replicate import Study
+    from sim.experiment.until import Verdict, Wanted
     from sim.experiment.workers import Workers
     from sim.scenario.loading import Loaded
     from sim.tables import Table
@@ -39,22 +41,55 @@ class Asked:
     cluster: str | None = None
 
 
-def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", table: str, following: str) -> None:
-    """Does a study and writes it down; `table` is printed where no person reads. Exits with 4 if something is missing."""
-    from sim.experiment.replicate import replicate
+@dataclass(frozen=True, slots=True)
+class Within:
+    """How well the answer is to be known, as it was written, and how many replications that may take."""
+
+    text: str
+    most: int
+
+    def wanted(self, replications: int) -> "Wanted":
+        """The measure and the half-width. Raises typer.BadParameter for what is no width, or for fewer at most than at first."""
+        from sim.experiment.until import Wanted
+
+        measure, equals, width = self.text.rpartition("=")
+        number = re.fullmatch(r"\s*([0-9.]+(?:[eE][+-]?[0-9]+)?)\s*(\S.*)?", width)
+        try:
+            size = float(number[1]) if number else 0.0
+        except ValueError:
+            size = 0.0
+        if not number or not 0 < size < math.inf or (equals and not measure.strip()):
+            raise typer.BadParameter(f"expected a width like 1% or npv=250000, got '{self.text}'", param_hint="--precision")
+        wanted = Wanted(measure.strip(), size, (number[2] or "").strip())
+        if not measure and not wanted.relative:
+            raise typer.BadParameter(f"say of which measure, like npv={width}", param_hint="--precision")
+        if self.most < replications:
+            raise typer.BadParameter(f"{self.most} are fewer than the {replications} of --reps", param_hint="--max-reps")
+        return wanted
+
+
+def answer(
+    asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", table: str, following: str, within: Within | None = None
+) -> None:
+    """Does a study and writes it down; `table` is printed where no person reads.
+
+    Exits with 4 if something is missing, or not known as well as was asked.
+    """
     from sim.experiment.store import STORE
     from sim.report import study as keeping
     from sim.report.about import about
+    from sim.report.words_precision import precision_sentence
     from sim.scenario.loading import load
 
+    wanted = within.wanted(asked.replications) if within else None
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
     tell_warnings(loaded, asked.quiet)
     began = datetime.now()
     where = asked.out or RUNS / keeping.folder_name(asked.command, loaded, asked.seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
     keeping.write_start(where, loaded, run)
-    with workers(asked) as jobs, progress(asked, len(loaded) * asked.replications) as step:
-        study = replicate(loaded, asked.replications, asked.seed, jobs, (asked.out or RUNS) / STORE, step)
+    study, verdict = replicated(asked, loaded, wanted, within.most if within else 0, (asked.out or RUNS) / STORE)
+    run = replace(run, replications=study.replications)
     if not asked.quiet and sys.stderr.isatty():
         told("Drawing the figures ...")
     keeping.write_end(where, loaded, run, study, about(loaded, asked.seed, study.tables.get("cash")))
@@ -66,7 +101,23 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
         print(text_of(study, loaded))
     else:
         write_table(study.tables[table])
+    if verdict is not None and (not verdict.reached or not asked.quiet):
+        told(precision_sentence(verdict))
     tell_end(asked, f"Written to {where} (tables, figures, what was run). Next: {following}", study.missing)
+    if verdict is not None and not verdict.reached:
+        raise typer.Exit(4)
+
+
+def replicated(asked: Asked, loaded: "Sequence[Loaded]", wanted: "Wanted | None", most: int, store: Path) -> "tuple[Study, Verdict | None]":
+    """The study: of so many replications, or of as many as the answer takes to be known as well as wanted."""
+    from sim.experiment.replicate import replicate
+    from sim.experiment.until import replicate_until
+
+    if wanted is None:
+        with workers(asked) as jobs, progress(asked, len(loaded) * asked.replications) as step:
+            return replicate(loaded, asked.replications, asked.seed, jobs, store, step), None
+    with workers(asked) as jobs, progress(asked, len(loaded) * most, "replications at most") as step:
+        return replicate_until(loaded, wanted, asked.replications, most, asked.seed, jobs, store, step)
 
 
 def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:

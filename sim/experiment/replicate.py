@@ -23,6 +23,7 @@ TABLES = ("measures", "profiles", "quantities", "entries", "costs", "unit_costs"
 PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
 Told = Callable[[int], None]
+Known = dict[tuple[str, int], Result]  # priced replications by scenario and number
 
 
 class SameName(ValueError):
@@ -43,6 +44,11 @@ class Study:
     tables: Mapping[str, Table]
     missing: tuple[tuple[str, int, str], ...]
 
+    @property
+    def replications(self) -> int:
+        """How many replications were asked for of the scenario that has most of them."""
+        return 1 + max([int(self.tables["measures"]["replication"].max()), *(number for _, number, _ in self.missing)])
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -62,9 +68,13 @@ def replicate(
     All scenarios use the same seed, hence common random numbers. `told` hears how many were kept, then of each as it is ready.
     Raises SameName if two scenarios have the same name.
     """
-    happened = happenings(loaded, replications, seed, jobs, folder, told)
+    return study_of(loaded, happenings(loaded, replications, seed, jobs, folder, told))
+
+
+def study_of(loaded: Sequence[Loaded], happened: "Happenings", known: Known | None = None) -> Study:
+    """Prices what happened and puts it together; results that are `known` are not priced again, and those priced are added to them."""
     missing = list(happened.missing)
-    tables = _gathered(loaded, happened, missing)
+    tables = _gathered(loaded, happened, missing, {} if known is None else known)
     tables["summary"] = summary(tables["measures"])
     if len(loaded) > 1:
         tables["comparisons"] = comparisons(tables["measures"])
@@ -161,18 +171,19 @@ def perform(job: Job) -> Result:
     return happened(job.scenario, job.seed, job.replication)
 
 
-def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[tuple[str, int, str]]) -> dict[str, Table]:
+def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[tuple[str, int, str]], known: Known) -> dict[str, Table]:
     """The tables of all replications, priced; those that cannot be priced are put into `missing`."""
     parts: dict[str, list[Table]] = {}
     for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
         name = each.scenario.name
         for replication in finished:
             try:
-                result = priced(store.load(replication), each.scenario)
+                if (name, replication) not in known:
+                    known[name, replication] = priced(store.load(replication), each.scenario)
             except UncoveredEntry as error:
                 missing.append((name, replication, str(error)))
                 continue
-            for kind, table in result.tables.items():
+            for kind, table in known[name, replication].tables.items():
                 if len(table):
                     parts.setdefault(kind, []).append(table.with_columns(scenario=name, replication=replication))
     if "measures" not in parts:

@@ -16,7 +16,7 @@ Key = tuple[str, str, str]
 def summary(measures: Table) -> Table:
     """Mean and interval of every measure of every scenario. A measure that some replications lack is taken over those that have it."""
     rows = []
-    for scenario, by_key in _series(measures).items():
+    for scenario, by_key in series(measures).items():
         rows += [
             (scenario, *key, *_within(key, t_interval(np.array(list(values.values())))), len(values)) for key, values in by_key.items()
         ]
@@ -37,7 +37,7 @@ def comparisons(measures: Table) -> Table:
     Replications are paired by number, which is what common random numbers need.
     """
     rows = []
-    for (base, left), (scenario, right) in combinations(_series(measures).items(), 2):
+    for (base, left), (scenario, right) in combinations(series(measures).items(), 2):
         for key in left:
             common = sorted(left[key].keys() & right.get(key, {}).keys())
             if common:
@@ -46,10 +46,10 @@ def comparisons(measures: Table) -> Table:
     return table(COMPARISON_NAMES, rows)
 
 
-def _series(measures: Table) -> dict[str, dict[Key, dict[int, float]]]:
+def series(measures: Table) -> dict[str, dict[Key, dict[int, float]]]:
     """scenario -> (measure, of, unit) -> replication -> value, in the order of the table."""
-    series: dict[str, dict[Key, dict[int, float]]] = {}
+    found: dict[str, dict[Key, dict[int, float]]] = {}
     columns = [measures[name].tolist() for name in ("scenario", "measure", "of", "unit", "replication", "value")]
     for scenario, measure, of, unit, replication, value in zip(*columns, strict=True):
-        series.setdefault(scenario, {}).setdefault((measure, of, unit), {})[replication] = value
-    return series
+        found.setdefault(scenario, {}).setdefault((measure, of, unit), {})[replication] = value
+    return found
