@@ -44,7 +44,7 @@ ROOMS = """
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
    experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
-   experiment.statistics experiment.causes experiment.decision experiment.workers experiment.claims experiment.store
+   experiment.statistics experiment.decision experiment.workers experiment.claims experiment.store
    experiment.kept experiment.cluster experiment.price_draws experiment.replicate experiment.until
    experiment.uncertainty experiment
 8  front

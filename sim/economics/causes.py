@@ -5,11 +5,14 @@ both alike (the indicators of Bennet, J. Roy. Stat. Soc. 83, 1920). What comes f
 where they are different causes: a wage is not an hour.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.economics.costs import Costs
-from sim.tables import Table, table
+
+Floats = NDArray[np.float64]
 
 # category -> the causes behind a difference in rate and in quantity
 CAUSES = {
@@ -31,9 +34,7 @@ CAUSES = {
     "penalties": ("late delivery", "late delivery"),
 }
 
-UNIT_COST_NAMES = ("flow", "category", "item", "quantity", "quantity_unit", "amount_usd")
-
-Key = tuple[str, str]
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +50,14 @@ class Term:
         return self.amount / self.quantity if self.quantity else 0.0
 
 
-def unit_costs(costs: Costs, window: slice) -> Table:
-    """The cost lines of each flow over the units it delivered in a window: columns `UNIT_COST_NAMES`, amounts not rounded.
-
-    A flow that delivered nothing has no rows. The amounts of a flow add up to its landed or repair cost. For one set of prices.
-    """
-    return table(UNIT_COST_NAMES, _lines(costs, window))
-
-
-def _lines(costs: Costs, window: slice) -> Iterator[tuple[str, str, str, float, str, float]]:
-    for flow in costs.known.flows:
-        units = float(costs.known.total("units_delivered", flow)[window].sum())
-        for line in costs.lines if units else ():
-            if line.flow == flow and (amount := float(line.total(window))):
-                yield flow, line.category, line.item, float(line.quantity[window].sum()) / units, line.unit, amount / units
-
-
-def terms(unit: Table) -> dict[Key, Term]:
-    """The cost lines of a unit, by category and item; lines of one name together."""
-    found: dict[Key, Term] = {}
-    for category, item, quantity, amount in zip(
-        *(unit[name].tolist() for name in ("category", "item", "quantity", "amount_usd")), strict=True
-    ):
-        before = found.get((category, item), Term(0.0, 0.0))
-        found[category, item] = Term(before.quantity + quantity, before.amount + amount)
-    return found
+def terms_of_a_unit(costs: Costs, flow: str, window: slice) -> dict[Key, Term]:
+    """The cost lines of a flow over the units it delivered in a window, by (category, item, flow); empty where it delivered none."""
+    units = float(costs.known.total("units_delivered", flow)[window].sum())
+    return {
+        (line.category, line.item, line.flow): Term(float(line.quantity[window].sum()) / units, float(line.total(window)) / units)
+        for line in costs.lines
+        if line.flow == flow and units
+    }
 
 
 def by_cause(base: dict[Key, Term], other: dict[Key, Term]) -> dict[str, float]:

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from sim.economics.capital_cost import equivalent_annual_usd, levelised_usd
 from sim.economics.cash import Cash, after_start, is_paid, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
-from sim.economics.causes import unit_costs
 from sim.economics.costs import CATEGORIES, Costs, is_holding, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import full_headcount, is_repair
@@ -75,18 +74,16 @@ def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
 
 
 def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
-    """All that is priced of one replication, for one set of prices: tables costs, unit_costs, measures, profiles, and cash if it is valued.
+    """All that is priced of one replication, for one set of prices: tables costs, measures, profiles, and cash where there is `finance`.
 
     A rate of return and a payback are measures only where they exist.
     """
     found = valued(quantities, scenario)
     rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items()]
-    tables = {"costs": found.costs.table(), "unit_costs": unit_costs(found.costs, window_months(found.costs, scenario))}
+    tables = {"costs": found.costs.table()}
     if found.cash is not None:
         assert scenario.finance is not None
-        rate = float(scenario.finance.discount_rate.value)
-        rows += [("npv_part", line, float(npv_usd(usd, rate)) / MILLION, "M USD") for line, usd in found.cash.lines.items()]
-        rows += returns(found.cash, rate)
+        rows += returns(found.cash, float(scenario.finance.discount_rate.value))
         tables["cash"] = found.cash.table()
     tables["measures"] = table(("measure", "of", "value", "unit"), rows)
     waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs, scenario)))

@@ -9,7 +9,6 @@ from time import sleep
 
 from sim.economics.duty import UncoveredEntry
 from sim.evaluate import Result, happened, priced
-from sim.experiment.causes import causes
 from sim.experiment.claims import Claims
 from sim.experiment.statistics import comparisons, summary
 from sim.experiment.store import Store, study_key
@@ -18,7 +17,7 @@ from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 
-TABLES = ("measures", "profiles", "quantities", "entries", "costs", "unit_costs", "cash")
+TABLES = ("measures", "profiles", "quantities", "entries", "costs", "cash")
 
 PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
@@ -36,8 +35,8 @@ class SameName(ValueError):
 class Study:
     """Tidy tables over scenarios x replications, each with columns scenario and replication in front; and what could not be done.
 
-    `tables` has measures, profiles, quantities, entries, where there is money costs, unit_costs and cash, and `summary`; with
-    several scenarios also `comparisons`. `missing` names the (scenario, replication, reason) that failed.
+    `tables` has measures, profiles, quantities, entries, where there is money costs and cash, and `summary`; with several scenarios
+    also `comparisons`. `missing` names the (scenario, replication, reason) that failed.
     """
 
     names: tuple[str, ...]
@@ -78,8 +77,6 @@ def study_of(loaded: Sequence[Loaded], happened: "Happenings", known: Known | No
     tables["summary"] = summary(tables["measures"])
     if len(loaded) > 1:
         tables["comparisons"] = comparisons(tables["measures"])
-        if "unit_costs" in tables:
-            tables["comparisons"] = concatenated([tables["comparisons"], causes(tables["unit_costs"])])
     return Study(tuple(each.scenario.name for each in loaded), tables, tuple(missing))
 
 

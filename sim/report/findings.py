@@ -42,7 +42,7 @@ def bridge(difference: Estimate, best: str, other: str, parts: Mapping[str, Esti
     same = {name: part for name, part in parts.items() if (part.mean < 0) == (difference.mean < 0)}
     most = max(same, key=lambda name: abs(same[name].mean)) if same else ""
     size = difference if difference.mean > 0 else difference.negated()
-    return f"{best} is {money(size)} {article(about.product)} {word} than {other}" + (f", first of all by {most}" if most else "")
+    return f"{best} is {money(size)} {article(about.product)} {word} than {other}" + (f", first of all in {category(most)}" if most else "")
 
 
 def tightest(used: Mapping[str, Estimate]) -> str:

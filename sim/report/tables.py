@@ -53,8 +53,7 @@ LABELS = {
     "fill_rate": "on the shelf when asked for",
     "units_waiting_for_parts": "units waiting for parts",
 }
-# told in sentences and figures, too long for the table
-PARTS = ("landed_cost_part", "repair_cost_part", "customer_cost_part", "npv_part", "unit_cost_cause")
+PARTS = ("landed_cost_part", "repair_cost_part", "customer_cost_part")  # told in sentences and figures, too long for the table
 UNUSUAL = {  # measures with many rows, of which those with this value have nothing to tell
     **dict.fromkeys(("stockout_days", "units_waiting_for_parts", "days_closed", "hires", "leavers", "overtime_share", "blocked"), 0.0),
     **dict.fromkeys(("turnaround_collection", "turnaround_burn_in"), 0.0),
@@ -103,13 +102,6 @@ def differences(comparisons: Table, scenario: str, other: str, measure: str) -> 
     columns = (picked[name].tolist() for name in names)
     found = {of: Estimate(mean, low, high, unit, int(count)) for of, mean, low, high, unit, count in zip(*columns, strict=True)}
     return {of: e if len(rows) else e.negated() for of, e in found.items() if e.known}
-
-
-def causes(comparisons: Table, scenario: str, other: str, measure: str) -> dict[str, Estimate]:
-    """What adds up to the difference in a unit's cost, `scenario` minus `other`, by cause; of the first flow that has the measure."""
-    flow = next(iter(differences(comparisons, scenario, other, measure)), "")
-    found = differences(comparisons, scenario, other, "unit_cost_cause")
-    return {of.removeprefix(f"{flow}, "): each for of, each in found.items() if of.startswith(f"{flow}, ")}
 
 
 def pools(summary: Table, scenario: str) -> dict[str, Estimate]:

@@ -31,7 +31,6 @@ def comparison_sentences(summary: Table, comparisons: Table, about: About = Abou
         *_saved(summary, comparisons),
         _cheapest(summary, comparisons, "customer_cost", " to the customer", article(about.product)),
         _worth_more(summary, comparisons),
-        *_whys_of_worth(summary, comparisons),
         _both(summary, comparisons),
     ]
     return [sentence for sentence in said if sentence]
@@ -126,25 +125,13 @@ def _whys(summary: Table, comparisons: Table, about: About) -> list[str]:
 
 
 def why_sentence(comparisons: Table, scenario: str, other: str, opening: str, per: str) -> str:
-    """'Why Texas beats importing: duty -212 ± 3, wages +57 ± 1, ... = -140 ± 12 USD a miner.'"""
-    parts = tables.causes(comparisons, scenario, other, "landed_cost")
+    """'Why Texas beats importing: duty -212 ± 3, labour +57 ± 1, ... = -140 ± 12 USD a miner.'"""
+    parts = tables.differences(comparisons, scenario, other, "landed_cost_part")
     total = paired(comparisons, scenario, other, "landed_cost")
     if not parts or not total:
         return ""
     said = ", ".join(largest(parts, total, with_sign=True, named=WHY_PARTS))
     return f"{opening}: {said} = {total.signed} {total.unit.partition('/')[0]} {per}."
-
-
-def _whys_of_worth(summary: Table, comparisons: Table) -> list[str]:
-    """'Why Texas is worth more than importing: duty and fees +52 ± 1, labour -31 ± 1, ... = +25 ± 9 M USD.'"""
-    order, brief = ordered(summary, "npv")[::-1], shorts(tables.scenarios(summary))
-    found = []
-    for other in order[1:]:
-        total, parts = paired(comparisons, order[0], other, "npv"), tables.differences(comparisons, order[0], other, "npv_part")
-        if total and total.distinguishable and parts:
-            said = ", ".join(largest(parts, total, with_sign=True, named=WHY_PARTS))
-            found.append(f"Why {brief[order[0]]} is worth more than {brief[other]}: {said} = {total.signed} {total.unit}.")
-    return found
 
 
 def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.experiment.statistics import comparisons, summary
-from sim.tables import Table, concatenated, table
+from sim.tables import Table, table
 
 SITES = ("Texas (Dallas-Fort Worth)", "Florida (Lakeland)", "Southeast Asia (Malaysia)")
 PARTS = {
@@ -200,9 +200,5 @@ def summaries(sites: int = 3, replications: int = 10) -> Table:
 
 
 def paired_differences(sites: int = 3, replications: int = 10) -> Table:
-    """The comparisons of `measures`, and the parts of the landed cost once more as its causes."""
-    found = comparisons(measures(sites, replications))
-    parts = found.where(measure="landed_cost_part")
-    rows = zip(*(parts[name].tolist() for name in parts.names), strict=True)
-    causes = table(parts.names, [(base, other, "unit_cost_cause", f"build, {of}", *rest) for base, other, _, of, *rest in rows])
-    return concatenated([found, causes])
+    """The comparisons of `measures`."""
+    return comparisons(measures(sites, replications))

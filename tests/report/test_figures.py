@@ -130,9 +130,9 @@ def test_comparison_says_who_why_and_how_sure() -> None:
     )
     rows = [
         ("landed_cost", "build", "USD/unit", 140.0, 128.0, 152.0),
-        ("unit_cost_cause", "build, duty and fees", "USD/unit", 212.0, 210.0, 214.0),
-        ("unit_cost_cause", "build, labour", "USD/unit", -57.0, -58.0, -56.0),
-        ("unit_cost_cause", "build, outbound freight", "USD/unit", -15.0, -26.0, -4.0),
+        ("landed_cost_part", "duty and fees", "USD/unit", 212.0, 210.0, 214.0),
+        ("landed_cost_part", "labour", "USD/unit", -57.0, -58.0, -56.0),
+        ("landed_cost_part", "outbound freight", "USD/unit", -15.0, -26.0, -4.0),
         ("lead_time", "build", "d", 23.0, 22.0, 24.0),
         ("repair_cost", "repair", "USD/unit", -0.4, -1.5, 0.7),
     ]
