@@ -21,7 +21,7 @@ BOTH = ("measures", "profiles")  # tables with a part of what happened and a par
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One replication's tables by name: measures, profiles, quantities, entries; when it is priced, also costs and cash."""
+    """One replication's tables by name: measures, profiles, quantities, entries; when it is priced, also costs, terms and cash."""
 
     tables: Mapping[str, Table]
 

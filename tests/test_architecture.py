@@ -38,8 +38,9 @@ ROOMS = """
 5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
    measures profiles quantities economics.cashflow economics.loans economics.depreciation economics.capital_cost economics.income_tax
    economics.years economics.escalation economics.duty economics.drivers economics.customs
-   economics.drawback economics.zone economics.parts economics.costs economics.causes economics.customer economics.lead_time_value
-   economics.investment economics.incentives economics.trace economics.stack economics.cash economics.landed economics
+   economics.drawback economics.zone economics.parts economics.costs economics.customer economics.lead_time_value
+   economics.investment economics.incentives economics.trace economics.stack economics.cash economics.causes
+   economics.landed economics
 6  evaluate
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
    experiment.selection experiment.elimination experiment.allocation experiment.best

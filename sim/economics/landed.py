@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sim.economics.capital_cost import equivalent_annual_usd, levelised_usd
 from sim.economics.cash import Cash, after_start, is_paid, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
+from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
 from sim.economics.costs import CATEGORIES, Costs, is_holding, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import full_headcount, is_repair
@@ -74,7 +75,7 @@ def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
 
 
 def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
-    """All that is priced of one replication, for one set of prices: tables costs, measures, profiles, and cash where there is `finance`.
+    """All that is priced of one replication, for one set of prices: tables costs, terms, measures, profiles; cash where there is `finance`.
 
     A rate of return and a payback are measures only where they exist.
     """
@@ -88,8 +89,22 @@ def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
     tables["measures"] = table(("measure", "of", "value", "unit"), rows)
     waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs, scenario)))
     cumulative = np.cumsum(found.cash.total) if found.cash is not None else np.zeros(0)
+    tables["terms"] = terms_table(_terms(found, scenario))
     tables["profiles"] = concatenated([_cash_curve(cumulative), waits]) if len(waits) else _cash_curve(cumulative)
     return tables
+
+
+def _terms(found: Valued, scenario: Scenario) -> dict[tuple[str, str, str], dict[Key, Term]]:
+    """What makes the cost of a unit of each flow, and what the plant is worth, by (measure, of, unit)."""
+    window = window_months(found.costs, scenario)
+    terms = {
+        (name, flow, "USD/unit"): terms_of_a_unit(found.costs, flow, window)
+        for name, flow in found.measures
+        if name in {"landed_cost", "repair_cost"}
+    }
+    if found.cash is not None and scenario.finance is not None:
+        terms["npv", "plant", "M USD"] = terms_of_worth(found.costs, found.cash, scenario.finance.discount_rate.value)
+    return terms
 
 
 def _cash_curve(total_usd: Floats) -> Table:

@@ -17,7 +17,7 @@ from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 
-TABLES = ("measures", "profiles", "quantities", "entries", "costs", "cash")
+TABLES = ("measures", "profiles", "quantities", "entries", "costs", "terms", "cash")
 
 PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
@@ -35,7 +35,7 @@ class SameName(ValueError):
 class Study:
     """Tidy tables over scenarios x replications, each with columns scenario and replication in front; and what could not be done.
 
-    `tables` has measures, profiles, quantities, entries, where there is money costs and cash, and `summary`; with several scenarios
+    `tables` has measures, profiles, quantities, entries, where there is money costs, terms and cash, and `summary`; with several scenarios
     also `comparisons`. `missing` names the (scenario, replication, reason) that failed.
     """
 
@@ -76,7 +76,7 @@ def study_of(loaded: Sequence[Loaded], happened: "Happenings", known: Known | No
     tables = _gathered(loaded, happened, missing, {} if known is None else known)
     tables["summary"] = summary(tables["measures"])
     if len(loaded) > 1:
-        tables["comparisons"] = comparisons(tables["measures"])
+        tables["comparisons"] = comparisons(tables["measures"], tables.get("terms"))
     return Study(tuple(each.scenario.name for each in loaded), tables, tuple(missing))
 
 

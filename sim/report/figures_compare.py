@@ -9,7 +9,7 @@ from sim.tables import Table
 
 REGISTRY = (
     Drawing("landed-cost", ("landed_cost", "landed_cost_part"), figures_cost.stacks),
-    Drawing("landed-cost-bridge", ("landed_cost", "landed_cost_part"), figures_cost.bridge),
+    Drawing("landed-cost-bridge", ("landed_cost",), figures_cost.bridge),
     Drawing("customer-cost", ("customer_cost", "customer_cost_part"), figures_customer.total_cost),
     Drawing("lead-time-value", ("lead_time", "lead_time_discount", "discount_by_lead_time"), figures_customer.lead_time_value),
     Drawing("npv-difference", ("npv",), figures_money.npv_difference),

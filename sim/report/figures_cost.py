@@ -10,7 +10,7 @@ from sim.report import findings, style, tables
 from sim.report.figures import Facts
 from sim.report.rounding import Estimate, together
 from sim.report.words import article, category, joined
-from sim.report.words_compare import paired
+from sim.report.words_compare import causes, paired
 
 STACKED = 6  # parts of a stack that have a tint of their own beside the largest
 SMALL = 0.02  # of all movements: steps of a bridge below this share are drawn as one
@@ -167,20 +167,20 @@ def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], groups: list[tuple
 
 
 def bridge(facts: Facts) -> Figure | None:
-    """From the landed cost of the first scenario to that of each other one, a step for each category."""
+    """From the landed cost of the first scenario to that of each other one, a step for each cause."""
     base = facts.scenarios[0]
     steps = {name: found for name in facts.scenarios[1:] if (found := _steps(facts, name, base))}
     gaps = {name: gap for name in steps if (gap := paired(facts.comparisons, base, name, "landed_cost"))}
     if not gaps:
         return None
     widest = max(gaps, key=lambda name: abs(gaps[name].mean))
-    parts = {category: step.negated() for category, step in steps[widest].items()}
+    parts = {cause: step.negated() for cause, step in steps[widest].items()}
     rows = [len(found) + 2 for found in steps.values()]
     figure = style.sheet(
         0.75 * len(steps) + 0.27 * sum(rows),
         findings.bridge(gaps[widest], facts.brief[base], facts.brief[widest], parts, facts.about),
         f"Landed cost, from {facts.brief[base]} to {joined(facts.brief[name] for name in steps)}: "
-        "paired differences by category with 95 % intervals; hatched: less, full: more",
+        "paired differences by cause with 95 % intervals; hatched: less, full: more",
         facts.source("The axes do not start at 0"),
     )
     axes = figure.subplots(len(steps), 1, squeeze=False, height_ratios=rows)[:, 0]
@@ -191,8 +191,8 @@ def bridge(facts: Facts) -> Figure | None:
 
 
 def _steps(facts: Facts, scenario: str, other: str) -> dict[str, Estimate]:
-    """Differences by category, largest fall first and largest rise last; those small and sure as one step."""
-    parts = {category(name): part for name, part in tables.differences(facts.comparisons, scenario, other, "landed_cost_part").items()}
+    """Differences by cause, largest fall first and largest rise last; those small and sure as one step."""
+    parts = causes(facts.comparisons, scenario, other, "landed_cost")
     least = SMALL * sum(abs(part.mean) for part in parts.values())
     large = {name: part for name, part in parts.items() if max(abs(part.mean), part.half) >= least and part.mean}
     small = [part for name, part in parts.items() if name not in large]

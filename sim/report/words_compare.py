@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sim.experiment.decision import HIGHEST
 from sim.report import tables
 from sim.report.rounding import Estimate
 from sim.report.words import About, article, capital, counted, joined, largest, money
@@ -23,7 +24,7 @@ def comparison_sentences(summary: Table, comparisons: Table, about: About = Abou
     """The findings of a comparison: cost, why, times, value to the customer and to the owner of the plant."""
     said = [
         _cheapest(summary, comparisons, "landed_cost", "", article(about.product)),
-        *_whys(summary, comparisons, about),
+        *_whys(summary, comparisons, "landed_cost", "beats", article(about.product)),
         _cheapest(summary, comparisons, "repair_cost", " in repair", "a repair"),
         *_sooner(summary, comparisons, "turnaround_time", "Repairs return"),
         *_sooner(summary, comparisons, "lead_time", f"{capital(about.product)}s arrive"),
@@ -31,6 +32,7 @@ def comparison_sentences(summary: Table, comparisons: Table, about: About = Abou
         *_saved(summary, comparisons),
         _cheapest(summary, comparisons, "customer_cost", " to the customer", article(about.product)),
         _worth_more(summary, comparisons),
+        *_whys(summary, comparisons, "npv", "is worth more than", ""),
         _both(summary, comparisons),
     ]
     return [sentence for sentence in said if sentence]
@@ -114,24 +116,31 @@ def _worth_more(summary: Table, comparisons: Table) -> str:
     return f"{capital('; '.join(said))}." if said else ""
 
 
-def _whys(summary: Table, comparisons: Table, about: About) -> list[str]:
-    """For each pair with a clear difference that includes the cheapest: what adds up to it."""
-    order, brief = ordered(summary, "landed_cost"), shorts(tables.scenarios(summary))
+def _whys(summary: Table, comparisons: Table, measure: str, verb: str, per: str) -> list[str]:
+    """For each pair with a clear difference that includes the best: what causes it."""
+    order, brief = ordered(summary, measure)[:: -1 if measure in HIGHEST else 1], shorts(tables.scenarios(summary))
     return [
-        why_sentence(comparisons, order[0], other, f"Why {brief[order[0]]} beats {brief[other]}", article(about.product))
+        why_sentence(comparisons, order[0], other, measure, f"Why {brief[order[0]]} {verb} {brief[other]}", per)
         for other in order[1:]
-        if (gap := paired(comparisons, order[0], other, "landed_cost")) and gap.distinguishable
+        if (gap := paired(comparisons, order[0], other, measure)) and gap.distinguishable
     ]
 
 
-def why_sentence(comparisons: Table, scenario: str, other: str, opening: str, per: str) -> str:
-    """'Why Texas beats importing: duty -212 ± 3, labour +57 ± 1, ... = -140 ± 12 USD a miner.'"""
-    parts = tables.differences(comparisons, scenario, other, "landed_cost_part")
-    total = paired(comparisons, scenario, other, "landed_cost")
+def why_sentence(comparisons: Table, scenario: str, other: str, measure: str, opening: str, per: str) -> str:
+    """'Why Texas beats importing: duty -212 ± 3, wages +57 ± 1, ... = -140 ± 12 USD a miner.'"""
+    parts, total = causes(comparisons, scenario, other, measure), paired(comparisons, scenario, other, measure)
     if not parts or not total:
         return ""
     said = ", ".join(largest(parts, total, with_sign=True, named=WHY_PARTS))
-    return f"{opening}: {said} = {total.signed} {total.unit.partition('/')[0]} {per}."
+    return f"{opening}: {said} = {' '.join(filter(None, (total.signed, total.unit.partition('/')[0], per)))}."
+
+
+def causes(comparisons: Table, scenario: str, other: str, measure: str) -> dict[str, Estimate]:
+    """`scenario` minus `other` of the first flow that both have, by cause."""
+    flow = next(iter(tables.differences(comparisons, scenario, other, measure)), "")
+    parts = tables.differences(comparisons, scenario, other, f"{measure}_cause")
+    own = {name.removeprefix(f"{flow}, "): part for name, part in parts.items() if name.startswith(f"{flow}, ")}
+    return own or parts
 
 
 def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:

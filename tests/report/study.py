@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.economics.causes import TERM_NAMES
 from sim.experiment.statistics import comparisons, summary
 from sim.tables import Table, table
 
@@ -201,4 +202,14 @@ def summaries(sites: int = 3, replications: int = 10) -> Table:
 
 def paired_differences(sites: int = 3, replications: int = 10) -> Table:
     """The comparisons of `measures`."""
-    return comparisons(measures(sites, replications))
+    return comparisons(measures(sites, replications), terms(sites, replications))
+
+
+def terms(sites: int = 3, replications: int = 10) -> Table:
+    """The parts of the landed cost as lines: every site's quantity is one, so that all of a difference is one of quantity."""
+    parts = measures(sites, replications).where(measure="landed_cost_part")
+    columns = (parts[name].tolist() for name in ("scenario", "replication", "of", "value"))
+    rows = [
+        (name, k, "landed_cost", "build", part, "", "build", 0.0, value, "USD/unit") for name, k, part, value in zip(*columns, strict=True)
+    ]
+    return table(("scenario", "replication", *TERM_NAMES), rows)

@@ -130,16 +130,16 @@ def test_comparison_says_who_why_and_how_sure() -> None:
     )
     rows = [
         ("landed_cost", "build", "USD/unit", 140.0, 128.0, 152.0),
-        ("landed_cost_part", "duty and fees", "USD/unit", 212.0, 210.0, 214.0),
-        ("landed_cost_part", "labour", "USD/unit", -57.0, -58.0, -56.0),
-        ("landed_cost_part", "outbound freight", "USD/unit", -15.0, -26.0, -4.0),
+        ("landed_cost_cause", "duty", "USD/unit", 212.0, 210.0, 214.0),
+        ("landed_cost_cause", "wages", "USD/unit", -57.0, -58.0, -56.0),
+        ("landed_cost_cause", "freight", "USD/unit", -15.0, -26.0, -4.0),
         ("lead_time", "build", "d", 23.0, 22.0, 24.0),
         ("repair_cost", "repair", "USD/unit", -0.4, -1.5, 0.7),
     ]
     paired = table(COMPARISON_NAMES, [(*sites, *row, 20) for row in rows])
     assert comparison_sentences(summary, paired, ABOUT) == [
         "Texas is cheaper than Southeast Asia by 140 USD a miner (95 %: 128 to 152).",
-        "Why Texas beats Southeast Asia: duty and fees -212 ± 2, labour +57 ± 1, outbound freight +15 ± 11 = -140 ± 12 USD a miner.",
+        "Why Texas beats Southeast Asia: duty -212 ± 2, wages +57 ± 1, freight +15 ± 11 = -140 ± 12 USD a miner.",
         (
             "Between Texas and Southeast Asia the difference of 0.4 ± 1.1 USD a repair "
             "is not distinguishable from chance after 20 replications."
