@@ -17,6 +17,7 @@ from sim.cli.decide import decide
 from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.init import init
+from sim.cli.optimize import optimize
 from sim.cli.run import run
 from sim.cli.runs import runs
 from sim.cli.schema import schema
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, compare, decide, uncertainty, check, explain, diff, init, schema):
+for verb in (run, compare, decide, uncertainty, optimize, check, explain, diff, init, schema):
     app.command()(verb)
 app.add_typer(runs, name="runs")
 

@@ -19,8 +19,9 @@ from sim.report.about import simulated_years
 from sim.report.figures_compare import figures_of_comparison
 from sim.report.figures_decision import regret_table
 from sim.report.figures_fan import fan
+from sim.report.figures_optimize import staffing
 from sim.report.figures_run import figures_of_run
-from sim.report.style import save
+from sim.report.style import applied, save
 from sim.report.words import About
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import Loaded, resolved_yaml
@@ -28,6 +29,7 @@ from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
 
 PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
+BEST = "best.yaml"
 ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "source", "note", "file", "line")
 
 
@@ -103,6 +105,17 @@ def write_uncertainty(
         known = replace(about, simulated_years=simulated_years(tables["fan"]))
         save(fan(tables["fan"], known, int(tables["uncertainty"]["draws"][0])), where / "figures", "fan")
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
+
+
+def write_optimum(
+    where: Path, loaded: Loaded, run: Run, tables: Mapping[str, Table], best: str, missing: Sequence[tuple[str, int, str]], about: About
+) -> None:
+    """The results of a search for the best staffing: tables, the figure, the best plan as an overlay, and `run.json` with its end."""
+    folder.write_tables(where, tables)
+    folder.write_text(where, BEST, best)
+    with applied():
+        save(staffing(tables, about), where / "figures", "staffing")
+    folder.write_json(where, "run.json", _run([loaded], run, datetime.now(), missing))
 
 
 def assumptions(loaded: Sequence[Loaded]) -> Table:

@@ -1,0 +1,65 @@
+"""`sim optimize` as a user meets it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.tables import read_csv
+from tests.economics.small import TEXT
+
+SMALL = ("optimize", "plant.yaml", "--over", "pools.*.headcount", "--plans", "5", "--reps", "3", "--out", "kept")
+
+
+def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "plant.yaml").write_text(TEXT.replace("horizon: 2 years", "horizon: 60 d"))
+    return tmp_path
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+
+
+def test_the_best_plan_is_kept_as_an_overlay_and_nothing_is_simulated_twice(folder: Path) -> None:
+    asked = (*SMALL, "--total", "3:5", "--subject-to", "turnaround_time_p95<=20 d")
+    done = sim(*asked, "--jobs", "2", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (folder / "kept" / "best.csv").read_text().replace(",", "\t")
+    best = read_csv(folder / "kept" / "best.csv")
+    assert 3 <= best["best"].sum() <= 5
+    assert best.where(place="held")["key"].tolist() == ["pools.office.shifts.day"]
+    kept = {str(path.relative_to(folder / "kept")) for path in (folder / "kept").rglob("*") if path.is_file()}
+    assert kept >= {"best.yaml", "finalists.csv", "gains.csv", "front.csv", "run.json", "figures/staffing.svg"}
+    first, stamps = tables(folder / "kept"), {path: path.stat().st_mtime_ns for path in (folder / "kept").rglob("*.npz")}
+    assert stamps
+    again = sim(*asked, "--jobs", "1", "--json", "-q", folder=folder)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert tables(folder / "kept") == first
+    assert {path: path.stat().st_mtime_ns for path in (folder / "kept").rglob("*.npz")} == stamps
+    assert [row["best"] for row in json.loads(again.stdout)["best"]] == best["best"].tolist()
+    checked = sim("check", "plant.yaml", "--with", "kept/best.yaml", folder=folder)
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--total", "few"), 2, "expected a number of workers like 250, or a range like 200:300, got 'few'"),
+        (("--total", "9:3"), 2, "or a range like 200:300, got '9:3'"),
+        (("--subject-to", "npv=3"), 2, "expected a measure with <= or >= and a limit, like 'turnaround_time_p95<=18 d', got 'npv=3'"),
+        (("--over", "pools.nobody.headcount"), 3, "--over pools.nobody.headcount: no such headcount; there are pools.assembly.shifts.day"),
+        (("--objective", "speed", "--jobs", "1"), 3, "--objective speed: no such measure here; there are units_delivered, "),
+    ],
+)
+def test_wrong_usage(folder: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    done = sim(*SMALL, *arguments, folder=folder)
+    assert done.returncode == code, done.stderr
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+    assert not (folder / "kept" / "run.json").exists()
