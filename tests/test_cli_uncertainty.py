@@ -141,3 +141,34 @@ def test_what_a_person_reads(kept: Path, folder: Path) -> None:
     assert "Which site has the highest net present value: small in 100 % and dearer in 0 % of the outcomes." in text
     assert "physical assumptions are held at their values" in text
     assert "dearer minus small, at the same prices and luck" in text
+
+
+UNSURE = "extends: plant.yaml\nname: unsure\ndemand: {build: {orders: {every: {mean: {value: 12 h, low: 9 h, high: 24 h}}}}}\n"
+
+
+def test_physical_assumptions_are_drawn_where_asked_for(folder: Path) -> None:
+    """Each point is simulated once, whoever asks; more draws of prices simulate nothing, and two processes change nothing."""
+    (folder / "unsure.yaml").write_text(UNSURE)
+    asked = ("uncertainty", "unsure.yaml", "--physical", "3", "--reps", "2", "--out", "drawn")
+    text = on_a_terminal(*asked, "--draws", "30", "--jobs", "2", folder=folder)
+    assert text.startswith("unsure   30 draws of 2 prices and 3 of 1 physical assumption   2 replications, seed 1\n")
+    assert "Prices and physical assumptions that have a range are drawn" in text
+    stored = {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.npz")}
+    assert len(stored) == 6
+    before = (folder / "drawn" / "uncertainty.csv").read_bytes()
+    done = sim(*asked, "--draws", "30", "--jobs", "1", "--json", "-q", folder=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "drawn" / "uncertainty.csv").read_bytes() == before
+    assert {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.npz")} == stored
+    rows = {row["measure"]: row for row in json.loads(done.stdout)["uncertainty"]}
+    assert rows["npv"]["share_physical"] + rows["npv"]["share_prices"] < 1
+    assert rows["units_delivered"]["share_prices"] == 0
+    assert read_csv(folder / "drawn" / "physical_draws.csv")["key"].tolist() == ["demand.build.orders.every.mean"] * 3
+    assert (folder / "drawn" / "figures" / "fan.svg").exists()
+
+
+def test_where_all_physical_is_known_there_is_nothing_to_simulate(folder: Path) -> None:
+    done = sim("uncertainty", "plant.yaml", "--physical", "3", "--out", "held", folder=folder)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "small has no physical assumption with a range; give one a `low` or a `high`" in done.stderr
+    assert not (folder / "held").exists()

@@ -26,16 +26,20 @@ Told = Callable[[int], None]
 
 
 def price_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:
-    """`count` draws of each price that has a range, by key.
+    """`count` draws of each price that has a range, by key; those of correlated prices follow each other."""
+    return range_draws(ranged(scenario), count, seed, scenario.correlations)
 
-    The draws of a price come from its key, value and range alone: two sites that share an assumption see the same draws of it, and
-    each draws on its own what is its own. They depend on `count`, which says how fine each range is divided.
+
+def range_draws(unknown: Mapping[str, Assumption], count: int, seed: int, correlations: Sequence[Correlation] = ()) -> dict[str, Floats]:
+    """`count` draws of each assumption from its range, by key.
+
+    The draws of an assumption come from its key, value and range alone: two sites that share it see the same draws of it, and each draws
+    on its own what is its own. They depend on `count`, which says how fine each range is divided.
     Source: McKay, Beckman & Conover, Technometrics 21 (1979) 239-245.
     """
-    prices = ranged(scenario)
-    places = {key: _Places(f"{key} {a.value!r} {a.low!r} {a.high!r}", count, seed) for key, a in prices.items()}
-    order = {key: each.order for key, each in places.items()} | _together(scenario.correlations, places)
-    return {key: quantile(_law(prices[key]), (order[key] + each.inside) / count) for key, each in places.items()}
+    places = {key: _Places(f"{key} {a.value!r} {a.low!r} {a.high!r}", count, seed) for key, a in unknown.items()}
+    order = {key: each.order for key, each in places.items()} | _together(correlations, places)
+    return {key: quantile(_law(unknown[key]), (order[key] + each.inside) / count) for key, each in places.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """How sure a site's money is when nobody knows the prices: its distribution over draws of prices and over replications.
 
 An outcome is one replication at one draw: what a plant may come to, with its luck and at the prices that will be. Sites are compared at
-the same draws and replications. Physical assumptions are held at their values.
+the same draws and replications. Physical assumptions are held at their values, or drawn too: then each of their draws (a point) is
+simulated and has its own part of the draws of prices.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,18 +11,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.evaluate import quantities_of
+from sim.evaluate import Result, quantities_of
+from sim.experiment.goals import HIGHEST
+from sim.experiment.physical_draws import physical_draws, points
 from sim.experiment.price_draws import Repriced, price_draws, repriced
 from sim.experiment.replicate import Happenings
 from sim.experiment.variance import crossed
-from sim.scenario.kinds import ranged
+from sim.scenario.assumption import Assumption
+from sim.scenario.kinds import physical_ranged, prices, ranged
 from sim.scenario.loading import Loaded
+from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated, table
 
 Floats = NDArray[np.float64]
 
 MEASURES = ("npv", "landed_cost", "repair_cost", "customer_cost")
-HIGHEST = ("npv",)  # of all other measures the lowest is the best
+FLOOR = ("units_delivered", "lead_time_p95", "turnaround_time_p95", "fill_rate")  # told too where physical assumptions are drawn
 QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 MILLION = 1e6
 
@@ -29,6 +34,7 @@ UNCERTAINTY_NAMES = (
     *("scenario", "measure", "of", "unit", "mean", *QUANTILES),
     *("variance_prices", "variance_luck", "share_prices", "best", "draws", "replications"),
 )
+PHYSICAL_NAMES = ("variance_physical", "share_physical", "points")
 DIFFERENCE_NAMES = ("base", "scenario", "measure", "of", "unit", "mean_difference", *QUANTILES, "better", "draws", "replications")
 
 Key = tuple[str, str]
@@ -42,11 +48,20 @@ class NothingUnknown(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One scenario's draws of prices by key, and its replications at each of them."""
+    """One scenario's draws of prices by key, and its replications at each of them.
+
+    Where physical assumptions were drawn, `physical` has their draws by key, and the draws of prices are as many for each, in order.
+    """
 
     name: str
     draws: Mapping[str, Floats]
     found: Repriced
+    physical: Mapping[str, Floats] | None = None
+
+    @property
+    def points(self) -> int:
+        """How many draws of physical assumptions there are; 1 where they are held."""
+        return len(next(iter(self.physical.values()))) if self.physical else 1
 
 
 def repriced_sites(
@@ -68,35 +83,121 @@ def repriced_sites(
     return sites
 
 
+def physical_points(loaded: Sequence[Loaded], count: int, seed: int) -> list[tuple[Mapping[str, Floats], list[Loaded]]]:
+    """Every scenario's draws of physical assumptions, and the scenario at each of them. Raises NothingUnknown where none has a range."""
+    found: list[tuple[Mapping[str, Floats], list[Loaded]]] = []
+    for each in loaded:
+        drawn = physical_draws(each.scenario, count, seed)
+        if not drawn:
+            raise NothingUnknown(f"{each.scenario.name} has no physical assumption with a range; give one a `low` or a `high`")
+        found.append((drawn, list(points(each, drawn))))
+    return found
+
+
+def simulated_sites(
+    loaded: Sequence[Loaded],
+    drawn: Sequence[tuple[Mapping[str, Floats], Sequence[Loaded]]],
+    happened: Happenings,
+    count: int,
+    seed: int,
+    told: Callable[[int], None] = lambda _more: None,
+) -> list[Site]:
+    """Every scenario's common replications at the points drawn, `happened` of all of them in order, with `count` draws of its prices.
+
+    Each point has the same number of them, two or more so that prices are told from it. A scenario without money has one of none.
+    """
+    common = sorted(set.intersection(*map(set, happened.finished)))
+    if not common:
+        raise NothingUnknown("the points have no finished replication in common")
+    stores, sites = iter(happened.stores), []
+    for each, (physical, places) in zip(loaded, drawn, strict=True):
+        priced = each.scenario.money is not None and bool(ranged(each.scenario))
+        share = max(count // len(places), 2) if priced else 1
+        draws = price_draws(each.scenario, share * len(places), seed) if priced else {}
+        parts = []
+        for number, place in enumerate(places):
+            store = next(stores)
+            results = [store.load(replication) for replication in common]
+            own = {key: values[number * share : (number + 1) * share] for key, values in draws.items()}
+            parts.append(_at_point(results, place.scenario, own, share))
+            told(1)
+        sites.append(Site(each.scenario.name, draws, _together(parts), physical))
+    return sites
+
+
+def _at_point(results: Sequence[Result], scenario: Scenario, draws: Mapping[str, Floats], count: int) -> Repriced:
+    """Replications at one point: what the floor measures, the same at all prices, and what they are worth at each draw."""
+    measures: dict[Key, tuple[Floats, str]] = {}
+    for k, result in enumerate(results):
+        columns = (result.tables["measures"][name].tolist() for name in ("measure", "of", "value", "unit"))
+        for measure, of, value, unit in zip(*columns, strict=True):
+            if measure in FLOOR:
+                measures.setdefault((measure, of), (np.full((count, len(results)), np.nan), unit))[0][:, k] = value
+    if scenario.money is None:
+        return Repriced(measures, np.zeros((count, len(results), 0)), ())
+    worth = repriced([quantities_of(result) for result in results], scenario, draws or _as_written(scenario))
+    return Repriced({**measures, **worth.measures}, worth.cash_usd, worth.basis)
+
+
+def _as_written(scenario: Scenario) -> dict[str, Floats]:
+    """One draw of one price, at its value: what is worth something is priced once."""
+    key, first = next((key, a) for key, a in prices(scenario).items() if key.startswith("money."))
+    return {key: np.array([first.value])}
+
+
+def _together(parts: Sequence[Repriced]) -> Repriced:
+    """Points under one another; a measure that some of them lack is left out."""
+    first = parts[0]
+    whole = [key for key in first.measures if all(key in part.measures for part in parts)]
+    measures = {key: (np.concatenate([part.measures[key][0] for part in parts]), first.measures[key][1]) for key in whole}
+    found = {key: each for key, each in measures.items() if np.isfinite(each[0]).all()}
+    return Repriced(found, np.concatenate([part.cash_usd for part in parts]), first.basis)
+
+
 def uncertainty_tables(loaded: Sequence[Loaded], sites: Sequence[Site]) -> dict[str, Table]:
-    """Tables uncertainty, differences (of several sites), fan, outcomes and price_draws."""
+    """Tables uncertainty, differences (of several sites), fan, outcomes, price_draws and physical_draws, as far as there are any."""
     tables = {"uncertainty": uncertainty(sites)}
     if len(sites) > 1:
         tables["differences"] = differences(sites)
     if all(site.found.cash_usd.shape[-1] for site in sites):
         tables["fan"] = fan(sites)
-    return {**tables, "outcomes": outcomes(sites), "price_draws": _drawn(loaded, sites)}
+    tables["outcomes"] = outcomes(sites)
+    if any(site.draws for site in sites):
+        tables["price_draws"] = _drawn([ranged(each.scenario) for each in loaded], [site.draws for site in sites], sites, "draw")
+    if any(site.physical for site in sites):
+        physical = [site.physical or {} for site in sites]
+        tables["physical_draws"] = _drawn([physical_ranged(each.scenario) for each in loaded], physical, sites, "point")
+    return tables
 
 
 def uncertainty(sites: Sequence[Site]) -> Table:
     """One row a site and measure: mean and quantiles of the outcomes, what prices and luck add to their variance, chance to be the best.
 
     `share_prices` is the part of the variance that would be gone if prices were known; with one replication there is none to tell. `best`
-    is the share of outcomes in which no other site is better, those alike shared evenly; empty for one site.
+    is the share of outcomes in which no other site is better, those alike shared evenly; empty for one site. Where physical assumptions
+    were drawn, further columns tell their part of the variance, and how many points there were.
     """
     best = {key: _best(sites, key) for key in _keys(sites)} if len(sites) > 1 else {}
+    physical = any(site.physical for site in sites)
     rows = []
     for k, site in enumerate(sites):
         for key, (values, unit) in _told(site):
             ahead = best[key][k] if key in best else ""
-            rows.append((site.name, *key, unit, float(values.mean()), *_quantiles(values), *_split(values), ahead, *values.shape))
-    return table(UNCERTAINTY_NAMES, rows)
+            by_prices, by_luck, by_physical = _split(values, site.points)
+            whole = by_prices + by_luck + by_physical
+            row = (site.name, *key, unit, float(values.mean()), *_quantiles(values), by_prices, by_luck, _share(by_prices, whole), ahead)
+            rows.append((*row, *values.shape, *((by_physical, _share(by_physical, whole), site.points) if physical else ())))
+    return table(UNCERTAINTY_NAMES + (PHYSICAL_NAMES if physical else ()), rows)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else float("nan")
 
 
 def _told(site: Site) -> list[tuple[Key, tuple[Floats, str]]]:
     """The measures that are told of a site, in order."""
     found = site.found.measures
-    return [(key, found[key]) for measure in MEASURES for key in found if key[0] == measure]
+    return [(key, found[key]) for measure in (*MEASURES, *FLOOR) for key in found if key[0] == measure]
 
 
 def _keys(sites: Sequence[Site]) -> list[Key]:
@@ -108,12 +209,22 @@ def _quantiles(values: Floats) -> list[float]:
     return [float(value) for value in np.quantile(values, [*QUANTILES.values()])]
 
 
-def _split(values: Floats) -> tuple[float, float, float]:
-    """Variance by prices, by luck, and the share of the first; NaN where one replication tells nothing of luck."""
-    if min(values.shape) < 2:
+def _split(values: Floats, points: int) -> tuple[float, float, float]:
+    """Variance by prices, luck and physical assumptions; NaN where one replication tells nothing of luck.
+
+    Prices are what draws differ by at one point, on average over points; physical assumptions what is left of all that draws and points
+    differ by (the law of total variance).
+    """
+    draws, replications = len(values) // points, values.shape[1]
+    if replications < 2 or len(values) < 2:
         return float("nan"), float("nan"), float("nan")
-    split = crossed(values)
-    return max(split.not_knowing.mean, 0.0), split.luck.mean, split.share_not_knowing
+    by_point = values.reshape(points, draws, replications)
+    prices = float(np.mean([crossed(each).not_knowing.mean for each in by_point])) if draws > 1 else 0.0
+    if points == 1:
+        return max(prices, 0.0), crossed(values).luck.mean, 0.0
+    splits = [crossed(by_point[:, k]) for k in range(draws)]
+    both = float(np.mean([split.not_knowing.mean for split in splits]))
+    return max(prices, 0.0), float(np.mean([split.luck.mean for split in splits])), max(both - max(prices, 0.0), 0.0)
 
 
 def _best(sites: Sequence[Site], key: Key) -> list[float]:
@@ -157,12 +268,11 @@ def outcomes(sites: Sequence[Site]) -> Table:
     return concatenated(parts)
 
 
-def _drawn(loaded: Sequence[Loaded], sites: Sequence[Site]) -> Table:
-    """Every price drawn, in its canonical unit: columns scenario, key, unit, draw, value."""
+def _drawn(unknown: Sequence[Mapping[str, Assumption]], draws: Sequence[Mapping[str, Floats]], sites: Sequence[Site], of: str) -> Table:
+    """Every number drawn, in its canonical unit: columns scenario, key, unit, draw (or point), value."""
     parts = []
-    for each, site in zip(loaded, sites, strict=True):
-        units = {key: a.unit for key, a in ranged(each.scenario).items()}
-        for key, values in site.draws.items():
-            columns = {"draw": np.arange(len(values)), "value": values}
-            parts.append(Table(columns).with_columns(scenario=site.name, key=key, unit=units[key]))
+    for assumptions, drawn, site in zip(unknown, draws, sites, strict=True):
+        for key, values in drawn.items():
+            columns = {of: np.arange(len(values)), "value": values}
+            parts.append(Table(columns).with_columns(scenario=site.name, key=key, unit=assumptions[key].unit))
     return concatenated(parts)

@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def fan(quantiles: Table, about: About = About(), draws: int | None = None) -> Figure:  # noqa: B008 - frozen
-    """Cumulative cash by year over draws of prices, a panel a scenario, all with one scale.
+def fan(quantiles: Table, about: About = About(), draws: int | None = None, of: str = "the prices") -> Figure:  # noqa: B008 - frozen
+    """Cumulative cash by year over draws of prices, or `of` what was drawn, a panel a scenario, all with one scale.
 
     `quantiles` has columns scenario, year, quantile (5 % to 95 % as fractions) and value, in M USD.
     """
@@ -27,9 +27,9 @@ def fan(quantiles: Table, about: About = About(), draws: int | None = None) -> F
     seed = f", seed {about.seed}" if about.seed is not None else ""
     figure = style.sheet(
         3.3,
-        _finding(quantiles, names),
-        "Cumulative cash after tax, M USD, by year, over draws of the prices: median, half of the draws (dark), nine in ten (light)",
-        f"Simulated: {', '.join(names)}" + (f"; {draws:,} draws of the prices" if draws else "") + f"{seed}.",
+        _finding(quantiles, names, of),
+        f"Cumulative cash after tax, M USD, by year, over draws of {of}: median, half of the draws (dark), nine in ten (light)",
+        f"Simulated: {', '.join(names)}" + (f"; {draws:,} draws of {of}" if draws else "") + f"{seed}.",
     )
     axes = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
     for k, (axis, name) in enumerate(zip(axes, names, strict=True)):
@@ -59,7 +59,7 @@ def _by_year(rows: Table, quantile: float) -> Floats:
     return np.asarray(own["value"], dtype=np.float64)[np.argsort(own["year"])]
 
 
-def _finding(quantiles: Table, names: tuple[str, ...]) -> str:
+def _finding(quantiles: Table, names: tuple[str, ...], of: str) -> str:
     """'After 10 years nine in ten draws of the prices leave Texas with 40 to 310 M USD and Florida with 35 to 300 M USD'."""
     last = quantiles.where(year=np.max(quantiles["year"]))
     brief, ends = shorts(names), {}
@@ -68,4 +68,4 @@ def _finding(quantiles: Table, names: tuple[str, ...]) -> str:
         places = decimals((high - low) / 2)
         ends[brief[name]] = style.minus(f"{number(low, places)} to {number(high, places)}")
     left = joined(f"{name} with {interval}" for name, interval in ends.items())
-    return f"After {int(np.max(quantiles['year']))} years nine in ten draws of the prices leave {left} M USD"
+    return f"After {int(np.max(quantiles['year']))} years nine in ten draws of {of} leave {left} M USD"

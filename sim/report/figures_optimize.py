@@ -42,6 +42,8 @@ def _finding(gains: Table) -> str:
     what = capital(measure_label(row["measure"], row["of"]))
     if difference.mean == 0:
         return f"{what}: no plan that was tried is better than the one as written"
+    if not difference.distinguishable:
+        return style.minus(f"{what}: {difference.signed} {row['unit']} by staffing alone, which may be chance")
     return style.minus(f"{what}: {difference.signed} {row['unit']} by staffing alone")
 
 
@@ -69,8 +71,8 @@ def _workers(axis: Axes, posts: list[Row]) -> None:
     colour = style.site_colour(0)
     for y, row in enumerate(posts):
         axis.plot([row["written"], row["best"]], [y, y], color=colour, linewidth=2)
-        axis.plot(row["written"], y, "o", markerfacecolor="white", markeredgecolor=style.SOFT, markersize=7)
-        axis.plot(row["best"], y, "o", color=colour, markersize=5)
+        axis.plot(row["written"], y, "o", clip_on=False, markerfacecolor="white", markeredgecolor=style.SOFT, markersize=7)
+        axis.plot(row["best"], y, "o", clip_on=False, zorder=3, color=colour, markersize=5)
     axis.set_yticks(range(len(posts)), [post_label(row["key"]) for row in posts])
     axis.set_ylim(len(posts) - 0.5, -0.5)
     axis.set_xlim(left=0)

@@ -99,11 +99,12 @@ def write_decision(
 def write_uncertainty(
     where: Path, loaded: Sequence[Loaded], run: Run, tables: Mapping[str, Table], missing: Sequence[tuple[str, int, str]], about: About
 ) -> None:
-    """The results over draws of prices: tables, the fan of cash where there is one, and `run.json` with its end."""
+    """The results over draws of assumptions: tables, the fan of cash where there is one, and `run.json` with its end."""
     folder.write_tables(where, tables)
     if "fan" in tables:
         known = replace(about, simulated_years=simulated_years(tables["fan"]))
-        save(fan(tables["fan"], known, int(tables["uncertainty"]["draws"][0])), where / "figures", "fan")
+        of = "prices and physical assumptions" if "physical_draws" in tables else "the prices"
+        save(fan(tables["fan"], known, int(tables["uncertainty"]["draws"][0]), of), where / "figures", "fan")
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 

@@ -1,6 +1,7 @@
 """What draws of the prices say in words: how far apart outcomes lie, what they hang on, and which site is the best how often."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
 from typing import Any
 
 from sim.report import tables
@@ -11,14 +12,18 @@ from sim.report.words_decision import aligned
 from sim.tables import Table
 
 HELD = "Only the prices that have a range are drawn: physical assumptions are held at their values, and so is how far the valuation looks."
+DRAWN = "Prices and physical assumptions that have a range are drawn; how far the valuation looks is held. A part below 0 is told as 0."
 FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said who is best
 
 Row = Mapping[str, Any]
 
 
-def uncertainty_text(uncertainty: Table, differences: Table | None, prices: int, seed: int | None = None) -> str:
-    """A heading, the findings and the quantiles; of several sites also those of the differences to the first. `prices` were drawn."""
-    blocks = [_heading(uncertainty, prices, seed), "\n".join(uncertainty_sentences(uncertainty)), _outcomes(uncertainty)]
+def uncertainty_text(uncertainty: Table, differences: Table | None, prices: int, seed: int | None = None, physical: int = 0) -> str:
+    """A heading, the findings and the quantiles; of several sites also those of the differences to the first.
+
+    So many prices were drawn, and so many physical assumptions.
+    """
+    blocks = [_heading(uncertainty, prices, seed, physical), "\n".join(uncertainty_sentences(uncertainty)), _outcomes(uncertainty)]
     if differences is not None:
         blocks.append(_differences(differences))
     return "\n\n".join(blocks) + "\n"
@@ -26,7 +31,7 @@ def uncertainty_text(uncertainty: Table, differences: Table | None, prices: int,
 
 def uncertainty_sentences(uncertainty: Table) -> list[str]:
     """The findings, most asked-for first, and what they leave out."""
-    return [*_worth(uncertainty), *_winners(uncertainty), *_reasons(uncertainty), HELD]
+    return [*_worth(uncertainty), *_winners(uncertainty), *_reasons(uncertainty), DRAWN if "points" in uncertainty.names else HELD]
 
 
 def _rows(tidy: Table, **equal: str) -> list[Row]:
@@ -34,10 +39,12 @@ def _rows(tidy: Table, **equal: str) -> list[Row]:
     return [dict(zip(rows.names, row, strict=True)) for row in zip(*(rows[name].tolist() for name in rows.names), strict=True)]
 
 
-def _heading(uncertainty: Table, prices: int, seed: int | None) -> str:
+def _heading(uncertainty: Table, prices: int, seed: int | None, physical: int) -> str:
     names, row = tables.scenarios(uncertainty), _rows(uncertainty)[0]
     said = counted(int(row["replications"]), "replication") + (f", seed {seed}" if seed is not None else "")
-    return f"{joined(names)}   {int(row['draws']):,} draws of {counted(prices, 'price')}   {said}"
+    drawn = [f"{int(row['draws']):,} draws of {counted(prices, 'price')}"] if prices else []
+    drawn += [f"{int(row['points']):,} of {counted(physical, 'physical assumption')}"] if physical else []
+    return f"{joined(names)}   {joined(drawn)}   {said}"
 
 
 def _worth(uncertainty: Table) -> Iterator[str]:
@@ -68,17 +75,31 @@ def _winners(uncertainty: Table) -> Iterator[str]:
 
 
 def _reasons(uncertainty: Table) -> Iterator[str]:
-    """'Of the variance of net present value, prices make 99 % in Texas ...; the rest is luck, which more replications average out.'."""
-    brief = shorts(tables.scenarios(uncertainty))
+    """'Of the variance of the net present value the prices make 99 % in Texas ...; the rest is the luck of a replication.'."""
+    physical = "points" in uncertainty.names
     for measure in ("npv", "landed_cost"):
-        shares = {
-            row["scenario"]: row["share_prices"]
-            for row in _rows(uncertainty, measure=measure)
-            if row["share_prices"] == row["share_prices"]
-        }
-        if shares:
-            listed = joined(f"{100 * share:.0f} % in {brief[name]}" for name, share in shares.items())
+        listed = joined(_parts(uncertainty, measure, ("prices", "physical") if physical else ("prices",)))
+        if listed:
             yield f"Of the variance of the {tables.label(measure)} the prices make {listed}; the rest is the luck of a replication."
+    for measure in ("turnaround_time_p95", "lead_time_p95", "fill_rate") if physical else ():
+        listed = joined(_parts(uncertainty, measure, ("physical",)))
+        if listed:
+            yield f"Of the variance of '{tables.label(measure)}' physical assumptions make {listed}; the rest is the luck of a replication."
+
+
+def _parts(uncertainty: Table, measure: str, parts: Sequence[str]) -> Iterator[str]:
+    """'99 % in Texas' for each site; of prices and physical assumptions '13 % and physical assumptions 69 % in Texas'."""
+    brief = shorts(tables.scenarios(uncertainty))
+    for row in _rows(uncertainty, measure=measure):
+        shares = [row[f"share_{part}"] for part in parts]
+        if not any(map(isnan, shares)):
+            told = " and physical assumptions ".join(f"{100 * share:.0f} %" for share in shares)
+            of = (
+                f" ({row['of']})"
+                if row["of"] not in ("", "plant") and len(_rows(uncertainty, measure=measure, scenario=row["scenario"])) > 1
+                else ""
+            )
+            yield f"{told} in {brief[row['scenario']]}{of}"
 
 
 def _outcomes(uncertainty: Table) -> str:

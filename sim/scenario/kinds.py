@@ -69,9 +69,16 @@ def prices(scenario: Scenario) -> dict[str, Assumption]:
 
 def ranged(scenario: Scenario) -> dict[str, Assumption]:
     """The prices that have a range, so that nobody knows them; without those that say how far a valuation looks, which are chosen."""
-    return {
-        key: a for key, a in prices(scenario).items() if key not in CHOSEN and (a.low, a.high) not in ((None, None), (a.value, a.value))
-    }
+    return {key: a for key, a in prices(scenario).items() if key not in CHOSEN and _has_range(a)}
+
+
+def physical_ranged(scenario: Scenario) -> dict[str, Assumption]:
+    """The physical assumptions that have a range, by dotted key."""
+    return {".".join(keys): a for keys, a in _assumptions(scenario, ()) if not _is_price(keys) and _has_range(a)}
+
+
+def _has_range(a: Assumption) -> bool:
+    return (a.low, a.high) not in ((None, None), (a.value, a.value))
 
 
 def _assumptions(value: object, keys: Keys) -> Iterator[tuple[Keys, Assumption]]:

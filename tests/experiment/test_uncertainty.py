@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
+from sim.draws import Draws
 from sim.experiment.price_draws import Repriced
 from sim.experiment.uncertainty import Site, differences, fan, outcomes, uncertainty
 from sim.tables import Table
@@ -75,3 +77,19 @@ def test_outcomes_are_tidy() -> None:
     rows = outcomes([A, B])
     assert len(rows) == 2 * 2 * 6
     assert rows.where(scenario="b", measure="npv", draw=1, replication=0)["value"].tolist() == [4.0]
+
+
+def test_prices_physical_assumptions_and_luck_are_told_apart() -> None:
+    """Outcomes that are a sum of 1 unit of variance by luck, 4 by prices and 9 by physical assumptions."""
+    points, draws, replications = 200, 6, 8
+    z = [np.array(ndtri(Draws(5, k).uniforms("split", points * draws))) for k in range(3)]
+    by_point = 3 * z[0][:points, None, None]
+    by_price = 2 * z[1].reshape(points, draws, 1)
+    npv = (by_point + by_price + z[2][:replications]).reshape(points * draws, replications)
+    drawn = Site("s", {}, Repriced({("npv", "plant"): (npv, "M USD")}, np.zeros((*npv.shape, 0)), ()), {"key": np.zeros(points)})
+    npv_row = row(uncertainty([drawn]), measure="npv")
+    assert npv_row["points"] == points
+    found = [npv_row[f"variance_{part}"] for part in ("luck", "prices", "physical")]
+    assert found == pytest.approx([float(np.var(z[2][:replications], ddof=1)), 4.0, 9.0], rel=0.12)
+    shares = npv_row["share_prices"], npv_row["share_physical"]
+    assert shares == pytest.approx((found[1] / sum(found), found[2] / sum(found)))
