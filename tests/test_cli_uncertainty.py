@@ -151,7 +151,7 @@ def test_physical_assumptions_are_drawn_where_asked_for(folder: Path) -> None:
     (folder / "unsure.yaml").write_text(UNSURE)
     asked = ("uncertainty", "unsure.yaml", "--physical", "3", "--reps", "2", "--out", "drawn")
     text = on_a_terminal(*asked, "--draws", "30", "--jobs", "2", folder=folder)
-    assert text.startswith("unsure   30 draws of 2 prices and 3 of 1 physical assumption   2 replications, seed 1\n")
+    assert text.startswith("unsure   10 draws of 2 prices at 3 points of 1 physical assumption   2 replications, seed 1\n")
     assert "Prices and physical assumptions that have a range are drawn" in text
     stored = {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.npz")}
     assert len(stored) == 6

@@ -34,7 +34,7 @@ def uncertainty(
 
     A price is drawn from a triangular law: its value is the most likely, low and high are the ends; `correlations:` of a scenario say
     which prices follow each other. Several sites are compared at the same draws. Physical assumptions are held at their values, unless
-    --physical asks for points at which they are drawn like prices: each is simulated with all replications and has its part of the draws.
+    --physical asks for points at which they are drawn like prices: each is simulated with all replications and gets its share of --draws.
 
     Example:  sim uncertainty texas.yaml southeast_asia.yaml --draws 5000
     """

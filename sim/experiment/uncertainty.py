@@ -2,7 +2,7 @@
 
 An outcome is one replication at one draw: what a plant may come to, with its luck and at the prices that will be. Sites are compared at
 the same draws and replications. Physical assumptions are held at their values, or drawn too: then each of their draws (a point) is
-simulated and has its own part of the draws of prices.
+simulated, and priced at the same draws of prices as the others, so that what points differ by is not blurred by prices.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from sim.experiment.goals import HIGHEST
 from sim.experiment.physical_draws import physical_draws, points
 from sim.experiment.price_draws import Repriced, price_draws, repriced
 from sim.experiment.replicate import Happenings
-from sim.experiment.variance import crossed
+from sim.experiment.variance import crossed, crossed_thrice
 from sim.scenario.assumption import Assumption
 from sim.scenario.kinds import physical_ranged, prices, ranged
 from sim.scenario.loading import Loaded
@@ -50,7 +50,8 @@ class NothingUnknown(ValueError):
 class Site:
     """One scenario's draws of prices by key, and its replications at each of them.
 
-    Where physical assumptions were drawn, `physical` has their draws by key, and the draws of prices are as many for each, in order.
+    Where physical assumptions were drawn, `physical` has their draws by key; outcomes are then all draws of prices at the first point,
+    and so on.
     """
 
     name: str
@@ -102,9 +103,9 @@ def simulated_sites(
     seed: int,
     told: Callable[[int], None] = lambda _more: None,
 ) -> list[Site]:
-    """Every scenario's common replications at the points drawn, `happened` of all of them in order, with `count` draws of its prices.
+    """Every scenario's common replications at the points drawn, `happened` of all of them in order, priced at `count` outcomes in all.
 
-    Each point has the same number of them, two or more so that prices are told from it. A scenario without money has one of none.
+    Every point has the same draws of prices, two or more so that prices are told from it; without prices to draw there is a single one.
     """
     common = sorted(set.intersection(*map(set, happened.finished)))
     if not common:
@@ -113,13 +114,12 @@ def simulated_sites(
     for each, (physical, places) in zip(loaded, drawn, strict=True):
         priced = each.scenario.money is not None and bool(ranged(each.scenario))
         share = max(count // len(places), 2) if priced else 1
-        draws = price_draws(each.scenario, share * len(places), seed) if priced else {}
+        draws = price_draws(each.scenario, share, seed) if priced else {}
         parts = []
-        for number, place in enumerate(places):
+        for place in places:
             store = next(stores)
             results = [store.load(replication) for replication in common]
-            own = {key: values[number * share : (number + 1) * share] for key, values in draws.items()}
-            parts.append(_at_point(results, place.scenario, own, share))
+            parts.append(_at_point(results, place.scenario, draws, share))
             told(1)
         sites.append(Site(each.scenario.name, draws, _together(parts), physical))
     return sites
@@ -186,7 +186,8 @@ def uncertainty(sites: Sequence[Site]) -> Table:
             by_prices, by_luck, by_physical = _split(values, site.points)
             whole = by_prices + by_luck + by_physical
             row = (site.name, *key, unit, float(values.mean()), *_quantiles(values), by_prices, by_luck, _share(by_prices, whole), ahead)
-            rows.append((*row, *values.shape, *((by_physical, _share(by_physical, whole), site.points) if physical else ())))
+            counts = (len(values) // site.points, values.shape[1])
+            rows.append((*row, *counts, *((by_physical, _share(by_physical, whole), site.points) if physical else ())))
     return table(UNCERTAINTY_NAMES + (PHYSICAL_NAMES if physical else ()), rows)
 
 
@@ -210,21 +211,16 @@ def _quantiles(values: Floats) -> list[float]:
 
 
 def _split(values: Floats, points: int) -> tuple[float, float, float]:
-    """Variance by prices, luck and physical assumptions; NaN where one replication tells nothing of luck.
-
-    Prices are what draws differ by at one point, on average over points; physical assumptions what is left of all that draws and points
-    differ by (the law of total variance).
-    """
+    """Variance by prices, luck and physical assumptions, none below 0; NaN where one replication tells nothing of luck."""
     draws, replications = len(values) // points, values.shape[1]
     if replications < 2 or len(values) < 2:
         return float("nan"), float("nan"), float("nan")
-    by_point = values.reshape(points, draws, replications)
-    prices = float(np.mean([crossed(each).not_knowing.mean for each in by_point])) if draws > 1 else 0.0
-    if points == 1:
-        return max(prices, 0.0), crossed(values).luck.mean, 0.0
-    splits = [crossed(by_point[:, k]) for k in range(draws)]
-    both = float(np.mean([split.not_knowing.mean for split in splits]))
-    return max(prices, 0.0), float(np.mean([split.luck.mean for split in splits])), max(both - max(prices, 0.0), 0.0)
+    if min(points, draws) > 1:
+        parts = crossed_thrice(values.reshape(points, draws, replications))
+        return max(parts.prices, 0.0), max(parts.luck, 0.0), max(parts.points, 0.0)
+    split = crossed(values)
+    known = max(split.not_knowing.mean, 0.0)
+    return (known, split.luck.mean, 0.0) if points == 1 else (0.0, split.luck.mean, known)
 
 
 def _best(sites: Sequence[Site], key: Key) -> list[float]:
@@ -258,13 +254,15 @@ def fan(sites: Sequence[Site]) -> Table:
 
 
 def outcomes(sites: Sequence[Site]) -> Table:
-    """Every outcome: columns scenario, measure, of, unit, draw, replication, value."""
+    """Every outcome: columns scenario, measure, of, unit, draw, replication, value; after unit the point, where there are several."""
     parts = []
     for site in sites:
         for (measure, of), (values, unit) in _told(site):
-            draw, replication = np.indices(values.shape)
-            columns = {"draw": draw.ravel(), "replication": replication.ravel(), "value": values.ravel()}
-            parts.append(Table(columns).with_columns(scenario=site.name, measure=measure, of=of, unit=unit))
+            row, replication = np.indices(values.shape)
+            point, draw = np.divmod(row.ravel(), len(values) // site.points)
+            columns = {"draw": draw, "replication": replication.ravel(), "value": values.ravel()}
+            numbered = {"point": point, **columns} if site.physical else columns
+            parts.append(Table(numbered).with_columns(scenario=site.name, measure=measure, of=of, unit=unit))
     return concatenated(parts)
 
 

@@ -5,6 +5,7 @@ their own (`nested`), or share it by number (`crossed`: common random numbers, w
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -59,6 +60,42 @@ def crossed(outputs: Floats, level: float = LEVEL) -> Split:
     return Split(
         _chi_square(luck, luck**2 / spread if spread else 1.0, level), _effect(between, points - 1, rest, degrees, replications, level)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeParts:
+    """The variance of one outcome: what points differ by on average over prices, what prices add at a point, and luck; unbiased."""
+
+    points: float
+    prices: float
+    luck: float
+
+
+def crossed_thrice(outputs: Floats) -> ThreeParts:
+    """The split of outputs (points, prices, replications) where every point has the same prices and the same luck: random effects.
+
+    Prices are the variance within a point on average (their effect and its interaction with points), luck all in which replications take
+    part. Each component is the alternating sum of the mean squares that contain it over the number of outputs that share its effect.
+    Source: Searle, Casella & McCulloch, Variance Components (1992), sec. 4.3 (balanced data). Needs two of each.
+    """
+    if min(outputs.shape) < 2:
+        raise ValueError(f"expected two points, prices and replications or more, got {outputs.shape}")
+    axes = range(outputs.ndim)
+    subsets = [frozenset(chosen) for size in range(outputs.ndim + 1) for chosen in combinations(axes, size)]
+    effects: dict[frozenset[int], Floats] = {}
+    squares: dict[frozenset[int], float] = {}
+    for subset in subsets:
+        means = outputs.mean(axis=tuple(k for k in axes if k not in subset), keepdims=True)
+        effects[subset] = means - sum(effect for below, effect in effects.items() if below < subset)
+        degrees = np.prod([outputs.shape[k] - 1 for k in subset])
+        squares[subset] = float(np.sum(effects[subset] ** 2)) * outputs.size / effects[subset].size / float(degrees)
+    variances = {
+        subset: sum((-1) ** len(above - subset) * squares[above] for above in subsets if above >= subset)
+        / np.prod([outputs.shape[k] for k in axes if k not in subset])
+        for subset in subsets
+    }
+    luck = sum(float(variance) for subset, variance in variances.items() if 2 in subset)
+    return ThreeParts(float(variances[frozenset({0})]), float(variances[frozenset({1})] + variances[frozenset({0, 1})]), luck)
 
 
 def _shape(outputs: Floats) -> tuple[int, int]:

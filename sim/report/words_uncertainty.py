@@ -43,8 +43,8 @@ def _heading(uncertainty: Table, prices: int, seed: int | None, physical: int) -
     names, row = tables.scenarios(uncertainty), _rows(uncertainty)[0]
     said = counted(int(row["replications"]), "replication") + (f", seed {seed}" if seed is not None else "")
     drawn = [f"{int(row['draws']):,} draws of {counted(prices, 'price')}"] if prices else []
-    drawn += [f"{int(row['points']):,} of {counted(physical, 'physical assumption')}"] if physical else []
-    return f"{joined(names)}   {joined(drawn)}   {said}"
+    drawn += [f"{int(row['points']):,} points of {counted(physical, 'physical assumption')}"] if physical else []
+    return f"{joined(names)}   {' at '.join(drawn)}   {said}"
 
 
 def _worth(uncertainty: Table) -> Iterator[str]:

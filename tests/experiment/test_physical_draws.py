@@ -76,25 +76,25 @@ def test_a_draw_without_sense_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_variance_of_a_count_is_split_as_theory_has_it(tmp_path: Path) -> None:
-    """Poisson arrivals whose rate nobody knows: luck is the mean rate over the time, not knowing the variance of the rate.
+    """Poisson arrivals whose rate nobody knows: luck is the mean rate over the time, physical the variance of the rates drawn.
 
-    Here the rate is 1 / m, m triangular from 20 to 60 min with its top at 30 min. The law of total variance for a mixed Poisson process.
+    The law of total variance for a mixed Poisson process.
     """
     text = DOOR.replace("next: {ship: {value: 90 %, low: 80 %, high: 95 %}, scrap: 6 %, ask: 4 %}", "next: ship")
     text = "\n".join(line for line in text.splitlines() if "- ask:" not in line and "desk:" not in line)
-    loaded = plant(tmp_path, text.replace("horizon: 40 d", "horizon: 20 d"))
-    drawn = physical_points([loaded], 40, 1)
-    happened = happenings(drawn[0][1], 3, 1, 1, tmp_path / "store")
+    loaded = plant(tmp_path, text)
+    drawn = physical_points([loaded], 12, 1)
+    happened = happenings(drawn[0][1], 8, 1, 1, tmp_path / "store")
     (site,) = simulated_sites([loaded], drawn, happened, 100, 1)
     found = uncertainty([site]).where(measure="units_delivered")
-    years = 20 / 365
-    m = np.linspace(20, 60, 400_001)
-    density = np.where(m < 30, (m - 20) / 200, (60 - m) / 600)
-    mean, square = (float(np.sum(density * (525_600 / m) ** power) * (m[1] - m[0])) for power in (1, 2))
-    assert found["mean"][0] == pytest.approx(mean, abs=3 * (mean / years / 3) ** 0.5), "three replications of luck, which all points share"
-    assert found["variance_physical"][0] == pytest.approx(square - mean**2, rel=0.15)
+    years = 40 / 365
+    rates = 8760 / drawn[0][0]["demand.customers.orders.every.mean"]
+    mean = float(rates.mean())
+    error = (mean * years * 8) ** -0.5  # of all rates together, in parts of them, because points share their luck
+    assert found["mean"][0] == pytest.approx(mean, rel=3 * error)
+    assert found["variance_physical"][0] == pytest.approx(np.var(rates, ddof=1), rel=3 * 2 * error)
     luck = crossed(site.found.measures["units_delivered", "customers"][0]).luck
     assert found["variance_luck"][0] == pytest.approx(luck.mean)
     assert luck.low < mean / years < luck.high
     assert found["variance_prices"][0] == 0
-    assert (found["draws"][0], found["replications"][0], found["points"][0]) == (40, 3, 40)
+    assert (found["draws"][0], found["replications"][0], found["points"][0]) == (1, 8, 12)

@@ -7,6 +7,7 @@ from scipy.special import ndtri
 from sim.draws import Draws
 from sim.experiment.price_draws import Repriced
 from sim.experiment.uncertainty import Site, differences, fan, outcomes, uncertainty
+from sim.experiment.variance import crossed, crossed_thrice
 from sim.tables import Table
 
 
@@ -80,16 +81,30 @@ def test_outcomes_are_tidy() -> None:
 
 
 def test_prices_physical_assumptions_and_luck_are_told_apart() -> None:
-    """Outcomes that are a sum of 1 unit of variance by luck, 4 by prices and 9 by physical assumptions."""
-    points, draws, replications = 200, 6, 8
-    z = [np.array(ndtri(Draws(5, k).uniforms("split", points * draws))) for k in range(3)]
-    by_point = 3 * z[0][:points, None, None]
-    by_price = 2 * z[1].reshape(points, draws, 1)
-    npv = (by_point + by_price + z[2][:replications]).reshape(points * draws, replications)
-    drawn = Site("s", {}, Repriced({("npv", "plant"): (npv, "M USD")}, np.zeros((*npv.shape, 0)), ()), {"key": np.zeros(points)})
+    """Outcomes that are a sum of effects with the variances 9 (points), 4 (prices), 2 (both together), 1 (luck), 0.5 (luck at a point)."""
+    shape = (60, 50, 40)
+    z = [_normals(k, *each) for k, each in enumerate([(60, 1, 1), (1, 50, 1), (60, 50, 1), (1, 1, 40), (60, 1, 40)])]
+    npv = sum(variance**0.5 * each for variance, each in zip((9, 4, 2, 1, 0.5), z, strict=True)) + np.zeros(shape)
+    outputs = npv.reshape(60 * 50, 40)
+    drawn = Site("s", {}, Repriced({("npv", "plant"): (outputs, "M USD")}, np.zeros((*outputs.shape, 0)), ()), {"key": np.zeros(60)})
     npv_row = row(uncertainty([drawn]), measure="npv")
-    assert npv_row["points"] == points
+    assert [npv_row[name] for name in ("points", "draws", "replications")] == list(shape)
     found = [npv_row[f"variance_{part}"] for part in ("luck", "prices", "physical")]
-    assert found == pytest.approx([float(np.var(z[2][:replications], ddof=1)), 4.0, 9.0], rel=0.12)
-    shares = npv_row["share_prices"], npv_row["share_physical"]
-    assert shares == pytest.approx((found[1] / sum(found), found[2] / sum(found)))
+    assert found == pytest.approx([1.5, 6.0, 9.0], rel=0.01)
+    assert (npv_row["share_prices"], npv_row["share_physical"]) == pytest.approx((found[1] / sum(found), found[2] / sum(found)))
+
+
+def test_three_ways_with_one_of_them_idle_are_two() -> None:
+    """Where prices change nothing, points and luck are split as without them."""
+    outputs = _normals(7, 12, 1, 5) + _normals(9, 1, 1, 5) + 2 * _normals(8, 12, 1, 1)
+    parts, split = crossed_thrice(outputs + np.zeros((12, 3, 5))), crossed(outputs[:, 0])
+    assert (parts.points, parts.prices, parts.luck) == pytest.approx((split.not_knowing.mean, 0.0, split.luck.mean))
+
+
+def _normals(number: int, *shape: int) -> np.ndarray:
+    """Normal numbers whose sums over each axis are 0, and whose variance is 1: so are those of the effects."""
+    values = ndtri(Draws(5, number).uniforms("split", int(np.prod(shape)))).reshape(shape)
+    wide = [axis for axis, size in enumerate(shape) if size > 1]
+    for axis in wide:
+        values = values - values.mean(axis=axis, keepdims=True)
+    return np.asarray(values / np.sqrt(np.sum(values**2) / np.prod([shape[axis] - 1 for axis in wide])))
