@@ -46,9 +46,8 @@ ROOMS = """
    experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
    experiment.statistics experiment.decision experiment.workers experiment.claims experiment.store
-   experiment.kept experiment.cluster experiment.price_draws experiment.physical_draws experiment.replicate experiment.until experiment.goals
-   experiment.uncertainty experiment.staffing experiment.optimize experiment
-   experiment.uncertainty experiment.staffing experiment.optimize experiment
+   experiment.kept experiment.cluster experiment.price_draws experiment.physical_draws experiment.replicate experiment.until
+   experiment.goals experiment.uncertainty experiment.staffing experiment.optimize experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.words_precision report.findings report.style
    report.figures
