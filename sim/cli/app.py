@@ -20,6 +20,7 @@ from sim.cli.init import init
 from sim.cli.run import run
 from sim.cli.runs import runs
 from sim.cli.schema import schema
+from sim.cli.sweep import sweep
 from sim.cli.uncertainty import uncertainty
 
 app = typer.Typer(
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, compare, decide, uncertainty, check, explain, diff, init, schema):
+for verb in (run, compare, decide, uncertainty, sweep, check, explain, diff, init, schema):
     app.command()(verb)
 app.add_typer(runs, name="runs")
 

@@ -20,10 +20,12 @@ from sim.report.figures_compare import figures_of_comparison
 from sim.report.figures_decision import regret_table
 from sim.report.figures_fan import fan
 from sim.report.figures_run import figures_of_run
+from sim.report.figures_sweep import figures_of_sweep
 from sim.report.style import save
 from sim.report.words import About
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import Loaded, resolved_yaml
+from sim.scenario.sweep import Axis
 from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
 
@@ -102,6 +104,22 @@ def write_uncertainty(
     if "fan" in tables:
         known = replace(about, simulated_years=simulated_years(tables["fan"]))
         save(fan(tables["fan"], known, int(tables["uncertainty"]["draws"][0])), where / "figures", "fan")
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
+
+
+def write_sweep(
+    where: Path,
+    loaded: Sequence[Loaded],
+    run: Run,
+    tables: Mapping[str, Table],
+    axes: Sequence[Axis],
+    missing: Sequence[tuple[str, int, str]],
+    about: About,
+) -> None:
+    """The results at every point: tables, a figure of each measure most asked for, and `run.json` with its end."""
+    folder.write_tables(where, tables)
+    for name, figure in figures_of_sweep(tables["points"], tables.get("differences"), axes, about).items():
+        save(figure, where / "figures", name)
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 
