@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import typer
 
+from sim.cli.breakeven import breakeven
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.decide import decide
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, compare, decide, uncertainty, sweep, check, explain, diff, init, schema):
+for verb in (run, compare, decide, uncertainty, sweep, breakeven, check, explain, diff, init, schema):
     app.command()(verb)
 app.add_typer(runs, name="runs")
 

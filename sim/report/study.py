@@ -16,6 +16,7 @@ from sim.experiment.replicate import Study
 from sim.experiment.store import model_version, study_key
 from sim.report import folder
 from sim.report.about import simulated_years
+from sim.report.figures_breakeven import figure_of_breakeven
 from sim.report.figures_compare import figures_of_comparison
 from sim.report.figures_decision import regret_table
 from sim.report.figures_fan import fan
@@ -120,6 +121,21 @@ def write_sweep(
     folder.write_tables(where, tables)
     for name, figure in figures_of_sweep(tables["points"], tables.get("differences"), axes, about).items():
         save(figure, where / "figures", name)
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
+
+
+def write_breakeven(
+    where: Path,
+    loaded: Sequence[Loaded],
+    run: Run,
+    tables: Mapping[str, Table],
+    second: Axis | None,
+    missing: Sequence[tuple[str, int, str]],
+    about: About,
+) -> None:
+    """Where two scenarios are equal: tables, the figure, and `run.json` with its end."""
+    folder.write_tables(where, tables)
+    save(figure_of_breakeven(tables["breakeven"], tables["differences"], second, about), where / "figures", "breakeven")
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 
