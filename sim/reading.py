@@ -44,7 +44,7 @@ class Mistake:
 
     def __str__(self) -> str:
         place = Place(self.file, self.line, self.column)
-        said = bool(self.key) and self.file != f"--set {self.key}"
+        said = bool(self.key) and self.file not in {f"--set {self.key}", f"--vary {self.key}"}
         return f"{place}: {self.key}: {self.message}" if said else f"{place}: {self.message}"
 
 
@@ -198,18 +198,28 @@ def _is_number(node: yaml.MappingNode) -> bool:
 
 def setting(text: str) -> Mapping:
     """The layer of one `--set a.b.c=value`. Raises Unreadable if there is no '=' or the value is not YAML."""
+    return below(*assigned(text, "--set", "write key=value, like --set pools.test.wage='31 USD/h'"))
+
+
+def assigned(text: str, option: str, wanted: str) -> tuple[Keys, Node]:
+    """The words of the key and the value of an option like 'a.b.c=value'. Raises Unreadable if there is no '=' or the value is not YAML."""
     dotted, equals, value = text.partition("=")
     keys = tuple(key.strip() for key in dotted.split("."))
-    place = Place(f"--set {dotted.strip()}")
+    place = Place(f"{option} {dotted.strip()}")
     if not equals or not all(keys):
-        raise Unreadable([mistake(Place(f"--set {text}"), (), "write key=value, like --set pools.test.wage='31 USD/h'")])
+        raise Unreadable([mistake(Place(f"{option} {text}"), (), wanted)])
     try:
         node: Node = _moved(read(f"value: {value}", place.file).items["value"], place)
     except Unreadable as error:
         raise Unreadable([mistake(place, (), "the value is not YAML: put it in quotes")]) from error
+    return keys, node
+
+
+def below(keys: Sequence[str], node: Node) -> Mapping:
+    """The layer that has one node under a dotted key."""
     for key in reversed(keys):
-        node = Mapping({key: node}, {key: place}, place)
-    assert isinstance(node, Mapping)
+        node = Mapping({key: node}, {key: node.place}, node.place)
+    assert isinstance(node, Mapping), "a key has a word or more"
     return node
 
 

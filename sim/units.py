@@ -75,6 +75,14 @@ class Quantity:
     written: str
 
 
+def split(text: str) -> tuple[float, str]:
+    """Number and unit of a text as they are written, whatever the unit; none is ''. Raises UnitError for what has no number in front."""
+    match = _NUMBER.fullmatch(text.strip())
+    if not match or not _is_number(match[1]):
+        raise UnitError(f"expected a number like '12' or '5 %', got '{text}'")
+    return float(match[1].replace(" ", "").replace("_", "")), match[2].strip()
+
+
 def expectation(unit: str) -> str:
     """What a person is asked for: \"a time like '15 min'\"."""
     what, example = _EXAMPLES.get(unit, ("a quantity", f"1 {unit}"))

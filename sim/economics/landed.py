@@ -80,13 +80,9 @@ def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
     A rate of return and a payback are measures only where they exist.
     """
     found = valued(quantities, scenario)
-    rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items()]
-    tables = {"costs": found.costs.table()}
+    tables = {"costs": found.costs.table(), "measures": measures_of_money(found, scenario)}
     if found.cash is not None:
-        assert scenario.finance is not None
-        rows += returns(found.cash, float(scenario.finance.discount_rate.value))
         tables["cash"] = found.cash.table()
-    tables["measures"] = table(("measure", "of", "value", "unit"), rows)
     waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs, scenario)))
     cumulative = np.cumsum(found.cash.total) if found.cash is not None else np.zeros(0)
     tables["terms"] = terms_table(_terms(found, scenario))
@@ -105,6 +101,14 @@ def _terms(found: Valued, scenario: Scenario) -> dict[tuple[str, str, str], dict
     if found.cash is not None and scenario.finance is not None:
         terms["npv", "plant", "M USD"] = terms_of_worth(found.costs, found.cash, scenario.finance.discount_rate.value)
     return terms
+
+
+def measures_of_money(found: Valued, scenario: Scenario) -> Table:
+    """The measures for one set of prices as a table: columns measure, of, value, unit."""
+    rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items()]
+    if found.cash is not None and scenario.finance is not None:
+        rows += returns(found.cash, float(scenario.finance.discount_rate.value))
+    return table(("measure", "of", "value", "unit"), rows)
 
 
 def _cash_curve(total_usd: Floats) -> Table:

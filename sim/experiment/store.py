@@ -33,6 +33,7 @@ INDECISIVE = (
     *("scenario/prices.py", "scenario/finance.py", "scenario/trade.py", "scenario/tax.py", "scenario/customer.py"),
     *("scenario/correlation.py", "scenario/checks_correlation.py"),
     *("scenario/checks.py", "scenario/checks_trade.py", "scenario/checks_finance.py", "scenario/checks_customer.py", "scenario/faults.py"),
+    "scenario/sweep.py",
     *("scenario/load.py", "scenario/loading.py", "scenario/describe.py", "scenario/json_schema.py", "scenario/kinds.py"),
 )
 

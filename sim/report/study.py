@@ -16,15 +16,18 @@ from sim.experiment.replicate import Study
 from sim.experiment.store import model_version, study_key
 from sim.report import folder
 from sim.report.about import simulated_years
+from sim.report.figures_breakeven import figure_of_breakeven
 from sim.report.figures_compare import figures_of_comparison
 from sim.report.figures_decision import regret_table
 from sim.report.figures_fan import fan
 from sim.report.figures_optimize import staffing
 from sim.report.figures_run import figures_of_run
+from sim.report.figures_sweep import figures_of_sweep
 from sim.report.style import applied, save
 from sim.report.words import About
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import Loaded, resolved_yaml
+from sim.scenario.sweep import Axis
 from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
 
@@ -117,6 +120,37 @@ def write_optimum(
     with applied():
         save(staffing(tables, about), where / "figures", "staffing")
     folder.write_json(where, "run.json", _run([loaded], run, datetime.now(), missing))
+
+
+def write_sweep(
+    where: Path,
+    loaded: Sequence[Loaded],
+    run: Run,
+    tables: Mapping[str, Table],
+    axes: Sequence[Axis],
+    missing: Sequence[tuple[str, int, str]],
+    about: About,
+) -> None:
+    """The results at every point: tables, a figure of each measure most asked for, and `run.json` with its end."""
+    folder.write_tables(where, tables)
+    for name, figure in figures_of_sweep(tables["points"], tables.get("differences"), axes, about).items():
+        save(figure, where / "figures", name)
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
+
+
+def write_breakeven(
+    where: Path,
+    loaded: Sequence[Loaded],
+    run: Run,
+    tables: Mapping[str, Table],
+    second: Axis | None,
+    missing: Sequence[tuple[str, int, str]],
+    about: About,
+) -> None:
+    """Where two scenarios are equal: tables, the figure, and `run.json` with its end."""
+    folder.write_tables(where, tables)
+    save(figure_of_breakeven(tables["breakeven"], tables["differences"], second, about), where / "figures", "breakeven")
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 
 def assumptions(loaded: Sequence[Loaded]) -> Table:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from sim.scenario.assumption import LAWS, PURE_KINDS, Chance, Kind, Section
 from sim.scenario.process import Crews, Operation
 from sim.scenario.schema import Scenario
+from sim.scenario.sweep import SWEEP
 from sim.units import expectation
 
 Json = dict[str, Any]
@@ -24,9 +25,24 @@ def json_schema() -> Json:
     top = _Writer(shared).section(Scenario)
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "Files this one is laid over."}
     only = {**names, "description": "Of an overlay: the jurisdictions it is for, like US or US-TX. It leaves other sites as they are."}
-    top["properties"] = {"extends": names, "only": only, **top["properties"]}
+    top["properties"] = {"extends": names, "only": only, **top["properties"], SWEEP: _sweep()}
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario of sim", **top}
     return {**whole, "$defs": dict(sorted(shared.items()))}
+
+
+def _sweep() -> Json:
+    """The block of a sweep, whose keys are those of assumptions."""
+    keyed: Json = {"type": "object", "additionalProperties": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}}
+    cases: Json = {"type": "array", "items": {"type": "object", "additionalProperties": TEXT}}
+    about = (
+        "For `sim sweep`: values of dotted keys, ranges like '0 %:25 %:6' or lists. Grid: all combinations; zip: in step; cases: as listed."
+    )
+    return {
+        "type": "object",
+        "description": about,
+        "properties": {"grid": keyed, "zip": keyed, "cases": cases},
+        "additionalProperties": False,
+    }
 
 
 class _Writer:

@@ -14,6 +14,7 @@ from sim.scenario.checks import sense_mistakes
 from sim.scenario.faults import mended, mistakes_of, unknown_names
 from sim.scenario.load import load_warnings
 from sim.scenario.schema import Scenario
+from sim.scenario.sweep import SWEEP, sweep_mistakes
 
 EXTENDS = "extends"
 ONLY = "only"
@@ -102,14 +103,31 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
                 idle.append(f"{overlay} is only for {' and '.join(_only(over))} and leaves this site as it is")
         for text in settings:
             layer = reading.setting(text)
-            wrong = unknown_names(layer, tree)
+            tree, wrong = _set(tree, layer)
             mistakes += wrong
-            tree = tree if wrong else reading.merged(tree, layer)
         _none_left(tree)
     except Unreadable as error:
         raise ScenarioError(error.mistakes) from None
     assert isinstance(tree, reading.Mapping)
     return tree, tuple(files), mistakes, tuple(idle)
+
+
+def _set(tree: Node, layer: reading.Mapping) -> tuple[Node, list[Mistake]]:
+    """A tree with a setting laid over it; as it was, and what is wrong, if the setting names what is not there."""
+    wrong = unknown_names(layer, tree)
+    return (tree, wrong) if wrong else (reading.merged(tree, layer), [])
+
+
+def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
+    """A scenario with other values under some dotted keys, laid over it as settings are. Raises ScenarioError with every mistake found."""
+    tree: Node = loaded.tree
+    mistakes: list[Mistake] = []
+    for key, node in changes.items():
+        tree, wrong = _set(tree, reading.below(key.split("."), node))
+        mistakes += wrong
+    scenario = typed(tree, mistakes)
+    assert isinstance(tree, reading.Mapping)
+    return Loaded(scenario, tree, loaded.files, tuple(_entries(scenario, tree, ())), tuple(load_warnings(scenario)))
 
 
 def _laid(under: Node, over: reading.Mapping) -> Node:
@@ -176,7 +194,8 @@ def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...]) -> Path:
 
 def typed(tree: Node, known: Sequence[Mistake] = ()) -> Scenario:
     """The scenario of a merged tree. Raises ScenarioError with the mistakes known and its own of form, range and sense."""
-    data = reading.plain(tree)
+    data = {key: value for key, value in reading.plain(tree).items() if key != SWEEP}
+    known = [*known, *sweep_mistakes(tree)]
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:

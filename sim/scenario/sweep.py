@@ -1,0 +1,179 @@
+"""What a sweep varies: values of keys, on the command line as `--vary key=a:b:n`, in a file as the block `sweep`.
+
+An axis is what moves together. `grid` gives each key an axis of its own, `zip` moves several keys in step, `cases` lists points by all
+they change; the sweep goes through every combination of a point of each axis. Values are a range `a:b:n`, n values evenly from a to
+b, or a list. The block is no part of the scenario: it changes nothing unless a sweep is asked for.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from sim import reading
+from sim.reading import Leaf, Listing, Mistake, Node, Unreadable, mistake
+from sim.scenario.assumption import suggestion
+from sim.units import UnitError, split
+
+SWEEP = "sweep"
+PARTS = ("grid", "zip", "cases")
+RANGE = "like '0 %:25 %:6', from, to and how many"
+VALUES = f"expected a range {RANGE}, or a list like [0 %, 10 %]"
+
+Changes = Mapping[str, Leaf]  # values by dotted key
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The keys that move together, and what they are at each point."""
+
+    keys: tuple[str, ...]
+    points: tuple[Changes, ...]
+
+    @property
+    def title(self) -> str:
+        """'trade.duties.surcharge.rate', or all keys that move together."""
+        return ", ".join(self.keys)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each point is called: '5 %', or '5 %, 31 USD/h'."""
+        return tuple(", ".join(leaf.text for leaf in changes.values()) for changes in self.points)
+
+    @property
+    def scale(self) -> tuple[list[float], str] | None:
+        """The points as numbers and their unit, if one key moves through numbers in one unit."""
+        return scale(self.labels) if len(self.keys) == 1 else None
+
+
+def varied(options: Sequence[str]) -> tuple[Axis, ...]:
+    """An axis for each option 'key=values'. Raises Unreadable with every mistake."""
+    axes, mistakes = [], list[Mistake]()
+    for text in options:
+        try:
+            keys, node = reading.assigned(text, "--vary", f"write key=values: a range {RANGE}, or a list like '[0 %, 10 %]'")
+            axes.append(_of_key(".".join(keys), _values(node, keys)))
+        except Unreadable as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise Unreadable(mistakes)
+    _distinct(axes)
+    return tuple(axes)
+
+
+def block(tree: Node) -> tuple[Axis, ...]:
+    """The axes of the block `sweep` of a scenario; none if it has none. Raises Unreadable with every mistake."""
+    found = reading.find(tree, (SWEEP,))
+    if found is None:
+        return ()
+    parts = _mapping(found, (SWEEP,))
+    wrong = [mistake(parts.keys[key], (SWEEP, key), "unknown key" + suggestion(key, PARTS)) for key in parts.items if key not in PARTS]
+    if wrong:
+        raise Unreadable(wrong)
+    axes = list[Axis]()
+    for part, read in (("grid", _grid), ("zip", _zip), ("cases", _cases)):
+        axes += read(parts.items[part]) if part in parts.items else ()
+    _distinct(axes)
+    return tuple(axes)
+
+
+def sweep_mistakes(tree: Node) -> list[Mistake]:
+    """What is wrong with the form of the block; whether its values suit their keys is seen when it is run."""
+    try:
+        block(tree)
+    except Unreadable as error:
+        return list(error.mistakes)
+    return []
+
+
+def points(axes: Sequence[Axis]) -> Iterator[Changes]:
+    """Every combination of a point of each axis, the last axis fastest."""
+    for combined in product(*(axis.points for axis in axes)):
+        yield {key: leaf for changes in combined for key, leaf in changes.items()}
+
+
+def scale(texts: Sequence[str]) -> tuple[list[float], str] | None:
+    """Values as numbers and their unit, if all are numbers in one unit."""
+    try:
+        numbers = [split(text) for text in texts]
+    except UnitError:
+        return None
+    units = {unit for _, unit in numbers}
+    return ([value for value, _ in numbers], units.pop()) if len(units) == 1 else None
+
+
+def _of_key(key: str, leaves: Sequence[Leaf]) -> Axis:
+    return Axis((key,), tuple({key: leaf} for leaf in leaves))
+
+
+def _grid(node: Node) -> list[Axis]:
+    """An axis for each key."""
+    return [_of_key(key, _values(values, (SWEEP, "grid", key))) for key, values in _mapping(node, (SWEEP, "grid")).items.items()]
+
+
+def _zip(node: Node) -> list[Axis]:
+    """One axis along which all keys move in step."""
+    lists = {key: _values(values, (SWEEP, "zip", key)) for key, values in _mapping(node, (SWEEP, "zip")).items.items()}
+    counts = {key: len(leaves) for key, leaves in lists.items()}
+    if len(set(counts.values())) > 1:
+        said = ", ".join(f"{key} {count}" for key, count in counts.items())
+        raise Unreadable([mistake(node.place, (SWEEP, "zip"), f"expected as many values of each key, got {said}")])
+    return [Axis(tuple(lists), tuple(dict(zip(lists, leaves, strict=True)) for leaves in zip(*lists.values(), strict=True)))]
+
+
+def _cases(node: Node) -> list[Axis]:
+    """One axis of points that each say what they change; what a case does not name stays as the scenario has it."""
+    where = (SWEEP, "cases")
+    if not isinstance(node, Listing) or not node.items:
+        raise Unreadable([mistake(node.place, where, "expected a list of cases like - {pools.test.wage: 31 USD/h}")])
+    cases = [_mapping(item, (*where, str(k))).items for k, item in enumerate(node.items)]
+    found = [{key: _leaf(value, (*where, str(k), key)) for key, value in case.items()} for k, case in enumerate(cases)]
+    return [Axis(tuple(dict.fromkeys(key for case in found for key in case)), tuple(found))]
+
+
+def _mapping(node: Node, keys: Sequence[str]) -> reading.Mapping:
+    if not isinstance(node, reading.Mapping) or not node.items:
+        hint = "; there are grid, zip, cases" if len(keys) == 1 else " like pools.test.wage: 20 USD/h:30 USD/h:6" if len(keys) == 2 else ""
+        raise Unreadable([mistake(node.place, keys, f"expected keys and values{hint}")])
+    return node
+
+
+def _leaf(node: Node, keys: Sequence[str]) -> Leaf:
+    if not isinstance(node, Leaf):
+        raise Unreadable([mistake(node.place, keys, "expected one value")])
+    return node
+
+
+def _values(node: Node, keys: Sequence[str]) -> list[Leaf]:
+    """The values of a list or a range, two or more."""
+    if isinstance(node, Listing) and len(node.items) > 1:
+        return [_leaf(item, (*keys, str(k))) for k, item in enumerate(node.items)]
+    if not isinstance(node, Leaf) or node.text.count(":") != 2:
+        got = f", got '{node.text}'" if isinstance(node, Leaf) else ""
+        raise Unreadable([mistake(node.place, keys, f"{VALUES}{got}")])
+    try:
+        return [replace(node, text=text) for text in _range(node.text)]
+    except (UnitError, ValueError) as error:
+        raise Unreadable([mistake(node.place, keys, str(error))]) from None
+
+
+def _range(text: str) -> list[str]:
+    """The values of 'a:b:n'; the unit may stand at b alone. Raises UnitError, or ValueError if there are fewer than two."""
+    first, last, count = text.split(":")
+    (low, unit), (high, other) = split(first), split(last)
+    if unit not in {"", other}:
+        raise UnitError(f"write both ends in one unit, not '{first.strip()}' and '{last.strip()}'")
+    if not count.strip().isdecimal() or int(count) < 2:
+        raise ValueError(f"expected how many values, 2 or more, after the second ':', got '{count.strip()}'")
+    return [f"{value:.12g} {other}".strip() for value in np.linspace(low, high, int(count)).tolist()]
+
+
+def _distinct(axes: Sequence[Axis]) -> None:
+    """Raises Unreadable for a key on two axes."""
+    seen = set[str]()
+    for axis in axes:
+        for key in axis.keys:
+            if key in seen:
+                raise Unreadable([mistake(next(p[key] for p in axis.points if key in p).place, key.split("."), "is varied twice")])
+        seen |= set(axis.keys)
