@@ -39,7 +39,22 @@ Precision = Annotated[
         help="Add replications to --reps until the 95 % interval is the mean ± this or narrower: 1%, npv=250000, lead_time='2 h'.",
     ),
 ]
-MaxReps = Annotated[int, typer.Option("--max-reps", min=1, max=10_000, help="With --precision: never more replications than these.")]
+MaxReps = Annotated[
+    int,
+    typer.Option("--max-reps", min=1, max=10_000, help="With --precision or --select: never more replications of a scenario than these."),
+]
+Select = Annotated[
+    str | None,
+    typer.Option(
+        "--select",
+        metavar="MEASURE=AMOUNT",
+        help="Choose the best by this measure: right with 95 % if it leads by this amount or more. Replicates on only who may still be it.",
+    ),
+]
+Budget = Annotated[
+    int | None,
+    typer.Option("--budget", min=2, help="With --select: so many replications in all, where they tell most; without a guarantee."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the results.")]
 

@@ -1,7 +1,8 @@
 """`sim run`."""
 
+from sim.cli.effort import Fixed, Within
 from sim.cli.options import Cluster, Jobs, Json, MaxReps, Out, Precision, Quiet, Reps, Scenario, Seed, Set, With
-from sim.cli.study import Asked, Within, answer
+from sim.cli.study import Asked, answer
 
 
 def run(
@@ -29,12 +30,11 @@ def run(
     from sim.report.words import run_text
 
     asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
-    within = Within(precision, max_reps) if precision is not None else None
     following = f"sim explain {scenario} demand"
     answer(
         asked,
         lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed, study.tables.get("cash"))),
         "summary",
         following,
-        within,
+        Within(reps, precision, max_reps) if precision is not None else Fixed(reps),
     )

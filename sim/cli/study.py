@@ -1,7 +1,6 @@
 """What `run` and `compare` share: replicate with progress, keep the folder, print the answer."""
 
 import math
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from sim.cli.effort import Effort
 from sim.cli.options import told, write_json, write_table
 
 if TYPE_CHECKING:
     from sim.experiment.replicate import Study
-    from sim.experiment.until import Verdict, Wanted
     from sim.experiment.workers import Workers
     from sim.scenario.loading import Loaded
     from sim.tables import Table
@@ -41,36 +40,7 @@ class Asked:
     cluster: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
-    """How well the answer is to be known, as it was written, and how many replications that may take."""
-
-    text: str
-    most: int
-
-    def wanted(self, replications: int) -> "Wanted":
-        """The measure and the half-width. Raises typer.BadParameter for what is no width, or for fewer at most than at first."""
-        from sim.experiment.until import Wanted
-
-        measure, equals, width = self.text.rpartition("=")
-        number = re.fullmatch(r"\s*([0-9.]+(?:[eE][+-]?[0-9]+)?)\s*(\S.*)?", width)
-        try:
-            size = float(number[1]) if number else 0.0
-        except ValueError:
-            size = 0.0
-        if not number or not 0 < size < math.inf or (equals and not measure.strip()):
-            raise typer.BadParameter(f"expected a width like 1% or npv=250000, got '{self.text}'", param_hint="--precision")
-        wanted = Wanted(measure.strip(), size, (number[2] or "").strip())
-        if not measure and not wanted.relative:
-            raise typer.BadParameter(f"say of which measure, like npv={width}", param_hint="--precision")
-        if self.most < replications:
-            raise typer.BadParameter(f"{self.most} are fewer than the {replications} of --reps", param_hint="--max-reps")
-        return wanted
-
-
-def answer(
-    asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", table: str, following: str, within: Within | None = None
-) -> None:
+def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", table: str, following: str, effort: Effort) -> None:
     """Does a study and writes it down; `table` is printed where no person reads.
 
     Exits with 4 if something is missing, or not known as well as was asked.
@@ -78,46 +48,42 @@ def answer(
     from sim.experiment.store import STORE
     from sim.report import study as keeping
     from sim.report.about import about
-    from sim.report.words_precision import precision_sentence
     from sim.scenario.loading import load
 
-    wanted = within.wanted(asked.replications) if within else None
+    effort.checked(len(asked.scenarios))
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
     tell_warnings(loaded, asked.quiet)
     began = datetime.now()
     where = asked.out or RUNS / keeping.folder_name(asked.command, loaded, asked.seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
     keeping.write_start(where, loaded, run)
-    study, verdict = replicated(asked, loaded, wanted, within.most if within else 0, (asked.out or RUNS) / STORE)
+    with workers(asked) as jobs, progress(asked, effort.most(len(loaded))) as step:
+        outcome = effort.outcome(loaded, asked.seed, jobs, (asked.out or RUNS) / STORE, step)
+    study = outcome.study if len(loaded) == 1 else _ranked(outcome.study, effort.measure, asked.seed)
     run = replace(run, replications=study.replications)
     if not asked.quiet and sys.stderr.isatty():
         told("Drawing the figures ...")
     keeping.write_end(where, loaded, run, study, about(loaded, asked.seed, study.tables.get("cash")))
     if asked.as_json:
-        write_json(
-            {"folder": str(where), **{name: records(study.tables[name]) for name in ("summary", "comparisons") if name in study.tables}}
-        )
+        names = (name for name in ("summary", "comparisons", "ranking") if name in study.tables)
+        write_json({"folder": str(where), **{name: records(study.tables[name]) for name in names}})
     elif sys.stdout.isatty():
         print(text_of(study, loaded))
     else:
         write_table(study.tables[table])
-    if verdict is not None and (not verdict.reached or not asked.quiet):
-        told(precision_sentence(verdict))
+    if outcome.said and not (asked.quiet and outcome.enough):
+        told(outcome.said)
     tell_end(asked, f"Written to {where} (tables, figures, what was run). Next: {following}", study.missing)
-    if verdict is not None and not verdict.reached:
+    if not outcome.enough:
         raise typer.Exit(4)
 
 
-def replicated(asked: Asked, loaded: "Sequence[Loaded]", wanted: "Wanted | None", most: int, store: Path) -> "tuple[Study, Verdict | None]":
-    """The study: of so many replications, or of as many as the answer takes to be known as well as wanted."""
-    from sim.experiment.replicate import replicate
-    from sim.experiment.until import replicate_until
+def _ranked(study: "Study", measure: str, seed: int) -> "Study":
+    """The study with the ranking of its scenarios by a measure, if they have one in common."""
+    from sim.experiment.candidates import ranking
 
-    if wanted is None:
-        with workers(asked) as jobs, progress(asked, len(loaded) * asked.replications) as step:
-            return replicate(loaded, asked.replications, asked.seed, jobs, store, step), None
-    with workers(asked) as jobs, progress(asked, len(loaded) * most, "replications at most") as step:
-        return replicate_until(loaded, wanted, asked.replications, most, asked.seed, jobs, store, step)
+    rows = ranking(study.tables["measures"], measure, seed)
+    return replace(study, tables={**study.tables, "ranking": rows}) if len(rows) else study
 
 
 def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:

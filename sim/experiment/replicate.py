@@ -90,15 +90,24 @@ class Happenings:
 
 
 def happenings(
-    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _more: None
+    loaded: Sequence[Loaded],
+    replications: int | Sequence[int],
+    seed: int,
+    jobs: int | Workers,
+    folder: Path,
+    told: Told = lambda _more: None,
 ) -> Happenings:
-    """Simulates what the store lacks, like `replicate`, and prices nothing. Raises SameName if two scenarios have the same name."""
+    """Simulates what the store lacks, like `replicate`, and prices nothing; `replications` may be a number for each scenario.
+
+    Raises SameName if two scenarios have the same name.
+    """
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
     stores = tuple(Store(folder / study_key(each.scenario, seed)) for each in loaded)
-    missing = tuple(_simulated(loaded, stores, replications, seed, jobs, told))
-    return Happenings(stores, tuple(tuple(filter(store.has, range(replications))) for store in stores), missing)
+    counts = [replications] * len(stores) if isinstance(replications, int) else list(replications)
+    missing = tuple(_simulated(loaded, stores, counts, seed, jobs, told))
+    return Happenings(stores, tuple(tuple(filter(store.has, range(count))) for store, count in zip(stores, counts, strict=True)), missing)
 
 
 def kept(loaded: Loaded, seed: int, folder: Path) -> int:
@@ -108,13 +117,13 @@ def kept(loaded: Loaded, seed: int, folder: Path) -> int:
 
 
 def _simulated(
-    loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, jobs: int | Workers, told: Told
+    loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, jobs: int | Workers, told: Told
 ) -> Iterator[tuple[str, int, str]]:
     """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures.
 
     What another process is simulating is waited for, and done here if that process ends without it.
     """
-    left = _lacking(loaded, stores, replications, seed, told)
+    left = _lacking(loaded, stores, counts, seed, told)
     if not left:
         return
     with ExitStack() as stack:
@@ -135,16 +144,16 @@ def _simulated(
                 sleep(PATIENCE_S)
 
 
-def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], replications: int, seed: int, told: Told) -> list[Job]:
+def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, told: Told) -> list[Job]:
     """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
     jobs = (
         Job(each.scenario, seed, replication, store)
-        for replication in range(replications)
-        for each, store in zip(loaded, stores, strict=True)
-        if not store.has(replication)
+        for replication in range(max(counts))
+        for each, store, count in zip(loaded, stores, counts, strict=True)
+        if replication < count and not store.has(replication)
     )
     left = list({(job.store, job.replication): job for job in jobs}.values())  # sites that differ in prices alone share a simulation
-    told(replications * len(loaded) - len(left))
+    told(sum(counts) - len(left))
     for store, name in {job.store: job.scenario.name for job in left}.items():
         store.sign(name, seed)
     return left
@@ -168,6 +177,14 @@ def perform(job: Job) -> Result:
     return happened(job.scenario, job.seed, job.replication)
 
 
+def priced_once(loaded: Loaded, store: Store, replication: int, known: Known) -> Result:
+    """A kept replication with its money, from what is `known`, or else put there. Raises UncoveredEntry."""
+    key = loaded.scenario.name, replication
+    if key not in known:
+        known[key] = priced(store.load(replication), loaded.scenario)
+    return known[key]
+
+
 def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[tuple[str, int, str]], known: Known) -> dict[str, Table]:
     """The tables of all replications, priced; those that cannot be priced are put into `missing`."""
     parts: dict[str, list[Table]] = {}
@@ -175,12 +192,11 @@ def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[tupl
         name = each.scenario.name
         for replication in finished:
             try:
-                if (name, replication) not in known:
-                    known[name, replication] = priced(store.load(replication), each.scenario)
+                result = priced_once(each, store, replication, known)
             except UncoveredEntry as error:
                 missing.append((name, replication, str(error)))
                 continue
-            for kind, table in known[name, replication].tables.items():
+            for kind, table in result.tables.items():
                 if len(table):
                     parts.setdefault(kind, []).append(table.with_columns(scenario=name, replication=replication))
     if "measures" not in parts:

@@ -1,6 +1,6 @@
 """Replications until an answer is known well enough: of one scenario the mean, of several every paired difference."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
@@ -50,7 +50,7 @@ class Wanted:
         try:
             return parsed(f"{self.size:.17g} {self.unit}", unit).value if self.unit else self.size * (1e-6 if unit == MONEY else 1)
         except UnitError as error:
-            raise NoPrecision(f"--precision {self.measure}: {error}") from None
+            raise NoPrecision(f"{self.measure}: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class Verdict:
 
 
 Key = tuple[str, str, str, str]  # scenario or difference, measure, of, unit
+Judged = tuple[str, str, str]  # measure, of, unit
 
 
 def replicate_until(
@@ -104,7 +105,7 @@ def replicate_until(
             )
             if not more or study.missing:
                 return study, max((_verdict(key, each, wanted) for key, each in values.items()), key=_excess)
-            count, heard = count + more, _beyond(told, count * len(loaded))
+            count, heard = count + more, beyond(told, count * len(loaded))
 
 
 def judged(measures: Table, measure: str) -> dict[Key, Floats]:
@@ -113,11 +114,7 @@ def judged(measures: Table, measure: str) -> dict[Key, Floats]:
     Raises NoPrecision if no scenario, or not both of a pair, has the measure.
     """
     by_scenario = series(measures)
-    present = {key[0] for each in by_scenario.values() for key in each}
-    measure = measure or next((usual for usual in USUAL if usual in present), "")
-    if measure not in present:
-        among = get_close_matches(measure, present, n=3) or sorted(present)
-        raise NoPrecision(f"--precision: no scenario has the measure '{measure}'; take one like {', '.join(among)}")
+    measure = _named(measure, {key[0] for each in by_scenario.values() for key in each})
     mine = {name: {key: v for key, v in each.items() if key[0] == measure} for name, each in by_scenario.items()}
     if len(mine) == 1:
         return {(name, *key): np.array(list(v.values())) for name, each in mine.items() for key, v in each.items()}
@@ -128,8 +125,30 @@ def judged(measures: Table, measure: str) -> dict[Key, Floats]:
     ]
     found = {key: np.array(values) for key, values in sorted(pairs) if values}
     if not found:
-        raise NoPrecision(f"--precision: no two scenarios have '{measure}' of the same thing, so there is no difference to be known")
+        raise NoPrecision(f"no two scenarios have '{measure}' of the same thing, so there is no difference to be known")
     return found
+
+
+def measure_of(measures: Sequence[Table], measure: str) -> Judged:
+    """The (measure, of, unit) by which scenarios are judged: the first that all of them have, given the measures of a replication of each.
+
+    Without a measure one of `USUAL`. Raises NoPrecision if there is none.
+    """
+    keys = [dict.fromkeys(zip(*(each[name].tolist() for name in ("measure", "of", "unit")), strict=True)) for each in measures]
+    named = _named(measure, {key[0] for own in keys for key in own})
+    found = next((key for key in keys[0] if key[0] == named and all(key in own for own in keys)), None)
+    if found is None:
+        raise NoPrecision(f"not all scenarios have '{named}' of the same thing, so they cannot be compared by it")
+    return found
+
+
+def _named(measure: str, present: Collection[str]) -> str:
+    """The measure meant, among those there are. Raises NoPrecision if it is none of them."""
+    meant = measure or next((usual for usual in USUAL if usual in present), "")
+    if meant not in present:
+        among = get_close_matches(meant, present, n=3) or sorted(present)
+        raise NoPrecision(f"no scenario has the measure '{meant}'; take one like {', '.join(among)}")
+    return meant
 
 
 def _verdict(key: Key, values: Floats, wanted: Wanted) -> Verdict:
@@ -147,7 +166,7 @@ def _excess(verdict: Verdict) -> float:
     return float("inf") if verdict.half else 0.0
 
 
-def _beyond(told: Told, before: int) -> Told:
+def beyond(told: Told, before: int) -> Told:
     """Tells what is new beyond so many replications, which have been told."""
     left = before
 

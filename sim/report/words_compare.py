@@ -9,12 +9,13 @@ from sim.report.words import About, article, capital, counted, joined, largest, 
 from sim.tables import Table
 
 WHY_PARTS = 6
+MOST_TABLES = 3  # differences from the base that are told row by row
 
 
 def comparison_text(summary: Table, comparisons: Table, about: About = About()) -> str:  # noqa: B008 - About is frozen
-    """Sentences that compare the scenarios, then the table of differences from the first of them."""
+    """Sentences that compare the scenarios, then the table of differences from the first of them, unless there are many."""
     base, *others = tables.scenarios(summary)
-    rows = [(other, tables.difference_rows(comparisons, other, base)) for other in others]
+    rows = [(other, tables.difference_rows(comparisons, other, base)) for other in others if len(others) <= MOST_TABLES]
     blocks = ["\n".join(comparison_sentences(summary, comparisons, about))]
     blocks += [f"{other} minus {base}\n{tables.aligned(found)}" for other, found in rows if found]
     return "\n\n".join(block for block in blocks if block) + "\n"

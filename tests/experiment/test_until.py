@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from typer import BadParameter
 
-from sim.cli.study import Within
+from sim.cli.effort import Within
 from sim.experiment.intervals import half_widths
 from sim.experiment.replicate import replicate
 from sim.experiment.until import NoPrecision, Wanted, judged, replicate_until
@@ -70,7 +70,7 @@ def test_a_bare_number_of_money_is_dollars_and_any_unit_of_its_kind_will_do() ->
     assert Wanted("npv", 250_000, "").within("M USD") == Wanted("npv", 0.25, "M USD").within("M USD") == 0.25
     assert Wanted("lead_time", 2, "h").within("d") == pytest.approx(1 / 12)
     assert Wanted("on_time", 0.5, "").within("%") == 0.5
-    with pytest.raises(NoPrecision, match="--precision lead_time: expected a quantity like '1 d', got '5 kg'"):
+    with pytest.raises(NoPrecision, match="lead_time: expected a quantity like '1 d', got '5 kg'"):
         Wanted("lead_time", 5, "kg").within("d")
 
 
@@ -84,17 +84,15 @@ def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_run_says_how_well_it_is_known_and_ends_with_four_where_it_is_not(tmp_path: Path) -> None:
-    common = ("run", "queue.yaml", "--jobs", "1", "--reps", "3", "--out", "kept", "--set", "horizon=10 d", "--set", "warm_up=2 d")
-    reached = sim(*common, "--precision", "lead_time=20%", folder=tmp_path)
-    assert reached.returncode == 0, reached.stderr
-    assert "Precision reached. M/M/3 queue, lead time of customers: ± 0." in reached.stderr
+def test_run_ends_with_four_where_the_precision_is_not_reached(tmp_path: Path) -> None:
+    short = ("--set", "horizon=4 d", "--set", "warm_up=1 d", "--jobs", "1", "--out", "kept", "-q")
+    done = sim("run", "queue.yaml", *short, "--reps", "2", "--precision", "2%", "--max-reps", "4", folder=tmp_path)
+    assert done.returncode == 4
+    assert done.stderr.startswith("Precision not reached. M/M/3 queue, lead time of customers: ± 0.")
+    assert done.stderr.endswith("replications would do.\n")
+    assert done.stdout.startswith("scenario\t")
     told = json.loads((tmp_path / "kept" / "run.json").read_text())
-    assert told["replications"] > 3 and told["finished"]
-    short = sim(*common, "--precision", "0.1%", "--max-reps", "4", "-q", folder=tmp_path)
-    assert short.returncode == 4
-    assert "Precision not reached." in short.stderr and "would do." in short.stderr
-    assert short.stdout.startswith("scenario\t")
+    assert told["replications"] == 4 and told["finished"]
 
 
 @pytest.mark.parametrize(
@@ -110,4 +108,4 @@ def test_run_says_how_well_it_is_known_and_ends_with_four_where_it_is_not(tmp_pa
 )
 def test_a_width_that_is_none_is_refused(text: str, most: int, said: str) -> None:
     with pytest.raises(BadParameter, match=said):
-        Within(text, most).wanted(10)
+        Within(10, text, most).checked(1)
