@@ -56,7 +56,7 @@ from sim.record import Record
 from sim.scenario.loading import load
 from tests.engine.test_rules import plants
 
-few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 Data = dict[str, Any]
 Rows = list[tuple[Any, ...]]

@@ -53,7 +53,7 @@ def wider(draw: st.DrawFn) -> Plant:
     return replace(plant, operations=operations, lanes=lanes)
 
 
-@settings(patient, max_examples=60)
+@settings(patient, max_examples=30)
 @given(plant=wider(), seed=st.integers(0, 5))
 def test_same_ledger(plant: Plant, seed: int) -> None:
     same(plant, Draws(seed, 0))

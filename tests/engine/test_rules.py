@@ -190,7 +190,7 @@ def columns(part: Any) -> list[tuple[int, ...]]:
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-@settings(patient, max_examples=100)
+@settings(patient, max_examples=60)
 @given(plant=plants(), seed=st.integers(0, 5))
 def test_engine_obeys_the_rules(plant: Plant, seed: int) -> None:
     obeys(plant, seed)
