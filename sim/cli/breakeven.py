@@ -64,7 +64,7 @@ def breakeven(
     where = out or RUNS / keeping.folder_name(f"breakeven {vary} {measure}", loaded, seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     keeping.write_start(where, loaded, run)
-    with workers(asked) as hired, progress(asked, 2 * reps) as step:
+    with workers(asked) as hired, progress(asked, 2 * reps * (len(second.points) if second else 1)) as step:
         tables = finding.breakeven_tables(loaded, replace(what, jobs=hired, told=step), second)
     missing = [(name, number, why) for (name, number), why in what.missing.items()]
     keeping.write_breakeven(where, loaded, run, tables, second, missing, about(loaded, seed))

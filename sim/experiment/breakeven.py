@@ -214,23 +214,24 @@ def difference_of(pair: Sequence[Loaded], asked: Asked) -> tuple[Differences, st
     A price is priced again on what was simulated once; anything else simulates at each value.
     """
     first = [changed(each, {asked.key: asked.leaf(asked.grid[0])}) for each in pair]
-    of, unit = _known(first, asked)
+    happened = _happened(first, asked)
+    of, unit = _known(first, happened, asked.measure)
     if asked.key not in CHOSEN and all(asked.key in prices(each.scenario) for each in first):
-        priced = _priced(first, asked, of)
+        priced = _priced(first, happened, asked, of)
         if priced is not None:
             return priced, of, unit
     return (lambda x: _simulated([changed(each, {asked.key: asked.leaf(x)}) for each in pair], asked, of)), of, unit
 
 
-def _known(pair: Sequence[Loaded], asked: Asked) -> tuple[str, str]:
+def _known(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], measure: str) -> tuple[str, str]:
     """What the measure is of, the first that both have, and its unit. Raises NoSuchMeasure."""
-    rows = [found[0].where(measure=asked.measure) for found in _measured(pair, asked)]
+    rows = [measures_at(own[0], each.scenario).where(measure=measure) for own, each in zip(happened, pair, strict=True)]
     for own, each in zip(rows, pair, strict=True):
         if not len(own):
-            raise NoSuchMeasure(f"{each.scenario.name} has no {asked.measure}; is its section of the scenario there?")
+            raise NoSuchMeasure(f"{each.scenario.name} has no {measure}; is its section of the scenario there?")
     of = next((of for of in rows[0]["of"].tolist() if of in rows[1]["of"].tolist()), None)
     if of is None:
-        raise NoSuchMeasure(f"the two scenarios have no {asked.measure} of the same thing")
+        raise NoSuchMeasure(f"the two scenarios have no {measure} of the same thing")
     return of, str(rows[0].where(of=of)["unit"][0])
 
 
@@ -244,23 +245,22 @@ def _happened(pair: Sequence[Loaded], asked: Asked) -> list[list[Result]]:
     return [[store.load(replication) for replication in common] for store in happened.stores]
 
 
-def _measured(pair: Sequence[Loaded], asked: Asked) -> list[list[Table]]:
-    """The measures of each of the two by replication."""
-    happened = _happened(pair, asked)
-    return [[measures_at(result, each.scenario) for result in own] for own, each in zip(happened, pair, strict=True)]
-
-
 def _simulated(pair: Sequence[Loaded], asked: Asked, of: str) -> Floats:
     """The difference in each replication, simulated."""
     base, other = (
-        np.array([float(each.where(measure=asked.measure, of=of)["value"][0]) for each in own]) for own in _measured(pair, asked)
+        np.array([_value(measures_at(result, each.scenario), asked.measure, of) for result in own])
+        for own, each in zip(_happened(pair, asked), pair, strict=True)
     )
     return np.asarray(other - base)
 
 
-def _priced(pair: Sequence[Loaded], asked: Asked, of: str) -> Differences | None:
+def _value(measures: Table, measure: str, of: str) -> float:
+    return float(measures.where(measure=measure, of=of)["value"][0])
+
+
+def _priced(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], asked: Asked, of: str) -> Differences | None:
     """The difference by pricing again; None for a measure in which there is no money."""
-    quantities = [[quantities_of(result) for result in own] for own in _happened(pair, asked)]
+    quantities = [[quantities_of(result) for result in own] for own in happened]
     unit = prices(pair[0].scenario)[asked.key].unit
 
     def values(k: int, x: float) -> Floats | None:
