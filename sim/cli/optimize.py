@@ -86,7 +86,6 @@ def optimize(
             local = searched(trials, aimed, plans, few, step)
         with progress(asked, 8 * reps, "replications of the best plans, at most") as step:
             chosen = selected(trials, aimed, few, reps, indifference, step)
-        trials.simulate([posts.written], few + len(trials.values(chosen.plan, aimed.key, few)))
     tables = optimum_tables(trials, aimed, chosen, few)
     overlay = posts.overlay(chosen.plan, f"plan {trials.number(chosen.plan)} of sim optimize, objective {objective}, seed {seed}")
     keeping.write_optimum(where, loaded, run, tables, overlay, trials.missing, about([loaded], seed))

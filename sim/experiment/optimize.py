@@ -110,8 +110,13 @@ class Selected:
 
 
 def begun(trials: Trials, goal: Goal, bounds: Sequence[Bound], few: int) -> Aim:
-    """Simulates the plan as written, and says what the goal and the bounds are among its measures. Raises NoMeasure."""
+    """Simulates the plan as written, and says what the goal and the bounds are among its measures.
+
+    Raises NoMeasure, and RuntimeError if nothing could be simulated.
+    """
     trials.simulate([trials.posts.written], few)
+    if not trials.found[trials.posts.written]:
+        raise RuntimeError(f"no replication of the plan as written could be finished: {trials.missing[0][2]}")
     return aim(goal, bounds, trials.units)
 
 
@@ -230,7 +235,22 @@ def selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: floa
 
     A plan that is better than the others by the indifference (left out: 1 % of the measure) is selected with 95 % or more, if it is among
     those and the replications suffice. One whose new replications break a bound on average is left out, and the rest selected among.
+    The plan as written is simulated as often as the one selected, to be compared with. Raises RuntimeError if nothing could be.
     """
+    chosen = _selected(trials, aimed, few, most, indifference, told)
+    written = trials.posts.written
+    trials.simulate([written], few + len(trials.values(chosen.plan, aimed.key, few)))
+    if not _common(trials, written, chosen.plan, few):
+        raise RuntimeError(f"no new replication of the best plan could be finished: {trials.missing[0][2]}")
+    return chosen
+
+
+def _common(trials: Trials, plan: Plan, other: Plan, few: int) -> list[int]:
+    """The new replications that two plans have in common."""
+    return sorted(k for k in trials.found[plan].keys() & trials.found[other].keys() if k >= few)
+
+
+def _selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: float | None, told: Told) -> Selected:
     order, keys = ranked(trials, aimed, few), [aimed.key, *(key for key, _, _ in aimed.bounds)]
     keeping = [plan for plan in order if aimed.keeps(trials.means(plan, keys, 0, few))]
     finalists = tuple(_not_worse(trials, aimed, keeping, few)[:FINALISTS] or order[:1])
@@ -322,11 +342,11 @@ def _finalists(trials: Trials, aimed: Aim, chosen: Selected, few: int) -> Table:
 def _gains(trials: Trials, chosen: Selected, keys: Sequence[Key], few: int) -> Table:
     """The best plan against the one as written, on new luck, replication by replication; no difference if they are the same."""
     written, rows = trials.posts.written, []
+    common = _common(trials, written, chosen.plan, few)
     for key in keys:
-        common = min(len(trials.values(plan, key, few)) for plan in (written, chosen.plan))
-        now, best = (trials.values(plan, key, few)[:common] for plan in (written, chosen.plan))
-        difference = paired_interval(best, now)
-        rows.append((*key, trials.units[key], float(np.mean(now)), *t_interval(best), *difference, common))
+        now, best = (np.array([trials.found[plan][k].get(key, np.nan) for k in common]) for plan in (written, chosen.plan))
+        row = (*key, trials.units[key], float(np.mean(now)), *t_interval(best), *paired_interval(best, now), len(common))
+        rows.append(row)
     names = ("measure", "of", "unit", "written", "best", "best_low", "best_high", "difference", "low", "high", "replications")
     return table(names, rows)
 

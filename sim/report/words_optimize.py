@@ -31,7 +31,12 @@ def optimum_text(name: str, found: Mapping[str, Table], indifference: float, end
 
 def optimum_sentences(found: Mapping[str, Table], indifference: float, feasible: bool) -> list[str]:
     """The findings, most asked-for first."""
-    return [*_gain(found["gains"], feasible), *_moves(found["best"]), *_sure(found["finalists"], indifference), *_held(found["best"])]
+    return [
+        *_gain(found["gains"], feasible),
+        *_moves(found["best"]),
+        *(_sure(found["finalists"], indifference) if feasible else ()),
+        *_held(found["best"]),
+    ]
 
 
 def rows_of(tidy: Table) -> list[Row]:
