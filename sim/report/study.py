@@ -95,7 +95,8 @@ def write_decision(
 ) -> None:
     """The results of sites x policies: its tables, the regret table as a figure, and `run.json` with its end."""
     folder.write_tables(where, tables)
-    save(regret_table(tables["decision"], tables["regret"], about), where / "figures", "regret")
+    with applied():
+        save(regret_table(tables["decision"], tables["regret"], about), where / "figures", "regret")
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 
@@ -106,8 +107,11 @@ def write_uncertainty(
     folder.write_tables(where, tables)
     if "fan" in tables:
         known = replace(about, simulated_years=simulated_years(tables["fan"]))
-        of = "prices and physical assumptions" if "physical_draws" in tables else "the prices"
-        save(fan(tables["fan"], known, int(tables["uncertainty"]["draws"][0]), of), where / "figures", "fan")
+        rows = tables["uncertainty"]
+        of = "prices and physical assumptions" if "points" in rows.names else "the prices"
+        draws = int(rows["draws"][0]) * (int(rows["points"][0]) if "points" in rows.names else 1)
+        with applied():
+            save(fan(tables["fan"], known, draws, of), where / "figures", "fan")
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 
