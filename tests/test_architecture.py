@@ -45,13 +45,13 @@ ROOMS = """
 7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
    experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
-   experiment.statistics experiment.decision experiment.workers experiment.claims experiment.store
+   experiment.settling experiment.statistics experiment.decision experiment.workers experiment.claims experiment.store
    experiment.kept experiment.cluster experiment.price_draws experiment.physical_draws experiment.replicate experiment.until
    experiment.candidates experiment.goals experiment.uncertainty experiment.staffing experiment.optimize
    experiment.sweep experiment.breakeven experiment
 8  front
-8  report report.folder report.rounding report.tables report.words report.words_compare report.words_effort report.findings report.style
-   report.figures
+8  report report.folder report.rounding report.tables report.words report.words_compare report.words_effort
+   report.words_settling report.findings report.style report.figures
    report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor
    report.figures_fan report.words_decision report.words_ranking report.words_uncertainty report.words_sweep report.figures_sweep
    report.words_breakeven report.figures_breakeven

@@ -54,13 +54,18 @@ def compare(
 
 
 def _text(study: "Study", known: "About") -> str:
-    """Of many candidates first who is the best, then what sets them apart."""
+    """Of many candidates first who is the best; what sets them apart; when they have settled."""
     from sim.report.words_compare import comparison_text
     from sim.report.words_ranking import ranking_text
+    from sim.report.words_settling import settling_sentences
 
-    text = comparison_text(study.tables["summary"], study.tables["comparisons"], known)
-    many = len(study.names) > 2 and "ranking" in study.tables
-    return f"{ranking_text(study.tables['ranking'])}\n{text}" if many else text
+    ranked = study.tables.get("ranking") if len(study.names) > 2 else None
+    blocks = [
+        ranking_text(ranked) if ranked is not None else "",
+        comparison_text(study.tables["summary"], study.tables["comparisons"], known),
+        "".join(f"{sentence}\n" for sentence in settling_sentences(study.tables.get("settling"))),
+    ]
+    return "\n".join(filter(None, blocks))
 
 
 def _effort(reps: int, precision: str | None, select: str | None, budget: int | None, max_reps: int) -> Effort:

@@ -28,12 +28,17 @@ def run(
     """
     from sim.report.about import about
     from sim.report.words import run_text
+    from sim.report.words_settling import settling_sentences
 
     asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     following = f"sim explain {scenario} demand"
     answer(
         asked,
-        lambda study, loaded: run_text(study.tables["summary"], about(loaded, seed, study.tables.get("cash"))),
+        lambda study, loaded: run_text(
+            study.tables["summary"],
+            about(loaded, seed, study.tables.get("cash")),
+            warm_up=settling_sentences(study.tables.get("settling")),
+        ),
         "summary",
         following,
         Within(reps, precision, max_reps) if precision is not None else Fixed(reps),

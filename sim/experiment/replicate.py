@@ -10,6 +10,7 @@ from time import sleep
 from sim.economics.duty import UncoveredEntry
 from sim.evaluate import Result, happened, priced
 from sim.experiment.claims import Claims
+from sim.experiment.settling import settling
 from sim.experiment.statistics import comparisons, summary
 from sim.experiment.store import Store, study_key
 from sim.experiment.workers import Workers, done, hired
@@ -19,6 +20,7 @@ from sim.tables import Table, concatenated
 
 TABLES = ("measures", "profiles", "quantities", "entries", "costs", "terms", "cash")
 
+WEEK_H = 168.0
 PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
 Told = Callable[[int], None]
@@ -35,8 +37,8 @@ class SameName(ValueError):
 class Study:
     """Tidy tables over scenarios x replications, each with columns scenario and replication in front; and what could not be done.
 
-    `tables` has measures, profiles, quantities, entries, where there is money costs, terms and cash, and `summary`; with several scenarios
-    also `comparisons`. `missing` names the (scenario, replication, reason) that failed.
+    `tables` has measures, profiles, quantities, entries, where there is money costs, terms and cash, `summary`, `settling` where the run is
+    long enough, and with several scenarios `comparisons`. `missing` names the (scenario, replication, reason) that failed.
     """
 
     names: tuple[str, ...]
@@ -75,6 +77,9 @@ def study_of(loaded: Sequence[Loaded], happened: "Happenings", known: Known | No
     missing = list(happened.missing)
     tables = _gathered(loaded, happened, missing, {} if known is None else known)
     tables["summary"] = summary(tables["measures"])
+    left_out = {each.scenario.name: each.scenario.warm_up.value / WEEK_H for each in loaded}
+    if "profiles" in tables and len(settled := settling(tables["profiles"], left_out)):
+        tables["settling"] = settled
     if len(loaded) > 1:
         tables["comparisons"] = comparisons(tables["measures"], tables.get("terms"))
     return Study(tuple(each.scenario.name for each in loaded), tables, tuple(missing))

@@ -1,6 +1,6 @@
 """What a run says in words: sentences from `summary`. A sentence whose numbers are missing is left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,12 +37,15 @@ class About:
     internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
 
 
-def run_text(summary: Table, about: About = About(), scenario: str | None = None) -> str:
-    """Heading, sentences and summary table of one scenario (the first of the table if none is named)."""
+def run_text(summary: Table, about: About = About(), scenario: str | None = None, warm_up: Sequence[str] = ()) -> str:
+    """Heading, sentences and summary table of one scenario (the first of the table if none is named).
+
+    `warm_up` is what there is to say of when it has settled.
+    """
     name = scenario if scenario is not None else tables.scenarios(summary)[0]
     blocks = [
         heading(summary, name, about),
-        "\n".join(run_sentences(summary, name, about)),
+        "\n".join((*run_sentences(summary, name, about), *warm_up)),
         tables.aligned(tables.summary_rows(summary, name)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

@@ -1,0 +1,74 @@
+"""From when on a run has settled: on series whose settling is known, and as it is said."""
+
+import numpy as np
+import pytest
+
+from sim.experiment.settling import settling
+from sim.experiment.warm_up import mser, welch_average
+from sim.report.words_settling import settling_sentences
+from sim.tables import Table, table
+
+
+def profiles(series: np.ndarray, flow: str = "build", name: str = "Texas") -> Table:
+    """The waiting of each week, a row of `series` a replication; nothing in the backlog."""
+    rows = [
+        (name, number, profile, flow, float(week), value)
+        for number, own in enumerate(series.tolist())
+        for profile, values in (("backlog_by_week", [0.0] * len(own)), ("waiting_by_week", own))
+        for week, value in enumerate(values)
+    ]
+    return table(("scenario", "replication", "profile", "of", "x", "value"), rows)
+
+
+def falling(weeks: int, until: int) -> np.ndarray:
+    """Three replications that fall from 50 to 10 in so many weeks, and then only vary."""
+    luck = np.random.default_rng(3)
+    return np.maximum(50 - 40 * np.arange(weeks) / until, 10) + luck.normal(size=(3, weeks))
+
+
+def test_the_weeks_before_it_has_settled_are_those_of_mser() -> None:
+    runs = falling(100, 20)
+    found = settling(profiles(runs), {"Texas": 4.0}).where(series="waiting on the floor")
+    mean = runs.mean(axis=0)
+    truncation = mser(mean)
+    assert 15 <= truncation.observations <= 25
+    assert found["mean"].tolist() == pytest.approx(mean.tolist())
+    assert np.flatnonzero(found["settled"] == "yes").tolist() == list(range(truncation.observations, 100))
+    assert np.flatnonzero(found["left_out"] == "yes").tolist() == [0, 1, 2, 3]
+    assert found["welch"][:87].tolist() == pytest.approx(welch_average(runs, 13).tolist())
+    assert np.isnan(found["welch"][87:]).all()
+    assert settling_sentences(found) == [
+        (
+            f"By MSER-5 units of build waiting on the floor settle only after {truncation.observations} weeks, but the warm-up leaves out "
+            f"4 weeks: --set warm_up='{truncation.observations} weeks' would leave out what has not settled."
+        )
+    ]
+
+
+def test_a_warm_up_that_is_long_enough_is_said_to_be() -> None:
+    assert settling_sentences(settling(profiles(falling(100, 20)), {"Texas": 26.0})) == [
+        "By MSER-5 the queues have settled after 20 weeks; the warm-up leaves out 26 weeks."
+    ]
+    steady = np.ones((2, 60))
+    assert settling_sentences(settling(profiles(steady), {"Texas": 0.0})) == [
+        "By MSER-5 the queues have settled from the start; the warm-up leaves out 0 weeks."
+    ]
+
+
+def test_a_queue_that_only_grows_never_settles() -> None:
+    growing = np.arange(100.0)[np.newaxis]
+    assert settling_sentences(settling(profiles(growing), {"Texas": 4.0})) == [
+        "By MSER-5 units of build waiting on the floor do not settle in this run: their means are those of its time, not of a steady state."
+    ]
+
+
+def test_weeks_are_batches_of_their_own_where_fives_would_be_few() -> None:
+    runs = falling(30, 6)
+    found = settling(profiles(runs), {"Texas": 26.0})
+    weeks = mser(runs.mean(axis=0), 1).observations
+    assert settling_sentences(found) == [f"By MSER-1 the queues have settled after {weeks} weeks; the warm-up leaves out 26 weeks."]
+
+
+def test_of_a_short_run_nothing_is_said() -> None:
+    assert len(settling(profiles(falling(9, 3)), {"Texas": 1.0})) == 0
+    assert settling_sentences(None) == []
