@@ -47,19 +47,19 @@ ROOMS = """
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
    experiment.settling experiment.statistics experiment.decision experiment.workers experiment.claims experiment.store
    experiment.kept experiment.cluster experiment.price_draws experiment.physical_draws experiment.replicate experiment.until
-   experiment.candidates experiment.goals experiment.uncertainty experiment.staffing experiment.optimize
-   experiment.sweep experiment.breakeven experiment
+   experiment.candidates experiment.goals experiment.factors experiment.sensitivity experiment.uncertainty
+   experiment.staffing experiment.optimize experiment.sweep experiment.breakeven experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.words_effort
    report.words_settling report.findings report.style report.figures
    report.figures_cost report.figures_customer report.figures_money report.figures_time report.figures_people report.figures_floor
    report.figures_fan report.words_decision report.words_ranking report.words_uncertainty report.words_sweep report.figures_sweep
-   report.words_breakeven report.figures_breakeven
+   report.words_breakeven report.figures_breakeven report.words_sensitivity report.figures_sensitivity
    report.words_optimize report.figures_optimize
    report.figures_decision report.figures_compare report.figures_run
    report.about report.study report.unit
-9  cli.options cli.effort cli.study cli.run cli.compare cli.decide cli.uncertainty cli.sweep cli.breakeven cli.optimize
-   cli.check cli.explain_unit cli.explain_duty
+9  cli.options cli.effort cli.study cli.run cli.compare cli.decide cli.uncertainty cli.sensitivity cli.sweep cli.breakeven
+   cli.optimize cli.check cli.explain_unit cli.explain_duty
    cli.explain cli.diff cli.schema cli.init cli.runs cli.app cli
 """
 

@@ -22,6 +22,7 @@ from sim.cli.optimize import optimize
 from sim.cli.run import run
 from sim.cli.runs import runs
 from sim.cli.schema import schema
+from sim.cli.sensitivity import sensitivity
 from sim.cli.sweep import sweep
 from sim.cli.uncertainty import uncertainty
 
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, compare, decide, uncertainty, sweep, breakeven, optimize, check, explain, diff, init, schema):
+for verb in (run, compare, decide, uncertainty, sensitivity, sweep, breakeven, optimize, check, explain, diff, init, schema):
     app.command()(verb)
 app.add_typer(runs, name="runs")
 

@@ -30,10 +30,10 @@ def physical_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Float
     """`count` draws of each physical assumption that has a range, by key; two sites that share an assumption see the same draws of it."""
     unknown = physical_ranged(scenario)
     drawn = range_draws(unknown, count, seed)
-    return {key: np.rint(values) if _whole(unknown[key]) else values for key, values in drawn.items()}
+    return {key: np.rint(values) if is_whole(unknown[key]) else values for key, values in drawn.items()}
 
 
-def _whole(a: Assumption) -> bool:
+def is_whole(a: Assumption) -> bool:
     """Whether an assumption is a number of things: without a unit, and whole in its value and its range."""
     return a.unit == "" and "%" not in a.text and all(end is None or end == round(end) for end in (a.value, a.low, a.high))
 

@@ -39,7 +39,7 @@ def range_draws(unknown: Mapping[str, Assumption], count: int, seed: int, correl
     """
     places = {key: _Places(f"{key} {a.value!r} {a.low!r} {a.high!r}", count, seed) for key, a in unknown.items()}
     order = {key: each.order for key, each in places.items()} | _together(correlations, places)
-    return {key: quantile(_law(unknown[key]), (order[key] + each.inside) / count) for key, each in places.items()}
+    return {key: quantile(range_law(unknown[key]), (order[key] + each.inside) / count) for key, each in places.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class _Places:
         return Draws(self.seed, 0).uniforms(f"{self.stream}, inside", self.count)
 
 
-def _law(a: Assumption) -> Law:
+def range_law(a: Assumption) -> Law:
+    """The law that an assumption with a range is drawn from."""
     return Law("triangular", (a.value if a.low is None else a.low, a.value, a.value if a.high is None else a.high))
 
 

@@ -22,6 +22,7 @@ from sim.report.figures_decision import regret_table
 from sim.report.figures_fan import fan
 from sim.report.figures_optimize import staffing
 from sim.report.figures_run import figures_of_run
+from sim.report.figures_sensitivity import sensitivity
 from sim.report.figures_sweep import figures_of_sweep
 from sim.report.style import applied, save
 from sim.report.words import About
@@ -154,6 +155,22 @@ def write_breakeven(
     """Where two scenarios are equal: tables, the figure, and `run.json` with its end."""
     folder.write_tables(where, tables)
     save(figure_of_breakeven(tables["breakeven"], tables["differences"], second, about), where / "figures", "breakeven")
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
+
+
+def write_sensitivity(
+    where: Path,
+    loaded: Sequence[Loaded],
+    run: Run,
+    method: str,
+    found: Table,
+    missing: Sequence[tuple[str, int, str]],
+    about: About,
+) -> None:
+    """What a measure hangs on: a table and a figure, both named by the method, and `run.json` with its end."""
+    folder.write_tables(where, {method: found})
+    with applied():
+        save(sensitivity(method, found, about), where / "figures", method)
     folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
 
 
