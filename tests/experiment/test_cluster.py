@@ -15,6 +15,7 @@ import pytest
 
 from sim.experiment import cluster as module
 from sim.experiment.cluster import Unusable, cluster
+from sim.experiment.store import decisive_code
 from sim.experiment.workers import Struck, done
 from tests.experiment.trials import QUEUE, environment, finished, said, simulated, started, tables, until, whole
 
@@ -107,10 +108,10 @@ def test_interrupted_run_leaves_the_cluster_as_it_was(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_workers_of_another_version_are_refused(tmp_path: Path) -> None:
-    """A copy of the model with one line more."""
-    copy = tmp_path / "copy"
-    shutil.copytree(Path(module.__file__).parents[1], copy / "sim")
-    with (copy / "sim" / "units.py").open("a") as file:
+    """A copy of the model with one line more, where what happens is decided."""
+    copy, package = tmp_path / "copy", Path(module.__file__).parents[1]
+    shutil.copytree(package, copy / "sim")
+    with (copy / "sim" / decisive_code()[0].relative_to(package)).open("a") as file:
         file.write("# one line more\n")
     with scheduler(tmp_path) as (address, _), worker(tmp_path, "a", address, {**os.environ, "PYTHONPATH": str(copy)}):
         run = started(tmp_path / "there", *QUEUE, "--reps", "3", "--cluster", address)
