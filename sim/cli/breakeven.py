@@ -39,7 +39,9 @@ def breakeven(
 
     A price needs no simulation but the one at the values as written. A KEY alone is looked at from its low to its high.
 
-    Example:  sim breakeven southeast_asia.yaml texas.yaml --vary 'trade.duties.forced_labour_301.rate=0:25 %:6'
+    \b
+    Example:
+      sim breakeven southeast_asia.yaml texas.yaml --vary 'trade.duties.forced_labour_301.rate=0:25 %:6'
     """
     from dataclasses import replace
 

@@ -28,7 +28,9 @@ class Report:
 def check(files: Files, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:
     """Check scenario files and run nothing: every mistake is named at its line.
 
-    Example:  sim check texas.yaml florida.yaml
+    \b
+    Example:
+      sim check texas.yaml florida.yaml
     """
     reports = _without_bases([_report(file, overlays or (), settings or ()) for file in files])
     if as_json:

@@ -33,9 +33,11 @@ def compare(
     are not enough, it ends with exit code 4. Of many candidates --select finds the best: all get --reps replications, then one more each
     as long as they may still be it (Kim and Nelson); or, with a --budget, more where they tell the best from the others.
 
-    Examples:  sim compare texas.yaml florida.yaml southeast_asia.yaml --with policies/surcharge_25.yaml
-               sim compare texas.yaml florida.yaml --precision npv=250000
-               sim compare plans/*.yaml --select npv=250000
+    \b
+    Examples:
+      sim compare texas.yaml florida.yaml southeast_asia.yaml --with policies/surcharge_25.yaml
+      sim compare texas.yaml florida.yaml --precision npv=250000
+      sim compare plans/*.yaml --select npv=250000
     """
     import typer
 

@@ -53,7 +53,9 @@ def decide(
     Regret is what a site falls short of the best one under the same policy. Probabilities may leave a rest, which goes to the
     scenarios as written. A policy that changes only prices costs no simulation.
 
-    Example:  sim decide texas.yaml southeast_asia.yaml --policy policies/surcharge_25.yaml=30% --policy policies/demand_half.yaml=20%
+    \b
+    Example:
+      sim decide texas.yaml southeast_asia.yaml --policy policies/surcharge_25.yaml=30% --policy policies/demand_half.yaml=20%
     """
     from sim.report import study as keeping
     from sim.report.about import about

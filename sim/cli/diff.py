@@ -15,7 +15,9 @@ def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, 
 
     Policy files and settings are laid over both.
 
-    Example:  sim diff texas.yaml florida.yaml
+    \b
+    Example:
+      sim diff texas.yaml florida.yaml
     """
     from dataclasses import asdict
 

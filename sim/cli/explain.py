@@ -48,8 +48,11 @@ def explain(
 
     With duty: what one piece of a part, or of a customs class, pays at the border on a day, layer by layer, and why.
 
-    Example:  sim explain texas.yaml pools.test.wage --set pools.test.wage='31 USD/h'    sim explain texas.yaml landed_cost
-    sim explain texas.yaml duty --part psu --date 2026-08-01
+    \b
+    Examples:
+      sim explain texas.yaml pools.test.wage --set pools.test.wage='31 USD/h'
+      sim explain texas.yaml landed_cost
+      sim explain texas.yaml duty --part psu --date 2026-08-01
     """
     from dataclasses import asdict
 

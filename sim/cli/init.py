@@ -13,7 +13,9 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder, made if i
 def init(folder: Folder) -> None:
     """Copy the scenarios that come with sim into a folder, for you to change. Nothing is overwritten.
 
-    Example:  sim init my-plant
+    \b
+    Example:
+      sim init my-plant
     """
     from shutil import copyfile
 

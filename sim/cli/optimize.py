@@ -56,7 +56,9 @@ def optimize(
     A plan names the workers at full headcount: hiring ramps are shares of it. Pools that no operation needs stay as they are. The best
     plans of the search are simulated anew until one is selected with 95 %, or --reps are used up.
 
-    Example:  sim optimize texas.yaml --over 'pools.*.headcount' --total 250 --subject-to 'turnaround_time_p95<=18 d'
+    \b
+    Example:
+      sim optimize texas.yaml --over 'pools.*.headcount' --total 250 --subject-to 'turnaround_time_p95<=18 d'
     """
     from sim.experiment.goals import Goal
     from sim.experiment.optimize import FEW, Trials, begun, optimum_tables, searched, selected

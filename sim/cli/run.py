@@ -24,7 +24,11 @@ def run(
     Finished replications are kept: a run that was stopped goes on, and more --reps only adds what is missing. With --precision there are as
     many as it takes; where --max-reps are not enough, it ends with exit code 4.
 
-    Examples:  sim run texas.yaml    sim run florida.yaml --reps 20 --set pools.test.wage='35 USD/h'    sim run texas.yaml --precision 1%
+    \b
+    Examples:
+      sim run texas.yaml
+      sim run florida.yaml --reps 20 --set pools.test.wage='35 USD/h'
+      sim run texas.yaml --precision 1%
     """
     from sim.report.about import about
     from sim.report.words import run_text

@@ -16,7 +16,7 @@ HEADER = ("name", "state", "date", "of", "seed", "reps", "MB")
 
 runs = typer.Typer(
     help="List, show or delete what is kept in ./runs: the folders of runs, and the finished replications in ./runs/.store."
-    "\n\nExample:  sim runs list    sim runs show 2026-11-22-texas-3f2a    sim runs clean --older-than '30 d'",
+    "\n\n\b\nExamples:\n  sim runs list\n  sim runs show 2026-11-22-texas-3f2a\n  sim runs clean --older-than '30 d'",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -35,7 +35,9 @@ def list_(as_json: Json = False) -> None:
     A run is finished, incomplete (a replication failed) or interrupted (the same command goes on from there). Replications are kept, in
     use by a process, or outdated: of another version of sim, so that no command will use them again.
 
-    Example:  sim runs list
+    \b
+    Example:
+      sim runs list
     """
     from sim.experiment.kept import kept
 
@@ -46,7 +48,9 @@ def list_(as_json: Json = False) -> None:
 def show(name: Name, as_json: Json = False) -> None:
     """Show one run or the replications of one scenario: what it is, and its files.
 
-    Example:  sim runs show 2026-11-22-texas-3f2a
+    \b
+    Example:
+      sim runs show 2026-11-22-texas-3f2a
     """
     from sim.experiment.kept import kept
 
@@ -68,7 +72,9 @@ def clean(older_than: Age = None, everything: All = False, dry_run: Dry = False,
 
     What a process is at work on is left alone.
 
-    Example:  sim runs clean --older-than '30 d' --dry-run
+    \b
+    Example:
+      sim runs clean --older-than '30 d' --dry-run
     """
     from sim.experiment.kept import kept, outlived, remove
 

@@ -6,7 +6,9 @@ from sim.cli.options import write_json
 def schema() -> None:
     """Print a JSON Schema of scenario files, with which editors complete keys and underline mistakes.
 
-    Example:  sim schema > scenario.schema.json
+    \b
+    Example:
+      sim schema > scenario.schema.json
     """
     from sim.scenario.json_schema import json_schema
 

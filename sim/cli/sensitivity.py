@@ -61,8 +61,11 @@ def sensitivity(
     The tornado takes each in turn to its own low and high. Prices are priced anew on what was simulated; each value of a physical
     assumption is simulated, with the same chance. What two sites share moves in both.
 
-    Examples:  sim sensitivity texas.yaml --over 'money.*' --over 'pools.*.wage'    sim sensitivity texas.yaml --against southeast_asia.yaml
-               sim sensitivity texas.yaml --method sobol --over 'trade.*' --points 1024
+    \b
+    Examples:
+      sim sensitivity texas.yaml --over 'money.*' --over 'pools.*.wage'
+      sim sensitivity texas.yaml --against southeast_asia.yaml
+      sim sensitivity texas.yaml --method sobol --over 'trade.*' --points 1024
     """
     from sim.experiment import sensitivity as ways
     from sim.experiment.factors import factors, groups, measure_named, outcomes, plant

@@ -35,7 +35,9 @@ def sweep(
     A block `sweep:` of the scenario or of an overlay says the same where --vary is left out: `grid` (all combinations), `zip` (several keys
     in step) and `cases` (points by all they change). What differs in prices alone is simulated once.
 
-    Example:  sim sweep texas.yaml southeast_asia.yaml --vary 'trade.duties.forced_labour_301.rate=0:25 %:6'
+    \b
+    Example:
+      sim sweep texas.yaml southeast_asia.yaml --vary 'trade.duties.forced_labour_301.rate=0:25 %:6'
     """
     from sim.experiment.store import STORE
     from sim.experiment.sweep import axes_of, physical, points_of, sweep_tables, swept

@@ -36,7 +36,9 @@ def uncertainty(
     which prices follow each other. Several sites are compared at the same draws. Physical assumptions are held at their values, unless
     --physical asks for points at which they are drawn like prices: each is simulated with all replications and gets its share of --draws.
 
-    Example:  sim uncertainty texas.yaml southeast_asia.yaml --draws 5000
+    \b
+    Example:
+      sim uncertainty texas.yaml southeast_asia.yaml --draws 5000
     """
     from sim.experiment.replicate import happenings
     from sim.experiment.store import STORE
