@@ -36,7 +36,9 @@ def figures_of_sweep(
         for key in asked(points):
             several = len(tables.names(points, measure=key[0])) > 1
             name = f"{key[0]}_{key[1]}" if several else key[0]
-            drawn[name] = _lines(points, differences, axes[0], key, about) if len(axes) == 1 else _maps(points, axes, key, about)
+            drawn[name.replace("_", "-")] = (
+                _lines(points, differences, axes[0], key, about) if len(axes) == 1 else _maps(points, axes, key, about)
+            )
     return drawn
 
 

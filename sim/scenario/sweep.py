@@ -159,14 +159,14 @@ def _values(node: Node, keys: Sequence[str]) -> list[Leaf]:
 
 
 def _range(text: str) -> list[str]:
-    """The values of 'a:b:n'; the unit may stand at b alone. Raises UnitError, or ValueError if there are fewer than two."""
+    """The values of 'a:b:n', to six digits; the unit may stand at b alone. Raises UnitError, or ValueError if there are fewer than two."""
     first, last, count = text.split(":")
     (low, unit), (high, other) = split(first), split(last)
     if unit not in {"", other}:
         raise UnitError(f"write both ends in one unit, not '{first.strip()}' and '{last.strip()}'")
     if not count.strip().isdecimal() or int(count) < 2:
         raise ValueError(f"expected how many values, 2 or more, after the second ':', got '{count.strip()}'")
-    return [f"{value:.12g} {other}".strip() for value in np.linspace(low, high, int(count)).tolist()]
+    return [f"{float(f'{value:.6g}'):.12g} {other}".strip() for value in np.linspace(low, high, int(count)).tolist()]
 
 
 def _distinct(axes: Sequence[Axis]) -> None:
