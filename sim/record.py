@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from sim.calendars import ALWAYS, FOREVER, HOUR, Calendar, either
 from sim.ledger import FOLLOWS, Ledger, slot_until_s
-from sim.plant import FINISH, LEAVE, SHIP_BACK, Crew, Plant
+from sim.plant import FINISH, LEAVE, SHIP_BACK, UNLIMITED, Crew, Plant
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-LEGS = ("collection", "lane_in", "queue", "bench", "burn_in", "lane_out")  # of a repair's turnaround
+LEGS = ("collection", "lane_in", "queue", "bench", "burn_in", "elsewhere", "lane_out")  # of a repair's turnaround
+WORKED = ("bench", "burn_in", "elsewhere")  # those in which somebody or something works on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ class Record:
         """By flow, of each repair back at its customer by the horizon: when that was, and the seconds of each leg (rows as in `LEGS`).
 
         The legs add up to the turnaround. Queue is all time on the floor without work: for hands, slots, parts, room, opening hours.
-        Bench is work by hands, burn-in that of stations without hands, partners too; what stops a task within it counts as its work.
+        Bench is work by hands; burn-in and elsewhere are that of stations without hands, in the first so many slots, in the second as many
+        as it takes, as with partners and customers. What stops a task within it counts as its work.
         """
         return [self._legs_of(number) for number in range(len(self.plant.flows))]
 
@@ -203,24 +205,32 @@ class Record:
         back = (self.delivered_s[mine] >= 0) & (self.ledger.end[mine] == SHIP_BACK)
         if not back.any():
             return np.zeros(0, dtype=np.int64), np.zeros((len(LEGS), 0), dtype=np.int64)
-        bench, burn_in = self.tended_s(number, by_hands=True)[back], self.tended_s(number, by_hands=False)[back]
+        bench, burn_in, elsewhere = (self.tended_s(number, leg)[back] for leg in WORKED)
         left, delivered = self.ledger.finished_s[mine][back].astype(np.int64), self.delivered_s[mine][back]
         placed, collected, release = flow.placed_s[back], flow.collected_s[back], flow.release_s[back]
-        parts = [collected - placed, release - collected, left - release - bench - burn_in, bench, burn_in, delivered - left]
-        return delivered, np.array(parts)
+        queue = left - release - bench - burn_in - elsewhere
+        return delivered, np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])
 
-    def tended_s(self, flow: int, by_hands: bool) -> Ints:
-        """Seconds of work on each unit of a flow, waiting and pauses left out, by crews with hands or by those without."""
+    def tended_s(self, flow: int, leg: str) -> Ints:
+        """Seconds of work on each unit of a flow, waiting and pauses left out, that belong to a leg of `WORKED`."""
         first, tasks = self.plant.first_unit(), self.ledger.tasks
         total = np.zeros(first[flow + 1] - first[flow])
         for served in self.served:
-            if self.plant.operations[served.operation].flow == flow and (served.all_hands > 0) == by_hands and len(served.carried):
+            if self.plant.operations[served.operation].flow == flow and self._leg(served) == leg and len(served.carried):
                 opened, rows = served.crew.calendar.open_seconds, served.carried
                 worked = opened(self._regular_end(served.crew, rows)) - opened(tasks.start[rows])
                 late, over = self._overtime_of(served.crew, rows)
                 total += np.bincount(tasks.unit[rows] - first[flow], worked, len(total))
                 total += np.bincount(tasks.unit[late] - first[flow], over, len(total))
         return total.astype(np.int64)
+
+    def _leg(self, served: Served) -> str:
+        """The leg to which a crew's work belongs."""
+        bench, burn_in, elsewhere = WORKED
+        if served.all_hands > 0:
+            return bench
+        station = self.plant.stations[self.plant.operations[served.operation].station]
+        return elsewhere if station.slots[0] >= UNLIMITED else burn_in
 
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
         """Hand-seconds of a pool's work in open time by interval of the grid, of one flow or of all."""

@@ -121,11 +121,13 @@ pools:
 stations:
   oven: {slots: 2}
   rack: {slots: 9, unattended: true}
+  desk: {slots: unlimited, unattended: true}
 lanes: {way_in: {transit: 1 d}, way_back: {transit: 2 d}}
 flows:
   repair:
     - bake: {station: oven, crew: {first: 1}, work: 2 h, batch: {size: 2, wait: 1 h}}
-    - soak: {station: rack, work: 3 h, next: ship_back}
+    - soak: {station: rack, work: 3 h}
+    - ask: {station: desk, work: 4 h, next: ship_back}
 demand: {repair: {at: [8 h, 8 h, 9 h, 9 h, 13 h], collected_by: way_in, delivered_by: way_back}}
 """
 
@@ -134,9 +136,9 @@ demand: {repair: {at: [8 h, 8 h, 9 h, 9 h, 13 h], collected_by: way_in, delivere
 def batch(tmp_path: Path) -> Record:
     """On Tuesday: two at 8:00 by the first, two at 9:00 by the second, one alone at 14:00 after an hour in vain."""
     plant = plants.record(BATCH, tmp_path).plant
-    bake, soak = plant.operations
+    bake, *others = plant.operations
     crews = (bake.crews[0], replace(bake.crews[0], hands=((1, 2),)))
-    plant = replace(plant, operations=(replace(bake, crews=crews), soak))
+    plant = replace(plant, operations=(replace(bake, crews=crews), *others))
     ledger = simulate(plant, Draws(1, 0))
     check(ledger, plant)
     return Record(ledger, plant, from_s=0)
@@ -144,7 +146,7 @@ def batch(tmp_path: Path) -> Record:
 
 def test_a_batch_takes_one_slot_and_one_crew(batch: Record) -> None:
     crews = [(served.number, served.all_hands, len(served.rows), len(served.carried)) for served in batch.served]
-    assert crews == [(0, 1, 2, 3), (1, 2, 1, 2), (0, 0, 5, 5)]
+    assert crews == [(0, 1, 2, 3), (1, 2, 1, 2), (0, 0, 5, 5), (0, 0, 5, 5)]
     assert value(batch, "utilisation", "first") == pytest.approx(100 * 4 / 40)
     assert value(batch, "utilisation", "second") == pytest.approx(100 * 4 / 80)
     assert value(batch, "utilisation", "oven") == pytest.approx(100 * 6 / 80)
@@ -156,7 +158,7 @@ def test_the_legs_of_a_repair_add_up(batch: Record) -> None:
     flow = batch.plant.flows[0]
     late = replace(flow, collected_s=flow.placed_s + 6 * H)
     seen = Record(batch.ledger, replace(batch.plant, flows=(late,)), 0)
-    legs = {"collection": 6, "lane_in": 18, "queue": 1 / 5, "bench": 2, "burn_in": 3, "lane_out": 48}
+    legs = {"collection": 6, "lane_in": 18, "queue": 1 / 5, "bench": 2, "burn_in": 3, "elsewhere": 4, "lane_out": 48}
     assert {leg: 24 * value(seen, f"turnaround_{leg}", "repair") for leg in legs} == pytest.approx(legs)
     assert 24 * value(seen, "turnaround_time", "repair") == pytest.approx(sum(legs.values()))
     by_month = [curve(seen, "turnaround_legs_by_month", f"repair, {leg}") for leg in legs]
@@ -164,8 +166,8 @@ def test_the_legs_of_a_repair_add_up(batch: Record) -> None:
 
 
 def test_an_owner_waits_from_the_failure_to_the_unit_back(batch: Record) -> None:
-    # a day on the way in, two on the way back; 8:00 to 13:00 twice, 9:00 to 14:00 twice, and 13:00 to 14:00 + 5 h
-    days = 3 + np.array([5, 5, 5, 5, 6]) / 24
+    # a day on the way in, two on the way back; 8:00 to 17:00 twice, 9:00 to 18:00 twice, and 13:00 to 14:00 + 9 h
+    days = 3 + np.array([9, 9, 9, 9, 10]) / 24
     assert quantity(batch, "customers_wait", "", "repair") == pytest.approx(days.sum())
     assert quantity(batch, "units_by_days", "3", "repair") == 5
     short = Record(batch.ledger, replace(batch.plant, horizon_s=3 * 24 * H, month_s=np.array([0, 3 * 24 * H])), 0)

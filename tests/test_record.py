@@ -11,7 +11,7 @@ from sim.occupancy import working_by_flow, working_s
 from sim.plant import Plant
 from sim.profiles import profiles
 from sim.quantities import tally
-from sim.record import Record
+from sim.record import WORKED, Record
 from sim.shelves import asked
 from tests.engine.test_rules import HORIZON, plants
 
@@ -49,5 +49,5 @@ def _time_on_the_floor_is_work_or_waiting(record: Record) -> None:
         mine = slice(first[flow], first[flow + 1])
         left = record.ledger.finished_s[mine] >= 0
         inside = (record.ledger.finished_s - record.release_s)[mine]
-        work = record.tended_s(flow, by_hands=True) + record.tended_s(flow, by_hands=False)
+        work = sum(record.tended_s(flow, leg) for leg in WORKED)
         assert np.all(work[left] <= inside[left])

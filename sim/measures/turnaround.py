@@ -36,9 +36,14 @@ def turnaround_bench(record: Record) -> Values:
     return _mean_days(record, "bench")
 
 
-@measured("turnaround_burn_in", "d", "part of the turnaround at stations that need no hands: burn-in racks, partners")
+@measured("turnaround_burn_in", "d", "part of the turnaround at stations that need no hands: burn-in racks")
 def turnaround_burn_in(record: Record) -> Values:
     return _mean_days(record, "burn_in")
+
+
+@measured("turnaround_elsewhere", "d", "part of the turnaround with others, whose slots nobody counts: customers who approve, partners")
+def turnaround_elsewhere(record: Record) -> Values:
+    return _mean_days(record, "elsewhere")
 
 
 @measured("turnaround_lane_out", "d", "part of the turnaround on the way back, customs and closed lanes included")

@@ -17,7 +17,8 @@ LEGS = {
     "turnaround_lane_in": "on the way in",
     "turnaround_queue": "waiting",
     "turnaround_bench": "on the bench",
-    "turnaround_burn_in": "in burn-in or with partners",
+    "turnaround_burn_in": "in burn-in",
+    "turnaround_elsewhere": "with customer or partner",
     "turnaround_lane_out": "on the way back",
 }
 BAND = "Band: lowest to highest replication"

@@ -17,7 +17,8 @@ LABELS = {
     "turnaround_lane_in": "turnaround, way in",
     "turnaround_queue": "turnaround, waiting",
     "turnaround_bench": "turnaround, on the bench",
-    "turnaround_burn_in": "turnaround, burn-in and partners",
+    "turnaround_burn_in": "turnaround, burn-in",
+    "turnaround_elsewhere": "turnaround, with others",
     "turnaround_lane_out": "turnaround, way back",
     "time_to_full_rate": "time to full rate",
     "landed_cost": "landed cost",
@@ -56,7 +57,7 @@ LABELS = {
 PARTS = ("landed_cost_part", "repair_cost_part", "customer_cost_part")  # told in sentences and figures, too long for the table
 UNUSUAL = {  # measures with many rows, of which those with this value have nothing to tell
     **dict.fromkeys(("stockout_days", "units_waiting_for_parts", "days_closed", "hires", "leavers", "overtime_share", "blocked"), 0.0),
-    **dict.fromkeys(("turnaround_collection", "turnaround_burn_in"), 0.0),
+    **dict.fromkeys(("turnaround_collection", "turnaround_burn_in", "turnaround_elsewhere"), 0.0),
     "fill_rate": 100.0,
 }
 HEADER = ("measure", "of", "mean", "95 % interval", "unit")

@@ -15,6 +15,7 @@ WHERE = {  # the legs of a turnaround as a sentence tells them
     "waiting for a bench": ("queue",),
     "on it": ("bench",),
     "in burn-in": ("burn_in",),
+    "with customer or partner": ("elsewhere",),
 }
 NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 

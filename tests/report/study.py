@@ -35,6 +35,7 @@ MEASURES = {
     ("turnaround_queue", "repair", "d"): (3.11, 3.14, 3.4, 0.2),
     ("turnaround_bench", "repair", "d"): (0.9, 0.91, 27.8, 0.01),
     ("turnaround_burn_in", "repair", "d"): (0.2, 0.2, 0.3, 0.0),
+    ("turnaround_elsewhere", "repair", "d"): (0.0, 0.0, 0.0, 0.0),
     ("turnaround_lane_out", "repair", "d"): (2.62, 3.15, 4.8, 0.02),
     ("repair_cost", "repair", "USD/unit"): (171.0, 174.0, 232.0, 1.1),
     ("customer_cost", "build", "USD/unit"): (2620.8, 2621.9, 2745.1, 0.6),
