@@ -136,12 +136,11 @@ def _turnaround_finding(facts: Facts, flow: str) -> str:
 
 
 def _days(axis: Axes, place: int, parts: dict[str, Estimate], longest: float) -> None:
-    """One bar: each part with as much of its number as fits."""
+    """One bar: each part with its number where that fits; the intervals of parts stand in the table."""
     left = 0.0
     for (text, part), colour in zip(parts.items(), style.tints(len(parts)), strict=True):
         axis.barh(place, part.mean, left=left, color=[colour], height=0.6, edgecolor="white", label=text)
-        share = part.mean / longest
-        shown = part.plus_minus if share > 0.15 else number(part.mean, min(1, part.places)) if share > 0.04 else ""
+        shown = number(part.mean, min(1, part.places)) if part.mean > 0.04 * longest else ""
         axis.text(left + part.mean / 2, place, shown, ha="center", va="center", fontsize=9, color=style.contrast(colour))
         left += part.mean
 

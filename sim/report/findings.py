@@ -68,7 +68,7 @@ def turnaround_part(summary: Table, scenario: str, flow: str, where: Mapping[str
     parts = {text: tables.estimates(summary, scenario, measure)[flow] for measure, text in where.items()}
     text = max(parts, key=lambda name: parts[name].mean)
     total = tables.estimates(summary, scenario, "turnaround_time")[flow]
-    return f"Of {total.plus_minus} days of turnaround, {parts[text].plus_minus} are spent {text}"
+    return f"Of {total.plus_minus} days of turnaround, {parts[text].within(total)} are spent {text}"
 
 
 def value(worth: Estimate, payback: Estimate | None) -> str:

@@ -1,5 +1,6 @@
 """Numbers as far as they are known: two significant digits of the half-width of the interval decide."""
 
+import re
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, isnan, log10
 
@@ -28,6 +29,11 @@ def signed(value: float, places: int) -> str:
     """Like `number`, with its sign; zero has none."""
     text = number(value, places)
     return f"+{text}" if round(value, places) > 0 else text
+
+
+def separated(text: str) -> str:
+    """An assumption as written, with the thousands of long numbers separated: '18,200,000 USD'."""
+    return re.sub(r"(?<![\d.])\d{5,}", lambda digits: f"{int(digits[0]):,}", text)
 
 
 def _exponent(value: float) -> int:

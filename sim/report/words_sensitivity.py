@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.report import tables
-from sim.report.rounding import Estimate
+from sim.report.rounding import Estimate, separated
 from sim.report.words import capital, counted
 from sim.report.words_compare import short
 from sim.report.words_decision import aligned
@@ -26,8 +26,9 @@ def sensitivity_text(method: str, found: Table, seed: int) -> str:
 
 
 def rows(found: Table) -> list[Row]:
-    """The rows of a table, in order."""
-    return [dict(zip(found.names, row, strict=True)) for row in zip(*(found[name].tolist() for name in found.names), strict=True)]
+    """The rows of a table, in order, the values of assumptions as people read them."""
+    told = [dict(zip(found.names, row, strict=True)) for row in zip(*(found[name].tolist() for name in found.names), strict=True)]
+    return [row | {end: separated(row[end]) for end in ("low", "value", "high") if end in row} for row in told]
 
 
 def subject(found: Table) -> str:

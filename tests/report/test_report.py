@@ -14,7 +14,7 @@ from sim.report.figures_compare import figures_of_comparison
 from sim.report.figures_run import REGISTRY as RUN
 from sim.report.figures_run import figures_of_run
 from sim.report.folder import write_bytes
-from sim.report.rounding import Estimate, decimals
+from sim.report.rounding import Estimate, decimals, separated
 from sim.report.study import slug
 from sim.report.style import save
 from sim.report.words import About, run_sentences, run_text
@@ -84,6 +84,20 @@ def test_number_is_written_as_far_as_its_interval_supports(mean: float, half: fl
     """The last digit written of the half-width is its second significant one."""
     places = decimals(half, mean)
     assert 9.5 <= half * 10.0**places < 99.95 or 0.95 <= half * 10.0**places < 100.05
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("18200000 USD", "18,200,000 USD"),
+        ("3400 h", "3400 h"),
+        ("0.123456 USD/h", "0.123456 USD/h"),
+        ("-25000.5 USD", "-25,000.5 USD"),
+        ("none", "none"),
+    ],
+)
+def test_thousands_of_long_numbers_are_separated(text: str, told: str) -> None:
+    assert separated(text) == told
 
 
 def test_one_replication_has_no_interval() -> None:
