@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from sim.experiment.intervals import Floats
-from sim.experiment.warm_up import mser, welch_average
+from sim.experiment.intervals import LEVEL, Floats, bonferroni_level, paired_interval
+from sim.experiment.warm_up import Truncation, mser, welch_average
 from sim.tables import Table, table
 
 SERIES = {"backlog_by_week": "not yet started", "waiting_by_week": "waiting on the floor"}
@@ -23,6 +23,8 @@ def settling(profiles: Table, left_out_weeks: Mapping[str, float]) -> Table:
 
     `mean` is over replications, `welch` its moving average (NaN in the last weeks, which have none); `left_out` says 'yes' of weeks that
     begin in the warm-up of the scenario, `settled` of those that MSER keeps. Where it keeps none of the first half, no week has settled.
+    Weeks between the warm-up and those that MSER keeps have settled too where chance explains how they differ from them: MSER sees one
+    series and always finds a least, replications tell whether it means something.
     """
     rows = [
         (name, flow, series, week, *row)
@@ -47,11 +49,25 @@ def _rows(runs: Floats, left_out: float) -> Iterator[tuple[float | str, ...]]:
     if len(mean) < LEAST:
         return
     found = mser(mean, batch(len(mean)))
+    begun = int(np.ceil(left_out))
+    from_week = begun if _alike(runs, begun, found) else len(mean) if found.too_short else found.observations
     window = min(WIDEST, len(mean) // 4)
     welch = np.append(welch_average(runs, window), np.full(window, np.nan))
     for week, (value, average) in enumerate(zip(mean.tolist(), welch.tolist(), strict=True)):
-        settled = not found.too_short and week >= found.observations
-        yield value, average, "yes" if week < left_out else "", "yes" if settled else ""
+        yield value, average, "yes" if week < left_out else "", "yes" if week >= from_week else ""
+
+
+def _alike(runs: Floats, first: int, found: Truncation) -> bool:
+    """Whether the weeks from `first` to those kept differ from these by no more than chance; False for a single replication.
+
+    Corrected for the places that MSER had to choose from.
+    """
+    kept = found.observations
+    if not first < kept or len(runs) < 2:
+        return False
+    level = bonferroni_level(LEVEL, len(found.criterion))
+    difference = paired_interval(runs[:, first:kept].mean(axis=1), runs[:, kept:].mean(axis=1), level)
+    return difference.low <= 0 <= difference.high
 
 
 def batch(weeks: int) -> int:

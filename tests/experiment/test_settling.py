@@ -62,6 +62,15 @@ def test_a_queue_that_only_grows_never_settles() -> None:
     ]
 
 
+def test_what_chance_makes_of_the_first_weeks_is_not_taken_for_a_warm_up() -> None:
+    steady = 10 + np.random.default_rng(5).normal(size=(20, 29))
+    steady[0, 2] += 60  # one odd week of one replication, which MSER leaves out with all before it
+    assert mser(steady.mean(axis=0), 1).observations > 2
+    assert settling_sentences(settling(profiles(steady), {"Texas": 2.0})) == [
+        "By MSER-1 the queues have settled after 2 weeks; the warm-up leaves out 2 weeks."
+    ]
+
+
 def test_weeks_are_batches_of_their_own_where_fives_would_be_few() -> None:
     runs = falling(30, 6)
     found = settling(profiles(runs), {"Texas": 26.0})
