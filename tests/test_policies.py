@@ -11,16 +11,24 @@ from sim.scenario.loading import Loaded, load, resolved_yaml, shipped
 SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")
 POLICIES = sorted((shipped() / "policies").glob("*.yaml"))
 CHANGED = {  # the sites that a policy touches
+    "assembly_first": {"texas.yaml", "florida.yaml"},
     "box_build": {"texas.yaml", "florida.yaml"},
     "chips_not_exempt": {"texas.yaml", "florida.yaml"},
     "customs_detention": {"southeast_asia.yaml"},
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
     "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},
+    "overtime": {"texas.yaml", "florida.yaml"},
+    "rack_shares": {"texas.yaml", "florida.yaml"},
+    "repair_overseas": {"southeast_asia.yaml"},
+    "repairs_first": {"texas.yaml", "florida.yaml"},
     "small_county": {"texas.yaml"},
     "twelve_coincident_peaks": {"texas.yaml"},
 }
-PHYSICAL = {"box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"}
+PHYSICAL = {
+    *("assembly_first", "box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"),
+    *("overtime", "rack_shares", "repair_overseas", "repairs_first"),
+}
 
 
 @cache
