@@ -97,7 +97,7 @@ PHYSICAL_CHANGES = (
     "lanes.air_from_asia.transit=9 d",
     "parts.psu.reorder_point=1000",
     "demand.build.cancel_after=80 d",
-    "disruptions.power_cut.rate=2 per year",
+    "disruptions.texas_power_cut.rate=2 per year",
     "stations.burn_in.power=30 kW",
 )
 
