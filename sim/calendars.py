@@ -156,6 +156,8 @@ def _both(a: Calendar, b: Calendar) -> Calendar:
 
 
 def _covers(calendar: Calendar, seconds: Ints) -> NDArray[np.bool_]:
+    if len(calendar.opens) == 0:
+        return np.zeros(len(seconds), dtype=bool)
     k = np.searchsorted(calendar.opens, seconds, side="right") - 1
     return np.asarray((k >= 0) & (seconds < calendar.closes[np.maximum(k, 0)]))
 
