@@ -98,7 +98,7 @@ def united(parts: Sequence[tuple[Ints, Ints]], spans: Sequence[tuple[Ints, Ints]
     """
     ends = np.concatenate([closes for _, closes in spans]) if apart else _merged(spans)[1]
     opens, closes = _merged(parts)
-    if apart:
+    if apart and len(opens):
         window = np.maximum(np.searchsorted(opens, ends, side="left") - 1, 0)
         cuts = np.unique(ends[(opens[window] < ends) & (ends < closes[window])])
         opens, closes = np.sort(np.append(opens, cuts)), np.sort(np.append(closes, cuts))

@@ -79,6 +79,8 @@ def test_what_is_never_open_stays_so() -> None:
     there = Calendar(np.array([10]), np.array([20]), np.array([True]))
     for calendar in (intersect([NEVER, there]), intersect([there, NEVER]), without(NEVER, there)):
         assert calendar.opens.tolist() == calendar.closes.tolist() == []
+    nothing, day = (NEVER.opens, NEVER.closes), (there.opens, there.closes)
+    assert united([nothing], [day], apart=True).opens.tolist() == []
 
 
 def test_shift_with_a_meal_skips_week_ends_and_holidays() -> None:
