@@ -275,6 +275,9 @@ def wide_scenarios(draw: st.DrawFn) -> Data:
         names = [f"{flow}{k}" for k in range(draw(st.integers(1, 3)))]
         flows[flow] = [{name: draw(operations(k, names, back, hands))} for k, name in enumerate(names)]
     steps = {f"{flow}.{name}": step for flow, rows in flows.items() for row in rows for name, step in row.items()}
+    users = sorted({step.partition(".")[0] for step, described in steps.items() if described["station"] == "oven"})
+    if len(users) == 2 and draw(st.booleans()):
+        places["oven"]["shared"] = dict(zip(users, ("70 %", "30 %"), strict=True))
     bounds = {}
     if bounded:
         inside = draw(st.lists(st.sampled_from(sorted(steps)), min_size=1, max_size=2, unique=True))
