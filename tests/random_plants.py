@@ -40,7 +40,7 @@ def law(mean: float, unit: str = "min") -> st.SearchStrategy[Any]:
 
 
 counts = st.integers(1, 3).map(str)
-times = st.sampled_from([3, 20, 45, 120, 400]).flatmap(law)
+times = st.sampled_from([3, 20, 45, 120, 200]).flatmap(law)
 dates = st.integers(5, 19).map(lambda day: f"2026-01-{day:02}")
 ramps = st.dictionaries(dates, st.sampled_from(["0 %", "35 %", "50 %", "80 %", "100 %"]), min_size=1, max_size=3)
 
