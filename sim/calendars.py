@@ -98,7 +98,7 @@ def united(parts: Sequence[tuple[Ints, Ints]], spans: Sequence[tuple[Ints, Ints]
     """
     ends = np.concatenate([closes for _, closes in spans]) if apart else _merged(spans)[1]
     opens, closes = _merged(parts)
-    if apart:
+    if apart and len(opens):
         window = np.maximum(np.searchsorted(opens, ends, side="left") - 1, 0)
         cuts = np.unique(ends[(opens[window] < ends) & (ends < closes[window])])
         opens, closes = np.sort(np.append(opens, cuts)), np.sort(np.append(closes, cuts))
@@ -156,6 +156,8 @@ def _both(a: Calendar, b: Calendar) -> Calendar:
 
 
 def _covers(calendar: Calendar, seconds: Ints) -> NDArray[np.bool_]:
+    if len(calendar.opens) == 0:
+        return np.zeros(len(seconds), dtype=bool)
     k = np.searchsorted(calendar.opens, seconds, side="right") - 1
     return np.asarray((k >= 0) & (seconds < calendar.closes[np.maximum(k, 0)]))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.calendars import ALWAYS, DAY, FOREVER, HOUR, Calendar, Pattern, intersect, united, windows
+from sim.calendars import ALWAYS, DAY, FOREVER, HOUR, NEVER, Calendar, Pattern, intersect, united, windows, without
 
 LONG = 300
 
@@ -72,6 +72,15 @@ def test_union_is_open_when_one_is(a: Calendar, b: Calendar) -> None:
     either = [x or y for x, y in zip(open_by_second(a), open_by_second(b), strict=True)]
     assert open_by_second(united(parts, parts)) == either
     assert open_by_second(united(parts, parts, apart=True)) == either
+
+
+def test_what_is_never_open_stays_so() -> None:
+    """A pool in which nobody has been hired within the horizon, beside one that is there, and in a storm."""
+    there = Calendar(np.array([10]), np.array([20]), np.array([True]))
+    for calendar in (intersect([NEVER, there]), intersect([there, NEVER]), without(NEVER, there)):
+        assert calendar.opens.tolist() == calendar.closes.tolist() == []
+    nothing, day = (NEVER.opens, NEVER.closes), (there.opens, there.closes)
+    assert united([nothing], [day], apart=True).opens.tolist() == []
 
 
 def test_shift_with_a_meal_skips_week_ends_and_holidays() -> None:
