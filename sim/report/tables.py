@@ -39,6 +39,8 @@ LABELS = {
     "hires": "hires",
     "leavers": "leavers",
     "energy": "energy",
+    "power_mean": "power of the stations, mean",
+    "power_peak": "power of the stations, highest hour",
     "backlog": "backlog, not yet started",
     "wip": "work in progress",
     "waiting": "waiting on the floor",
