@@ -156,6 +156,16 @@ def test_overtime_is_what_runs_past_the_shift(tmp_path: Path) -> None:
     assert table["quantity"].tolist() == pytest.approx([0.25])
 
 
+def test_overtime_of_the_highest_week_is_shared_by_the_workers_of_the_pool(tmp_path: Path) -> None:
+    late = TEXT.replace("{shifts: {day: 2}}", "{at_shift_end: finish, shifts: {day: 2}}").replace("horizon: 10 d", "horizon: 17 d")
+    late = late.replace("[8 h, 9 h, 11.5 h]", "[15.25 h, 183.25 h, 183.5 h]")  # till 16:15 on Monday; 16:15 and 16:30 a week later
+    seen = plants.record(late, tmp_path)
+    assert value(seen, "overtime_highest_week", "worker") == pytest.approx(0.75 / 2)
+    assert value(seen, "overtime_hours", "all") == pytest.approx(1.0 * 7 / 17)
+    plain = plants.record(TEXT, tmp_path)
+    assert len(measures(plain).where(measure="overtime_highest_week")) == 0  # nobody may work past the end of a shift
+
+
 def test_overtime_past_the_next_opening_is_still_overtime_and_draws_power(tmp_path: Path) -> None:
     gap = (
         TEXT.replace('to: "16:00"', 'to: "10:00"')
