@@ -1,4 +1,4 @@
-"""Curves of one replication for the figures: distributions, hours of the week, weeks, months. They know no warm-up where time goes on."""
+"""Curves of one replication for the figures: distributions, hours, weeks, months. They know no warm-up where time goes on."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from sim.measures.deliveries import delivery_s
 from sim.measures.floor import closures
 from sim.measures.registry import WEEK, flows_to
 from sim.plant import SHIP, SHIP_BACK
+from sim.power import hourly_kw, load_kwh
 from sim.record import LEGS, Floats, Ints, Record, mean_level, overlap
 from sim.tables import Table, table
 
@@ -23,6 +24,7 @@ def profiles(record: Record) -> Table:
     curves = (
         *(_delivery_quantiles, _utilisation_by_hour, _deliveries_by_month, _headcount_by_month),
         *(_queues_by_week, _stock_by_week, _receipts, _closed_by_month, _legs_by_month),
+        _power_by_hour,
     )
     return table(NAMES, [row for curve in curves for row in curve(record)])
 
@@ -142,3 +144,16 @@ def _legs_by_month(record: Record) -> Iterator[Row]:
             total = np.bincount(month, days, len(edges) - 1)
             for k in np.flatnonzero(count).tolist():
                 yield "turnaround_legs_by_month", f"{flow.name}, {leg}", float(k), "month", float(total[k] / count[k]), "d"
+
+
+def _power_by_hour(record: Record) -> Iterator[Row]:
+    """kW of all stations by hour of the day after warm-up: the mean of the days, and the day with most."""
+    load, clock = load_kwh(record) * record.in_window, record.grid_s[:-1] // HOUR % 24
+    if load.any():
+        hours = np.bincount(clock, np.diff(record.grid_s) * record.in_window, 24) / HOUR
+        mean = np.divide(np.bincount(clock, load, 24), hours, out=np.zeros(24), where=hours > 0)
+        highest, hourly = np.zeros(24), hourly_kw(record, load)
+        np.maximum.at(highest, np.arange(len(hourly)) % 24, hourly)
+        for k in np.flatnonzero(hours).tolist():
+            yield "power_by_hour", "mean", float(k), "hour of day", float(mean[k]), "kW"
+            yield "power_by_hour", "highest", float(k), "hour of day", float(highest[k]), "kW"

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import DAY, HOUR
-from sim.occupancy import limited, open_s, stopped_s, working_by_flow
 from sim.plant import LEAVE, SCRAP, Operation, PaidShift, Stock
+from sim.power import drawn_kwh, hourly_kw
 from sim.record import Record, mean_level, overlap
 from sim.shelves import supplied
 from sim.tables import Table, table
@@ -93,32 +93,16 @@ def _overtime(record: Record, pool: int, flow: int) -> Floats:
 
 
 def _energy(record: Record) -> Iterator[Line]:
-    """Slots that work draw their power; those empty, blocked, set up or under repair draw what an idle one does, in open time."""
+    """Energy by station, and the highest hour of each month."""
     load = np.zeros(len(record.grid_s) - 1)
-    for index, station in enumerate(record.plant.stations):
-        at_work = working_by_flow(record, index)
-        if station.power_kw:
-            for flow, seconds in zip(record.plant.flows, at_work, strict=True):
-                drawn = station.power_kw * seconds / HOUR
-                load += drawn
-                yield "energy", station.name, flow.name, _grid_by_month(record, drawn), "kWh"
-        if station.idle_kw and limited(record, index):
-            drawn = station.idle_kw * np.maximum(open_s(record, index) - _at_work(record, index), 0.0) / HOUR
-            load += drawn
-            yield "idle_energy", station.name, "", _grid_by_month(record, drawn), "kWh"
-    hourly = np.bincount(record.grid_s[:-1] // HOUR, load)  # kWh of each clock hour: its mean power in kW
+    for driver, station, flow, kwh in drawn_kwh(record):
+        load += kwh
+        yield driver, station, flow, _grid_by_month(record, kwh), "kWh"
+    hourly = hourly_kw(record, load)
     month = np.searchsorted(record.plant.month_s, np.arange(len(hourly)) * HOUR, side="right") - 1
     peak = np.zeros(len(record.plant.month_s) - 1)
     np.maximum.at(peak, month, hourly)
     yield "peak_power", "", "", peak, "kW"
-
-
-def _at_work(record: Record, station: int) -> Floats:
-    """Slot-seconds of work at a station without set-ups and repairs, by interval of the grid: overtime too, for its slot is not idle."""
-    busy = np.zeros(len(record.grid_s) - 1)
-    for k in record.at_station(station):
-        busy += record.busy_s[k]
-    return np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0)
 
 
 def _parts(record: Record) -> Iterator[Line]:

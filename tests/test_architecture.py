@@ -35,7 +35,7 @@ ROOMS = """
    engine.compiled.places engine.compiled.hours engine.compiled.ready engine.compiled.gates engine.compiled.start
    engine.compiled.sweep engine.compiled.supply engine.compiled.clockwork engine.compiled.drawing engine.compiled.numbering
    engine.compiled.routes engine.compiled.laying engine.compiled.engine engine
-5  record occupancy shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
+5  record occupancy power shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
    measures profiles quantities economics.cashflow economics.loans economics.depreciation economics.capital_cost economics.income_tax
    economics.years economics.escalation economics.duty economics.drivers economics.customs
    economics.drawback economics.zone economics.parts economics.costs economics.customer economics.lead_time_value

@@ -67,6 +67,32 @@ def test_energy_and_labour_per_unit(seen: Record) -> None:
     assert value(seen, "labour_hours", "build") == pytest.approx(1.0)
 
 
+def power_by_hour(seen: Record, of: str) -> list[float]:
+    return profiles(seen).where(profile="power_by_hour", of=of)["value"].tolist()
+
+
+def test_power_by_hour_of_the_day(seen: Record) -> None:
+    # Bench (2 kW) 8-10, 11:30-12, 13-13:30; oven (10 kW) 9-13, 13:30-15:30; on the first of ten days.
+    drawn = [0.0] * 8 + [2, 12, 10, 11, 10, 6, 10, 5] + [0.0] * 8
+    assert power_by_hour(seen, "highest") == pytest.approx(drawn)
+    assert power_by_hour(seen, "mean") == pytest.approx([kw / 10 for kw in drawn])
+    assert value(seen, "power_mean", "all") == pytest.approx(66 / 240)
+    assert value(seen, "power_peak", "all") == pytest.approx(12)
+
+
+def test_power_looks_at_what_comes_after_warm_up(tmp_path: Path) -> None:
+    late = plants.record(TEXT.replace("horizon: 10 d", "horizon: 10 d\nwarm_up: 10 h"), tmp_path)
+    assert value(late, "power_mean", "all") == pytest.approx((66 - 14) / 230)
+    assert value(late, "power_peak", "all") == pytest.approx(11)  # the hour from 11:00; the bill of the month still has 12
+    assert power_by_hour(late, "mean")[8:11] == pytest.approx([0, 0, 1])
+
+
+def test_a_plant_that_draws_no_power_has_no_curve_of_it(tmp_path: Path) -> None:
+    dark = plants.record(TEXT.replace(", power: 2 kW", "").replace(", power: 10 kW", ""), tmp_path)
+    assert power_by_hour(dark, "mean") == []
+    assert not {"power_mean", "power_peak"} & set(measures(dark)["measure"].tolist())
+
+
 def test_yield_and_scrap(seen: Record) -> None:
     assert value(seen, "first_pass_yield", "build") == 100.0
     assert value(seen, "scrap", "build") == 0.0
@@ -128,6 +154,16 @@ def test_overtime_is_what_runs_past_the_shift(tmp_path: Path) -> None:
     assert value(seen, "overtime_hours", "all") == pytest.approx(0.25 * 7 / 10)
     table = tally(seen).table.where(driver="overtime_hours")
     assert table["quantity"].tolist() == pytest.approx([0.25])
+
+
+def test_overtime_of_the_highest_week_is_shared_by_the_workers_of_the_pool(tmp_path: Path) -> None:
+    late = TEXT.replace("{shifts: {day: 2}}", "{at_shift_end: finish, shifts: {day: 2}}").replace("horizon: 10 d", "horizon: 17 d")
+    late = late.replace("[8 h, 9 h, 11.5 h]", "[15.25 h, 183.25 h, 183.5 h]")  # till 16:15 on Monday; 16:15 and 16:30 a week later
+    seen = plants.record(late, tmp_path)
+    assert value(seen, "overtime_highest_week", "worker") == pytest.approx(0.75 / 2)
+    assert value(seen, "overtime_hours", "all") == pytest.approx(1.0 * 7 / 17)
+    plain = plants.record(TEXT, tmp_path)
+    assert len(measures(plain).where(measure="overtime_highest_week")) == 0  # nobody may work past the end of a shift
 
 
 def test_overtime_past_the_next_opening_is_still_overtime_and_draws_power(tmp_path: Path) -> None:

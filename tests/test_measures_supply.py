@@ -105,6 +105,7 @@ def test_planned_overtime_and_who_comes_and_goes(tmp_path: Path) -> None:
     assert value(seen, "overtime_hours", "all") == pytest.approx(5 * 2)
     assert value(seen, "overtime_share", "worker") == pytest.approx(100 * 10 / 90)
     assert value(seen, "overtime_share", "all") == pytest.approx(100 * 10 / 130)
+    assert value(seen, "overtime_highest_week", "worker") == pytest.approx(5)  # an hour a day and worker
     assert value(seen, "hires", "worker") == pytest.approx(2 * 365 / 7)
     assert value(seen, "leavers", "worker") == pytest.approx(365 / 7)
     assert value(seen, "hires", "clerk") == 0

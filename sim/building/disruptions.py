@@ -19,6 +19,7 @@ from sim.scenario.schema import Scenario
 Ints = NDArray[np.int64]
 
 YEAR_S = 365 * DAY
+ROUNDING = 1e-9  # of a slot: 0.7 x 10 slots are 7
 RESTARTED = ("people", "power", "stations")  # what stays away for the restart after an event
 
 
@@ -52,6 +53,9 @@ def disruptions(scenario: Scenario, draws: Draws, horizon_s: int) -> Disruptions
             longer = restart if what.partition(".")[0] in RESTARTED else 0
             closures.append(Closure(cause, what, _windows(starts, lasts + longer), starts))
         curtailed += [(station, _windows(starts, lasts + restart), share.value) for station, share in described.slots.items()]
+        if described.power_limit is not None:
+            within = _within(described.power_limit.value, scenario)
+            curtailed += [(part, _windows(starts, lasts + restart), share) for part, share in within.items()]
         if not described.closes:
             closures.append(Closure(cause, "slots", _windows(starts, lasts + restart), starts))
     for name, station in scenario.stations.items():
@@ -61,6 +65,21 @@ def disruptions(scenario: Scenario, draws: Draws, horizon_s: int) -> Disruptions
             else:
                 curtailed.append((name, _windows(starts, lasts), 1 - share))
     return Disruptions(tuple(closures), tuple(curtailed))
+
+
+def _within(limit_kw: float, scenario: Scenario) -> dict[str, float]:
+    """The share of its slots that each station, or its part for one flow, keeps so that all of them together draw no more than the limit.
+
+    Whole slots, rounded down from the same share for all: the limit over what all slots draw. Empty if they never draw more.
+    """
+    powered = [
+        (part, slots, station.power.value)
+        for name, station in scenario.stations.items()
+        for part, slots in station.split(name).items()
+        if station.power.value
+    ]
+    share = limit_kw / sum(slots * kw for _, slots, kw in powered)
+    return {part: int(slots * share + ROUNDING) / slots for part, slots, _ in powered} if share < 1 else {}
 
 
 def _windows(starts: Ints, lasts: Ints) -> Calendar:

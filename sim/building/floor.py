@@ -25,7 +25,7 @@ def stations(scenario: Scenario, disruptions: Disruptions) -> tuple[Station, ...
 
 
 def _station(part: str, slots: int, name: str, station: Place, disruptions: Disruptions) -> Station:
-    step_s, left = _slot_steps(slots, [(windows, share) for what, windows, share in disruptions.curtailed if what == name])
+    step_s, left = _slot_steps(slots, [(windows, share) for what, windows, share in disruptions.curtailed if what in (name, part)])
     return Station(
         part,
         step_s,

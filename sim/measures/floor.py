@@ -7,6 +7,7 @@ import numpy as np
 from sim.calendars import DAY, HOUR, Calendar, either
 from sim.measures.registry import Values, mean_by_flow, measured, per_delivered, per_year, within_s
 from sim.occupancy import blocked_s, limited, open_s, stopped_s, working_by_flow, working_s
+from sim.power import hourly_kw, load_kwh
 from sim.record import Floats, Record
 
 PLANT = ("people", "power")  # without either of them the plant is closed
@@ -109,3 +110,19 @@ def energy(record: Record) -> Values:
         for flow, worked in enumerate(working_by_flow(record, station) if described.power_kw else ()):
             totals[flow] += described.power_kw * worked[record.in_window].sum() / HOUR
     return per_delivered(record, totals)
+
+
+@measured("power_mean", "kW", "power that the stations draw, time average, idle slots too")
+def power_mean(record: Record) -> Values:
+    load = load_kwh(record)[record.in_window]
+    if load.any():
+        yield "all", float(load.sum()) * HOUR / (record.to_s - record.from_s)
+
+
+@measured(
+    "power_peak", "kW", "power that the stations draw in the hour with most: the highest `peak_power` of the bill's months after warm-up"
+)
+def power_peak(record: Record) -> Values:
+    highest = hourly_kw(record, load_kwh(record) * record.in_window).max()
+    if highest:
+        yield "all", float(highest)

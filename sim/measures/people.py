@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendars import HOUR
 from sim.measures.registry import WEEK, Values, measured, per_delivered, per_year, within_s
 from sim.plant import FINISH
-from sim.record import Ints, Record
+from sim.record import Floats, Ints, Record
 
 
 @measured("headcount", "workers", "workers on the books, time average")
@@ -68,6 +69,44 @@ def _paid_s(record: Record, pool: int, overtime: bool) -> float:
     """Hand-seconds paid in the window, of regular shifts or of planned overtime."""
     shifts = [shift for shift in record.plant.pools[pool].paid if shift.overtime == overtime]
     return float(sum((shift.hands * within_s(record, shift.opens, shift.closes)).sum() for shift in shifts))
+
+
+@measured("overtime_highest_week", "h/week", "overtime of a worker, planned and past the shift's end, mean of the pool in its highest week")
+def overtime_highest_week(record: Record) -> Values:
+    weeks = (record.to_s - record.from_s) // WEEK
+    for index, pool in enumerate(record.plant.pools):
+        if weeks and _may_work_over(record, index):
+            workers = _workers_by_week(record, index, weeks)
+            hours = np.divide(_overtime_by_week(record, index, weeks) / HOUR, workers, out=np.zeros(weeks), where=workers > 0)
+            yield pool.name, float(hours.max())
+
+
+def _workers_by_week(record: Record, pool: int, weeks: int) -> Floats:
+    """Workers on the books in each whole week of the window, the mean of each shift's days."""
+    workers = np.zeros(weeks)
+    for shift in (shift for shift in record.plant.pools[pool].paid if not shift.overtime):
+        length = shift.closes - shift.opens
+        seconds = _by_week(record, shift.opens, length, weeks)
+        workers += np.divide(_by_week(record, shift.opens, shift.hands * length, weeks), seconds, out=np.zeros(weeks), where=seconds > 0)
+    return workers
+
+
+def _overtime_by_week(record: Record, pool: int, weeks: int) -> Floats:
+    """Hand-seconds of overtime in each whole week of the window: planned ones when they begin, others when their task ended."""
+    total = np.zeros(weeks)
+    for shift in (shift for shift in record.plant.pools[pool].paid if shift.overtime):
+        total += _by_week(record, shift.opens, shift.hands * (shift.closes - shift.opens), weeks)
+    for served, (rows, over) in zip(record.served, record.overtime_s, strict=True):
+        if hands := served.hands(pool):
+            total += hands * _by_week(record, record.ledger.tasks.end[rows], over, weeks)
+    return total
+
+
+def _by_week(record: Record, moments: NDArray[np.integer], weights: Ints, weeks: int) -> Floats:
+    """Weights added up by the whole week of the window into which their moment falls."""
+    week = (moments.astype(np.int64) - record.from_s) // WEEK
+    inside = (week >= 0) & (week < weeks)
+    return np.asarray(np.bincount(week[inside], weights[inside], weeks), dtype=np.float64)
 
 
 @measured("hires", "workers/year", "workers who came")

@@ -31,6 +31,7 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         discount_rate=finance.discount_rate.value if finance else None,
         years=finance.years.value / 8760 if finance else None,
         simulated_years=simulated_years(cash) if cash is not None else None,
+        overtime_allowed=scenario.workforce.overtime_allowed.value,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
         missed=tuple(missed_incentives(finance, full_headcount(scenario))) if finance else (),
         unsourced=(sum(a.source in {None, ASSUMED} for a in own), len(own)),

@@ -1,4 +1,4 @@
-"""Figures of the floor: what waits, what lies in stock, and when the plant stood still."""
+"""Figures of the floor: what waits, what lies in stock, when the plant stood still, and the power it draws."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -153,3 +153,33 @@ def _closed_finding(facts: Facts, found: dict[str, dict[str, Estimate]]) -> str:
 def _cause(name: str) -> str:
     """'smt_line.weekly' -> 'smt line, weekly'."""
     return name.replace("_", " ").replace(".", ", ")
+
+
+def power_by_hour(facts: Facts) -> Figure:
+    """kW of all stations by hour of the day: the mean of the days, and the day with most."""
+    scenario = facts.scenarios[0]
+    figure = style.sheet(
+        3.4,
+        _power_finding(facts),
+        "kW that the stations draw in each hour of the day: mean of the days (line) and the day with most (dashes)",
+        facts.source(BAND, "Without the building's own load"),
+    )
+    axis = figure.subplots()
+    for of, line, ink in (("mean", "-", style.INK), ("highest", "--", style.SOFT)):
+        found = curve(facts.profiles, scenario, "power_by_hour", of)
+        x = found.x + 0.5
+        axis.fill_between(x, found.lowest, found.highest, color=ink, alpha=0.15, linewidth=0)
+        axis.plot(x, found.mean, color=ink, linestyle=line, linewidth=1.6)
+    axis.set_xlim(0, 24)
+    axis.set_xticks(range(0, 25, 3), [f"{hour}:00" for hour in range(0, 25, 3)])
+    axis.set_ylim(bottom=0)
+    axis.set_ylabel("kW")
+    axis.grid(axis="y")
+    return figure
+
+
+def _power_finding(facts: Facts) -> str:
+    """'Texas: the stations draw 1,210 ± 4 kW on average and 1,830 ± 20 kW in the highest hour'."""
+    scenario = facts.scenarios[0]
+    mean, peak = (tables.estimates(facts.summary, scenario, measure)["all"] for measure in ("power_mean", "power_peak"))
+    return f"{facts.brief[scenario]}: the stations draw {mean.plus_minus} kW on average and {peak.plus_minus} kW in the highest hour"

@@ -22,6 +22,7 @@ REGISTRY = (
     Drawing("backlog", ("backlog_by_week",), figures_floor.backlog),
     Drawing("stock", ("stock_by_week",), figures_floor.stock),
     Drawing("closed-days", ("days_closed",), figures_floor.closed_days),
+    Drawing("power-by-hour", ("power_mean", "power_peak", "power_by_hour"), figures_floor.power_by_hour),
     Drawing("cash", ("npv", "cash_by_year"), figures_money.cash),
 )
 

@@ -36,9 +36,12 @@ LABELS = {
     "labour_hours": "labour",
     "overtime_hours": "overtime",
     "overtime_share": "overtime, of hours paid",
+    "overtime_highest_week": "overtime of a worker, highest week",
     "hires": "hires",
     "leavers": "leavers",
     "energy": "energy",
+    "power_mean": "power of the stations, mean",
+    "power_peak": "power of the stations, highest hour",
     "backlog": "backlog, not yet started",
     "wip": "work in progress",
     "waiting": "waiting on the floor",
@@ -58,6 +61,7 @@ PARTS = ("landed_cost_part", "repair_cost_part", "customer_cost_part")  # told i
 UNUSUAL = {  # measures with many rows, of which those with this value have nothing to tell
     **dict.fromkeys(("stockout_days", "units_waiting_for_parts", "days_closed", "hires", "leavers", "overtime_share", "blocked"), 0.0),
     **dict.fromkeys(("turnaround_collection", "turnaround_burn_in", "turnaround_elsewhere"), 0.0),
+    "overtime_highest_week": 0.0,
     "fill_rate": 100.0,
 }
 HEADER = ("measure", "of", "mean", "95 % interval", "unit")

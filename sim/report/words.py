@@ -35,6 +35,7 @@ class About:
     simulated_years: int | None = None  # of them; the others repeat the last one
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
     missed: tuple[str, ...] = ()  # what there is to say of incentives whose conditions are not met
+    overtime_allowed: float | None = None  # hours for each worker and week
     internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
 
 
@@ -75,6 +76,7 @@ def run_sentences(summary: Table, scenario: str, about: About) -> list[str]:
         "" if tables.estimates(summary, scenario, "irr") else about.internal_rate,
         *about.missed,
         _tightest(summary, scenario),
+        _too_much_overtime(summary, scenario, about),
         _unsourced(about),
     ]
     return [sentence for sentence in said if sentence]
@@ -216,6 +218,18 @@ def _tightest(summary: Table, scenario: str) -> str:
         return ""
     name = max(used, key=lambda of: used[of].mean)
     return f"The tightest resource is {tables.pool_label(name)} at {used[name].plus_minus} %."
+
+
+def _too_much_overtime(summary: Table, scenario: str, about: About) -> str:
+    """A warning if the pool with most overtime works more in a week than is allowed; nothing otherwise."""
+    worked = tables.estimates(summary, scenario, "overtime_highest_week")
+    name = max(worked, key=lambda of: worked[of].mean, default="")
+    if about.overtime_allowed is None or not name or worked[name].mean <= about.overtime_allowed:
+        return ""
+    return (
+        f"Overtime is more than allowed: in its highest week a worker of {tables.pool_label(name)} works {worked[name].plus_minus} hours "
+        f"of it, and workforce.overtime_allowed is {about.overtime_allowed:g}."
+    )
 
 
 def _unsourced(about: About) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sim.draws import law_mean
+from sim.plant import UNLIMITED
 from sim.scenario.disruption import ALL_YEAR, Disruption
 from sim.scenario.findings import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
@@ -20,13 +21,14 @@ def disruptions(scenario: Scenario) -> Iterator[Finding]:
             yield (*keys, "season"), True, "goes with a `rate`; the dates of `at` are given"
         if described.rate is not None and described.probability.value < 1:
             yield (*keys, "probability"), True, "goes with `at`; a `rate` says how often already"
-        if not described.closes and not described.slots:
-            yield keys, True, "closes nothing: give `closes` or `slots`"
+        if not described.closes and not described.slots and described.power_limit is None:
+            yield keys, True, "closes nothing: give `closes`, `slots` or `power_limit`"
         if law_mean(described.lasts.law()) <= 0:
             yield (*keys, "lasts"), False, "must be above 0 on average"
         yield from _dates(scenario, described, keys)
         yield from _closes(scenario, described, keys)
         yield from _slots(scenario, described, keys)
+        yield from _power_limit(scenario, described, keys)
 
 
 def _dates(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[Finding]:
@@ -43,6 +45,19 @@ def _slots(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[Fi
             yield (*keys, "slots", station), True, unknown("station", station, scenario.stations)
         elif share.value == 0:
             yield (*keys, "slots", station), False, f"leaves nothing; write `closes: [stations.{station}]`"
+
+
+def _power_limit(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[Finding]:
+    if described.power_limit is None:
+        return
+    powered = {name: station for name, station in scenario.stations.items() if station.power.value}
+    endless = [name for name, station in powered.items() if station.slots.value >= UNLIMITED]
+    if described.power_limit.value == 0:
+        yield (*keys, "power_limit"), False, "leaves nothing; write `closes: [power]`"
+    elif not powered:
+        yield (*keys, "power_limit"), False, "no station draws `power`"
+    elif endless:
+        yield (*keys, "power_limit"), False, f"{endless[0]} draws power in slots without number"
 
 
 def _closes(scenario: Scenario, described: Disruption, keys: Keys) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from sim.scenario.assumption import LENIENT, Duration, DurationValue, Fault, Fraction, PerYear, Section, Usd, default, fault
+from sim.scenario.assumption import LENIENT, Duration, DurationValue, Fault, Fraction, Kilowatts, PerYear, Section, Usd, default, fault
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ALL_YEAR = frozenset(range(1, 13))
@@ -50,5 +50,10 @@ class Disruption(Section):
         description="people, power, lanes.NAME, stations.NAME, classes.NAME (the border for a class of goods), parts.NAME (its supplier).",
     )
     slots: dict[str, Fraction] = Field({}, description="Stations that go on with this share of their slots.")
+    power_limit: Kilowatts | None = Field(
+        None,
+        description="Most that all slots of the stations may draw together: each keeps the same share of its slots, rounded down. "
+        "A task that has begun goes on to its end.",
+    )
     overlaps: bool = Field(True, description="Whether an event can strike while another one lasts.")
     damage: Usd = Field(default("0 USD"), description="Cost of each event beyond what stands still.")

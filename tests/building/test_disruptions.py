@@ -6,10 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.building import build
 from sim.building.disruptions import Disruptions, disruptions
 from sim.calendars import DAY, HOUR, NEVER, Calendar
 from sim.draws import Draws
-from sim.plant import Closure
+from sim.engine import simulate
+from sim.plant import Closure, Plant
+from sim.power import hourly_kw, load_kwh
+from sim.record import Record
 from sim.scenario.loading import ScenarioError, load
 
 START = date(2026, 1, 5)
@@ -276,6 +280,57 @@ def test_slots_that_are_left(tmp_path: Path) -> None:
     assert [each.what for each in both.closures] == ["lanes.sea"] and len(both.curtailed) == 2
 
 
+LIMITED = """\
+name: limited
+start: 2026-01-05
+horizon: 2 d
+stations:
+  oven: {slots: 10, unattended: true, power: 2 kW, shared: {a: 60 %, b: 40 %}}
+  rack: {slots: 5, unattended: true, power: 4 kW}
+  desk: {slots: 3, unattended: true}
+flows:
+  a: [bake: {station: oven, work: 1 h}, soak: {station: rack, work: 1 h}, ask: {station: desk, work: 1 h}]
+  b: [bake: {station: oven, work: 1 h}]
+demand: {a: {at: [TIMES]}, b: {at: [TIMES]}}
+disruptions: {peak: {at: [2026-01-06], lasts: 6 h, power_limit: LIMIT kW}}
+"""
+
+
+def limited(folder: Path, kilowatts: float) -> Plant:
+    """40 kW of slots, and forty units of each flow at four times of the first and of the second day."""
+    at = ", ".join(f"{hour} h" for hour in (0, 12, 24, 30) for _ in range(40))
+    (folder / "limited.yaml").write_text(LIMITED.replace("TIMES", at).replace("LIMIT", f"{kilowatts}"))
+    return build(load(folder / "limited.yaml").scenario, Draws(1, 0))
+
+
+def test_a_limit_of_power_leaves_each_station_the_same_share_of_its_slots(tmp_path: Path) -> None:
+    plant = limited(tmp_path, 21)  # 52.5 %: 3 of 6, 2 of 4 and 2 of 5 slots, 18 kW
+    left = {station.name: list(zip(station.step_s.tolist(), station.slots.tolist(), strict=True)) for station in plant.stations}
+    day_2 = (DAY, DAY + 6 * HOUR)
+    assert left == {
+        "oven/a": [(0, 6), (day_2[0], 3), (day_2[1], 6)],
+        "oven/b": [(0, 4), (day_2[0], 2), (day_2[1], 4)],
+        "rack": [(0, 5), (day_2[0], 2), (day_2[1], 5)],
+        "desk": [(0, 3)],
+    }
+    assert all(len(station.step_s) == 1 for station in limited(tmp_path, 40).stations)
+
+
+def test_both_engines_keep_to_a_limit_of_power(tmp_path: Path) -> None:
+    plant = limited(tmp_path, 21)
+    one, two = (simulate(plant, Draws(1, 0), engine) for engine in ("simpy", "compiled"))
+    for column in ("unit", "operation", "start", "end"):
+        assert getattr(one.tasks, column).tolist() == getattr(two.tasks, column).tolist()
+    kw = hourly_kw(record := Record(one, plant, 0), load_kwh(record))
+    assert kw[:6].max() == 40 and kw[24:30].max() == 18 and kw[30:].max() == 40
+
+
+def test_slots_without_number_keep_to_no_limit(tmp_path: Path) -> None:
+    layer = "stations: {oven: {slots: unlimited, power: 1 kW}}\ndisruptions: {x: {rate: 1 per year, lasts: 1 d, power_limit: 10 kW}}"
+    with pytest.raises(ScenarioError, match=r"disruptions\.x\.power_limit: oven draws power in slots without number"):
+        drawn(tmp_path, layer)
+
+
 # ---- breakdowns and maintenance by the calendar
 
 
@@ -339,7 +394,7 @@ def test_a_failure_and_a_service_of_one_name_both_happen(tmp_path: Path) -> None
 MISTAKES = [
     ("{lasts: 1 d, closes: [power]}", ": needs either a `rate` or dates (`at`)"),
     ("{rate: 1 per year, at: [2026-03-01], lasts: 1 d, closes: [power]}", ": needs either a `rate` or dates (`at`)"),
-    ("{rate: 1 per year, lasts: 1 d}", ": closes nothing: give `closes` or `slots`"),
+    ("{rate: 1 per year, lasts: 1 d}", ": closes nothing: give `closes`, `slots` or `power_limit`"),
     ("{rate: 1 per year, closes: [power]}", ".lasts: missing"),
     ("{rate: 1 per year, lasts: 0 d, closes: [power]}", ".lasts: must be above 0 on average"),
     ("{rate: 1 per year, lasts: {dist: uniform, low: 0 d, high: 0 d}, closes: [power]}", ".lasts: must be above 0 on average"),
@@ -358,6 +413,8 @@ MISTAKES = [
     ),
     ("{rate: 1 per year, lasts: 1 d, slots: {ovn: 50 %}}", ".slots.ovn: no station named 'ovn'; did you mean 'oven'?"),
     ("{rate: 1 per year, lasts: 1 d, slots: {oven: 0 %}}", ".slots.oven: leaves nothing; write `closes: [stations.oven]`"),
+    ("{rate: 1 per year, lasts: 1 d, power_limit: 10 kW}", ".power_limit: no station draws `power`"),
+    ("{rate: 1 per year, lasts: 1 d, power_limit: 0 kW}", ".power_limit: leaves nothing; write `closes: [power]`"),
     ("{rate: 1 per year, probability: 30 %, lasts: 1 d, closes: [power]}", ".probability: goes with `at`; a `rate` says how often already"),
     ("{at: [2026-03-01], season: Jun, lasts: 1 d, closes: [power]}", ".season: goes with a `rate`; the dates of `at` are given"),
     ("{at: [2026-01-04], lasts: 1 d, closes: [power]}", ".at.0: 2026-01-04 is before the start, 2026-01-05"),

@@ -49,6 +49,8 @@ MEASURES = {
     ("irr", "all", "%"): (31.2, 29.8, 17.0, 1.4),
     ("payback", "all", "years"): (3.4, 3.6, 5.9, 0.15),
     ("overtime_hours", "all", "h/week"): (212.0, 240.0, 60.0, 9.0),
+    ("power_mean", "all", "kW"): (1210.0, 1190.0, 240.0, 4.0),
+    ("power_peak", "all", "kW"): (1830.0, 1840.0, 410.0, 20.0),
     ("labour_hours", "build", "h/unit"): (2.02, 2.02, 2.11, 0.001),
     ("headcount", "all", "workers"): (250.0, 250.0, 250.0, 0.0),
     ("stockout_days", "chassis", "d/year"): (3.2, 3.1, 0.4, 0.5),
@@ -144,6 +146,9 @@ def _hours(site: int, luck: np.random.Generator) -> list[tuple[object, ...]]:
             if used and day < (5 if pool != "test" else 6) and 6 <= clock < (22 if pool in ("assembly", "test") else 15):
                 value = used - site + 9 * np.sin(clock / 3) + 2 * luck.normal()
                 rows.append(("utilisation_by_hour", pool, float(hour), "hour of week", float(min(value, 100)), "%"))
+    for hour in range(24):
+        drawn = 1200 + 400 * np.sin(hour / 4) + 5 * luck.normal()
+        rows += [("power_by_hour", of, float(hour), "hour of day", drawn * up, "kW") for of, up in (("mean", 1.0), ("highest", 1.15))]
     return rows
 
 

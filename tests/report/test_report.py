@@ -61,6 +61,14 @@ def test_run_says_which_incentive_is_missed(tmp_path: Path) -> None:
     assert "The incentive 'deal' gives nothing: it asks for 250 jobs, and the plant has 4." in said
 
 
+def test_run_warns_of_more_overtime_than_allowed() -> None:
+    worked = summary(("overtime_highest_week", "test", "h/week", 12.5, 12.3, 12.7), ("overtime_highest_week", "dock", "h/week", 3, 2, 4))
+    (said,) = run_sentences(worked, "Texas", About(overtime_allowed=12.0))
+    assert said.startswith("Overtime is more than allowed: in its highest week a worker of test works 12.50 ± 0.20 hours of it")
+    assert said.endswith("workforce.overtime_allowed is 12.")
+    assert run_sentences(worked, "Texas", About(overtime_allowed=13.0)) == []
+
+
 def test_textbook_queue_says_only_what_it_knows() -> None:
     said = run_text(summary(("wip", "serve", "units", 5.0, 4.9, 5.1)), About())
     assert [line.split() for line in said.splitlines()] == [
