@@ -13,8 +13,8 @@ from sim.scenario.schema import Scenario
 
 Data = dict[str, Any]
 
-# Mappings whose order has a meaning: which luck leads where, and which of two units that come at the same second is the first.
-MAPPINGS_WITH_MEANING = ("next", "regions", "lane_mix", "flows", "contracts")
+# Mappings whose order has a meaning: which of two units that come at the same second is the first.
+MAPPINGS_WITH_MEANING = ("flows", "contracts")
 
 
 def seldom(what: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

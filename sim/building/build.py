@@ -32,7 +32,7 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
         stocks=supply.stocks(scenario, shut),
         lanes=lanes,
         flows=flows,
-        regions=tuple(scenario.regions),
+        regions=tuple(sorted(scenario.regions)),
         limits=floor.limits(scenario),
         closures=shut.closures,
     )

@@ -152,8 +152,8 @@ class _Operations:
     def _route(self, described: Described, below: str, flow: str) -> _Route:
         following = described.next if described.next is not None else below
         if isinstance(following, dict):
-            shares = tuple(share.value for share in following.values())
-            return _Route(tuple(self._target(name, flow) for name in following), shares, False)
+            targets = sorted(following)  # by name, so that the luck of a unit does not depend on the order in the file
+            return _Route(tuple(self._target(name, flow) for name in targets), tuple(following[name].value for name in targets), False)
         names = (following,) if isinstance(following, str) else following
         return _Route(tuple(self._target(name, flow) for name in names), (1 / len(names),) * len(names), len(names) > 1)
 

@@ -1,5 +1,6 @@
 """Demand and field failures -> the units that enter each flow, with their way to the customer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,9 +39,8 @@ def flow_of(
     placed_s = orders.placed_s[order]
     shut = _border(scenario, disruptions)
     lane_index = {lane.name: k for k, lane in enumerate(lanes)}
-    shares = [share.value for share in scenario.regions.values()]
-    region = _chosen(shares, draws.uniforms(f"{name}.region", len(orders.size)))[order]
-    lane_out = _lane_out(name, demand, list(scenario.regions), region, lane_index, draws)
+    region = _chosen(scenario.regions, draws.uniforms(f"{name}.region", len(orders.size)))[order]
+    lane_out = _lane_out(name, demand, sorted(scenario.regions), region, lane_index, draws)
     transit, held = _transport(name, "out", lane_out, lanes, draws)
     lane_in = lane_index[demand.collected_by] if demand.collected_by else -1
     collected_s, lead = on_pallets(name, demand.pallet, placed_s, draws)
@@ -153,15 +153,19 @@ def _fleet(name: str, demand: Demand, scenario: Scenario, clock: Clock, draws: D
     return sources
 
 
-def _chosen(shares: list[float], u: Floats) -> Ints:
-    """Which of the shares each uniform falls into; 0 where there are none."""
-    return np.searchsorted(np.cumsum(shares)[:-1], u, side="right") if shares else np.zeros(len(u), dtype=np.int64)
+def _chosen(shares: Mapping[str, Assumption], u: Floats) -> Ints:
+    """Which of the shares, in the order of their names, each uniform falls into; 0 where there are none.
+
+    The order in the file says nothing: it does not change what falls to a unit.
+    """
+    ordered = [shares[name].value for name in sorted(shares)]
+    return np.searchsorted(np.cumsum(ordered)[:-1], u, side="right") if ordered else np.zeros(len(u), dtype=np.int64)
 
 
 def _lane_out(name: str, demand: Demand, regions: list[str], region: Ints, lane_index: dict[str, int], draws: Draws) -> Ints:
     if demand.lane_mix:
-        lanes = np.array([lane_index[lane] for lane in demand.lane_mix])
-        return np.asarray(lanes[_chosen([share.value for share in demand.lane_mix.values()], draws.uniforms(f"{name}.lane", len(region)))])
+        lanes = np.array([lane_index[lane] for lane in sorted(demand.lane_mix)])
+        return np.asarray(lanes[_chosen(demand.lane_mix, draws.uniforms(f"{name}.lane", len(region)))])
     if isinstance(demand.delivered_by, dict):
         return np.array([lane_index[demand.delivered_by[where]] for where in regions])[region]
     return np.full(len(region), lane_index[demand.delivered_by] if demand.delivered_by else -1)

@@ -188,8 +188,8 @@ def test_targets_in_turn_and_by_chance(small):
     assert (built["build.mount"].next_targets, built["build.mount"].in_turn) == ((2, 2, 1), True)
     assert built["build.mount"].next_shares == pytest.approx((1 / 3, 1 / 3, 1 / 3))
     assert (built["build.age"].next_targets, built["build.age"].next_shares, built["build.age"].in_turn) == (
-        (SHIP, SCRAP),
-        (0.9, 0.1),
+        (SCRAP, SHIP),
+        (0.1, 0.9),
         False,
     )
     assert (built["build.try"].next_targets, built["build.try"].next_shares) == ((SHIP,), (1.0,))
