@@ -21,7 +21,7 @@ def run(
     jobs: int | None = None,
     overlays: Sequence[str | Path] = (),
     settings: Sequence[str] = (),
-    runs: Path = RUNS,
+    runs: str | Path = RUNS,
 ) -> Study:
     """A study of one scenario; finished replications are kept under `runs` and never repeated.
 
@@ -38,8 +38,8 @@ def compare(
     jobs: int | None = None,
     overlays: Sequence[str | Path] = (),
     settings: Sequence[str] = (),
-    runs: Path = RUNS,
+    runs: str | Path = RUNS,
 ) -> Study:
     """A study of several scenarios under common random numbers; `comparisons` holds the paired differences. Otherwise as `run`."""
     loaded = [load(scenario, overlays=overlays, settings=settings) for scenario in scenarios]
-    return replicate(loaded, replications, seed, jobs or available(), runs / STORE)
+    return replicate(loaded, replications, seed, jobs or available(), Path(runs) / STORE)

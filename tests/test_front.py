@@ -15,7 +15,7 @@ SHORT = ("horizon=20 d", "warm_up=5 d")
 
 
 def test_run_returns_tables_that_open_as_frames(tmp_path: Path) -> None:
-    study = sim.run("queue.yaml", replications=2, jobs=1, runs=tmp_path)
+    study = sim.run("queue.yaml", replications=2, jobs=1, runs=str(tmp_path))
     frame = study.tables["summary"].frame()
     assert frame.set_index("measure").loc["utilisation", "mean"] == pytest.approx(80, abs=3)
 
@@ -24,7 +24,9 @@ def test_compare_returns_paired_differences(tmp_path: Path) -> None:
     study = sim.compare("texas.yaml", "florida.yaml", replications=2, jobs=1, settings=SHORT, runs=tmp_path)
     frame = study.tables["comparisons"].frame()
     assert set(frame["base"]) == {"Texas (Dallas-Fort Worth)"}
-    assert (frame["low"] <= frame["mean_difference"]).all()
+    known = frame[frame["replications"] == 2]  # a plant that never pays back has no rate of return
+    assert len(known) > 100
+    assert (known["low"] <= known["mean_difference"]).all()
 
 
 def test_load_gives_the_scenario() -> None:
