@@ -12,7 +12,10 @@ from sim.report.words_decision import aligned
 from sim.tables import Table
 
 HELD = "Only the prices that have a range are drawn: physical assumptions are held at their values, and so is how far the valuation looks."
-DRAWN = "Prices and physical assumptions that have a range are drawn; how far the valuation looks is held. A part below 0 is told as 0."
+DRAWN = (
+    "Prices and physical assumptions that have a range are drawn; what has none, as headcounts may, and how far the valuation looks are "
+    "held. A part below 0 is told as 0."
+)
 FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said who is best
 
 Row = Mapping[str, Any]
@@ -81,7 +84,7 @@ def _reasons(uncertainty: Table) -> Iterator[str]:
         listed = joined(_parts(uncertainty, measure, ("prices", "physical") if physical else ("prices",)))
         if listed:
             yield f"Of the variance of the {tables.label(measure)} the prices make {listed}; the rest is the luck of a replication."
-    for measure in ("turnaround_time_p95", "lead_time_p95", "fill_rate") if physical else ():
+    for measure in ("turnaround_time_p95", "lead_time_p95") if physical else ():
         listed = joined(_parts(uncertainty, measure, ("physical",)))
         if listed:
             yield f"Of the variance of '{tables.label(measure)}' physical assumptions make {listed}; the rest is the luck of a replication."
