@@ -42,12 +42,12 @@ ROOMS = """
    economics.investment economics.incentives economics.trace economics.stack economics.cash economics.causes
    economics.landed economics
 6  evaluate
-7  experiment.intervals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
+7  experiment.intervals experiment.goals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
    experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
    experiment.settling experiment.statistics experiment.decision experiment.workers experiment.claims experiment.store
    experiment.kept experiment.cluster experiment.price_draws experiment.physical_draws experiment.replicate experiment.until
-   experiment.candidates experiment.goals experiment.factors experiment.sensitivity experiment.uncertainty
+   experiment.candidates experiment.factors experiment.sensitivity experiment.uncertainty
    experiment.staffing experiment.optimize experiment.sweep experiment.breakeven experiment
 8  front
 8  report report.folder report.rounding report.tables report.words report.words_compare report.words_effort

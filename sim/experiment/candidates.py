@@ -16,6 +16,7 @@ from sim.economics.duty import UncoveredEntry
 from sim.experiment.allocation import ocba, shared_out
 from sim.experiment.best import probability_best, probability_best_independent
 from sim.experiment.elimination import standing
+from sim.experiment.goals import larger
 from sim.experiment.intervals import LEVEL, Floats, Interval, holm, paired_t, t_interval, t_probability, t_quantile
 from sim.experiment.replicate import Happenings, Known, Study, Told, happenings, priced_once, study_of
 from sim.experiment.statistics import series
@@ -26,10 +27,6 @@ from sim.tables import Table, table
 
 Out = TypeVar("Out")
 
-HIGHEST = (
-    *("npv", "equivalent_annual", "irr", "revenue", "profit", "units_delivered", "repairs_returned"),
-    *("on_time", "first_pass_yield", "fill_rate"),
-)  # of all other measures the lowest is the best
 ROUNDS = 10  # in which a budget is shared out
 RANKING_NAMES = (
     *("measure", "of", "unit", "rank", "scenario", "mean", "low", "high", "behind", "behind_low", "behind_high"),
@@ -50,11 +47,6 @@ class Choice:
     counts: Mapping[str, int]
     selected: str = ""
     out: Mapping[str, int] = field(default_factory=dict)
-
-
-def larger(measure: str) -> bool:
-    """Whether more of a measure is better."""
-    return measure in HIGHEST
 
 
 # ---- the ranking

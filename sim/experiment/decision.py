@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiment.goals import larger
 from sim.experiment.intervals import t_interval
 from sim.tables import Table, table
 
 Floats = NDArray[np.float64]
 
-HIGHEST = ("npv",)  # of all other measures the lowest is the best
 ROUNDING = 1e-9
 
 DECISION_NAMES = (
@@ -49,7 +49,7 @@ class Outcomes:
     @property
     def sign(self) -> float:
         """1 where more is better, -1 where less is."""
-        return 1.0 if self.measure in HIGHEST else -1.0
+        return 1.0 if larger(self.measure) else -1.0
 
     @property
     def best(self) -> NDArray[np.int64]:

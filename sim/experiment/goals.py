@@ -9,12 +9,20 @@ from sim.experiment.intervals import Floats
 from sim.units import UnitError, in_written, parsed
 
 HIGHEST = frozenset(
-    ("npv", "irr", "revenue", "profit", "units_delivered", "repairs_returned", "on_time", "fill_rate", "first_pass_yield", "utilisation")
-)  # of all other measures the lowest is the best
+    (
+        *("npv", "equivalent_annual", "irr", "revenue", "profit", "units_delivered", "repairs_returned"),
+        *("on_time", "first_pass_yield", "fill_rate", "utilisation"),
+    )
+)
 
 Key = tuple[str, str]
 
 _BOUND = re.compile(r"\s*([A-Za-z_]\w*(?:\.[^<>=]+?)?)\s*(<=|>=)\s*(.+?)\s*")
+
+
+def larger(measure: str) -> bool:
+    """Whether more of a measure is better; of all but a few less is."""
+    return measure in HIGHEST
 
 
 class NoMeasure(ValueError):
@@ -32,7 +40,7 @@ class Goal:
     @property
     def larger(self) -> bool:
         """Whether more of it is better."""
-        return self.text.partition(".")[0] in HIGHEST
+        return larger(self.text.partition(".")[0])
 
     def key(self, units: Mapping[Key, str], option: str) -> Key:
         """The measure meant, among those there are. Raises NoMeasure."""

@@ -17,7 +17,7 @@ from sim.economics.duty import UncoveredEntry
 from sim.evaluate import priced
 from sim.experiment.best import may_be_best
 from sim.experiment.elimination import FIRST, standing
-from sim.experiment.goals import HIGHEST, Aim, Bound, Goal, Key, aim, undominated
+from sim.experiment.goals import Aim, Bound, Goal, Key, aim, larger, undominated
 from sim.experiment.intervals import Floats, Interval, paired_interval, t_interval
 from sim.experiment.replicate import happenings
 from sim.experiment.staffing import Plan, Staffing, beside, finest, starts
@@ -222,7 +222,7 @@ def front(trials: Trials, pair: tuple[Key, Key], few: int) -> list[Plan]:
     """The allowed plans that no other one beats in both, best money first, by the replications of the search."""
     means = {plan: trials.means(plan, pair, 0, few) for plan in trials.found if trials.posts.allowed(plan)}
     plans = [plan for plan, each in means.items() if not any(map(isnan, each.values()))]
-    signs = [-1 if key[0] in HIGHEST else 1 for key in pair]
+    signs = [-1 if larger(key[0]) else 1 for key in pair]
     rows = [[sign * means[plan][key] for sign, key in zip(signs, pair, strict=True)] for plan in plans]
     return [plans[k] for k in undominated(np.array(rows).reshape(-1, 2))]
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.evaluate import Result, quantities_of
-from sim.experiment.goals import HIGHEST
+from sim.experiment.goals import larger
 from sim.experiment.physical_draws import physical_draws, points
 from sim.experiment.price_draws import Repriced, price_draws, repriced
 from sim.experiment.replicate import Happenings
@@ -225,7 +225,7 @@ def _split(values: Floats, points: int) -> tuple[float, float, float]:
 
 def _best(sites: Sequence[Site], key: Key) -> list[float]:
     """The share of outcomes in which each site is the best."""
-    values = np.stack([site.found.measures[key][0] for site in sites]) * (1 if key[0] in HIGHEST else -1)
+    values = np.stack([site.found.measures[key][0] for site in sites]) * (1 if larger(key[0]) else -1)
     first = values == values.max(axis=0)
     return [float(share) for share in (first / first.sum(axis=0)).mean(axis=(1, 2))]
 
@@ -237,7 +237,7 @@ def differences(sites: Sequence[Site]) -> Table:
         for key, (values, unit) in _told(site):
             if key in base.found.measures:
                 difference = values - base.found.measures[key][0]
-                better = float(np.mean(difference > 0 if key[0] in HIGHEST else difference < 0))
+                better = float(np.mean(difference > 0 if larger(key[0]) else difference < 0))
                 row = (base.name, site.name, *key, unit, float(difference.mean()), *_quantiles(difference), better)
                 rows.append((*row, *difference.shape))
     return table(DIFFERENCE_NAMES, rows)

@@ -7,7 +7,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.experiment.decision import HIGHEST
+from sim.experiment.goals import larger
 from sim.report import style, tables
 from sim.report.rounding import Estimate
 from sim.report.words import About, counted, money, numeral
@@ -28,7 +28,7 @@ def regret_table(decision: Table, regret: Table, about: About = About()) -> Figu
     figure = style.sheet(
         ROW * (len(rows) + 1 + 1 + weighed) + 0.25,
         _finding(decision, regret),
-        f"{tables.label(measure).capitalize()}, {unit}, mean ± 95 %, {'highest' if measure in HIGHEST else 'lowest'} is best; "
+        f"{tables.label(measure).capitalize()}, {unit}, mean ± 95 %, {'highest' if larger(measure) else 'lowest'} is best; "
         "below it the regret: what the site falls short of the best under the same policy",
         f"Simulated: {', '.join(names)}; {counted(int(decision['replications'].max()), 'replication')}{seed}. "
         "A regret whose interval covers 0 is not distinguishable from chance.",

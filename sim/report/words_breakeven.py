@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.experiment.breakeven import CLOSED, NONE
-from sim.experiment.decision import HIGHEST
+from sim.experiment.goals import larger
 from sim.report import tables
 from sim.report.rounding import Estimate
 from sim.report.words import capital, counted
@@ -58,12 +58,12 @@ def sites(found: Table) -> tuple[str, str]:
 def _ahead(found: Table, row: int) -> tuple[str, str]:
     """Who is better below a break-even, and who above it."""
     base, other = sites(found)
-    better_above = (found["rises"][row] == "yes") == (found["measure"][0] in HIGHEST)
+    better_above = (found["rises"][row] == "yes") == (larger(found["measure"][0]))
     return (base, other) if better_above else (other, base)
 
 
 def _better(measure: str) -> str:
-    return f"the {'higher' if measure in HIGHEST else 'lower'} {tables.label(measure)}"
+    return f"the {'higher' if larger(measure) else 'lower'} {tables.label(measure)}"
 
 
 def _one(found: Table, row: int, written: str) -> str:
@@ -90,7 +90,7 @@ def _none(differences: Table) -> str:
     where = f"from {differences['value'][0]:g} to {differences['value'][-1]:g} {unit}".strip()
     if not means.any():
         return f"{base} and {other} have the same {tables.label(measure)} anywhere {where}: it does not tell them apart."
-    ahead = other if (means.sum() > 0) == (measure in HIGHEST) else base
+    ahead = other if (means.sum() > 0) == (larger(measure)) else base
     least, most = sorted((_at(differences, int(np.argmin(abs(means)))), _at(differences, int(np.argmax(abs(means))))), key=lambda e: e.mean)
     amount = f"by {least.plus_minus}" + (f" to {most.plus_minus}" if most.mean != least.mean else "")
     return f"There is no break-even: {ahead} has {_better(measure)} wherever {differences['key'][0]} goes {where}, {amount} {least.unit}."

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sim.experiment.decision import HIGHEST
+from sim.experiment.goals import larger
 from sim.report import tables
 from sim.report.rounding import Estimate
 from sim.report.words import About, article, capital, counted, joined, largest, money
@@ -119,7 +119,7 @@ def _worth_more(summary: Table, comparisons: Table) -> str:
 
 def _whys(summary: Table, comparisons: Table, measure: str, verb: str, per: str) -> list[str]:
     """For each pair with a clear difference that includes the best: what causes it."""
-    order, brief = ordered(summary, measure)[:: -1 if measure in HIGHEST else 1], shorts(tables.scenarios(summary))
+    order, brief = ordered(summary, measure)[:: -1 if larger(measure) else 1], shorts(tables.scenarios(summary))
     return [
         why_sentence(comparisons, order[0], other, measure, f"Why {brief[order[0]]} {verb} {brief[other]}", per)
         for other in order[1:]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim.experiment.decision import HIGHEST
+from sim.experiment.goals import larger
 from sim.report import tables
 from sim.report.rounding import Estimate
 from sim.report.words import capital, counted, joined, money
@@ -90,7 +90,7 @@ def _winners(decision: Table) -> list[str]:
     for policy in policies(decision):
         if is_clear(decision, policy):
             won.setdefault(best_of(decision, policy), []).append(policy)
-    what = f"{'highest' if measure in HIGHEST else 'lowest'} {tables.label(measure)}"
+    what = f"{'highest' if larger(measure) else 'lowest'} {tables.label(measure)}"
     return [
         f"{brief[name]} has the {what} under {joined(map(policy_label, under))}{_closest(decision, under)}." for name, under in won.items()
     ]

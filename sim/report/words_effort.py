@@ -2,7 +2,8 @@
 
 from math import isfinite
 
-from sim.experiment.candidates import Choice, larger
+from sim.experiment.candidates import Choice
+from sim.experiment.goals import larger
 from sim.experiment.until import Verdict
 from sim.report import tables
 from sim.report.rounding import decimals, number

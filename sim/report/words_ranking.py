@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from sim.experiment.candidates import larger
+from sim.experiment.goals import larger
 from sim.report import tables
 from sim.report.rounding import Estimate
 from sim.report.words import capital, joined
