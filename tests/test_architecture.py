@@ -42,8 +42,8 @@ ROOMS = """
    economics.investment economics.incentives economics.trace economics.stack economics.cash economics.causes
    economics.landed economics
 6  evaluate
-7  experiment.intervals experiment.goals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap experiment.ratio
-   experiment.selection experiment.elimination experiment.allocation experiment.best
+7  experiment.intervals experiment.goals experiment.precision experiment.autocorrelation experiment.warm_up experiment.bootstrap
+   experiment.ratio experiment.selection experiment.elimination experiment.allocation experiment.best
    experiment.tornado experiment.morris experiment.sobol experiment.regression experiment.variance
    experiment.settling experiment.statistics experiment.decision experiment.workers experiment.claims experiment.store
    experiment.kept experiment.cluster experiment.price_draws experiment.physical_draws experiment.replicate experiment.until

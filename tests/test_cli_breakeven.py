@@ -73,6 +73,15 @@ def test_a_key_alone_is_looked_at_over_its_own_range_and_none_is_said(folder: Pa
     assert f"There is no break-even: home has the lower landed cost wherever {RATE} goes from 35 to 51 %, by " in text
 
 
+def test_a_loss_is_never_paid_back_and_so_not_compared(folder: Path) -> None:
+    found, text = tables(folder, f"{RATE}=0:100 %:3", measure="payback")
+    assert np.isfinite(found["differences"]["mean_difference"]).tolist() == [True, False, False]
+    assert f"There is no break-even: small has the lower payback where {RATE} is 0 %, by " in text
+    assert "At 2 of 3 values not both have the payback in every replication: there they are not compared." in text
+    _, text = tables(folder, f"{RATE}=50:100 %:3", f"{WAGE}=20:30 USD/h:2", measure="payback")
+    assert text.count("none in range") == 2
+
+
 def test_what_is_physical_is_simulated_at_each_value(folder: Path) -> None:
     """Home's ships take a day longer, whatever the road does: under common random numbers the difference is a day to the dot."""
     (folder / "home.yaml").write_text("extends: abroad.yaml\nname: home\nlanes: {sea_out: {transit: 31 d}}\n")

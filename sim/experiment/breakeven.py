@@ -3,11 +3,14 @@
 The difference of a measure, scenario minus base, is taken replication by replication under common random numbers. Where every
 replication's difference is a straight line in the value, the line through the means and Fieller's interval say it in closed form. Where
 it is not (a loss pays no tax, a queue bends), the root of the mean is searched for; its interval holds the values at which the t interval
-of the mean difference covers zero, which for straight lines is Fieller's.
+of the mean difference covers zero, which for straight lines is Fieller's. Where a replication has no such measure (a loss is never paid
+back) there is no difference: nothing is searched for across such a value.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -82,7 +85,7 @@ def break_evens(at: Differences, grid: Sequence[float]) -> list[BreakEven]:
     known = cache(at)
     found = np.stack([known(x) for x in grid])
     means = found.mean(axis=1)
-    if not means.any():
+    if not np.nan_to_num(means).any():
         return []
     line = _line(np.asarray(grid), found)
     if line is not None:
@@ -98,21 +101,30 @@ def _line(grid: Floats, found: Floats) -> tuple[Floats, Floats] | None:
     """Start at zero and slope of each replication's difference, if all are straight lines."""
     slope = (found[-1] - found[0]) / (grid[-1] - grid[0])
     start = found[0] - slope * grid[0]
-    away = np.abs(found - (start + slope * grid[:, np.newaxis])).max()
+    away = np.abs(found - (start + slope * grid[:, np.newaxis])).max()  # NaN, and so no line, where a value lacks a difference
     return (start, slope) if len(grid) > 2 and away <= STRAIGHT * np.abs(found).max() else None
 
 
 def _roots(at: Differences, means: Floats, grid: Sequence[float]) -> list[tuple[float, bool]]:
     """Where the mean is zero between two points of the grid at which it is not, and whether it rises there."""
-    from scipy.optimize import brentq
-
-    apart = np.flatnonzero(means)
+    apart = np.flatnonzero(means)  # holds what is NaN, too
     near = NEAR * (grid[-1] - grid[0])
-    return [
-        (float(brentq(lambda x: float(np.mean(at(x))), grid[i], grid[j], xtol=near)), bool(means[j] > 0))
+    found = [
+        (_root(lambda x: float(np.mean(at(x))), grid[i], grid[j], near), bool(means[j] > 0))
         for i, j in zip(apart[:-1].tolist(), apart[1:].tolist(), strict=True)
         if means[i] * means[j] < 0
     ]
+    return [(root, rises) for root, rises in found if root is not None]
+
+
+def _root(function: Callable[[float], float], low: float, high: float, near: float) -> float | None:
+    """The root between two values of different sign; None if the search comes upon a value at which there is none."""
+    from scipy.optimize import brentq
+
+    try:
+        return float(brentq(function, low, high, xtol=near))
+    except ValueError:  # brentq's word for a function value of NaN: the signs are known to differ
+        return None
 
 
 def _around(at: Differences, root: float, rises: bool, grid: Sequence[float]) -> BreakEven:
@@ -125,8 +137,10 @@ def _around(at: Differences, root: float, rises: bool, grid: Sequence[float]) ->
 
 
 def _end(at: Differences, root: float, outward: Sequence[float], sign: float) -> float | None:
-    """Where, going from the root outward, the interval of the mean first lies wholly on the side of `sign`; None if nowhere."""
-    from scipy.optimize import brentq
+    """Where, going from the root outward, the interval of the mean first lies wholly on the side of `sign`; None if nowhere.
+
+    Nor is it known where a value in between has no difference.
+    """
 
     def clear(x: float) -> float:
         return sign * float(np.mean(at(x))) - float(half_widths(at(x)))
@@ -135,8 +149,11 @@ def _end(at: Differences, root: float, outward: Sequence[float], sign: float) ->
     if clear(root) >= 0:
         return root
     for outer in outward:
-        if clear(outer) > 0:
-            return float(brentq(clear, min(inner, outer), max(inner, outer), xtol=NEAR * abs(outward[-1] - root) + 1e-15))
+        ahead = clear(outer)
+        if np.isnan(ahead):
+            return None
+        if ahead > 0:
+            return _root(clear, min(inner, outer), max(inner, outer), NEAR * abs(outward[-1] - root) + 1e-15)
         inner = outer
     return None
 
@@ -215,20 +232,33 @@ def difference_of(pair: Sequence[Loaded], asked: Asked) -> tuple[Differences, st
     """
     first = [changed(each, {asked.key: asked.leaf(asked.grid[0])}) for each in pair]
     happened = _happened(first, asked)
-    of, unit = _known(first, happened, asked.measure)
-    if asked.key not in CHOSEN and all(asked.key in prices(each.scenario) for each in first):
+    is_price = asked.key not in CHOSEN and all(asked.key in prices(each.scenario) for each in first)
+    of, unit = _first_known(pair, happened, asked, asked.grid if is_price else asked.grid[:1])
+    if is_price:
         priced = _priced(first, happened, asked, of)
         if priced is not None:
             return priced, of, unit
     return (lambda x: _simulated([changed(each, {asked.key: asked.leaf(x)}) for each in pair], asked, of)), of, unit
 
 
+def _first_known(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], asked: Asked, looked: Sequence[float]) -> tuple[str, str]:
+    """What the measure is of and its unit, at the first value looked at where both have it. Raises NoSuchMeasure."""
+    for x in looked:
+        with suppress(NoSuchMeasure):
+            return _known([changed(each, {asked.key: asked.leaf(x)}) for each in pair], happened, asked.measure)
+    return _known(pair, happened, asked.measure)
+
+
 def _known(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], measure: str) -> tuple[str, str]:
     """What the measure is of, the first that both have, and its unit. Raises NoSuchMeasure."""
-    rows = [measures_at(own[0], each.scenario).where(measure=measure) for own, each in zip(happened, pair, strict=True)]
-    for own, each in zip(rows, pair, strict=True):
+    tables = [measures_at(own[0], each.scenario) for own, each in zip(happened, pair, strict=True)]
+    rows = [each.where(measure=measure) for each in tables]
+    for all_of_it, own, each in zip(tables, rows, pair, strict=True):
         if not len(own):
-            raise NoSuchMeasure(f"{each.scenario.name} has no {measure}; is its section of the scenario there?")
+            there = dict.fromkeys(all_of_it["measure"].tolist())
+            raise NoSuchMeasure(
+                f"{each.scenario.name} has no {measure}; take one like {', '.join(get_close_matches(measure, there) or there)}"
+            )
     of = next((of for of in rows[0]["of"].tolist() if of in rows[1]["of"].tolist()), None)
     if of is None:
         raise NoSuchMeasure(f"the two scenarios have no {measure} of the same thing")
@@ -255,7 +285,9 @@ def _simulated(pair: Sequence[Loaded], asked: Asked, of: str) -> Floats:
 
 
 def _value(measures: Table, measure: str, of: str) -> float:
-    return float(measures.where(measure=measure, of=of)["value"][0])
+    """NaN where there is none."""
+    found = measures.where(measure=measure, of=of)["value"]
+    return float(found[0]) if len(found) else float("nan")
 
 
 def _priced(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], asked: Asked, of: str) -> Differences | None:

@@ -80,8 +80,8 @@ def contrast(colour: Any) -> str:
 
 
 def minus(text: str) -> str:
-    """A number's text with the long minus of a printed figure."""
-    return text.replace("-", "\N{MINUS SIGN}")
+    """A text with the long minus of a printed figure before its numbers; hyphens stay."""
+    return re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", text)
 
 
 def sheet(height: float, finding: str, shows: str, source: str) -> Figure:

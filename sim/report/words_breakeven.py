@@ -25,8 +25,9 @@ def breakeven_sentences(found: Table, differences: Table, second: Axis | None, w
     """The findings: each break-even, or that there is none in the range."""
     if second is not None:
         return list(_along(found, second))
-    said = [_none(differences)] if found["method"][0] == NONE else [_one(found, row, written) for row in range(len(found))]
-    return [*said, *([] if found["method"][0] == NONE else [_how(found)])]
+    if found["method"][0] == NONE:
+        return [_none(differences), *_lacking(differences)]
+    return [*(_one(found, row, written) for row in range(len(found))), _how(found), *_lacking(differences)]
 
 
 def estimate(found: Table, row: int) -> Estimate:
@@ -86,14 +87,30 @@ def _none(differences: Table) -> str:
     """'Texas has the higher net present value anywhere from 10 % to 25 %, by 25 to 130 M USD; there is no break-even.'"""
     base, other = sites(differences)
     measure, means = str(differences["measure"][0]), np.asarray(differences["mean_difference"], dtype=np.float64)
-    unit = differences["key_unit"][0]
-    where = f"from {differences['value'][0]:g} to {differences['value'][-1]:g} {unit}".strip()
-    if not means.any():
+    told = np.flatnonzero(np.isfinite(means)).tolist()
+    if not told:
+        return f"There is no break-even: nowhere do both have the {tables.label(measure)} in every replication."
+    unit, first, last = differences["key_unit"][0], differences["value"][told[0]], differences["value"][told[-1]]
+    where = f"from {first:g} to {last:g} {unit}".strip()
+    if not means[told].any():
         return f"{base} and {other} have the same {tables.label(measure)} anywhere {where}: it does not tell them apart."
-    ahead = other if (means.sum() > 0) == (larger(measure)) else base
-    least, most = sorted((_at(differences, int(np.argmin(abs(means)))), _at(differences, int(np.argmax(abs(means))))), key=lambda e: e.mean)
+    ahead = other if (means[told].sum() > 0) == larger(measure) else base
+    by_size = sorted(told, key=lambda row: abs(means[row]))
+    least, most = _at(differences, by_size[0]), _at(differences, by_size[-1])
     amount = f"by {least.plus_minus}" + (f" to {most.plus_minus}" if most.mean != least.mean else "")
-    return f"There is no break-even: {ahead} has {_better(measure)} wherever {differences['key'][0]} goes {where}, {amount} {least.unit}."
+    within = (
+        f"wherever {differences['key'][0]} goes {where}" if len(told) > 1 else f"where {differences['key'][0]} is {first:g} {unit}".strip()
+    )
+    return f"There is no break-even: {ahead} has {_better(measure)} {within}, {amount} {least.unit}."
+
+
+def _lacking(differences: Table) -> Iterator[str]:
+    """At how many values there is no difference, if it is known at others."""
+    means = np.asarray(differences["mean_difference"], dtype=np.float64)
+    lacking = int(np.isnan(means).sum())
+    if 0 < lacking < len(means):
+        what = tables.label(differences["measure"][0])
+        yield f"At {lacking} of {len(means)} values not both have the {what} in every replication: there they are not compared."
 
 
 def _at(differences: Table, row: int) -> Estimate:
@@ -136,7 +153,8 @@ def _looked(differences: Table) -> str:
     rows = []
     for row in range(len(differences)):
         mean, low, high = (float(differences[name][row]) for name in ("mean_difference", "low", "high"))
-        rows.append([f"{differences['value'][row]:g} {differences['key_unit'][row]}", Estimate(mean, low, high).signed])
+        e = Estimate(mean, low, high)
+        rows.append([f"{differences['value'][row]:g} {differences['key_unit'][row]}", e.signed if e.known else "none"])
     what = f"{capital(tables.label(differences['measure'][0]))}, {differences['unit'][0]}"
     head = [str(differences["key"][0]), f"{short(differences['scenario'][0])} minus {short(differences['base'][0])}"]
     return f"{what}, mean ± 95 %\n{aligned(head, rows, right=2)}"

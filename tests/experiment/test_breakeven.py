@@ -1,5 +1,7 @@
 """Break-even values against closed forms: a price in which the measure is linear, Fieller's interval, and curves with known roots."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -71,3 +73,36 @@ def test_ends_beyond_the_range_are_open_and_one_replication_has_none() -> None:
     (alone,) = break_evens(lambda x: np.array([x**3 - 8.0]), GRID)
     assert alone.value.mean == pytest.approx(2.0, abs=1e-5)
     assert np.isnan([alone.value.low, alone.value.high]).all()
+
+
+def partly(below: float, above: float) -> Callable[[float], np.ndarray]:
+    """Bent lines that cross zero at about 4; outside of two values one replication lacks the measure."""
+
+    def at(x: float) -> np.ndarray:
+        found = (START + SLOPE * x) * (1 + x / 100)
+        return found if below <= x <= above else np.append(found[:-1], np.nan)
+
+    return at
+
+
+def test_where_a_value_lacks_the_measure_the_others_are_told() -> None:
+    whole, cut = break_evens(partly(0, 10), GRID), break_evens(partly(2.5, 7.5), GRID)
+    assert cut == whole
+    assert cut[0].method == SEARCHED
+
+
+def test_an_interval_is_open_towards_what_cannot_be_told() -> None:
+    whole, cut = break_evens(partly(0, 10), GRID)[0].value, break_evens(partly(4.0, 10), [0.0, 4.0, 5.0, 10.0])[0].value
+    assert 3.5 < whole.low < 4.0 < whole.mean
+    assert cut == pytest.approx((whole.mean, -np.inf, whole.high), abs=1e-5)
+
+
+def test_nothing_is_found_across_a_value_without_the_measure() -> None:
+    """Neither where the grid has one nor where the search comes upon one."""
+
+    def hole(x: float) -> np.ndarray:
+        return partly(0, 10)(x) if abs(x - 4.1) > 0.6 else np.full(len(START), np.nan)
+
+    assert break_evens(hole, [0.0, 2.0, 4.0, 6.0]) == []
+    assert break_evens(hole, [0.0, 2.0, 6.0]) == []
+    assert break_evens(partly(99, 99), GRID) == []
