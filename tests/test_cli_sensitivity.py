@@ -55,6 +55,21 @@ def test_bars_are_what_a_run_finds_at_each_end(kept: Path, folder: Path) -> None
     assert (kept / "figures" / "tornado.svg").exists()
 
 
+def test_rates_of_return_are_measures_like_any_other(folder: Path) -> None:
+    """A bar of a payback against `sim run` with the value set; a measure that some points lack is refused by name."""
+    option = ("--measure", "payback", "--over", "money.prices.*", "--out", "returned")
+    done = sim(*COMMAND, *option, "--set", "money.prices.terahash.low=11 USD/TH", folder=folder)
+    assert done.returncode == 0, done.stderr
+    row = read_csv(folder / "returned" / "tornado.csv")
+    dearer = ("--set", "money.prices.terahash=18 USD/TH", "--out", "returned", "--json")
+    told = sim("run", "plant.yaml", "--reps", "2", "-j", "1", "-q", *dearer, folder=folder)
+    value = next(each["mean"] for each in json.loads(told.stdout)["summary"] if each["measure"] == "payback")
+    assert row["at_high"][0] == pytest.approx(value, rel=1e-9)
+    done = sim(*COMMAND, *option, "--set", "money.prices.terahash.low=1 USD/TH", folder=folder)
+    assert done.returncode == 3
+    assert "payback of plant is no number at some of the points; take another --measure" in done.stderr
+
+
 def test_the_difference_moves_what_is_shared_in_both(kept: Path, folder: Path) -> None:
     """What the sites do not share has a bar of each; the base is the paired difference."""
     untaxed = ("--set", "finance.tax=0 %")  # a loss carried forward would bend the line

@@ -107,7 +107,7 @@ def measures_of_money(found: Valued, scenario: Scenario) -> Table:
     """The measures for one set of prices as a table: columns measure, of, value, unit."""
     rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items()]
     if found.cash is not None and scenario.finance is not None:
-        rows += returns(found.cash, float(scenario.finance.discount_rate.value))
+        rows += returns(found.cash.total, float(scenario.finance.discount_rate.value))
     return table(("measure", "of", "value", "unit"), rows)
 
 
@@ -159,13 +159,12 @@ def _yearly(costs: Costs, scenario: Scenario) -> Measures:
     }
 
 
-def returns(cash: Cash, discount_rate: float) -> Iterator[tuple[str, str, float, str]]:
-    """The internal rate only where exactly one exists; paybacks where there are any: rows measure, of, value, unit."""
-    total = cash.total
-    rates = irr_all(total)
+def returns(total_usd: Floats, discount_rate: float) -> Iterator[tuple[str, str, float, str]]:
+    """The internal rate of yearly flows where exactly one exists; paybacks where there are any: rows measure, of, value, unit."""
+    rates = irr_all(total_usd)
     if len(rates) == 1:
         yield "irr", "plant", 100 * rates[0], "%"
     for name, rate in (("payback", 0.0), ("discounted_payback", discount_rate)):
-        years = payback_years(total, rate)
-        if years is not None and total[0] < 0:
+        years = payback_years(total_usd, rate)
+        if years is not None and total_usd[0] < 0:
             yield name, "plant", years, "years"

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import quantile
-from sim.economics.landed import valued
+from sim.economics.landed import measures_of_money, returns, valued
 from sim.evaluate import Result, quantities_of
 from sim.experiment.goals import Goal, Key
 from sim.experiment.physical_draws import Senseless, at, is_whole
-from sim.experiment.price_draws import range_law, repriced
+from sim.experiment.price_draws import Repriced, as_written, range_law, repriced
 from sim.experiment.replicate import Happenings
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks import sense_mistakes
@@ -135,9 +135,11 @@ def measure_named(text: str, results: Sequence[Result], loaded: Sequence[Loaded]
 
 def _units(result: Result, scenario: Scenario) -> dict[Key, str]:
     """The units of what is known of a replication: what it is worth first."""
-    worth = {} if scenario.money is None else valued(quantities_of(result), scenario).measures
-    rows = (result.tables["measures"][name].tolist() for name in ("measure", "of", "unit"))
-    return {key: unit for key, (_, unit) in worth.items()} | {(name, of): unit for name, of, unit in zip(*rows, strict=True)}
+    tables = [result.tables["measures"]]
+    if scenario.money is not None:
+        tables.insert(0, measures_of_money(valued(quantities_of(result), scenario), scenario))
+    rows = (zip(*(each[name].tolist() for name in ("measure", "of", "unit")), strict=True) for each in tables)
+    return {(name, of): unit for table in rows for name, of, unit in table}
 
 
 def outcomes(
@@ -168,9 +170,22 @@ def _measured(results: Sequence[Result], scenario: Scenario, draws: Mapping[str,
     rows = [result.tables["measures"].where(measure=name, of=of)["value"] for result in results]
     if any(map(len, rows)):
         return np.array([[float(each[0]) if len(each) else np.nan for each in rows]])
-    quantities = [quantities_of(result) for result in results]
-    if draws:
-        worth = repriced(quantities, scenario, draws).measures
-        return worth[measure][0] if measure in worth else np.full((1, len(results)), np.nan)
-    prices = [valued(each, scenario).measures for each in quantities]
-    return np.array([[float(each[measure][0]) if measure in each else np.nan for each in prices]])
+    if scenario.money is None:
+        return np.full((1, len(results)), np.nan)
+    worth = repriced([quantities_of(result) for result in results], scenario, draws or as_written(scenario))
+    if measure in worth.measures:
+        return worth.measures[measure][0]
+    return _returned(worth, scenario, draws, measure)
+
+
+def _returned(worth: Repriced, scenario: Scenario, draws: Mapping[str, Floats], measure: Key) -> Floats:
+    """A rate of return or a payback at each draw and replication; NaN where there is none."""
+    found = np.full(worth.cash_usd.shape[:2], np.nan)
+    if scenario.finance is None:
+        return found
+    rates = draws.get("finance.discount_rate", np.full(len(found), scenario.finance.discount_rate.value))
+    for at_draw in np.ndindex(found.shape):
+        flows = np.diff(worth.cash_usd[at_draw], prepend=0.0)
+        known = {(name, of): value for name, of, value, _ in returns(flows, float(rates[at_draw[0]]))}
+        found[at_draw] = known.get(measure, np.nan)
+    return found

@@ -15,7 +15,7 @@ from sim.economics.landed import valued
 from sim.quantities import Quantities
 from sim.scenario.assumption import Assumption
 from sim.scenario.correlation import Correlation, correlated, normal_correlations, square_root
-from sim.scenario.kinds import ranged, with_values
+from sim.scenario.kinds import prices, ranged, with_values
 from sim.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -40,6 +40,12 @@ def range_draws(unknown: Mapping[str, Assumption], count: int, seed: int, correl
     places = {key: _Places(f"{key} {a.value!r} {a.low!r} {a.high!r}", count, seed) for key, a in unknown.items()}
     order = {key: each.order for key, each in places.items()} | _together(correlations, places)
     return {key: quantile(range_law(unknown[key]), (order[key] + each.inside) / count) for key, each in places.items()}
+
+
+def as_written(scenario: Scenario) -> dict[str, Floats]:
+    """A single draw of one price, at its value: prices as they are. Of a scenario with `money`."""
+    key, first = next((key, a) for key, a in prices(scenario).items() if key.startswith("money."))
+    return {key: np.array([first.value])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from sim.evaluate import Result, quantities_of
 from sim.experiment.goals import larger
 from sim.experiment.physical_draws import physical_draws, points
-from sim.experiment.price_draws import Repriced, price_draws, repriced
+from sim.experiment.price_draws import Repriced, as_written, price_draws, repriced
 from sim.experiment.replicate import Happenings
 from sim.experiment.variance import crossed, crossed_thrice
 from sim.scenario.assumption import Assumption
-from sim.scenario.kinds import physical_ranged, prices, ranged
+from sim.scenario.kinds import physical_ranged, ranged
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated, table
@@ -135,14 +135,8 @@ def _at_point(results: Sequence[Result], scenario: Scenario, draws: Mapping[str,
                 measures.setdefault((measure, of), (np.full((count, len(results)), np.nan), unit))[0][:, k] = value
     if scenario.money is None:
         return Repriced(measures, np.zeros((count, len(results), 0)), ())
-    worth = repriced([quantities_of(result) for result in results], scenario, draws or _as_written(scenario))
+    worth = repriced([quantities_of(result) for result in results], scenario, draws or as_written(scenario))
     return Repriced({**measures, **worth.measures}, worth.cash_usd, worth.basis)
-
-
-def _as_written(scenario: Scenario) -> dict[str, Floats]:
-    """One draw of one price, at its value: what is worth something is priced once."""
-    key, first = next((key, a) for key, a in prices(scenario).items() if key.startswith("money."))
-    return {key: np.array([first.value])}
 
 
 def _together(parts: Sequence[Repriced]) -> Repriced:
