@@ -8,6 +8,7 @@ import pytest
 
 from sim.experiment.factors import factors, groups
 from sim.experiment.sensitivity import morris_points, morris_table, sobol_points, sobol_table, tornado_points, tornado_table
+from sim.report.words_sensitivity import finding
 from sim.scenario.loading import load
 from sim.tables import read_csv
 from tests.test_cli_uncertainty import PRICES, TEXT, sim
@@ -65,9 +66,19 @@ def test_rates_of_return_are_measures_like_any_other(folder: Path) -> None:
     told = sim("run", "plant.yaml", "--reps", "2", "-j", "1", "-q", *dearer, folder=folder)
     value = next(each["mean"] for each in json.loads(told.stdout)["summary"] if each["measure"] == "payback")
     assert row["at_high"][0] == pytest.approx(value, rel=1e-9)
-    done = sim(*COMMAND, *option, "--set", "money.prices.terahash.low=1 USD/TH", folder=folder)
+    poor = ("--set", "money.prices.terahash.low=1 USD/TH")
+    done = sim(*COMMAND, *option, *poor, folder=folder)
     assert done.returncode == 3
-    assert "payback of plant is no number at some of the points; take another --measure" in done.stderr
+    assert "the measure is no number at an end of any of these assumptions; take another --measure" in done.stderr
+    done = sim(*COMMAND, *option, "--over", "money.energy.*", *poor, folder=folder)
+    rows = read_csv(folder / "returned" / "tornado.csv")
+    assert rows["key"].tolist() == ["money.prices.terahash", "money.energy.price"]
+    assert np.isfinite(rows["swing"]).tolist() == [False, True]
+    said = finding("tornado", rows)
+    assert said.startswith("At an end of money.prices.terahash there is no payback in some replication. Else it hangs most on money.energy")
+    done = sim(*COMMAND, *option, *poor, "--method", "morris", "--points", "2", folder=folder)
+    assert done.returncode == 3
+    assert "payback of plant is no number at some of the points" in done.stderr
 
 
 def test_the_difference_moves_what_is_shared_in_both(kept: Path, folder: Path) -> None:

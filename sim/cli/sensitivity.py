@@ -103,8 +103,8 @@ def sensitivity(
     values = outcomes(loaded, moved, design, asked_for, happened, key)
     found = {
         Method.tornado: lambda: ways.tornado_table(moved, values),
-        Method.morris: lambda: ways.morris_table(moved, values, count, seed),
-        Method.sobol: lambda: ways.sobol_table(moved, values, count, seed),
+        Method.morris: lambda: ways.morris_table(moved, ways.all_numbers(values, key), count, seed),
+        Method.sobol: lambda: ways.sobol_table(moved, ways.all_numbers(values, key), count, seed),
     }[method]()
     tidy = ways.measured(found, [each.scenario.name for each in loaded], key, unit)
     keeping.write_sensitivity(where, loaded, run, method.value, tidy, happened.missing, about(loaded, seed))

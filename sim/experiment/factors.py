@@ -147,8 +147,8 @@ def outcomes(
 ) -> Floats:
     """The measure at every point: (points, replications) of the first site, less that of the second if there is one.
 
-    Of the replications that every plant has finished; `happened` is that of the groups, in order. Raises NoFactor without any, or where
-    the measure is no number.
+    Of the replications that every plant has finished; `happened` is that of the groups, in order. NaN where a replication has no such
+    measure, like the payback of a loss. Raises NoFactor without any replication.
     """
     common = sorted(set.intersection(*map(set, happened.finished)))
     if not common:
@@ -159,8 +159,6 @@ def outcomes(
         scenario = at(loaded[group.site].scenario, group.changed)
         draws = {each.key: points[group.rows, k] for k, each in enumerate(moved) if group.site in each.sites and each.kind == PRICE}
         values[group.site, group.rows] = _measured(results, scenario, draws, measure)
-    if not np.isfinite(values).all():
-        raise NoFactor(f"{measure[0]} of {measure[1]} is no number at some of the points; take another --measure")
     return np.asarray(values[0] - values[1] if len(loaded) > 1 else values[0])
 
 

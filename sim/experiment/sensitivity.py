@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiment import morris, sobol
-from sim.experiment.factors import Factor
+from sim.experiment.factors import Factor, NoFactor
 from sim.experiment.goals import Key
 from sim.experiment.tornado import bars
 from sim.scenario.describe import written
@@ -30,19 +30,29 @@ def tornado_points(moved: Sequence[Factor]) -> Floats:
     return np.concatenate([base[np.newaxis], *ends])
 
 
+def all_numbers(values: Floats, measure: Key) -> Floats:
+    """The values, where all are numbers. Raises NoFactor where one is none: then effects and variances have no meaning."""
+    if not np.isfinite(values).all():
+        raise NoFactor(f"{measure[0]} of {measure[1]} is no number at some of the points; take another --measure, or narrower ranges")
+    return values
+
+
 def tornado_table(moved: Sequence[Factor], values: Floats) -> Table:
     """One row a factor, the largest swing first, from the measure at the points (points, replications).
 
     `at_low` and `at_high` are means with half the width of the interval of their difference from the base; a swing is from the smallest to
-    the largest of low, base and high.
+    the largest of low, base and high. Before all stand factors at an end of which the measure is no number in some replication (NaN), like
+    the payback of a loss: no swing is as large. Raises NoFactor if it is none as written, or at an end of every factor.
     """
+    if not np.isfinite(values[0]).all():
+        raise NoFactor("the measure is no number in every replication as written; take another --measure")
     values = np.where(np.isclose(values, values[0], rtol=NOISE, atol=0.0), values[0], values)
     found = bars(values[0], values[1 : len(moved) + 1], values[len(moved) + 1 :])
-    columns = (found.low, found.low_half, found.high, found.high_half, found.swing, found.swing_half)
-    rows = [
-        (*_factor(rank, moved[k]), found.base, *map(float, numbers), values.shape[1])
-        for rank, (k, *numbers) in enumerate(zip(found.order.tolist(), *columns, strict=True), 1)
-    ]
+    if np.isnan(found.swing).all():
+        raise NoFactor("the measure is no number at an end of any of these assumptions; take another --measure, or narrower ranges")
+    columns = (found.order, found.low, found.low_half, found.high, found.high_half, found.swing, found.swing_half)
+    ranked = np.stack(columns, axis=1)[np.argsort(~np.isnan(found.swing), kind="stable")]
+    rows = [(*_factor(rank, moved[int(k)]), found.base, *numbers, values.shape[1]) for rank, (k, *numbers) in enumerate(ranked.tolist(), 1)]
     return table((*FACTOR_NAMES, *TORNADO_NAMES), rows)
 
 

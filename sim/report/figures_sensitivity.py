@@ -1,6 +1,7 @@
 """What a measure hangs on, as bars: the tornado, effects of Morris screening, Sobol' indices."""
 
 from collections.abc import Sequence
+from math import isnan
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +18,8 @@ ROW = 0.34  # inches
 
 def sensitivity(method: str, found: Table, about: About = About()) -> Figure:  # noqa: B008 - frozen
     """The assumptions that matter most, one bar each, with 95 % intervals."""
-    told = rows(found)[:BARS]
+    barred = [row for row in rows(found) if not isnan(row.get("swing", 0.0))]
+    told = barred[:BARS]
     unit = told[0]["unit"]
     shows = {
         "tornado": f"{unit}, with each assumption alone at its low (dark) and its high (light); whiskers: 95 % interval of the "
@@ -27,7 +29,7 @@ def sensitivity(method: str, found: Table, about: About = About()) -> Figure:  #
         "sobol": "Share of the variance in %: alone (dark), and with all that it does together with others (light), with 95 % intervals",
     }[method]
     names = [told[0]["scenario"], *([told[0]["less"]] if told[0]["less"] else [])]
-    left = f"; {counted(len(found), 'assumption')} moved, the first {len(told)} shown" if len(found) > len(told) else ""
+    left = f"; {counted(len(barred), 'assumption')} moved, the first {len(told)} shown" if len(barred) > len(told) else ""
     seed = f", seed {about.seed}" if about.seed is not None else ""
     source = f"Simulated: {', '.join(names)}; {counted(int(told[0]['replications']), 'replication')}{seed}{left}."
     figure = style.sheet(ROW * len(told) + 0.7, f"{subject(found)}: {_begun(finding(method, found))}", shows, source)

@@ -1,11 +1,12 @@
 """What a measure hangs on, in words: a heading, a finding and the assumptions that matter most."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from math import isnan
 from typing import Any
 
 from sim.report import tables
 from sim.report.rounding import Estimate, separated
-from sim.report.words import capital, counted
+from sim.report.words import capital, counted, joined
 from sim.report.words_compare import short
 from sim.report.words_decision import aligned
 from sim.tables import Table
@@ -52,8 +53,7 @@ def finding(method: str, found: Table) -> str:
     """The one sentence to remember."""
     first = rows(found)[0]
     if method == "tornado":
-        swing = estimate(first, "swing", "swing_half")
-        return f"It hangs most on {named(first)}: {first['low']} to {first['high']} move it by {swing.plus_minus} {first['unit']}."
+        return " ".join(_hangs_on(rows(found)))
     if method == "morris":
         size = estimate(first, "mu_star", "mu_star_half")
         return f"It hangs most on {named(first)}: its whole range moves it by {size.plus_minus} {first['unit']} on average."
@@ -64,16 +64,29 @@ def finding(method: str, found: Table) -> str:
     return f"It hangs most on {named(first)}, which has a part in {share:.0f} % of its variance (95 %: {ends})."
 
 
+def _hangs_on(told: list[Row]) -> Iterator[str]:
+    """The assumptions that can take the measure away altogether; then the one with the largest swing."""
+    lacking = [row for row in told if isnan(row["swing"])]
+    first = told[len(lacking)]
+    swing = estimate(first, "swing", "swing_half")
+    if lacking:
+        names = joined(named(row) for row in lacking)
+        yield f"At an end of {names} there is no {tables.label(first['measure'])} in some replication."
+    most = "Else it hangs most" if lacking else "It hangs most"
+    yield f"{most} on {named(first)}: {first['low']} to {first['high']} move it by {swing.plus_minus} {first['unit']}."
+
+
 Cells = tuple[list[str], list[list[str]]]
 
 
 def _tornado(told: list[Row]) -> Cells:
-    unit, base = told[0]["unit"], estimate(told[0], "base", "at_low_half")
+    unit, base = told[0]["unit"], estimate(next(row for row in told if not isnan(row["swing"])), "base", "at_low_half")
     head = ["assumption", "low", "value", "high", f"at low, {unit}", f"at high, {unit}", "swing"]
     cells = []
     for row in told:
         low, high, swing = (estimate(row, name, f"{name}_half") for name in ("at_low", "at_high", "swing"))
-        cells.append([named(row), row["low"], row["value"], row["high"], low.within(base), high.within(base), swing.plus_minus])
+        ends = [each.within(base) if each.known else "none" for each in (low, high)]
+        cells.append([named(row), row["low"], row["value"], row["high"], *ends, swing.plus_minus if swing.known else "none"])
     return head, cells
 
 
