@@ -76,7 +76,11 @@ def repriced_sites(
     for each, store in zip(loaded, happened.stores, strict=True):
         scenario = each.scenario
         if scenario.money is None or not ranged(scenario):
-            what = "no `money`" if scenario.money is None else "no price with a range; give one a `low` or a `high`"
+            what = (
+                "no `money`: --physical 40 draws what is not priced"
+                if scenario.money is None
+                else "no price with a range; give one a `low` or a `high`"
+            )
             raise NothingUnknown(f"{scenario.name} has {what}")
         draws = price_draws(scenario, count, seed)
         quantities = [quantities_of(store.load(replication)) for replication in common]
