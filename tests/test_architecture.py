@@ -36,7 +36,8 @@ ROOMS = """
    engine.compiled.sweep engine.compiled.supply engine.compiled.clockwork engine.compiled.drawing engine.compiled.numbering
    engine.compiled.routes engine.compiled.laying engine.compiled.engine engine
 5  record occupancy power shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
-   measures profiles quantities economics.cashflow economics.loans economics.depreciation economics.capital_cost economics.income_tax
+   measures profiles quantities economics.portable economics.cashflow economics.loans economics.depreciation
+   economics.capital_cost economics.income_tax
    economics.years economics.escalation economics.duty economics.drivers economics.customs
    economics.drawback economics.zone economics.parts economics.costs economics.customer economics.lead_time_value
    economics.investment economics.incentives economics.trace economics.stack economics.cash economics.causes

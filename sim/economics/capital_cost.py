@@ -30,9 +30,11 @@ def nominal_rate(real_rate: ArrayLike, inflation: ArrayLike) -> Floats:
 
 def capital_recovery_factor(rate: ArrayLike, years: int) -> Floats:
     """What one dollar now is worth a year, at the end of each of `years`: r / (1 - (1 + r)^-n), and 1 / n where the rate is zero."""
+    from scipy.special import expm1, log1p
+
     rate = np.asarray(rate, dtype=np.float64)
     safe = np.where(rate == 0, 1.0, rate)
-    return np.where(rate == 0, 1 / years, safe / -np.expm1(-years * np.log1p(safe)))
+    return np.where(rate == 0, 1 / years, safe / -expm1(-years * log1p(safe)))
 
 
 def equivalent_annual_usd(cash_usd: ArrayLike, rate: ArrayLike) -> Floats:

@@ -19,6 +19,7 @@ from sim.economics.costs import Costs, Line, is_holding
 from sim.economics.incentives import earned_incentives, grants_usd
 from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
 from sim.economics.investment import book_value_usd, depreciation_usd, in_nominal, residual_usd, spending_usd
+from sim.economics.portable import compounded, weighted
 from sim.economics.years import YEAR_H, Years, years_of
 from sim.scenario.finance import Finance, Incentive
 from sim.tables import Table, table
@@ -61,7 +62,7 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     """The cash flow of the whole valuation, taxes, stock and incentives included; `jobs` is the full headcount, for incentives."""
     years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
     inflation = np.asarray(finance.inflation.value if finance.terms == "real" else 0.0)
-    money = np.asarray((1 + inflation) ** np.arange(len(years) + 1), dtype=np.float64)
+    money = compounded(inflation, len(years) + 1)
     given = earned_incentives(finance, jobs)
     finance = in_nominal(finance, len(years))
     earned = {name: after_start(amounts) * money for name, amounts in _earned(costs, years).items()}
@@ -121,7 +122,7 @@ def _parts_bought(costs: Costs, years: Years) -> Floats:
     opening = np.asarray(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
     bought = np.asarray(sum((part.bought_usd - part.used_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
     first = np.arange(costs.known.months) == 0
-    by_year = (bought - opening * first) @ years.weights.T * (np.arange(len(years)) < years.simulated)
+    by_year = weighted(bought - opening * first, years.weights) * (np.arange(len(years)) < years.simulated)
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)
 
 

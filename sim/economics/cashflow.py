@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.economics.portable import compounded, powers
+
 Floats = NDArray[np.float64]
 
 HIGHEST_RATE = 100.0  # 10 000 % a year
@@ -20,7 +22,7 @@ def npv_usd(cash_usd: ArrayLike, discount_rate: ArrayLike) -> Floats:
     if np.any(rate <= -1):
         raise ValueError(f"a discount rate is above -100 %, got {rate.min()}")
     cash = np.asarray(cash_usd, dtype=np.float64)
-    return np.asarray(np.sum(cash / (1 + rate) ** np.arange(cash.shape[-1]), axis=-1))
+    return np.asarray(np.sum(cash / compounded(rate, cash.shape[-1]), axis=-1))
 
 
 def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
@@ -57,7 +59,7 @@ def _polished(cash: Floats, rate: float) -> float:
 def dated_npv_usd(days: ArrayLike, cash_usd: ArrayLike, discount_rate: float) -> float:
     """Net present value of flows on given days, as of the first one: the sum of cash / (1 + rate) ^ (days / 365)."""
     since = np.asarray(days, dtype=np.float64) - np.asarray(days, dtype=np.float64)[0]
-    return float(np.sum(np.asarray(cash_usd, dtype=np.float64) / (1 + discount_rate) ** (since / 365)))
+    return float(np.sum(np.asarray(cash_usd, dtype=np.float64) / powers(1 + discount_rate, since / 365)))
 
 
 def dated_irr(days: ArrayLike, cash_usd: ArrayLike) -> float | None:
@@ -96,7 +98,7 @@ def irr_sentence(rates: Sequence[float]) -> str:
 def payback_years(cash_usd: ArrayLike, discount_rate: float = 0.0) -> float | None:
     """Years until the cumulative (discounted) cash flow is no longer negative, interpolated within the year; None if never."""
     cash = np.asarray(cash_usd, dtype=np.float64)
-    present = cash / (1 + discount_rate) ** np.arange(len(cash))
+    present = cash / compounded(discount_rate, len(cash))
     total = np.cumsum(present)
     paid = np.flatnonzero(total >= 0)
     if len(paid) == 0:

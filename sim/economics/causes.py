@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.economics.cash import Cash, after_start, is_paid
 from sim.economics.cashflow import npv_usd
 from sim.economics.costs import Costs, Line
+from sim.economics.portable import weighted
 from sim.economics.years import years_of
 from sim.tables import Table, table
 
@@ -88,7 +89,7 @@ def terms_of_worth(costs: Costs, cash: Cash, discount_rate: float) -> dict[Key, 
         return float(npv_usd(amounts, discount_rate)) / MILLION
 
     def found(line: Line, sign: float) -> tuple[Key, float, float]:
-        quantity = _counted(line, present(after_start(np.asarray(line.quantity @ years.weights.T))))
+        quantity = _counted(line, present(after_start(weighted(line.quantity, years.weights))))
         return _key(line), quantity, sign * present(after_start(line.by_year(years)))
 
     earned = {"revenue", *(line.category for line in costs.lines)}

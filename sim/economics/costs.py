@@ -15,6 +15,7 @@ from sim.economics.customs import customs
 from sim.economics.drivers import Drivers, drivers, is_repair, split
 from sim.economics.escalation import Price, Prices, flat
 from sim.economics.parts import PartCosts, freight_usd, part_costs
+from sim.economics.portable import powers, weighted
 from sim.economics.years import YEAR_H, Years
 from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
@@ -72,16 +73,16 @@ class Line:
 
     def by_year(self, years: Years) -> Floats:
         """USD of each year: [..., years]. A year beyond the run repeats the last one at what the price has grown to by then."""
-        return np.asarray(self._summed(years.weights, slice(None)) * (1 + self.growth) ** years.beyond)
+        return np.asarray(self._summed(years.weights, slice(None)) * powers(1 + self.growth, years.beyond))
 
     def _summed(self, weights: Floats, months: slice) -> Floats:
         """Sums over months, weighted by rows of weights: [..., rows]; the quantity is summed first where it is not drawn."""
         if self.quantity.ndim > 1:
-            return np.asarray(self.amount[..., months] @ np.broadcast_to(weights, (len(weights), self.quantity[..., months].shape[-1])).T)
+            return weighted(self.amount[..., months], np.broadcast_to(weights, (len(weights), self.quantity[..., months].shape[-1])))
         taken = np.atleast_2d(self.quantity[months] * weights)
         if self.rate.shape[-1] == 1:
             return np.asarray(self.rate * taken.sum(axis=1))
-        return np.asarray(self.rate[..., months] @ taken.T)
+        return weighted(self.rate[..., months], taken)
 
 
 def line(category: str, item: str, flow: str, quantity: Floats, unit: str, price: Price) -> Line:

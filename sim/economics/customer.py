@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.economics.costs import Costs
 from sim.economics.drivers import Drivers, is_repair
+from sim.economics.portable import powers
 from sim.economics.years import YEAR_H
 from sim.scenario.customer import Customer
 from sim.scenario.schema import Scenario
@@ -104,7 +105,7 @@ def earned_usd_per_day(owner: Customer, known: Drivers, scenario: Scenario) -> F
     """Gross revenue of a miner a day, in each month: [..., months]."""
     assert scenario.product is not None and scenario.product.hash_rate is not None
     start = owner.hash_price.value * scenario.product.hash_rate.value / 1000
-    return np.asarray(start * (1 - np.asarray(owner.fall.value)) ** (known.begins_h / YEAR_H))
+    return np.asarray(start * powers(1 - np.asarray(owner.fall.value), known.begins_h / YEAR_H))
 
 
 def power_usd_per_day(owner: Customer) -> Floats:
@@ -119,8 +120,10 @@ def lost_usd_per_day(owner: Customer, known: Drivers, scenario: Scenario) -> Flo
 
 def years_at_work(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
     """How long a miner delivered in each month works: until it is worn out or no longer pays its power, in years [..., months]."""
+    from scipy.special import xlogy
+
     earned, power, decay = earned_usd_per_day(owner, known, scenario), power_usd_per_day(owner), _decay(owner)
-    margin = np.log(earned / np.where(power > 0, power, 1.0)) / np.where(decay > 0, decay, 1.0)
+    margin = xlogy(1.0, earned / np.where(power > 0, power, 1.0)) / np.where(decay > 0, decay, 1.0)
     pays = np.where((power > 0) & (decay > 0), margin, np.where(earned > power, np.inf, 0.0))
     return np.asarray(np.clip(pays, 0.0, np.asarray(owner.life.value) / YEAR_H))
 
@@ -130,11 +133,15 @@ def lost_usd_of_life(owner: Customer, known: Drivers, scenario: Scenario) -> Flo
 
     The integral of earned x (1 - fall) ^ t - power over the years t in which it works, 365 days each.
     """
+    from scipy.special import expm1
+
     years, decay = years_at_work(owner, known, scenario), _decay(owner)
-    discounted = np.where(decay > 0, -np.expm1(-decay * years) / np.where(decay > 0, decay, 1.0), years)
+    discounted = np.where(decay > 0, -expm1(-decay * years) / np.where(decay > 0, decay, 1.0), years)
     return np.asarray(YEAR_D * (earned_usd_per_day(owner, known, scenario) * discounted - power_usd_per_day(owner) * years))
 
 
 def _decay(owner: Customer) -> Floats:
     """The continuous rate at which the hash price falls, a year."""
-    return -np.log1p(-np.atleast_1d(np.asarray(owner.fall.value, dtype=np.float64)))
+    from scipy.special import log1p
+
+    return np.asarray(-log1p(-np.atleast_1d(np.asarray(owner.fall.value, dtype=np.float64))))

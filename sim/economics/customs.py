@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.economics.drivers import month_of
 from sim.economics.duty import layers_of, unrounded_processing_fee_usd
+from sim.economics.portable import weighted
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import Fees, Goods
 from sim.tables import Table
@@ -84,9 +85,11 @@ def _processing_fees_usd(month: Whole, pieces: Floats, months: int, value_usd: F
         each = unrounded_processing_fee_usd(value_usd * sizes, fees)
         alike = np.zeros((len(sizes), months))
         np.add.at(alike, (which, month), 1.0)
-        return np.asarray(each @ alike)
+        return weighted(each, alike.T)
     pairs, count = np.unique(np.stack([month, pieces]), axis=1, return_counts=True)
     months_of, sizes = pairs[0].astype(np.int64), pairs[1]
     each = unrounded_processing_fee_usd(value_usd[..., months_of] * sizes, fees)
-    alike = (months_of[:, np.newaxis] == np.arange(months)) * count[:, np.newaxis].astype(np.float64)
-    return np.asarray(each @ alike)
+    found = np.zeros((*each.shape[:-1], months))
+    present, first = np.unique(months_of, return_index=True)
+    found[..., present] = np.add.reduceat(each * count, first, axis=-1)
+    return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.economics.portable import powers
 from sim.scenario.prices import Escalation
 
 Floats = NDArray[np.float64]
@@ -29,7 +30,7 @@ class Prices:
         """A price that is `start` at the start and then grows, month by month, as its kind does: start x (1 + growth) ^ years."""
         if kind not in self._kinds:  # worked out once: powers of many draws take as long as most of what follows from them
             growth = np.atleast_1d(np.asarray(getattr(self.escalation, kind).value, dtype=np.float64))
-            self._kinds[kind] = ((1 + growth) ** self.years, growth) if growth.any() else (None, np.zeros(1))
+            self._kinds[kind] = (powers(1 + growth, self.years), growth) if growth.any() else (None, np.zeros(1))
         index, growth = self._kinds[kind]
         value = np.atleast_1d(np.asarray(start, dtype=np.float64))
         return Price(value if index is None else value * index, growth)

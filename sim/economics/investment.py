@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.depreciation import macrs_percent, straight_line, with_bonus
+from sim.economics.portable import compounded
 from sim.economics.years import YEAR_H
 from sim.scenario.assumption import Assumption
 from sim.scenario.finance import Capex, Finance
@@ -23,13 +24,17 @@ def in_nominal(finance: Finance, years: int) -> Finance:
     """The same investments at what they will cost and fetch by the time: those of real terms grow with inflation until then."""
     if finance.terms == "nominal":
         return finance
-    level = 1 + np.asarray(finance.inflation.value)
     capex = {}
     for name, each in finance.capex.items():
-        cost = _times(each.cost, level ** spent_after(each))
-        residual = _times(each.residual, level ** (years - spent_after(each))) if each.residual else None
+        cost = _times(each.cost, _level(finance, spent_after(each)))
+        residual = _times(each.residual, _level(finance, years - spent_after(each))) if each.residual else None
         capex[name] = each.model_copy(update={"cost": cost, "residual": residual})
     return finance.model_copy(update={"capex": capex})
+
+
+def _level(finance: Finance, years: int) -> Floats:
+    """What a dollar of the start is after some whole years of inflation: one number, or one of each draw as inflation has them."""
+    return compounded(finance.inflation.value, years + 1)[..., -1:].reshape(np.shape(finance.inflation.value))
 
 
 def _times(assumption: Assumption, factor: Any) -> Assumption:

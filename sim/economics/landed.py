@@ -14,6 +14,7 @@ from sim.economics.costs import CATEGORIES, Costs, is_holding, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import full_headcount, is_repair
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.portable import weighted
 from sim.economics.years import years_of
 from sim.quantities import Quantities
 from sim.scenario.finance import Finance
@@ -67,7 +68,7 @@ def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
             paid[line.flow] = paid[line.flow] + line.by_year(years)
     capital, whole = -cash.lines["capital"], np.asarray(sum(written_off.values()))
     for flow, spent in paid.items():
-        units = costs.known.total("units_delivered", flow) @ years.weights.T
+        units = weighted(costs.known.total("units_delivered", flow), years.weights)
         if units.sum():
             share = np.divide(written_off[flow], whole, out=np.zeros_like(whole), where=whole > 0)[..., np.newaxis]
             found["levelised_cost", flow] = levelised_usd(after_start(spent) + share * capital, after_start(units), rate), "USD/unit"

@@ -1,6 +1,7 @@
 """Loans repaid in level payments: pure functions."""
 
 from dataclasses import dataclass
+from math import expm1, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +25,14 @@ def level_payment_usd(principal_usd: float, rate: float, payments: int) -> float
     """
     if payments < 1:
         raise ValueError("a loan has one payment or more")
-    return principal_usd / payments if rate == 0 else principal_usd * rate / -np.expm1(-payments * np.log1p(rate))
+    return principal_usd / payments if rate == 0 else principal_usd * rate / -expm1(-payments * log1p(rate))
 
 
 def repayment(principal_usd: float, rate: float, payments: int) -> Repayment:
     """The level-payment loan by period: interest is the balance before x the rate, the rest of the payment is principal."""
     paid = level_payment_usd(principal_usd, rate, payments)
-    grown = np.arange(payments) * np.log1p(rate)
-    repaid = paid * (np.arange(payments) if rate == 0 else np.expm1(grown) / rate)
-    before = np.asarray(principal_usd * np.exp(grown) - repaid, dtype=np.float64)
+    grown = np.array([expm1(period * log1p(rate)) for period in range(payments)])
+    repaid = paid * (np.arange(payments) if rate == 0 else grown / rate)
+    before = principal_usd * (1 + grown) - repaid
     interest = before * rate
     return Repayment(interest, paid - interest, before - (paid - interest))

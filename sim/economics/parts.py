@@ -79,9 +79,8 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         for charge in charges:
             kind = "duty" if charge.name in scenario.trade.duties else "fees"
             paid[kind] = paid[kind] + charge.amount
-    average = weighted_average(received, used)
-    released = {charge: amounts @ average for charge, amounts in paid.items()}
-    spared = {kind: amounts @ average for kind, amounts in relief.items()}
+    released = {charge: moving_average(amounts, received, used) for charge, amounts in paid.items()}
+    spared = {kind: moving_average(amounts, received, used) for kind, amounts in relief.items()}
     bought = np.asarray(sum(paid.values()))
     opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
     return PartCosts(released, paid, bought, used * sum(released.values()), opening * bought[..., 0], spared)
@@ -114,21 +113,19 @@ def _terms(part: Part, lane: str) -> tuple[float, str]:
     return other.cost.value if other.cost else price, other.origin or origin
 
 
-def weighted_average(received: Floats, used: Floats) -> Floats:
-    """What a dollar paid in one month (row) adds to the price of a piece used in another (column): months x months.
+def moving_average(paid_usd: Floats, received: Floats, used: Floats) -> Floats:
+    """USD a piece that is used in each month [..., months], of what was paid for the pieces received in each [..., months].
 
     The moving weighted average: each month's pieces leave at the value of what lay there and came in, over the pieces of both. A
-    month's receipts count before its use, so used + left in stock = paid, to the float. It is linear in what was paid, so one matrix
-    serves every charge and every draw of prices: USD a piece = paid @ matrix.
+    month's receipts count before its use, so used + left in stock = paid, to the float. Linear in what was paid.
     """
-    months = len(received)
-    pieces, value, rate = 0.0, np.zeros(months), np.zeros(months)
-    rates = np.zeros((months, months))
-    for month in range(months):
+    rates = np.empty((len(received), *paid_usd.shape[:-1]))
+    pieces, value, rate = 0.0, np.zeros(paid_usd.shape[:-1]), np.zeros(paid_usd.shape[:-1])
+    for month, paid in enumerate(np.moveaxis(paid_usd, -1, 0)):
         pieces += received[month]
-        value[month] += 1.0
+        value = value + paid
         rate = value / pieces if pieces > 0 else rate
-        rates[:, month] = rate
+        rates[month] = rate
         pieces -= used[month]
         value = value - rate * used[month]
-    return rates
+    return np.moveaxis(rates, 0, -1)

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from sim.economics.costs import CATEGORIES, COST_NAMES, price
 from sim.economics.drivers import month_of, split
 from sim.economics.duty import UncoveredEntry
-from sim.economics.parts import weighted_average
+from sim.economics.parts import moving_average
 from sim.scenario.schema import Scenario
 from sim.tables import Table
 from tests.economics.small import TEXT, bill, small, steady
@@ -222,7 +222,7 @@ def test_the_weighted_average_loses_nothing(drawn):
     used = np.zeros_like(wanted)
     for month in range(len(used)):  # never more than there is
         used[month] = min(wanted[month], received[: month + 1].sum() - used[:month].sum())
-    rates = paid @ weighted_average(received, used)
+    rates = moving_average(paid, received, used)
     left = received.sum() - used.sum()
     value_left = paid.sum() - rates @ used
     assert value_left == pytest.approx(left * rates[-1] if left else 0.0, rel=1e-9, abs=1e-6 * (1 + paid.sum()))
@@ -233,7 +233,7 @@ def test_the_weighted_average_loses_nothing(drawn):
 def test_the_weighted_average_by_hand():
     """10 at 1 USD; 4 used; 6 more at 2 USD: 12 pieces worth 6 x 1 + 6 x 2 = 18 USD, so 1.50 USD each."""
     received, used, paid = np.array([[10.0, 6.0, 0.0], [4.0, 2.0, 5.0], [10.0, 12.0, 0.0]])
-    assert paid @ weighted_average(received, used) == pytest.approx([1, 1.5, 1.5])
+    assert moving_average(paid, received, used) == pytest.approx([1, 1.5, 1.5])
 
 
 @given(st.lists(st.tuples(*(st.floats(0, 1e4),) * 3), min_size=1, max_size=12))

@@ -1,0 +1,41 @@
+"""Arithmetic with the same bits on every processor.
+
+Matrix products (BLAS) and numpy's powers and logarithms pick code by the processor, and their last bits differ; a table would then not be
+the same on two machines. What is here adds and multiplies in a fixed order, or asks the C library for one number at a time.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def weighted(values: Floats, weights: Floats) -> Floats:
+    """Sums of values [..., months] by rows of weights (rows, months): [..., rows]."""
+    return np.asarray(np.einsum("...m,rm->...r", values, weights))
+
+
+def powers(base: ArrayLike, exponents: Floats) -> Floats:
+    """A base, or one of each draw [..., 1], to each of some exponents (count,): [..., count]. Not to be written to."""
+    bases = np.asarray(base, dtype=np.float64)
+    found = _powers(bases.tobytes(), np.asarray(exponents, dtype=np.float64).tobytes())
+    return found.reshape(*bases.shape[:-1], len(exponents))
+
+
+@lru_cache(maxsize=256)
+def _powers(bases: bytes, exponents: bytes) -> Floats:
+    """(bases, exponents), kept: replications are priced at the same draws one after another, and lines grow alike."""
+    ends = np.frombuffer(exponents).tolist()
+    found = np.array([[base**end for end in ends] for base in np.frombuffer(bases).tolist()])
+    found.flags.writeable = False
+    return found
+
+
+def compounded(rate: ArrayLike, count: int) -> Floats:
+    """(1 + rate)^0, ^1, ... ^(count - 1) for a rate, or one of each draw [..., 1]: [..., count]."""
+    level = 1 + np.atleast_1d(np.asarray(rate, dtype=np.float64))
+    steps = np.broadcast_to(level, (*level.shape[:-1], count)).copy()
+    steps[..., :1] = 1.0
+    return np.multiply.accumulate(steps, axis=-1)

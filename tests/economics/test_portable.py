@@ -1,0 +1,60 @@
+"""Sums, powers and growth in a fixed order, and the same bytes from processors that numpy and BLAS write other code for."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.economics.portable import compounded, powers, weighted
+
+PROCESSORS = (
+    {},
+    {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SKX", "OPENBLAS_CORETYPE": "Haswell"},
+    {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SKX X86_V3 AVX2 FMA3", "OPENBLAS_CORETYPE": "Nehalem"},
+)
+
+
+def test_weighted_sums_over_the_last_axis() -> None:
+    values, weights = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[1.0, 0.0, 1.0], [0.0, 0.5, 0.0]])
+    assert weighted(values, weights).tolist() == [[4.0, 1.0], [10.0, 2.5]]
+    assert weighted(values[0], weights).tolist() == [4.0, 1.0]
+
+
+def test_powers_of_one_base_and_of_each_draw() -> None:
+    assert powers(2.0, np.array([0.0, 1.0, 0.5])).tolist() == [1.0, 2.0, 2**0.5]
+    assert powers(np.array([[2.0], [3.0]]), np.array([2.0, 3.0])).tolist() == [[4.0, 8.0], [9.0, 27.0]]
+
+
+def test_compounded_starts_at_one_and_grows_each_year() -> None:
+    assert compounded(0.5, 4).tolist() == [1.0, 1.5, 2.25, 3.375]
+    assert compounded(np.array([[0.0], [1.0]]), 3).tolist() == [[1.0, 1.0, 1.0], [1.0, 2.0, 4.0]]
+    assert compounded(0.5, 1).tolist() == [1.0]
+
+
+@pytest.mark.slow
+def test_the_same_bytes_on_other_processors(tmp_path: Path) -> None:
+    """A priced run with everything from freight to the margin tax; numpy and BLAS are told to leave newer instructions alone."""
+    short = (
+        "--set",
+        "horizon=200 d",
+        "--set",
+        "warm_up=30 d",
+        "--set",
+        "money.escalation.labour=3.3 %/year",
+        "--reps",
+        "2",
+        "-j",
+        "1",
+        "-q",
+    )
+    found = []
+    for number, processor in enumerate(PROCESSORS):
+        command = [sys.executable, "-m", "sim", "run", "texas.yaml", *short, "--out", str(number)]
+        subprocess.run(command, cwd=tmp_path, env={**os.environ, **processor}, capture_output=True, check=True)
+        found.append({path.name: path.read_bytes() for path in (tmp_path / str(number)).glob("*.csv")})
+    assert {"summary.csv", "cash.csv", "costs.csv"} <= found[0].keys()
+    assert found[1] == found[0]
+    assert found[2] == found[0]
