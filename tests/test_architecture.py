@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 # The rooms from the ground up, a row a line; a line without a level goes on with the row above.
 # A module imports lower levels and, in its own row, what stands before it.
 ROOMS = """
-0  units calendars draws tables learning
+0  units calendars draws tables learning portable
 1  reading
 1  plant
 2  ledger
@@ -36,7 +36,7 @@ ROOMS = """
    engine.compiled.sweep engine.compiled.supply engine.compiled.clockwork engine.compiled.drawing engine.compiled.numbering
    engine.compiled.routes engine.compiled.laying engine.compiled.engine engine
 5  record occupancy power shelves measures.registry measures.deliveries measures.turnaround measures.floor measures.people measures.supply
-   measures profiles quantities economics.portable economics.cashflow economics.loans economics.depreciation
+   measures profiles quantities economics.cashflow economics.loans economics.depreciation
    economics.capital_cost economics.income_tax
    economics.years economics.escalation economics.duty economics.drivers economics.customs
    economics.drawback economics.zone economics.parts economics.costs economics.customer economics.lead_time_value

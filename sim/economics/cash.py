@@ -19,8 +19,8 @@ from sim.economics.costs import Costs, Line, is_holding
 from sim.economics.incentives import earned_incentives, grants_usd
 from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
 from sim.economics.investment import book_value_usd, depreciation_usd, in_nominal, residual_usd, spending_usd
-from sim.economics.portable import compounded, weighted
 from sim.economics.years import YEAR_H, Years, years_of
+from sim.portable import compounded, weighted
 from sim.scenario.finance import Finance, Incentive
 from sim.tables import Table, table
 

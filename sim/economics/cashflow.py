@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.economics.portable import compounded, powers
+from sim.portable import compounded, powers
 
 Floats = NDArray[np.float64]
 

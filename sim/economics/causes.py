@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sim.economics.cash import Cash, after_start, is_paid
 from sim.economics.cashflow import npv_usd
 from sim.economics.costs import Costs, Line
-from sim.economics.portable import weighted
 from sim.economics.years import years_of
+from sim.portable import weighted
 from sim.tables import Table, table
 
 Floats = NDArray[np.float64]

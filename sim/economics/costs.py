@@ -15,9 +15,9 @@ from sim.economics.customs import customs
 from sim.economics.drivers import Drivers, drivers, is_repair, split
 from sim.economics.escalation import Price, Prices, flat
 from sim.economics.parts import PartCosts, freight_usd, part_costs
-from sim.economics.portable import powers, weighted
 from sim.economics.years import YEAR_H, Years
 from sim.economics.zone import zone_fees_usd
+from sim.portable import powers, weighted
 from sim.quantities import Quantities
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario

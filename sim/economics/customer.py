@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from sim.economics.costs import Costs
 from sim.economics.drivers import Drivers, is_repair
-from sim.economics.portable import powers
 from sim.economics.years import YEAR_H
+from sim.portable import powers
 from sim.scenario.customer import Customer
 from sim.scenario.schema import Scenario
 

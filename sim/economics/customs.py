@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.economics.drivers import month_of
 from sim.economics.duty import layers_of, unrounded_processing_fee_usd
-from sim.economics.portable import weighted
+from sim.portable import weighted
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import Fees, Goods
 from sim.tables import Table

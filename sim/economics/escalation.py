@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economics.portable import powers
+from sim.portable import powers
 from sim.scenario.prices import Escalation
 
 Floats = NDArray[np.float64]

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.depreciation import macrs_percent, straight_line, with_bonus
-from sim.economics.portable import compounded
 from sim.economics.years import YEAR_H
+from sim.portable import compounded
 from sim.scenario.assumption import Assumption
 from sim.scenario.finance import Capex, Finance
 

@@ -14,8 +14,8 @@ from sim.economics.costs import CATEGORIES, Costs, is_holding, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import full_headcount, is_repair
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
-from sim.economics.portable import weighted
 from sim.economics.years import years_of
+from sim.portable import weighted
 from sim.quantities import Quantities
 from sim.scenario.finance import Finance
 from sim.scenario.schema import Scenario

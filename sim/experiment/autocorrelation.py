@@ -22,7 +22,7 @@ def variance_of_mean(covariances: Floats, count: int) -> float:
     """
     later = covariances[1:count]
     weights = 1 - np.arange(1, len(later) + 1) / count
-    return float((covariances[0] + 2 * weights @ later) / count)
+    return float((covariances[0] + 2 * np.sum(weights * later)) / count)
 
 
 def asymptotic_variance(covariances: Floats) -> float:

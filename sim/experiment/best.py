@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from sim.draws import Draws
 from sim.experiment.intervals import LEVEL, Floats, t_quantile
 from sim.experiment.selection import normal_nodes
+from sim.portable import weighted
 
 DRAWN = 10_000
 
@@ -22,7 +23,7 @@ def probability_best(outputs: Floats, seed: int, larger: bool = True, drawn: int
     if count < 2:
         return np.full(systems, 1 / systems)
     centred = outputs - outputs.mean(axis=1, keepdims=True)
-    noise = centred @ _normals(seed, count, drawn) / np.sqrt(count * (count - 1)) / _scale(seed, count - 1, drawn)
+    noise = weighted(centred, _normals(seed, count, drawn).T) / np.sqrt(count * (count - 1)) / _scale(seed, count - 1, drawn)
     means = outputs.mean(axis=1, keepdims=True) + noise
     means = means if larger else -means
     first = means == means.max(axis=0)
@@ -56,7 +57,7 @@ def probability_best_independent(means: Floats, errors: Floats, larger: bool = T
     for k, (mean, error) in enumerate(zip(means, errors, strict=True)):
         others = np.arange(len(means)) != k
         worse = ndtr((mean + error * x - means[others, None]) / errors[others, None])
-        parts.append(float(weights @ np.prod(worse, axis=0)))
+        parts.append(float(np.sum(weights * np.prod(worse, axis=0))))
     return np.array(parts)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Draws
 from sim.experiment.intervals import LEVEL, Floats, Interval
+from sim.portable import weighted
 
 RESAMPLES = 10_000
 _BLOCK = 50
@@ -42,8 +43,8 @@ def resampled_means(terms: Floats, seed: int, resamples: int) -> Floats:
     count, means = len(terms), np.empty((resamples, terms.shape[1]))
     for block, start in enumerate(range(0, resamples, _BLOCK)):
         rows = picks(count, min(_BLOCK, resamples - start), seed, block + 1)
-        for row, picked in enumerate(rows, start):
-            means[row] = np.bincount(picked, minlength=count) @ terms / count
+        times = np.stack([np.bincount(picked, minlength=count) for picked in rows]).astype(np.float64)
+        means[start : start + len(rows)] = weighted(terms.T, times).T / count
     return means
 
 

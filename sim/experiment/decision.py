@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.experiment.goals import larger
 from sim.experiment.intervals import t_interval
+from sim.portable import weighted
 from sim.tables import Table, table
 
 Floats = NDArray[np.float64]
@@ -131,10 +132,10 @@ def regret(found: Outcomes, probabilities: Sequence[float] = ()) -> Table:
 
 def _expected(found: Outcomes, scenario: int, weights: Floats) -> tuple[float | str, ...]:
     """A scenario's row below `EXPECTED_NAMES`; the best is set against the second."""
-    regrets = np.tensordot(weights, found.regrets, axes=1)
+    regrets = weighted(np.moveaxis(found.regrets, 0, -1), weights[np.newaxis])[..., 0]
     order = np.argsort(regrets.mean(axis=1), kind="stable")
     other = order[min(1, len(order) - 1)] if scenario == order[0] else order[0]
-    value = t_interval(weights @ found.values[:, scenario])
+    value = t_interval(weighted(found.values[:, scenario].T, weights[np.newaxis])[:, 0])
     clear = _clear(regrets[scenario] - regrets[other])
     return *value, *t_interval(regrets[scenario]), "yes" if scenario == order[0] else "", "yes" if clear else "no"
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Draws, Law, quantile
 from sim.economics.landed import valued
+from sim.portable import weighted
 from sim.quantities import Quantities
 from sim.scenario.assumption import Assumption
 from sim.scenario.correlation import Correlation, correlated, normal_correlations, square_root
@@ -84,7 +85,7 @@ def _together(correlations: Sequence[Correlation], places: Mapping[str, _Places]
         return {}
     root = square_root(normal_correlations(said, keys))
     assert root is not None, "checked when the scenario was loaded"
-    scores = np.stack([ndtri((places[key].order + places[key].inside) / places[key].count) for key in keys], axis=1) @ root
+    scores = weighted(np.stack([ndtri((places[key].order + places[key].inside) / places[key].count) for key in keys], axis=1), root.T)
     return {key: np.argsort(np.argsort(scores[:, k], kind="stable"), kind="stable") for k, key in enumerate(keys)}
 
 

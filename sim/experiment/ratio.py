@@ -17,8 +17,9 @@ def ratio_interval(numerator: Floats, denominator: Floats, level: float = LEVEL)
     ratio = top / bottom
     if count == 1:
         return Interval(ratio, float("nan"), float("nan"))
-    scale = t_quantile((1 + level) / 2, count - 1) ** 2 / count
-    of_top, both, of_bottom = scale * np.cov(numerator, denominator)[[0, 0, 1], [0, 1, 1]]
+    scale = t_quantile((1 + level) / 2, count - 1) ** 2 / count / (count - 1)
+    away, below = numerator - top, denominator - bottom
+    of_top, both, of_bottom = (scale * float(np.sum(product)) for product in (away**2, away * below, below**2))
     square, middle, rest = bottom**2 - of_bottom, top * bottom - both, top**2 - of_top
     if square <= 0:
         return Interval(ratio, -np.inf, np.inf)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.economics.portable import compounded, powers, weighted
+from sim.portable import compounded, powers, weighted
 
 PROCESSORS = (
     {},
