@@ -37,10 +37,14 @@ FROM_SUPPLIERS = ("materials", "inbound freight", "outbound freight", "services"
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """Cash by line [..., years + 1], year 0 being the start, in USD; `basis` of each year is `simulated` or `repeated`."""
+    """Cash by line [..., years + 1], year 0 being the start, in USD; `basis` of each year is `simulated` or `repeated`.
+
+    `spent` is what each flow's cost lines pay in each year but the start, before tax: [..., years] in the money of the start, positive.
+    """
 
     lines: dict[str, Floats]
     basis: tuple[str, ...]
+    spent: dict[str, Floats]
 
     @property
     def total(self) -> Floats:
@@ -65,7 +69,8 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     money = compounded(inflation, len(years) + 1)
     given = earned_incentives(finance, jobs)
     finance = in_nominal(finance, len(years))
-    earned = {name: after_start(amounts) * money for name, amounts in _earned(costs, years).items()}
+    by_category, spent = _earned(costs, years)
+    earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
     bought = _parts_bought(costs, years) * money
     owed = property_tax_usd(finance, len(years), given)
     profit = np.asarray(sum(earned.values())) - owed
@@ -88,7 +93,7 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
         "stock released": _at_end(-bought.sum(axis=-1), len(years)),
     }
     basis = tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(len(years) + 1))
-    return Cash({name: np.asarray(amounts / money) for name, amounts in lines.items() if np.any(amounts) or name in ALWAYS}, basis)
+    return Cash({name: np.asarray(amounts / money) for name, amounts in lines.items() if np.any(amounts) or name in ALWAYS}, basis, spent)
 
 
 ALWAYS = ("parts bought less used", "income tax", "capital", "stock released")
@@ -109,12 +114,15 @@ def is_paid(line: Line) -> bool:
     return line.category != "depreciation" and not is_holding(line)
 
 
-def _earned(costs: Costs, years: Years) -> dict[str, Floats]:
-    """Revenue and costs by category and year, income positive, parts as they are used; without what is never paid."""
+def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Revenue and costs by category and year, income positive, and costs by flow, positive: what is paid, parts as they are used."""
     found = {"revenue": np.asarray(sum(line.by_year(years) for line in costs.revenue))}
+    spent = {flow: np.zeros(len(years)) for flow in costs.known.flows}
     for line in filter(is_paid, costs.lines):
-        found[line.category] = found.get(line.category, np.zeros(len(years))) - line.by_year(years)
-    return found
+        amounts = line.by_year(years)
+        found[line.category] = found.get(line.category, np.zeros(len(years))) - amounts
+        spent[line.flow] = spent[line.flow] + amounts
+    return found, spent
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:

@@ -1,13 +1,13 @@
 """Landed cost of a delivered unit, cost of a repair, and what the whole is worth: the measures of money."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.economics.capital_cost import equivalent_annual_usd, levelised_usd
-from sim.economics.cash import Cash, after_start, is_paid, yearly_cash
+from sim.economics.cash import Cash, after_start, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
 from sim.economics.costs import CATEGORIES, Costs, is_holding, price
@@ -41,7 +41,8 @@ def valued(quantities: Quantities, scenario: Scenario) -> Valued:
     costs = price(quantities, scenario)
     cash = yearly_cash(costs, scenario.finance, full_headcount(scenario)) if scenario.finance else None
     window = window_months(costs, scenario)
-    measures = {**_unit_costs(costs, scenario), **_yearly(costs, scenario)}
+    totals = [line.total(window) for line in costs.lines]
+    measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
     if cash is not None and scenario.finance is not None:
         measures |= _worth(costs, cash, scenario.finance)
@@ -60,14 +61,11 @@ def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
         ("equivalent_annual", "plant"): (equivalent_annual_usd(cash.total, rate) / MILLION, "M USD/year"),
     }
     written_off = {flow: np.zeros(()) for flow in costs.known.flows}
-    paid = {flow: np.zeros(len(years)) for flow in costs.known.flows}
     for line in costs.lines:
         if line.category == "depreciation":
             written_off[line.flow] = written_off[line.flow] + line.by_year(years).sum(axis=-1)
-        elif is_paid(line):
-            paid[line.flow] = paid[line.flow] + line.by_year(years)
     capital, whole = -cash.lines["capital"], np.asarray(sum(written_off.values()))
-    for flow, spent in paid.items():
+    for flow, spent in cash.spent.items():
         units = weighted(costs.known.total("units_delivered", flow), years.weights)
         if units.sum():
             share = np.divide(written_off[flow], whole, out=np.zeros_like(whole), where=whole > 0)[..., np.newaxis]
@@ -126,21 +124,21 @@ def window_months(costs: Costs, scenario: Scenario) -> slice:
     return slice(int(after[0]) if len(after) else 0, None)
 
 
-def _unit_costs(costs: Costs, scenario: Scenario) -> Measures:
+def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, window: slice) -> Measures:
     """Full cost of each flow over the units it delivered in the window, and its parts by category, which add up to it.
 
     Parts are named by category, with the flow in front where several flows deliver, or several repair.
     """
-    window, found = window_months(costs, scenario), Measures()
+    found = Measures()
     for flow in costs.known.flows:
         units = float(costs.known.total("units_delivered", flow)[window].sum())
         if not units:
             continue
         name = "repair_cost" if is_repair(scenario, flow) else "landed_cost"
         by_category = dict.fromkeys(CATEGORIES, np.zeros(()))
-        for line in costs.lines:
+        for line, total in zip(costs.lines, totals, strict=True):
             if line.flow == flow:
-                by_category[line.category] = by_category[line.category] + line.total(window)
+                by_category[line.category] = by_category[line.category] + total
         found[name, flow] = np.asarray(sum(by_category.values())) / units, "USD/unit"
         alone = [is_repair(scenario, each) for each in costs.known.flows].count(is_repair(scenario, flow)) == 1
         for category, amount in by_category.items():
@@ -148,12 +146,11 @@ def _unit_costs(costs: Costs, scenario: Scenario) -> Measures:
     return found
 
 
-def _yearly(costs: Costs, scenario: Scenario) -> Measures:
+def _yearly(costs: Costs, totals: Sequence[Floats], window: slice) -> Measures:
     """Revenue and profit a year in the window; profit after depreciation, before tax and the cost of capital."""
-    window = window_months(costs, scenario)
     years = float(costs.known.years[window].sum())
     revenue = np.asarray(sum(line.total(window) for line in costs.revenue))
-    spent = np.asarray(sum(line.total(window) for line in costs.lines if not is_holding(line)))
+    spent = np.asarray(sum(total for line, total in zip(costs.lines, totals, strict=True) if not is_holding(line)))
     return {
         ("revenue", "plant"): (revenue / years / MILLION, "M USD/year"),
         ("profit", "plant"): ((revenue - spent) / years / MILLION, "M USD/year"),

@@ -79,8 +79,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         for charge in charges:
             kind = "duty" if charge.name in scenario.trade.duties else "fees"
             paid[kind] = paid[kind] + charge.amount
-    released = {charge: moving_average(amounts, received, used) for charge, amounts in paid.items()}
-    spared = {kind: moving_average(amounts, received, used) for kind, amounts in relief.items()}
+    released, spared = (_at_average(each, received, used) for each in (paid, relief))
     bought = np.asarray(sum(paid.values()))
     opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
     return PartCosts(released, paid, bought, used * sum(released.values()), opening * bought[..., 0], spared)
@@ -111,6 +110,15 @@ def _terms(part: Part, lane: str) -> tuple[float, str]:
     if other is None or other.lane != lane or lane in (part.lane, part.expedite.lane if part.expedite else None):
         return price, origin
     return other.cost.value if other.cost else price, other.origin or origin
+
+
+def _at_average(paid_usd: dict[str, Floats], received: Floats, used: Floats) -> dict[str, Floats]:
+    """The moving average of each charge; those of a shape go together, which is quicker."""
+    found: dict[str, Floats] = {}
+    for shape in {amounts.shape for amounts in paid_usd.values()}:
+        alike = [charge for charge, amounts in paid_usd.items() if amounts.shape == shape]
+        found |= dict(zip(alike, moving_average(np.stack([paid_usd[charge] for charge in alike]), received, used), strict=True))
+    return {charge: found[charge] for charge in paid_usd}
 
 
 def moving_average(paid_usd: Floats, received: Floats, used: Floats) -> Floats:

@@ -210,7 +210,7 @@ def test_worth_is_that_of_the_cash_flow(scenario, cash):
     ],
 )
 def test_a_rate_is_a_measure_only_where_there_is_exactly_one(flows, named):
-    cash = Cash({"all": np.array(flows, dtype=float)}, (SIMULATED,) * len(flows))
+    cash = Cash({"all": np.array(flows, dtype=float)}, (SIMULATED,) * len(flows), {})
     assert [name for name, *_ in returns(cash.total, 0.05)] == named
 
 
