@@ -1,5 +1,7 @@
 """How probably each of several systems is the best, and which may still be."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,6 +61,22 @@ def probability_best_independent(means: Floats, errors: Floats, larger: bool = T
         worse = ndtr((mean + error * x - means[others, None]) / errors[others, None])
         parts.append(float(np.sum(weights * np.prod(worse, axis=0))))
     return np.array(parts)
+
+
+def order_by_pairs(means: Sequence[float], lead: Callable[[int, int], float]) -> list[int]:
+    """The systems, best first, by how far each is ahead in pairs: `lead(i, j)` of one over another, from what both were replicated.
+
+    The first has the best mean of all those that no other leads. With as many replications of each this is the order of the means
+    (larger is better); without, means of different replications say less than pairs do.
+    """
+    everyone = range(len(means))
+    first = max(everyone, key=lambda k: means[k])
+    for _ in everyone:  # pairs of different replications could go round in a circle
+        ahead = max(everyone, key=lambda k: lead(k, first) if k != first else 0.0)
+        if ahead == first or lead(ahead, first) <= 0:
+            break
+        first = ahead
+    return [first, *sorted((k for k in everyone if k != first), key=lambda k: -lead(k, first))]
 
 
 def may_be_best(outputs: Floats, level: float = LEVEL, larger: bool = True) -> NDArray[np.bool_]:

@@ -7,14 +7,14 @@ tells most.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from sim.economics.duty import UncoveredEntry
 from sim.experiment.allocation import ocba, shared_out
-from sim.experiment.best import probability_best, probability_best_independent
+from sim.experiment.best import order_by_pairs, probability_best, probability_best_independent
 from sim.experiment.elimination import standing
 from sim.experiment.goals import larger
 from sim.experiment.intervals import LEVEL, Floats, Interval, holm, paired_t, t_interval, t_probability, t_quantile
@@ -25,7 +25,7 @@ from sim.experiment.workers import Workers, hired
 from sim.scenario.loading import Loaded
 from sim.tables import Table, table
 
-Out = TypeVar("Out")
+Sample = Mapping[int, float]  # what a candidate measured, by replication
 
 ROUNDS = 10  # in which a budget is shared out
 RANKING_NAMES = (
@@ -56,8 +56,9 @@ def ranking(measures: Table, measure: str, seed: int) -> Table:
     """The candidates that have a measure, best first, of the first thing that all of them have it of: columns `RANKING_NAMES`.
 
     `behind` is how far one is behind the first, positive, with the interval of the paired difference; `p_value` that of no difference,
-    adjusted by Holm for being one of several. `may_be_best` keeps every candidate that no other leads by more than chance explains: the
-    best is among those kept with 95 % (Nelson, Swann, Goldsman & Song, 2001). Replications are paired by number as far as both have them.
+    adjusted by Holm for all pairs of candidates, since the data say which of them is first. `may_be_best` keeps every candidate that no
+    other leads by more than chance explains: the best is among those kept with 95 % (Nelson, Swann, Goldsman & Song, 2001). Replications
+    are paired by number, as far as both have them; the order is that of pairs.
     Without a measure named the first of `USUAL` is taken; without one that two candidates have in common there are no rows.
     """
     by_scenario = series(measures)
@@ -68,29 +69,38 @@ def ranking(measures: Table, measure: str, seed: int) -> Table:
     key = next((key for keys in having.values() for key in keys if all(key in other for other in having.values())), None)
     if key is None or len(having) < 2:
         return table(RANKING_NAMES, [])
-    samples = {name: np.array([value for _, value in sorted(by_scenario[name][key].items())]) for name in having}
     sign = 1.0 if larger(measure) else -1.0
-    order = sorted(samples, key=lambda name: -sign * float(samples[name].mean()))
-    ranked = [samples[name] for name in order]
-    return table(RANKING_NAMES, [(*key, k + 1, order[k], *row) for k, row in enumerate(_rows(ranked, sign, seed))])
+    names, samples = list(having), [{k: sign * value for k, value in by_scenario[name][key].items()} for name in having]
+    if any(not one.keys() & two.keys() for one, two in combinations(samples, 2)):
+        return table(RANKING_NAMES, [])
+    means = [float(np.mean(list(each.values()))) for each in samples]
+    order = order_by_pairs(means, lambda i, j: float(np.mean(np.subtract(*_pairs(samples[i], samples[j])))))
+    rows = _rows([samples[k] for k in order], sign, seed)
+    return table(RANKING_NAMES, [(*key, rank, names[k], *row) for rank, (k, row) in enumerate(zip(order, rows, strict=True), 1)])
 
 
-def _rows(ranked: Sequence[Floats], sign: float, seed: int) -> list[tuple[float | str, ...]]:
-    """What stands behind the name of each, the best first."""
-    behind = [_paired(ranked[0], each, lambda one, two: t_interval(sign * (one - two))) for each in ranked]
-    tested = np.array([_paired(ranked[0], each, _probability) for each in ranked[1:]])
+def _rows(ranked: Sequence[Sample], sign: float, seed: int) -> list[tuple[float | str, ...]]:
+    """What stands behind the name of each, the best first; of samples more is better."""
+    behind = [t_interval(np.subtract(*_pairs(ranked[0], each))) for each in ranked]
+    tested = np.array([_probability(*_pairs(one, two)) for one, two in combinations(ranked, 2)])  # first those of the first
     adjusted = [float("nan"), *(holm(tested) if np.all(np.isfinite(tested)) else tested).tolist()]
-    chances = _chances(ranked, sign, seed)
-    kept = [all(_not_led(mine, other, sign, len(ranked)) for other in ranked if other is not mine) for mine in ranked]
+    chances = _chances(ranked, seed)
+    kept = [all(_not_led(*_pairs(mine, other), len(ranked)) for other in ranked if other is not mine) for mine in ranked]
     return [
-        (*t_interval(mine), *(behind[k] if k else Interval(0.0, 0.0, 0.0)), adjusted[k], chances[k], "yes" if kept[k] else "", len(mine))
+        (*_mean(mine, sign), *(behind[k] if k else Interval(0.0, 0.0, 0.0)), adjusted[k], chances[k], "yes" if kept[k] else "", len(mine))
         for k, mine in enumerate(ranked)
     ]
 
 
-def _paired(one: Floats, two: Floats, function: Callable[[Floats, Floats], Out]) -> Out:
-    both = min(len(one), len(two))
-    return function(one[:both], two[:both])
+def _mean(sample: Sample, sign: float) -> Interval:
+    """The mean as it is measured, with its interval."""
+    return t_interval(sign * np.array([sample[k] for k in sorted(sample)]))
+
+
+def _pairs(one: Sample, two: Sample) -> tuple[Floats, Floats]:
+    """The values of the replications that both have."""
+    both = sorted(one.keys() & two.keys())
+    return np.array([one[k] for k in both]), np.array([two[k] for k in both])
 
 
 def _probability(one: Floats, two: Floats) -> float:
@@ -98,27 +108,24 @@ def _probability(one: Floats, two: Floats) -> float:
     return t_probability(paired_t(one, two), len(one) - 1) if len(one) > 1 else float("nan")
 
 
-def _chances(ranked: Sequence[Floats], sign: float, seed: int) -> list[float]:
-    """How probably each is the best: by pairs where all have as many replications, else as if they were independent."""
-    if len({len(each) for each in ranked}) == 1:
-        return [float(chance) for chance in probability_best(np.stack(ranked), seed, sign > 0)]
+def _chances(samples: Sequence[Sample], seed: int) -> list[float]:
+    """How probably each is the best: by pairs where all have the same replications, else as if they were independent."""
+    ranked = [np.array([each[k] for k in sorted(each)]) for each in samples]
+    if len({frozenset(each) for each in samples}) == 1:
+        return [float(chance) for chance in probability_best(np.stack(ranked), seed)]
     errors = np.array([np.std(each, ddof=1) / np.sqrt(len(each)) for each in ranked])
     means = np.array([each.mean() for each in ranked])
     least = 1e-12 * max(float(np.abs(means).max()), 1.0)  # one that never varies is known to the last digit
-    return [float(chance) for chance in probability_best_independent(means, np.maximum(errors, least), sign > 0)]
+    return [float(chance) for chance in probability_best_independent(means, np.maximum(errors, least))]
 
 
-def _not_led(mine: Floats, other: Floats, sign: float, many: int) -> bool:
+def _not_led(mine: Floats, other: Floats, many: int) -> bool:
     """Whether chance may explain the lead of another."""
-
-    def may(one: Floats, two: Floats) -> bool:
-        if len(one) < 2:
-            return True
-        lead = sign * (two - one)
-        allowed = t_quantile(1 - (1 - LEVEL) / (many - 1), len(lead) - 1) * np.std(lead, ddof=1) / np.sqrt(len(lead))
-        return bool(lead.mean() <= allowed)
-
-    return _paired(mine, other, may)
+    if len(mine) < 2:
+        return True
+    lead = other - mine
+    allowed = t_quantile(1 - (1 - LEVEL) / (many - 1), len(lead) - 1) * np.std(lead, ddof=1) / np.sqrt(len(lead))
+    return bool(lead.mean() <= allowed)
 
 
 # ---- the search

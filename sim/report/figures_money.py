@@ -67,9 +67,7 @@ def _cash_finding(facts: Facts) -> str:
 
 
 def _npv_finding(facts: Facts) -> str:
-    return findings.gap(facts.summary, facts.comparisons, "npv", "Net present value", ("above", ""), "M USD", highest=True).replace(
-        "  ", " "
-    )
+    return findings.gap(facts.summary, facts.comparisons, "npv", "Net present value", ("above", ""), "M USD").replace("  ", " ")
 
 
 def npv_difference(facts: Facts) -> Figure | None:

@@ -130,7 +130,7 @@ def turnaround_parts(facts: Facts) -> Figure:
 def _turnaround_finding(facts: Facts, flow: str) -> str:
     if len(facts.scenarios) == 1:
         return findings.turnaround_part(facts.summary, facts.scenarios[0], flow, LEGS)
-    fastest = ordered(facts.summary, "turnaround_time")[0]
+    fastest = ordered(facts.summary, facts.comparisons, "turnaround_time")[0]
     where = findings.turnaround_part(facts.summary, fastest, next(iter(tables.estimates(facts.summary, fastest, "turnaround_time"))), LEGS)
     return f"{facts.brief[fastest]} returns repairs soonest: {where[0].lower()}{where[1:]}"
 

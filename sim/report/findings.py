@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sim.experiment.goals import larger
 from sim.report import tables
 from sim.report.rounding import Estimate
 from sim.report.words import About, article, capital, category, money
@@ -20,16 +21,16 @@ def cost(summary: Table, scenario: str, measure: str, about: About) -> str:
     return f"{what} costs {money(total)}, {100 * most.mean / total.mean:.0f} % of it {category(name)}"
 
 
-def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tuple[str, str], unit: str, highest: bool = False) -> str:
+def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tuple[str, str], unit: str) -> str:
     """'Texas delivers a miner 140 ± 12 USD cheaper than importing', or that chance may have made the difference."""
-    order = ordered(summary, measure)[:: -1 if highest else 1]
+    order = ordered(summary, comparisons, measure)
     brief = shorts(tables.scenarios(summary))
     best, other = order[0], order[-1]
     difference = paired(comparisons, other, best, measure) if other != best else None
     if difference is None:
         return f"{what}: {brief[best]}"
-    size = difference if difference.mean >= 0 else difference.negated()
-    if not difference.distinguishable:
+    size = difference.negated() if larger(measure) else difference
+    if not size.low > 0:
         return f"{what}: the difference between {brief[best]} and {brief[other]} {chance(difference)}"
     return f"{what}: {brief[best]} is {size.plus_minus} {unit} {words[0]} {words[1]} {brief[other]}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sim.experiment.best import order_by_pairs
 from sim.experiment.goals import larger
 from sim.report import tables
 from sim.report.rounding import Estimate
@@ -62,18 +63,26 @@ def paired(comparisons: Table, scenario: str, other: str, measure: str) -> Estim
     return next(iter(tables.differences(comparisons, scenario, other, measure).values()), None)
 
 
-def ordered(summary: Table, measure: str) -> list[str]:
-    """The scenarios that have a measure, lowest mean first."""
-    means = {name: next(iter(tables.estimates(summary, name, measure).values()), None) for name in tables.scenarios(summary)}
-    return sorted((name for name, e in means.items() if e), key=lambda name: e.mean if (e := means[name]) else 0.0)
+def ordered(summary: Table, comparisons: Table, measure: str) -> list[str]:
+    """The scenarios that have a measure, the best first, by paired differences where there are any."""
+    sign = 1.0 if larger(measure) else -1.0
+    found = {name: next(iter(tables.estimates(summary, name, measure).values()), None) for name in tables.scenarios(summary)}
+    means = {name: sign * e.mean for name, e in found.items() if e}
+    names = list(means)
+
+    def lead(i: int, j: int) -> float:
+        difference = paired(comparisons, names[i], names[j], measure)
+        return sign * difference.mean if difference else means[names[i]] - means[names[j]]
+
+    return [names[k] for k in order_by_pairs(list(means.values()), lead)] if names else []
 
 
 def gaps(summary: Table, comparisons: Table, measure: str, best: str) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
     """How far the others are above (npv: below) the best: the differences that are clear, and those that may be chance."""
-    rest = [name for name in ordered(summary, measure) if name != best]
-    found = {name: e for name in rest if (e := paired(comparisons, name, best, measure))}
-    sized = dict(sorted(((n, e if e.mean >= 0 else e.negated()) for n, e in found.items()), key=lambda item: item[1].mean))
-    return {n: e for n, e in sized.items() if e.distinguishable}, {n: e for n, e in sized.items() if not e.distinguishable}
+    rest = [name for name in ordered(summary, comparisons, measure) if name != best]
+    found = {name: e.negated() if larger(measure) else e for name in rest if (e := paired(comparisons, name, best, measure))}
+    sized = dict(sorted(found.items(), key=lambda item: item[1].mean))
+    return {n: e for n, e in sized.items() if e.low > 0}, {n: e for n, e in sized.items() if not e.low > 0}
 
 
 def bracket(estimate: Estimate) -> str:
@@ -83,7 +92,7 @@ def bracket(estimate: Estimate) -> str:
 
 def _cheapest(summary: Table, comparisons: Table, measure: str, where: str, per: str) -> str:
     """'Texas is the cheapest: by 140 USD a miner against ... (95 %: a to b)', or that the difference may be chance."""
-    order, brief = ordered(summary, measure), shorts(tables.scenarios(summary))
+    order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
     if len(order) < 2:
         return ""
     clear, alike = gaps(summary, comparisons, measure, order[0])
@@ -104,7 +113,7 @@ def _alike(difference: Estimate, per: str) -> str:
 
 def _worth_more(summary: Table, comparisons: Table) -> str:
     """'Texas is worth 2.1 M USD more than Florida (95 %: a to b); ...'."""
-    order, brief = ordered(summary, "npv")[::-1], shorts(tables.scenarios(summary))
+    order, brief = ordered(summary, comparisons, "npv"), shorts(tables.scenarios(summary))
     if len(order) < 2:
         return ""
     clear, alike = gaps(summary, comparisons, "npv", order[0])
@@ -119,7 +128,7 @@ def _worth_more(summary: Table, comparisons: Table) -> str:
 
 def _whys(summary: Table, comparisons: Table, measure: str, verb: str, per: str) -> list[str]:
     """For each pair with a clear difference that includes the best: what causes it."""
-    order, brief = ordered(summary, measure)[:: -1 if larger(measure) else 1], shorts(tables.scenarios(summary))
+    order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
     return [
         why_sentence(comparisons, order[0], other, measure, f"Why {brief[order[0]]} {verb} {brief[other]}", per)
         for other in order[1:]
@@ -146,7 +155,7 @@ def causes(comparisons: Table, scenario: str, other: str, measure: str) -> dict[
 
 def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:
     """'Repairs return 9.1 days sooner from Texas than from Florida (95 %: a to b).'"""
-    order, brief = ordered(summary, measure), shorts(tables.scenarios(summary))
+    order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
     if len(order) < 2:
         return []
     clear, alike = gaps(summary, comparisons, measure, order[0])
@@ -163,7 +172,7 @@ def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> l
 
 def _make_up(summary: Table, comparisons: Table, per: str) -> list[str]:
     """'To make up for its lead time, a miner from Florida must be 4.1 USD cheaper than one from Texas (95 %: a to b).'"""
-    order, brief = ordered(summary, "lead_time_discount"), shorts(tables.scenarios(summary))
+    order, brief = ordered(summary, comparisons, "lead_time_discount"), shorts(tables.scenarios(summary))
     clear, _ = gaps(summary, comparisons, "lead_time_discount", order[0]) if order else ({}, {})
     return [
         f"To make up for its lead time, {per} from {brief[name]} must be {e.value} USD cheaper than one from {brief[order[0]]}{bracket(e)}."
@@ -173,7 +182,7 @@ def _make_up(summary: Table, comparisons: Table, per: str) -> list[str]:
 
 def _saved(summary: Table, comparisons: Table) -> list[str]:
     """'A repair from Texas rather than Florida saves its owner 7.7 USD of lost earnings (95 %: a to b).'"""
-    order, brief = ordered(summary, "downtime_cost"), shorts(tables.scenarios(summary))
+    order, brief = ordered(summary, comparisons, "downtime_cost"), shorts(tables.scenarios(summary))
     clear, _ = gaps(summary, comparisons, "downtime_cost", order[0]) if order else ({}, {})
     return [
         f"A repair from {brief[order[0]]} rather than {brief[name]} saves its owner {e.value} USD of lost earnings{bracket(e)}."
@@ -184,7 +193,7 @@ def _saved(summary: Table, comparisons: Table) -> list[str]:
 def _both(summary: Table, comparisons: Table) -> str:
     """'Texas is best by both, ...', or who is best by which; nothing where one of them may be chance."""
     brief = shorts(tables.scenarios(summary))
-    best = {measure: order[k] for measure, k in (("npv", -1), ("customer_cost", 0)) if len(order := ordered(summary, measure)) > 1}
+    best = {measure: order[0] for measure in ("npv", "customer_cost") if len(order := ordered(summary, comparisons, measure)) > 1}
     if len(best) < 2 or any(gaps(summary, comparisons, measure, name)[1] for measure, name in best.items()):
         return ""
     owner, customer = best["npv"], best["customer_cost"]

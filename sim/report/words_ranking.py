@@ -31,8 +31,8 @@ def ranking_sentences(ranking: Table) -> list[str]:
     chances = dict(zip(names, ranking["probability_best"].tolist(), strict=True))
     others = ", ".join(f"{brief[name]} {share(chance)}" for name, chance in chances.items() if name != names[0] and chance >= LEAST)
     best = f"{brief[names[0]]} has the {what} with a probability of {share(chances[names[0]])}"
-    many = len(names) - 1
-    counted = f", corrected for {many} comparisons" if many > 1 else ""
+    pairs = len(names) * (len(names) - 1) // 2
+    counted = f", corrected for {pairs} comparisons" if pairs > 1 else ""
     alike = [brief[name] for name, p in zip(names[1:], ranking["p_value"].tolist()[1:], strict=True) if p > SIGNIFICANT]
     told = (
         f"Not distinguishable from {brief[names[0]]}{counted}: {joined(alike)}."

@@ -1,5 +1,6 @@
 """Which of many candidates is the best: the ranking against scipy, the searches on queues of which the best is known."""
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,10 @@ from sim.experiment.best import may_be_best, probability_best
 from sim.experiment.candidates import allocate, eliminate, ranking
 from sim.experiment.elimination import standing
 from sim.experiment.intervals import holm
+from sim.experiment.statistics import comparisons, summary
 from sim.experiment.until import NoPrecision, Wanted
+from sim.report.words import About
+from sim.report.words_compare import comparison_sentences
 from sim.report.words_effort import choice_sentence, spent_sentence
 from sim.report.words_ranking import ranking_sentences, ranking_text
 from sim.scenario.loading import Loaded, load
@@ -47,7 +51,8 @@ def test_the_ranking_is_that_of_scipy_and_of_the_procedures() -> None:
     assert found["scenario"].tolist() == order and found["rank"].tolist() == [1, 2, 3, 4]
     best = values[order[0]]
     tests = [stats.ttest_rel(best, values[name]) for name in order[1:]]
-    assert found["p_value"][1:].tolist() == pytest.approx(holm(np.array([each.pvalue for each in tests])).tolist())
+    others = [stats.ttest_rel(values[one], values[two]) for one, two in combinations(order[1:], 2)]
+    assert found["p_value"][1:].tolist() == pytest.approx(holm(np.array([each.pvalue for each in [*tests, *others]]))[:3].tolist())
     intervals = [each.confidence_interval(0.95) for each in tests]
     assert found["behind_low"][1:].tolist() == pytest.approx([each.low for each in intervals])
     assert found["behind_high"][1:].tolist() == pytest.approx([each.high for each in intervals])
@@ -62,8 +67,41 @@ def test_of_costs_the_lowest_is_the_best_and_of_two_alike_neither_is_told_apart(
     first, second = found["scenario"].tolist()[:2]
     said = ranking_sentences(found)
     assert said[0].startswith(f"{first} has the lowest landed cost with a probability of ") and f"({second} " in said[0]
-    assert said[1] == f"Not distinguishable from {first}, corrected for 2 comparisons: {second}."
+    assert said[1] == f"Not distinguishable from {first}, corrected for 3 comparisons: {second}."
     assert "no interval" not in ranking_text(found)
+
+
+def test_of_equals_the_first_is_seldom_called_better() -> None:
+    """The first is chosen by the data: correcting for the comparisons with it alone would be wrong in one of eight."""
+    luck = np.random.default_rng(3)
+    wrong = sum(
+        np.nanmin(ranking(measures({f"S{k}": luck.normal(size=10) for k in range(8)}), "npv", 1)["p_value"]) <= 0.05 for _ in range(300)
+    )
+    assert wrong <= 24
+
+
+def test_replications_are_paired_by_number_where_one_is_missing() -> None:
+    values = drawn(1.0, 1.0)
+    values["S1"] = values["S0"] - 1 + 0.01 * np.random.default_rng(1).normal(size=12)
+    rows = [row for row in _rows(measures(values)) if (row[0], row[1]) != ("S0", 0)]
+    found = ranking(table(measures(values).names, rows), "npv", 1)
+    assert found["scenario"].tolist() == ["S0", "S1"]
+    assert 0.98 < found["behind_low"][1] < found["behind_high"][1] < 1.02
+    assert found["replications"].tolist() == [11, 12]
+
+
+def test_pairs_say_who_is_first_where_means_are_of_other_replications() -> None:
+    """B is dearer than A by one in each of the ten that both have; its mean alone is lower, for A had forty more and worse ones."""
+    luck = np.random.default_rng(2)
+    common = luck.normal(size=10)
+    a = np.concatenate([common, 5 + luck.normal(size=40)])
+    rows = measures({"A": a, "B": common + 1 + 0.1 * luck.normal(size=10), "C": common + 9}, "landed_cost")
+    found = ranking(rows, "landed_cost", 1)
+    assert found["scenario"].tolist() == ["A", "B", "C"]
+    assert found["behind"][1] == pytest.approx(1.0, abs=0.2)
+    assert found["may_be_best"].tolist() == ["yes", "", ""]
+    said = comparison_sentences(summary(rows), comparisons(rows), About())
+    assert said[0].startswith("A is the cheapest: by ")
 
 
 def test_candidates_that_share_no_measure_are_not_ranked() -> None:

@@ -141,7 +141,7 @@ def test_comparison_says_who_why_and_how_sure() -> None:
         "Texas is cheaper than Southeast Asia by 140 USD a miner (95 %: 128 to 152).",
         "Why Texas beats Southeast Asia: duty -212 ± 2, wages +57 ± 1, freight +15 ± 11 = -140 ± 12 USD a miner.",
         (
-            "Between Texas and Southeast Asia the difference of 0.4 ± 1.1 USD a repair "
+            "Between Southeast Asia and Texas the difference of 0.4 ± 1.1 USD a repair "
             "is not distinguishable from chance after 20 replications."
         ),
         "Miners arrive 23.0 days sooner from Texas than from Southeast Asia (95 %: 22.0 to 24.0).",
