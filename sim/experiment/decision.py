@@ -89,24 +89,18 @@ def outcomes(measures: Mapping[str, Table], measure: str) -> Outcomes:
 def decision(found: Outcomes, probabilities: Sequence[float] = ()) -> Table:
     """One row a policy and scenario: mean and regret with 95 % intervals; columns `DECISION_NAMES`.
 
-    `distinguishable` says of a scenario whether chance is ruled out for its distance from the best; of the best, from the second.
+    `distinguishable` says of a scenario whether chance is ruled out for its distance from the best; of the best, from every other.
     """
     rows = []
     for p, policy in enumerate(found.policies):
         clear = [_clear(values) for values in found.regrets[p]]
-        clear[found.best[p]] = _clear(found.regrets[p, _second(found, p)])
+        clear[found.best[p]] = all(clear[s] for s in range(len(clear)) if s != found.best[p])
         for s, scenario in enumerate(found.scenarios):
             head = (policy, probabilities[p] if probabilities else "", scenario, found.measure, found.of, found.unit)
             regret = t_interval(found.regrets[p, s])
             tail = ("yes" if s == found.best[p] else "", "yes" if clear[s] else "no", found.values.shape[2])
             rows.append((*head, *t_interval(found.values[p, s]), *regret, *tail))
     return table(DECISION_NAMES, rows)
-
-
-def _second(found: Outcomes, policy: int) -> int:
-    """The scenario next to the best under a policy; the best itself where it is alone."""
-    order = np.argsort(-found.sign * found.values[policy].mean(axis=1), kind="stable")
-    return int(order[min(1, len(order) - 1)])
 
 
 def _clear(differences: Floats) -> bool:
@@ -131,13 +125,13 @@ def regret(found: Outcomes, probabilities: Sequence[float] = ()) -> Table:
 
 
 def _expected(found: Outcomes, scenario: int, weights: Floats) -> tuple[float | str, ...]:
-    """A scenario's row below `EXPECTED_NAMES`; the best is set against the second."""
+    """A scenario's row below `EXPECTED_NAMES`; the best is set against every other."""
     regrets = weighted(np.moveaxis(found.regrets, 0, -1), weights[np.newaxis])[..., 0]
-    order = np.argsort(regrets.mean(axis=1), kind="stable")
-    other = order[min(1, len(order) - 1)] if scenario == order[0] else order[0]
+    best = int(np.argmin(regrets.mean(axis=1)))
     value = t_interval(weighted(found.values[:, scenario].T, weights[np.newaxis])[:, 0])
-    clear = _clear(regrets[scenario] - regrets[other])
-    return *value, *t_interval(regrets[scenario]), "yes" if scenario == order[0] else "", "yes" if clear else "no"
+    others = [s for s in range(len(regrets)) if s != best] if scenario == best else [scenario]
+    clear = all(_clear(regrets[s] - regrets[best]) for s in others)
+    return *value, *t_interval(regrets[scenario]), "yes" if scenario == best else "", "yes" if clear else "no"
 
 
 def rest(probabilities: Sequence[float]) -> float:

@@ -79,7 +79,7 @@ def _counted_policies(count: int) -> str:
 
 
 def is_clear(decision: Table, policy: str) -> bool:
-    """Whether more than chance sets the best apart from the second under a policy."""
+    """Whether more than chance sets the best apart from every other under a policy."""
     return bool(decision.where(policy=policy, best="yes")["distinguishable"][0] == "yes")
 
 
@@ -106,12 +106,14 @@ def _closest(decision: Table, won: Sequence[str]) -> str:
 
 
 def _unclear(decision: Table) -> list[str]:
-    """Where the best is not clear from the second."""
+    """Where the best is not clear from another."""
     brief = shorts(tables.scenarios(decision))
     alike: dict[tuple[str, str], list[str]] = {}
     for policy in policies(decision):
-        if not is_clear(decision, policy):
-            alike.setdefault((best_of(decision, policy), second_of(decision, policy)), []).append(policy_label(policy))
+        own = decision.where(policy=policy, distinguishable="no")
+        for other in own["scenario"].tolist():
+            if other != (best := best_of(decision, policy)):
+                alike.setdefault((best, other), []).append(policy_label(policy))
     count = int(decision["replications"].max())
     unknown = chance(Estimate(0.0, 0.0, 0.0, "", count))
     return [f"Under {joined(under)} the difference between {brief[a]} and {brief[b]} {unknown}." for (a, b), under in alike.items()]
@@ -140,8 +142,8 @@ def _expected(decision: Table, regret: Table) -> list[str]:
     order = sorted(losses, key=lambda name: losses[name].mean)
     listed = [f"{brief[name]} {money(values[name])}" for name in order]
     missed = [f"{brief[name]} {money(losses[name])}" for name in order]
-    second = regret.where(scenario=order[1])["expected_distinguishable"][0]
-    doubt = "" if second == "yes" else f"; between {brief[order[0]]} and {brief[order[1]]} it {chance(values[order[0]])}"
+    rivals = [brief[name] for name in order[1:] if regret.where(scenario=name)["expected_distinguishable"][0] == "no"]
+    doubt = f"; between {brief[order[0]]} and {joined(rivals)} it {chance(values[order[0]])}" if rivals else ""
     return [
         f"With the probabilities given, the {tables.label(measure)} to expect is {joined(listed)}{doubt}.",
         f"The regret to expect is {joined(missed)}.",
@@ -158,7 +160,7 @@ def _means(decision: Table) -> str:
         best = brief[best_of(decision, policy)] + ("" if is_clear(decision, policy) else " ?")
         weight = [f"{100 * float(decision.where(policy=policy)['probability'][0]):g} %"] if weighed else []
         rows.append([policy_label(policy), *weight, *(cell(decision, policy, name).plus_minus for name in names), best])
-    note = "  ? : not distinguishable from the second" if any(row[-1].endswith("?") for row in rows) else ""
+    note = "  ? : not distinguishable from another" if any(row[-1].endswith("?") for row in rows) else ""
     return f"{capital(tables.label(decision['measure'][0]))}, {unit}, mean ± 95 %{note}\n{aligned(head, rows, right=len(head) - 1)}"
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.experiment.decision import NoSuchMeasure, Outcomes, decision, outcomes, regret, rest
+from sim.report.words_decision import decision_sentences
 from sim.tables import Table, table
 
 POLICIES, SITES = ("calm", "storm"), ("east", "north", "west")
@@ -108,3 +109,14 @@ def test_the_rest_of_the_probabilities(given: list[float], left: float) -> None:
 def test_more_than_certain_is_refused() -> None:
     with pytest.raises(ValueError, match="add up to 120 %"):
         rest([0.7, 0.5])
+
+
+def test_the_best_must_be_clear_of_every_other_not_of_the_second_alone() -> None:
+    """East is behind by a little, always; west by more on average, and as often ahead."""
+    luck = np.array([-20.0, 21.0, -25.0, 24.0, -18.0, 20.0])
+    values = np.stack([np.full(6, 100.0), 99.0 + luck / 1000, 97.0 + luck])[np.newaxis]
+    found = Outcomes("npv", "plant", "M USD", ("calm",), ("north", "east", "west"), values)
+    assert decision(found)["distinguishable"].tolist() == ["no", "yes", "no"]
+    assert regret(found, [1.0])["expected_distinguishable"].tolist() == ["no", "yes", "no"]
+    text = decision_sentences(decision(found), regret(found))
+    assert text[0] == "Under calm the difference between north and west is not distinguishable from chance after 6 replications."
