@@ -143,7 +143,7 @@ def test_morris_and_sobol_of_prices_simulate_nothing_new(kept: Path, folder: Pat
 def test_what_cannot_be_asked(folder: Path) -> None:
     for more, code, said in (
         (("--over", "pools.*"), 3, "no assumption with a range has a key like 'pools.*'; give one a `low` or a `high`"),
-        (("--measure", "npw", "--over", "money.*"), 3, "--measure npw: no such measure here"),
+        (("--measure", "npw", "--over", "money.*"), 3, "--measure npw: no such measure; did you mean npv?"),
         (("--points", "8"), 2, "a tornado has two points an assumption"),
         (("--method", "sobol", "--points", "60000"), 2, "are the most"),
     ):

@@ -46,6 +46,7 @@ def breakeven(
     from dataclasses import replace
 
     from sim.experiment import breakeven as finding
+    from sim.experiment.goals import check_name
     from sim.experiment.store import STORE
     from sim.report import study as keeping
     from sim.report.about import about
@@ -57,13 +58,14 @@ def breakeven(
     asked = Asked("breakeven", (base, scenario), reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
     tell_warnings(loaded, quiet)
+    check_name(measure, "--measure")
     first, *rest = finding.axes_in(loaded, vary)
     second = rest[0] if rest else None
     grid, unit = finding.grid_of(first)
     what = finding.Asked(first.title, grid, unit, measure, reps, seed, 1, (out or RUNS) / STORE)
     finding.checked(loaded, what)
     began = datetime.now()
-    where = out or RUNS / keeping.folder_name(f"breakeven {vary} {measure}", loaded, seed, began.date())
+    where = out or RUNS / keeping.folder_name(f"breakeven {vary} {measure} {reps}", loaded, seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     keeping.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, 2 * reps * (len(second.points) if second else 1)) as step:

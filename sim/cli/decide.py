@@ -70,9 +70,8 @@ def decide(
     tell_warnings(written, quiet)
     under = {name: [load(each, [*asked.overlays, *file], asked.settings) for each in scenarios] for name, file in files.items()}
     began = datetime.now()
-    where = out or RUNS / keeping.folder_name(
-        "decide", [*written, *(each for loaded in under.values() for each in loaded)], seed, began.date()
-    )
+    everything = [*written, *(each for loaded in under.values() for each in loaded)]
+    where = out or RUNS / keeping.folder_name(f"decide {measure.value} {probabilities} {reps}", everything, seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     keeping.write_start(where, written, run)
     keeping.write_policies(where, under)

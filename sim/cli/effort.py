@@ -71,9 +71,13 @@ class Within(Effort):
         return self.text.rpartition("=")[0].strip()
 
     def checked(self, scenarios: int) -> None:  # noqa: ARG002  # any number will do
+        from sim.experiment.goals import check_name
+
         _in_order(self.reps, self.each)
         if not (wanted := width(self.text, "--precision", "1% or npv=250000")).measure and not wanted.relative:
             raise typer.BadParameter(f"say of which measure, like npv={self.text}", param_hint="--precision")
+        if wanted.measure:
+            check_name(wanted.measure, "--precision")
 
     def most(self, scenarios: int) -> int:
         return scenarios * self.each
@@ -100,10 +104,13 @@ class Selecting(Effort):
         return self.text.rpartition("=")[0].strip()
 
     def checked(self, scenarios: int) -> None:
+        from sim.experiment.goals import check_name
+
         _in_order(self.reps, self.each)
         wanted = width(self.text, "--select", "npv=250000")
         if not wanted.measure or wanted.relative:
             raise typer.BadParameter(f"expected a measure and an amount like npv=250000, got '{self.text}'", param_hint="--select")
+        check_name(wanted.measure, "--select")
         if self.reps < 2:
             raise typer.BadParameter("a selection begins with 2 replications or more", param_hint="--reps")
         if self.budget is not None and self.budget < scenarios * self.reps:

@@ -60,7 +60,7 @@ def optimize(
     Example:
       sim optimize texas.yaml --over 'pools.*.headcount' --total 250 --subject-to 'turnaround_time_p95<=18 d'
     """
-    from sim.experiment.goals import Goal
+    from sim.experiment.goals import Goal, check_name
     from sim.experiment.optimize import FEW, Trials, begun, optimum_tables, searched, selected
     from sim.experiment.staffing import staffing
     from sim.experiment.store import STORE
@@ -71,12 +71,13 @@ def optimize(
     from sim.scenario.loading import load
 
     within, kept = _range(total), _bounds(bounds or ())
+    check_name(objective, "--objective")
     asked = Asked("optimize", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     loaded = load(scenario, asked.overlays, asked.settings)
     posts = staffing(loaded.scenario, over, within)
     tell_warnings([loaded], quiet)
     began = datetime.now()
-    goal = " ".join(["optimize", *over, total or "", objective, *(bounds or ()), str(plans)])
+    goal = " ".join(["optimize", *over, total or "", objective, *(bounds or ()), str(plans), str(reps), str(indifference)])
     where = out or RUNS / keeping.folder_name(goal, [loaded], seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     few = min(FEW, reps)
@@ -118,9 +119,12 @@ def _range(text: str | None) -> tuple[int, int] | None:
 
 
 def _bounds(texts: Sequence[str]) -> "list[Bound]":
-    from sim.experiment.goals import bound
+    from sim.experiment.goals import bound, check_name
 
     try:
-        return [bound(text) for text in texts]
+        found = [bound(text) for text in texts]
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--subject-to") from None
+    for each in found:
+        check_name(each.goal.text, "--subject-to")
+    return found

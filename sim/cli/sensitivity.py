@@ -69,6 +69,7 @@ def sensitivity(
     """
     from sim.experiment import sensitivity as ways
     from sim.experiment.factors import factors, groups, measure_named, outcomes, plant
+    from sim.experiment.goals import check_name
     from sim.experiment.replicate import happenings
     from sim.experiment.store import STORE
     from sim.report import study as keeping
@@ -77,6 +78,7 @@ def sensitivity(
 
     if method is Method.tornado and points is not None:
         raise typer.BadParameter("a tornado has two points an assumption; leave it out, or choose another --method", param_hint="--points")
+    check_name(measure, "--measure")
     names = [scenario] if against is None else [scenario, against]
     asked = Asked("sensitivity", names, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     loaded = [load(name, asked.overlays, asked.settings) for name in names]
@@ -91,7 +93,7 @@ def sensitivity(
     _tell_size(asked, len(moved), len(asked_for) * reps)
     plants = [plant(loaded, group) for group in asked_for]
     began, folder = datetime.now(), (out or RUNS) / STORE
-    where = out or RUNS / keeping.folder_name(asked.command, loaded, seed, began.date())
+    where = out or RUNS / keeping.folder_name(f"sensitivity {method.value} {measure} {over} {count} {reps}", loaded, seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     with workers(asked) as hired, progress(asked, len(plants) * reps) as step:
         first = happenings(loaded, 1, seed, hired, folder)

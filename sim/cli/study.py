@@ -54,7 +54,7 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
     tell_warnings(loaded, asked.quiet)
     began = datetime.now()
-    where = asked.out or RUNS / keeping.folder_name(asked.command, loaded, asked.seed, began.date())
+    where = asked.out or RUNS / keeping.folder_name(f"{asked.command} {effort}", loaded, asked.seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
     keeping.write_start(where, loaded, run)
     with workers(asked) as jobs, progress(asked, effort.most(len(loaded))) as step:

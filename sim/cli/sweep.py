@@ -56,7 +56,7 @@ def sweep(
         along = " x ".join(f"{axis.title} ({len(axis.points)})" for axis in axes)
         told(f"{len(found)} points along {along}; {simulated} replications, priced {len(found) * len(loaded) * reps} times")
     began = datetime.now()
-    where = out or RUNS / keeping.folder_name(f"sweep {[point.texts for point in found]}", loaded, seed, began.date())
+    where = out or RUNS / keeping.folder_name(f"sweep {[point.texts for point in found]} {reps}", loaded, seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     keeping.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, simulated) as step:

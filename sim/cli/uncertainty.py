@@ -54,8 +54,7 @@ def uncertainty(
     plants = loaded if points is None else [place for _, places in points for place in places]
     tell_warnings(loaded, quiet)
     began = datetime.now()
-    named = asked.command if physical is None else f"{asked.command} {physical}"
-    where = out or RUNS / keeping.folder_name(named, loaded, seed, began.date())
+    where = out or RUNS / keeping.folder_name(f"uncertainty {draws} {physical} {reps}", loaded, seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     keeping.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, len(plants) * reps) as step:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import isnan
 
 from sim.experiment.intervals import Floats
+from sim.measures import REGISTRY
 from sim.units import UnitError, in_written, parsed
 
 HIGHEST = frozenset(
@@ -18,6 +20,21 @@ HIGHEST = frozenset(
 Key = tuple[str, str]
 
 _BOUND = re.compile(r"\s*([A-Za-z_]\w*(?:\.[^<>=]+?)?)\s*(<=|>=)\s*(.+?)\s*")
+
+
+MONEY = (
+    *("landed_cost", "landed_cost_part", "repair_cost", "repair_cost_part", "revenue", "profit", "downtime_cost", "customer_cost"),
+    *("customer_cost_part", "lead_time_discount", "npv", "equivalent_annual", "levelised_cost", "irr", "payback", "discounted_payback"),
+)  # the measures that pricing adds to those of the floor
+
+
+def check_name(text: str, option: str) -> None:
+    """Raises NoMeasure for the name of a measure (or 'name.of') that no scenario has, before anything is simulated."""
+    name, known = text.partition(".")[0], (*REGISTRY, *MONEY)
+    if name not in known:
+        like = get_close_matches(name, known)
+        said = f"did you mean {' or '.join(like)}?" if like else f"there are {', '.join(known)}"
+        raise NoMeasure(f"{option} {text}: no such measure; {said}")
 
 
 def larger(measure: str) -> bool:

@@ -53,11 +53,9 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.partition(" (")[0].lower()).strip("-") or "scenario"
 
 
-def folder_name(command: str, loaded: Sequence[Loaded], seed: int, today: date) -> str:
+def folder_name(asked: str, loaded: Sequence[Loaded], seed: int, today: date) -> str:
     """'2026-11-22-texas-3f2a': the date, the scenarios, and four digits of what was asked, of what they are and of the model."""
-    key = sha256("".join([command, *(f"{resolved_yaml(each)}{study_key(each.scenario, seed)}" for each in loaded)]).encode()).hexdigest()[
-        :4
-    ]
+    key = sha256("".join([asked, *(f"{resolved_yaml(each)}{study_key(each.scenario, seed)}" for each in loaded)]).encode()).hexdigest()[:4]
     names = list(dict.fromkeys(slug(each.scenario.name) for each in loaded))[:3]
     return f"{today}-{'-'.join(names)}-{key}"
 
