@@ -111,6 +111,7 @@ def test_a_second_key_gives_a_curve(folder: Path) -> None:
     [
         ((WAGE,), "npv", ScenarioError, f"--vary {WAGE}: has no range: write --vary '{WAGE}=FROM:TO:COUNT'"),
         (("pools.ofice.wage",), "npv", ScenarioError, f"small has no such number; did you mean '{WAGE}'?"),
+        ((f"{RATE}=5:5 %:3",), "npv", ScenarioError, f"--vary {RATE}: expected two values or more to look between"),
         ((f"{RATE}=[0 %, many]",), "npv", ScenarioError, f"--vary {RATE}: expected numbers in one unit, like 0 %:25 %:6"),
         (("pools.office.shifts.day=1:5:3",), "npv", WholeNumbers, "pools.office.shifts.day takes whole numbers only"),
         ((RATE,), "happiness", NoSuchMeasure, "small has no happiness"),
@@ -121,6 +122,33 @@ def test_mistakes(folder: Path, vary: tuple[str, ...], measure: str, kind: type[
         tables(folder, *vary, measure=measure, reps=1)
     assert said in str(error.value)
     assert getattr(error.value, "exit_code", 0) == 3
+
+
+def test_sites_that_change_places_where_nothing_is_known(folder: Path) -> None:
+    found, _ = tables(folder, f"{RATE}=0:100 %:3", measure="payback")
+    columns = {name: found["differences"][name] for name in found["differences"].names}
+    columns["mean_difference"] = np.array([-5.0, np.nan, 6.0])
+    text = breakeven_text(found["breakeven"], Table(columns), None, "", 1)
+    assert "No break-even can be told: small and home change places between 0 and 100 %, where not both have the payback." in text
+
+
+def test_a_replication_that_failed_at_one_value_is_left_out_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.experiment import breakeven
+
+    simulated = breakeven._happened
+
+    def with_a_gap(loaded: list[Loaded], asked: Asked) -> tuple[list[int], list[list[object]]]:
+        common, happened = simulated(loaded, asked)
+        if not any(entry.key == "lanes.road.transit" and entry.assumption.text == "5 d" for entry in loaded[0].assumptions):
+            return common, happened
+        asked.missing["small", 0] = "no memory"
+        return common[1:], [each[1:] for each in happened]
+
+    monkeypatch.setattr(breakeven, "_happened", with_a_gap)
+    (folder / "home.yaml").write_text("extends: abroad.yaml\nname: home\nlanes: {sea_out: {transit: 31 d}}\n")
+    found, _ = tables(folder, "lanes.road.transit=1:9 d:3", measure="lead_time", reps=3)
+    assert np.isfinite(found["differences"]["mean_difference"]).all()
+    assert found["differences"]["replications"].tolist() == [2, 2, 2]
 
 
 def test_the_command(folder: Path) -> None:

@@ -78,5 +78,6 @@ def breakeven(
         print(breakeven_text(tables["breakeven"], tables["differences"], second, finding.written(loaded, first.title), seed))
     else:
         write_table(tables["breakeven"])
-    following = f"sim sweep {base} {scenario} --vary '{vary[0]}'"
+    looked = f"{first.title}={grid[0]:g}:{grid[-1]:g}{f' {unit}' if unit else ''}:{len(grid)}"
+    following = f"sim sweep {base} {scenario} --vary '{looked}'"
     tell_end(asked, f"Written to {where} (tables, figure, what was run). Next: {following}", missing)

@@ -173,6 +173,12 @@ class Asked:
     missing: dict[tuple[str, int], str] = field(default_factory=dict)  # why, of what could not be simulated
     told: Told = lambda _more: None
 
+    def of_all(self, replications: Sequence[int], values: Floats) -> Floats:
+        """Values of some replications among those of all, NaN where there is none."""
+        found = np.full(self.replications, np.nan)
+        found[list(replications)] = values
+        return found
+
     def leaf(self, x: float) -> Leaf:
         """The value as it would be written on the command line."""
         return Leaf(f"{x:.12g} {self.unit}".strip(), Place(f"--vary {self.key}"))
@@ -210,7 +216,11 @@ def grid_of(axis: Axis) -> tuple[tuple[float, ...], str]:
     if found is None:
         place = next(iter(axis.points[0].values())).place
         raise ScenarioError([mistake(place, axis.title.split("."), "expected numbers in one unit, like 0 %:25 %:6")])
-    return tuple(sorted(set(found[0]))), found[1]
+    values = tuple(sorted(set(found[0])))
+    if len(values) < 2:
+        place = next(iter(axis.points[0].values())).place
+        raise ScenarioError([mistake(place, axis.title.split("."), "expected two values or more to look between, like 0 %:25 %:6")])
+    return values, found[1]
 
 
 def checked(pair: Sequence[Loaded], asked: Asked) -> None:
@@ -231,13 +241,13 @@ def difference_of(pair: Sequence[Loaded], asked: Asked) -> tuple[Differences, st
     A price is priced again on what was simulated once; anything else simulates at each value.
     """
     first = [changed(each, {asked.key: asked.leaf(asked.grid[0])}) for each in pair]
-    happened = _happened(first, asked)
+    common, happened = _happened(first, asked)
     is_price = asked.key not in CHOSEN and all(asked.key in prices(each.scenario) for each in first)
     of, unit = _first_known(pair, happened, asked, asked.grid if is_price else asked.grid[:1])
     if is_price:
         priced = _priced(first, happened, asked, of)
         if priced is not None:
-            return priced, of, unit
+            return (lambda x: asked.of_all(common, priced(x))), of, unit
     return (lambda x: _simulated([changed(each, {asked.key: asked.leaf(x)}) for each in pair], asked, of)), of, unit
 
 
@@ -265,23 +275,24 @@ def _known(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], measure
     return of, str(rows[0].where(of=of)["unit"][0])
 
 
-def _happened(pair: Sequence[Loaded], asked: Asked) -> list[list[Result]]:
-    """What happened to each of the two, in the replications that both have."""
+def _happened(pair: Sequence[Loaded], asked: Asked) -> tuple[list[int], list[list[Result]]]:
+    """The replications that both have, and what happened in them to each of the two."""
     happened = happenings(pair, asked.replications, asked.seed, asked.jobs, asked.folder, asked.told)
     asked.missing.update({(name, number): why for name, number, why in happened.missing})
     common = sorted(set.intersection(*map(set, happened.finished)))
     if not common:
         raise NoReplication(f"no replication could be finished: {happened.missing[0][2]}")
-    return [[store.load(replication) for replication in common] for store in happened.stores]
+    return common, [[store.load(replication) for replication in common] for store in happened.stores]
 
 
 def _simulated(pair: Sequence[Loaded], asked: Asked, of: str) -> Floats:
     """The difference in each replication, simulated."""
+    common, happened = _happened(pair, asked)
     base, other = (
         np.array([_value(measures_at(result, each.scenario), asked.measure, of) for result in own])
-        for own, each in zip(_happened(pair, asked), pair, strict=True)
+        for own, each in zip(happened, pair, strict=True)
     )
-    return np.asarray(other - base)
+    return asked.of_all(common, other - base)
 
 
 def _value(measures: Table, measure: str, of: str) -> float:
@@ -324,8 +335,13 @@ def breakeven_tables(pair: Sequence[Loaded], asked: Asked, second: Axis | None =
 
 
 def _tables_of(pair: Sequence[Loaded], asked: Asked) -> dict[str, Table]:
-    at, of, unit = difference_of(pair, asked)
-    known = cache(at)
+    found, of, unit = difference_of(pair, asked)
+    at = cache(found)
+    for x in asked.grid:
+        at(x)  # so that what could not be simulated is known
+    lost = {number for _, number in asked.missing}
+    finished = [number for number in range(asked.replications) if number not in lost]
+    known = cache(lambda x: at(x)[finished])
     head = (*(each.scenario.name for each in pair), asked.measure, of, unit, asked.key, asked.unit)
     count = len(known(asked.grid[0]))
     rows = [(*head, *each.value, "yes" if each.rises else "no", each.method, count) for each in break_evens(known, asked.grid)]

@@ -1,6 +1,7 @@
 """What break-even values say in words: who is ahead on which side of them, how surely, and where there is none."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -94,6 +95,10 @@ def _none(differences: Table) -> str:
     where = f"from {first:g} to {last:g} {unit}".strip()
     if not means[told].any():
         return f"{base} and {other} have the same {tables.label(measure)} anywhere {where}: it does not tell them apart."
+    for row, following in pairwise(told):
+        if means[row] * means[following] < 0:  # or a break-even would have been found between them
+            lost = f"between {differences['value'][row]:g} and {differences['value'][following]:g} {unit}".strip()
+            return f"No break-even can be told: {base} and {other} change places {lost}, where not both have the {tables.label(measure)}."
     ahead = other if (means[told].sum() > 0) == larger(measure) else base
     by_size = sorted(told, key=lambda row: abs(means[row]))
     least, most = _at(differences, by_size[0]), _at(differences, by_size[-1])
