@@ -48,6 +48,13 @@ def test_the_best_plan_is_kept_as_an_overlay_and_nothing_is_simulated_twice(fold
     assert checked.returncode == 0, checked.stderr
 
 
+def test_bounds_that_no_plan_keeps_are_told_by_the_exit_code(folder: Path) -> None:
+    done = sim(*SMALL, "--total", "3:5", "--subject-to", "turnaround_time_p95<=0.1 d", "--jobs", "2", folder=folder)
+    assert done.returncode == 4
+    assert "Next: a looser --subject-to, or more --plans" in done.stderr
+    assert (folder / "kept" / "best.yaml").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -120,6 +120,16 @@ def test_methods_agree_with_a_linear_measure(folder: Path) -> None:
         assert (first, total) == pytest.approx((expected, expected), abs=0.01)
 
 
+def test_an_effect_of_whole_numbers_is_that_of_the_step_they_take() -> None:
+    """From 2 to 4 servers, levels lie at 2, 2.7, 3.3 and 4 and are simulated at 2, 3, 3 and 4; from 2 to 3 at the ends."""
+    for high, whole in ((3, 10.0), (4, 20.0)):
+        moved = factors([load("queue.yaml", settings=("stations.server.slots.low=2", f"stations.server.slots.high={high}"))])
+        points = morris_points(moved, 6, 1)
+        found = morris_table(moved, np.repeat(10 * points, 2, axis=1), 6, 1)
+        assert found["mu_star"].tolist() == pytest.approx([whole])
+        assert found["sigma"].tolist() == pytest.approx([0.0])
+
+
 def test_each_distinct_plant_is_asked_for_once(folder: Path) -> None:
     loaded = [load(folder / "plant.yaml")]
     moved = factors(loaded)

@@ -1,8 +1,9 @@
 """`sim optimize`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from sim.cli.study import RUNS, Asked, progress, records, tell_end, tell_warning
 
 if TYPE_CHECKING:
     from sim.experiment.goals import Bound
+    from sim.tables import Table
 
 Over = Annotated[
     list[str],
@@ -92,16 +94,23 @@ def optimize(
     tables = optimum_tables(trials, aimed, chosen, few)
     overlay = posts.overlay(chosen.plan, f"plan {trials.number(chosen.plan)} of sim optimize, objective {objective}, seed {seed}")
     keeping.write_optimum(where, loaded, run, tables, overlay, trials.missing, about([loaded], seed))
-    if as_json:
-        write_json(
-            {"folder": str(where), **{name: records(tables[name]) for name in ("best", "gains", "finalists", "front") if name in tables}}
-        )
+    text = optimum_text(loaded.scenario.name, tables, chosen.indifference, (chosen.feasible, local), plans, seed)
+    _tell_found(asked, where, tables, text)
+    following = f"sim run {scenario} --with {where / keeping.BEST}" if chosen.feasible else "a looser --subject-to, or more --plans"
+    tell_end(asked, f"Written to {where} (tables, figure, {keeping.BEST}, what was run). Next: {following}", trials.missing)
+    if not chosen.feasible:
+        raise typer.Exit(4)
+
+
+def _tell_found(asked: Asked, where: Path, tables: "Mapping[str, Table]", text: str) -> None:
+    """The result on standard output: as JSON, for people, or as a table for programs."""
+    if asked.as_json:
+        told = ("best", "gains", "finalists", "front")
+        write_json({"folder": str(where), **{name: records(tables[name]) for name in told if name in tables}})
     elif sys.stdout.isatty():
-        print(optimum_text(loaded.scenario.name, tables, chosen.indifference, (chosen.feasible, local), plans, seed))
+        print(text)
     else:
         write_table(tables["best"])
-    following = f"sim run {scenario} --with {where / keeping.BEST}"
-    tell_end(asked, f"Written to {where} (tables, figure, {keeping.BEST}, what was run). Next: {following}", trials.missing)
 
 
 def _range(text: str | None) -> tuple[int, int] | None:

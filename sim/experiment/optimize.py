@@ -18,7 +18,7 @@ from sim.evaluate import priced
 from sim.experiment.best import may_be_best
 from sim.experiment.elimination import FIRST, standing
 from sim.experiment.goals import Aim, Bound, Goal, Key, aim, larger, undominated
-from sim.experiment.intervals import Floats, Interval, paired_interval, t_interval
+from sim.experiment.intervals import LEVEL, Floats, Interval, bonferroni_level, paired_interval, t_interval
 from sim.experiment.replicate import happenings
 from sim.experiment.staffing import Plan, Staffing, beside, finest, starts
 from sim.experiment.workers import Workers
@@ -340,12 +340,16 @@ def _finalists(trials: Trials, aimed: Aim, chosen: Selected, few: int) -> Table:
 
 
 def _gains(trials: Trials, chosen: Selected, keys: Sequence[Key], few: int) -> Table:
-    """The best plan against the one as written, on new luck, replication by replication; no difference if they are the same."""
+    """The best plan against the one as written, on new luck, replication by replication; no difference if they are the same.
+
+    The best is chosen by that luck among the finalists, so intervals are those that hold for all of them at once (Bonferroni).
+    """
     written, rows = trials.posts.written, []
+    level = bonferroni_level(LEVEL, len(chosen.finalists))
     common = _common(trials, written, chosen.plan, few)
     for key in keys:
         now, best = (np.array([trials.found[plan][k].get(key, np.nan) for k in common]) for plan in (written, chosen.plan))
-        row = (*key, trials.units[key], float(np.mean(now)), *t_interval(best), *paired_interval(best, now), len(common))
+        row = (*key, trials.units[key], float(np.mean(now)), *t_interval(best, level), *paired_interval(best, now, level), len(common))
         rows.append(row)
     names = ("measure", "of", "unit", "written", "best", "best_low", "best_high", "difference", "low", "high", "replications")
     return table(names, rows)

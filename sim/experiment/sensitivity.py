@@ -63,9 +63,13 @@ def morris_points(moved: Sequence[Factor], trajectories: int, seed: int) -> Floa
 
 
 def morris_table(moved: Sequence[Factor], values: Floats, trajectories: int, seed: int) -> Table:
-    """One row a factor, the largest mean size of an effect first; effects are of going through the whole range."""
-    cube = morris.trajectories(trajectories, len(moved), seed)
-    found = morris.screening(morris.elementary_effects(cube, values.mean(axis=1).reshape(cube.shape[:2])))
+    """One row a factor, the largest mean size of an effect first; effects are of going through the whole range.
+
+    A factor of whole numbers moves by whole numbers, and its effect is that of the step it takes.
+    """
+    low, high = (np.array([getattr(each, end) for each in moved]) for end in ("low", "high"))
+    places = ((morris_points(moved, trajectories, seed) - low) / (high - low)).reshape(trajectories, -1, len(moved))
+    found = morris.screening(morris.elementary_effects(places, values.mean(axis=1).reshape(places.shape[:2])))
     columns = (found.mu_star, found.mu_star_half, found.mu, found.mu_half, found.sigma, found.sigma_half)
     rows = [
         (*_factor(rank, moved[k]), *(float(column[k]) for column in columns), trajectories, values.shape[1])

@@ -25,7 +25,8 @@ def optimum_text(name: str, found: Mapping[str, Table], indifference: float, end
     said = [*optimum_sentences(found, indifference, feasible), _end(local, plans), SHARES]
     blocks = [heading, "\n".join(said), f"The best plan\n{_posts(found['best'])}"]
     if "front" in found:
-        blocks.append(f"Money and time: plans that no other one beats in both\n{_front(found['front'])}")
+        few = counted(int(found["outcomes"]["replications"][0]), "replication")
+        blocks.append(f"Money and time by the {few} of the search: plans that no other one beats in both\n{_front(found['front'])}")
     return "\n\n".join(blocks) + "\n"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.experiment.goals import Goal, NoMeasure, aim, bound, undominated
+from sim.experiment.intervals import paired_interval
 from sim.experiment.optimize import FEW, Trials, begun, front, optimum_tables, searched, selected
 from sim.experiment.staffing import beside, shared, staffing, starts
 from sim.report.words_optimize import optimum_sentences
@@ -74,7 +75,10 @@ def test_the_plan_selected_is_within_the_indifference_of_the_best_there_is(tmp_p
     assert len(trials.found) < 20, "of 36 plans"
     gains = optimum_tables(trials, aimed, chosen, FEW)["gains"]
     count = int(gains["replications"][0])
-    assert gains["low"][0] < gains["difference"][0] < gains["high"][0]
+    best, now = (trials.values(plan, aimed.key, FEW)[:count] for plan in (chosen.plan, trials.posts.written))
+    together = paired_interval(best, now, 1 - 0.05 / len(chosen.finalists))  # for all finalists at once: the best is chosen by this luck
+    assert len(chosen.finalists) > 1
+    assert (gains["difference"][0], gains["low"][0], gains["high"][0]) == together
     assert gains["best"][0] == float(np.mean(trials.values(chosen.plan, ("lead_time", "customers"), FEW)[:count]))
 
 
