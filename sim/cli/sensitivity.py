@@ -120,7 +120,8 @@ def _tell_size(asked: Asked, assumptions: int, simulations: int) -> None:
         said = f"{simulations:,} simulations asked for, {MOST:,} are the most: fewer assumptions by --over, fewer --points or --reps"
         raise typer.BadParameter(said, param_hint="--over")
     if not asked.quiet:
-        told(f"{assumptions} assumptions, {simulations} replications; those kept are not simulated again.")
+        moved = f"{assumptions} assumption{'' if assumptions == 1 else 's'}"
+        told(f"{moved}, {simulations:,} replications; those kept are not simulated again.")
 
 
 def _tell_found(asked: Asked, where: Path, method: str, found: "Table") -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.economics.causes import TERM_NAMES, Term, by_cause
 from sim.experiment.intervals import Interval, t_interval
+from sim.measures import REGISTRY
 from sim.tables import Table, table
 
 SUMMARY_NAMES = ("scenario", "measure", "of", "unit", "mean", "low", "high", "replications")
@@ -17,6 +18,9 @@ ROUNDING = 1e-9  # of a difference by cause: what floats leave where there is no
 Key = tuple[str, str, str]
 Series = dict[Key, dict[int, float]]
 Terms = dict[Key, dict[int, dict[tuple[str, str, str], Term]]]
+
+
+PAYBACKS = ("payback", "discounted_payback")
 
 
 def summary(measures: Table) -> Table:
@@ -30,11 +34,11 @@ def summary(measures: Table) -> Table:
 
 
 def _within(key: Key, interval: Interval) -> Interval:
-    """An interval without what a share cannot be: less than nothing or more than all. A rate of return is none."""
+    """An interval without what cannot be: on the floor less than nothing, of a share more than all. A rate of return is none."""
     measure, _, unit = key
-    if unit != "%" or measure == "irr" or not 0 <= interval.mean <= 100:
-        return interval
-    return Interval(interval.mean, float(np.maximum(interval.low, 0.0)), float(np.minimum(interval.high, 100.0)))
+    share = unit == "%" and measure != "irr" and 0 <= interval.mean <= 100
+    low = float(np.maximum(interval.low, 0.0)) if share or measure in REGISTRY or measure in PAYBACKS else interval.low
+    return Interval(interval.mean, low, float(np.minimum(interval.high, 100.0)) if share else interval.high)
 
 
 def comparisons(measures: Table, terms: Table | None = None) -> Table:

@@ -92,11 +92,11 @@ class Estimate:
 
     @property
     def interval(self) -> str:
-        """'3,400 to 3,424'; 'exact' for no spread, 'no interval' after a single replication."""
+        """'3,400 to 3,424'; 'no spread' where all are alike, 'no interval' after a single replication."""
         if isnan(self.half):
             return "no interval"
         if self._exact:
-            return "exact"
+            return "no spread"
         return f"{number(self.low, self.places)} to {number(self.high, self.places)}"
 
     @property

@@ -7,20 +7,20 @@ from sim.experiment.goals import larger
 from sim.experiment.until import Verdict
 from sim.report import tables
 from sim.report.rounding import decimals, number
-from sim.report.words import counted, joined
+from sim.report.words import capital, counted, joined
 from sim.report.words_compare import shorts
 
 MOST = 10_000  # replications that a study can have
 
 
 def precision_sentence(verdict: Verdict) -> str:
-    """'Texas, net present value: known to ± 0.23 M USD after 34 replications, ± 0.25 were asked for.'"""
+    """'Precision reached. Texas, net present value: ± 0.23 M USD after 34 replications, ± 0.25 M USD asked for.'"""
     places = decimals(verdict.wanted, verdict.half)
     half = f"± {number(verdict.half, max(places, decimals(verdict.half)))}" if isfinite(verdict.half) else "no interval"
     of = f" of {tables.pool_label(verdict.of)}" if verdict.of not in {"", "plant"} else ""
     known = (
         f"{verdict.name}, {tables.label(verdict.measure)}{of}: {half} {verdict.unit} after {counted(verdict.replications, 'replication')}, "
-        f"± {number(verdict.wanted, places)} asked for"
+        f"± {number(verdict.wanted, places)} {verdict.unit} asked for"
     )
     if verdict.reached:
         return f"Precision reached. {known}."
@@ -39,11 +39,11 @@ def choice_sentence(choice: Choice) -> str:
     if not choice.selected:
         left = joined(brief[name] for name in choice.counts if name not in choice.out)
         most = counted(max(choice.counts.values()), "replication")
-        return f"Nothing selected: {left} are not told apart by {most} each. {spent.capitalize()}."
+        return f"Nothing selected: {left} are not told apart by {most} each. {capital(spent)}."
     what = f"{'highest' if larger(choice.measure) else 'lowest'} {tables.label(choice.measure)}"
     return (
         f"Selected: {brief[choice.selected]}. Whichever has the {what} is selected with a probability of 95 % or more "
-        f"if it leads all others by {amount} or more. {spent.capitalize()}."
+        f"if it leads all others by {amount} or more. {capital(spent)}."
     )
 
 
