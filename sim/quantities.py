@@ -6,7 +6,6 @@ after the start), lane, of, kind (part or unit), pieces.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,22 +26,13 @@ ENTRY_NAMES = ("day", "lane", "of", "kind", "pieces")
 Line = tuple[str, str, str, Floats, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Quantities:
     """`months` calendar months of drivers, and the customs entries."""
 
     months: int
     table: Table
     entries: Table
-
-    @cached_property
-    def by_name(self) -> dict[tuple[str, str, str], Floats]:
-        """Each (driver, of, flow) as an array over months: found once, since a replication is priced many times."""
-        found: dict[tuple[str, str, str], Floats] = {}
-        columns = (self.table[name].tolist() for name in ("month", "driver", "of", "flow", "quantity"))
-        for month, driver, of, flow, quantity in zip(*columns, strict=True):
-            found.setdefault((driver, of, flow), np.zeros(self.months))[month] += quantity
-        return found
 
 
 def tally(record: Record) -> Quantities:

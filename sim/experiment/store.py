@@ -29,7 +29,7 @@ ABOUT = "about.json"
 DECISIVE = ("numpy", "scipy", "simpy", "holidays")
 # Code that only words, checks, prices, repeats or reports what happened. The checks of people are not here: plants are built with them.
 INDECISIVE = (
-    *("report", "cli", "economics", "experiment", "front.py", "__init__.py", "__main__.py", "units.py", "reading.py"),
+    *("report", "cli", "economics", "experiment", "front.py", "__init__.py", "__main__.py", "units.py", "reading.py", "portable.py"),
     *("scenario/prices.py", "scenario/finance.py", "scenario/trade.py", "scenario/tax.py", "scenario/customer.py"),
     *("scenario/correlation.py", "scenario/checks_correlation.py"),
     *("scenario/checks.py", "scenario/checks_trade.py", "scenario/checks_finance.py", "scenario/checks_customer.py", "scenario/faults.py"),
