@@ -51,7 +51,7 @@ def mark_repeated(axis: Axes, simulated: int | None, last: float) -> None:
     axis.text(
         simulated + 0.01 * last,
         0.97,
-        f"year {simulated} repeated",
+        f"year {simulated} repeated" if simulated else "the run scaled to a year",
         transform=axis.get_xaxis_transform(),
         va="top",
         fontsize=8.5,

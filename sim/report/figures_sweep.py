@@ -7,6 +7,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.report import style, tables
@@ -97,6 +98,8 @@ def _along(plot: Axes, axis: Axis) -> None:
     else:
         plot.set_xlabel(f"{axis.title}, {numbers[1]}" if numbers[1] else axis.title)
         plot.xaxis.set_major_formatter(style.THOUSANDS)
+        if all(value == int(value) for value in numbers[0]):
+            plot.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
 
 
 def _maps(points: Table, axes: Sequence[Axis], key: Key, about: About) -> Figure:

@@ -10,7 +10,7 @@ from sim.report import findings, style, tables
 from sim.report.figures import Curve, Facts, curve
 from sim.report.rounding import Estimate, number
 from sim.report.words import article, capital, joined
-from sim.report.words_compare import ordered
+from sim.report.words_compare import gaps, ordered
 
 LEGS = {
     "turnaround_collection": "until collected",
@@ -21,6 +21,7 @@ LEGS = {
     "turnaround_elsewhere": "with customer or partner",
     "turnaround_lane_out": "on the way back",
 }
+SHORT = 3  # years: of fewer the quarters are named too
 BAND = "Band: lowest to highest replication"
 
 
@@ -131,6 +132,9 @@ def _turnaround_finding(facts: Facts, flow: str) -> str:
     if len(facts.scenarios) == 1:
         return findings.turnaround_part(facts.summary, facts.scenarios[0], flow, LEGS)
     fastest = ordered(facts.summary, facts.comparisons, "turnaround_time")[0]
+    _, alike = gaps(facts.summary, facts.comparisons, "turnaround_time", fastest)
+    if alike:
+        return f"Repairs return alike from {joined(facts.brief[name] for name in (fastest, *alike))}, as far as chance lets it be told"
     where = findings.turnaround_part(facts.summary, fastest, next(iter(tables.estimates(facts.summary, fastest, "turnaround_time"))), LEGS)
     return f"{facts.brief[fastest]} returns repairs soonest: {where[0].lower()}{where[1:]}"
 
@@ -188,6 +192,10 @@ def months(axis: Axes, start: date | None) -> None:
     last = int(axis.get_xlim()[1])
     named = [(month, _month(start, month)) for month in range(last + 1)]
     januaries = [(month, day) for month, day in named if day.month == 1]
+    if len(januaries) < SHORT:
+        quarters = [(month, f"{day:%b} {day.year}") for month, day in named if day.month in (1, 4, 7, 10)]
+        axis.set_xticks([month for month, _ in quarters], [label for _, label in quarters])
+        return
     step = max(1, len(januaries) // 12)
     axis.set_xticks([month for month, _ in januaries][::step], [f"Jan {day.year}" for _, day in januaries][::step])
     axis.set_xticks([month for month, day in named if day.month in (4, 7, 10)], minor=True)

@@ -59,8 +59,8 @@ def finding(method: str, found: Table) -> str:
         return f"It hangs most on {named(first)}: its whole range moves it by {size.plus_minus} {first['unit']} on average."
     if first["total"] != first["total"]:
         return "It does not vary over these ranges."
-    share = 100 * first["total"]
-    ends = f"{100 * first['total_low']:.0f} to {100 * first['total_high']:.0f} %"
+    share, low, high = (100 * min(max(first[f"total{end}"], 0.0), 1.0) for end in ("", "_low", "_high"))  # estimates may lie outside
+    ends = f"{low:.0f} to {high:.0f} %"
     return f"It hangs most on {named(first)}, which has a part in {share:.0f} % of its variance (95 %: {ends})."
 
 
@@ -69,6 +69,9 @@ def _hangs_on(told: list[Row]) -> Iterator[str]:
     lacking = [row for row in told if isnan(row["swing"])]
     first = told[len(lacking)]
     swing = estimate(first, "swing", "swing_half")
+    if not lacking and swing.mean == 0:
+        yield "None of these assumptions moves it."
+        return
     if lacking:
         names = joined(named(row) for row in lacking)
         yield f"At an end of {names} there is no {tables.label(first['measure'])} in some replication."
