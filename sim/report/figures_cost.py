@@ -12,6 +12,7 @@ from sim.report.rounding import Estimate, together
 from sim.report.words import article, category, joined
 from sim.report.words_compare import causes, paired
 
+FITS = 0.46  # of the longest bar: room for the name of a part and its amount
 STACKED = 6  # parts of a stack that have a tint of their own beside the largest
 SMALL = 0.02  # of all movements: steps of a bridge below this share are drawn as one
 
@@ -133,9 +134,12 @@ def _whole(axis: Axes, facts: Facts, parts: dict[str, dict[str, Estimate]], firs
     totals = {name: next(iter(tables.estimates(facts.summary, name, "landed_cost").values())) for name in parts}
     reach = max(total.mean for total in totals.values())
     for place, (name, found) in enumerate(parts.items()):
-        axis.barh(place, _mean(found, first), color=style.FAINT, height=0.6)
-        axis.barh(place, totals[name].mean - _mean(found, first), left=_mean(found, first), color=style.SOFT, height=0.6)
-        axis.text(0.03 * reach, place, f"{category(first[0])} {_mean(found, first):,.0f}", va="center", fontsize=8.5)
+        largest = _mean(found, first)
+        axis.barh(place, largest, color=style.FAINT, height=0.6)
+        axis.barh(place, totals[name].mean - largest, left=largest, color=style.SOFT, height=0.6)
+        inside = largest > FITS * reach  # else its name stands beside it, on the dark rest
+        at, colour = (0.03 * reach, style.INK) if inside else (largest + 0.03 * reach, "white")
+        axis.text(at, place, f"{category(first[0])} {largest:,.0f}", va="center", fontsize=8.5, color=colour)
         axis.text(0, place - 0.33, totals[name].plus_minus, va="bottom", fontsize=9, fontweight="bold")
     axis.set_yticks(range(len(parts)), [facts.brief[name] for name in parts])
     for tick, name in zip(axis.get_yticklabels(), parts, strict=True):
