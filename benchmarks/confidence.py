@@ -12,7 +12,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.queues import MEAN_MIN, queue, simulated_d, time_in_system_d
-from sim.experiment.intervals import half_widths, variance_reduction
+from sim.statistics.intervals import half_widths, variance_reduction
 
 OTHER_MIN = 23.0
 

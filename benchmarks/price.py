@@ -12,8 +12,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from sim.evaluate import happened, quantities_of
-from sim.experiment.price_draws import price_draws, repriced
 from sim.quantities import Quantities
+from sim.running.price_draws import price_draws, repriced
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 

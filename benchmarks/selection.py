@@ -12,7 +12,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.queues import MINUTES_A_DAY, queue, service_for, simulated_d, time_in_system_d
-from sim.experiment.elimination import FIRST, standing
+from sim.statistics.kim_nelson import FIRST, standing
 
 SYSTEMS = 4
 INDIFFERENCE_MIN = 2.0

@@ -15,10 +15,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from sim.evaluate import happened
-from sim.experiment.factors import Factor, factors, groups, outcomes, plant
-from sim.experiment.replicate import Happenings
-from sim.experiment.sensitivity import tornado_points, tornado_table
-from sim.experiment.store import Store
+from sim.questions.sensitivity.factors import Factor, factors, groups, outcomes, plant
+from sim.questions.sensitivity.study import tornado_points, tornado_table
+from sim.running.replicate import Happenings
+from sim.running.store import Store
 from sim.scenario.kinds import PRICE
 from sim.scenario.loading import Loaded, load
 

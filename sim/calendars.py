@@ -12,7 +12,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from sim.arrays import Ints
 
 DAY = 86_400
 HOUR = 3_600

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 _SOBOL_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
+class Distribution:
     """A distribution by kind and parameters, in the unit of whatever it measures.
 
     constant (value), exponential (mean), uniform (low, high), triangular (low, mode, high), pert (low, mode, high),
@@ -61,7 +60,7 @@ class Draws:
         whole = (rows * 2.0**_SOBOL_BITS).astype(np.uint64) ^ (shift * 2.0**_SOBOL_BITS).astype(np.uint64)
         return np.asarray((whole.astype(np.float64) + 0.5) * 2.0**-_SOBOL_BITS)
 
-    def sample(self, law: Law, stream: str, count: int, visit: int = 1, first: int = 0) -> Floats:
+    def sample(self, law: Distribution, stream: str, count: int, visit: int = 1, first: int = 0) -> Floats:
         """`count` values of a law, one per entity from `first` (a multiple of 4) on, from the stream's cells."""
         if law.kind == "constant":
             return np.full(count, law.parameters[0])
@@ -71,7 +70,7 @@ class Draws:
         return quantile(law, self.uniforms(stream, count, visit, first))
 
 
-def quantile(law: Law, u: Floats) -> Floats:
+def quantile(law: Distribution, u: Floats) -> Floats:
     """The value below which a law falls with probability `u` (an array inside (0, 1)).
 
     Sources: Law, Simulation Modeling and Analysis, 5th ed., sec. 6.2.2 and 8.3 (all kinds but PERT);
@@ -80,7 +79,7 @@ def quantile(law: Law, u: Floats) -> Floats:
     return np.asarray(_QUANTILES[law.kind](u, *law.parameters))
 
 
-def law_mean(law: Law) -> float:
+def distribution_mean(law: Distribution) -> float:
     """The mean of a law, in its own unit; for a trace the mean of the values given.
 
     A `normal` law is cut off at zero, and its mean is that of the law before the cut.

@@ -8,11 +8,11 @@ from sim.calendars import HOUR
 from sim.draws import Draws
 from sim.economics import economics
 from sim.engine import simulate
-from sim.ledger import check
+from sim.ledger.record import Record
+from sim.ledger.rows import check
 from sim.measures import measures
-from sim.profiles import profiles
+from sim.measures.profiles import profiles
 from sim.quantities import Quantities, tally
-from sim.record import Record
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 

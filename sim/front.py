@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.experiment.replicate import Study, replicate
-from sim.experiment.store import STORE
-from sim.experiment.workers import available
+from sim.running.replicate import Study, replicate
+from sim.running.store import STORE
+from sim.running.workers import available
 from sim.scenario.loading import load
 
 __all__ = ["compare", "load", "run"]

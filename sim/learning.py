@@ -8,9 +8,8 @@ In both b = log2(rate), below 0: at a rate of 90 % each doubling takes 90 % of t
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 
 def exponent(rate: float) -> float:

@@ -22,13 +22,13 @@ The rules of the floor
    operation at once.
 6. Stock policy: a stock's position is on hand + on order - owed to waiting tasks. Whenever it has fallen to the reorder point or
    below, orders of the order quantity leave until it is above; with an `up_to` level one order leaves that fills the position up to
-   it, of `least_order` pieces or more. With a review period that happens only at its multiples. Demand that waits counts, as in the
+   it, of `minimum_order` pieces or more. With a review period that happens only at its multiples. Demand that waits counts, as in the
    textbooks' inventory position. An order leaves on the lane its stock has at that moment; while that is none, nothing is ordered.
    It is received after the transit and any customs hold drawn for (part, order number), and not before the lane and the border are
    open to it. When pieces on hand - owed have fallen to `expedite_below` and no expedited order is under way, `expedite_quantity`
    pieces leave on the expediting lane.
 7. The work and the outcome of a visit are fixed by (seed, replication, operation name, unit, visit) alone. Learning makes the work
-   of the n-th unit of a flow shorter than the first one's; outcomes `in_turn` go through the targets by unit number.
+   of the n-th unit of a flow shorter than the first one's; outcomes `round_robin` go through the targets by unit number.
 8. A unit that would visit an operation more than `max_visits` times goes to that operation's `give_up` target instead.
 9. Each started task, each unit, each shipment and each stop is one row; the engine computes nothing else.
 10. A limit bounds the units inside a set of operations, waiting or in work. A unit that would enter a full one stays where it is: on
@@ -43,8 +43,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.calendars import NEVER, Calendar
-from sim.draws import Law
+from sim.draws import Distribution
 
 # Where a unit can go when it leaves the floor; an operation is named by its index, from 0 up.
 SHIP, SHIP_BACK, SCRAP, LEAVE = -1, -2, -3, -4
@@ -55,8 +56,6 @@ PAUSE, FINISH, FIT = 0, 1, 2
 SHIFT_ENDS = {"pause": PAUSE, "finish": FINISH, "fit": FIT}
 
 UNLIMITED = 2**31 - 1
-
-Ints = NDArray[np.int64]
 
 
 def _nothing() -> Ints:
@@ -95,11 +94,11 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A way in which a station fails while it works: after `every` seconds of work, for `lasts` seconds. Named station.failure."""
+    """A way in which a station fails while it works: both times in seconds, the first one of work. Named station.failure."""
 
     name: str
-    every: Law
-    lasts: Law
+    time_between_failures: Distribution
+    time_to_repair: Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +115,11 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `units` inside the operations that name it. `turns_away`: a released unit that finds it full leaves at once."""
+    """At most `units` inside the operations that name it. `balk`: a released unit that finds it full leaves at once."""
 
     name: str
     units: int
-    turns_away: bool = False
+    balk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ class Operation:
     flow: int
     station: int
     crews: tuple[Crew, ...]
-    work: Law
+    work: Distribution
     parts: tuple[tuple[int, int], ...]
     makes: tuple[tuple[int, int], ...]
     next_targets: tuple[int, ...]
@@ -162,8 +161,8 @@ class Operation:
     priority: int
     max_visits: int
     give_up: int
-    patience: Law | None = None
-    in_turn: bool = False
+    patience: Distribution | None = None
+    round_robin: bool = False
     batch: int = 1
     batch_wait_s: int = 0
     setup_s: int = 0
@@ -187,7 +186,7 @@ class Stock:
     reorder_point: int = 0
     order_quantity: int = 0
     up_to: int = 0
-    least_order: int = 0
+    minimum_order: int = 0
     review_s: int = 0
     expedite_lane: int = -1
     expedite_below: int = 0
@@ -205,9 +204,9 @@ class Lane:
 
     name: str
     crosses: bool
-    transit: Law
+    transit: Distribution
     hold_probability: float
-    hold: Law | None
+    hold: Distribution | None
     shut: Calendar = NEVER
 
 
@@ -218,7 +217,7 @@ class Flow:
     `placed_s` is the order or the failure report, `collected_s` when the way in began, `release_s` the arrival on the floor. `lane_out`
     is the lane that takes the unit to the customer (-1: none), `transit_s` and `held_s` its time there if it leaves, `shut` when the
     border stops these units. `region` indexes `Plant.regions`, `order` numbers the customer's order. `promise_s` is the time
-    promised from placing to delivery, 0 for none. `penalised` numbers the contract, in the order of the file, under which a unit is
+    promised from placing to delivery, 0 for none. `penalized` numbers the contract, in the order of the file, under which a unit is
     late, -1 for none. `warranty` tells which units are repaired at the maker's cost.
     """
 
@@ -234,7 +233,7 @@ class Flow:
     transit_s: Ints
     held_s: Ints
     promise_s: Ints
-    penalised: Ints
+    penalized: Ints
     warranty: NDArray[np.bool_]
     shut: Calendar = NEVER
 

@@ -7,9 +7,9 @@ the same on two machines. What is here adds and multiplies in a fixed order, or 
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 
 def weighted(values: Floats, weights: Floats) -> Floats:

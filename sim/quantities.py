@@ -10,14 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.calendars import DAY, HOUR
+from sim.ledger.inventory import supplied
+from sim.ledger.power import drawn_kwh, hourly_kw
+from sim.ledger.record import Record, mean_level, overlap
 from sim.plant import LEAVE, SCRAP, Operation, PaidShift, Stock
-from sim.power import drawn_kwh, hourly_kw
-from sim.record import Record, mean_level, overlap
-from sim.shelves import supplied
 from sim.tables import Table, table
-
-Floats = NDArray[np.float64]
 
 QUANTITY_NAMES = ("month", "driver", "of", "flow", "quantity", "unit")
 ENTRY_NAMES = ("day", "lane", "of", "kind", "pieces")
@@ -38,7 +37,7 @@ class Quantities:
 def tally(record: Record) -> Quantities:
     """The quantities of a whole replication, warm-up included: money knows no warm-up."""
     months = len(record.plant.month_s) - 1
-    subjects = (_hours, _labour, _energy, _parts, _stock, _units, _waiting, _owed, _tasks, _events)
+    subjects = (_hours, _labor, _energy, _parts, _stock, _units, _waiting, _owed, _tasks, _events)
     lines = [line for subject in subjects for line in subject(record)]
     rows = [
         (month, driver, of, flow, value, unit)
@@ -66,7 +65,7 @@ def _hours(record: Record) -> Iterator[Line]:
     yield "hours", "", "", np.diff(record.plant.month_s) / HOUR, "h"
 
 
-def _labour(record: Record) -> Iterator[Line]:
+def _labor(record: Record) -> Iterator[Line]:
     for index, pool in enumerate(record.plant.pools):
         for shift in pool.paid:
             yield "planned_overtime_hours" if shift.overtime else "paid_hours", shift.name, "", _paid_s(record, shift) / HOUR, "h"
@@ -196,8 +195,8 @@ def _owed(record: Record) -> Iterator[Line]:
     for number, flow in enumerate(record.plant.flows):
         mine = slice(first[number], first[number + 1])
         there = delivered[mine] >= 0
-        for contract in np.unique(flow.penalised[flow.penalised >= 0]).tolist():
-            due = there & (flow.penalised == contract) & (record.promise_s[mine] > 0)
+        for contract in np.unique(flow.penalized[flow.penalized >= 0]).tolist():
+            due = there & (flow.penalized == contract) & (record.promise_s[mine] > 0)
             yield "late_unit_days", str(contract), flow.name, _by_month(record, delivered[mine][due], late[mine][due]), "unit days"
         yield "units_in_warranty", "", flow.name, _by_month(record, delivered[mine][there & flow.warranty]), "units"
 

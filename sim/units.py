@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+YEAR_H = 8760.0  # hours of a year of 365 days
 Hours = float
 Fraction = float
 Usd = float
@@ -22,7 +23,7 @@ _SYMBOLS: dict[str, tuple[float, dict[str, int]]] = {
         for name, factor in {"s": 1 / 3600, "sec": 1 / 3600, "min": 1 / 60, "minutes": 1 / 60, "h": 1.0, "hour": 1.0, "hours": 1.0}.items()
     },
     **{name: (factor, {"h": 1}) for name, factor in {"d": 24.0, "day": 24.0, "days": 24.0, "week": 168.0, "weeks": 168.0}.items()},
-    **{name: (factor, {"h": 1}) for name, factor in {"month": 730.0, "months": 730.0, "year": 8760.0, "years": 8760.0}.items()},
+    **{name: (factor, {"h": 1}) for name, factor in {"month": 730.0, "months": 730.0, "year": YEAR_H, "years": YEAR_H}.items()},
     **{name: (factor, {"USD": 1}) for name, factor in {"USD": 1.0, "c": 0.01, "kUSD": 1e3, "MUSD": 1e6}.items()},
     **{name: (factor, {"kW": 1}) for name, factor in {"W": 1e-3, "kW": 1.0, "MW": 1e3}.items()},
     **{name: (factor, {"kW": 1, "h": 1}) for name, factor in {"kWh": 1.0, "MWh": 1e3}.items()},

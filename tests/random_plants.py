@@ -27,7 +27,7 @@ def given_keys(**what: Any) -> Data:
     return {key.rstrip("_"): value for key, value in what.items() if value is not None}
 
 
-def law(mean: float, unit: str = "min") -> st.SearchStrategy[Any]:
+def distribution(mean: float, unit: str = "min") -> st.SearchStrategy[Any]:
     """A time, by chance or not."""
     return st.sampled_from(
         [
@@ -40,7 +40,7 @@ def law(mean: float, unit: str = "min") -> st.SearchStrategy[Any]:
 
 
 counts = st.integers(1, 3).map(str)
-times = st.sampled_from([3, 20, 45, 120, 200]).flatmap(law)
+times = st.sampled_from([3, 20, 45, 120, 200]).flatmap(distribution)
 dates = st.integers(5, 19).map(lambda day: f"2026-01-{day:02}")
 ramps = st.dictionaries(dates, st.sampled_from(["0 %", "35 %", "50 %", "80 %", "100 %"]), min_size=1, max_size=3)
 
@@ -57,7 +57,7 @@ def pools(draw: st.DrawFn) -> Data:
     return presence | given_keys(
         wage=wage,
         ramp=draw(seldom(ramps)),
-        hiring=draw(seldom(law(2, "d"))),
+        hiring=draw(seldom(distribution(2, "d"))),
         trained_before=draw(seldom(st.sampled_from(["0 %", "50 %"]))),
         training=draw(seldom(st.fixed_dictionaries({"weeks": st.sampled_from(["3 d", "2 weeks"]), "from": st.just("40 %")}))),
         attrition=draw(seldom(st.sampled_from(["300 %/year", "3000 %/year"]))),
@@ -68,11 +68,11 @@ def pools(draw: st.DrawFn) -> Data:
 @st.composite
 def failures(draw: st.DrawFn) -> Data:
     if draw(st.booleans()):
-        return {"every": draw(law(9, "h")), "lasts": draw(law(50))}
+        return {"time_between_failures": draw(distribution(9, "h")), "time_to_repair": draw(distribution(50))}
     return {
         "by": "calendar",
-        "every": draw(law(1.5, "d")),
-        "lasts": draw(law(3, "h")),
+        "time_between_failures": draw(distribution(1.5, "d")),
+        "time_to_repair": draw(distribution(3, "h")),
         "slots": draw(st.sampled_from(["100 %", "50 %", "30 %"])),
     }
 
@@ -123,7 +123,7 @@ def parts(draw: st.DrawFn) -> Data:
         | given_keys(
             lane=lanes[0],
             review=draw(seldom(st.sampled_from(["12 h", "2 d"]))),
-            least_order=draw(seldom(st.just("2"))),
+            minimum_order=draw(seldom(st.just("2"))),
             expedite=draw(seldom(fast)),
             alternative=draw(seldom(second)),
         )
@@ -153,7 +153,7 @@ def operations(draw: st.DrawFn, number: int, names: list[str], back: bool, hands
         priority=draw(counts),
         max_visits="3",
         give_up=draw(st.sampled_from(["scrap", "leave", "ship"])),
-        patience=draw(seldom(law(30, "h"))),
+        patience=draw(seldom(distribution(30, "h"))),
     )
 
 
@@ -195,7 +195,7 @@ def demands(draw: st.DrawFn, flow: str, others: list[str]) -> Data:
     )
     return out | given_keys(
         contracts=draw(seldom(st.dictionaries(st.sampled_from(["big", "small"]), contract, min_size=1))),
-        orders={"every": draw(law(draw(st.sampled_from([5, 12])), "h")), "size": draw(st.sampled_from(["1", "3"]))}
+        orders={"every": draw(distribution(draw(st.sampled_from([5, 12])), "h")), "size": draw(st.sampled_from(["1", "3"]))}
         if flow != "repair"
         else None,
         at=draw(seldom(st.just(["0 h", "0 h", "30 h"]))),
@@ -222,7 +222,7 @@ def disruptions(draw: st.DrawFn, part_on_lane: list[str]) -> Data:
     )
     closes = draw(st.lists(st.sampled_from(known), max_size=3, unique=True))
     return draw(when) | given_keys(
-        lasts=draw(law(20, "h")),
+        lasts=draw(distribution(20, "h")),
         restart=draw(seldom(st.just("3 h"))),
         closes=closes or None,
         slots={"oven": "40 %"} if not closes or draw(st.booleans()) else None,
@@ -233,10 +233,10 @@ def disruptions(draw: st.DrawFn, part_on_lane: list[str]) -> Data:
 
 @st.composite
 def lanes(draw: st.DrawFn, mode: str, days: float) -> Data:
-    hold = st.fixed_dictionaries({"probability": st.just("40 %"), "lasts": law(15, "h")})
+    hold = st.fixed_dictionaries({"probability": st.just("40 %"), "lasts": distribution(15, "h")})
     crosses = draw(st.sampled_from(["US", None]))
     return given_keys(
-        transit=draw(law(days, "d")),
+        transit=draw(distribution(days, "d")),
         mode=mode,
         crosses=crosses,
         hold=draw(seldom(hold)),
@@ -283,7 +283,7 @@ def wide_scenarios(draw: st.DrawFn) -> Data:
         inside = draw(st.lists(st.sampled_from(sorted(steps)), min_size=1, max_size=2, unique=True))
         bounds["wip"] = {"units": draw(st.sampled_from(["3", "6"])), "operations": inside}
         if any(step.rpartition(".")[2].endswith("0") for step in inside) and draw(st.booleans()):
-            bounds["wip"]["turns_away"] = True
+            bounds["wip"]["balk"] = True
         if draw(st.booleans()):
             bounds["all"] = {"units": draw(st.sampled_from(["4", "9"])), "flows": [draw(st.sampled_from(chosen))]}
     on_lane = [name for name, part in goods.items() if "lane" in part]
@@ -302,7 +302,7 @@ def wide_scenarios(draw: st.DrawFn) -> Data:
             pace=draw(seldom(st.just("87 %"))),
             absence=draw(seldom(st.just("10 %"))),
             attrition=draw(seldom(st.just("500 %/year"))),
-            loading="40 %",
+            burden_rate="40 %",
             replacement_cost="900 USD",
         ),
         "pools": people,

@@ -74,8 +74,8 @@ def test_the_plant_is_valid(tmp_path):
 
 
 FORM = cases("""
-{colour: blue}
-    over.yaml:1:2: colour: unknown key
+{color: blue}
+    over.yaml:1:2: color: unknown key
 {pools: {assembly: {headcont: 3}}}
     over.yaml:1:21: pools.assembly.headcont: unknown key; did you mean 'headcount'?
 {pools: {assembly: {wage: 31}}}
@@ -94,8 +94,8 @@ FORM = cases("""
     over.yaml:1:35: pools.assembly.shifts.day: expected a whole number, got '2.5'
 {pools: [1, 2]}
     over.yaml:1:9: pools: expected keys and values
-{workforce: {pace: 120 %}}
-    over.yaml:1:20: workforce.pace: expected between 0 % and 100 %, got '120 %'
+{workforce: {efficiency: 120 %}}
+    over.yaml:1:20: workforce.efficiency: expected between 0 % and 100 %, got '120 %'
 {workforce: {ramp: {soon: 50 %}}}
     over.yaml:1:21: workforce.ramp.soon: expected a date like 2026-07-24, got 'soon'
 {start: 2026-13-01}
@@ -157,10 +157,10 @@ FORM = cases("""
     over.yaml:1:33: flows.build.mount.batch.size: missing
 {flows: {build: {mount: {learning: {rate: 90 %, first: 0 %}}}}}
     over.yaml:1:56: flows.build.mount.learning.first: expected between 1 % and 2000 %, got '0 %'
-{stations: {oven: {failures: {fan: {every: 80 h, lasts: 1 h, by: wrk}}}}}
+{stations: {oven: {failures: {fan: {time_between_failures: 80 h, time_to_repair: 1 h, by: wrk}}}}}
     over.yaml:1:66: stations.oven.failures.fan.by: expected one of work, calendar, got 'wrk'; did you mean 'work'?
-{stations: {oven: {failures: {fan: {every: 80 h}}}}}
-    over.yaml:1:36: stations.oven.failures.fan.lasts: missing
+{stations: {oven: {failures: {fan: {time_between_failures: 80 h}}}}}
+    over.yaml:1:36: stations.oven.failures.fan.time_to_repair: missing
 {stations: {oven: {maintenance: {weekly: {every: 7 d, lasts: 2 h, frist: 5 d}}}}}
     over.yaml:1:67: stations.oven.maintenance.weekly.frist: unknown key; did you mean 'first'?
 {stations: {oven: {room: -1}}}
@@ -201,8 +201,8 @@ SENSE = cases("""
     over.yaml:1:11: horizon: expected more than 0 and at most 60 years, got '70 years'
 {site: {jurisdiction: US-TE}}
     over.yaml:1:23: site.jurisdiction: no public holidays known for 'US-TE'; write a country or country-state like US-TX
-{site: {works_on: [Labour Day]}}
-    over.yaml:1:20: site.works_on.0: no public holiday of US-TX is called 'Labour Day'; did you mean 'Labor Day'?
+{site: {works_on: [Labor Day]}}
+    over.yaml:1:20: site.works_on.0: no public holiday of US-TX is called 'Labor Day'; did you mean 'Labor Day'?
 {shifts: {day: {meals: ["15:00-15:30"]}}}
     over.yaml:1:25: shifts.day.meals.0: lies outside the shift
 {shifts: {late: {breaks: ["16:40-16:30"]}}}
@@ -217,8 +217,8 @@ SENSE = cases("""
     over.yaml:1:10: pools.helpers: needs a `wage`, because the scenario has `money`
 {pools: {helpers: {wage: 15 USD/h, shifts: {nigth: 3, late: 1}}}}
     over.yaml:1:45: pools.helpers.shifts.nigth: no shift named 'nigth'; there are day, late
-{workforce: {pace: 0 %}}
-    over.yaml:1:20: workforce.pace: expected more than 0 %, got '0 %'
+{workforce: {efficiency: 0 %}}
+    over.yaml:1:20: workforce.efficiency: expected more than 0 %, got '0 %'
 {pools: {assembly: {shifts: {day: 1, late: 1}}}}
     plant.yaml:16:31: flows.build.mount.crew: needs 2 of assembly at once, where never more than 1 are present
 {pools: {test: {shifts: {late: 0}}}}
@@ -366,11 +366,11 @@ SENSE = cases("""
     over.yaml:1:43: stations.bench.shared.biuld: no flow named 'biuld'; did you mean 'build'?
 {stations: {saw: {slots: 2, shared: {build: 100 %}}}}
     over.yaml:1:38: stations.saw.shared.build: no operation of this flow is at this station
-{stations: {oven: {failures: {fan: {every: 0 h, lasts: 1 h}}}}}
-    over.yaml:1:44: stations.oven.failures.fan.every: the time between failures must be a minute or more on average
-{stations: {oven: {failures: {fan: {every: 9 h, lasts: 1 h, slots: 50 %}}}}}
+{stations: {oven: {failures: {fan: {time_between_failures: 0 h, time_to_repair: 1 h}}}}}
+    over.yaml:1:44: stations.oven.failures.fan.time_between_failures: the time between failures must be a minute or more on average
+{stations: {oven: {failures: {fan: {time_between_failures: 9 h, time_to_repair: 1 h, slots: 50 %}}}}}
     over.yaml:1:61: stations.oven.failures.fan.slots: counts only with `by: calendar`; by work it strikes one task
-{stations: {oven: {failures: {fan.a: {every: 9 h, lasts: 1 h}}}}}
+{stations: {oven: {failures: {fan.a: {time_between_failures: 9 h, time_to_repair: 1 h}}}}}
     over.yaml:1:31: stations.oven.failures.fan.a: a name has no '.', '/' or ':' in it, and is not empty
 {stations: {oven: {maintenance: {weekly: {every: 0 d, lasts: 1 h}}}}}
     over.yaml:1:50: stations.oven.maintenance.weekly.every: expected a minute or more, got '0 d'
@@ -410,8 +410,8 @@ SENSE = cases("""
     over.yaml:1:43: limits.line.flows.1: no flow named 'biuld'; did you mean 'build'?
 {limits: {line: {units: 6, operations: [build.mout]}}}
     over.yaml:1:41: limits.line.operations.0: no operation named 'build.mout'; did you mean 'build.mount'?
-{limits: {line: {units: 6, operations: [build.age], turns_away: true}}}
-    over.yaml:1:53: limits.line.turns_away: no unit is released into it; the first operations are build.mount
+{limits: {line: {units: 6, operations: [build.age], balk: true}}}
+    over.yaml:1:53: limits.line.balk: no unit is released into it; the first operations are build.mount
 {limits: {line: {units: 6, flows: [build]}}, flows: {build: {age: {batch: {size: 24}}}}}
     over.yaml:1:25: limits.line.units: 6 is less than a batch of build.age, 24
 {parts: {screw: {cost: 1 USD, review: 7 d}}}
@@ -422,8 +422,8 @@ SENSE = cases("""
     over.yaml:1:56: parts.screw.order_up_to: expected 1 or more, got '0'
 {parts: {screw: {cost: 1 USD, lane: road, order_up_to: 90, reorder_point: 90}}}
     over.yaml:1:56: parts.screw.order_up_to: expected more than reorder_point, 90, got '90'
-{parts: {board: {least_order: 91}}}
-    over.yaml:1:31: parts.board.least_order: 91 is more than order_quantity, 90
+{parts: {board: {minimum_order: 91}}}
+    over.yaml:1:31: parts.board.minimum_order: 91 is more than order_quantity, 90
 {parts: {board: {review: 0 d}}}
     over.yaml:1:26: parts.board.review: expected a minute or more, got '0 d'; leave it out to order at any time
 {parts: {board: {expedite: {lane: air, quantity: 1}}}}
@@ -489,11 +489,13 @@ flows:
     age: {batch: {size: 24, wait: 8 h}}
     try: {next: [ship, ship, mount]}
 stations:
-  bench: {room: 6, setup: 10 min, idle_power: 1 kW, failures: {feeder: {every: {dist: exponential, mean: 80 h}, lasts: 90 min}}}
-  oven: {failures: {grid: {every: 90 d, lasts: 2 h, by: calendar, slots: 50 %}}, maintenance: {weekly: {every: 7 d, lasts: 2 h}}}
-limits: {site: {units: 99, flows: [build], turns_away: true}, line: {units: 24, operations: [build.age]}}
+  bench: {room: 6, setup: 10 min, idle_power: 1 kW,
+    failures: {feeder: {time_between_failures: {dist: exponential, mean: 80 h}, time_to_repair: 90 min}}}
+  oven: {failures: {grid: {time_between_failures: 90 d, time_to_repair: 2 h, by: calendar, slots: 50 %}},
+    maintenance: {weekly: {every: 7 d, lasts: 2 h}}}
+limits: {site: {units: 99, flows: [build], balk: true}, line: {units: 24, operations: [build.age]}}
 parts:
-  board: {review: 7 d, least_order: 50, expedite: {lane: air, below: 9, quantity: 30}, alternative: {lane: rail, after: 26 weeks}}
+  board: {review: 7 d, minimum_order: 50, expedite: {lane: air, below: 9, quantity: 30}, alternative: {lane: rail, after: 26 weeks}}
 lanes: {air: {transit: 3 d}, rail: {transit: 9 d}}
 """
     assert said(tmp_path, overlay) == []

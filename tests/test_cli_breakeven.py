@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment.breakeven import Asked, WholeNumbers, axes_in, breakeven_tables, checked, grid_of
-from sim.experiment.decision import NoSuchMeasure
-from sim.report.words_breakeven import breakeven_text
+from sim.questions.breakeven.study import Asked, WholeNumbers, axes_in, breakeven_tables, checked, grid_of
+from sim.questions.breakeven.words import breakeven_text
+from sim.questions.decide.study import NoSuchMeasure
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.tables import Table, read_csv
 from tests.economics.small import TEXT
@@ -46,7 +46,7 @@ def tables(folder: Path, *vary: str, measure: str = "landed_cost", reps: int = 3
 
 def difference(folder: Path, *settings: str, measure: str = "landed_cost") -> float:
     """The mean difference of the two as they are with settings, by the way of `sim compare`."""
-    from sim.experiment.replicate import replicate
+    from sim.running.replicate import replicate
 
     study = replicate(pair(folder, *settings), 3, 1, 1, folder / "store")
     return float(study.tables["comparisons"].where(measure=measure)["mean_difference"][0])
@@ -133,7 +133,7 @@ def test_sites_that_change_places_where_nothing_is_known(folder: Path) -> None:
 
 
 def test_a_replication_that_failed_at_one_value_is_left_out_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.experiment import breakeven
+    from sim.questions.breakeven import study as breakeven
 
     simulated = breakeven._happened
 

@@ -33,12 +33,12 @@ def test_the_stack_of_a_hashboard_line_by_line_with_sources():
     assert head == ["layer", "kind", "rate", "due on", "of USD", "USD", "why", "source", "place"]
     assert [row[:6] for row in rows] == [
         ["ordinary_hashboard", "mfn", "1.3 %", "customs value", "100.00", "1.3000"],
-        ["forced_labour_301", "section_301_forced_labour", "10 %", "customs value", "100.00", "10.0000"],
+        ["forced_labor_301", "section_301_forced_labor", "10 %", "customs value", "100.00", "10.0000"],
         ["merchandise processing fee", "fee", "0.3464 %", "value of the entry", "100.00", "33.5800"],
         ["duty", "", "11.3 %", "", "100.00", "11.3000"],
         ["duty and fees", "", "44.88 %", "", "100.00", "44.8800"],
     ]
-    assert rows[1][7].startswith("fr-2026-15181: Notice of actions in Section 301 investigations (forced labour)")
+    assert rows[1][7].startswith("fr-2026-15181: Notice of actions in Section 301 investigations (forced labor)")
     assert rows[1][8].startswith("base.yaml:")
     assert done.stderr.startswith("hashboard: hashboard from MY into US on 2026-08-01, one piece of 100.00 USD, 1 to an entry, by air.")
 
@@ -46,7 +46,7 @@ def test_the_stack_of_a_hashboard_line_by_line_with_sources():
 def test_exemptions_floors_and_rules_instead_say_why_as_json():
     told = json.loads(explain("texas.yaml", "duty", "--part", "chip_set", "--date", "2026-08-01", "--json").stdout)
     lines = {line["name"]: line for line in told["lines"]}
-    assert lines["forced_labour_301_taiwan"]["why"] == "10 % less ordinary_chips; electronics_of_july_2026 spares 75 %"
+    assert lines["forced_labor_301_taiwan"]["why"] == "10 % less ordinary_chips; electronics_of_july_2026 spares 75 %"
     assert lines["electronics_of_july_2026"]["kind"] == "exemption"
     assert lines["electronics_of_july_2026"]["note"].startswith("chance that 8542 is exempt")
     assert told["duty_usd"] == pytest.approx(338.40 * 0.025)
@@ -61,7 +61,7 @@ def test_what_is_not_there_is_named_and_ends_with_3():
 
 
 def test_its_options_go_with_duty_alone():
-    done = explain("texas.yaml", "workforce.pace", "--part", "fan")
+    done = explain("texas.yaml", "workforce.efficiency", "--part", "fan")
     assert done.returncode == 2
     assert "go with `duty`" in done.stderr
 
@@ -72,7 +72,7 @@ def test_the_chassis_pays_on_its_metal_instead_of_the_surcharge():
     lines = {line.name: line for line in duty_stack(scenario, piece, date(2026, 8, 1))}
     assert lines["aluminium_232"].amount_usd == pytest.approx(70.01 * 0.167)
     assert lines["aluminium_232"].why == "due on 33.4 % of the value"
-    assert (lines["forced_labour_301"].amount_usd, lines["forced_labour_301"].why) == (0, "aluminium_232 stands instead")
+    assert (lines["forced_labor_301"].amount_usd, lines["forced_labor_301"].why) == (0, "aluminium_232 stands instead")
     assert lines["harbor maintenance fee"].amount_usd == pytest.approx(70.01 * 0.00125)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.claims import Claims
-from sim.experiment.kept import kept, outlived
-from sim.experiment.replicate import replicate
-from sim.experiment.store import STORE, model_version
-from sim.experiment.workers import Processes
+from sim.running.index import kept, outlived
+from sim.running.locks import Claims
+from sim.running.replicate import replicate
+from sim.running.store import STORE, model_version
+from sim.running.workers import Processes
 from sim.scenario.loading import load
 
 OLD, NEW, NEWEST = (datetime(2026, month, 1).timestamp() for month in (1, 6, 7))

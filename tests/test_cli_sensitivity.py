@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment.factors import factors, groups
-from sim.experiment.sensitivity import morris_points, morris_table, sobol_points, sobol_table, tornado_points, tornado_table
-from sim.report.words_sensitivity import finding
+from sim.questions.sensitivity.factors import factors, groups
+from sim.questions.sensitivity.study import morris_points, morris_table, sobol_points, sobol_table, tornado_points, tornado_table
+from sim.questions.sensitivity.words import finding
 from sim.scenario.loading import load
 from sim.tables import read_csv
 from tests.test_cli_uncertainty import PRICES, TEXT, sim

@@ -78,7 +78,7 @@ def test_json_is_one_document(tmp_path: Path) -> None:
     done = sim("run", "queue.yaml", "--reps", "2", "--json", "-q", folder=tmp_path)
     told = json.loads(done.stdout)
     assert done.stderr == ""
-    assert {row["measure"] for row in told["summary"]} >= {"utilisation", "wip", "lead_time"}
+    assert {row["measure"] for row in told["summary"]} >= {"utilization", "wip", "lead_time"}
 
 
 def test_compare_pairs_the_sites(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment.replicate import replicate
-from sim.experiment.sweep import NothingVaried, TooManyPoints, axes_of, points_of, sweep_tables, swept
+from sim.questions.sweep.study import NothingVaried, TooManyPoints, axes_of, points_of, sweep_tables, swept
+from sim.running.replicate import replicate
 from sim.scenario.loading import ScenarioError, load
 from sim.tables import Table, read_csv
 from tests.economics.small import TEXT

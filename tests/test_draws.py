@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from sim.draws import Draws, Law, law_mean, quantile, weibull_shape
+from sim.draws import Distribution, Draws, distribution_mean, quantile, weibull_shape
 from tests.validation import cases
 
 P95 = np.array([0.95])
 LAWS = {
-    "lognormal": Law("lognormal", (5.0, 0.8)),
-    "weibull": Law("weibull", (10.0, 0.6)),
-    "gamma": Law("gamma", (4.0, 0.5)),
-    "triangular": Law("triangular", (2.0, 4.0, 9.0)),
-    "pert": Law("pert", (2.0, 4.0, 9.0)),
+    "lognormal": Distribution("lognormal", (5.0, 0.8)),
+    "weibull": Distribution("weibull", (10.0, 0.6)),
+    "gamma": Distribution("gamma", (4.0, 0.5)),
+    "triangular": Distribution("triangular", (2.0, 4.0, 9.0)),
+    "pert": Distribution("pert", (2.0, 4.0, 9.0)),
 }
 
 
@@ -34,24 +34,24 @@ def test_weibull_shape_from_its_variation() -> None:
 
 @pytest.mark.parametrize("name", ["triangular", "pert"])
 def test_means_of_bounded_laws(name: str) -> None:
-    cases.check_exact("R-DIST-params", f"{name}_mean", law_mean(LAWS[name]))
+    cases.check_exact("R-DIST-params", f"{name}_mean", distribution_mean(LAWS[name]))
 
 
 @pytest.mark.parametrize(
     "law",
     [
         *LAWS.values(),
-        Law("exponential", (3.0,)),
-        Law("uniform", (1.0, 4.0)),
-        Law("erlang", (6.0, 3.0)),
-        Law("normal", (10.0, 0.1)),
-        Law("constant", (2.0,)),
+        Distribution("exponential", (3.0,)),
+        Distribution("uniform", (1.0, 4.0)),
+        Distribution("erlang", (6.0, 3.0)),
+        Distribution("normal", (10.0, 0.1)),
+        Distribution("constant", (2.0,)),
     ],
     ids=lambda law: law.kind,
 )
-def test_a_million_draws_have_the_mean_of_the_law(law: Law) -> None:
+def test_a_million_draws_have_the_mean_of_the_law(law: Distribution) -> None:
     drawn = Draws(1, 0).sample(law, "test", 1_000_000)
-    assert drawn.mean() == pytest.approx(law_mean(law), rel=0.01)
+    assert drawn.mean() == pytest.approx(distribution_mean(law), rel=0.01)
     assert drawn.min() >= 0
 
 
@@ -81,7 +81,7 @@ def test_stream_and_visit_change_every_cell() -> None:
 
 
 def test_trace_repeats_its_last_value() -> None:
-    assert Draws(1, 0).sample(Law("trace", (1.0, 2.0)), "trace", 4).tolist() == [1.0, 2.0, 2.0, 2.0]
+    assert Draws(1, 0).sample(Distribution("trace", (1.0, 2.0)), "trace", 4).tolist() == [1.0, 2.0, 2.0, 2.0]
 
 
 def test_points_are_sobols_moved_by_a_digital_shift() -> None:

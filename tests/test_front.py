@@ -17,7 +17,7 @@ SHORT = ("horizon=20 d", "warm_up=5 d")
 def test_run_returns_tables_that_open_as_frames(tmp_path: Path) -> None:
     study = sim.run("queue.yaml", replications=2, jobs=1, runs=str(tmp_path))
     frame = study.tables["summary"].frame()
-    assert frame.set_index("measure").loc["utilisation", "mean"] == pytest.approx(80, abs=3)
+    assert frame.set_index("measure").loc["utilization", "mean"] == pytest.approx(80, abs=3)
 
 
 def test_compare_returns_paired_differences(tmp_path: Path) -> None:

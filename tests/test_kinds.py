@@ -10,8 +10,8 @@ import pytest
 
 from sim.building import build
 from sim.draws import Draws
-from sim.experiment.replicate import replicate as studied
-from sim.experiment.store import decisive_code
+from sim.running.replicate import replicate as studied
+from sim.running.store import decisive_code
 from sim.scenario.assumption import Assumption, Section
 from sim.scenario.kinds import PHYSICAL, PRICE, kind, physical_key, prices, with_values
 from sim.scenario.loading import load
@@ -91,7 +91,7 @@ def test_plant_is_built_without_reading_a_price(name: str) -> None:
 
 
 PHYSICAL_CHANGES = (
-    "workforce.pace=80 %",
+    "workforce.efficiency=80 %",
     "pools.test.shifts.day=16",
     "flows.build.kit.work=15 min",
     "lanes.air_from_asia.transit=9 d",
@@ -110,7 +110,7 @@ def test_what_is_physical_is_told_apart(setting: str) -> None:
 
 
 def test_words_and_ranges_decide_nothing(tmp_path: Path) -> None:
-    pace = "workforce: {pace: {value: 87 %, low: 80 %, note: mine, source: assumed}}"
+    pace = "workforce: {efficiency: {value: 87 %, low: 80 %, note: mine, source: assumed}}"
     base = load("texas.yaml").files[0].resolve()
     (tmp_path / "other.yaml").write_text(f"extends: {base}\nname: Elsewhere\nabout: another word\n{pace}\n")
     assert physical_key(load(tmp_path / "other.yaml").scenario) == physical_key(load("texas.yaml").scenario)
@@ -150,7 +150,10 @@ def test_what_is_simulated_comes_from_code_that_is_in_the_version() -> None:
     """Whatever the physical half of `evaluate` imports, at any distance, is hashed; but for the schema's words for prices."""
     texts = sources()
     hashed = {_dotted(path) for path in decisive_code()}
-    todo, reached = {"sim.building", "sim.engine", "sim.record", "sim.quantities", "sim.measures", "sim.profiles", "sim.ledger"}, set()
+    todo, reached = (
+        {"sim.building", "sim.engine", "sim.ledger.record", "sim.quantities", "sim.measures", "sim.measures.profiles", "sim.ledger.rows"},
+        set(),
+    )
     while todo:
         name = todo.pop()
         reached.add(name)

@@ -9,13 +9,13 @@ import jsonschema
 import pytest
 import yaml
 
-from sim.draws import Law
+from sim.draws import Distribution
 from sim.plant import UNLIMITED
 from sim.scenario.assumption import Assumption
 from sim.scenario.describe import differences, explained
 from sim.scenario.json_schema import json_schema
-from sim.scenario.load import offered_load
 from sim.scenario.loading import Loaded, ScenarioError, found, load, resolved_yaml, shipped
+from sim.scenario.offered_load import offered_load
 
 PLANTS = ["texas.yaml", "florida.yaml", "southeast_asia.yaml", "queue.yaml", "spares.yaml"]
 SECTIONS = "demand, flows, horizon, name, pools, shifts, sources, stations, trade, warm_up, workforce"
@@ -60,7 +60,7 @@ def test_values_are_canonical(small):
     assert scenario.start == date(2026, 1, 5)
     assert scenario.pools["test"].wage == Assumption(30.0, "USD/h", 25.0, 40.0, "survey", None, "30 USD/h")
     assert scenario.stations["bench"].slots.value == UNLIMITED
-    assert scenario.workforce.pace == Assumption(1.0, "", text="100 %")
+    assert scenario.workforce.efficiency == Assumption(1.0, "", text="100 %")
     day = scenario.shifts["day"]
     assert (day.days, day.from_, day.to, day.meals, day.breaks) == (
         frozenset(range(5)),
@@ -73,9 +73,9 @@ def test_values_are_canonical(small):
 
 def test_a_law_has_seconds_and_pure_numbers(small):
     work = load(small).scenario.flows["build"]["test"].work
-    assert work.law(3600) == Law("lognormal", (900.0, 0.3))
+    assert work.distribution(3600) == Distribution("lognormal", (900.0, 0.3))
     assert work.parameters["mean"].source == work.parameters["cv"].source == "survey"
-    assert load(small).scenario.flows["build"]["pack"].work.law() == Law("constant", (0.1,))
+    assert load(small).scenario.flows["build"]["pack"].work.distribution() == Distribution("constant", (0.1,))
 
 
 def test_a_scenario_is_frozen(small):
@@ -173,7 +173,7 @@ def test_extends_refused(tmp_path, text, message):
 
 
 def test_a_setting_changes_only_what_is_there(small):
-    settings = ["pools.tset.wage=3 USD/h", "flows.build.pak.work=1 h", "poools.x=1", "horizon=5 kg", "workforce.pace=80 %"]
+    settings = ["pools.tset.wage=3 USD/h", "flows.build.pak.work=1 h", "poools.x=1", "horizon=5 kg", "workforce.efficiency=80 %"]
     with pytest.raises(ScenarioError) as error:
         load(small, settings=settings)
     assert str(error.value) == (
@@ -216,9 +216,9 @@ def test_every_assumption_has_a_place_or_is_a_default(small):
     loaded = load(small)
     keys = [each.key for each in loaded.assumptions]
     assert len(keys) == len(set(keys))
-    assert {"horizon", "pools.test.wage", "flows.build.test.work.mean", "flows.build.pack.work", "workforce.pace"} <= set(keys)
+    assert {"horizon", "pools.test.wage", "flows.build.test.work.mean", "flows.build.pack.work", "workforce.efficiency"} <= set(keys)
     assert str(entry(loaded, "flows.build.test.work.cv").place).endswith("small.yaml:8:111")
-    assert entry(loaded, "workforce.pace").place is None
+    assert entry(loaded, "workforce.efficiency").place is None
 
 
 def test_explained_in_words(small):
@@ -233,7 +233,7 @@ def test_explained_in_words(small):
         "flows.build.pack.station",
     ]
     assert explained(loaded, "flows.build.test.work.dist")[0].value == "lognormal"
-    assert (explained(loaded, "pools.test.at_shift_end")[0].value, explained(loaded, "workforce.pace")[0].place) == (
+    assert (explained(loaded, "pools.test.at_shift_end")[0].value, explained(loaded, "workforce.efficiency")[0].place) == (
         "pause",
         "default of the language",
     )
@@ -284,7 +284,8 @@ flows:
     pack: {batch: {size: 3}}
 pools: {help: {headcount: 2}}
 stations:
-  bench: {slots: 4, failures: {jam: {every: 10 h, lasts: {dist: gamma, mean: 2 h, cv: 1}}, grid: {every: 9 d, lasts: 1 h, by: calendar}}}
+  bench: {slots: 4, failures: {jam: {time_between_failures: 10 h, time_to_repair: {dist: gamma, mean: 2 h, cv: 1}},
+    grid: {time_between_failures: 9 d, time_to_repair: 1 h, by: calendar}}}
 """
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.ledger.record import Record
 from sim.measures import REGISTRY, measures
-from sim.profiles import profiles
+from sim.measures.profiles import profiles
 from sim.quantities import tally
-from sim.record import Record
 from tests.validation import plants
 
 # Three units an hour apart, an hour of work each by one of two hands, a day on the road; the third is scrapped.
@@ -52,19 +52,19 @@ def test_lead_time_counts_from_order_to_delivery(seen: Record) -> None:
     assert value(seen, "on_time", "build") == 0.0
 
 
-def test_utilisation_counts_open_hours_only(seen: Record) -> None:
+def test_utilization_counts_open_hours_only(seen: Record) -> None:
     days = 8  # Monday to Friday, and Monday to Wednesday
-    assert value(seen, "utilisation", "worker") == pytest.approx(100 * 3 / (days * 7 * 2))
-    assert value(seen, "utilisation", "oven") == pytest.approx(100 * 6 / 240)
+    assert value(seen, "utilization", "worker") == pytest.approx(100 * 3 / (days * 7 * 2))
+    assert value(seen, "utilization", "oven") == pytest.approx(100 * 6 / 240)
 
 
 def test_work_in_process_is_time_on_the_floor(seen: Record) -> None:
     assert value(seen, "wip", "build") == pytest.approx((3 + 4 + 4) / 240)
 
 
-def test_energy_and_labour_per_unit(seen: Record) -> None:
+def test_energy_and_labor_per_unit(seen: Record) -> None:
     assert value(seen, "energy", "build") == pytest.approx((3 * 2 + 6 * 10) / 3)
-    assert value(seen, "labour_hours", "build") == pytest.approx(1.0)
+    assert value(seen, "labor_hours", "build") == pytest.approx(1.0)
 
 
 def power_by_hour(seen: Record, of: str) -> list[float]:
@@ -137,8 +137,8 @@ def test_a_customer_waits_no_longer_for_what_is_lost(tmp_path: Path) -> None:
     assert "units_by_days" not in tally(seen).table["driver"].tolist()
 
 
-def test_every_hour_of_the_week_with_hands_has_its_utilisation(seen: Record) -> None:
-    table = profiles(seen).where(profile="utilisation_by_hour", of="worker")
+def test_every_hour_of_the_week_with_hands_has_its_utilization(seen: Record) -> None:
+    table = profiles(seen).where(profile="utilization_by_hour", of="worker")
     by_hour = dict(zip(table["x"].tolist(), table["value"].tolist(), strict=True))
     assert set(by_hour) == {24.0 * day + hour for day in range(5) for hour in (8, 9, 10, 11, 13, 14, 15)}
     assert by_hour[8.0] == pytest.approx(100 / 4)  # one of two hands, on one of two Mondays
@@ -175,7 +175,7 @@ def test_overtime_past_the_next_opening_is_still_overtime_and_draws_power(tmp_pa
     gap = gap.replace("{shifts: {day: 2}}", "{at_shift_end: finish, shifts: {day: 2, noon: 2}}").replace("[8 h, 9 h, 11.5 h]", "[9.75 h]")
     seen = plants.record(gap, tmp_path)
     assert value(seen, "overtime_hours", "all") == pytest.approx(0.75 * 7 / 10)
-    assert value(seen, "labour_hours", "build") == pytest.approx(1.0)
+    assert value(seen, "labor_hours", "build") == pytest.approx(1.0)
     assert value(seen, "energy", "build") == pytest.approx(1 * 2 + 2 * 10)
 
 
@@ -201,4 +201,4 @@ flows:
   b: [work: {station: bench, crew: {later: 1}, work: 4 h}]
 demand: {a: {at: [6 h]}, b: {at: [14 h]}}
 """
-    assert value(plants.record(text, tmp_path), "utilisation", "bench") == pytest.approx(100 * 12 / (5 * 16))
+    assert value(plants.record(text, tmp_path), "utilization", "bench") == pytest.approx(100 * 12 / (5 * 16))

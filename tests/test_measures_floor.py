@@ -9,12 +9,12 @@ import pytest
 from sim.calendars import spans
 from sim.draws import Draws
 from sim.engine import simulate
-from sim.ledger import check
+from sim.ledger.record import Record
+from sim.ledger.rows import check
 from sim.measures import measures
+from sim.measures.profiles import profiles
 from sim.plant import Closure
-from sim.profiles import profiles
 from sim.quantities import tally
-from sim.record import Record
 from tests.validation import plants
 
 H = 3600
@@ -45,7 +45,7 @@ stations:
     power: 10 kW
     idle_power: 1 kW
     setup: 30 min
-    failures: {jam: {every: 100 min, lasts: 2 h}}
+    failures: {jam: {time_between_failures: 100 min, time_to_repair: 2 h}}
 flows:
   a: [cut: {station: cell, work: 1 h}]
   b: [bend: {station: cell, work: 1 h}]
@@ -61,8 +61,8 @@ def jams(tmp_path: Path) -> Record:
 
 def test_a_stations_day_is_work_repair_set_up_and_nothing(jams: Record) -> None:
     assert jams.ledger.tasks.end.tolist() == [1 * H, 4 * H, 11 * H // 2]
-    shares = {name: value(jams, name, "cell") for name in ("utilisation", "down", "set_up", "starved")}
-    assert shares == pytest.approx({"utilisation": 300 / 24, "down": 200 / 24, "set_up": 50 / 24, "starved": 1850 / 24})
+    shares = {name: value(jams, name, "cell") for name in ("utilization", "down", "set_up", "starved")}
+    assert shares == pytest.approx({"utilization": 300 / 24, "down": 200 / 24, "set_up": 50 / 24, "starved": 1850 / 24})
 
 
 def test_a_stopped_slot_draws_what_an_idle_one_does(jams: Record) -> None:
@@ -76,7 +76,7 @@ def test_a_plant_without_the_mechanisms_has_no_such_rows(tmp_path: Path) -> None
     dull = plants.record("{name: d, horizon: 1 d, stations: {s: {slots: 1, unattended: true}}, flows: {a: [x: {station: s, work: 1 h}]},"
                          " demand: {a: {at: [0 h]}}}", tmp_path)  # fmt: skip
     names = set(measures(dull)["measure"].tolist())
-    assert names.isdisjoint({"down", "set_up", "blocked", "starved", "days_closed", "cancelled", "fill_rate", "time_to_full_rate"})
+    assert names.isdisjoint({"down", "set_up", "blocked", "starved", "days_closed", "canceled", "fill_rate", "time_to_full_rate"})
     always = {"hours", "tasks", "units_shipped", "units_delivered", "units_placed", "units_by_days", "customers_wait"}
     assert set(tally(dull).table["driver"].tolist()) == always
 
@@ -98,7 +98,7 @@ demand: {a: {at: [0 h, 0 h, 0 h]}}
 def test_a_finished_unit_without_room_blocks_its_slot(tmp_path: Path) -> None:
     seen = plants.record(TANDEM, tmp_path)  # turn 0-1, 1-2 (stays to 4), 4-5 (stays to 7); mill 1-4, 4-7, 7-10
     assert seen.ledger.tasks.ready[seen.rows[1]].tolist() == [1 * H, 4 * H, 7 * H]
-    assert value(seen, "utilisation", "first") == pytest.approx(30)
+    assert value(seen, "utilization", "first") == pytest.approx(30)
     assert value(seen, "blocked", "first") == pytest.approx(40)
     assert value(seen, "starved", "first") == pytest.approx(30)
     assert value(seen, "blocked", "second") == 0
@@ -147,10 +147,10 @@ def batch(tmp_path: Path) -> Record:
 def test_a_batch_takes_one_slot_and_one_crew(batch: Record) -> None:
     crews = [(served.number, served.all_hands, len(served.rows), len(served.carried)) for served in batch.served]
     assert crews == [(0, 1, 2, 3), (1, 2, 1, 2), (0, 0, 5, 5), (0, 0, 5, 5)]
-    assert value(batch, "utilisation", "first") == pytest.approx(100 * 4 / 40)
-    assert value(batch, "utilisation", "second") == pytest.approx(100 * 4 / 80)
-    assert value(batch, "utilisation", "oven") == pytest.approx(100 * 6 / 80)
-    assert value(batch, "labour_hours", "repair") == pytest.approx((2 + 2 + 4) / 5)
+    assert value(batch, "utilization", "first") == pytest.approx(100 * 4 / 40)
+    assert value(batch, "utilization", "second") == pytest.approx(100 * 4 / 80)
+    assert value(batch, "utilization", "oven") == pytest.approx(100 * 6 / 80)
+    assert value(batch, "labor_hours", "repair") == pytest.approx((2 + 2 + 4) / 5)
     assert quantity(batch, "busy_hours", "second", "repair") == pytest.approx(4)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.ledger.record import Record
 from sim.plant import PaidShift
 from sim.quantities import tally
-from sim.record import Record
 from tests.test_measures_floor import curve, quantity, value
 from tests.validation import plants
 
@@ -73,12 +73,12 @@ demand: {ask: {at: [0 h, 0 h, 0 h, 4 h]}}
 """
 
 
-def test_who_leaves_served_is_not_cancelled(parts: Record, tmp_path: Path) -> None:
+def test_who_leaves_served_is_not_canceled(parts: Record, tmp_path: Path) -> None:
     """Of four that come, two at the same time as the first go when an hour is over; those of `make` leave with their work done."""
-    assert value(plants.record(QUEUE, tmp_path), "cancelled", "ask") == 50
+    assert value(plants.record(QUEUE, tmp_path), "canceled", "ask") == 50
     for flow in ("make", "build"):
         with pytest.raises(AssertionError, match="0 rows"):
-            value(parts, "cancelled", flow)
+            value(parts, "canceled", flow)
 
 
 PEOPLE = """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.store import study_key
+from sim.running.store import study_key
 from sim.scenario.loading import Loaded, load, resolved_yaml, shipped
 
 SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")

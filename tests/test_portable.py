@@ -43,7 +43,7 @@ def test_the_same_bytes_on_other_processors(tmp_path: Path) -> None:
         "--set",
         "warm_up=30 d",
         "--set",
-        "money.escalation.labour=3.3 %/year",
+        "money.escalation.labor=3.3 %/year",
         "--reps",
         "2",
         "-j",

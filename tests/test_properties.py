@@ -47,12 +47,12 @@ from hypothesis import strategies as st
 
 from sim.building import build
 from sim.calendars import FOREVER, Calendar
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.engine import simulate
-from sim.ledger import FOLLOWS, INSIDE, SET_UP, Ledger, check
+from sim.ledger.record import Record
+from sim.ledger.rows import FOLLOWS, INSIDE, SET_UP, Ledger, check
 from sim.plant import ENDS, SHIP, Plant
 from sim.quantities import tally
-from sim.record import Record
 from sim.scenario.loading import load
 from tests.engine.test_rules import plants
 
@@ -89,7 +89,7 @@ def places(draw: st.DrawFn) -> Data:
     if draw(st.booleans()):
         found["setup"] = "7 min"
     if draw(st.booleans()):
-        found["failures"] = {"jam": {"every": {"dist": "exponential", "mean": "20 h"}, "lasts": draw(times)}}
+        found["failures"] = {"jam": {"time_between_failures": {"dist": "exponential", "mean": "20 h"}, "time_to_repair": draw(times)}}
     if draw(st.booleans()):
         found["room"] = draw(counts)
     return found
@@ -325,16 +325,16 @@ def test_hours_and_energy_add_up(data: Data, seed: int) -> None:
 # ---- relations between runs
 
 
-def steady(law: Law) -> Law:
+def steady(law: Distribution) -> Distribution:
     """A law without chance."""
-    return law if law.kind in {"constant", "trace"} else Law("constant", law.parameters[:1])
+    return law if law.kind in {"constant", "trace"} else Distribution("constant", law.parameters[:1])
 
 
 def slower(plant: Plant, factor: int) -> Plant:
     """The plant without chance and learning, with every time multiplied."""
 
-    def of(law: Law) -> Law:
-        return Law(steady(law).kind, tuple(factor * value for value in steady(law).parameters))
+    def of(law: Distribution) -> Distribution:
+        return Distribution(steady(law).kind, tuple(factor * value for value in steady(law).parameters))
 
     def calendar(one: Calendar) -> Calendar:
         return replace(
@@ -355,7 +355,10 @@ def slower(plant: Plant, factor: int) -> Plant:
             replace(
                 station,
                 step_s=station.step_s * factor,
-                failures=tuple(replace(failure, every=of(failure.every), lasts=of(failure.lasts)) for failure in station.failures),
+                failures=tuple(
+                    replace(failure, every=of(failure.time_between_failures), lasts=of(failure.time_to_repair))
+                    for failure in station.failures
+                ),
             )
             for station in plant.stations
         ),

@@ -16,10 +16,10 @@ from sim.building import build
 from sim.draws import Draws
 from sim.engine import simulate
 from sim.evaluate import Result, evaluate
-from sim.ledger import check
+from sim.ledger.record import Record
+from sim.ledger.rows import check
 from sim.plant import SHIP_BACK, Plant
 from sim.quantities import tally
-from sim.record import Record
 from sim.scenario.schema import Scenario
 from sim.tables import Table
 from tests.engine.test_compiled import same

@@ -6,8 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import reading
-from sim.reading import Leaf, Mapping, Unreadable, find, history, merged, place_of, plain, read, read_file, setting, text_of, written
+from sim.scenario import reading
+from sim.scenario.reading import (
+    Leaf,
+    Mapping,
+    Unreadable,
+    find,
+    history,
+    merged,
+    place_of,
+    plain,
+    read,
+    read_file,
+    setting,
+    text_of,
+    written,
+)
 
 
 def test_every_scalar_is_text():

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from sim.draws import Draws
 from sim.engine import simulate
+from sim.ledger.inventory import asked
+from sim.ledger.occupancy import working_by_flow, working_s
+from sim.ledger.record import WORKED, Record
 from sim.measures import measures
-from sim.occupancy import working_by_flow, working_s
+from sim.measures.profiles import profiles
 from sim.plant import Plant
-from sim.profiles import profiles
 from sim.quantities import tally
-from sim.record import WORKED, Record
-from sim.shelves import asked
 from tests.engine.test_rules import HORIZON, plants
 
 
@@ -39,8 +39,8 @@ def test_readers_keep_their_laws(plant: Plant, seed: int, from_s: int) -> None:
 
 
 def _over(table):
-    """Utilisation may be above 100 %: work goes on when slots or hands are taken away, and past the end of a shift."""
-    return table.where(unit="%")["measure"] == "utilisation"
+    """Utilization may be above 100 %: work goes on when slots or hands are taken away, and past the end of a shift."""
+    return table.where(unit="%")["measure"] == "utilization"
 
 
 def _time_on_the_floor_is_work_or_waiting(record: Record) -> None:

@@ -4,12 +4,13 @@ from datetime import date
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.building import floor, people, supply
 from sim.building.disruptions import disruptions
 from sim.building.releases import flow_of
 from sim.calendars import DAY, HOUR
 from sim.draws import Draws
-from sim.plant import Ints, Plant
+from sim.plant import Plant
 from sim.scenario.schema import Scenario
 
 

@@ -5,13 +5,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.calendars import DAY
-from sim.draws import Draws, Law
-from sim.plant import Ints
+from sim.draws import Distribution, Draws
 from sim.scenario.assumption import Assumption
 from sim.scenario.demand import MONTHS, Demand
-
-Floats = NDArray[np.float64]
 
 
 def share_on(ramp: dict[date, Assumption], start: date, seconds: Ints) -> NDArray[np.float64]:
@@ -81,7 +79,7 @@ def _month_starts(start: date, horizon_s: int) -> list[int]:
     return [int(day) * DAY for day in (firsts - np.datetime64(start, "D")).astype(np.int64)]
 
 
-def arrivals(stream: str, gap: Law, total: float, draws: Draws) -> Floats:
+def arrivals(stream: str, gap: Distribution, total: float, draws: Draws) -> Floats:
     """Times of a renewal process until `total`, its gaps drawn from the stream."""
     count = 1024
     while True:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.calendars import HOUR
 from sim.draws import Draws
-from sim.plant import Ints
 from sim.scenario.demand import Pallet
 
 

@@ -8,15 +8,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.building.clock import arrivals
 from sim.calendars import DAY, HOUR, Calendar, either, spans
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.plant import Closure
 from sim.scenario.disruption import Disruption
 from sim.scenario.process import Maintenance, Station, StationFailure
 from sim.scenario.schema import Scenario
-
-Ints = NDArray[np.int64]
 
 YEAR_S = 365 * DAY
 ROUNDING = 1e-9  # of a slot: 0.7 x 10 slots are 7
@@ -94,7 +93,7 @@ def _strikes(cause: str, described: Disruption, start: date, draws: Draws, horiz
     else:
         starts = _in_season(cause, described, start, draws, horizon_s)
         struck = np.ones(len(starts), dtype=bool)
-    lasts = np.maximum(np.rint(draws.sample(described.lasts.law(HOUR), f"{cause}.lasts", len(starts))), 1).astype(np.int64)
+    lasts = np.maximum(np.rint(draws.sample(described.lasts.distribution(HOUR), f"{cause}.lasts", len(starts))), 1).astype(np.int64)
     if not described.overlaps:
         struck &= _apart(starts, lasts + round(described.restart.value * HOUR), struck)
     struck &= (starts >= 0) & (starts < horizon_s)
@@ -113,7 +112,7 @@ def _in_season(cause: str, described: Disruption, start: date, draws: Draws, hor
         pace.append(_pace(day.year, described.season) if day.month in described.season else 0.0)
         day = following
     clock = np.concatenate([[0.0], np.cumsum(np.diff(edges) * pace)])
-    moments = arrivals(cause, Law("exponential", (YEAR_S / yearly,)), float(clock[-1]), draws)
+    moments = arrivals(cause, Distribution("exponential", (YEAR_S / yearly,)), float(clock[-1]), draws)
     month = np.searchsorted(clock, moments, side="left") - 1  # the clock runs in it, for it has passed the moment at its end only
     return np.asarray(np.floor(np.array(edges)[month] + (moments - clock[month]) / np.array(pace)[month]), dtype=np.int64)
 
@@ -145,8 +144,8 @@ def _breakdowns(stream: str, how: StationFailure, draws: Draws, horizon_s: int) 
     """Alternating times up and down, from up at second 0."""
     count = 256
     while True:
-        up = np.maximum(np.rint(draws.sample(how.every.law(HOUR), f"{stream}.every", count)), 1).astype(np.int64)
-        down = np.maximum(np.rint(draws.sample(how.lasts.law(HOUR), f"{stream}.lasts", count)), 1).astype(np.int64)
+        up = np.maximum(np.rint(draws.sample(how.time_between_failures.distribution(HOUR), f"{stream}.every", count)), 1).astype(np.int64)
+        down = np.maximum(np.rint(draws.sample(how.time_to_repair.distribution(HOUR), f"{stream}.lasts", count)), 1).astype(np.int64)
         starts = np.cumsum(up) + np.cumsum(down) - down
         if starts[-1] >= horizon_s:
             return starts[starts < horizon_s], down[starts < horizon_s]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.building.clock import Clock, Floats, arrivals, whole
+from sim.arrays import Floats, Ints
+from sim.building.clock import Clock, arrivals, whole
 from sim.calendars import DAY, HOUR
-from sim.draws import Draws, Law, quantile, weibull_shape
-from sim.plant import Ints
+from sim.draws import Distribution, Draws, quantile, weibull_shape
 from sim.scenario.demand import Model
 
 YEAR_S = 365 * DAY
@@ -44,14 +44,16 @@ def failures(
     return Failures(np.append(whole(opening_s), shipped_s), np.append(young, age_s < warranty_s))
 
 
-def _life(model: Model) -> Law | None:
+def _life(model: Model) -> Distribution | None:
     """The law of life in seconds; None for units that never fail."""
     if model.life is not None:
-        return model.life.law(HOUR)
-    return Law("exponential", (YEAR_S / model.hazard.value,)) if model.hazard and model.hazard.value > 0 else None
+        return model.life.distribution(HOUR)
+    return Distribution("exponential", (YEAR_S / model.hazard.value,)) if model.hazard and model.hazard.value > 0 else None
 
 
-def _of_opening(stream: str, law: Law, ages: tuple[float, float], units: float, clock: Clock, draws: Draws, horizon_s: int) -> Floats:
+def _of_opening(
+    stream: str, law: Distribution, ages: tuple[float, float], units: float, clock: Clock, draws: Draws, horizon_s: int
+) -> Floats:
     """Failures of the opening fleet: a Poisson process whose intensity is the mean hazard over the ages, in order of time.
 
     The cumulative intensity is taken by the day; within one it is straight.
@@ -61,11 +63,11 @@ def _of_opening(stream: str, law: Law, ages: tuple[float, float], units: float, 
     edges = np.append(np.arange(0, horizon_s, DAY), horizon_s).astype(np.float64)
     open_share = np.diff(clock.full_rate_s(edges)) / np.diff(edges)
     cumulative = np.append(0.0, np.cumsum(units * open_share * _hazard_by_day(law, ages, edges)))
-    met = arrivals(f"{stream}.failures", Law("exponential", (1.0,)), float(cumulative[-1]), draws)
+    met = arrivals(f"{stream}.failures", Distribution("exponential", (1.0,)), float(cumulative[-1]), draws)
     return np.asarray(np.interp(met, cumulative, edges))
 
 
-def _hazard_by_day(law: Law, ages: tuple[float, float], edges: Floats) -> Floats:
+def _hazard_by_day(law: Distribution, ages: tuple[float, float], edges: Floats) -> Floats:
     """What the cumulative hazard of a unit grows by between the edges, averaged over ages that lie evenly at second 0."""
     youngest, oldest = ages
     if oldest == youngest:
@@ -75,7 +77,7 @@ def _hazard_by_day(law: Law, ages: tuple[float, float], edges: Floats) -> Floats
     return np.asarray(mean * np.diff(edges))
 
 
-def _young(law: Law, ages: tuple[float, float], seconds: Floats, warranty_s: float, u: Floats) -> NDArray[np.bool_]:
+def _young(law: Distribution, ages: tuple[float, float], seconds: Floats, warranty_s: float, u: Floats) -> NDArray[np.bool_]:
     """Which failures of the opening fleet strike a unit younger than the warranty: an age is hit in proportion to its hazard."""
     youngest, oldest = ages[0] + seconds, ages[1] + seconds
     if ages[0] == ages[1]:
@@ -86,7 +88,7 @@ def _young(law: Law, ages: tuple[float, float], seconds: Floats, warranty_s: flo
 
 
 def _of_shipped(
-    stream: str, law: Law, as_new: bool, share: float, joined_s: Ints, clock: Clock, draws: Draws, horizon_s: int
+    stream: str, law: Distribution, as_new: bool, share: float, joined_s: Ints, clock: Clock, draws: Draws, horizon_s: int
 ) -> tuple[Ints, Floats]:
     """When units that joined at some second fail and come here, and their age in seconds then.
 
@@ -112,7 +114,7 @@ def _of_shipped(
     return np.concatenate(failed), np.concatenate(aged)
 
 
-def cumulative_hazard(law: Law, age: Floats) -> Floats:
+def cumulative_hazard(law: Distribution, age: Floats) -> Floats:
     """-ln of the share that lives to each age. Raises KeyError for a law whose hazard is not known at every age."""
     from scipy.special import gammaincc, log_ndtr
 
@@ -133,7 +135,7 @@ def cumulative_hazard(law: Law, age: Floats) -> Floats:
     raise KeyError(law.kind)
 
 
-def age_at(law: Law, hazard: Floats) -> Floats:
+def age_at(law: Distribution, hazard: Floats) -> Floats:
     """The age at which the cumulative hazard has grown to each value. Raises KeyError as `cumulative_hazard` does."""
     from scipy.special import gammainccinv, ndtri
 
@@ -165,5 +167,5 @@ def _lognormal(mean: float, cv: float) -> tuple[float, float]:
     return float(np.log(mean)) - variance / 2, variance**0.5
 
 
-def _gamma_shape(law: Law) -> float:
+def _gamma_shape(law: Distribution) -> float:
     return law.parameters[1] if law.kind == "erlang" else law.parameters[1] ** -2

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.building.disruptions import Disruptions
 from sim.building.releases import cancellation
 from sim.calendars import HOUR, Calendar, either, intersect, without
 from sim.learning import exponent
-from sim.plant import ENDS, FINISH, FIT, LEAVE, PAUSE, SHIFT_ENDS, UNLIMITED, Crew, Failure, Ints, Learning, Limit, Operation, Pool, Station
+from sim.plant import ENDS, FINISH, FIT, LEAVE, PAUSE, SHIFT_ENDS, UNLIMITED, Crew, Failure, Learning, Limit, Operation, Pool, Station
 from sim.scenario.process import Operation as Described
 from sim.scenario.process import Station as Place
 from sim.scenario.schema import Scenario
@@ -33,7 +34,7 @@ def _station(part: str, slots: int, name: str, station: Place, disruptions: Disr
         power_kw=station.power.value,
         idle_kw=station.idle_power.value,
         failures=tuple(
-            Failure(f"{part}.{called}", failure.every.law(HOUR), failure.lasts.law(HOUR))
+            Failure(f"{part}.{called}", failure.time_between_failures.distribution(HOUR), failure.time_to_repair.distribution(HOUR))
             for called, failure in station.failures.items()
             if failure.by == "work"
         ),
@@ -61,7 +62,7 @@ def limits(scenario: Scenario) -> tuple[Limit, ...]:
         if station.room is not None
         for part, slots in station.split(name).items()
     ]
-    named = [Limit(name, int(limit.units.value), limit.turns_away) for name, limit in scenario.limits.items()]
+    named = [Limit(name, int(limit.units.value), limit.balk) for name, limit in scenario.limits.items()]
     return (*rooms, *named)
 
 
@@ -86,7 +87,7 @@ class _Route:
 
     targets: tuple[int, ...]
     shares: tuple[float, ...]
-    in_turn: bool
+    round_robin: bool
 
 
 class _Operations:
@@ -114,24 +115,24 @@ class _Operations:
     def _one(self, number: int, flow: str, name: str, described: Described, below: str) -> Operation:
         scenario, route = self._scenario, self._route(described, below, flow)
         station = scenario.stations[described.station].called(described.station, flow)
-        pace = scenario.workforce.pace.value if any(described.crew) else 1.0  # unattended stations keep their own
+        efficiency = scenario.workforce.efficiency.value if any(described.crew) else 1.0  # unattended stations keep their own
         enters = name == next(iter(scenario.flows[flow])) and described.patience is None
-        cancelled = cancellation(scenario.demand[flow]) if enters and flow in scenario.demand else None
+        canceled = cancellation(scenario.demand[flow]) if enters and flow in scenario.demand else None
         return Operation(
             name=f"{flow}.{name}",
             flow=number,
             station=self._station[station],
             crews=tuple(self._crew(described.station, {pool: int(hands.value) for pool, hands in crew.items()}) for crew in described.crew),
-            work=described.work.law(HOUR / pace),
+            work=described.work.distribution(HOUR / efficiency),
             parts=tuple((self._part[part], int(count.value)) for part, count in described.parts.items() if count.value > 0),
             makes=tuple((self._part[part], int(count.value)) for part, count in described.makes.items()),
             next_targets=route.targets,
             next_shares=route.shares,
             priority=int(described.priority.value),
             max_visits=int(described.max_visits.value) if described.max_visits else 0,
-            give_up=LEAVE if cancelled else self._target(described.give_up, flow),
-            patience=described.patience.law(HOUR) if described.patience else cancelled,
-            in_turn=route.in_turn,
+            give_up=LEAVE if canceled else self._target(described.give_up, flow),
+            patience=described.patience.distribution(HOUR) if described.patience else canceled,
+            round_robin=route.round_robin,
             batch=_batch(described),
             batch_wait_s=round(described.batch.wait.value * HOUR) if described.batch and described.batch.wait else 0,
             setup_s=round(scenario.stations[described.station].setup.value * HOUR),

@@ -4,21 +4,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.building.clock import share_on
 from sim.building.disruptions import Disruptions
 from sim.building.turnover import Attendance, Plan, Stays, Turnover, attendance, stays
 from sim.calendars import ALWAYS, DAY, HOUR, Calendar, Pattern, spans, united, windows, without
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.plant import PaidShift, Pool
 from sim.scenario.assumption import Assumption
-from sim.scenario.checks_people import overtime_s
+from sim.scenario.checks.people import overtime_s
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool as Workers
 from sim.scenario.site import Shift
-
-Ints = NDArray[np.int64]
 
 # Calendars go on past the horizon, so that work begun before it has an end.
 BEYOND_S = 60 * DAY
@@ -151,8 +149,8 @@ def _turnover(workers: Workers, scenario: Scenario) -> Turnover | None:
     """What makes a pool's workers come and go; None if they follow the plan to the day, trained and without absence."""
     a_year = (scenario.workforce.attrition if workers.attrition is None else workers.attrition).value
     turnover = Turnover(
-        lead=None if workers.hiring is None else workers.hiring.law(HOUR),
-        stay=None if a_year == 0 else Law("exponential", (YEAR_S / a_year,)),
+        lead=None if workers.hiring is None else workers.hiring.distribution(HOUR),
+        stay=None if a_year == 0 else Distribution("exponential", (YEAR_S / a_year,)),
         training_s=0.0 if workers.training is None else workers.training.weeks.value * HOUR,
         rate_from=1.0 if workers.training is None else workers.training.from_.value,
         trained_before=workers.trained_before.value,

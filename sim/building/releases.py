@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.building.clock import Clock, Floats, arrivals, whole
+from sim.arrays import Floats, Ints
+from sim.building.clock import Clock, arrivals, whole
 from sim.building.collection import on_pallets
 from sim.building.disruptions import Disruptions
 from sim.building.fleet import YEAR_S, failures
 from sim.calendars import HOUR, NEVER, Calendar, either, past
-from sim.draws import Draws, Law
-from sim.plant import Flow, Ints, Lane
+from sim.draws import Distribution, Draws
+from sim.plant import Flow, Lane
 from sim.scenario.assumption import Assumption
 from sim.scenario.demand import Contract, Demand
 from sim.scenario.schema import Scenario
@@ -57,15 +58,15 @@ def flow_of(
         transit_s=transit,
         held_s=held,
         promise_s=orders.promise_s[order],
-        penalised=orders.contract[order],
+        penalized=orders.contract[order],
         warranty=orders.warranty[order],
         shut=shut,
     )
 
 
-def cancellation(demand: Demand) -> Law | None:
-    """How many seconds a unit waits for its first operation before it is cancelled; None: for ever."""
-    return Law("constant", (demand.cancel_after.value * HOUR,)) if demand.cancel_after else None
+def cancellation(demand: Demand) -> Distribution | None:
+    """How many seconds a unit waits for its first operation before it is canceled; None: for ever."""
+    return Distribution("constant", (demand.cancel_after.value * HOUR,)) if demand.cancel_after else None
 
 
 def _border(scenario: Scenario, disruptions: Disruptions) -> Calendar:
@@ -89,9 +90,9 @@ def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon
     clock = Clock(demand, scenario.start, horizon_s)
     sources = [_contract(k, contract, demand, clock, horizon_s) for k, contract in enumerate(demand.contracts.values())]
     if demand.orders:
-        gap = demand.orders.every.law(HOUR)
+        gap = demand.orders.every.distribution(HOUR)
         full = arrivals(f"{name}.orders", gap, clock.total, draws)
-        size = np.maximum(np.rint(draws.sample(demand.orders.size.law(), f"{name}.orders.size", len(full))), 1).astype(np.int64)
+        size = np.maximum(np.rint(draws.sample(demand.orders.size.distribution(), f"{name}.orders.size", len(full))), 1).astype(np.int64)
         sources.append(_source(demand, whole(clock.calendar_s(full)), size))
     sources += _fleet(name, demand, scenario, clock, draws, horizon_s)
     sources.append(_source(demand, whole(np.array([moment.value * HOUR for moment in demand.at]))))
@@ -138,7 +139,7 @@ def _fleet(name: str, demand: Demand, scenario: Scenario, clock: Clock, draws: D
     """The failures of the installed base."""
     if isinstance(demand.fleet, Assumption) and demand.failures:
         yearly = demand.fleet.value * demand.failures.value * demand.share.value
-        gap = Law("exponential", (YEAR_S / yearly,)) if yearly > 0 else None
+        gap = Distribution("exponential", (YEAR_S / yearly,)) if yearly > 0 else None
         full = arrivals(f"{name}.failures", gap, clock.total, draws) if gap else np.zeros(0)
         return [_source(demand, whole(clock.calendar_s(full)))]
     warranty_s = demand.warranty.value * HOUR if demand.warranty else 0.0

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.building.disruptions import Disruptions
 from sim.calendars import HOUR
-from sim.plant import Ints, Lane, Stock
+from sim.plant import Lane, Stock
 from sim.scenario.assumption import Assumption
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
@@ -18,9 +19,9 @@ def lanes(scenario: Scenario, disruptions: Disruptions) -> tuple[Lane, ...]:
         Lane(
             name,
             lane.crosses is not None,
-            lane.transit.law(HOUR),
+            lane.transit.distribution(HOUR),
             lane.hold.probability.value if lane.hold else 0.0,
-            lane.hold.lasts.law(HOUR) if lane.hold else None,
+            lane.hold.lasts.distribution(HOUR) if lane.hold else None,
             disruptions.shut(f"lanes.{name}"),
         )
         for name, lane in scenario.lanes.items()
@@ -51,7 +52,7 @@ def _stock(name: str, part: Part, made: bool, taken: bool, scenario: Scenario, d
         reorder_point=up_to - 1 if part.reorder_point is None and up_to else _pieces(part.reorder_point),
         order_quantity=_pieces(part.order_quantity),
         up_to=up_to,
-        least_order=_pieces(part.least_order),
+        minimum_order=_pieces(part.minimum_order),
         review_s=round(part.review.value * HOUR) if part.review else 0,
         expedite_lane=list(scenario.lanes).index(part.expedite.lane) if part.expedite else NOWHERE,
         expedite_below=_pieces(part.expedite.below) if part.expedite else 0,

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.calendars import FOREVER
-from sim.draws import Draws, Law
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from sim.draws import Distribution, Draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,8 @@ class Turnover:
     `trained_before` of the seats open at second 0 is taken by trained workers from then on.
     """
 
-    lead: Law | None
-    stay: Law | None
+    lead: Distribution | None
+    stay: Distribution | None
     training_s: float
     rate_from: float
     trained_before: float
@@ -97,7 +95,7 @@ def stays(name: str, plan: Plan, turnover: Turnover, draws: Draws, last_s: int) 
 _NOBODY = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool))
 
 
-def _seconds(law: Law | None, otherwise: int, stream: str, count: int, visit: int, draws: Draws) -> Ints:
+def _seconds(law: Distribution | None, otherwise: int, stream: str, count: int, visit: int, draws: Draws) -> Ints:
     if law is None:
         return np.full(count, otherwise, dtype=np.int64)
     return np.asarray(np.minimum(np.rint(draws.sample(law, stream, count, visit)), FOREVER), dtype=np.int64)

@@ -11,20 +11,20 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli.breakeven import breakeven
 from sim.cli.check import check
-from sim.cli.compare import compare
-from sim.cli.decide import decide
 from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.init import init
-from sim.cli.optimize import optimize
-from sim.cli.run import run
 from sim.cli.runs import runs
 from sim.cli.schema import schema
-from sim.cli.sensitivity import sensitivity
-from sim.cli.sweep import sweep
-from sim.cli.uncertainty import uncertainty
+from sim.questions.breakeven.command import breakeven
+from sim.questions.compare.command import compare
+from sim.questions.decide.command import decide
+from sim.questions.optimize.command import optimize
+from sim.questions.run.command import run
+from sim.questions.sensitivity.command import sensitivity
+from sim.questions.sweep.command import sweep
+from sim.questions.uncertainty.command import uncertainty
 
 app = typer.Typer(
     name="sim",

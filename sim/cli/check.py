@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Json, Set, With, told, write_json
+from sim.questions.options import Json, Set, With, told, write_json
 
 if TYPE_CHECKING:
-    from sim.reading import Mistake
     from sim.scenario.loading import Loaded
+    from sim.scenario.reading import Mistake
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files: as given, else in ./scenarios, else those of sim.")]
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Json, Set, With, told, write_json, write_rows
+from sim.questions.options import Json, Set, With, told, write_json, write_rows
 
 Left = Annotated[str, typer.Argument(metavar="A", help="A scenario file.")]
 Right = Annotated[str, typer.Argument(metavar="B", help="Another.")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import told, write_json, write_rows
+from sim.questions.options import told, write_json, write_rows
 
 if TYPE_CHECKING:
     from sim.economics.stack import StackLine

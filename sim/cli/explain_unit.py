@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.cli.options import told, write_json, write_rows
-from sim.cli.study import RUNS, Asked, progress
+from sim.questions.options import told, write_json, write_rows
+from sim.questions.session import RUNS, Asked, progress
 
 if TYPE_CHECKING:
     from sim.report.unit import Worked
@@ -20,11 +20,11 @@ def explain_unit(asked: Asked, measure: str) -> None:
     """Prints what a unit costs line by line, from replications that are kept or, where there are none, from new ones."""
     from dataclasses import asdict
 
-    from sim.experiment.replicate import kept, replicate
-    from sim.experiment.store import STORE
-    from sim.experiment.workers import available
+    from sim.questions.run.words import counted
     from sim.report.unit import worked_unit
-    from sim.report.words import counted
+    from sim.running.replicate import kept, replicate
+    from sim.running.store import STORE
+    from sim.running.workers import available
     from sim.scenario.loading import load
 
     loaded = load(asked.scenarios[0], asked.overlays, asked.settings)

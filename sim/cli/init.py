@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import told
+from sim.questions.options import told
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder, made if it is not there.", file_okay=False)]
 

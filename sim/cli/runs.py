@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Json, told, write_json, write_rows
-from sim.cli.study import RUNS
+from sim.questions.options import Json, told, write_json, write_rows
+from sim.questions.session import RUNS
 
 if TYPE_CHECKING:
-    from sim.experiment.kept import Kept
+    from sim.running.index import Kept
 
 HEADER = ("name", "state", "date", "of", "seed", "reps", "MB")
 
@@ -39,7 +39,7 @@ def list_(as_json: Json = False) -> None:
     Example:
       sim runs list
     """
-    from sim.experiment.kept import kept
+    from sim.running.index import kept
 
     _write(kept(RUNS), as_json)
 
@@ -52,7 +52,7 @@ def show(name: Name, as_json: Json = False) -> None:
     Example:
       sim runs show 2026-11-22-texas-3f2a
     """
-    from sim.experiment.kept import kept
+    from sim.running.index import kept
 
     found = [each for each in kept(RUNS) if each.name.startswith((name, f".store/{name}"))]
     exact = [each for each in found if each.name == name] or found
@@ -76,7 +76,7 @@ def clean(older_than: Age = None, everything: All = False, dry_run: Dry = False,
     Example:
       sim runs clean --older-than '30 d' --dry-run
     """
-    from sim.experiment.kept import kept, outlived, remove
+    from sim.running.index import kept, outlived, remove
 
     going = list(outlived(kept(RUNS), _before(older_than), everything))
     _write(going, as_json)

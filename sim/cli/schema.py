@@ -1,6 +1,6 @@
 """`sim schema`."""
 
-from sim.cli.options import write_json
+from sim.questions.options import write_json
 
 
 def schema() -> None:

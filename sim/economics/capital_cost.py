@@ -1,11 +1,10 @@
 """What capital costs: equity, debt and both, nominal and real; and what an investment costs a year and a unit."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.economics.cashflow import npv_usd
-
-Floats = NDArray[np.float64]
 
 
 def cost_of_equity(risk_free: float, beta: float, premium: float) -> float:
@@ -44,6 +43,6 @@ def equivalent_annual_usd(cash_usd: ArrayLike, rate: ArrayLike) -> Floats:
     return np.asarray(npv_usd(cash, rate) * (factor[..., 0] if factor.ndim else factor))
 
 
-def levelised_usd(cost_usd: ArrayLike, units: ArrayLike, rate: ArrayLike) -> Floats:
+def levelized_usd(cost_usd: ArrayLike, units: ArrayLike, rate: ArrayLike) -> Floats:
     """The price of every unit that pays all costs: present value of costs over that of units [..., years], both from year 0 on."""
     return np.asarray(npv_usd(cost_usd, rate) / npv_usd(units, rate))

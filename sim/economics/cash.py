@@ -13,25 +13,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.economics.costs import Costs, Line, is_holding
 from sim.economics.incentives import earned_incentives, grants_usd
 from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
 from sim.economics.investment import book_value_usd, depreciation_usd, in_nominal, residual_usd, spending_usd
-from sim.economics.years import YEAR_H, Years, years_of
+from sim.economics.years import Years, years_of
 from sim.portable import compounded, weighted
 from sim.scenario.finance import Finance, Incentive
 from sim.tables import Table, table
-
-Floats = NDArray[np.float64]
+from sim.units import YEAR_H
 
 CASH_NAMES = ("year", "line", "amount_usd", "basis")
 SIMULATED, REPEATED = "simulated", "repeated"
 
 # What the margin tax of Texas lets off as cost of goods sold, and as compensation (Tax Code 171.1012 and 171.1013)
-GOODS = ("materials", "inbound freight", "duty and fees", "labour", "overtime", "hiring", "energy", "services", "scrap")
-COMPENSATION = ("labour", "overtime")
+GOODS = ("materials", "inbound freight", "duty and fees", "labor", "overtime", "hiring", "energy", "services", "scrap")
+COMPENSATION = ("labor", "overtime")
 FROM_SUPPLIERS = ("materials", "inbound freight", "outbound freight", "services")
 
 
@@ -89,7 +88,7 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
         "working capital": working_capital_usd(earned, finance, len(years), money),
         "capital": -spending,
         "sales tax": -finance.sales_tax.value * _personal(finance, len(years)),
-        "residual value": sold,
+        "salvage value": sold,
         "stock released": _at_end(-bought.sum(axis=-1), len(years)),
     }
     basis = tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(len(years) + 1))

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.portable import compounded, powers
-
-Floats = NDArray[np.float64]
 
 HIGHEST_RATE = 100.0  # 10 000 % a year
 

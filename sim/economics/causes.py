@@ -9,17 +9,13 @@ shifts compare.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.arrays import Floats
 from sim.economics.cash import Cash, after_start, is_paid
 from sim.economics.cashflow import npv_usd
 from sim.economics.costs import Costs, Line
 from sim.economics.years import years_of
 from sim.portable import weighted
 from sim.tables import Table, table
-
-Floats = NDArray[np.float64]
 
 MILLION = 1e6
 TERM_NAMES = ("measure", "of", "category", "item", "flow", "quantity", "amount", "unit")
@@ -31,7 +27,7 @@ CAUSES = {
     "inbound freight": ("freight", "freight"),
     "outbound freight": ("freight", "freight"),
     "duty and fees": ("duty", "duty"),
-    "labour": ("wages", "hours of work"),
+    "labor": ("wages", "hours of work"),
     "overtime": ("wages", "hours of work"),
     "hiring": ("people who leave", "people who leave"),
     "energy": ("energy price", "energy use"),
@@ -53,7 +49,7 @@ CAUSES = {
     "incentives": ("incentives", "incentives"),
     "capital": ("capital", "capital"),
     "sales tax": ("capital", "capital"),
-    "residual value": ("capital", "capital"),
+    "salvage value": ("capital", "capital"),
 }
 
 Key = tuple[str, str, str]  # category or line of cash, item, flow
@@ -104,13 +100,13 @@ def terms_of_worth(costs: Costs, cash: Cash, discount_rate: float) -> dict[Key, 
 
 def _key(line: Line) -> Key:
     """Where a line counts; the lines of a pool's hours, whatever the shift, count together."""
-    together = line.category in {"labour", "overtime"}
+    together = line.category in {"labor", "overtime"}
     return line.category, line.item.partition(",")[0].partition("/")[0] if together else line.item, line.flow
 
 
 def _counted(line: Line, quantity: float) -> float:
-    """The quantity of a line, but of a paid hour's premium and loading nothing, because its wage has counted it."""
-    return 0.0 if line.category == "labour" and not line.item.endswith(", wages") else quantity
+    """The quantity of a line, but of a paid hour's premium and burden nothing, because its wage has counted it."""
+    return 0.0 if line.category == "labor" and not line.item.endswith(", wages") else quantity
 
 
 def _added(rows: Iterable[tuple[Key, float, float]]) -> dict[Key, Term]:

@@ -9,28 +9,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.economics.customs import customs
 from sim.economics.drivers import Drivers, drivers, is_repair, split
 from sim.economics.escalation import Price, Prices, flat
 from sim.economics.parts import PartCosts, freight_usd, part_costs
-from sim.economics.years import YEAR_H, Years
+from sim.economics.years import Years
 from sim.economics.zone import zone_fees_usd
 from sim.portable import powers, weighted
 from sim.quantities import Quantities
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
 from sim.tables import Table
-
-Floats = NDArray[np.float64]
+from sim.units import YEAR_H
 
 COST_NAMES = ("month", "category", "item", "flow", "quantity", "quantity_unit", "rate_usd", "amount_usd")
 CATEGORIES = (
     "materials",
     "inbound freight",
     "duty and fees",
-    "labour",
+    "labor",
     "overtime",
     "hiring",
     "energy",
@@ -149,7 +148,7 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
         *_relief(known, parts, scenario, prices),
         *_zone(known, parts, scenario, prices),
         *_border(quantities, known, scenario, money, prices),
-        *_labour(known, scenario, prices),
+        *_labor(known, scenario, prices),
         *_hiring(known, scenario, prices),
         *_energy(known, money, prices),
         *_services(known, scenario, prices),
@@ -245,24 +244,24 @@ def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: M
             yield Line("duty and fees", name, flow, quantity, unit, rate, earned.growth)
 
 
-def _labour(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
-    loading = scenario.workforce.loading.value
+def _labor(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    burden = scenario.workforce.burden_rate.value
     for of in known.of("paid_hours"):
         pool, _, shift = of.partition("/")
         wage = _wage_usd(scenario, pool)
         premium = scenario.shifts[shift].premium.value if shift else 0.0
-        rates = {"wages": wage, "shift premium": premium, "loading": (wage + premium) * loading}
+        rates = {"wages": wage, "shift premium": premium, "burden": (wage + premium) * burden}
         for flow, share in known.pool_shares(pool).items():
             for item, rate in rates.items():
-                yield line("labour", f"{of}, {item}", flow, known.get("paid_hours", of) * share, "h", prices.of("labour", rate))
-    more = (1 + scenario.workforce.overtime_premium.value) * (1 + loading)
+                yield line("labor", f"{of}, {item}", flow, known.get("paid_hours", of) * share, "h", prices.of("labor", rate))
+    more = (1 + scenario.workforce.overtime_premium.value) * (1 + burden)
     for of in known.of("planned_overtime_hours"):
         pool = of.partition("/")[0]
-        dearer = prices.of("labour", _wage_usd(scenario, pool) * more)
+        dearer = prices.of("labor", _wage_usd(scenario, pool) * more)
         for flow, share in known.pool_shares(pool).items():
             yield line("overtime", f"{of}, planned", flow, known.get("planned_overtime_hours", of) * share, "h", dearer)
     for pool in known.of("overtime_hours"):
-        dearer = prices.of("labour", _wage_usd(scenario, pool) * more)
+        dearer = prices.of("labor", _wage_usd(scenario, pool) * more)
         for flow in known.flows:
             yield line("overtime", pool, flow, known.get("overtime_hours", pool, flow), "h", dearer)
 
@@ -273,7 +272,7 @@ def _wage_usd(scenario: Scenario, pool: str) -> float:
 
 
 def _hiring(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
-    rate = prices.of("labour", scenario.workforce.replacement_cost.value)
+    rate = prices.of("labor", scenario.workforce.replacement_cost.value)
     for pool in known.of("hires"):
         for flow, share in known.pool_shares(pool).items():
             yield line("hiring", pool, flow, known.get("hires", pool) * share, "hires", rate)

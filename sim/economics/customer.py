@@ -8,16 +8,15 @@ they are the same at every site.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.economics.costs import Costs
 from sim.economics.drivers import Drivers, is_repair
-from sim.economics.years import YEAR_H
 from sim.portable import powers
 from sim.scenario.customer import Customer
 from sim.scenario.schema import Scenario
+from sim.units import YEAR_H
 
-Floats = NDArray[np.float64]
 Measures = dict[tuple[str, str], tuple[Floats, str]]
 
 YEAR_D = YEAR_H / 24

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.economics.drivers import month_of
 from sim.economics.duty import layers_of, unrounded_processing_fee_usd
 from sim.portable import weighted
@@ -14,7 +15,6 @@ from sim.scenario.schema import Scenario
 from sim.scenario.trade import Fees, Goods
 from sim.tables import Table
 
-Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 PROCESSING = "merchandise processing fee"

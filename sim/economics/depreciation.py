@@ -6,9 +6,8 @@ Source: IRS Publication 946, How to Depreciate Property, appendix A, tables A-1 
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 Class = Literal["macrs_5", "macrs_7", "macrs_15", "macrs_39"]
 

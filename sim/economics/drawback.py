@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.economics.customs import Charge
 from sim.scenario.trade import Drawback, Duty, meant
-
-Floats = NDArray[np.float64]
 
 
 def drawback_usd(duty_usd: ArrayLike, exported: ArrayLike, refund: ArrayLike = 0.99) -> Floats:

@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
-
-Floats = NDArray[np.float64]
+from sim.units import YEAR_H
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Drivers:
     @property
     def years(self) -> Floats:
         """The length of each month in years of 8 760 hours."""
-        return self.get("hours") / 8760.0
+        return self.get("hours") / YEAR_H
 
     @property
     def begins_h(self) -> Floats:

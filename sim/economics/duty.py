@@ -8,11 +8,10 @@ from datetime import date
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.scenario.trade import Duty, Fees, Goods, Trade, contradictory, holds, in_force, kind_of, meant, replacing
-
-Floats = NDArray[np.float64]
 
 
 class UncoveredEntry(Exception):

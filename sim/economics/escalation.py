@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.portable import powers
 from sim.scenario.prices import Escalation
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

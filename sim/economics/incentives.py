@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.scenario.finance import Finance, Incentive
-
-Floats = NDArray[np.float64]
 
 
 def earned_incentives(finance: Finance, jobs: float) -> dict[str, Incentive]:

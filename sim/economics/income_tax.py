@@ -6,9 +6,9 @@ Rates and thresholds are arguments: the law in force stands in the scenarios, wi
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.economics.depreciation import macrs_percent, straight_line, with_bonus
-from sim.economics.years import YEAR_H
 from sim.portable import compounded
 from sim.scenario.assumption import Assumption
 from sim.scenario.finance import Capex, Finance
-
-Floats = NDArray[np.float64]
+from sim.units import YEAR_H
 
 
 def spent_after(capex: Capex) -> int:
@@ -27,8 +25,8 @@ def in_nominal(finance: Finance, years: int) -> Finance:
     capex = {}
     for name, each in finance.capex.items():
         cost = _times(each.cost, _level(finance, spent_after(each)))
-        residual = _times(each.residual, _level(finance, years - spent_after(each))) if each.residual else None
-        capex[name] = each.model_copy(update={"cost": cost, "residual": residual})
+        salvage_value = _times(each.salvage_value, _level(finance, years - spent_after(each))) if each.salvage_value else None
+        capex[name] = each.model_copy(update={"cost": cost, "salvage_value": salvage_value})
     return finance.model_copy(update={"capex": capex})
 
 
@@ -88,15 +86,15 @@ def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:
 
 
 def residual_usd(finance: Finance, years: int, bonus: float | Floats) -> tuple[Floats, Floats]:
-    """What investments with a residual are sold for in the last year, and the gain over what the tax has left of them: [..., years + 1].
+    """What investments with a salvage value are sold for in the last year, and the gain over their tax basis: [..., years + 1].
 
     A loss is a negative gain, even where they are given up for nothing.
     """
     at_end = np.asarray(np.arange(years + 1) == years, dtype=np.float64)
     sold, gains = [], []
     for capex in finance.capex.values():
-        if capex.residual is not None:
-            price = np.asarray(capex.residual.value * capex.cost.value)
+        if capex.salvage_value is not None:
+            price = np.asarray(capex.salvage_value.value * capex.cost.value)
             left = capex.cost.value * (1 - _written_off(capex, years, bonus).sum(axis=-1, keepdims=True))
             sold.append(price * at_end)
             gains.append((price - left) * at_end)

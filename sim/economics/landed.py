@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.economics.capital_cost import equivalent_annual_usd, levelised_usd
+from sim.arrays import Floats
+from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd
 from sim.economics.cash import Cash, after_start, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
@@ -20,8 +20,6 @@ from sim.quantities import Quantities
 from sim.scenario.finance import Finance
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated, table
-
-Floats = NDArray[np.float64]
 
 MILLION = 1e6
 PROFILE_NAMES = ("profile", "of", "x", "x_unit", "value", "unit")
@@ -50,9 +48,9 @@ def valued(quantities: Quantities, scenario: Scenario) -> Valued:
 
 
 def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
-    """Net present value, what it is a year, and the levelised cost of each flow's unit: the price of every unit that pays all it costs.
+    """Net present value, what it is a year, and the levelized cost of each flow's unit: the price of every unit that pays all it costs.
 
-    The levelised cost is that of payments, and of capital by each flow's part of its depreciation; no tax and no revenue is in it.
+    The levelized cost is that of payments, and of capital by each flow's part of its depreciation; no tax and no revenue is in it.
     """
     rate = finance.discount_rate.value
     years = years_of(costs.known.get("hours"), len(cash.basis) - 1)
@@ -69,7 +67,7 @@ def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
         units = weighted(costs.known.total("units_delivered", flow), years.weights)
         if units.sum():
             share = np.divide(written_off[flow], whole, out=np.zeros_like(whole), where=whole > 0)[..., np.newaxis]
-            found["levelised_cost", flow] = levelised_usd(after_start(spent) + share * capital, after_start(units), rate), "USD/unit"
+            found["levelized_cost", flow] = levelized_usd(after_start(spent) + share * capital, after_start(units), rate), "USD/unit"
     return found
 
 

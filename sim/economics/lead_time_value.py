@@ -1,7 +1,7 @@
 """The value of lead time: the discount at which a buyer takes a long lead time as gladly as none.
 
 A buyer orders one lead time before he learns what he needs. Demand has no drift, and its logarithm spreads by `volatility` x the root
-of the years between: it is lognormal. A unit that is needed is worth `worth` to him, one too many `left_over`, each for the `price` he
+of the years between: it is lognormal. A unit that is needed is worth `worth` to him, one too many `salvage_value`, each for the `price` he
 pays. He orders what is best for him (the newsvendor), and what he expects to gain falls as the lead time grows. The cost-differential
 curve tells what price would leave him as well off as a unit at once for the full price.
 
@@ -12,15 +12,13 @@ Every argument may have draws in front: [..., 1] for the terms, (lead times,) fo
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.economics.costs import Costs
 from sim.economics.customer import YEAR_D, Measures, prices_usd
 from sim.economics.drivers import Drivers
 from sim.scenario.customer import Commitment
 from sim.scenario.schema import Scenario
-
-Floats = NDArray[np.float64]
 
 CLASSES = 20  # of the deliveries, from the soonest to the latest, each told by its mean
 STEPS = 35  # of bisection: to a part in 10^10
@@ -38,7 +36,7 @@ def mismatch(years: Floats, terms: Commitment) -> Floats:
 def discount(years: Floats, terms: Commitment) -> Floats:
     """The discount that makes up for each lead time, a fraction of the price, >= 0 and rising with lead time and volatility.
 
-    With the gain at stake w = worth - left_over, z = the normal quantile of (worth - 1) / w, and v = volatility x root of the lead
+    With the gain at stake w = worth - salvage_value, z = the normal quantile of (worth - 1) / w, and v = volatility x root of the lead
     time, the best order gains w N(z - v), so the price that gains worth - 1 again is lower by w (N(z + v) - N(z)).
     """
     from scipy.special import ndtr
@@ -68,7 +66,7 @@ def discount_when_uncertain(years: Floats, terms: Commitment) -> Floats:
 
 
 def _at_stake(terms: Commitment) -> Floats:
-    return np.atleast_1d(terms.worth.value - terms.left_over.value)
+    return np.atleast_1d(terms.worth.value - terms.salvage_value.value)
 
 
 def _fractile(terms: Commitment) -> Floats:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from math import expm1, log1p
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

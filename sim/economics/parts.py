@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.economics.customs import PROCESSING, Charge, customs
 from sim.economics.drawback import refunded_usd
 from sim.economics.drivers import Drivers
@@ -14,8 +14,6 @@ from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Lane, Part
 from sim.tables import Table
-
-Floats = NDArray[np.float64]
 
 CHARGES = ("price", "freight", "duty", "fees")
 

@@ -9,8 +9,8 @@ import numpy as np
 from sim.economics.costs import new_unit_price
 from sim.economics.duty import Layer, layers_of, unrounded_processing_fee_usd
 from sim.economics.escalation import Prices
-from sim.scenario.checks_trade import lanes_out
-from sim.scenario.findings import unknown
+from sim.scenario.checks.issue import unknown
+from sim.scenario.checks.trade import lanes_out
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import ANY, MENDED_ONLY, Fees, Goods, kind_of
 
@@ -78,7 +78,7 @@ def _known(scenario: Scenario, name: str) -> tuple[float, str | None, str | None
     if name in scenario.parts:
         part = scenario.parts[name]
         lane = part.lane if part.lane and scenario.lanes[part.lane].crosses else None
-        order = part.order_quantity or part.least_order
+        order = part.order_quantity or part.minimum_order
         return part.cost.value if part.cost else HUNDRED_USD, part.origin, part.customs_class, lane, int(order.value) if order else 1
     if name == _product_class(scenario):
         out = [lane for demand in scenario.demand.values() for lane in lanes_out(demand) if scenario.lanes[lane].crosses]

@@ -128,20 +128,20 @@ def _price(scenario: Scenario) -> Iterator[str]:
         yield "trade.first_sale"
 
 
-def _labour(line: Line, scenario: Scenario) -> Iterator[str]:
+def _labor(line: Line, scenario: Scenario) -> Iterator[str]:
     of, _, kind = line.item.rpartition(", ")
     pool, _, shift = of.partition("/")
     if kind != "shift premium":
         yield f"pools.{pool}.wage"
     if shift and kind != "wages" and scenario.shifts[shift].premium.value:
         yield f"shifts.{shift}.premium"
-    if kind == "loading":
-        yield "workforce.loading"
+    if kind == "burden":
+        yield "workforce.burden_rate"
 
 
 def _overtime(line: Line, _: Scenario) -> Iterator[str]:
     yield f"pools.{line.item.partition(',')[0].partition('/')[0]}.wage"
-    yield from ("workforce.overtime_premium", "workforce.loading")
+    yield from ("workforce.overtime_premium", "workforce.burden_rate")
 
 
 def _energy(line: Line, _: Scenario) -> Iterator[str]:
@@ -202,7 +202,7 @@ ORIGINS: dict[str, Callable[[Line, Scenario], Iterator[str]]] = {
     "materials": _materials,
     "inbound freight": _inbound,
     "duty and fees": _border,
-    "labour": _labour,
+    "labor": _labor,
     "overtime": _overtime,
     "hiring": lambda _, __: iter(("workforce.replacement_cost",)),
     "energy": _energy,

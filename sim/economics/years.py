@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-
-YEAR_H = 8760.0
+from sim.arrays import Floats
+from sim.units import YEAR_H
 
 
 @dataclass(frozen=True, slots=True)

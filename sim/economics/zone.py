@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from sim.arrays import Floats
 from sim.economics.customs import Charge
 from sim.economics.duty import unrounded_processing_fee_usd
 from sim.scenario.trade import Duty, Fees, Zone, meant
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from sim.draws import Draws
-from sim.ledger import Ledger
+from sim.ledger.rows import Ledger
 from sim.plant import Plant
 
 __all__ = ["Engine", "simulate"]

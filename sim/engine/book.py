@@ -5,7 +5,7 @@ from array import array
 import numpy as np
 
 from sim.engine.cells import compact
-from sim.ledger import INSIDE, Ledger, Receipts, Stops, Tasks
+from sim.ledger.rows import INSIDE, Ledger, Receipts, Stops, Tasks
 from sim.plant import Plant
 
 COLUMNS = 8

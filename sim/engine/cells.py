@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import FOREVER
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.learning import factors
 from sim.plant import Learning, Operation
 
@@ -30,7 +30,7 @@ def compact(values: NDArray[Any]) -> "array[int]":
     return out
 
 
-def learnt(learning: Learning, count: int) -> NDArray[np.float64]:
+def learned(learning: Learning, count: int) -> NDArray[np.float64]:
     """Share of the work given that units 1 to `count` take."""
     return learning.first * factors(learning.exponent, learning.before, learning.floor / learning.first, count)
 
@@ -46,17 +46,17 @@ class Visits:
         self._draws = draws
         self.block = min(BLOCK, -(-units // 4) * 4)
         if operation.learning is not None:
-            self._learnt = learnt(operation.learning, units + BLOCK)
+            self._learned = learned(operation.learning, units + BLOCK)
 
     def drawn(self, visit: int, first: int, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Work and targets of `count` units from `first` (a multiple of 4) on."""
         operation, draws = self._operation, self._draws
         seconds = draws.sample(operation.work, f"{operation.name}.work", count, visit, first)
         if operation.learning is not None:
-            seconds = seconds * self._learnt[first : first + count]
+            seconds = seconds * self._learned[first : first + count]
         work = whole_seconds(seconds)
         targets = np.asarray(operation.next_targets, dtype=np.int32)
-        if len(targets) == 1 or operation.in_turn:
+        if len(targets) == 1 or operation.round_robin:
             return work, targets[np.arange(first, first + count) % len(targets)]
         bounds = np.cumsum(operation.next_shares)[:-1]
         chosen = np.searchsorted(bounds, draws.uniforms(f"{operation.name}.next", count, visit, first), side="right")
@@ -90,7 +90,7 @@ class Cells:
 class Sequence:
     """Whole-second values of a law for entities 0, 1, 2, ... without an end, drawn as they come up, BLOCK at a time."""
 
-    def __init__(self, law: Law, stream: str, draws: Draws, least: int = 0) -> None:
+    def __init__(self, law: Distribution, stream: str, draws: Draws, least: int = 0) -> None:
         self._law, self._stream, self._draws, self._least = law, stream, draws, least
         self._blocks: dict[tuple[int, int], array[int]] = {}
 

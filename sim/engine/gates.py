@@ -43,7 +43,7 @@ class Gates:
         self._send = send
         self._free = free
         self._room = [limit.units for limit in plant.limits]
-        self._turns_away = [limit.turns_away for limit in plant.limits]
+        self._turns_away = [limit.balk for limit in plant.limits]
         self._wishes: dict[tuple[int, ...], list[Wish]] = {}  # by the limits they would enter, those first in line on top
         self._doors: list[tuple[Wish, tuple[int, ...]]] = []
         self.changed = False

@@ -6,21 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import NEVER, either, past
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.engine.cells import Sequence
 from sim.engine.state import Resource
 from sim.plant import Plant
 
 FAR_BELOW = -(2**62)
-NO_TIME = Law("constant", (0.0,))
+NO_TIME = Distribution("constant", (0.0,))
 
 
 class Holds:
     """Customs holds of one part on a lane by order number, in seconds; most are 0."""
 
-    def __init__(self, hold: Law | None, probability: float, name: str, draws: Draws) -> None:
+    def __init__(self, hold: Distribution | None, probability: float, name: str, draws: Draws) -> None:
         self._lasts = Sequence(hold or NO_TIME, f"{name}.hold", draws)
-        self._strikes = Sequence(Law("uniform", (0.0, 1e9)), f"{name}.held", draws)
+        self._strikes = Sequence(Distribution("uniform", (0.0, 1e9)), f"{name}.held", draws)
         self._below = probability * 1e9 if hold else 0.0
 
     def __call__(self, order: int) -> int:
@@ -84,4 +84,4 @@ class Shelf(Resource):
         stock = self.stock
         if self.position > stock.reorder_point:
             return 0
-        return max(stock.up_to - self.position, stock.least_order) if stock.up_to else stock.order_quantity
+        return max(stock.up_to - self.position, stock.minimum_order) if stock.up_to else stock.order_quantity

@@ -23,7 +23,7 @@ from sim.engine.special import Special
 from sim.engine.state import Bay, Hours, Place, Resource, Waiting
 from sim.engine.step import Step, insert
 from sim.engine.sweep import Sweep
-from sim.ledger import Ledger
+from sim.ledger.rows import Ledger
 from sim.plant import FINISH, FIT, Plant
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from sim.engine.book import Book
 from sim.engine.state import Bay, Hours, Place
 from sim.engine.step import Hands, Step
-from sim.ledger import FOLLOWS, SET_UP
+from sim.ledger.rows import FOLLOWS, SET_UP
 from sim.plant import FINISH, FIT
 
 

@@ -32,8 +32,8 @@ class Wear:
     __slots__ = ("count", "due_s", "every", "lasts", "worked")
 
     def __init__(self, failure: Failure, draws: Draws) -> None:
-        self.every = Sequence(failure.every, f"{failure.name}.every", draws, least=1)
-        self.lasts = Sequence(failure.lasts, f"{failure.name}.lasts", draws, least=1)
+        self.every = Sequence(failure.time_between_failures, f"{failure.name}.every", draws, least=1)
+        self.lasts = Sequence(failure.time_to_repair, f"{failure.name}.lasts", draws, least=1)
         self.count = 0
         self.worked = 0
         self.due_s = self.every(0)

@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import DAY
+from sim.ledger.record import Record
 from sim.measures.registry import WEEK, Values, flows_to, mean_by_flow, measured, per_year
 from sim.plant import SCRAP, SHIP, SHIP_BACK
-from sim.record import Record
 
 FULL = 0.95  # of the settled rate counts as the full rate
 SPAN = 4  # weeks over which deliveries are added up, so that one good week is no full rate
@@ -96,11 +96,11 @@ def backlog(record: Record) -> Values:
     return mean_by_flow(record, record.placed_s, record.first_start_s)
 
 
-@measured("cancelled", "%", "units that left without being served, out of patience or turned away, of all that left")
-def cancelled(record: Record) -> Values:
+@measured("canceled", "%", "units that left without being served, out of patience or turned away, of all that left")
+def canceled(record: Record) -> Values:
     for number, flow in enumerate(record.plant.flows):
         mine = record.left & (record.flow == number)
-        turned_away = any(record.plant.limits[k].turns_away for k in record.plant.operations[flow.first].limits)
+        turned_away = any(record.plant.limits[k].balk for k in record.plant.operations[flow.first].limits)
         impatient = any(operation.patience is not None for operation in record.plant.operations if operation.flow == number)
         if np.any(mine) and (turned_away or impatient):
             yield flow.name, 100 * float(np.mean(record.unserved[mine]))

@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.calendars import DAY, HOUR, Calendar, either
+from sim.ledger.occupancy import blocked_s, limited, open_s, stopped_s, working_by_flow, working_s
+from sim.ledger.power import hourly_kw, load_kwh
+from sim.ledger.record import Record
 from sim.measures.registry import Values, mean_by_flow, measured, per_delivered, per_year, within_s
-from sim.occupancy import blocked_s, limited, open_s, stopped_s, working_by_flow, working_s
-from sim.power import hourly_kw, load_kwh
-from sim.record import Floats, Record
 
 PLANT = ("people", "power")  # without either of them the plant is closed
 
 
 @measured(
-    "utilisation", "%", "share of the open hours of hands (pool) or slots (station) spent on tasks; slots without set-ups and repairs"
+    "utilization", "%", "share of the open hours of hands (pool) or slots (station) spent on tasks; slots without set-ups and repairs"
 )
-def utilisation(record: Record) -> Values:
+def utilization(record: Record) -> Values:
     for index, pool in enumerate(record.plant.pools):
         present = record.pool_open_s(index)[record.in_window].sum()
         if present and any(served.hands(index) for served in record.served):

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.calendars import HOUR
+from sim.ledger.record import Record
 from sim.measures.registry import WEEK, Values, measured, per_delivered, per_year, within_s
 from sim.plant import FINISH
-from sim.record import Floats, Ints, Record
 
 
 @measured("headcount", "workers", "workers on the books, time average")
@@ -26,8 +27,8 @@ def headcount(record: Record) -> Values:
         yield "all", everybody
 
 
-@measured("labour_hours", "h/unit", "hours of hands on tasks for each unit delivered")
-def labour_hours(record: Record) -> Values:
+@measured("labor_hours", "h/unit", "hours of hands on tasks for each unit delivered")
+def labor_hours(record: Record) -> Values:
     totals = np.zeros(len(record.plant.flows))
     for served, busy in zip(record.served, record.busy_s, strict=True):
         totals[record.plant.operations[served.operation].flow] += served.all_hands * busy[record.in_window].sum() / HOUR

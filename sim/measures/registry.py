@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import DAY
+from sim.ledger.record import Record
 from sim.plant import Plant
-from sim.record import Record
 from sim.tables import Table, table
 
 YEAR = 365 * DAY

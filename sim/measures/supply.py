@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.calendars import DAY
+from sim.ledger.inventory import Asked, asked
+from sim.ledger.record import Record
 from sim.measures.registry import Values, measured, per_year, within_s
-from sim.record import Record
-from sim.shelves import Asked, asked
 
 
 @measured("stockout_days", "d/year", "days on which a part was out of stock")

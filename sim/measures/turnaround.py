@@ -3,9 +3,9 @@
 import numpy as np
 
 from sim.calendars import DAY
+from sim.ledger.record import LEGS, Record
 from sim.measures.registry import Values, flows_to, measured
 from sim.plant import SHIP_BACK
-from sim.record import LEGS, Record
 
 
 def _mean_days(record: Record, leg: str) -> Values:

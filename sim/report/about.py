@@ -8,10 +8,11 @@ from sim.economics.cash import SIMULATED
 from sim.economics.cashflow import irr_all, irr_sentence
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import missed_incentives
-from sim.report.words import About
+from sim.questions.run.words import About
 from sim.scenario.assumption import ASSUMED
 from sim.scenario.loading import Loaded
 from sim.tables import Table
+from sim.units import YEAR_H
 
 
 def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> About:
@@ -29,7 +30,7 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         if len(loaded) == 1
         else {},
         discount_rate=finance.discount_rate.value if finance else None,
-        years=finance.years.value / 8760 if finance else None,
+        years=finance.years.value / YEAR_H if finance else None,
         simulated_years=simulated_years(cash) if cash is not None else None,
         overtime_allowed=scenario.workforce.overtime_allowed.value,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",

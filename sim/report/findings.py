@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from sim.experiment.goals import larger
+from sim.questions.compare.words import chance, ordered, paired, shorts
+from sim.questions.objective import larger
+from sim.questions.run.words import About, article, capital, category, money
 from sim.report import tables
 from sim.report.rounding import Estimate
-from sim.report.words import About, article, capital, category, money
-from sim.report.words_compare import chance, ordered, paired, shorts
 from sim.tables import Table
 
 GUIDE = 85.0  # % of the open hours: above it queues grow fast

@@ -1,4 +1,4 @@
-"""How figures look: colours, fonts, sizes, the sheet with its finding above and its source below, and saving to the byte."""
+"""How figures look: colors, fonts, sizes, the sheet with its finding above and its source below, and saving to the byte."""
 
 import io
 import re
@@ -22,7 +22,7 @@ INK, SOFT, FAINT = "#222222", "#666666", "#d9d9d9"
 HEAT = "cividis"  # its lightness grows evenly, so that it also reads in black and white
 THOUSANDS = StrMethodFormatter("{x:,.10g}")  # ticks like the numbers in the text: 2,100
 LINES = ("-", "--", "-.", ":")
-_SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbours differ in lightness
+_SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbors differ in lightness
 _TITLE_WRAP, _SMALL_WRAP, _FOOT_WRAP = 9.4, 15.5, 18.5  # characters an inch
 _TITLE_LINE, _SMALL_LINE, _MARGIN = 0.245, 0.175, 0.14  # inches
 
@@ -57,25 +57,25 @@ def applied() -> AbstractContextManager[None]:
     return rc_context(_RC)
 
 
-def site_colour(position: int) -> Any:
-    """The Okabe-Ito colour of the scenario at this position of the study."""
-    colours = matplotlib.color_sequences["okabe_ito"]
-    return colours[_SITES[position % len(_SITES)]]
+def site_color(position: int) -> Any:
+    """The Okabe-Ito color of the scenario at this position of the study."""
+    colors = matplotlib.color_sequences["okabe_ito"]
+    return colors[_SITES[position % len(_SITES)]]
 
 
 def site_line(position: int) -> str:
-    """A line style that tells scenarios apart without colour."""
+    """A line style that tells scenarios apart without color."""
     return LINES[position % len(LINES)]
 
 
 def tints(count: int) -> list[Any]:
-    """Colours for the parts of a whole, dark to light: never those of a site."""
+    """Colors for the parts of a whole, dark to light: never those of a site."""
     return [colormaps["Greys" if count == 1 else "bone"](0.25 + 0.65 * k / max(count - 1, 1)) for k in range(count)]
 
 
-def contrast(colour: Any) -> str:
-    """Ink for text on a colour: white on dark, dark on light."""
-    red, green, blue = colour[:3]
+def contrast(color: Any) -> str:
+    """Ink for text on a color: white on dark, dark on light."""
+    red, green, blue = color[:3]
     return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK
 
 
@@ -119,10 +119,10 @@ def end_labels(axis: Axes, labels: Sequence[tuple[float, str, Any]], gap: float 
     """Labels right of the axis at the heights of their lines, moved apart by `gap` of the axis where they would touch."""
     low, high = axis.get_ylim()
     placed: list[float] = []
-    for height, text, colour in sorted(labels, key=lambda label: label[0]):
+    for height, text, color in sorted(labels, key=lambda label: label[0]):
         place = (height - low) / (high - low)
         placed.append(max(place, placed[-1] + gap) if placed else place)
-        axis.text(1.012, placed[-1], text, transform=axis.transAxes, color=colour, va="center", fontsize=9)
+        axis.text(1.012, placed[-1], text, transform=axis.transAxes, color=color, va="center", fontsize=9)
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:

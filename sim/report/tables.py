@@ -31,9 +31,9 @@ LABELS = {
     "payback": "payback",
     "revenue": "revenue",
     "profit": "profit",
-    "utilisation": "utilisation",
+    "utilization": "utilization",
     "headcount": "headcount",
-    "labour_hours": "labour",
+    "labor_hours": "labor",
     "overtime_hours": "overtime",
     "overtime_share": "overtime, of hours paid",
     "overtime_highest_week": "overtime of a worker, highest week",
@@ -52,7 +52,7 @@ LABELS = {
     "days_closed": "days closed",
     "first_pass_yield": "first-pass yield",
     "scrap": "scrap",
-    "cancelled": "cancelled",
+    "canceled": "canceled",
     "stockout_days": "days out of stock",
     "fill_rate": "on the shelf when asked for",
     "units_waiting_for_parts": "units waiting for parts",
@@ -110,8 +110,8 @@ def differences(comparisons: Table, scenario: str, other: str, measure: str) -> 
 
 
 def pools(summary: Table, scenario: str) -> dict[str, Estimate]:
-    """Utilisation of the pools: those that have a headcount; of everything measured where nothing has."""
-    used = estimates(summary, scenario, "utilisation")
+    """Utilization of the pools: those that have a headcount; of everything measured where nothing has."""
+    used = estimates(summary, scenario, "utilization")
     staffed = estimates(summary, scenario, "headcount")
     return {of: e for of, e in used.items() if of in staffed or of.partition("/")[0] in staffed} or used
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, ValidationInfo
 from pydantic_core.core_schema import CoreSchema, with_info_plain_validator_function
 
-from sim.draws import Law
+from sim.draws import Distribution
 from sim.plant import UNLIMITED
 from sim.units import UnitError, canonical, expectation, parsed
 
@@ -46,15 +46,15 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
-class Variate:
-    """A law of chance: parameters by name in the order of `draws.Law`, each an assumption."""
+class DistributionAssumption:
+    """A law of chance: parameters by name in the order of `draws.Distribution`, each an assumption."""
 
     kind: str
     parameters: dict[str, Assumption]
 
-    def law(self, scale: float = 1.0) -> Law:
+    def distribution(self, scale: float = 1.0) -> Distribution:
         """The law with its parameters multiplied by `scale`, but for pure numbers like cv and shape."""
-        return Law(self.kind, tuple(a.value * (1.0 if name in PURE_KINDS else scale) for name, a in self.parameters.items()))
+        return Distribution(self.kind, tuple(a.value * (1.0 if name in PURE_KINDS else scale) for name, a in self.parameters.items()))
 
 
 class Section(BaseModel):
@@ -100,7 +100,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class DistributionKind:
     """A variate whose parameters are of a kind, as the metadata of a field's type."""
 
     kind: Kind
@@ -108,13 +108,13 @@ class Chance:
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return with_info_plain_validator_function(self._read)
 
-    def _read(self, data: Any, info: ValidationInfo) -> Variate:
+    def _read(self, data: Any, info: ValidationInfo) -> DistributionAssumption:
         try:
             return variate(data, self.kind)
         except Fault:
             if info.context is not LENIENT:
                 raise
-            return Variate("constant", {"value": self.kind.stand_in})
+            return DistributionAssumption("constant", {"value": self.kind.stand_in})
 
 
 LAWS: dict[str, tuple[str, ...]] = {
@@ -210,12 +210,12 @@ def source_faults(data: dict[str, Any]) -> Found:
     return faults
 
 
-def variate(data: Any, kind: Kind) -> Variate:
+def variate(data: Any, kind: Kind) -> DistributionAssumption:
     """A law of chance from a text, an assumption, or a mapping with `dist`. Raises Fault."""
-    if isinstance(data, Variate):
+    if isinstance(data, DistributionAssumption):
         return data
     if not isinstance(data, dict) or "dist" not in data:
-        return Variate("constant", {"value": assumption(data, kind)})
+        return DistributionAssumption("constant", {"value": assumption(data, kind)})
     dist = data["dist"]
     if dist == "trace":
         return _trace(data, kind)
@@ -240,10 +240,10 @@ def variate(data: Any, kind: Kind) -> Variate:
         faults += _law_faults(dist, parameters)
     if faults:
         raise Fault(faults)
-    return Variate(dist, parameters)
+    return DistributionAssumption(dist, parameters)
 
 
-def _trace(data: dict[str, Any], kind: Kind) -> Variate:
+def _trace(data: dict[str, Any], kind: Kind) -> DistributionAssumption:
     values = data.get("values")
     faults: Found = [((key,), "unknown key; trace has values") for key in data if key not in {"dist", "source", "note", "values"}]
     if not isinstance(values, list) or not values:
@@ -256,7 +256,7 @@ def _trace(data: dict[str, Any], kind: Kind) -> Variate:
             faults += [(("values", str(k), *below), message) for below, message in error.faults]
     if faults:
         raise Fault(faults)
-    return Variate("trace", parameters)
+    return DistributionAssumption("trace", parameters)
 
 
 def _with_source(own: Assumption, data: dict[str, Any]) -> Assumption:
@@ -284,8 +284,8 @@ def default(text: str) -> Any:
     return text
 
 
-Duration = Annotated[Variate, Chance(Kind("h"))]
-Size = Annotated[Variate, Chance(Kind(""))]
+Duration = Annotated[DistributionAssumption, DistributionKind(Kind("h"))]
+Size = Annotated[DistributionAssumption, DistributionKind(Kind(""))]
 
 DurationValue = Annotated[Assumption, Kind("h")]
 Count = Annotated[Assumption, Kind("", whole=True, most=UNLIMITED)]

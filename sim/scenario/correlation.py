@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
+from sim.arrays import Floats
 from sim.scenario.assumption import Assumption, Kind, Section
-
-Floats = NDArray[np.float64]
 
 
 class Correlation(Section):

@@ -21,7 +21,7 @@ class Commitment(Section):
 
     volatility: Share = Field(description="Of demand: standard deviation of its logarithm over a year.")
     worth: Share = Field(description="A unit that finds its use or its buyer, of the price paid for it: above 100 %.")
-    left_over: Share = Field(description="A unit too many, of the price paid for it: below 100 %.")
+    salvage_value: Share = Field(description="A unit too many, of the price paid for it: below 100 %.")
 
 
 class Customer(Section):

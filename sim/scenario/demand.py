@@ -21,7 +21,7 @@ from sim.scenario.assumption import (
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # Laws of life with a hazard at every age, which the failures of an opening fleet and of units repaired as bad as old need.
-AGEING = ("exponential", "weibull", "lognormal", "gamma", "erlang")
+AGING = ("exponential", "weibull", "lognormal", "gamma", "erlang")
 
 
 class Contract(Section):
@@ -83,7 +83,7 @@ class Demand(Section):
     season: dict[str, Share] = Field({}, description="Factor on the rate by month (Jan to Dec); 100 % where left out.")
     path: dict[date, Share] = Field({}, description="Factor on the rate from each date on, as the price moves; 100 % before the first.")
     promise: DurationValue | None = Field(None, description="What customers are promised, from order or failure report to delivery.")
-    cancel_after: DurationValue | None = Field(None, description="A unit that has waited so long before its first operation is cancelled.")
+    cancel_after: DurationValue | None = Field(None, description="A unit that has waited so long before its first operation is canceled.")
     collected_by: str | None = Field(None, description="Lane that brings units in (repairs).")
     pallet: Pallet | None = None
     delivered_by: str | dict[str, str] | None = Field(None, description="Lane to the customer, or a lane for each region.")

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim import reading
-from sim.reading import Leaf, Mapping, Node
+from sim.scenario import reading
 from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.kinds import kind
 from sim.scenario.loading import Entry, Loaded, ScenarioError
+from sim.scenario.reading import Leaf, Mapping, Node
 from sim.units import UnitError, in_written, parsed
 
 DEFAULT = "default of the language"

@@ -21,7 +21,7 @@ class Capex(Section):
         None,
         description="Tax depreciation by IRS Publication 946: property of 5, 7 or 15 years (half-year convention), real property of 39.",
     )
-    residual: Fraction | None = Field(
+    salvage_value: Fraction | None = Field(
         None,
         description="Of the cost, what it is sold for at the end of the valuation; the gain over what the tax has left of it is taxed,"
         " a loss deducted. Left out: it is kept, and neither sold nor deducted.",

@@ -6,7 +6,7 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from sim.scenario.assumption import LAWS, PURE_KINDS, Chance, Kind, Section
+from sim.scenario.assumption import LAWS, PURE_KINDS, DistributionKind, Kind, Section
 from sim.scenario.process import Crews, Operation
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import SWEEP
@@ -93,8 +93,8 @@ class _Writer:
         for meta in get_args(kind)[1:]:
             if isinstance(meta, Kind):
                 return self.number(meta)
-            if isinstance(meta, Chance):
-                return _any([self.number(meta.kind), self.ref(f"law of {_called(meta.kind)}", partial(self.law, meta.kind))])
+            if isinstance(meta, DistributionKind):
+                return _any([self.number(meta.kind), self.ref(f"law of {_called(meta.kind)}", partial(self.distribution, meta.kind))])
         return TEXT
 
     def number(self, kind: Kind) -> Json:
@@ -104,7 +104,7 @@ class _Writer:
         about = f"Like {expectation(kind.unit).partition(' like ')[2]}."
         return self.ref(_called(kind), lambda: {**_any([TEXT, long]), "description": about})
 
-    def law(self, kind: Kind) -> Json:
+    def distribution(self, kind: Kind) -> Json:
         """A distribution with any parameters of any law, because an overlay may change only one."""
         names = dict.fromkeys(name for law in LAWS.values() for name in law)
         parameters = {name: self.number(PURE_KINDS.get(name, kind)) for name in names}

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.assumption import Assumption, Section, Variate
+from sim.scenario.assumption import Assumption, DistributionAssumption, Section
 from sim.scenario.schema import Scenario
 
 Kind = Literal["price", "physical", ""]
@@ -25,7 +25,7 @@ PHYSICAL: Kind = "physical"
 # Keys of prices, with all that stands below them; * is any name.
 PRICES = (
     *("money", "finance", "trade", "customer"),
-    *("pools.*.wage", "shifts.*.premium", "workforce.loading", "workforce.overtime_premium", "workforce.replacement_cost"),
+    *("pools.*.wage", "shifts.*.premium", "workforce.burden_rate", "workforce.overtime_premium", "workforce.replacement_cost"),
     *("product.mass", "product.hash_rate"),
     "stations.*.fee",
     *("parts.*.cost", "parts.*.mass", "parts.*.origin", "parts.*.alternative.cost", "parts.*.alternative.origin"),
@@ -86,7 +86,7 @@ def _assumptions(value: object, keys: Keys) -> Iterator[tuple[Keys, Assumption]]
         yield keys, value
     elif not (len(keys) == 1 and keys[0] in NAMES):
         for key, inner in _parts(value):
-            yield from _assumptions(inner, keys if isinstance(value, Variate) and value.kind == "constant" else (*keys, key))
+            yield from _assumptions(inner, keys if isinstance(value, DistributionAssumption) and value.kind == "constant" else (*keys, key))
 
 
 def _parts(value: object) -> Iterator[tuple[str, object]]:
@@ -94,7 +94,7 @@ def _parts(value: object) -> Iterator[tuple[str, object]]:
     match value:
         case Section():
             yield from ((field.alias or name, getattr(value, name)) for name, field in type(value).model_fields.items())
-        case Variate():
+        case DistributionAssumption():
             yield from value.parameters.items()
         case Mapping():
             yield from ((str(key), inner) for key, inner in value.items())
@@ -114,7 +114,7 @@ def _plain(value: object, keys: Keys) -> Any:
     match value:
         case Assumption():
             return value.value
-        case Variate():
+        case DistributionAssumption():
             return [value.kind, *(parameter.value for parameter in value.parameters.values())]
         case Section() | Mapping() | tuple():
             below = [((*keys, key), inner) for key, inner in _parts(value)]
@@ -150,16 +150,16 @@ def _changed(value: Any, change: Any) -> Any:
     """A value of the schema with some of what is below it changed."""
     if isinstance(value, Assumption):
         return replace(value, value=change)
-    if isinstance(value, Variate) and value.kind == "constant":
-        return Variate("constant", {"value": _changed(value.parameters["value"], change)})
+    if isinstance(value, DistributionAssumption) and value.kind == "constant":
+        return DistributionAssumption("constant", {"value": _changed(value.parameters["value"], change)})
     parts = dict(_parts(value)) if isinstance(change, dict) else {}
     new = {key: _changed(parts[key], inner) for key, inner in change.items()} if parts else None
     match value:
         case Section() if new is not None:
             names = {field.alias or name: name for name, field in type(value).model_fields.items()}
             return value.model_copy(update={names[key]: inner for key, inner in new.items()})
-        case Variate() if new is not None:
-            return Variate(value.kind, {**value.parameters, **new})
+        case DistributionAssumption() if new is not None:
+            return DistributionAssumption(value.kind, {**value.parameters, **new})
         case Mapping() if new is not None:
             return {key: new.get(str(key), inner) for key, inner in value.items()}
         case tuple() if new is not None:

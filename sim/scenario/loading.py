@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim import reading
-from sim.reading import Mistake, Node, Place, Unreadable
-from sim.scenario.assumption import Assumption, Section, Variate
-from sim.scenario.checks import sense_mistakes
-from sim.scenario.faults import mended, mistakes_of, unknown_names
-from sim.scenario.load import load_warnings
+from sim.scenario import reading
+from sim.scenario.assumption import Assumption, DistributionAssumption, Section
+from sim.scenario.checks.all import sense_mistakes
+from sim.scenario.issues import mended, mistakes_of, unknown_names
+from sim.scenario.offered_load import load_warnings
+from sim.scenario.reading import Mistake, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import SWEEP, sweep_mistakes
 
@@ -221,7 +221,7 @@ def _entries(value: Any, tree: Node | None, keys: tuple[str, ...]) -> Iterator[E
     match value:
         case Assumption():
             yield Entry(".".join(keys), value, _place(tree) if tree is not None else None)
-        case Variate():
+        case DistributionAssumption():
             yield from _parameters(value, tree, keys)
         case Section():
             for name, field in type(value).model_fields.items():
@@ -242,7 +242,7 @@ def _place(node: Node) -> Place:
     return node.place if value is None or value.place.file == node.place.file else value.place
 
 
-def _parameters(value: Variate, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
+def _parameters(value: DistributionAssumption, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
     if value.kind == "constant":
         yield from _entries(value.parameters["value"], tree, keys)
         return

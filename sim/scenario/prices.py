@@ -61,7 +61,7 @@ class StockCost(Section):
 class Escalation(Section):
     """What prices grow by a year, from the start on and month by month, in the money of `finance`; below zero they fall."""
 
-    labour: GrowthPerYear = Field(default("0 %/year"), description="Wages, premiums and the cost of hiring.")
+    labor: GrowthPerYear = Field(default("0 %/year"), description="Wages, premiums and the cost of hiring.")
     energy: GrowthPerYear = default("0 %/year")
     materials: GrowthPerYear = Field(default("0 %/year"), description="Parts, and so the duty on them.")
     freight: GrowthPerYear = default("0 %/year")

@@ -34,11 +34,11 @@ class Product(Section):
 class StationFailure(Section):
     """A way in which a station breaks down."""
 
-    every: Duration = Field(
+    time_between_failures: Duration = Field(
         description="From one repair to the next failure: hours of work of all its slots together, or hours of the clock."
     )
-    lasts: Duration = Field(description="Time to repair; the work that it strikes lasts longer by it.")
-    by: Literal["work", "calendar"] = Field("work", description="Whether `every` counts the station's work or the clock.")
+    time_to_repair: Duration = Field(description="The work that it strikes lasts longer by it.")
+    by: Literal["work", "calendar"] = Field("work", description="Whether `time_between_failures` counts the station's work or the clock.")
     slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops, with `by: calendar`.")
 
 
@@ -136,4 +136,4 @@ class Limit(Section):
     units: Count
     flows: tuple[str, ...] = Field((), description="All operations of these flows.")
     operations: tuple[str, ...] = Field((), description="Operations as flow.operation.")
-    turns_away: bool = Field(False, description="A unit that is released and finds it full leaves at once, instead of waiting at the door.")
+    balk: bool = Field(False, description="A unit that is released and finds it full leaves at once, instead of waiting at the door.")

@@ -69,10 +69,10 @@ class Workforce(Section):
     """What holds for all pools."""
 
     ramp: dict[date, Fraction] = Field({}, description="Share of the headcount present from each date on; 100 % if left out.")
-    pace: Fraction = Field(
+    efficiency: Fraction = Field(
         default("100 %"), description="Work done per hour on task against the work times given (set-up, 5S, small stops take the rest)."
     )
-    loading: Fraction = Field(default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance.")
+    burden_rate: Fraction = Field(default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance.")
     overtime_premium: Fraction = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
     overtime_allowed: DurationValue = Field(default("20 h"), description="Most planned overtime for each worker and week.")
     absence: Fraction = Field(

@@ -75,6 +75,6 @@ class Part(Section):
         None, description="Level to which an order fills stock on hand and on order, instead of `order_quantity`."
     )
     review: DurationValue | None = Field(None, description="Orders leave only at multiples of it; at any time if left out.")
-    least_order: Count | None = Field(None, description="The supplier's smallest order.")
+    minimum_order: Count | None = Field(None, description="The supplier's smallest order.")
     expedite: Expedite | None = None
     alternative: Alternative | None = None

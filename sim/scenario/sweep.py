@@ -11,9 +11,9 @@ from itertools import product
 
 import numpy as np
 
-from sim import reading
-from sim.reading import Leaf, Listing, Mistake, Node, Unreadable, mistake
+from sim.scenario import reading
 from sim.scenario.assumption import suggestion
+from sim.scenario.reading import Leaf, Listing, Mistake, Node, Unreadable, mistake
 from sim.units import UnitError, split
 
 SWEEP = "sweep"

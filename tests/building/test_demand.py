@@ -16,11 +16,11 @@ from sim.building.fleet import age_at, cumulative_hazard
 from sim.building.releases import cancellation, flow_of
 from sim.building.supply import lanes
 from sim.calendars import DAY, HOUR, spans
-from sim.draws import Draws, Law, quantile
+from sim.draws import Distribution, Draws, quantile
 from sim.plant import Closure, Flow
-from sim.scenario.checks import sense_mistakes
-from sim.scenario.demand import AGEING, MONTHS, Demand
-from sim.scenario.load import units_a_year
+from sim.scenario.checks.all import sense_mistakes
+from sim.scenario.demand import AGING, MONTHS, Demand
+from sim.scenario.offered_load import units_a_year
 from sim.scenario.schema import Scenario
 
 YEAR = 365 * DAY
@@ -62,7 +62,7 @@ def same(a: Flow, b: Flow) -> bool:
         "transit_s",
         "held_s",
         "promise_s",
-        "penalised",
+        "penalized",
         "warranty",
     )
     return all(np.array_equal(getattr(a, field), getattr(b, field)) for field in fields)
@@ -140,7 +140,7 @@ build:
 """
     flow = flows(text, "20 d")["build"]
     assert flow.placed_s.tolist() == [0] * 10 + [12 * HOUR] + [DAY] * 20 + [10 * DAY] * 10 + [11 * DAY] * 18
-    assert flow.penalised.tolist() == [0] * 10 + [-1] + [1] * 20 + [0] * 10 + [1] * 18
+    assert flow.penalized.tolist() == [0] * 10 + [-1] + [1] * 20 + [0] * 10 + [1] * 18
     assert flow.promise_s.tolist() == [5 * DAY] * 10 + [14 * DAY] * 21 + [5 * DAY] * 10 + [14 * DAY] * 18
 
 
@@ -152,16 +152,16 @@ def test_a_penalty_is_kept_by_unit_and_day():
 
 
 def test_cancellation_is_a_patience_in_seconds():
-    assert cancellation(Demand.model_validate({"cancel_after": "2 d"})) == Law("constant", (2.0 * DAY,))
+    assert cancellation(Demand.model_validate({"cancel_after": "2 d"})) == Distribution("constant", (2.0 * DAY,))
     assert cancellation(Demand()) is None
 
 
 # ---- the installed base
 
 
-@pytest.mark.parametrize("kind", AGEING)
+@pytest.mark.parametrize("kind", AGING)
 def test_hazard_and_age_are_each_others_inverse_and_agree_with_the_law(kind):
-    law = Law(kind, {"exponential": (3.0,), "erlang": (3.0, 2.0)}.get(kind, (3.0, 0.6)))
+    law = Distribution(kind, {"exponential": (3.0,), "erlang": (3.0, 2.0)}.get(kind, (3.0, 0.6)))
     u = np.linspace(0.001, 0.999, 99)
     ages = quantile(law, u)
     assert cumulative_hazard(law, ages) == pytest.approx(-np.log1p(-u), rel=1e-9)
@@ -179,7 +179,7 @@ def test_an_opening_fleet_fails_by_the_mean_hazard_of_its_ages(life, spread):
         f"repair: {{share: 40 %, season: {{Jul: 50 %}}, fleet: {{old: {{units: 1000000, age: 3 years, spread: {spread}, life: {life}}}}}}}"
     )
     placed = flows(text)["repair"].placed_s
-    law = Demand.model_validate({"orders": {"every": yaml.safe_load(life)}}).orders.every.law(HOUR)
+    law = Demand.model_validate({"orders": {"every": yaml.safe_load(life)}}).orders.every.distribution(HOUR)
     wide = float(spread.split()[0]) * YEAR
     ages = 3 * YEAR + wide * (np.arange(2000) + 0.5) / 1000 - wide
     edges = np.array([0, 177, 208, 365]) * DAY  # July
@@ -280,7 +280,7 @@ def test_a_mechanism_that_changes_nothing_draws_nothing(extra):
 
 
 def test_the_failures_of_a_fleet_do_not_move_the_orders_beside_them():
-    with_orders = BASE.replace("fleet: 90000, failures: 5 % per year", "orders: {every: {dist: exponential, mean: 9 h}}")
+    with_orders = BASE.replace("fleet: 90000, failures: 5 % per year", "orders: {time_between_failures: {dist: exponential, mean: 9 h}}")
     alone = flows(with_orders)["repair"].placed_s
     both = flows(with_orders.replace("collected_by", "fleet: {a: {units: 9000, hazard: 9 % per year}}, collected_by"))["repair"].placed_s
     assert len(both) > len(alone)

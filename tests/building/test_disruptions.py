@@ -11,9 +11,9 @@ from sim.building.disruptions import Disruptions, disruptions
 from sim.calendars import DAY, HOUR, NEVER, Calendar
 from sim.draws import Draws
 from sim.engine import simulate
+from sim.ledger.power import hourly_kw, load_kwh
+from sim.ledger.record import Record
 from sim.plant import Closure, Plant
-from sim.power import hourly_kw, load_kwh
-from sim.record import Record
 from sim.scenario.loading import ScenarioError, load
 
 START = date(2026, 1, 5)
@@ -41,7 +41,7 @@ site: {jurisdiction: US-TX}
 shifts: {day: {days: Mon-Fri, from: "06:00", to: "14:00"}}
 pools: {crew: {shifts: {day: 3}, attrition: 20 %/year}}
 stations:
-  bench: {slots: 3, failures: {jam: {every: {dist: exponential, mean: 90 h}, lasts: 3 h, by: calendar}}}
+  bench: {slots: 3, failures: {jam: {time_between_failures: {dist: exponential, mean: 90 h}, time_to_repair: 3 h, by: calendar}}}
 flows:
   repair: [{mend: {station: bench, crew: {crew: 1}, work: 1 h}}]
 demand: {repair: {orders: {every: {dist: exponential, mean: 5 h}}}}
@@ -353,11 +353,11 @@ def test_thousands_of_breakdowns_use_up_the_horizon(tmp_path: Path) -> None:
 
 
 def test_failures_by_work_are_none_of_the_clocks(tmp_path: Path) -> None:
-    assert drawn(tmp_path, "stations: {oven: {failures: {jam: {every: 10 h, lasts: 1 h}}}}") == Disruptions()
+    assert drawn(tmp_path, "stations: {oven: {failures: {jam: {time_between_failures: 10 h, time_to_repair: 1 h}}}}") == Disruptions()
 
 
 def test_a_station_has_the_same_breakdowns_in_every_plant(tmp_path: Path) -> None:
-    jam = "failures: {jam: {every: {dist: exponential, mean: 90 h}, lasts: 3 h, by: calendar}}"
+    jam = "failures: {jam: {time_between_failures: {dist: exponential, mean: 90 h}, time_to_repair: 3 h, by: calendar}}"
     bench = f"bench: {{slots: 1, unattended: true, {jam}}}"
     here = drawn(tmp_path, f"horizon: 3 years\nstations: {{{bench}}}\nflows: {{build: {{age: {{station: bench}}}}}}")
     found = spans_of(here.shut("stations.bench"))
@@ -384,7 +384,7 @@ def test_breakdowns_and_services_of_some_slots_leave_the_others(tmp_path: Path) 
 
 
 def test_a_failure_and_a_service_of_one_name_both_happen(tmp_path: Path) -> None:
-    fan = "failures: {fan: {every: {dist: trace, values: [10 h, 1000000 h]}, lasts: 2 h, by: calendar}}"
+    fan = "failures: {fan: {time_between_failures: {dist: trace, values: [10 h, 1000000 h]}, time_to_repair: 2 h, by: calendar}}"
     found = drawn(tmp_path, f"horizon: 5 d\nstations: {{oven: {{{fan}, maintenance: {{fan: {{every: 7 d, lasts: 1 h, first: 1 d}}}}}}}}")
     assert spans_of(found.shut("stations.oven")) == [(10 * HOUR, 12 * HOUR), (DAY, DAY + HOUR)]
 

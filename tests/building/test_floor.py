@@ -10,7 +10,7 @@ from sim.building import floor, people, supply
 from sim.building.build import build
 from sim.building.disruptions import Disruptions
 from sim.calendars import ALWAYS, DAY, HOUR, NEVER, spans
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.plant import SCRAP, SHIP, UNLIMITED, Closure, Failure, Learning, Limit, Operation, Station
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
@@ -21,7 +21,7 @@ horizon: 30 d
 shifts:
   day: {days: daily, from: "06:00", to: "14:00"}
   late: {days: daily, from: "14:00", to: "22:00"}
-workforce: {pace: 80 %}
+workforce: {efficiency: 80 %}
 pools:
   assembly: {shifts: {day: 4}, at_shift_end: finish}
   test: {shifts: {day: 1, late: 3}, at_shift_end: fit}
@@ -98,7 +98,7 @@ def test_power_and_failures_by_work(small):
     over += "fan: {every: {dist: exponential, mean: 80 h}, lasts: 2 h}, grid: {every: 9 d, lasts: 1 h, by: calendar}}}}"
     oven = stations(small(over))["oven"]
     assert (oven.power_kw, oven.idle_kw) == (3, 0.5)
-    assert oven.failures == (Failure("oven.fan", Law("exponential", (80.0 * HOUR,)), Law("constant", (2.0 * HOUR,))),)
+    assert oven.failures == (Failure("oven.fan", Distribution("exponential", (80.0 * HOUR,)), Distribution("constant", (2.0 * HOUR,))),)
 
 
 def test_shared_slots_make_a_station_of_each_flow(small):
@@ -130,14 +130,14 @@ def test_curtailment_reaches_every_share_of_a_station(small):
 
 def test_a_plain_operation_uses_no_mechanism(small):
     mount = operations(small())["build.mount"]
-    assert (mount.in_turn, mount.batch, mount.batch_wait_s, mount.setup_s, mount.learning, mount.limits) == (False, 1, 0, 0, None, ())
-    assert mount.work == Law("constant", (30 * 60 / 0.8,))
+    assert (mount.round_robin, mount.batch, mount.batch_wait_s, mount.setup_s, mount.learning, mount.limits) == (False, 1, 0, 0, None, ())
+    assert mount.work == Distribution("constant", (30 * 60 / 0.8,))
     assert [crew.hands for crew in mount.crews] == [((0, 2),)]
 
 
 def test_an_operation_without_hands_keeps_its_own_pace_round_the_clock(small):
     age = operations(small())["build.age"]
-    assert age.work == Law("constant", (4.0 * HOUR,))
+    assert age.work == Distribution("constant", (4.0 * HOUR,))
     assert [(crew.hands, crew.calendar) for crew in age.crews] == [((), ALWAYS)]
 
 
@@ -185,9 +185,9 @@ def test_batch_setup_and_learning(small):
 
 def test_targets_in_turn_and_by_chance(small):
     built = operations(small("flows: {build: {mount: {next: [try, try, age]}, age: {next: {ship: 90 %, scrap: 10 %}}}}"))
-    assert (built["build.mount"].next_targets, built["build.mount"].in_turn) == ((2, 2, 1), True)
+    assert (built["build.mount"].next_targets, built["build.mount"].round_robin) == ((2, 2, 1), True)
     assert built["build.mount"].next_shares == pytest.approx((1 / 3, 1 / 3, 1 / 3))
-    assert (built["build.age"].next_targets, built["build.age"].next_shares, built["build.age"].in_turn) == (
+    assert (built["build.age"].next_targets, built["build.age"].next_shares, built["build.age"].round_robin) == (
         (SCRAP, SHIP),
         (0.1, 0.9),
         False,
@@ -203,7 +203,7 @@ stations: {bench: {room: 6}, oven: {room: 0}}
 flows: {build: {age: {batch: {size: 24}}}}
 limits:
   site: {units: 500, flows: [repair, build]}
-  line: {units: 99, operations: [build.mount, build.age], turns_away: true}
+  line: {units: 99, operations: [build.mount, build.age], balk: true}
 """
 
 
@@ -229,17 +229,17 @@ def board(scenario: Scenario, disruptions: Disruptions = closed()):  # noqa: B00
 def test_reorder_point_and_quantity(small):
     stock = board(small())
     assert (stock.counted, stock.opening, stock.reorder_point, stock.order_quantity) == (True, 7, 90, 60)
-    assert (stock.up_to, stock.least_order, stock.review_s, stock.expedite_lane, stock.shut) == (0, 0, 0, -1, NEVER)
+    assert (stock.up_to, stock.minimum_order, stock.review_s, stock.expedite_lane, stock.shut) == (0, 0, 0, -1, NEVER)
     assert steps(stock.lane_s, stock.lane) == [(0, 0)]
 
 
-SUPPLY = "parts: {part: {lane: sea, order_up_to: 200, review: 7 d, least_order: 50, expedite: {lane: air, below: 5, quantity: 30}}}\n"
+SUPPLY = "parts: {part: {lane: sea, order_up_to: 200, review: 7 d, minimum_order: 50, expedite: {lane: air, below: 5, quantity: 30}}}\n"
 USED = "flows: {build: {try: {parts: {part: 1}}}}\n"
 
 
 def test_order_up_to_review_and_expediting(small):
     stock = supply.stocks(small(SUPPLY + USED), closed())[1]
-    assert (stock.up_to, stock.reorder_point, stock.order_quantity, stock.review_s, stock.least_order) == (200, 199, 0, 7 * DAY, 50)
+    assert (stock.up_to, stock.reorder_point, stock.order_quantity, stock.review_s, stock.minimum_order) == (200, 199, 0, 7 * DAY, 50)
     assert (stock.expedite_lane, stock.expedite_below, stock.expedite_quantity) == (1, 5, 30)
     pointed = small(SUPPLY + USED, "parts: {part: {reorder_point: 0}}")
     assert supply.stocks(pointed, closed())[1].reorder_point == 0

@@ -10,7 +10,7 @@ from sim.building import people
 from sim.building.disruptions import Disruptions
 from sim.building.turnover import Attendance, Plan, Turnover, attendance, stays
 from sim.calendars import DAY, HOUR, spans
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.plant import Closure, Pool
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import load
@@ -169,7 +169,7 @@ def test_a_pool_has_its_own_attrition(tmp_path):
     assert pool_of(text.replace(", attrition: 0 %/year", ""), tmp_path).left_s.size > 0
 
 
-EVERYTHING = Turnover(Law("exponential", (20.0 * DAY,)), Law("exponential", (90.0 * DAY,)), 28.0 * DAY, 0.4, 0.7, 0.1)
+EVERYTHING = Turnover(Distribution("exponential", (20.0 * DAY,)), Distribution("exponential", (90.0 * DAY,)), 28.0 * DAY, 0.4, 0.7, 0.1)
 
 
 def by_seat(seats: list[int], keep: int, days: np.ndarray) -> tuple[list[tuple[int, int, int, bool]], Attendance]:

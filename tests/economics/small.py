@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.quantities import ENTRY_NAMES, QUANTITY_NAMES, Quantities
-from sim.scenario.assumption import Assumption, Section, Variate
+from sim.scenario.assumption import Assumption, DistributionAssumption, Section
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 from sim.tables import table
@@ -18,7 +18,7 @@ horizon: 2 years
 shifts:
   day: {days: Mon-Fri, from: "06:00", to: "14:00"}
   late: {days: Mon-Fri, from: "14:00", to: "22:00", premium: 2 USD/h}
-workforce: {loading: 40 %, overtime_premium: 50 %}
+workforce: {burden_rate: 40 %, overtime_premium: 50 %}
 pools:
   assembly: {shifts: {day: 2, late: 1}, wage: 20 USD/h, at_shift_end: finish}
   office: {shifts: {day: 1}, wage: 30 USD/h}
@@ -127,7 +127,7 @@ def scaled(value: Any, factor: float) -> Any:
     match value:
         case Assumption():
             return Assumption(value.value * factor, value.unit, text=value.text) if "USD" in value.unit else value
-        case Variate() | str() | None:
+        case DistributionAssumption() | str() | None:
             return value
         case Section():
             return value.model_copy(update={name: scaled(getattr(value, name), factor) for name in type(value).model_fields})

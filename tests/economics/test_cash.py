@@ -171,7 +171,7 @@ def test_landed_cost_times_units_is_what_the_flow_costs(costs, scenario):
         assert found[name, flow] * units == pytest.approx(table.where(flow=flow)["amount_usd"].sum(), abs=0.005 * len(table))
         assert found[name, flow] * units == pytest.approx(sum(line.amount.sum() for line in costs.lines if line.flow == flow), rel=1e-12)
         assert sum(value for (measure, _), value in found.items() if measure == f"{name}_part") == pytest.approx(found[name, flow])
-    for category in ("materials", "labour", "duty and fees"):
+    for category in ("materials", "labor", "duty and fees"):
         whole = table.where(flow="build", category=category)["amount_usd"].sum()
         assert found["landed_cost_part", category] == pytest.approx(whole / 480, abs=1e-3)
 
@@ -272,7 +272,7 @@ def test_the_money_of_a_simulated_plant_adds_up(scenario):
     yearly = np.bincount(tables["cash"]["year"], tables["cash"]["amount_usd"])
     assert float(found.where(measure="npv")["value"][0]) * 1e6 == pytest.approx(npv_usd(yearly, 0.1))
     paid = quantities.where(driver="paid_hours", of="office/day")["quantity"].sum()
-    wages = costs.where(category="labour", item="office/day, wages")["amount_usd"].sum()
+    wages = costs.where(category="labor", item="office/day, wages")["amount_usd"].sum()
     assert wages == pytest.approx(30 * paid, abs=0.01 * 24)
 
 

@@ -12,7 +12,7 @@ from sim.economics.landed import economics, valued
 from sim.tables import Table
 from tests.economics.small import small, steady
 
-WAGES = ("labour", "assembly, wages", "build")
+WAGES = ("labor", "assembly, wages", "build")
 
 
 def test_every_category_has_its_causes() -> None:
@@ -71,7 +71,7 @@ def test_a_tax_moves_nothing_but_tax(tmp_path: Path) -> None:
 
 
 def test_a_wage_is_a_wage_whatever_the_shift(tmp_path: Path) -> None:
-    """Premium and loading come with the wage, and hours of another shift are the same hours."""
+    """Premium and burden come with the wage, and hours of another shift are the same hours."""
     premium = small(tmp_path, "shifts.late.premium=4 USD/h")
     found = by_cause(*(terms_of_a_unit(price(steady(), each), "build", slice(None)) for each in (small(tmp_path), premium)))
     assert {cause for cause, amount in found.items() if abs(amount) > 1e-9} == {"wages"}

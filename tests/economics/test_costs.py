@@ -56,12 +56,12 @@ def amount(costs: Table, category: str, item: str, flow: str, month: int = 0) ->
         ("duty and fees", "surcharge", "build", 0),  # from February on
         ("duty and fees", "merchandise processing fee", "build", 121.93),  # 0.3464 % of 35 200 USD
         ("duty and fees", "harbor maintenance fee", "build", 44.00),
-        ("labour", "assembly/day, wages", "build", 320 * 0.75 * 20),
-        ("labour", "assembly/day, loading", "build", 320 * 0.75 * 20 * 0.4),
-        ("labour", "assembly/late, wages", "repair", 160 * 0.25 * 20),
-        ("labour", "assembly/late, shift premium", "repair", 160 * 0.25 * 2),
-        ("labour", "assembly/late, loading", "repair", 160 * 0.25 * 22 * 0.4),
-        ("labour", "office/day, wages", "repair", 160 * 0.25 * 30),  # never busy: as all hands
+        ("labor", "assembly/day, wages", "build", 320 * 0.75 * 20),
+        ("labor", "assembly/day, burden", "build", 320 * 0.75 * 20 * 0.4),
+        ("labor", "assembly/late, wages", "repair", 160 * 0.25 * 20),
+        ("labor", "assembly/late, shift premium", "repair", 160 * 0.25 * 2),
+        ("labor", "assembly/late, burden", "repair", 160 * 0.25 * 22 * 0.4),
+        ("labor", "office/day, wages", "repair", 160 * 0.25 * 30),  # never busy: as all hands
         ("overtime", "assembly", "repair", 4 * 20 * 1.5 * 1.4),
         ("energy", "bench", "repair", 44 * 0.10),
         ("energy", "base load", "build", 744 * 10 * 0.75 * 0.10),
@@ -140,7 +140,7 @@ def test_a_scenario_may_leave_out_energy_building_overhead_trade_and_finance(tmp
     scenario = small(tmp_path, text=text)
     quantities = steady()
     costs = price(type(quantities)(quantities.months, quantities.table, bill().entries), scenario).table()
-    assert {"materials", "labour", "overtime", "services", "scrap", "inbound freight", "outbound freight"} == set(costs["category"])
+    assert {"materials", "labor", "overtime", "services", "scrap", "inbound freight", "outbound freight"} == set(costs["category"])
 
 
 def test_a_scenario_without_money_is_not_priced(tmp_path):
@@ -172,8 +172,8 @@ def test_each_row_is_quantity_times_rate_to_the_cent(costs):
 def test_what_flows_share_is_given_out_once(costs):
     """Payroll and rent of a month over the flows are what the plant pays, to a cent."""
     for category, item, whole in (
-        ("labour", "assembly/day, wages", 320 * 20),
-        ("labour", "office/day, loading", 160 * 30 * 0.4),
+        ("labor", "assembly/day, wages", 320 * 20),
+        ("labor", "office/day, burden", 160 * 30 * 0.4),
         ("facility", "rent", 8000 * JANUARY),
         ("overhead", "it and software", 7300 * JANUARY),
         ("stock holding", "chip, holding", 50 * JANUARY * (111 + 67.16 / 140) * 0.12),

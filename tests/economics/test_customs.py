@@ -1,4 +1,4 @@
-"""Customs: the vectorised sum against the same duty worked out shipment by shipment, as customs forms do."""
+"""Customs: the vectorized sum against the same duty worked out shipment by shipment, as customs forms do."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,7 +53,7 @@ def at_once(entries: Table, scenario: Scenario, value_usd: NDArray[np.float64]) 
 
 
 @pytest.mark.parametrize("growth", [0.0, 0.01])
-def test_duty_recomputed_shipment_by_shipment_is_the_vectorised_sum(tmp_path: Path, growth: float) -> None:
+def test_duty_recomputed_shipment_by_shipment_is_the_vectorized_sum(tmp_path: Path, growth: float) -> None:
     """Within half a cent an entry, the rounding of the form."""
     scenario, entries = small(tmp_path), some_entries()
     value = 1760.37 * (1 + growth) ** np.arange(MONTHS, dtype=np.float64)

@@ -11,7 +11,7 @@ from sim.economics.cash import yearly_cash
 from sim.economics.costs import price
 from sim.economics.landed import valued
 from sim.economics.years import years_of
-from sim.scenario.assumption import Assumption, Section, Variate
+from sim.scenario.assumption import Assumption, DistributionAssumption, Section
 from sim.scenario.schema import Scenario
 from tests.economics.small import TEXT, small, steady
 
@@ -27,7 +27,7 @@ def every_price(value: Any, change: Callable[[float], Any]) -> Any:
             return value.model_copy(update={name: every_price(getattr(value, name), change) for name in type(value).model_fields})
         case dict():
             return {key: every_price(inner, change) for key, inner in value.items()}
-        case Variate() | tuple() | None | _:
+        case DistributionAssumption() | tuple() | None | _:
             return value
 
 
@@ -54,7 +54,7 @@ def repriced(scenario: Scenario, change: Callable[[float], Any]) -> Scenario:
 
 
 GROWING = (
-    "money.escalation={labour: 3 %/year, energy: 2 %/year, materials: 1 %/year, freight: 4 %/year, facility: 2.5 %/year, miner: -8 %/year}"
+    "money.escalation={labor: 3 %/year, energy: 2 %/year, materials: 1 %/year, freight: 4 %/year, facility: 2.5 %/year, miner: -8 %/year}"
 )
 
 
@@ -73,7 +73,7 @@ def test_each_draw_is_what_it_would_be_alone(tmp_path: Path, settings: tuple[str
 
 def test_a_price_grows_by_the_month_and_beyond_the_run(tmp_path: Path) -> None:
     """Wages of 20 USD/h growing 5 % a year: in month 12 they are 21 USD/h; year 5 repeats year 2 three years later."""
-    scenario = small(tmp_path, "money.escalation={labour: 5 %/year}")
+    scenario = small(tmp_path, "money.escalation={labor: 5 %/year}")
     costs = price(steady(), scenario)
     wages = next(line for line in costs.lines if (line.item, line.flow) == ("assembly/day, wages", "build"))
     assert wages.rate[0] == 20

@@ -95,7 +95,7 @@ def test_e_landed():
 def test_a_finished_miner_pays_324_usd_and_the_worked_check_holds():
     """The worked check of the sources: 11 USD/TH x 234 TH = 2 574 USD; 2.6 % + 10 % = 324 USD."""
     paid = {name: 2574 * rate for name, rate in shipped(date(2027, 3, 1)).items()}
-    assert paid == pytest.approx({"ordinary_finished_miner": 66.924, "forced_labour_301": 257.4})
+    assert paid == pytest.approx({"ordinary_finished_miner": 66.924, "forced_labor_301": 257.4})
     assert round(sum(paid.values())) == 324
 
 
@@ -240,18 +240,18 @@ def test_two_rules_of_a_kind_on_one_shipment_are_named():
 @pytest.mark.parametrize(
     ("of", "origin", "day", "layers"),
     [
-        ("finished_miner", "TH", date(2026, 8, 1), {"ordinary_finished_miner": 0.026, "forced_labour_301_at_12_5": 0.125}),
+        ("finished_miner", "TH", date(2026, 8, 1), {"ordinary_finished_miner": 0.026, "forced_labor_301_at_12_5": 0.125}),
         ("finished_miner", "CN", date(2025, 9, 1), {"ordinary_finished_miner": 0.026, "china_301_goods": 0.25, "ieepa_china": 0.30}),
         (
             "finished_miner",
             "CN",
             date(2026, 8, 1),
-            {"ordinary_finished_miner": 0.026, "china_301_goods": 0.25, "forced_labour_301_at_12_5": 0.125},
+            {"ordinary_finished_miner": 0.026, "china_301_goods": 0.25, "forced_labor_301_at_12_5": 0.125},
         ),
-        ("finished_miner", "TW", date(2026, 8, 1), {"ordinary_finished_miner": 0.026, "forced_labour_301_taiwan": 0.074}),
+        ("finished_miner", "TW", date(2026, 8, 1), {"ordinary_finished_miner": 0.026, "forced_labor_301_taiwan": 0.074}),
         ("finished_miner", "MY", date(2025, 5, 1), {"ordinary_finished_miner": 0.026, "ieepa_april_2025": 0.10}),
         ("ic", "TW", date(2026, 3, 1), {}),
-        ("ic", "TW", date(2026, 8, 1), {"forced_labour_301_taiwan": 0.025}),
+        ("ic", "TW", date(2026, 8, 1), {"forced_labor_301_taiwan": 0.025}),
         ("aluminium", "MY", date(2026, 3, 1), {"ordinary_aluminium": 0.025, "aluminium_232": 0.167}),
         ("aluminium", "MY", date(2026, 8, 1), {"ordinary_aluminium": 0.025, "aluminium_232": 0.167}),
         ("hashboard", "MY", date(2026, 2, 23), {"ordinary_hashboard": 0.013, "ieepa": 0.19}),

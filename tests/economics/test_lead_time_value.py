@@ -21,13 +21,13 @@ from tests.economics.small import bill, small, steady
 Floats = NDArray[np.float64]
 
 
-def terms(volatility: float = 0.6, worth: float = 1.2, left_over: float = 0.68) -> Commitment:
+def terms(volatility: float = 0.6, worth: float = 1.2, salvage_value: float = 0.68) -> Commitment:
     return Commitment.model_construct(
-        volatility=Assumption(volatility, ""), worth=Assumption(worth, ""), left_over=Assumption(left_over, "")
+        volatility=Assumption(volatility, ""), worth=Assumption(worth, ""), salvage_value=Assumption(salvage_value, "")
     )
 
 
-def best_gain(years: list[float], volatility: float, worth: float, left_over: float, price: float) -> float:
+def best_gain(years: list[float], volatility: float, worth: float, salvage_value: float, price: float) -> float:
     """The most a buyer can expect from his order, by integrating over demand and searching over orders."""
 
     def gain(order: float) -> float:
@@ -37,20 +37,20 @@ def best_gain(years: list[float], volatility: float, worth: float, left_over: fl
             sold, _ = quad(
                 lambda z, v=v: min(np.exp(v * z - v * v / 2), order) * norm.pdf(z), -9, 9, limit=200, points=[np.log(order) / v + v / 2]
             )
-            total += (worth - left_over) * sold / len(years)
-        return total - (price - left_over) * order
+            total += (worth - salvage_value) * sold / len(years)
+        return total - (price - salvage_value) * order
 
     return -minimize_scalar(lambda order: -gain(order), bounds=(0.3, 2.0), method="bounded", options={"xatol": 1e-9}).fun
 
 
 @pytest.mark.parametrize(
-    ("years", "volatility", "worth", "left_over"), [(0.1, 0.6, 1.2, 0.68), (0.3, 1.0, 1.5, 0.4), (0.05, 0.4, 1.1, 0.9)]
+    ("years", "volatility", "worth", "salvage_value"), [(0.1, 0.6, 1.2, 0.68), (0.3, 1.0, 1.5, 0.4), (0.05, 0.4, 1.1, 0.9)]
 )
-def test_against_integrals(years: float, volatility: float, worth: float, left_over: float) -> None:
-    case = terms(volatility, worth, left_over)
+def test_against_integrals(years: float, volatility: float, worth: float, salvage_value: float) -> None:
+    case = terms(volatility, worth, salvage_value)
     less, lost = float(discount(np.array([years]), case)[0]), float(mismatch(np.array([years]), case)[0])
-    assert best_gain([years], volatility, worth, left_over, 1 - less) == pytest.approx(worth - 1, abs=1e-7)
-    assert best_gain([years], volatility, worth, left_over, 1.0) == pytest.approx(worth - 1 - lost, abs=1e-7)
+    assert best_gain([years], volatility, worth, salvage_value, 1 - less) == pytest.approx(worth - 1, abs=1e-7)
+    assert best_gain([years], volatility, worth, salvage_value, 1.0) == pytest.approx(worth - 1 - lost, abs=1e-7)
 
 
 def test_an_uncertain_lead_time_against_integrals() -> None:
@@ -85,7 +85,7 @@ def test_draws_of_terms_in_one_pass() -> None:
     assert discount_when_uncertain(years, drawn).tolist() == pytest.approx(alone)
 
 
-BUYER = "commitment: {volatility: 60 %, worth: 120 %, left_over: 68 %}"
+BUYER = "commitment: {volatility: 60 %, worth: 120 %, salvage_value: 68 %}"
 SETTINGS = f"customer={{hash_price: 38 USD/PH/d, life: 5 years, failures: 5 % per year, {BUYER}}}"
 
 

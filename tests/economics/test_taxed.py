@@ -36,7 +36,7 @@ finance:
   years: {years} years
   tax: {tax} %
   working_capital: {{cash: {working} USD}}
-  capex: {{works: {{cost: {investment} USD, life: 10 years, tax_class: {tax_class}, residual: {residual} %}}}}
+  capex: {{works: {{cost: {investment} USD, life: 10 years, tax_class: {tax_class}, salvage_value: {salvage_value} %}}}}
 """
 
 
@@ -67,7 +67,7 @@ def project(folder: Path, name: str) -> tuple[dict[str, Any], Cash]:
             working=case["working_capital"],
             investment=case["investment"],
             tax_class=f"macrs_{len(case['macrs_percent']) - 1}",
-            residual=100 * case["salvage"] / case["investment"],
+            salvage_value=100 * case["salvage"] / case["investment"],
         ),
     )
     hours = [(0, "hours", "", "", 8760.0), (0, "units_delivered", "", "sell", 1.0)]
@@ -243,8 +243,8 @@ def test_capital_is_spent_and_written_off_in_its_year(tmp_path: Path) -> None:
 
 
 def test_a_sale_at_the_end_is_taxed_on_its_gain(tmp_path: Path) -> None:
-    sold, kept = cash_of(tmp_path, "finance.capex.line.residual=10 %"), cash_of(tmp_path)
-    assert sold.lines["residual value"].tolist() == [0, 0, 0, 0, 0, 7300]
+    sold, kept = cash_of(tmp_path, "finance.capex.line.salvage_value=10 %"), cash_of(tmp_path)
+    assert sold.lines["salvage value"].tolist() == [0, 0, 0, 0, 0, 7300]
     assert sold.total - kept.total == pytest.approx([0, 0, 0, 0, 0, 0.8 * 7300])
 
 
@@ -260,10 +260,10 @@ def test_a_small_plant_in_texas_may_choose_the_easy_computation(tmp_path: Path) 
 
 
 def test_what_is_given_up_at_the_end_is_a_loss_and_what_is_kept_is_none(tmp_path: Path) -> None:
-    """15-year property after five years: 37.68 % written off. A residual of nothing is the limit of a small one."""
+    """15-year property after five years: 37.68 % written off. A salvage_value of nothing is the limit of a small one."""
     own = "finance.capex.line.tax_class=macrs_15"
     kept = cash_of(tmp_path, own).lines["income tax"]
-    gone, nearly = (cash_of(tmp_path, own, f"finance.capex.line.residual={share} %").lines["income tax"] for share in (0, 0.0001))
+    gone, nearly = (cash_of(tmp_path, own, f"finance.capex.line.salvage_value={share} %").lines["income tax"] for share in (0, 0.0001))
     assert gone - kept == pytest.approx([0, 0, 0, 0, 0, 0.2 * 73000 * (1 - 0.3768)])
     assert nearly == pytest.approx(gone, abs=0.02)
 
@@ -271,7 +271,7 @@ def test_what_is_given_up_at_the_end_is_a_loss_and_what_is_kept_is_none(tmp_path
 def test_a_state_taxes_the_gain_of_a_sale_over_what_it_has_left_itself(tmp_path: Path) -> None:
     """The federal tax wrote all of it off at once and the state 94.24 % of it in five years."""
     own = ("finance.capex.line.tax_class=macrs_5", "finance.bonus=100 %", "finance.state_tax.rate=5 %")
-    kept, sold = cash_of(tmp_path, *own), cash_of(tmp_path, *own, "finance.capex.line.residual=10 %")
+    kept, sold = cash_of(tmp_path, *own), cash_of(tmp_path, *own, "finance.capex.line.salvage_value=10 %")
     state, federal = (sold.lines[name] - kept.lines[name] for name in ("state income tax", "income tax"))
     assert state == pytest.approx([0, 0, 0, 0, 0, -0.05 * 73000 * (0.1 - 0.0576)])
     assert federal[5] == pytest.approx(-0.2 * (7300 + state[5]))
@@ -295,7 +295,7 @@ finance:
   working_capital: {{receivable: 36.5 d}}
   property_tax: {{personal: 1 %/year}}
   capex:
-    line: {{cost: 900000 USD, life: 8 years, tax_class: macrs_5, residual: {sold} %, property: personal}}
+    line: {{cost: 900000 USD, life: 8 years, tax_class: macrs_5, salvage_value: {sold} %, property: personal}}
     second: {{cost: {later} USD, life: 8 years, tax_class: macrs_7, after: 3 years}}
 """
 INFLATION = 1.03
@@ -338,6 +338,6 @@ def test_what_a_plant_is_worth_a_year_and_a_unit(tmp_path: Path) -> None:
     found = valued(steady(), scenario).measures
     annual = float(found["equivalent_annual", "plant"][0])
     assert npv_usd([0, *[annual] * 5], 0.1) == pytest.approx(float(found["npv", "plant"][0]))
-    landed, levelised = (float(found[name, "build"][0]) for name in ("landed_cost", "levelised_cost"))
-    assert levelised == pytest.approx(landed, rel=0.05)
-    assert levelised != landed
+    landed, levelized = (float(found[name, "build"][0]) for name in ("landed_cost", "levelized_cost"))
+    assert levelized == pytest.approx(landed, rel=0.05)
+    assert levelized != landed

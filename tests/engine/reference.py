@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from sim.calendars import past
-from sim.draws import Draws, Law
-from sim.engine.cells import learnt, whole_seconds
-from sim.ledger import FOLLOWS, SET_UP
+from sim.draws import Distribution, Draws
+from sim.engine.cells import learned, whole_seconds
+from sim.ledger.rows import FOLLOWS, SET_UP
 from sim.plant import FINISH, FIT, LEAVE, Plant
 
 Rows = list[tuple[int, ...]]
@@ -149,7 +149,7 @@ class _Reference:
             _, unit, source, target, slot = wish
             self._gone(now, source, target, unit, slot, leaving)
         for wish in [wish for wish in self.wishes if wish[0] == now and wish[2] < 0]:
-            if any(self.plant.limits[limit].turns_away for limit in self._full(-1, wish[3])):
+            if any(self.plant.limits[limit].balk for limit in self._full(-1, wish[3])):
                 self.wishes.remove(wish)
                 self.left[wish[1]] = (now, LEAVE)
 
@@ -203,8 +203,8 @@ class _Reference:
         """Failure k comes when the work reaches the sum of the times between failures up to k."""
         state, lost = self.wear[station, number], 0
         state[0] += work
-        while sum(self._cell(failure.every, f"{failure.name}.every", k, 1, 1) for k in range(state[1] + 1)) <= state[0]:
-            lost += self._cell(failure.lasts, f"{failure.name}.lasts", state[1], 1, 1)
+        while sum(self._cell(failure.time_between_failures, f"{failure.name}.every", k, 1, 1) for k in range(state[1] + 1)) <= state[0]:
+            lost += self._cell(failure.time_to_repair, f"{failure.name}.lasts", state[1], 1, 1)
             state[1] += 1
         return lost
 
@@ -216,7 +216,7 @@ class _Reference:
         serial = unit - self.first[operation.flow]
         seconds = self.draws.sample(operation.work, f"{operation.name}.work", serial + 1, visit)
         if operation.learning is not None:
-            seconds = seconds * learnt(operation.learning, serial + 1)
+            seconds = seconds * learned(operation.learning, serial + 1)
         return int(whole_seconds(seconds)[serial])
 
     def _crew(self, operation: Any, now: int, queue: list[Any]) -> int | None:
@@ -250,7 +250,7 @@ class _Reference:
             lane = int(stock.lane[k]) if k >= 0 else -1
             looked_at = not stock.review_s or (begun and now % stock.review_s == 0)
             while lane >= 0 and looked_at and (position := self.on_hand[index] + self.on_order[index] - owed) <= stock.reorder_point:
-                pieces = max(stock.up_to - position, stock.least_order) if stock.up_to else stock.order_quantity
+                pieces = max(stock.up_to - position, stock.minimum_order) if stock.up_to else stock.order_quantity
                 self._send_for(index, lane, pieces, now, expedited=False)
             if stock.expedite_lane >= 0 and not self.speeding[index] and self.on_hand[index] - owed <= stock.expedite_below:
                 self.speeding[index] = True
@@ -269,11 +269,11 @@ class _Reference:
         self.orders[index] += 1
         self.on_order[index] += pieces
 
-    def _cell(self, law: Law, stream: str, entity: int, visit: int, least: int) -> int:
+    def _cell(self, law: Distribution, stream: str, entity: int, visit: int, least: int) -> int:
         return int(whole_seconds(self.draws.sample(law, stream, entity + 1, visit), least)[entity])
 
     def _target(self, operation: Any, serial: int, visit: int) -> int:
-        if operation.in_turn:
+        if operation.round_robin:
             return int(operation.next_targets[serial % len(operation.next_targets)])
         if len(operation.next_targets) == 1:
             return int(operation.next_targets[0])

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.building import build
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.engine import cells, simulate
-from sim.ledger import Ledger
+from sim.ledger.rows import Ledger
 from sim.plant import Plant
 from sim.scenario.loading import load
 from tests.engine.test_rules import patient, plants
@@ -46,10 +46,10 @@ def _same(a: Any, b: Any) -> None:
 def wider(draw: st.DrawFn) -> Plant:
     """A plant of the rules' own test, perhaps with units that wait each as long as it likes, and customs that hold parts."""
     plant = draw(plants())
-    patience = draw(st.none() | st.just(Law("uniform", (0.0, 20.0))))
+    patience = draw(st.none() | st.just(Distribution("uniform", (0.0, 20.0))))
     operations = tuple(replace(one, patience=one.patience and (patience or one.patience)) for one in plant.operations)
     hold = draw(st.sampled_from([0.0, 0.5]))
-    lanes = tuple(replace(lane, hold_probability=hold, hold=Law("exponential", (9.0,)) if hold else None) for lane in plant.lanes)
+    lanes = tuple(replace(lane, hold_probability=hold, hold=Distribution("exponential", (9.0,)) if hold else None) for lane in plant.lanes)
     return replace(plant, operations=operations, lanes=lanes)
 
 
@@ -81,7 +81,8 @@ def test_same_ledger_on_many_plants_when_little_is_drawn_at_a_time(plant: Plant,
 
 def stops_and_goes_on(plant: Plant, seed: int) -> None:
     """The same, with blocks of four cells and hardly any room: the clockwork stops all the time to have more of either."""
-    from sim.engine.compiled import drawing, engine, laying
+    from sim.engine.compiled import drawing, engine
+    from sim.engine.compiled import initial_state as laying
 
     draws = Draws(seed, 0)
     expected = simulate(plant, draws, "simpy")

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.calendars import ALWAYS, NEVER, Calendar, spans
-from sim.draws import Draws, Law
+from sim.draws import Distribution, Draws
 from sim.engine import simulate
-from sim.ledger import check
+from sim.ledger.rows import check
 from sim.plant import (
     FINISH,
     FIT,
@@ -49,8 +49,8 @@ def calendar(windows: list[tuple[int, int]]) -> Calendar:
 
 calendars = st.one_of(st.just(ALWAYS), st.lists(st.tuples(st.integers(1, 20), st.integers(15, 60)), min_size=1, max_size=3).map(calendar))
 laws = st.one_of(
-    st.integers(1, 12).map(lambda value: Law("constant", (float(value),))),
-    st.integers(1, 12).map(lambda mean: Law("exponential", (float(mean),))),
+    st.integers(1, 12).map(lambda value: Distribution("constant", (float(value),))),
+    st.integers(1, 12).map(lambda mean: Distribution("exponential", (float(mean),))),
 )
 shuts = st.just(NEVER) | st.lists(st.tuples(st.integers(0, HORIZON), st.integers(0, HORIZON)), max_size=3).map(spans)
 
@@ -76,7 +76,9 @@ def pools(draw: st.DrawFn, index: int) -> Pool:
 @st.composite
 def stations(draw: st.DrawFn, index: int) -> Station:
     step_s, slots = draw(seldom(steps(0), None)) or (np.array([0]), np.array([draw(st.integers(1, 3))]))
-    failure = st.builds(Failure, st.just(f"station{index}.jam"), st.integers(5, 60).map(lambda m: Law("exponential", (float(m),))), laws)
+    failure = st.builds(
+        Failure, st.just(f"station{index}.jam"), st.integers(5, 60).map(lambda m: Distribution("exponential", (float(m),))), laws
+    )
     return Station(f"station{index}", step_s, slots, failures=draw(seldom(st.tuples(failure), ())))
 
 
@@ -123,8 +125,8 @@ def operations(draw: st.DrawFn, index: int, flow: int, last: int, people: list[P
         priority=draw(st.integers(1, 3)),
         max_visits=3,
         give_up=draw(st.sampled_from([SCRAP, LEAVE])),
-        patience=draw(seldom(st.integers(0, 20).map(lambda value: Law("constant", (float(value),))), None)),
-        in_turn=draw(seldom(st.just(True), False)),
+        patience=draw(seldom(st.integers(0, 20).map(lambda value: Distribution("constant", (float(value),))), None)),
+        round_robin=draw(seldom(st.just(True), False)),
         batch=draw(seldom(st.integers(2, 4), 1)),
         batch_wait_s=draw(st.sampled_from([0, 5, 30])),
         setup_s=draw(seldom(st.integers(1, 5), 0)),
@@ -146,7 +148,7 @@ def stocks(draw: st.DrawFn) -> Stock:
         reorder_point=reorder,
         order_quantity=draw(st.integers(1, 4)),
         up_to=draw(seldom(st.integers(reorder + 1, 8), 0)),
-        least_order=draw(st.integers(0, 3)),
+        minimum_order=draw(st.integers(0, 3)),
         review_s=draw(seldom(st.integers(5, 40), 0)),
         expedite_lane=draw(seldom(st.just(1), -1)),
         expedite_below=draw(st.integers(-2, 2)),

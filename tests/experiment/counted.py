@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sim.cli import main
 from sim.evaluate import Result
-from sim.experiment import replicate
-from sim.report import study
+from sim.report import run_folder as study
+from sim.running import replicate
 
 perform = replicate.perform
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.experiment.breakeven import CLOSED, SEARCHED, break_evens
-from sim.experiment.intervals import t_interval
-from sim.experiment.ratio import ratio_interval
+from sim.questions.breakeven.study import CLOSED, SEARCHED, break_evens
+from sim.statistics.fieller import ratio_interval
+from sim.statistics.intervals import t_interval
 
 START = np.array([-4.1, -3.8, -4.4, -3.9, -4.0, -4.3])
 SLOPE = np.array([0.9, 1.0, 1.1, 1.0, 1.05, 0.95])

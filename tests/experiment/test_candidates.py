@@ -8,18 +8,18 @@ import pytest
 from scipy import stats
 from typer import BadParameter
 
-from sim.cli.effort import Selecting
-from sim.experiment.best import may_be_best, probability_best
-from sim.experiment.candidates import allocate, eliminate, ranking
-from sim.experiment.elimination import standing
-from sim.experiment.intervals import holm
-from sim.experiment.statistics import comparisons, summary
-from sim.experiment.until import NoPrecision, Wanted
-from sim.report.words import About
-from sim.report.words_compare import comparison_sentences
-from sim.report.words_effort import choice_sentence, spent_sentence
-from sim.report.words_ranking import ranking_sentences, ranking_text
+from sim.questions.compare.words import comparison_sentences
+from sim.questions.effort import Selecting
+from sim.questions.ranking.effort_words import choice_sentence, spent_sentence
+from sim.questions.ranking.study import allocate, eliminate, ranking
+from sim.questions.ranking.words import ranking_sentences, ranking_text
+from sim.questions.run.words import About
+from sim.running.estimates import comparisons, summary
+from sim.running.sequential_stopping import NoPrecision, Wanted
 from sim.scenario.loading import Loaded, load
+from sim.statistics.intervals import holm
+from sim.statistics.kim_nelson import standing
+from sim.statistics.probability_best import may_be_best, probability_best
 from sim.tables import Table, table
 
 PLANS = {23: 3, 24: 3, 60: 20}  # minutes of work and servers: two queues much alike, and one without waiting that is far slower

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment import cluster as module
-from sim.experiment.cluster import Unusable, cluster
-from sim.experiment.store import decisive_code
-from sim.experiment.workers import Struck, done
+from sim.running import cluster as module
+from sim.running.cluster import Unusable, cluster
+from sim.running.store import decisive_code
+from sim.running.workers import Struck, done
 from tests.experiment.trials import QUEUE, environment, finished, said, simulated, started, tables, until, whole
 
 REPLICATIONS = 24

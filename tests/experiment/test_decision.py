@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.experiment.decision import NoSuchMeasure, Outcomes, decision, outcomes, regret, rest
-from sim.report.words_decision import decision_sentences
+from sim.questions.decide.study import NoSuchMeasure, Outcomes, decision, outcomes, regret, rest
+from sim.questions.decide.words import decision_sentences
 from sim.tables import Table, table
 
 POLICIES, SITES = ("calm", "storm"), ("east", "north", "west")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.evaluate import evaluate
-from sim.experiment.goals import NoMeasure, check_name, larger
+from sim.questions.objective import NoMeasure, check_name, larger
 from sim.scenario.loading import load
 from tests.economics.small import TEXT
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment.goals import Goal, NoMeasure, aim, bound, undominated
-from sim.experiment.intervals import paired_interval
-from sim.experiment.optimize import FEW, Trials, begun, front, optimum_tables, searched, selected
-from sim.experiment.staffing import beside, shared, staffing, starts
-from sim.report.words_optimize import optimum_sentences
+from sim.questions.objective import Goal, NoMeasure, aim, bound, undominated
+from sim.questions.optimize.staffing import beside, shared, staffing, starts
+from sim.questions.optimize.study import FEW, Trials, begun, front, optimum_tables, searched, selected
+from sim.questions.optimize.words import optimum_sentences
 from sim.scenario.loading import Loaded, ScenarioError, load
+from sim.statistics.intervals import paired_interval
 from sim.tables import table
 from tests.economics.small import TEXT
 
@@ -171,7 +171,7 @@ def test_where_no_plan_keeps_a_bound_the_one_that_breaks_it_least_is_told(tmp_pa
     loaded = written(tmp_path, DESKS.replace("horizon: 12 d", "horizon: 3 d"))
     posts = staffing(loaded.scenario, ["pools.*.headcount"], None)
     trials = Trials(loaded, posts, 1, 1, tmp_path / "store")
-    aimed = begun(trials, Goal("utilisation.left"), [bound("lead_time<=41 min")], 2)
+    aimed = begun(trials, Goal("utilization.left"), [bound("lead_time<=41 min")], 2)
     searched(trials, aimed, 6, 2)
     chosen = selected(trials, aimed, 2, 2, None)
     assert not chosen.feasible

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment.physical_draws import Senseless, at, physical_draws, points
-from sim.experiment.replicate import happenings
-from sim.experiment.uncertainty import physical_points, simulated_sites, uncertainty
-from sim.experiment.variance import crossed
+from sim.questions.uncertainty.study import physical_points, simulated_sites, uncertainty
+from sim.running.physical_draws import Senseless, at, physical_draws, points
+from sim.running.replicate import happenings
 from sim.scenario.loading import Loaded, load
+from sim.statistics.variance_shares import crossed
 
 DOOR = """
 name: door
@@ -69,8 +69,8 @@ def test_sites_share_what_they_share(tmp_path: Path) -> None:
 def test_a_draw_without_sense_is_said(tmp_path: Path) -> None:
     loaded = plant(tmp_path)
     with pytest.raises(Senseless) as caught:
-        list(points(loaded, {"workforce.pace": np.array([0.9, 0.0])}))
-    assert str(caught.value).startswith("door: workforce.pace: expected more than 0 %")
+        list(points(loaded, {"workforce.efficiency": np.array([0.9, 0.0])}))
+    assert str(caught.value).startswith("door: workforce.efficiency: expected more than 0 %")
     assert str(caught.value).endswith("at draw 1 of its range; narrow the ranges there")
 
 

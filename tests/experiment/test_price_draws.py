@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import kstest, spearmanr, triang
 
 from sim.economics.landed import valued
-from sim.experiment.price_draws import CHUNK, price_draws, repriced
+from sim.running.price_draws import CHUNK, price_draws, repriced
 from sim.scenario.assumption import Assumption, Section
 from sim.scenario.kinds import CHOSEN, PRICE, kind, prices, ranged, with_values
 from sim.scenario.loading import ScenarioError, load
@@ -177,7 +177,10 @@ def mistakes(folder: Path, *lines: str) -> str:
     ("lines", "expected"),
     [
         (["{between: [parts.chip.price, " + WAGE + "], rank: 50 %}"], "correlations.0.between.0: no price has the key 'parts.chip.price'"),
-        (["{between: [" + CHIP + ", workforce.pace], rank: 50 %}"], "correlations.0.between.1: no price has the key 'workforce.pace'"),
+        (
+            ["{between: [" + CHIP + ", workforce.efficiency], rank: 50 %}"],
+            "correlations.0.between.1: no price has the key 'workforce.efficiency'",
+        ),
         (["{between: [" + CHIP + "], rank: 50 %}"], f"correlations.0.between: expected the keys of two prices, got {CHIP}"),
         (["{between: [" + CHIP + ", " + CHIP + "], rank: 50 %}"], "correlations.0.between: expected the keys of two prices, got"),
         (["{between: [" + CHIP + ", " + WAGE + "], rank: 150 %}"], "correlations.0.rank: expected between -100 % and 100 %, got '150 %'"),

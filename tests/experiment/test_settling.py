@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.experiment.settling import settling
-from sim.experiment.warm_up import mser, welch_average
-from sim.report.words_settling import settling_sentences
+from sim.questions.run.settling import settling_sentences
+from sim.running.settling import settling
+from sim.statistics.warm_up import mser, welch_average
 from sim.tables import Table, table
 
 

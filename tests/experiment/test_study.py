@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiment.replicate import TABLES, Study, replicate
-from sim.experiment.statistics import summary
-from sim.experiment.store import Store, study_key
+from sim.running.estimates import summary
+from sim.running.replicate import TABLES, Study, replicate
+from sim.running.store import Store, study_key
 from sim.scenario.loading import Loaded, load
 from sim.tables import table
 
@@ -69,7 +69,7 @@ def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_common_random_numbers_narrow_the_difference_of_two_sites(tmp_path: Path) -> None:
     """Texas minus a slower Texas in lead time: paired replications vary less than replications of different seeds."""
     settings = ("horizon=400 d", "warm_up=350 d")
-    sites = [load(SITES[0], settings=(*settings, *more)) for more in ((), ("name=Slower", "workforce.pace=86.5 %"))]
+    sites = [load(SITES[0], settings=(*settings, *more)) for more in ((), ("name=Slower", "workforce.efficiency=86.5 %"))]
     common = replicate(sites, 8, seed=1, jobs=2, folder=tmp_path)
     apart = replicate(sites[1:], 8, seed=2, jobs=2, folder=tmp_path)
     texas, slower = (_lead_times(common, site.scenario.name) for site in sites)

@@ -5,9 +5,9 @@ import pytest
 from scipy.special import ndtri
 
 from sim.draws import Draws
-from sim.experiment.price_draws import Repriced
-from sim.experiment.uncertainty import Site, differences, fan, outcomes, uncertainty
-from sim.experiment.variance import crossed, crossed_thrice
+from sim.questions.uncertainty.study import Site, differences, fan, outcomes, uncertainty
+from sim.running.price_draws import Repriced
+from sim.statistics.variance_shares import crossed, crossed_thrice
 from sim.tables import Table
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from typer import BadParameter
 
-from sim.cli.effort import Within
-from sim.experiment.intervals import half_widths
-from sim.experiment.replicate import replicate
-from sim.experiment.until import NoPrecision, Wanted, judged, replicate_until
+from sim.questions.effort import Within
+from sim.running.replicate import replicate
+from sim.running.sequential_stopping import NoPrecision, Wanted, judged, replicate_until
 from sim.scenario.loading import Loaded, load
+from sim.statistics.intervals import half_widths
 from sim.tables import table
 
 SHORT = ("horizon=30 d", "warm_up=2 d")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.claims import Claims
-from sim.experiment.workers import Here, Processes, Struck, done
+from sim.running.locks import Claims
+from sim.running.workers import Here, Processes, Struck, done
 from tests.experiment.trials import QUEUE, family, gone, said, simulated, started, until
 
 

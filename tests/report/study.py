@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.economics.causes import TERM_NAMES
-from sim.experiment.statistics import comparisons, summary
+from sim.running.estimates import comparisons, summary
 from sim.tables import Table, table
 
 SITES = ("Texas (Dallas-Fort Worth)", "Florida (Lakeland)", "Southeast Asia (Malaysia)")
@@ -11,7 +11,7 @@ PARTS = {
     "materials": (2410, 2412, 2395),
     "inbound freight": (41.2, 43.1, 14.4),
     "duty and fees": (96.4, 96.5, 308.1),
-    "labour": (78.3, 74.9, 19.2),
+    "labor": (78.3, 74.9, 19.2),
     "overtime": (3.1, 3.6, 0.6),
     "energy": (4.4, 5.9, 3.8),
     "services": (6.0, 6.2, 3.1),
@@ -51,7 +51,7 @@ MEASURES = {
     ("overtime_hours", "all", "h/week"): (212.0, 240.0, 60.0, 9.0),
     ("power_mean", "all", "kW"): (1210.0, 1190.0, 240.0, 4.0),
     ("power_peak", "all", "kW"): (1830.0, 1840.0, 410.0, 20.0),
-    ("labour_hours", "build", "h/unit"): (2.02, 2.02, 2.11, 0.001),
+    ("labor_hours", "build", "h/unit"): (2.02, 2.02, 2.11, 0.001),
     ("headcount", "all", "workers"): (250.0, 250.0, 250.0, 0.0),
     ("stockout_days", "chassis", "d/year"): (3.2, 3.1, 0.4, 0.5),
     ("stockout_days", "fan", "d/year"): (0.0, 0.0, 0.0, 0.0),
@@ -90,7 +90,7 @@ def _costs(site: int, replication: int, common: float, luck: np.random.Generator
     parts = {name: means[site] * (1 + 0.004 * common * (name != "materials") + 0.001 * luck.normal()) for name, means in PARTS.items()}
     rows: list[tuple[object, ...]] = [(SITES[site], replication, "landed_cost", "build", sum(parts.values()), "USD/unit")]
     rows += [(SITES[site], replication, "landed_cost_part", name, value, "USD/unit") for name, value in parts.items()]
-    for name, share in (("materials", 0.41), ("labour", 0.38), ("outbound freight", 0.12), ("overhead", 0.06), ("energy", 0.03)):
+    for name, share in (("materials", 0.41), ("labor", 0.38), ("outbound freight", 0.12), ("overhead", 0.06), ("energy", 0.03)):
         rows.append((SITES[site], replication, "repair_cost_part", name, 171 * share * (1 + 0.01 * luck.normal()), "USD/unit"))
     return rows
 
@@ -100,8 +100,8 @@ def _pools(site: int, replication: int, luck: np.random.Generator) -> list[tuple
     for pool, (used, heads) in POOLS.items():
         rows.append((SITES[site], replication, "headcount", pool, float(heads), "workers"))
         if used:
-            rows.append((SITES[site], replication, "utilisation", pool, used - 1.5 * site + 0.5 * luck.normal(), "%"))
-    rows.append((SITES[site], replication, "utilisation", "burn_in", 61 + luck.normal(), "%"))
+            rows.append((SITES[site], replication, "utilization", pool, used - 1.5 * site + 0.5 * luck.normal(), "%"))
+    rows.append((SITES[site], replication, "utilization", "burn_in", 61 + luck.normal(), "%"))
     return rows
 
 
@@ -145,7 +145,7 @@ def _hours(site: int, luck: np.random.Generator) -> list[tuple[object, ...]]:
             day, clock = divmod(hour, 24)
             if used and day < (5 if pool != "test" else 6) and 6 <= clock < (22 if pool in ("assembly", "test") else 15):
                 value = used - site + 9 * np.sin(clock / 3) + 2 * luck.normal()
-                rows.append(("utilisation_by_hour", pool, float(hour), "hour of week", float(min(value, 100)), "%"))
+                rows.append(("utilization_by_hour", pool, float(hour), "hour of week", float(min(value, 100)), "%"))
     for hour in range(24):
         drawn = 1200 + 400 * np.sin(hour / 4) + 5 * luck.normal()
         rows += [("power_by_hour", of, float(hour), "hour of day", drawn * up, "kW") for of, up in (("mean", 1.0), ("highest", 1.15))]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.experiment.statistics import COMPARISON_NAMES, SUMMARY_NAMES
-from sim.report.words import About
-from sim.report.words_compare import comparison_sentences
+from sim.questions.compare.words import comparison_sentences
+from sim.questions.run.words import About
+from sim.running.estimates import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.tables import Table, table
 from tests.report import study
 

@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from sim.experiment.decision import Outcomes, decision, regret
+from sim.questions.decide.figures import regret_table
+from sim.questions.decide.study import Outcomes, decision, regret
+from sim.questions.decide.words import decision_sentences, decision_text
+from sim.questions.run.words import About
 from sim.report import style
-from sim.report.figures_decision import regret_table
-from sim.report.words import About
-from sim.report.words_decision import decision_sentences, decision_text
 from sim.tables import Table
 from tests.report.test_figures import lying_on_another, off_the_sheet
 

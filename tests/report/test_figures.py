@@ -9,16 +9,16 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from sim.experiment.statistics import COMPARISON_NAMES, SUMMARY_NAMES
+from sim.questions.compare.figures import REGISTRY as COMPARED
+from sim.questions.compare.figures import figures_of_comparison
+from sim.questions.compare.words import comparison_sentences
+from sim.questions.run.figures import REGISTRY as RUN
+from sim.questions.run.figures import figures_of_run
+from sim.questions.run.words import About
+from sim.questions.uncertainty.figures import fan
 from sim.report import style
-from sim.report.figures import curve
-from sim.report.figures_compare import REGISTRY as COMPARED
-from sim.report.figures_compare import figures_of_comparison
-from sim.report.figures_fan import fan
-from sim.report.figures_run import REGISTRY as RUN
-from sim.report.figures_run import figures_of_run
-from sim.report.words import About
-from sim.report.words_compare import comparison_sentences
+from sim.report.figures.registry import curve
+from sim.running.estimates import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.tables import Table, table
 from tests.report import study
 

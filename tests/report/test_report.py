@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.experiment.statistics import SUMMARY_NAMES
+from sim.questions.compare.figures import REGISTRY as COMPARED
+from sim.questions.compare.figures import figures_of_comparison
+from sim.questions.compare.words import comparison_sentences
+from sim.questions.run.figures import REGISTRY as RUN
+from sim.questions.run.figures import figures_of_run
+from sim.questions.run.words import About, run_sentences, run_text
 from sim.report.about import about
-from sim.report.figures_compare import REGISTRY as COMPARED
-from sim.report.figures_compare import figures_of_comparison
-from sim.report.figures_run import REGISTRY as RUN
-from sim.report.figures_run import figures_of_run
 from sim.report.folder import write_bytes
 from sim.report.rounding import Estimate, decimals, separated
-from sim.report.study import slug
+from sim.report.run_folder import slug
 from sim.report.style import save
-from sim.report.words import About, run_sentences, run_text
-from sim.report.words_compare import comparison_sentences
+from sim.running.estimates import SUMMARY_NAMES
 from sim.scenario.loading import load
 from sim.tables import Table, table
 from tests.economics.small import TEXT
@@ -40,7 +40,7 @@ def test_run_says_what_was_found() -> None:
         ("on_time", "build", "%", 100.0, 100.0, 100.0),
         ("landed_cost", "build", "USD/unit", 2135.8, 2134.1, 2137.5),
         ("landed_cost_part", "materials", "USD/unit", 1753.2, 1752.3, 1754.1),
-        ("landed_cost_part", "labour", "USD/unit", 382.6, 381.6, 383.6),
+        ("landed_cost_part", "labor", "USD/unit", 382.6, 381.6, 383.6),
         ("npv", "plant", "M USD", 97.1, 96.1, 98.1),
     )
     assert run_sentences(found, "Texas", ABOUT) == [
@@ -48,7 +48,7 @@ def test_run_says_what_was_found() -> None:
             "A miner reaches its customer 4.032 ± 0.062 days after its order, nineteen in twenty within 6.41 ± 0.26; "
             "the promise of 14 days is kept for 100 %."
         ),
-        "A delivered miner costs 2,135.8 ± 1.7 USD: materials 1,753.2 ± 0.9, labour 382.6 ± 1.0.",
+        "A delivered miner costs 2,135.8 ± 1.7 USD: materials 1,753.2 ± 0.9, labor 382.6 ± 1.0.",
         "The plant is worth 97.1 ± 1.0 M USD over ten years at 12 %.",
     ]
 

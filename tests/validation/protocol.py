@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from sim.record import Record
+from sim.ledger.record import Record
 from tests.validation import cases, plants
 
 Chance = np.random.Generator

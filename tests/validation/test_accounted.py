@@ -24,7 +24,7 @@ SHOWN = {
     **dict.fromkeys(("R-ALT-a", "R-PAV-a", "R-DISRUPT-a"), "test_reliability.py"),
     **dict.fromkeys(("R-INSTALLED-a", "R-WEIB-a", "R-WEIB-b"), "test_fleet.py"),
     **dict.fromkeys(("P-PLANT-a", "P-REWORK-a", "P-STOCH-a", "P-FIELDLOOP-a"), "test_plant.py"),
-    **dict.fromkeys(("L-CURVE-80", "L-CURVE-85", "L-CURVE-90", "L-LOT", "L-RAMP-a", "L-RAMP-steady", "P-SCURVE"), "test_labour.py"),
+    **dict.fromkeys(("L-CURVE-80", "L-CURVE-85", "L-CURVE-90", "L-LOT", "L-RAMP-a", "L-RAMP-steady", "P-SCURVE"), "test_labor.py"),
     **dict.fromkeys(("P-IDENT", "P-META"), "test_properties.py"),
     "R-DIST-params": "test_draws.py",
     **dict.fromkeys(("E-NPV", "E-IRR", "E-MULTI-IRR", "E-PAYBACK"), "economics/test_cashflow.py"),

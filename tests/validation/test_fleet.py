@@ -122,4 +122,4 @@ def load_law(text: str, folder: Path) -> Callable[[Draws, int], np.ndarray]:
     (folder / "fleet.yaml").write_text(text)
     life = load(folder / "fleet.yaml").scenario.demand["repair"].models["new"].life
     assert life is not None
-    return lambda draws, items: draws.sample(life.law(HOUR), "repair.new.life", items)
+    return lambda draws, items: draws.sample(life.distribution(HOUR), "repair.new.life", items)

@@ -1,4 +1,4 @@
-"""Labour: learning curves against the reference cases, and simulated turnover against its expected values."""
+"""Labor: learning curves against the reference cases, and simulated turnover against its expected values."""
 
 import math
 from datetime import date, timedelta
@@ -59,7 +59,7 @@ def test_lot() -> None:
 def test_production_under_a_curve() -> None:
     given = cases.inputs("P-SCURVE")
     rate, first = given["crawford_rate"], given["first_unit_hours"]
-    hours = np.cumsum(given["labour_hours_by_month"]).tolist()
+    hours = np.cumsum(given["@@4@@"]).tolist()
     cases.check_exact("P-SCURVE", "units_completed_cumulative", [learning.finished_within(rate, first, each) for each in hours])
     cases.check_exact("P-SCURVE", "hours_of_unit_50", float(learning.unit_hours(rate, first, 50)[-1]))
 

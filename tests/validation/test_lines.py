@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.record import Record
+from sim.ledger.record import Record
 from tests.validation import cases, plants
 from tests.validation.plants import exponential, trace
 from tests.validation.protocol import Case, Chance, Run, levels
@@ -277,7 +277,8 @@ demand:
 
 DOWN = {
     "maintenance": "maintenance: {stop: {every: 1 year, first: FROM min, lasts: FOR min}}",
-    "failure by the clock": "failures: {stop: {every: {dist: trace, values: [FROM min, 1 year]}, lasts: FOR min, by: calendar}}",
+    "failure by the clock": "failures: {stop: {time_between_failures: {dist: trace, values: [FROM min, 1 year]}, "
+    "time_to_repair: FOR min, by: calendar}}",
 }
 
 

@@ -14,10 +14,10 @@ from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
 from sim.economics.costs import Costs, Line, price
 from sim.learning import unit_hours
-from sim.ledger import INSIDE
+from sim.ledger.record import Record
+from sim.ledger.rows import INSIDE
 from sim.plant import SCRAP, SHIP
 from sim.quantities import tally
-from sim.record import Record
 from sim.scenario.loading import load
 from tests.validation import cases, plants
 
@@ -29,7 +29,7 @@ def at_once(units: int) -> str:
     return f"orders: {{every: {{dist: trace, values: [0 h, 1000000 h]}}, size: {{dist: trace, values: [{units}]}}}}"
 
 
-def in_turn(count: int, otherwise: str, every: int, then: str) -> str:
+def round_robin(count: int, otherwise: str, every: int, then: str) -> str:
     """A list of `count` targets of which every so-and-so-many-th is another."""
     return "[" + ", ".join(then if number % every == 0 else otherwise for number in range(1, count + 1)) + "]"
 
@@ -73,7 +73,7 @@ LINE = cases.inputs("P-PLANT-a")
 
 def line_text() -> str:
     """250 working days: 2026 has 261 from Monday to Friday, and 11 of them fall into the shutdown."""
-    stations, steps, pools, below = "", "", "", {"A": "", "B": "", "C": f", next: {in_turn(20, 'ship', 20, 'scrap')}"}
+    stations, steps, pools, below = "", "", "", {"A": "", "B": "", "C": f", next: {round_robin(20, 'ship', 20, 'scrap')}"}
     for name, minutes, busy, idle, room in zip(
         LINE["stations"],
         LINE["processing_minutes"],
@@ -138,7 +138,7 @@ def floor_of_line(seen: Record) -> dict[str, Any]:
         "wip_at_end": started - int(np.count_nonzero(ends != INSIDE)),
         "first_unit_done_working_minute": opened[0] / MINUTE,
         **{f"processing_minutes_{name}": worked for name, worked in minutes.items()},
-        **{f"utilisation_{name}": worked / year for name, worked in minutes.items()},
+        **{f"@@u@@{name}": worked / year for name, worked in minutes.items()},
     }
 
 
@@ -148,8 +148,8 @@ def money_of_line(line: Valued) -> dict[str, Any]:
     energy = sum(entry.quantity.sum() for entry in costs.lines if entry.category == "energy" and entry.unit == "kWh")
     material = sum(entry.amount.sum() for entry in costs.lines if entry.item == "material")
     return {
-        "paid_labour_hours": driver(costs, "paid_hours"),
-        "labour_hours_per_good_unit": driver(costs, "paid_hours") / good,
+        "@@10@@": driver(costs, "paid_hours"),
+        "@@2@@": driver(costs, "paid_hours") / good,
         "energy_kwh": energy,
         "energy_kwh_per_good_unit": energy / good,
         "material_cost": material,
@@ -203,8 +203,8 @@ stations:
 flows:
   build:
     - assembly: {{station: assembly, crew: {{assembly: 1}}, work: {minutes["assembly"]} min}}
-    - test: {{station: test, crew: {{test: 1}}, work: {minutes["test"]} min, next: {in_turn(8, "pack", 8, "repair")}}}
-    - repair: {{station: repair, crew: {{repair: 1}}, work: {minutes["repair"]} min, next: {in_turn(32, "retest", 32, "scrap")}}}
+    - test: {{station: test, crew: {{test: 1}}, work: {minutes["test"]} min, next: {round_robin(8, "pack", 8, "repair")}}}
+    - repair: {{station: repair, crew: {{repair: 1}}, work: {minutes["repair"]} min, next: {round_robin(32, "retest", 32, "scrap")}}}
     - retest: {{station: test, crew: {{test: 1}}, work: {minutes["test"]} min}}
     - pack: {{station: pack, crew: {{pack: 1}}, work: {minutes["pack"]} min, next: ship}}
 demand:
@@ -228,9 +228,9 @@ def test_rework_and_scrap_in_turn(tmp_path: Path) -> None:
         "yield_": good / starts,
         "tests_per_start": (tests + retests) / starts,
         "repairs_per_start": repairs / starts,
-        **{f"utilisation_{name}": share for name, share in load.items()},
+        **{f"@@u@@{name}": share for name, share in load.items()},
         "direct_hours_per_good_unit": direct,
-        "direct_labour_cost_per_good_unit": direct * REWORK["wage_per_hour"],
+        "@@1@@": direct * REWORK["wage_per_hour"],
     }
     truth = cases.expected("P-REWORK-a")
     assert long_run == pytest.approx({quantity: truth[quantity] for quantity in long_run}, rel=1e-9)
@@ -278,7 +278,7 @@ demand:
 def test_production_follows_the_learning_curve(tmp_path: Path) -> None:
     """One team builds unit after unit, and the clock counts its hours: a month ends when its hours are used up."""
     given = cases.inputs("P-SCURVE")
-    ends_h = np.cumsum(given["labour_hours_by_month"])
+    ends_h = np.cumsum(given["@@4@@"])
     work = f"work: {given['first_unit_hours']} h, learning: {{rate: {100 * given['crawford_rate']} %}}"
     text = f"""
 name: learning

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.ledger.record import Record
 from sim.plant import LEAVE
-from sim.record import Record
 from tests.validation import cases, plants
 from tests.validation.plants import HOUR, exponential, trace
 from tests.validation.protocol import Case, Chance, Read, Run, case, levels
@@ -62,7 +62,7 @@ def read_batch(given: Given) -> Read:
     def read(seen: Record) -> dict[str, float]:
         leaders = seen.ledger.tasks.crew >= 0
         return {
-            "server_utilisation": plants.busy(seen, 0),
+            "@@9@@": plants.busy(seen, 0),
             "Lq_waiting_units": in_queue(seen),
             "Wq": wait_h(seen),
             "W": stay_h(seen),
@@ -123,7 +123,7 @@ def read_skill_n(_given: Given) -> Read:
 
 
 def pool_text(given: Given, jobs: int) -> str:
-    """Both organisations side by side: workers p and q each with jobs of their own, x and z sharing those of two types."""
+    """Both organizations side by side: workers p and q each with jobs of their own, x and z sharing those of two types."""
     rate = given["arrival_rate_per_type"]
     lines = ["crew: {p: 1}", "crew: {q: 1}", "crew: [{x: 1}, {z: 1}]", "crew: [{z: 1}, {x: 1}]"]
     return skills_text(jobs / rate, "pqxz", {f"f{k}": (rate, line) for k, line in enumerate(lines)})
@@ -155,7 +155,7 @@ def read_impatient(given: Given) -> Read:
             "P_abandon": turned_away(seen),
             "Lq": plants.mean(seen, seen.release_s, began[began >= 0]),
             "mean_time_in_queue_all": float(np.mean(wait)) / HOUR,
-            "server_utilisation": plants.busy(seen, 0) / given["servers"],
+            "@@9@@": plants.busy(seen, 0) / given["servers"],
             "served_rate": plants.ends_per_hour(seen, 0),
         }
 
@@ -163,7 +163,7 @@ def read_impatient(given: Given) -> Read:
 
 
 def loss_text(given: Given, customers: int) -> str:
-    more = f"limits:\n  space: {{units: {given['max_in_system']}, operations: [job.serve], turns_away: true}}\n"
+    more = f"limits:\n  space: {{units: {given['max_in_system']}, operations: [job.serve], balk: true}}\n"
     return station_text(given, customers, given["servers"], f"work: {exponential(1 / given['service_rate'])}", more=more)
 
 
@@ -177,7 +177,7 @@ def read_loss(given: Given) -> Read:
             "Lq": in_queue(seen),
             "Wq_accepted": wait_h(seen),
             "W_accepted": float(np.mean(plants.sojourns_s(seen)[seen.ledger.end[seen.left] != LEAVE])) / HOUR,
-            "utilisation": plants.busy(seen, 0) / given["servers"],
+            "@@17@@": plants.busy(seen, 0) / given["servers"],
         }
 
     return read
@@ -187,7 +187,7 @@ def erlang_b() -> Case:
     """No place to wait: a limit of as many units as there are slots, for each of three laws of service."""
     given = cases.inputs("Q-ERLB")
     mean, servers = given["service_mean"], given["servers"]
-    more = f"limits:\n  lines: {{units: {servers}, operations: [job.serve], turns_away: true}}\n"
+    more = f"limits:\n  lines: {{units: {servers}, operations: [job.serve], balk: true}}\n"
 
     def read(seen: Record) -> dict[str, float]:
         return {"P_blocked": turned_away(seen), "mean_busy": plants.busy(seen, 0)}
@@ -224,7 +224,7 @@ def priorities(name: str, ranked: int, mixed: int) -> Case:
     def read(seen: Record, ranked: bool) -> dict[str, float]:
         waits = [plants.waits_s(seen, k) / HOUR for k in range(len(rates))]
         found = {f"nonpreemptive_Wq_class{k}": float(wait.mean()) for k, wait in enumerate(waits, 1)}
-        used = {"utilisation": sum(plants.busy(seen, k) for k in range(len(rates)))}
+        used = {"@@17@@": sum(plants.busy(seen, k) for k in range(len(rates)))}
         return used | (found if ranked else {"FIFO_Wq_all": float(np.concatenate(waits).mean())})
 
     out = {quantity: NEVER_INTERRUPTED for quantity in cases.expected(name) if quantity.startswith("preemptive")}
@@ -241,7 +241,9 @@ def breaks_text(given: Given, jobs: int) -> str:
     service, repair = given["service"], given["repair"]
     work = f"{{dist: gamma, mean: {service['mean']} h, cv: {service['scv'] ** 0.5}}}"
     lasts = f"{{dist: gamma, mean: {repair['mean']} h, cv: {repair['scv'] ** 0.5}}}"
-    failures = f", failures: {{stop: {{every: {exponential(1 / given['failure_rate_while_working'])}, lasts: {lasts}}}}}"
+    failures = (
+        f", failures: {{stop: {{time_between_failures: {exponential(1 / given['failure_rate_while_working'])}, time_to_repair: {lasts}}}}}"
+    )
     return station_text(given, jobs, 1, f"work: {work}", failures)
 
 
@@ -275,7 +277,7 @@ def vacation_text(given: Given, customers: int) -> str:
 
 
 def read_vacation(_given: Given) -> Read:
-    return lambda seen: {"Wq": wait_h(seen), "utilisation": plants.busy(seen, 0)}
+    return lambda seen: {"Wq": wait_h(seen), "@@17@@": plants.busy(seen, 0)}
 
 
 def machines_text(slots: int, units: int, crews: int, life: str, repair: str, hours: float, warm_up: float) -> str:
@@ -313,7 +315,7 @@ def read_repairmen(given: Given) -> Read:
             "mean_operating": up,
             "mean_down": plants.mean(seen, plants.ends_s(seen, 0), plants.ends_s(seen, 1)),
             "availability_of_target": up / target,
-            "repair_utilisation": plants.busy(seen, 1) / given["repairmen"],
+            "@@8@@": plants.busy(seen, 1) / given["repairmen"],
             "mean_wait_for_repairman": wait_h(seen, 1),
             "failures_per_time": plants.ends_per_hour(seen, 0),
             "P_all_target_running": float(seconds[running == target].sum()) / plants.window_s(seen),
@@ -360,7 +362,7 @@ def kit_text(given: Given, arrivals: int) -> str:
         for own, other in ("ab", "ba")
     )
     limits = "".join(
-        f"  {own}: {{units: {given['store_places_each']}, operations: [{own}.arrive, {own}.wait], turns_away: true}}\n" for own in "ab"
+        f"  {own}: {{units: {given['store_places_each']}, operations: [{own}.arrive, {own}.wait], balk: true}}\n" for own in "ab"
     )
     demand = "".join(f"  {own}: {{orders: {{every: {exponential(1 / given[f'rate_{own.upper()}'])}}}}}\n" for own in "ab")
     return f"""

@@ -53,7 +53,8 @@ def shut_s(windows: Calendar, until_s: int) -> int:
 
 def broken(up: str, down: str, count: int) -> str:
     return "\n".join(
-        f"  m{k}: {{slots: 1, unattended: true, failures: {{f: {{by: calendar, every: {up}, lasts: {down}}}}}}}" for k in range(count)
+        f"  m{k}: {{slots: 1, unattended: true, failures: {{f: {{by: calendar, time_between_failures: {up}, time_to_repair: {down}}}}}}}"
+        for k in range(count)
     )
 
 

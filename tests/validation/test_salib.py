@@ -5,7 +5,7 @@ import pytest
 from SALib.analyze import morris as salib_morris
 from SALib.analyze import sobol as salib_sobol
 
-from sim.experiment import morris, sobol
+from sim.statistics import morris, sobol
 from tests.validation.test_sensitivity import ishigami, morris_function
 
 PROBLEM = {"num_vars": 3, "names": ["x1", "x2", "x3"], "bounds": [[0, 1]] * 3}

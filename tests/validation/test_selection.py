@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment import allocation, best, elimination, selection
+from sim.statistics import kim_nelson as elimination
+from sim.statistics import ocba as allocation
+from sim.statistics import probability_best as best
+from sim.statistics import selection
 from tests.validation import cases
 from tests.validation.test_statistics import array, normals
 

@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from sim.draws import Draws
-from sim.experiment import autocorrelation, bootstrap, precision, warm_up
-from sim.experiment.intervals import half_widths
+from sim.statistics import autocorrelation, bootstrap, precision, warm_up
+from sim.statistics.intervals import half_widths
 from tests.validation import cases
 from tests.validation.test_statistics import array, normals
 
@@ -136,8 +136,8 @@ def test_ar1_from_its_values() -> None:
     long = ar1(1, 200_000, given["phi"], given["innovation_sd"])[0]
     lags = truth["process_variance"] * given["phi"] ** np.arange(4)
     assert autocorrelation.autocovariances(long, 3) == pytest.approx(lags, rel=0.03)
-    centred = long[:50] - long[:50].mean()
-    assert autocorrelation.autocovariances(long[:50], 2)[2] == pytest.approx(centred[2:] @ centred[:-2] / 50, rel=1e-9)
+    centered = long[:50] - long[:50].mean()
+    assert autocorrelation.autocovariances(long[:50], 2)[2] == pytest.approx(centered[2:] @ centered[:-2] / 50, rel=1e-9)
 
 
 def mm1(rho: float, runs: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

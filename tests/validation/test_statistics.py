@@ -5,7 +5,8 @@ import pytest
 from scipy import integrate, stats
 
 from sim.draws import Draws
-from sim.experiment import intervals, ratio
+from sim.statistics import fieller as ratio
+from sim.statistics import intervals
 from tests.validation import cases
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.record import Record, mean_level
+from sim.ledger.record import Record, mean_level
 from tests.validation import cases, plants
 
 WARM_UP = 200

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.record import Record, mean_level
+from sim.ledger.record import Record, mean_level
 from tests.validation import cases, plants
 
 WARM_UP = 400

@@ -32,8 +32,8 @@ class Drawing:
             for operation in plant.operations
         ]
         failures = [failure for station in plant.stations for failure in station.failures]
-        self._every = [cells.Sequence(failure.every, f"{failure.name}.every", draws, least=1) for failure in failures]
-        self._lasts = [cells.Sequence(failure.lasts, f"{failure.name}.lasts", draws, least=1) for failure in failures]
+        self._every = [cells.Sequence(failure.time_between_failures, f"{failure.name}.every", draws, least=1) for failure in failures]
+        self._lasts = [cells.Sequence(failure.time_to_repair, f"{failure.name}.lasts", draws, least=1) for failure in failures]
         self.supplies = {
             (number, lane): Supply(lane, number, plant, draws)
             for number, stock in enumerate(plant.stocks)

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from sim.draws import Draws
 from sim.engine.cells import BLOCK
-from sim.engine.compiled.clockwork import run
 from sim.engine.compiled.drawing import Drawing
+from sim.engine.compiled.event_loop import run
+from sim.engine.compiled.initial_state import MARGIN, laid_out
 from sim.engine.compiled.jit import handed
-from sim.engine.compiled.laying import MARGIN, laid_out
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, ROOM, TRANSITS, Floor
-from sim.ledger import Ledger, Receipts, Stops, Tasks
+from sim.ledger.rows import Ledger, Receipts, Stops, Tasks
 from sim.plant import Plant
 
 

@@ -1,7 +1,7 @@
 """Calendars walked forward by the clock."""
 
 from sim.calendars import FOREVER
-from sim.engine.compiled.agenda import OPENING, push
+from sim.engine.compiled.event_list import OPENING, push
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import Floor
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
+
 Rows = NDArray[Any]
-Ints = NDArray[np.int64]
 Compact = NDArray[np.int32]
 
 NONE = -1
@@ -63,12 +64,12 @@ WINDOW = _fields("opens closes over")
 STATION = _fields("last wear_from wear_to")
 WEAR = _fields("worked due count")
 STOCK = _fields(
-    "position on_order orders speeding due short trigger hurry reorder_point order_quantity up_to least_order review "
+    "position on_order orders speeding due short trigger hurry reorder_point order_quantity up_to minimum_order review "
     "expedite_lane expedite_quantity lane_from lane_to"
 )
 LANE_STEP = _fields("second lane")
 SUPPLY = _fields("window_from window_to")
-LIMIT = _fields("room turns_away")
+LIMIT = _fields("room balk")
 SET = _fields("limit_from limit_to")
 SLOT = _fields("bay units")
 RELEASE = _fields("second operation unit", np.int32)

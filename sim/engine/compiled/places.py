@@ -6,7 +6,7 @@ operations use a place, so the first of those parked is looked for when the plac
 
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import NONE, Floor
-from sim.engine.compiled.lines import ahead
+from sim.engine.compiled.queues import ahead
 
 
 @jit

@@ -1,10 +1,10 @@
 """A unit queues for an operation: its cells, its place in line, what it makes the stocks owe, and how long it has patience."""
 
-from sim.engine.compiled.agenda import ALARM, IMPATIENT, push
+from sim.engine.compiled.event_list import ALARM, IMPATIENT, push
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import NONE, Floor, later_key, later_row
-from sim.engine.compiled.lines import join
 from sim.engine.compiled.places import first_changed, freed
+from sim.engine.compiled.queues import join
 
 _row, _key = jit(later_row), jit(later_key)
 

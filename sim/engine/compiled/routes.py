@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.engine.compiled import layout
 from sim.engine.compiled.drawing import Drawing
-from sim.engine.compiled.layout import NONE, Compact, Ints, Rows
+from sim.engine.compiled.layout import NONE, Compact, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
 from sim.engine.equip import crosses, plain
 from sim.engine.step import returns

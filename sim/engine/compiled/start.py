@@ -1,12 +1,12 @@
 """The start of an operation's first waiting task or batch, if all that it needs is there."""
 
-from sim.engine.compiled.agenda import COMPLETE, FINISH, push
+from sim.engine.compiled.event_list import COMPLETE, FINISH, push
 from sim.engine.compiled.hours import end_of, is_open, until_open
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import FAILURES, NONE, ROOM, Floor
-from sim.engine.compiled.lines import unlink
 from sim.engine.compiled.places import park, unpark
-from sim.ledger import FOLLOWS, SET_UP
+from sim.engine.compiled.queues import unlink
+from sim.ledger.rows import FOLLOWS, SET_UP
 from sim.plant import FINISH as RUNS_ON
 from sim.plant import FIT
 

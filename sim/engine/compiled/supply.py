@@ -1,6 +1,6 @@
 """The stock policy: orders leave on their lanes, and are received."""
 
-from sim.engine.compiled.agenda import RECEIPT, push
+from sim.engine.compiled.event_list import RECEIPT, push
 from sim.engine.compiled.hours import past
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import NONE, ROOM, TRANSITS, Floor
@@ -27,7 +27,7 @@ def order(floor: Floor) -> bool:
 def _ordered(floor: Floor, number: int) -> bool:
     stock, lane = floor.stocks[number], _lane(floor, number)
     while lane != NONE and (stock.due or not stock.review) and stock.position <= stock.reorder_point:
-        pieces = max(stock.up_to - stock.position, stock.least_order) if stock.up_to else stock.order_quantity
+        pieces = max(stock.up_to - stock.position, stock.minimum_order) if stock.up_to else stock.order_quantity
         if pieces == 0:
             return True
         if not _sent_for(floor, number, lane, pieces, 0):

@@ -1,0 +1,169 @@
+"""The instants one after another: what ends or arrives, then the settling of the instant, then orders for parts."""
+
+from sim.engine.compiled.blocking import go_on, move, release, stand
+from sim.engine.compiled.dispatch import sweep
+from sim.engine.compiled.event_list import ALARM, COMPLETE, FINISH, IMPATIENT, KIND, OPENING, SECOND, pop
+from sim.engine.compiled.jit import jit
+from sim.engine.compiled.layout import CELLS, DONE, HAPPEN, NONE, ORDER, ROOM, SETTLE, Floor
+from sim.engine.compiled.places import first_changed, free, freed, unpark
+from sim.engine.compiled.queues import unlink
+from sim.engine.compiled.ready import first_runs_out, provided, run_out, send
+from sim.engine.compiled.supply import look, order, receive
+
+
+@jit
+def run(floor: Floor) -> int:
+    """Goes on until the horizon (DONE), or until something is to be drawn or made longer; then it wants to be called again."""
+    clock = floor.clock[0]
+    while True:
+        if clock.phase == HAPPEN:
+            if not _has_room(floor):
+                return ROOM
+            clock.now = _next_second(floor)
+            if clock.now >= clock.horizon:
+                return DONE
+            _happen(floor)
+            clock.phase = SETTLE
+        if clock.phase == SETTLE:
+            if not _settled(floor):
+                return clock.asks
+            clock.phase = ORDER
+        if clock.short and not order(floor):
+            return clock.asks
+        clock.phase = HAPPEN
+
+
+@jit
+def _has_room(floor: Floor) -> bool:
+    """Whether all units can start and run out of patience in one instant, all calendars ring and all orders arrive."""
+    clock, units = floor.clock[0], len(floor.units)
+    bells = len(floor.hours) + 2 * len(floor.operations) + len(floor.receipts)
+    return clock.tasks + units <= floor.tasks.shape[1] and clock.agenda + 2 * units + bells <= len(floor.agenda)
+
+
+@jit
+def _next_second(floor: Floor) -> int:
+    clock = floor.clock[0]
+    second = min(floor.releases[clock.release].second, floor.steps[clock.step].second, floor.looks[clock.look].second)
+    return min(second, floor.agenda[0] >> SECOND) if clock.agenda else second
+
+
+@jit
+def _happen(floor: Floor) -> None:
+    """Everything that ends or arrives now."""
+    clock = floor.clock[0]
+    now = clock.now
+    while clock.agenda and floor.agenda[0] >> SECOND == now:
+        item = pop(floor)
+        _one(floor, (item >> KIND) & 15, item & ((1 << KIND) - 1))
+    while floor.steps[clock.step].second == now:
+        free(floor, floor.steps[clock.step].place, floor.steps[clock.step].change)
+        clock.step += 1
+    while floor.looks[clock.look].second == now:
+        look(floor, floor.looks[clock.look].stock)
+        clock.look += 1
+    while floor.releases[clock.release].second == now:
+        row = floor.releases[clock.release]
+        release(floor, row.operation, row.unit)
+        clock.release += 1
+
+
+@jit
+def _one(floor: Floor, kind: int, number: int) -> None:
+    if kind == FINISH:
+        _finish(floor, number)
+    elif kind == IMPATIENT:
+        run_out(floor, number)
+    elif kind == ALARM:
+        first_runs_out(floor, number)
+    elif kind == OPENING:
+        floor.hours[number].ringing = 0
+        freed(floor, floor.hours[number].place)
+    elif kind == COMPLETE:
+        company = floor.operations[number].company
+        floor.places[company].free = 1
+        freed(floor, company)
+    else:
+        receive(floor, number)
+
+
+@jit
+def _finish(floor: Floor, lead: int) -> None:
+    """The end of a task, or of a batch: the hands come free, and the slot when all its units have gone on."""
+    operation, crew = floor.units[lead].operation, floor.crews[floor.units[lead].crew]
+    step = floor.operations[operation]
+    for k in range(crew.hand_from, crew.hand_to):
+        free(floor, floor.needs[k].place, floor.needs[k].count)
+    slot = NONE
+    if step.crosses:
+        slot = stand(floor, step.bay, _company(floor, lead))
+    else:
+        free(floor, step.bay, 1)
+    unit = lead
+    while unit != NONE:
+        after, target = floor.units[unit].after, floor.units[unit].target
+        for k in range(step.make_from, step.make_to):
+            floor.stocks[floor.needs[k].place].position += floor.needs[k].count
+            free(floor, floor.needs[k].place, floor.needs[k].count)
+        if step.crosses:
+            go_on(floor, operation, target, unit, slot)
+        else:
+            send(floor, target, unit)
+        unit = after
+
+
+@jit
+def _company(floor: Floor, unit: int) -> int:
+    """How many units are in work together."""
+    count = 0
+    while unit != NONE:
+        count += 1
+        unit = floor.units[unit].after
+    return count
+
+
+@jit
+def _settled(floor: Floor) -> bool:
+    """Move, sweep, let the impatient leave, until nothing changes. False if it stopped to ask."""
+    clock = floor.clock[0]
+    while clock.news or clock.freed or clock.active or clock.leaving or clock.changed or clock.wanted:
+        if clock.changed:
+            move(floor)
+        if clock.wanted and not provided(floor):
+            clock.asks = CELLS
+            return False
+        if not sweep(floor):
+            return False
+        if clock.leaving:
+            _leave(floor)
+    return True
+
+
+@jit
+def _leave(floor: Floor) -> None:
+    """Those whose patience has run out go, unless they have been started; who joins them meanwhile is next."""
+    clock = floor.clock[0]
+    count = clock.leaving
+    for k in range(count):
+        row = floor.leaving[k]
+        mine = floor.units[row.unit]
+        if mine.waits and mine.operation == row.operation and mine.visit == row.visit:
+            _give_up(floor, row.operation, row.unit)
+    for k in range(count, clock.leaving):
+        floor.leaving[k - count] = floor.leaving[k]
+    clock.leaving -= count
+
+
+@jit
+def _give_up(floor: Floor, operation: int, unit: int) -> None:
+    step = floor.operations[operation]
+    was_first = floor.lines[operation].first == unit
+    unlink(floor, operation, unit)
+    floor.units[unit].waits = 0
+    for k in range(step.part_from, step.part_to):
+        floor.stocks[floor.needs[k].place].position += floor.needs[k].count
+    if floor.lines[operation].count == 0:
+        unpark(floor, operation)
+    elif was_first:
+        first_changed(floor, operation)
+    go_on(floor, operation, step.give_up, unit, NONE)

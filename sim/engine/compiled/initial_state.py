@@ -1,0 +1,203 @@
+"""A plant laid out as the floor at second 0: nobody works yet, and every stock is looked at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.arrays import Ints
+from sim.engine.cells import BLOCK
+from sim.engine.compiled import layout
+from sim.engine.compiled.drawing import Drawing
+from sim.engine.compiled.layout import BLOCK_TURNS, BLOCK_VISITS, NONE, ORDER, TASK_COLUMNS, Floor, Rows
+from sim.engine.compiled.numbering import Numbering, Record, table
+from sim.engine.compiled.routes import routes, sets_of_limits
+from sim.engine.shelf import FAR_BELOW
+from sim.ledger.rows import INSIDE
+from sim.plant import Plant, Stock
+
+MARGIN = 1 << 12  # rows to spare in whatever grows
+
+
+def laid_out(plant: Plant, drawing: Drawing) -> Floor:
+    """The floor at second 0."""
+    numbering, sets = Numbering(plant), sets_of_limits(plant.operations)
+    ways = routes(numbering, drawing, sets.inside)
+    units, count = plant.first_unit()[-1], len(plant.operations)
+    hours = [{"place": numbering.hours + k} | numbering.open(calendar) for k, calendar in enumerate(numbering.calendars)]
+    supplies = [numbering.open(supply.shut) for supply in drawing.supplies.values()]
+    stations, wear, every, lasts = _stations(plant, drawing)
+    stocks, lane_steps = _stocks(plant.stocks)
+    work, target = drawing.first_visits()
+    transit, held = drawing.transits(0)
+    later = count * BLOCK_VISITS * BLOCK_TURNS
+    return Floor(
+        clock=_clock(plant),
+        agenda=np.empty(4 * units + 2 * MARGIN + len(hours) + 2 * count, dtype=np.int64),
+        units=table(layout.UNIT, [{}]).repeat(units),
+        lines=table(layout.LINE, [{"first": NONE, "last": NONE}]).repeat(count + len(sets.sets)),
+        operations=ways.operations,
+        crews=ways.crews,
+        needs=table(layout.NEED, numbering.needs),
+        places=_places(plant, numbering, ways.user_ranges),
+        users=ways.users,
+        parked=ways.parked,
+        hours=_hours(hours),
+        windows=table(layout.WINDOW, numbering.windows),
+        stations=stations,
+        wear=wear,
+        every=every,
+        lasts=lasts,
+        stocks=stocks,
+        lane_steps=lane_steps,
+        supply_of=_supply_of(plant, drawing),
+        supplies=table(layout.SUPPLY, supplies),
+        transit=transit,
+        held=held,
+        limits=table(layout.LIMIT, [{"room": limit.units, "balk": int(limit.balk)} for limit in plant.limits]),
+        sets=sets.sets,
+        members=sets.members,
+        entering=sets.entering,
+        leaves=sets.leaves,
+        slots=np.empty(units, dtype=layout.SLOT),
+        spare=np.arange(units),
+        work=work,
+        target=target,
+        patience=ways.patience,
+        visits=ways.visits,
+        later_key=np.full(later, NONE),
+        later_work=np.empty((later, BLOCK), dtype=np.int32),
+        later_target=np.empty((later, BLOCK), dtype=np.int32),
+        later_patience=np.empty((later, BLOCK if len(ways.patience) else 0), dtype=np.int32),
+        releases=_releases(plant),
+        steps=_steps(plant, numbering),
+        looks=_looks(plant),
+        news=np.empty(count, dtype=np.int64),
+        freed=np.empty(numbering.places, dtype=np.int64),
+        active=np.empty(count, dtype=np.int64),
+        leaving=np.empty(2 * units, dtype=layout.LEAVING),
+        doors=np.empty(units, dtype=np.int64),
+        wanted=np.empty(units, dtype=np.int64),
+        tasks=np.empty((TASK_COLUMNS, _room(plant) + units), dtype=np.int32),
+        receipts=np.empty(MARGIN, dtype=layout.RECEIPT),
+        stops=np.empty(MARGIN, dtype=layout.STOP),
+        finished=np.full(units, -1, dtype=np.int32),
+        end=np.full(units, INSIDE, dtype=np.int32),
+    )
+
+
+def _clock(plant: Plant) -> Rows:
+    units, short = plant.first_unit()[-1], any(stock.counted for stock in plant.stocks)
+    return table(
+        layout.CLOCK,
+        [{"horizon": plant.horizon_s, "phase": ORDER, "spare": units, "short": int(short), "lines_at": len(plant.operations)}],
+    )
+
+
+def _places(plant: Plant, numbering: Numbering, users: list[Record]) -> Rows:
+    """Stocks have what they begin with, calendars are always worth a look, hands and slots come by their steps."""
+    places = table(layout.PLACE, users)
+    places["free"][: numbering.pools] = [stock.opening for stock in plant.stocks]
+    places["free"][numbering.hours : numbering.companies] = 1
+    return places
+
+
+def _hours(records: Sequence[Record]) -> Rows:
+    hours = table(layout.HOURS, records)
+    hours["k"], hours["opened"], hours["closes"] = hours["window_from"], NONE, NONE
+    return hours
+
+
+def _stations(plant: Plant, drawing: Drawing) -> tuple[Rows, Rows, layout.Compact, layout.Compact]:
+    every, lasts = drawing.failures(0)
+    stations, at = [], 0
+    for station in plant.stations:
+        stations.append({"last": NONE, "wear_from": at, "wear_to": at + len(station.failures)})
+        at += len(station.failures)
+    return table(layout.STATION, stations), table(layout.WEAR, [{"due": due} for due in every[:, 0].tolist()]), every, lasts
+
+
+def _stocks(stocks: Sequence[Stock]) -> tuple[Rows, Rows]:
+    records: list[Record] = []
+    lane_steps: list[Record] = []
+    for stock in stocks:
+        steps = [{"second": second, "lane": lane} for second, lane in zip(stock.lane_s.tolist(), stock.lane.tolist(), strict=True)]
+        records.append(_stock(stock) | {"lane_from": len(lane_steps), "lane_to": len(lane_steps) + len(steps)})
+        lane_steps += steps
+    return table(layout.STOCK, records), table(layout.LANE_STEP, lane_steps)
+
+
+def _stock(stock: Stock) -> Record:
+    ordered = len(stock.lane) > 0 and not stock.review_s
+    return {
+        "position": stock.opening,
+        "short": int(stock.counted),
+        "trigger": stock.reorder_point if ordered else FAR_BELOW,
+        "hurry": stock.expedite_below if stock.expedite_lane >= 0 else FAR_BELOW,
+        "reorder_point": stock.reorder_point,
+        "order_quantity": stock.order_quantity,
+        "up_to": stock.up_to,
+        "minimum_order": stock.minimum_order,
+        "review": stock.review_s,
+        "expedite_lane": stock.expedite_lane,
+        "expedite_quantity": stock.expedite_quantity,
+    }
+
+
+def _supply_of(plant: Plant, drawing: Drawing) -> Ints:
+    supply_of = np.full((len(plant.stocks), len(plant.lanes)), NONE)
+    for number, (stock, lane) in enumerate(drawing.supplies):
+        supply_of[stock, lane] = number
+    return supply_of
+
+
+# What is known to happen, in order; the last row is never reached.
+
+
+def _releases(plant: Plant) -> Rows:
+    release = np.concatenate([flow.release_s for flow in plant.flows])
+    order = np.argsort(release, kind="stable")
+    order = order[release[order] < plant.horizon_s]
+    enters = np.repeat([flow.first for flow in plant.flows], np.diff(plant.first_unit()))
+    return _agenda(layout.RELEASE, plant.horizon_s, second=release[order], operation=enters[order], unit=order)
+
+
+def _steps(plant: Plant, numbering: Numbering) -> Rows:
+    """Hands of pools and slots of stations that come and go."""
+    pools = [(numbering.pools + k, pool.step_s, pool.hands) for k, pool in enumerate(plant.pools)]
+    bays = [(numbering.bays + k, station.step_s, station.slots) for k, station in enumerate(plant.stations)]
+    changes = [
+        (second, place, change)
+        for place, step_s, level in [*pools, *bays]
+        for second, change in zip(step_s.tolist(), np.diff(level, prepend=0).tolist(), strict=True)
+    ]
+    second, place, change = np.array(sorted(changes), dtype=np.int64).reshape(-1, 3).T
+    return _agenda(layout.STEP, plant.horizon_s, second=second, place=place, change=change)
+
+
+def _looks(plant: Plant) -> Rows:
+    """The instants at which a stock is looked at for other reasons than its use: reviews, and changes of its lane."""
+    looks = [
+        (second, number)
+        for number, stock in enumerate(plant.stocks)
+        if stock.counted and len(stock.lane)
+        for second in (range(0, plant.horizon_s, stock.review_s) if stock.review_s else stock.lane_s.tolist())
+    ]
+    second, number = np.array(sorted(looks), dtype=np.int64).reshape(-1, 2).T
+    return _agenda(layout.LOOK, plant.horizon_s, second=second, stock=number)
+
+
+def _agenda(dtype: Any, horizon_s: int, **columns: Ints) -> Rows:
+    """Rows in order of their second, those from the horizon on left out but for one that stands for all of them."""
+    kept = columns["second"] < horizon_s
+    rows = np.zeros(int(kept.sum()) + 1, dtype=dtype)
+    for name, column in columns.items():
+        rows[name][:-1] = column[kept]
+    rows["second"][-1] = min(horizon_s, 2**31 - 1)
+    return rows
+
+
+def _room(plant: Plant) -> int:
+    """Rows to make room for: each unit at each operation of its flow, and half of them again. Memory never touched costs nothing."""
+    each = [sum(operation.flow == number for operation in plant.operations) for number in range(len(plant.flows))]
+    return sum(3 * steps * len(flow.release_s) // 2 for steps, flow in zip(each, plant.flows, strict=True)) + MARGIN

@@ -1,1 +1,0 @@
-"""Experiments: replications kept and never repeated, studies, statistics."""

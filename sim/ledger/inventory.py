@@ -1,0 +1,108 @@
+"""What operations asked of each stock, and whether the pieces lay there.
+
+Net inventory is what lies on the shelf less what is owed to tasks that wait for it. Every task is counted from when it was ready, those
+that still wait at the horizon too. A unit whose patience ended, and one that waits for room, asked for nothing that the ledger tells.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Ints
+from sim.calendars import FOREVER
+from sim.ledger.record import Record
+from sim.ledger.rows import INSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Tasks that needed a part, in order: when they were ready, how many pieces, whether those lay there, until when they were short."""
+
+    ready_s: Ints
+    pieces: Ints
+    at_once: NDArray[np.bool_]
+    short_until_s: Ints
+
+
+def supplied(record: Record, stock: int) -> bool:
+    """Whether a stock is counted and orders can be placed for it."""
+    kept = record.plant.stocks[stock]
+    return kept.counted and (len(kept.lane) > 0 or kept.expedite_lane >= 0)
+
+
+def asked(record: Record, stock: int) -> Asked:
+    """All that was asked of a counted stock. A task is covered once as many pieces had come as were asked for up to it."""
+    ready, pieces, start = _demands(record, stock)
+    order = np.argsort(ready, kind="stable")
+    ready, pieces, start = ready[order], pieces[order], start[order]
+    came_s, came = _supplies(record, stock)
+    wanted = np.cumsum(pieces)
+    by_then = np.searchsorted(came_s, ready, side="right") - 1  # what arrives at an instant is there for what gets ready at it
+    covered = np.append(came_s, FOREVER)[np.searchsorted(came, wanted, side="left")]
+    return Asked(ready, pieces, came[by_then] >= wanted, np.clip(covered, ready, np.maximum(start, ready)))
+
+
+def _demands(record: Record, stock: int) -> tuple[Ints, Ints, Ints]:
+    """Ready second, pieces and start of each task that needs a part; those not started start at the horizon."""
+    tasks, (queued, since) = record.ledger.tasks, _queued(record)
+    ready, pieces, start = [], [], []
+    for index, operation in enumerate(record.plant.operations):
+        if taken := dict(operation.parts).get(stock, 0):
+            waiting = since[queued == index]
+            ready += [tasks.ready[record.rows[index]].astype(np.int64), waiting]
+            start += [tasks.start[record.rows[index]].astype(np.int64), np.full(len(waiting), record.to_s)]
+            pieces += [np.full(len(ready[-2]) + len(waiting), taken)]
+    nothing = [np.zeros(0, dtype=np.int64)]
+    return np.concatenate(ready or nothing), np.concatenate(pieces or nothing), np.concatenate(start or nothing)
+
+
+def _supplies(record: Record, stock: int) -> tuple[Ints, Ints]:
+    """Seconds at which pieces came into stock, and how many had come by then; the opening stock before second 0."""
+    receipts, tasks = record.ledger.receipts, record.ledger.tasks
+    mine = receipts.stock == stock
+    seconds = [np.array([-1]), receipts.received_s[mine].astype(np.int64)]
+    pieces = [np.array([record.plant.stocks[stock].opening]), receipts.pieces[mine].astype(np.int64)]
+    for index, operation in enumerate(record.plant.operations):
+        if made := dict(operation.makes).get(stock, 0):
+            seconds.append(tasks.end[record.rows[index]].astype(np.int64))
+            pieces.append(np.full(len(record.rows[index]), made))
+    second, piece = np.concatenate(seconds), np.concatenate(pieces)
+    order = np.argsort(second, kind="stable")
+    order = order[second[order] < record.to_s]
+    return second[order], np.cumsum(piece[order])
+
+
+def _queued(record: Record) -> tuple[Ints, Ints]:
+    """Operations and since when, of the tasks that wait at the horizon."""
+    plant, tasks = record.plant, record.ledger.tasks
+    last = np.full(len(record.release_s), -1, dtype=np.int64)
+    last[tasks.unit] = np.arange(len(tasks.unit))
+    units = np.flatnonzero((record.ledger.end == INSIDE) & (record.release_s < record.to_s))
+    row = last[units]
+    enters = np.array([flow.first for flow in plant.flows])[record.flow[units]]
+    begun = row >= 0
+    operation, since, source = enters, record.release_s[units].copy(), np.full(len(units), -1)
+    operation[begun], since[begun], source[begun] = (column[row[begun]] for column in (tasks.target, tasks.end, tasks.operation))
+    waits = ~begun | (since < record.to_s)
+    operation, since, source = _given_up(record, operation[waits], units[waits]), since[waits], source[waits]
+    told = np.array([_no_gate(record, *ways) for ways in zip(source.tolist(), operation.tolist(), strict=True)], dtype=bool)
+    return operation[told], since[told]
+
+
+def _given_up(record: Record, operation: Ints, units: Ints) -> Ints:
+    """Where units wait that have been at their next operation as often as they may."""
+    moved = operation.copy()
+    for index in np.unique(operation).tolist():
+        most = record.plant.operations[index].max_visits
+        if most:
+            visits = np.bincount(record.ledger.tasks.unit[record.rows[index]], minlength=len(record.release_s))
+            moved[(operation == index) & (visits[units] >= most)] = record.plant.operations[index].give_up
+    return moved
+
+
+def _no_gate(record: Record, source: int, target: int) -> bool:
+    """Whether no limit lies between two operations (-1: the door), so that a unit that has left the one waits at the other."""
+    operations = record.plant.operations
+    inside = operations[source].limits if source >= 0 else ()
+    return set(operations[target].limits) <= set(inside)

@@ -1,0 +1,315 @@
+"""A ledger laid beside its plant, with what several measures and quantities read from both.
+
+Warm-up is a window laid over the record afterwards: nothing here depends on it but `window`.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Floats, Ints
+from sim.calendars import ALWAYS, FOREVER, HOUR, Calendar, either
+from sim.ledger.rows import FOLLOWS, Ledger, slot_until_s
+from sim.plant import FINISH, LEAVE, SHIP_BACK, UNLIMITED, Crew, Plant
+
+LEGS = ("collection", "lane_in", "queue", "bench", "burn_in", "elsewhere", "lane_out")  # of a repair's turnaround
+WORKED = ("bench", "burn_in", "elsewhere")  # those in which somebody or something works on it
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The tasks of an operation that crew `number` worked: `rows` that took a slot and hands, `carried` with all that a batch carried."""
+
+    operation: int
+    number: int
+    crew: Crew
+    rows: Ints
+    carried: Ints
+
+    def hands(self, pool: int) -> int:
+        """Hands of a pool in the crew."""
+        return dict(self.crew.hands).get(pool, 0)
+
+    @property
+    def all_hands(self) -> int:
+        """Hands of all pools in the crew."""
+        return sum(hands for _, hands in self.crew.hands)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One replication's ledger and plant, and the window [from_s, to_s) that measures look at."""
+
+    ledger: Ledger
+    plant: Plant
+    from_s: int
+
+    @property
+    def to_s(self) -> int:
+        return self.plant.horizon_s
+
+    @cached_property
+    def flow(self) -> Ints:
+        """The flow of each unit."""
+        return np.repeat(np.arange(len(self.plant.flows)), [len(flow.release_s) for flow in self.plant.flows])
+
+    @cached_property
+    def placed_s(self) -> Ints:
+        """When each unit was ordered or reported."""
+        return np.concatenate([flow.placed_s for flow in self.plant.flows])
+
+    @cached_property
+    def release_s(self) -> Ints:
+        """When each unit came to the floor."""
+        return np.concatenate([flow.release_s for flow in self.plant.flows])
+
+    @cached_property
+    def promise_s(self) -> Ints:
+        """The time promised for each unit from placing to delivery, 0 for none."""
+        return np.concatenate([flow.promise_s for flow in self.plant.flows])
+
+    @cached_property
+    def delivered_s(self) -> Ints:
+        """When each unit reached the customer, -1 if it did not or did so after the horizon."""
+        delivered = self.ledger.delivered_s(self.plant)
+        return np.where(delivered < self.to_s, delivered, -1)
+
+    @cached_property
+    def delivered(self) -> NDArray[np.bool_]:
+        """Which units reached the customer within the window."""
+        return self.delivered_s >= self.from_s
+
+    @cached_property
+    def left(self) -> NDArray[np.bool_]:
+        """Which units left the floor within the window."""
+        return np.asarray(self.ledger.finished_s >= self.from_s)
+
+    @cached_property
+    def unserved(self) -> NDArray[np.bool_]:
+        """Which units left by `leave` without a task that sent them there: out of patience, canceled, or turned away."""
+        sent = np.zeros(len(self.flow), dtype=bool)
+        sent[self.ledger.tasks.unit[self.ledger.tasks.target == LEAVE]] = True
+        return np.asarray((self.ledger.end == LEAVE) & ~sent)
+
+    @cached_property
+    def rows(self) -> list[NDArray[np.int64]]:
+        """Task rows of each operation, in order of start."""
+        order = np.argsort(self.ledger.tasks.operation.astype(np.int16), kind="stable")
+        edges = np.searchsorted(self.ledger.tasks.operation[order], np.arange(len(self.plant.operations) + 1))
+        return [order[a:b] for a, b in pairwise(edges.tolist())]
+
+    @cached_property
+    def served(self) -> list[Served]:
+        """The tasks by operation and crew; what is parallel to it has one entry for each."""
+        crew = self._carrying
+        return [
+            self._served_by(index, number, described, crew)
+            for index, operation in enumerate(self.plant.operations)
+            for number, described in enumerate(operation.crews)
+        ]
+
+    @cached_property
+    def _carrying(self) -> NDArray[np.int32]:
+        """The crew of each task or, if others of its batch carry it, theirs: the rows of a batch stand together, the carrier first."""
+        crew = self.ledger.tasks.crew
+        if all(operation.batch == 1 for operation in self.plant.operations):
+            return crew
+        return crew[np.maximum.accumulate(np.where(crew != FOLLOWS, np.arange(len(crew)), 0))]
+
+    def _served_by(self, index: int, number: int, crew: Crew, carrying: NDArray[np.int32]) -> Served:
+        operation, rows = self.plant.operations[index], self.rows[index]
+        carried = rows if len(operation.crews) == 1 else rows[carrying[rows] == number]
+        leading = carried if operation.batch == 1 else carried[self.ledger.tasks.crew[carried] != FOLLOWS]
+        return Served(index, number, crew, leading, carried)
+
+    @cached_property
+    def first_start_s(self) -> Ints:
+        """When the first task of each unit started; if none did, when the unit left, or the horizon."""
+        first = np.where(self.ledger.finished_s >= 0, self.ledger.finished_s, self.to_s).astype(np.int64)
+        first[self.ledger.tasks.unit[::-1]] = self.ledger.tasks.start[::-1]  # of several values the last one stays: the earliest
+        return first
+
+    @cached_property
+    def grid_s(self) -> Ints:
+        """The hours of the run, with the edges of months and of the window."""
+        hours = np.arange(0, self.to_s, HOUR, dtype=np.int64)
+        return np.unique(np.concatenate([hours, self.plant.month_s, [self.from_s, self.to_s]]))
+
+    @cached_property
+    def in_window(self) -> NDArray[np.bool_]:
+        """Which intervals of the grid lie in the window."""
+        return self.grid_s[:-1] >= self.from_s
+
+    @cached_property
+    def work_s(self) -> list[Floats]:
+        """Slot-seconds of work in open time within each interval of the grid, by what was served."""
+        return [self._work_of(served) for served in self.served]
+
+    def _work_of(self, served: Served) -> Floats:
+        calendar, start = served.crew.calendar, self.ledger.tasks.start[served.rows].astype(np.int64)
+        if len(start) == 0:
+            return np.zeros(len(self.grid_s) - 1)
+        end = self._regular_end(served.crew, served.rows)
+        if calendar is ALWAYS:
+            return overlap(start, end, self.grid_s)
+        return overlap(calendar.open_seconds(start), calendar.open_seconds(end), calendar.open_seconds(self.grid_s))
+
+    @cached_property
+    def overtime_s(self) -> list[tuple[Ints, Ints]]:
+        """The rows that ran past the end of the shift, and by how many seconds, by what was served."""
+        return [self._overtime_of(served.crew, served.rows) for served in self.served]
+
+    def _overtime_of(self, crew: Crew, rows: Ints) -> tuple[Ints, Ints]:
+        if crew.shift_end != FINISH:
+            return rows[:0], np.zeros(0, dtype=np.int64)
+        over = np.minimum(self.ledger.tasks.end[rows], self.to_s) - np.minimum(self._regular_end(crew, rows), self.to_s)
+        return rows[over > 0], over[over > 0].astype(np.int64)
+
+    def _regular_end(self, crew: Crew, rows: Ints) -> Ints:
+        """When the work of each task ends or, if it runs on past the end of a shift, when that shift ends."""
+        end = self.ledger.tasks.end[rows].astype(np.int64)
+        if crew.shift_end != FINISH:
+            return end
+        shift_ends = np.append(crew.calendar.closes[crew.calendar.shift_over], FOREVER)
+        return np.asarray(np.minimum(end, shift_ends[np.searchsorted(shift_ends, self.ledger.tasks.start[rows], side="right")]))
+
+    @cached_property
+    def busy_s(self) -> list[Floats]:
+        """Slot-seconds of all work, overtime too, within each interval of the grid, by what was served."""
+        each = zip(self.served, self.work_s, self.overtime_s, strict=True)
+        return [work + self._overtime_on_grid(served.crew, late) for served, work, (late, _) in each]
+
+    def _overtime_on_grid(self, crew: Crew, late: Ints) -> Floats:
+        if len(late) == 0:
+            return np.zeros(len(self.grid_s) - 1)
+        return overlap(np.sort(self._regular_end(crew, late)), self.ledger.tasks.end[late].astype(np.int64), self.grid_s)
+
+    @cached_property
+    def legs(self) -> list[tuple[Ints, Ints]]:
+        """By flow, of each repair back at its customer by the horizon: when that was, and the seconds of each leg (rows as in `LEGS`).
+
+        The legs add up to the turnaround. Queue is all time on the floor without work: for hands, slots, parts, room, opening hours.
+        Bench is work by hands; burn-in and elsewhere are that of stations without hands, in the first so many slots, in the second as many
+        as it takes, as with partners and customers. What stops a task within it counts as its work.
+        """
+        return [self._legs_of(number) for number in range(len(self.plant.flows))]
+
+    def _legs_of(self, number: int) -> tuple[Ints, Ints]:
+        flow, first = self.plant.flows[number], self.plant.first_unit()
+        mine = slice(first[number], first[number + 1])
+        back = (self.delivered_s[mine] >= 0) & (self.ledger.end[mine] == SHIP_BACK)
+        if not back.any():
+            return np.zeros(0, dtype=np.int64), np.zeros((len(LEGS), 0), dtype=np.int64)
+        bench, burn_in, elsewhere = (self.tended_s(number, leg)[back] for leg in WORKED)
+        left, delivered = self.ledger.finished_s[mine][back].astype(np.int64), self.delivered_s[mine][back]
+        placed, collected, release = flow.placed_s[back], flow.collected_s[back], flow.release_s[back]
+        queue = left - release - bench - burn_in - elsewhere
+        return delivered, np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])
+
+    def tended_s(self, flow: int, leg: str) -> Ints:
+        """Seconds of work on each unit of a flow, waiting and pauses left out, that belong to a leg of `WORKED`."""
+        first, tasks = self.plant.first_unit(), self.ledger.tasks
+        total = np.zeros(first[flow + 1] - first[flow])
+        for served in self.served:
+            if self.plant.operations[served.operation].flow == flow and self._leg(served) == leg and len(served.carried):
+                opened, rows = served.crew.calendar.open_seconds, served.carried
+                worked = opened(self._regular_end(served.crew, rows)) - opened(tasks.start[rows])
+                late, over = self._overtime_of(served.crew, rows)
+                total += np.bincount(tasks.unit[rows] - first[flow], worked, len(total))
+                total += np.bincount(tasks.unit[late] - first[flow], over, len(total))
+        return total.astype(np.int64)
+
+    def _leg(self, served: Served) -> str:
+        """The leg to which a crew's work belongs."""
+        bench, burn_in, elsewhere = WORKED
+        if served.all_hands > 0:
+            return bench
+        station = self.plant.stations[self.plant.operations[served.operation].station]
+        return elsewhere if station.slots[0] >= UNLIMITED else burn_in
+
+    def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
+        """Hand-seconds of a pool's work in open time by interval of the grid, of one flow or of all."""
+        total = np.zeros(len(self.grid_s) - 1)
+        for served, work in zip(self.served, self.work_s, strict=True):
+            if flow is None or self.plant.operations[served.operation].flow == flow:
+                total += served.hands(pool) * work
+        return total
+
+    def pool_open_s(self, pool: int) -> Floats:
+        """Hand-seconds at which a pool was present and open, by interval of the grid."""
+        workers = self.plant.pools[pool]
+        return self.present_s(workers.step_s, workers.hands, workers.calendar)
+
+    def present_s(self, step_s: Ints, level: Ints, calendar: Calendar) -> Floats:
+        """The integral of a step function over open time, by interval of the grid."""
+        if len(level) == 0 or len(calendar.opens) == 0:
+            return np.zeros(len(self.grid_s) - 1)
+        edges = np.unique(np.concatenate([self.grid_s, step_s[step_s < self.to_s]]))
+        present = np.searchsorted(step_s, edges[:-1], side="right") - 1
+        seconds = np.where(present >= 0, level[np.maximum(present, 0)], 0) * np.diff(calendar.open_seconds(edges))
+        interval = np.searchsorted(self.grid_s, edges[:-1], side="right") - 1
+        return np.asarray(np.bincount(interval, seconds, len(self.grid_s) - 1), dtype=np.float64)
+
+    def at_station(self, station: int) -> list[int]:
+        """Which entries of `served` stand at a station."""
+        return [k for k, served in enumerate(self.served) if self.plant.operations[served.operation].station == station]
+
+    @cached_property
+    def station_hours(self) -> list[Calendar]:
+        """When each station is open: when a crew of one of its operations is."""
+        crews = [[self.served[k].crew for k in self.at_station(station)] for station in range(len(self.plant.stations))]
+        return [either({id(crew.calendar): crew.calendar for crew in mine}.values()) for mine in crews]
+
+    @cached_property
+    def slot_until_s(self) -> NDArray[np.integer]:
+        """When each task gave its slot free: see `ledger.slot_until_s`."""
+        return slot_until_s(self.ledger, self.plant)
+
+    def stock_level(self, stock: int) -> tuple[Ints, Ints]:
+        """On-hand pieces of a stock over time: seconds of change from 0 on, and the level from each on."""
+        seconds, changes = [np.zeros(1, dtype=np.int64)], [np.array([self.plant.stocks[stock].opening])]
+        for index, operation in enumerate(self.plant.operations):
+            rows, tasks = self.rows[index], self.ledger.tasks
+            if taken := dict(operation.parts).get(stock, 0):
+                seconds.append(tasks.start[rows].astype(np.int64))
+                changes.append(np.full(len(rows), -taken))
+            if made := dict(operation.makes).get(stock, 0):
+                seconds.append(tasks.end[rows].astype(np.int64))
+                changes.append(np.full(len(rows), made))
+        mine = self.ledger.receipts.stock == stock
+        seconds.append(self.ledger.receipts.received_s[mine].astype(np.int64))
+        changes.append(self.ledger.receipts.pieces[mine].astype(np.int64))
+        second, change = np.concatenate(seconds), np.concatenate(changes)
+        order = np.argsort(second, kind="stable")
+        order = order[second[order] < self.to_s]
+        second, level = second[order], np.cumsum(change[order])
+        last = np.append(second[1:] != second[:-1], True)
+        return second[last], level[last]
+
+    def worked_s(self, index: int) -> float:
+        """Slot-seconds of an operation's work within the window, overtime too."""
+        mine = [k for k, served in enumerate(self.served) if served.operation == index]
+        return sum(float(self.busy_s[k][self.in_window].sum()) for k in mine)
+
+
+def overlap(start: Ints, end: Ints, edges: Ints) -> Floats:
+    """How much of the intervals [start, end) lies between each two edges, added up; `start` is in order."""
+    return np.diff(_passed(start, edges) - _passed(np.sort(end), edges))
+
+
+def _passed(moments: Ints, edges: Ints) -> Floats:
+    """Seconds passed since each of the sorted moments before an edge, added up, at each edge."""
+    before = np.searchsorted(moments, edges, side="right")
+    total = np.concatenate([[0], np.cumsum(moments)])
+    return np.asarray(before * edges - total[before], dtype=np.float64)
+
+
+def mean_level(seconds: Ints, level: Ints, edges: Ints) -> Floats:
+    """The time average of a step function between each two edges; `seconds` begin at or before the first edge."""
+    area = np.concatenate([[0], np.cumsum(level[:-1] * np.diff(seconds))])
+    k = np.searchsorted(seconds, edges, side="right") - 1
+    until = area[k] + level[k] * (edges - seconds[k])
+    return np.asarray(np.diff(until) / np.diff(edges))

@@ -1,0 +1,160 @@
+"""Curves of one replication for the figures: distributions, hours, weeks, months. They know no warm-up where time goes on."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Floats, Ints
+from sim.calendars import DAY, HOUR
+from sim.ledger.power import hourly_kw, load_kwh
+from sim.ledger.record import LEGS, Record, mean_level, overlap
+from sim.measures.deliveries import delivery_s
+from sim.measures.floor import closures
+from sim.measures.registry import WEEK, flows_to
+from sim.plant import SHIP, SHIP_BACK
+from sim.tables import Table, table
+
+NAMES = ("profile", "of", "x", "x_unit", "value", "unit")
+Row = tuple[str, str, float, str, float, str]
+PERCENTS = np.arange(1, 100)
+
+
+def profiles(record: Record) -> Table:
+    """All curves of a record: columns profile, of, x, x_unit, value, unit."""
+    curves = (
+        *(_delivery_quantiles, _utilization_by_hour, _deliveries_by_month, _headcount_by_month),
+        *(_queues_by_week, _stock_by_week, _receipts, _closed_by_month, _legs_by_month),
+        _power_by_hour,
+    )
+    return table(NAMES, [row for curve in curves for row in curve(record)])
+
+
+def _delivery_quantiles(record: Record) -> Iterator[Row]:
+    for name, end in (("lead_time_quantiles", SHIP), ("turnaround_time_quantiles", SHIP_BACK)):
+        for number, flow in flows_to(record, end):
+            seconds = delivery_s(record, number, end)
+            if len(seconds):
+                for percent, value in zip(PERCENTS.tolist(), np.quantile(seconds, PERCENTS / 100).tolist(), strict=True):
+                    yield name, flow, float(percent), "%", value / DAY, "d"
+
+
+def _utilization_by_hour(record: Record) -> Iterator[Row]:
+    hour = (record.grid_s[:-1] // HOUR + 24 * record.plant.weekday) % 168
+    for index, pool in enumerate(record.plant.pools):
+        busy = np.bincount(hour, record.pool_work_s(index) * record.in_window, 168)
+        present = np.bincount(hour, record.pool_open_s(index) * record.in_window, 168)
+        if busy.any():
+            for k in np.flatnonzero(present).tolist():
+                yield "utilization_by_hour", pool.name, float(k), "hour of week", 100 * busy[k] / present[k], "%"
+
+
+def _deliveries_by_month(record: Record) -> Iterator[Row]:
+    for number, flow in enumerate(record.plant.flows):
+        mine = (record.delivered_s >= 0) & (record.flow == number)
+        counts, _ = np.histogram(record.delivered_s[mine], record.plant.month_s)
+        for month, count in enumerate(counts.tolist()):
+            yield "deliveries_by_month", flow.name, float(month), "month", float(count), "units"
+
+
+def _headcount_by_month(record: Record) -> Iterator[Row]:
+    """Workers on the books, and the full-time hands they make: less absence, breaks, beginners' slower work and closed time."""
+    edges = record.plant.month_s
+    month_of = np.searchsorted(edges, record.grid_s[:-1], side="right") - 1
+    for index, pool in enumerate(record.plant.pools):
+        workers, paid = np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
+        for shift in (shift for shift in pool.paid if not shift.overtime):
+            month = np.searchsorted(edges, shift.opens, side="right") - 1
+            mine = month < len(workers)
+            hours = np.bincount(month[mine], (shift.closes - shift.opens)[mine], len(workers))
+            people = np.bincount(month[mine], (shift.hands * (shift.closes - shift.opens))[mine], len(workers))
+            workers += np.divide(people, hours, out=np.zeros_like(people), where=hours > 0)
+            paid += people
+        present = np.bincount(month_of, record.pool_open_s(index), len(workers))
+        hands = workers * np.divide(present, paid, out=np.zeros_like(paid), where=paid > 0)
+        for k, (booked, working) in enumerate(zip(workers.tolist(), hands.tolist(), strict=True)):
+            yield "headcount_by_month", pool.name, float(k), "month", booked, "workers"
+            yield "hands_by_month", pool.name, float(k), "month", working, "hands"
+
+
+def _weeks(record: Record) -> Ints:
+    """The edges of the run's whole weeks; of the whole run if it is shorter."""
+    return np.arange(0, record.to_s + 1, WEEK, dtype=np.int64) if record.to_s >= WEEK else np.array([0, record.to_s])
+
+
+def _by_week(name: str, of: str, values: Floats, unit: str) -> Iterator[Row]:
+    for week, value in enumerate(values.tolist()):
+        yield name, of, float(week), "week", value, unit
+
+
+def _queues_by_week(record: Record) -> Iterator[Row]:
+    """By flow, mean of each week: units placed and not yet started, and units on the floor between tasks (the repair queue)."""
+    weeks, tasks = _weeks(record), record.ledger.tasks
+    out = np.where(record.ledger.finished_s >= 0, record.ledger.finished_s, record.to_s).astype(np.int64)
+    for number, flow in enumerate(record.plant.flows):
+        mine = record.flow == number
+        backlog = _mean_inside(record.placed_s[mine], record.first_start_s[mine], weeks)
+        mine &= record.release_s < record.to_s
+        waiting = _mean_inside(record.release_s[mine], out[mine], weeks)
+        for operation, rows in zip(record.plant.operations, record.rows, strict=True):
+            if operation.flow == number:
+                waiting = waiting - _mean_inside(tasks.start[rows], tasks.end[rows], weeks)
+        yield from _by_week("backlog_by_week", flow.name, backlog, "units")
+        yield from _by_week("waiting_by_week", flow.name, np.maximum(waiting, 0.0), "units")
+
+
+def _mean_inside(begins: NDArray[np.integer], ends: NDArray[np.integer], edges: Ints) -> Floats:
+    """Mean number of intervals that last, between each two edges."""
+    return overlap(np.sort(begins).astype(np.int64), ends.astype(np.int64), edges) / np.diff(edges)
+
+
+def _stock_by_week(record: Record) -> Iterator[Row]:
+    for index, stock in enumerate(record.plant.stocks):
+        if stock.counted:
+            yield from _by_week("stock_by_week", stock.name, mean_level(*record.stock_level(index), _weeks(record)), "pieces")
+
+
+def _receipts(record: Record) -> Iterator[Row]:
+    """Pieces received on each day, and the days that customs had held the shipments of a day, the longest."""
+    receipts = record.ledger.receipts
+    for index, stock in enumerate(record.plant.stocks):
+        mine = (receipts.stock == index) & (receipts.received_s < record.to_s)
+        days, which = np.unique(receipts.received_s[mine] // DAY, return_inverse=True)
+        pieces = np.bincount(which, receipts.pieces[mine], len(days))
+        held = np.zeros(len(days))
+        np.maximum.at(held, which, receipts.held_s[mine] / DAY)
+        for day, received, longest in zip(days.tolist(), pieces.tolist(), held.tolist(), strict=True):
+            yield "receipts", stock.name, float(day), "day", received, "pieces"
+            if longest:
+                yield "holds", stock.name, float(day), "day", longest, "d"
+
+
+def _closed_by_month(record: Record) -> Iterator[Row]:
+    for name, shut in closures(record):
+        for month, seconds in enumerate(overlap(shut.opens, shut.closes, record.plant.month_s).tolist()):
+            yield "closed_by_month", name, float(month), "month", seconds / DAY, "d"
+
+
+def _legs_by_month(record: Record) -> Iterator[Row]:
+    """Mean days of each leg of the turnaround, of the repairs that were back in each month; of 'flow, leg'."""
+    edges = record.plant.month_s
+    for flow, (delivered_s, seconds) in zip(record.plant.flows, record.legs, strict=True):
+        month = np.searchsorted(edges, delivered_s, side="right") - 1
+        count = np.bincount(month, minlength=len(edges) - 1)
+        for leg, days in zip(LEGS, seconds / DAY, strict=True):
+            total = np.bincount(month, days, len(edges) - 1)
+            for k in np.flatnonzero(count).tolist():
+                yield "turnaround_legs_by_month", f"{flow.name}, {leg}", float(k), "month", float(total[k] / count[k]), "d"
+
+
+def _power_by_hour(record: Record) -> Iterator[Row]:
+    """kW of all stations by hour of the day after warm-up: the mean of the days, and the day with most."""
+    load, clock = load_kwh(record) * record.in_window, record.grid_s[:-1] // HOUR % 24
+    if load.any():
+        hours = np.bincount(clock, np.diff(record.grid_s) * record.in_window, 24) / HOUR
+        mean = np.divide(np.bincount(clock, load, 24), hours, out=np.zeros(24), where=hours > 0)
+        highest, hourly = np.zeros(24), hourly_kw(record, load)
+        np.maximum.at(highest, np.arange(len(hourly)) % 24, hourly)
+        for k in np.flatnonzero(hours).tolist():
+            yield "power_by_hour", "mean", float(k), "hour of day", float(mean[k]), "kW"
+            yield "power_by_hour", "highest", float(k), "hour of day", float(highest[k]), "kW"

@@ -1,0 +1,108 @@
+"""The regret table as a figure: what each site is worth or costs under each policy, darker the more it regrets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.questions.compare.words import shorts
+from sim.questions.decide.words import best_of, cell, expectation, is_clear, policies, policy_label, worst
+from sim.questions.objective import larger
+from sim.questions.run.words import About, counted, money, numeral
+from sim.report import style, tables
+from sim.report.rounding import Estimate
+from sim.tables import Table
+
+ROW = 0.46  # inches
+DARKEST = 0.3  # of the color map, which ends in white, the paper of no regret
+
+
+def regret_table(decision: Table, regret: Table, about: About = About()) -> Figure:  # noqa: B008 - frozen
+    """Policies down, sites across: the mean in each cell and below it the regret; at the foot the largest and the expected regret."""
+    names, rows = tables.scenarios(decision), policies(decision)
+    measure, unit = decision["measure"][0], decision["unit"][0]
+    weighed = "expected_mean" in regret.names
+    seed = f", seed {about.seed}" if about.seed is not None else ""
+    figure = style.sheet(
+        ROW * (len(rows) + 1 + 1 + weighed) + 0.25,
+        _finding(decision, regret),
+        f"{tables.label(measure).capitalize()}, {unit}, mean ± 95 %, {'highest' if larger(measure) else 'lowest'} is best; "
+        "below it the regret: what the site falls short of the best under the same policy",
+        f"Simulated: {', '.join(names)}; {counted(int(decision['replications'].max()), 'replication')}{seed}. "
+        "A regret whose interval covers 0 is not distinguishable from chance.",
+    )
+    axis = figure.subplots()
+    most = max(worst(regret, name).mean for name in names)
+    for y, policy in enumerate(rows):
+        for x, name in enumerate(names):
+            lost = cell(decision, policy, name, "regret_")
+            best = "best" if is_clear(decision, policy) else "best, perhaps by chance"
+            below = best if name == best_of(decision, policy) else f"regret {lost.plus_minus}"
+            _cell(axis, (x, y), cell(decision, policy, name).plus_minus, below, lost, most)
+    _foot(axis, len(rows), [worst(regret, name) for name in names], most)
+    if weighed:
+        _foot(axis, len(rows) + 1, [expectation(regret, name, "regret") for name in names], most)
+    _labeled(axis, decision, names, rows, weighed)
+    return figure
+
+
+def _finding(decision: Table, regret: Table) -> str:
+    """'Texas regrets least at the worst: 3.1 ± 0.4 M USD, under surcharge struck down'."""
+    brief = shorts(tables.scenarios(regret))
+    name = min(brief, key=lambda each: worst(regret, each).mean)
+    least = worst(regret, name)
+    if least.mean > 0:
+        return f"{brief[name]} regrets least at the worst: {money(least)}, under {policy_label(regret.where(scenario=name)['under'][0])}"
+    vague = sum(not is_clear(decision, policy) for policy in policies(decision))
+    return f"{brief[name]} is best under every policy" + (f", under {numeral(vague)} of them perhaps by chance" if vague else "")
+
+
+def _shade(regret: float, most: float) -> Any:
+    return colormaps["bone"](1.0 - (1.0 - DARKEST) * (regret / most if most else 0.0))
+
+
+def _cell(axis: Axes, place: tuple[int, int], above: str, below: str, regret: Estimate, most: float) -> None:
+    color = _shade(regret.mean, most)
+    x, y = place
+    axis.fill([x - 0.5, x + 0.5, x + 0.5, x - 0.5], [y - 0.5, y - 0.5, y + 0.5, y + 0.5], color=color, linewidth=0)
+    best = regret.mean == 0
+    axis.text(
+        x, y - 0.2, style.minus(above), ha="center", va="center", color=style.contrast(color), fontweight="bold" if best else "normal"
+    )
+    axis.text(x, y + 0.22, style.minus(below), ha="center", va="center", color=style.contrast(color), fontsize=8)
+
+
+def _foot(axis: Axes, y: int, regrets: Sequence[Estimate], most: float) -> None:
+    """A row of regrets below the policies."""
+    least = min(each.mean for each in regrets)
+    for x, each in enumerate(regrets):
+        color = _shade(each.mean, most)
+        axis.fill([x - 0.5, x + 0.5, x + 0.5, x - 0.5], [y - 0.4, y - 0.4, y + 0.5, y + 0.5], color=color, linewidth=0)
+        text = "none" if each.mean == 0 else each.plus_minus
+        weight = "bold" if each.mean == least else "normal"
+        axis.text(x, y + 0.05, style.minus(text), ha="center", va="center", color=style.contrast(color), fontweight=weight)
+
+
+def _labeled(axis: Axes, decision: Table, names: Sequence[str], rows: Sequence[str], weighed: bool) -> None:
+    brief = shorts(tuple(names))
+    labels = [_with_probability(decision, policy, weighed) for policy in rows] + ["largest regret"] + ["expected regret"] * weighed
+    axis.set_yticks(range(len(labels)), labels)
+    axis.xaxis.tick_top()
+    axis.set_xticks(range(len(names)), [brief[name] for name in names], fontweight="bold")
+    for k, tick in enumerate(axis.get_xticklabels()):
+        tick.set_color(style.site_color(k))
+    axis.tick_params(length=0)
+    axis.set_xlim(-0.5, len(names) - 0.5)
+    axis.set_ylim(len(labels) - 0.45, -0.5)
+    for y in range(1, len(rows)):
+        axis.axhline(y - 0.5, color="white", linewidth=1.5)
+    axis.axhline(len(rows) - 0.5, color=style.INK, linewidth=1)
+    for spine in axis.spines.values():
+        spine.set_visible(False)
+
+
+def _with_probability(decision: Table, policy: str, weighed: bool) -> str:
+    share = f", {100 * float(decision.where(policy=policy)['probability'][0]):g} %" if weighed else ""
+    return f"{policy_label(policy)}{share}"

@@ -1,0 +1,69 @@
+"""The fan of cash: how far apart the prices that nobody knows may pull the years of the valuation."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.arrays import Floats
+from sim.questions.compare.words import shorts
+from sim.questions.run.words import About, joined
+from sim.report import style, tables
+from sim.report.figures.money import mark_repeated
+from sim.report.rounding import decimals, number
+from sim.tables import Table
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def fan(quantiles: Table, about: About = About(), draws: int | None = None, of: str = "the prices") -> Figure:  # noqa: B008 - frozen
+    """Cumulative cash by year over draws of prices, or `of` what was drawn, a panel a scenario, all with one scale.
+
+    `quantiles` has columns scenario, year, quantile (5 % to 95 % as fractions) and value, in M USD.
+    """
+    names = tables.scenarios(quantiles)
+    brief = shorts(names)
+    seed = f", seed {about.seed}" if about.seed is not None else ""
+    figure = style.sheet(
+        3.3,
+        _finding(quantiles, names, of),
+        f"Cumulative cash after tax, M USD, by year, over draws of {of}: median, half of the draws (dark), nine in ten (light)",
+        f"Simulated: {', '.join(names)}" + (f"; {draws:,} draws of {of}" if draws else "") + f"{seed}.",
+    )
+    axes = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
+    for k, (axis, name) in enumerate(zip(axes, names, strict=True)):
+        _bands(axis, quantiles.where(scenario=name), style.site_color(k))
+        axis.set_title(brief[name], color=style.site_color(k), fontweight="bold")
+        axis.set_xlabel("years after the start")
+        mark_repeated(axis, about.simulated_years, float(np.max(quantiles["year"])))
+    axes[0].set_ylabel("M USD")
+    return figure
+
+
+def _bands(axis: Axes, rows: Table, color: object) -> None:
+    """The median, the middle half and the middle nine tenths of the draws."""
+    years = np.unique(np.asarray(rows["year"], dtype=np.float64))
+    low, quarter, half, upper, high = (_by_year(rows, quantile) for quantile in QUANTILES)
+    axis.fill_between(years, low, high, color=color, alpha=0.18, linewidth=0)
+    axis.fill_between(years, quarter, upper, color=color, alpha=0.35, linewidth=0)
+    axis.plot(years, half, color=color, linewidth=2)
+    axis.axhline(0, color=style.INK, linewidth=1)
+    axis.set_xlim(0, float(years[-1]))
+    axis.margins(y=0.08)
+    axis.grid(axis="y")
+
+
+def _by_year(rows: Table, quantile: float) -> Floats:
+    own = rows.rows(np.isclose(np.asarray(rows["quantile"], dtype=np.float64), quantile))
+    return np.asarray(own["value"], dtype=np.float64)[np.argsort(own["year"])]
+
+
+def _finding(quantiles: Table, names: tuple[str, ...], of: str) -> str:
+    """'After 10 years nine in ten draws of the prices leave Texas with 40 to 310 M USD and Florida with 35 to 300 M USD'."""
+    last = quantiles.where(year=np.max(quantiles["year"]))
+    brief, ends = shorts(names), {}
+    for name in names:
+        low, high = (float(_by_year(last.where(scenario=name), quantile)[0]) for quantile in (QUANTILES[0], QUANTILES[-1]))
+        places = decimals((high - low) / 2)
+        ends[brief[name]] = style.minus(f"{number(low, places)} to {number(high, places)}")
+    left = joined(f"{name} with {interval}" for name, interval in ends.items())
+    return f"After {int(np.max(quantiles['year']))} years nine in ten draws of {of} leave {left} M USD"

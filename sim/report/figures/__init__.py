@@ -1,0 +1,1 @@
+"""Figures that several questions draw: each takes tables and gives a sheet."""

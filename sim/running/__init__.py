@@ -1,0 +1,1 @@
+"""Replications made once, anywhere, and kept."""

@@ -1,0 +1,97 @@
+"""Means with their 95 % confidence intervals, over replications and over paired differences."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+
+from sim.economics.causes import TERM_NAMES, Term, by_cause
+from sim.measures import REGISTRY
+from sim.statistics.intervals import Interval, t_interval
+from sim.tables import Table, table
+
+SUMMARY_NAMES = ("scenario", "measure", "of", "unit", "mean", "low", "high", "replications")
+COMPARISON_NAMES = ("base", "scenario", "measure", "of", "unit", "mean_difference", "low", "high", "replications")
+
+ROUNDING = 1e-9  # of a difference by cause: what floats leave where there is none
+
+Key = tuple[str, str, str]
+Series = dict[Key, dict[int, float]]
+Terms = dict[Key, dict[int, dict[tuple[str, str, str], Term]]]
+
+
+PAYBACKS = ("payback", "discounted_payback")
+
+
+def summary(measures: Table) -> Table:
+    """Mean and interval of every measure of every scenario. A measure that some replications lack is taken over those that have it."""
+    rows = []
+    for scenario, by_key in series(measures).items():
+        rows += [
+            (scenario, *key, *_within(key, t_interval(np.array(list(values.values())))), len(values)) for key, values in by_key.items()
+        ]
+    return table(SUMMARY_NAMES, rows)
+
+
+def _within(key: Key, interval: Interval) -> Interval:
+    """An interval without what cannot be: on the floor less than nothing, of a share more than all. A rate of return is none."""
+    measure, _, unit = key
+    share = unit == "%" and measure != "irr" and 0 <= interval.mean <= 100
+    low = float(np.maximum(interval.low, 0.0)) if share or measure in REGISTRY or measure in PAYBACKS else interval.low
+    return Interval(interval.mean, low, float(np.minimum(interval.high, 100.0)) if share else interval.high)
+
+
+def comparisons(measures: Table, terms: Table | None = None) -> Table:
+    """Mean and interval of the paired difference, scenario minus base, for each pair in the order of the study.
+
+    Replications are paired by number, which is what common random numbers need. `terms` split differences by cause: rows of
+    landed_cost_cause, repair_cost_cause and npv_cause, whose means add up to the difference.
+    """
+    rows = [row for pair in combinations(series(measures).items(), 2) for row in _differences(*pair)]
+    if terms is not None:
+        rows += [row for pair in combinations(_terms(terms).items(), 2) for row in _causes(*pair)]
+    return table(COMPARISON_NAMES, rows)
+
+
+def _differences(base: tuple[str, Series], scenario: tuple[str, Series]) -> Iterator[tuple[object, ...]]:
+    """The rows of a pair by measure."""
+    (one, left), (other, right) = base, scenario
+    for key in left:
+        common = sorted(left[key].keys() & right.get(key, {}).keys())
+        if common:
+            difference = np.array([right[key][k] - left[key][k] for k in common])
+            yield (one, other, *key, *t_interval(difference), len(common))
+
+
+def _causes(base: tuple[str, Terms], scenario: tuple[str, Terms]) -> Iterator[tuple[object, ...]]:
+    """The rows of a pair by cause, named 'flow, cause' where there are several flows."""
+    (one, left), (other, right) = base, scenario
+    both = [key for key in left if key in right]
+    for key in both:
+        measure, of, unit = key
+        alone = [each[0] for each in both].count(measure) == 1
+        common = sorted(left[key].keys() & right[key].keys())
+        split = [by_cause(left[key][k], right[key][k]) for k in common]
+        for cause in dict.fromkeys(cause for each in split for cause in each):
+            values = np.array([each.get(cause, 0.0) for each in split])
+            if np.abs(values).max() > ROUNDING:
+                yield (one, other, f"{measure}_cause", cause if alone else f"{of}, {cause}", unit, *t_interval(values), len(common))
+
+
+def _terms(terms: Table) -> dict[str, Terms]:
+    """scenario -> (measure, of, unit) -> replication -> the terms by line."""
+    found: dict[str, Terms] = {}
+    columns = [terms[name].tolist() for name in ("scenario", "replication", *TERM_NAMES)]
+    for scenario, replication, measure, of, category, item, flow, quantity, amount, unit in zip(*columns, strict=True):
+        own = found.setdefault(scenario, {}).setdefault((measure, of, unit), {}).setdefault(replication, {})
+        own[category, item, flow] = Term(quantity, amount)
+    return found
+
+
+def series(measures: Table) -> dict[str, Series]:
+    """scenario -> (measure, of, unit) -> replication -> value, in the order of the table."""
+    found: dict[str, Series] = {}
+    columns = [measures[name].tolist() for name in ("scenario", "measure", "of", "unit", "replication", "value")]
+    for scenario, measure, of, unit, replication, value in zip(*columns, strict=True):
+        found.setdefault(scenario, {}).setdefault((measure, of, unit), {})[replication] = value
+    return found

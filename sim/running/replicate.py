@@ -1,0 +1,209 @@
+"""Scenarios x replications -> a study, every replication simulated at most once."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from time import sleep
+
+from sim.economics.duty import UncoveredEntry
+from sim.evaluate import Result, happened, priced
+from sim.running.estimates import comparisons, summary
+from sim.running.locks import Claims
+from sim.running.settling import settling
+from sim.running.store import Store, study_key
+from sim.running.workers import Workers, done, hired
+from sim.scenario.loading import Loaded
+from sim.scenario.schema import Scenario
+from sim.tables import Table, concatenated
+
+TABLES = ("measures", "profiles", "quantities", "entries", "costs", "terms", "cash")
+
+WEEK_H = 168.0
+PATIENCE_S = 0.2  # between two looks at what another process is simulating
+
+Told = Callable[[int], None]
+Known = dict[tuple[str, int], Result]  # priced replications by scenario and number
+
+
+class SameName(ValueError):
+    """Scenarios that tables could not tell apart."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Tidy tables over scenarios x replications, each with columns scenario and replication in front; and what could not be done.
+
+    `tables` has measures, profiles, quantities, entries, where there is money costs, terms and cash, `summary`, `settling` where the run is
+    long enough, and with several scenarios `comparisons`. `missing` names the (scenario, replication, reason) that failed.
+    """
+
+    names: tuple[str, ...]
+    tables: Mapping[str, Table]
+    missing: tuple[tuple[str, int, str], ...]
+
+    @property
+    def replications(self) -> int:
+        """How many replications were asked for of the scenario that has most of them."""
+        return 1 + max([int(self.tables["measures"]["replication"].max()), *(number for _, number, _ in self.missing)])
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One replication to simulate and keep."""
+
+    scenario: Scenario
+    seed: int
+    replication: int
+    store: Store
+
+
+def replicate(
+    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _more: None
+) -> Study:
+    """Simulates what the store in `folder` lacks, in so many processes or by the workers given, prices it and puts the study together.
+
+    All scenarios use the same seed, hence common random numbers. `told` hears how many were kept, then of each as it is ready.
+    Raises SameName if two scenarios have the same name.
+    """
+    return study_of(loaded, happenings(loaded, replications, seed, jobs, folder, told))
+
+
+def study_of(loaded: Sequence[Loaded], happened: "Happenings", known: Known | None = None) -> Study:
+    """Prices what happened and puts it together; results that are `known` are not priced again, and those priced are added to them."""
+    missing = list(happened.missing)
+    tables = _gathered(loaded, happened, missing, {} if known is None else known)
+    tables["summary"] = summary(tables["measures"])
+    left_out = {each.scenario.name: each.scenario.warm_up.value / WEEK_H for each in loaded}
+    if "profiles" in tables and len(settled := settling(tables["profiles"], left_out)):
+        tables["settling"] = settled
+    if len(loaded) > 1:
+        tables["comparisons"] = comparisons(tables["measures"], tables.get("terms"))
+    return Study(tuple(each.scenario.name for each in loaded), tables, tuple(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """The finished replications of each scenario, in the order given, and what could not be done; without money."""
+
+    stores: tuple[Store, ...]
+    finished: tuple[tuple[int, ...], ...]
+    missing: tuple[tuple[str, int, str], ...]
+
+
+def happenings(
+    loaded: Sequence[Loaded],
+    replications: int | Sequence[int],
+    seed: int,
+    jobs: int | Workers,
+    folder: Path,
+    told: Told = lambda _more: None,
+) -> Happenings:
+    """Simulates what the store lacks, like `replicate`, and prices nothing; `replications` may be a number for each scenario.
+
+    Raises SameName if two scenarios have the same name.
+    """
+    names = tuple(each.scenario.name for each in loaded)
+    if len(set(names)) < len(names):
+        raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
+    stores = tuple(Store(folder / study_key(each.scenario, seed)) for each in loaded)
+    counts = [replications] * len(stores) if isinstance(replications, int) else list(replications)
+    missing = tuple(_simulated(loaded, stores, counts, seed, jobs, told))
+    return Happenings(stores, tuple(tuple(filter(store.has, range(count))) for store, count in zip(stores, counts, strict=True)), missing)
+
+
+def kept(loaded: Loaded, seed: int, folder: Path) -> int:
+    """How many replications of a scenario, from the first on, are finished and need not be simulated."""
+    store = Store(folder / study_key(loaded.scenario, seed))
+    return next(number for number in count() if not store.has(number))
+
+
+def _simulated(
+    loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, jobs: int | Workers, told: Told
+) -> Iterator[tuple[str, int, str]]:
+    """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures.
+
+    What another process is simulating is waited for, and done here if that process ends without it.
+    """
+    left = _lacking(loaded, stores, counts, seed, told)
+    if not left:
+        return
+    with ExitStack() as stack:
+        claims = {folder: stack.enter_context(Claims(folder)) for folder in {store.folder for store in stores}}
+        workers = stack.enter_context(hired(jobs if isinstance(jobs, Workers) else min(jobs, len(left))))
+        while left:
+            elsewhere: list[Job] = []
+            for job, future in done(perform, _claimed(left, claims, elsewhere, told), workers):
+                error = future.exception()
+                if error is None:
+                    job.store.save(job.replication, future.result())
+                    told(1)
+                else:
+                    yield job.scenario.name, job.replication, f"{type(error).__name__}: {error}"
+                claims[job.store.folder].drop(job.replication)
+            left = elsewhere
+            if left:
+                sleep(PATIENCE_S)
+
+
+def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, told: Told) -> list[Job]:
+    """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
+    jobs = (
+        Job(each.scenario, seed, replication, store)
+        for replication in range(max(counts))
+        for each, store, count in zip(loaded, stores, counts, strict=True)
+        if replication < count and not store.has(replication)
+    )
+    left = list({(job.store, job.replication): job for job in jobs}.values())  # sites that differ in prices alone share a simulation
+    told(sum(counts) - len(left))
+    for store, name in {job.store: job.scenario.name for job in left}.items():
+        store.sign(name, seed)
+    return left
+
+
+def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list[Job], told: Told) -> Iterator[Job]:
+    """The jobs nobody else is doing, each claimed when it is asked for; the others are put into `elsewhere`."""
+    for job in left:
+        own = claims[job.store.folder]
+        if not own.take(job.replication):
+            elsewhere.append(job)
+        elif job.store.has(job.replication):
+            own.drop(job.replication)
+            told(1)
+        else:
+            yield job
+
+
+def perform(job: Job) -> Result:
+    """Simulates one replication; what a worker runs, wherever it is."""
+    return happened(job.scenario, job.seed, job.replication)
+
+
+def priced_once(loaded: Loaded, store: Store, replication: int, known: Known) -> Result:
+    """A kept replication with its money, from what is `known`, or else put there. Raises UncoveredEntry."""
+    key = loaded.scenario.name, replication
+    if key not in known:
+        known[key] = priced(store.load(replication), loaded.scenario)
+    return known[key]
+
+
+def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[tuple[str, int, str]], known: Known) -> dict[str, Table]:
+    """The tables of all replications, priced; those that cannot be priced are put into `missing`."""
+    parts: dict[str, list[Table]] = {}
+    for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
+        name = each.scenario.name
+        for replication in finished:
+            try:
+                result = priced_once(each, store, replication, known)
+            except UncoveredEntry as error:
+                missing.append((name, replication, str(error)))
+                continue
+            for kind, table in result.tables.items():
+                if len(table):
+                    parts.setdefault(kind, []).append(table.with_columns(scenario=name, replication=replication))
+    if "measures" not in parts:
+        raise RuntimeError(f"no replication could be finished: {missing[0][2]}" if missing else "no replication could be finished")
+    return {kind: concatenated(parts[kind]) for kind in TABLES if kind in parts}

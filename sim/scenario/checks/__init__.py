@@ -1,0 +1,1 @@
+"""Sense: what is well formed but cannot be meant. One file a subject; `all` puts them together."""

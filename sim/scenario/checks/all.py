@@ -1,0 +1,82 @@
+"""Sense: what is well formed but cannot be meant. One function a subject; each yields (keys, whether the key itself is meant, message)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sim.scenario.assumption import ASSUMED, Assumption, DistributionAssumption, Section
+from sim.scenario.checks import correlation, customer, demand, disruption, finance, floor, flows, people, supply, trade
+from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.schema import Scenario
+
+
+def sense_mistakes(scenario: Scenario) -> list[Finding]:
+    """Everything in a scenario that makes no sense."""
+    of_people = (people.time, people.holidays, people.shifts, people.pools)
+    of_supply = (supply.parts, supply.lanes)
+    process = (floor.stations, flows.flows, flows.ways_out, floor.limits)
+    customers = (demand.demand, demand.regions, customer.customer)
+    money = (_money, finance.finance, trade.trade, trade.contradictions, trade.covered)
+    checks = (
+        _names,
+        *of_people,
+        *of_supply,
+        *process,
+        *customers,
+        disruption.disruptions,
+        *money,
+        correlation.correlations,
+        _sources,
+    )
+    return [found for check in checks for found in check(scenario)]
+
+
+def _names(scenario: Scenario) -> Iterator[Finding]:
+    """Names with the signs that join keys ('pools.test.wage') and names ('test/day')."""
+    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions"):
+        yield from _plain((section,), getattr(scenario, section))
+    for name, station in scenario.stations.items():
+        yield from _plain(("stations", name, "failures"), station.failures)
+        yield from _plain(("stations", name, "maintenance"), station.maintenance)
+
+
+def _plain(keys: Keys, names: Iterable[str]) -> Iterator[Finding]:
+    for name in names:
+        if set("./:") & set(name) or not name.strip():
+            yield (*keys, name), True, "a name has no '.', '/' or ':' in it, and is not empty"
+
+
+def _money(scenario: Scenario) -> Iterator[Finding]:
+    if scenario.money is None:
+        return
+    prices = scenario.money.prices
+    if (prices.unit is None) == (prices.terahash is None):
+        yield ("money", "prices"), True, "needs either `unit` or `terahash`"
+    if scenario.product is None:
+        yield ("money",), True, "needs a `product`, whose mass decides freight"
+    elif prices.terahash is not None and scenario.product.hash_rate is None:
+        yield ("money", "prices", "terahash"), True, "needs `product.hash_rate`"
+
+
+def _sources(scenario: Scenario) -> Iterator[Finding]:
+    for keys, source in _named(scenario, ()):
+        if source != ASSUMED and source not in scenario.sources:
+            yield (*keys, "source"), False, unknown("source", source, scenario.sources)
+
+
+def _named(value: object, keys: Keys) -> Iterator[tuple[Keys, str]]:
+    """Every source that is named, with the key it stands under."""
+    match value:
+        case Assumption():
+            if value.source is not None:
+                yield keys, value.source
+        case DistributionAssumption():
+            for name, parameter in value.parameters.items():
+                yield from _named(parameter, keys if value.kind == "constant" else (*keys, name))
+        case Section():
+            for name, field in type(value).model_fields.items():
+                yield from _named(getattr(value, name), (*keys, field.alias or name))
+        case Mapping():
+            for key, inner in value.items():
+                yield from _named(inner, (*keys, str(key)))
+        case tuple():
+            for k, inner in enumerate(value):
+                yield from _named(inner, (*keys, str(k)))

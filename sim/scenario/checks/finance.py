@@ -1,0 +1,73 @@
+"""Sense of finance: what is spent and when, what taxes need, and incentives that can be given."""
+
+from collections.abc import Iterator
+
+from sim.scenario.checks.issue import DUST, Finding
+from sim.scenario.finance import Capex, Finance, Incentive
+from sim.scenario.schema import Scenario
+from sim.units import YEAR_H
+
+
+def finance(scenario: Scenario) -> Iterator[Finding]:
+    """Everything under `finance`; it needs prices."""
+    own = scenario.finance
+    if own is None:
+        return
+    if scenario.money is None:
+        yield ("finance",), True, "needs `money`: there is nothing to value without prices"
+        return
+    if own.years.value < YEAR_H:
+        yield ("finance", "years"), False, f"expected a year or more, got '{own.years.text}'"
+    if own.terms == "nominal" and own.inflation.value:
+        yield (
+            ("finance", "inflation"),
+            True,
+            "changes nothing in nominal terms; write `terms: real`, or let prices grow in money.escalation",
+        )
+    for name, capex in own.capex.items():
+        yield from _capex(name, capex, own)
+    yield from _taxes(own)
+    for name, incentive in own.incentives.items():
+        yield from _incentive(name, incentive, own)
+
+
+def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
+    here = ("finance", "capex", name)
+    if capex.life.value <= 0:
+        yield (*here, "life"), False, f"expected more than 0 years, got '{capex.life.text}'"
+    total = sum(share.value for share in capex.schedule)
+    if capex.schedule and abs(total - 1) > DUST:
+        yield (*here, "schedule"), True, f"adds up to {100 * total:.6g} %, must be 100 %"
+    if capex.schedule and capex.tax_class:
+        yield (*here, "tax_class"), True, "give either `schedule` or `tax_class`"
+    after = capex.after.value / YEAR_H
+    if abs(after - round(after)) > DUST:
+        yield (*here, "after"), False, f"expected whole years, got '{capex.after.text}'"
+    elif capex.after.value >= own.years.value:
+        yield (*here, "after"), False, f"{capex.after.text} is not before the end of the valuation, {own.years.text}"
+
+
+def _taxes(own: Finance) -> Iterator[Finding]:
+    """Rates that fall on nothing: the kind of property that pays them is not there."""
+    kinds = {capex.property for capex in own.capex.values()}
+    for keys, kind, rate in (
+        (("finance", "property_tax", "real"), "real", own.property_tax.real),
+        (("finance", "property_tax", "personal"), "personal", own.property_tax.personal),
+        (("finance", "sales_tax"), "personal", own.sales_tax),
+    ):
+        if rate.value and kind not in kinds:
+            yield keys, True, f"falls on nothing: no investment under finance.capex has `property: {kind}`"
+
+
+def _incentive(name: str, incentive: Incentive, own: Finance) -> Iterator[Finding]:
+    here = ("finance", "incentives", name)
+    if incentive.first.value < 1:
+        yield (*here, "first"), False, f"expected year 1 or later, got '{incentive.first.text}'"
+    if incentive.first.value > incentive.last.value:
+        yield (*here, "last"), False, f"year {incentive.last.text} is before `first`, {incentive.first.text}"
+    if incentive.grant is None and not incentive.abates.value:
+        yield here, True, "gives nothing: needs a `grant`, or what it `abates`"
+    if incentive.abates.value and not (own.property_tax.real.value or own.property_tax.personal.value):
+        yield (*here, "abates"), True, "there is no property tax to let off: give finance.property_tax"
+    if incentive.grant is not None and incentive.first.value * YEAR_H > own.years.value:
+        yield (*here, "first"), False, f"year {incentive.first.text} is after the end of the valuation, {own.years.text}"

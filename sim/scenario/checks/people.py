@@ -1,0 +1,153 @@
+"""Sense of time and people: horizon, holidays, shifts, and whether a crew is ever there together."""
+
+from collections.abc import Iterator, Mapping
+
+from sim.calendars import Pattern, stretches
+from sim.scenario.assumption import Assumption, suggestion
+from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.schema import Scenario
+from sim.scenario.site import Pool, Shift, Site
+from sim.units import YEAR_H
+
+LONGEST_H = 60 * YEAR_H  # the clock of the ledger holds 68 years
+DAY_S = 86_400
+WEEK_S = 7 * DAY_S
+DAYS_A_YEAR = 365
+
+
+def time(scenario: Scenario) -> Iterator[Finding]:
+    """Horizon and warm-up."""
+    if not 0 < scenario.horizon.value <= LONGEST_H:
+        yield ("horizon",), False, f"expected more than 0 and at most 60 years, got '{scenario.horizon.text}'"
+    elif scenario.warm_up.value >= scenario.horizon.value:
+        yield ("warm_up",), False, f"{scenario.warm_up.text} leaves nothing of the horizon of {scenario.horizon.text}"
+
+
+def holidays(scenario: Scenario) -> Iterator[Finding]:
+    """The site's jurisdiction, and the holidays on which it works."""
+    site = scenario.site
+    if site.jurisdiction is None:
+        if site.works_on:
+            yield ("site", "works_on"), True, "needs a `jurisdiction`, whose public holidays are meant"
+    elif not _known_jurisdiction(site.jurisdiction):
+        yield (
+            ("site", "jurisdiction"),
+            False,
+            f"no public holidays known for '{site.jurisdiction}'; write a country or country-state like US-TX",
+        )
+    elif site.works_on:
+        yield from _unknown_holidays(site, site.jurisdiction, scenario.start.year)
+
+
+def _known_jurisdiction(jurisdiction: str) -> bool:
+    from holidays import list_supported_countries
+
+    country, _, part = jurisdiction.partition("-")
+    supported = list_supported_countries()
+    return country in supported and (not part or part in supported[country])
+
+
+def _unknown_holidays(site: Site, jurisdiction: str, year: int) -> Iterator[Finding]:
+    from holidays import country_holidays
+
+    country, _, part = jurisdiction.partition("-")
+    days = country_holidays(country, subdiv=part or None, years=range(year, year + 2))
+    names = sorted({name for names in days.values() for name in names.split("; ")})
+    for k, kept in enumerate(site.works_on):
+        if not any(kept in name for name in names):
+            yield ("site", "works_on", str(k)), False, f"no public holiday of {jurisdiction} is called '{kept}'{suggestion(kept, names)}"
+
+
+def shifts(scenario: Scenario) -> Iterator[Finding]:
+    """Breaks outside their shift."""
+    for name, shift in scenario.shifts.items():
+        for field in ("meals", "breaks"):
+            for k, (start, end) in enumerate(getattr(shift, field)):
+                if not 0 <= (start - shift.from_) % DAY_S < (end - shift.from_) % DAY_S <= span_s(shift):
+                    yield ("shifts", name, field, str(k)), False, "lies outside the shift"
+
+
+def longest_stretch_s(shift: Shift) -> int:
+    """Seconds of the longest stretch of a shift between two breaks."""
+    pattern = Pattern(shift.days, shift.from_, shift.to, (*shift.meals, *shift.breaks))
+    return max((end - start for start, end in stretches(pattern)), default=0)
+
+
+def overtime_s(pool: Pool, shift: Shift) -> int:
+    """Seconds of planned overtime that a pool adds to the end of each day of a shift."""
+    return round(pool.overtime.value * 3600 / len(shift.days))
+
+
+def span_s(shift: Shift) -> int:
+    """Seconds from a shift's start to its end, breaks included."""
+    return (shift.to - shift.from_) % DAY_S or DAY_S
+
+
+def pools(scenario: Scenario) -> Iterator[Finding]:
+    """Who is there when, and at what wage."""
+    for name, pool in scenario.pools.items():
+        keys = ("pools", name)
+        if (pool.shifts is None) == (pool.headcount is None):
+            yield keys, True, "needs either `shifts` (workers on each) or `headcount` (round the clock)"
+        for shift in pool.shifts or {}:
+            if shift not in scenario.shifts:
+                yield (*keys, "shifts", shift), True, unknown("shift", shift, scenario.shifts)
+        if pool.shifts == {}:
+            yield (*keys, "shifts"), True, "no shift serves this pool"
+        if scenario.money is not None and pool.wage is None:
+            yield keys, True, "needs a `wage`, because the scenario has `money`"
+        yield from _overtime(scenario, name, pool)
+        if pool.attrition is not None:
+            yield from _short_stays(pool.attrition, (*keys, "attrition"))
+    if scenario.workforce.efficiency.value <= 0:
+        yield ("workforce", "efficiency"), False, f"expected more than 0 %, got '{scenario.workforce.efficiency.text}'"
+    if scenario.workforce.absence.value >= 1:
+        yield ("workforce", "absence"), False, f"expected less than 100 %, got '{scenario.workforce.absence.text}'"
+    yield from _short_stays(scenario.workforce.attrition, ("workforce", "attrition"))
+
+
+def _short_stays(attrition: Assumption, keys: Keys) -> Iterator[Finding]:
+    if attrition.value > DAYS_A_YEAR:
+        yield keys, False, f"with {attrition.text} a worker stays less than a day on average"
+
+
+def _overtime(scenario: Scenario, name: str, pool: Pool) -> Iterator[Finding]:
+    if pool.overtime.value == 0:
+        return
+    keys, allowed = ("pools", name, "overtime"), scenario.workforce.overtime_allowed
+    if pool.overtime.value > allowed.value:
+        yield keys, False, f"{pool.overtime.text} a week is more than workforce.overtime_allowed, {allowed.text}"
+    if pool.headcount is not None:
+        yield keys, True, "needs `shifts` to be added to: these workers are there round the clock"
+    for served, shift in scenario.shifts.items():
+        if served in (pool.shifts or {}) and span_s(shift) + overtime_s(pool, shift) > DAY_S:
+            yield keys, False, f"{pool.overtime.text} a week on {len(shift.days)} days makes the shift {served} longer than 24 h"
+
+
+def never_together(scenario: Scenario, crew: Mapping[str, Assumption]) -> str:
+    """Why a crew of known pools can never start: no instant of the week has all its hands. Empty if it can."""
+    pools = {name: scenario.pools[name] for name in crew}
+    for name, pool in pools.items():
+        most = max((_present(scenario, pool, instant) for instant in _instants(scenario, pool)), default=0.0)
+        if crew[name].value > most:
+            return f"needs {crew[name].value:g} of {name} at once, where {'never more than ' if most else ''}{most:g} are present"
+    instants = {instant for pool in pools.values() for instant in _instants(scenario, pool)}
+    if instants and not any(all(_present(scenario, pools[name], t) >= hands.value for name, hands in crew.items()) for t in instants):
+        return f"{' and '.join(crew)} are never present together in these numbers"
+    return ""
+
+
+def _instants(scenario: Scenario, pool: Pool) -> list[int]:
+    """The starts of a pool's shifts in the week, when presence is at its peaks."""
+    served = [scenario.shifts[name] for name in pool.shifts or {}]
+    return [day * DAY_S + shift.from_ for shift in served for day in shift.days] if pool.shifts is not None else [0]
+
+
+def _present(scenario: Scenario, pool: Pool, instant: int) -> float:
+    if pool.headcount is not None:
+        return pool.headcount.value
+    return sum(count.value for name, count in (pool.shifts or {}).items() if _covers(pool, scenario.shifts[name], instant))
+
+
+def _covers(pool: Pool, shift: Shift, instant: int) -> bool:
+    return any((instant - day * DAY_S - shift.from_) % WEEK_S < span_s(shift) + overtime_s(pool, shift) for day in shift.days)

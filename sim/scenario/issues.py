@@ -1,0 +1,174 @@
+"""What pydantic found wrong -> mistakes at their places, in the words of a planner."""
+
+from collections.abc import Iterator, Sequence, Set
+from datetime import date
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import ValidationError
+
+from sim.scenario.assumption import LENIENT, Fault, Section, suggestion
+from sim.scenario.checks.issue import others
+from sim.scenario.reading import Leaf, Listing, Mapping, Mistake, Node, find, mistake, place_of, written
+from sim.scenario.schema import Scenario
+
+Keys = tuple[str, ...]
+
+WORDS = {
+    "dict_type": "expected keys and values",
+    "model_type": "expected keys and values",
+    "model_attributes_type": "expected keys and values",
+    "tuple_type": "expected a list like [a, b]",
+    "string_type": "expected a word",
+    "bool_parsing": "expected true or false",
+    "bool_type": "expected true or false",
+    "date_from_datetime_parsing": "expected a date like 2026-07-24",
+    "date_from_datetime_inexact": "expected a date like 2026-07-24",
+    "date_parsing": "expected a date like 2026-07-24",
+    "date_type": "expected a date like 2026-07-24",
+}
+
+
+def mistakes_of(error: ValidationError, tree: Node) -> list[Mistake]:
+    """Every mistake behind a validation error of a tree."""
+    entries: list[dict[str, Any]] = [dict(entry) for entry in error.errors(include_url=False)]
+    listed = {keys[: branch[0]] for keys, branch in (_keys(entry["loc"]) for entry in entries) if branch and branch[1] == "tuple"}
+    return [found for entry in entries for found in _mistakes(entry, tree, listed)]
+
+
+def mended(data: dict[str, Any], error: ValidationError) -> Scenario | None:
+    """The scenario with stand-ins for what is wrong with it, so that the rest can be looked at; None if too much is wrong.
+
+    `data` is changed.
+    """
+    for entry in error.errors(include_url=False):
+        keys, _ = _keys(entry["loc"])
+        section: Any = data
+        for key in keys[:-1]:
+            section = section.get(key) if isinstance(section, dict) else None
+        if isinstance(section, dict):
+            _mend(section, keys[-1], dict(entry))
+    try:
+        return Scenario.model_validate(data, context=LENIENT)
+    except ValidationError:
+        return None
+
+
+def _mend(section: dict[str, Any], key: str, entry: dict[str, Any]) -> None:
+    """Puts something valid in the place of what an entry complains about; faulty numbers are left to the lenient reading."""
+    match entry["type"]:
+        case "missing":
+            section[key] = "?"
+        case "extra_forbidden":
+            section.pop(key, None)
+        case "literal_error":
+            section[key] = _words(entry)[0]
+        case kind if kind.startswith("date_"):
+            section[key] = "2026-01-05"
+
+
+def unknown_names(layer: Mapping, tree: Node) -> list[Mistake]:
+    """Names that a setting gives to pools, stations, lanes and the like which the tree does not have."""
+    keys: list[str] = []
+    node: Node = layer
+    while isinstance(node, Mapping) and len(node.items) == 1:
+        key = next(iter(node.items))
+        named, here = _section_of(_type_at(keys)), find(tree, keys)
+        if named and not (isinstance(here, Mapping) and key in here.items):
+            known = list(here.items) if isinstance(here, Mapping) else []
+            return [mistake(layer.place, (), f"{'.'.join(keys)} has no '{key}'{others(key, known)}")]
+        keys.append(key)
+        node = node.items[key]
+    return []
+
+
+def _section_of(kind: Any) -> bool:
+    """Whether a type is a mapping from names to sections."""
+    inner = _bare(get_args(kind)[-1]) if get_origin(kind) is dict else None
+    return get_origin(inner) is dict or (isinstance(inner, type) and issubclass(inner, Section))
+
+
+def _mistakes(entry: dict[str, Any], tree: Node, listed: Set[Keys]) -> Iterator[Mistake]:
+    keys, branch = _keys(entry["loc"])
+    if branch is not None and branch[1] != _branch(find(tree, keys[: branch[0]]), keys[: branch[0]] in listed):
+        return
+    keys = written(tree, keys)
+    cause = entry.get("ctx", {}).get("error")
+    if isinstance(cause, Fault):
+        for below, message in cause.faults:
+            path = (*keys, *below)
+            yield mistake(place_of(tree, path, of_key=message.startswith("unknown key")), path, message)
+    elif entry["type"] == "extra_forbidden":
+        yield mistake(place_of(tree, keys, of_key=True), keys, "unknown key" + suggestion(keys[-1], _fields(keys[:-1])))
+    elif entry["type"] == "missing":
+        yield mistake(place_of(tree, keys[:-1]), keys, "missing")
+    elif entry["loc"][-1] == "[key]":
+        yield mistake(place_of(tree, keys, of_key=True), keys, f"{WORDS.get(entry['type'], 'not a name')}, got '{keys[-1]}'")
+    else:
+        yield mistake(place_of(tree, keys), keys, _message(entry, find(tree, keys)))
+
+
+def _keys(location: Sequence[str | int]) -> tuple[Keys, tuple[int, str] | None]:
+    """The keys of a location without the names of union branches, and the last branch with its depth."""
+    keys: list[str] = []
+    branch = None
+    for part in location:
+        if isinstance(part, str) and (part in {"str", "[key]"} or part.startswith(("dict[", "tuple["))):
+            branch = (len(keys), part.partition("[")[0]) if part != "[key]" else branch
+        else:
+            keys.append(str(part))
+    return tuple(keys), branch
+
+
+def _branch(node: Node | None, listed: bool) -> str:
+    """The branch of a union of a word, keys and values, and perhaps a list, that the user took; the others' complaints do not matter."""
+    if isinstance(node, Leaf):
+        return "str"
+    return "tuple" if listed and isinstance(node, Listing) else "dict"
+
+
+def _message(entry: dict[str, Any], node: Node | None) -> str:
+    if entry["type"] == "literal_error":
+        words = _words(entry)
+        return f"expected one of {', '.join(words)}, got '{entry['input']}'{suggestion(str(entry['input']), words)}"
+    said: str = WORDS.get(entry["type"], entry["msg"][:1].lower() + entry["msg"][1:])
+    return said + (f", got '{node.text}'" if isinstance(node, Leaf) else "")
+
+
+def _words(entry: dict[str, Any]) -> list[str]:
+    """The words that a field takes."""
+    return [word.strip("' ") for word in str(entry["ctx"]["expected"]).replace(" or ", ", ").split(",")]
+
+
+def _fields(keys: Keys) -> list[str]:
+    """The keys that the schema knows below a key."""
+    kind = _type_at(keys)
+    if isinstance(kind, type) and issubclass(kind, Section):
+        return [field.alias or name for name, field in kind.model_fields.items()]
+    return []
+
+
+def _type_at(keys: Sequence[str]) -> Any:
+    kind: Any = Scenario
+    for key in keys:
+        kind = _below(kind, key)
+    return kind
+
+
+def _below(kind: Any, key: str) -> Any:
+    if isinstance(kind, type) and issubclass(kind, Section):
+        for name, field in kind.model_fields.items():
+            if key == (field.alias or name):
+                return _bare(field.annotation)
+        return None
+    return _bare(get_args(kind)[-1]) if get_origin(kind) is dict else None
+
+
+def _bare(kind: Any) -> Any:
+    """A type without Annotated, and of a union its mapping or section."""
+    if get_origin(kind) is Annotated:
+        return _bare(get_args(kind)[0])
+    if get_origin(kind) in {Union, UnionType}:
+        inner = [_bare(each) for each in get_args(kind) if each not in {NoneType, str, date}]
+        return inner[-1] if inner else None
+    return kind

@@ -1,0 +1,1 @@
+"""Statistics of replications: arrays in, numbers out. Nothing here knows a scenario or a store."""

@@ -1,0 +1,49 @@
+"""How many replications a wanted precision takes."""
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.statistics.intervals import LEVEL, half_widths, t_quantile
+
+
+def replications_needed(sd: float, half_width: float, at_least: int = 2, level: float = LEVEL) -> int:
+    """The smallest number of replications, `at_least` or more, whose t interval would be no wider, if their standard deviation is `sd`.
+
+    That is t(n - 1) sd / sqrt(n) <= half_width. Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 9.4.1.
+    Raises ValueError for a half-width that is not positive.
+    """
+    if not half_width > 0:
+        raise ValueError(f"expected a half-width above zero, got {half_width:g}")
+    count = max(at_least, 2, normal_replications(sd, half_width, level))
+    while t_quantile((1 + level) / 2, count - 1) * sd > half_width * count**0.5:
+        count += 1
+    return count
+
+
+def normal_replications(sd: float, half_width: float, level: float = LEVEL) -> int:
+    """The same by the normal quantile instead of Student's: never more, and too few where they are few."""
+    from scipy.special import ndtri
+
+    return int(np.ceil((ndtri((1 + level) / 2) * sd / half_width) ** 2))
+
+
+def wanted_half_width(values: Floats, precision: float, relative: bool) -> float:
+    """The half-width asked for, in the unit of the values: `precision` itself or, relative, that fraction of the size of their mean."""
+    return precision * abs(float(np.mean(values))) if relative else precision
+
+
+def next_replications(values: Floats, precision: float, relative: bool, most: int, level: float = LEVEL) -> int:
+    """How many replications to have next, all told: the present number where the interval of `values` is narrow enough or they are `most`.
+
+    Otherwise as many as their standard deviation calls for, but at most twice as many as there are, since that deviation is uncertain too;
+    so a study stops soon after it may. Stopping when the interval happens to be narrow costs a little of its coverage: start with ten.
+    A relative precision of a mean of zero is never reached. Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 9.4.1.
+    """
+    count = len(values)
+    wanted = wanted_half_width(values, precision, relative)
+    if count >= most or (count > 1 and float(half_widths(values, level)) <= wanted):
+        return count
+    if count < 2 or wanted == 0:
+        return min(2 * max(count, 1), most)
+    needed = replications_needed(float(np.std(values, ddof=1)), wanted, count + 1, level)
+    return min(needed, 2 * count, most)
