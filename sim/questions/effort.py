@@ -71,7 +71,7 @@ class Within(Effort):
         return self.text.rpartition("=")[0].strip()
 
     def checked(self, scenarios: int) -> None:  # noqa: ARG002  # any number will do
-        from sim.questions.objective import check_name
+        from sim.measures.naming import check_name
 
         _in_order(self.reps, self.each)
         if not (wanted := width(self.text, "--precision", "1% or npv=250000")).measure and not wanted.relative:
@@ -104,7 +104,7 @@ class Selecting(Effort):
         return self.text.rpartition("=")[0].strip()
 
     def checked(self, scenarios: int) -> None:
-        from sim.questions.objective import check_name
+        from sim.measures.naming import check_name
 
         _in_order(self.reps, self.each)
         wanted = width(self.text, "--select", "npv=250000")

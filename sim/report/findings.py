@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from sim.measures import larger
 from sim.questions.compare.words import chance, ordered, paired, shorts
-from sim.questions.objective import larger
 from sim.questions.run.words import About, article, capital, category, money
 from sim.report import tables
 from sim.report.rounding import Estimate

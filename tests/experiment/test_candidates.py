@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 from typer import BadParameter
 
+from sim.measures.naming import NoMeasure
 from sim.questions.compare.words import comparison_sentences
 from sim.questions.effort import Selecting
 from sim.questions.ranking.effort_words import choice_sentence, spent_sentence
@@ -15,7 +16,7 @@ from sim.questions.ranking.study import allocate, eliminate, ranking
 from sim.questions.ranking.words import ranking_sentences, ranking_text
 from sim.questions.run.words import About
 from sim.running.estimates import comparisons, summary
-from sim.running.sequential_stopping import NoPrecision, Wanted
+from sim.running.sequential_stopping import Wanted
 from sim.scenario.loading import Loaded, load
 from sim.statistics.intervals import holm
 from sim.statistics.kim_nelson import standing
@@ -146,7 +147,7 @@ def test_a_budget_is_spent_where_it_tells_most(tmp_path: Path) -> None:
 
 
 def test_a_measure_that_only_one_candidate_has_chooses_nothing(tmp_path: Path) -> None:
-    with pytest.raises(NoPrecision, match="no scenario has the measure 'lead_tim'; take one like lead_time"):
+    with pytest.raises(NoMeasure, match=r"^--select lead_tim: no such measure; did you mean lead_time"):
         eliminate(queues()[:2], Wanted("lead_tim", 1.0, "min"), 2, 4, 1, 1, tmp_path)
 
 

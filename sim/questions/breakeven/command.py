@@ -45,9 +45,9 @@ def breakeven(
     """
     from dataclasses import replace
 
+    from sim.measures.naming import check_name
     from sim.questions.breakeven import study as finding
     from sim.questions.breakeven.words import breakeven_text
-    from sim.questions.objective import check_name
     from sim.report import run_folder as keeping
     from sim.report.about import about
     from sim.running.store import STORE

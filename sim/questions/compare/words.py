@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sim.questions.objective import larger
+from sim.measures import larger
 from sim.questions.run.words import About, article, capital, counted, joined, largest, money
 from sim.report import tables
 from sim.report.rounding import Estimate

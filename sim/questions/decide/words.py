@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from sim.measures import REGISTRY
 from sim.questions.compare.words import chance, shorts
-from sim.questions.objective import larger
 from sim.questions.run.words import capital, counted, joined, money
 from sim.report import tables
 from sim.report.rounding import Estimate
@@ -90,7 +90,7 @@ def _winners(decision: Table) -> list[str]:
     for policy in policies(decision):
         if is_clear(decision, policy):
             won.setdefault(best_of(decision, policy), []).append(policy)
-    what = f"{'highest' if larger(measure) else 'lowest'} {tables.label(measure)}"
+    what = f"{REGISTRY[measure].best} {tables.label(measure)}"
     return [
         f"{brief[name]} has the {what} under {joined(map(policy_label, under))}{_closest(decision, under)}." for name, under in won.items()
     ]

@@ -62,7 +62,8 @@ def optimize(
     Example:
       sim optimize texas.yaml --over 'pools.*.headcount' --total 250 --subject-to 'turnaround_time_p95<=18 d'
     """
-    from sim.questions.objective import Goal, check_name
+    from sim.measures.naming import check_name
+    from sim.questions.objective import Goal
     from sim.questions.optimize.staffing import staffing
     from sim.questions.optimize.study import FEW, Trials, begun, optimum_tables, searched, selected
     from sim.questions.optimize.words import optimum_text
@@ -128,7 +129,8 @@ def _range(text: str | None) -> tuple[int, int] | None:
 
 
 def _bounds(texts: Sequence[str]) -> "list[Bound]":
-    from sim.questions.objective import bound, check_name
+    from sim.measures.naming import check_name
+    from sim.questions.objective import bound
 
     try:
         found = [bound(text) for text in texts]

@@ -2,8 +2,8 @@
 
 from math import isfinite
 
+from sim.measures import REGISTRY
 from sim.questions.compare.words import shorts
-from sim.questions.objective import larger
 from sim.questions.ranking.study import Choice
 from sim.questions.run.words import capital, counted, joined
 from sim.report import tables
@@ -40,7 +40,7 @@ def choice_sentence(choice: Choice) -> str:
         left = joined(brief[name] for name in choice.counts if name not in choice.out)
         most = counted(max(choice.counts.values()), "replication")
         return f"Nothing selected: {left} are not told apart by {most} each. {capital(spent)}."
-    what = f"{'highest' if larger(choice.measure) else 'lowest'} {tables.label(choice.measure)}"
+    what = f"{REGISTRY[choice.measure].best} {tables.label(choice.measure)}"
     return (
         f"Selected: {brief[choice.selected]}. Whichever has the {what} is selected with a probability of 95 % or more "
         f"if it leads all others by {amount} or more. {capital(spent)}."
