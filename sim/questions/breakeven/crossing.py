@@ -18,8 +18,8 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.evaluate import Result, quantities_of
-from sim.questions.decide.study import NoSuchMeasure
-from sim.questions.sweep.study import Point, axes_of, key_columns, measures_at
+from sim.questions.decide.regret import NoSuchMeasure
+from sim.questions.sweep.points import Point, axes_of, key_columns, measures_at
 from sim.running.price_draws import repriced
 from sim.running.replicate import happenings
 from sim.running.workers import Workers
