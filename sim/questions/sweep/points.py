@@ -14,7 +14,7 @@ from sim.running.replicate import SameName, happenings
 from sim.running.store import Store, study_key
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded, ScenarioError, changed
-from sim.scenario.reading import Mistake, Unreadable
+from sim.scenario.reading import Issue, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import Axis, Changes, block, points, scale, varied
 from sim.tables import Table, concatenated, table
@@ -55,7 +55,7 @@ def axes_of(loaded: Sequence[Loaded], options: Sequence[str]) -> tuple[Axis, ...
     try:
         axes = varied(options) if options else next(filter(None, (block(each.tree) for each in loaded)), ())
     except Unreadable as error:
-        raise ScenarioError(error.mistakes) from None
+        raise ScenarioError(error.issues) from None
     if not axes:
         raise NothingVaried("nothing to vary: give --vary KEY=FROM:TO:COUNT, or a block `sweep:` in a scenario or an overlay")
     return axes
@@ -67,17 +67,17 @@ def points_of(loaded: Sequence[Loaded], axes: Sequence[Axis], most: int) -> list
     if count > most:
         raise TooManyPoints(f"{count:,} points, more than {most:,}: give fewer values, or raise --max-points")
     found: list[Point] = []
-    mistakes: list[Mistake] = []
+    issues: list[Issue] = []
     for changes in points(axes):
         there = []
         for each in loaded:
             try:
                 there.append(changed(each, changes))
             except ScenarioError as error:
-                mistakes += error.mistakes
+                issues += error.issues
         found.append(Point(changes, tuple(there)))
-    if mistakes:
-        raise ScenarioError(mistakes)
+    if issues:
+        raise ScenarioError(issues)
     return found
 
 
