@@ -335,7 +335,8 @@ def test_slots_without_number_keep_to_no_limit(tmp_path: Path) -> None:
 
 
 def test_a_station_breaks_down_by_the_clock(tmp_path: Path) -> None:
-    jam = "{time_between_failures: {dist: trace, values: [10 h, 20 h, 1000000 h]}, time_to_repair: {dist: trace, values: [2 h, 3 h]}, by: calendar}"
+    gaps, repairs = "{dist: trace, values: [10 h, 20 h, 1000000 h]}", "{dist: trace, values: [2 h, 3 h]}"
+    jam = f"{{time_between_failures: {gaps}, time_to_repair: {repairs}, by: calendar}}"
     found = drawn(tmp_path, f"stations: {{oven: {{failures: {{jam: {jam}}}}}}}")
     closure = of(found, "oven.jam", "stations.oven")
     assert spans_of(closure.windows) == [(10 * HOUR, 12 * HOUR), (32 * HOUR, 35 * HOUR)]

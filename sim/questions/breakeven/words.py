@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.questions.breakeven.study import CLOSED, NONE
+from sim.questions.breakeven.crossing import CLOSED, NONE
 from sim.questions.compare.words import bracket, short, shorts
 from sim.questions.decide.words import aligned
 from sim.questions.objective import larger

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.questions.sensitivity.designs import morris_points, morris_table, sobol_points, sobol_table, tornado_points, tornado_table
 from sim.questions.sensitivity.factors import factors, groups
-from sim.questions.sensitivity.study import morris_points, morris_table, sobol_points, sobol_table, tornado_points, tornado_table
 from sim.questions.sensitivity.words import finding
 from sim.scenario.loading import load
 from sim.tables import read_csv
