@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.economics.duty import UncoveredEntry
-from sim.questions.objective import larger
+from sim.report.tables import larger
 from sim.running.estimates import series
 from sim.running.replicate import Happenings, Known, Study, Told, happenings, priced_once, study_of
 from sim.running.sequential_stopping import USUAL, Judged, NoPrecision, Wanted, beyond, measure_of
