@@ -91,10 +91,10 @@ def test_aliases_are_counted_as_often_as_they_are_used():
         read(bomb, "f.yaml")
 
 
-def test_all_mistakes_of_form_are_said_at_once():
+def test_all_issues_of_form_are_said_at_once():
     with pytest.raises(Unreadable) as error:
         read("a: 1\na: 2\nb: !x 3\n", "f.yaml")
-    assert [mistake.line for mistake in error.value.mistakes] == [2, 3]
+    assert [issue.line for issue in error.value.issues] == [2, 3]
 
 
 def test_an_empty_file_is_an_empty_mapping():

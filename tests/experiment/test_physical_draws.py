@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.questions.uncertainty.study import physical_points, simulated_sites, uncertainty
+from sim.questions.uncertainty.outcomes import physical_points, simulated_sites, uncertainty
 from sim.running.physical_draws import Senseless, at, physical_draws, points
 from sim.running.replicate import happenings
 from sim.scenario.loading import Loaded, load

@@ -81,7 +81,7 @@ def test_three_prices_that_follow_each_other_closely_need_all_three_pairs(tmp_pa
     lines = [f"{{between: [{a}, {b}], rank: 90 %}}" for a, b in pairs]
     found = drawn(small(tmp_path, *RANGES, correlations(*lines)))
     assert [spearmanr(found[a], found[b]).statistic for a, b in pairs] == pytest.approx([0.9] * 3, abs=0.03)
-    assert mistakes(tmp_path, *lines[:2]).startswith("correlations: no draws of")
+    assert issues(tmp_path, *lines[:2]).startswith("correlations: no draws of")
 
 
 def test_seed_decides(tmp_path: Path) -> None:
@@ -167,10 +167,10 @@ def test_every_price_of_the_sites_can_be_drawn(name: str) -> None:
             assert values[k, 0] == pytest.approx(float(here.measures[key][0]), rel=1e-9)
 
 
-def mistakes(folder: Path, *lines: str) -> str:
+def issues(folder: Path, *lines: str) -> str:
     with pytest.raises(ScenarioError) as caught:
         small(folder, *RANGES, correlations(*lines))
-    return "\n".join(f"{each.key}: {each.message}" for each in caught.value.mistakes)
+    return "\n".join(f"{each.key}: {each.message}" for each in caught.value.issues)
 
 
 @pytest.mark.parametrize(
@@ -199,4 +199,4 @@ def mistakes(folder: Path, *lines: str) -> str:
     ],
 )
 def test_mistakes_in_correlations_are_told_at_their_place(lines: list[str], expected: str, tmp_path: Path) -> None:
-    assert mistakes(tmp_path, *lines).startswith(expected)
+    assert issues(tmp_path, *lines).startswith(expected)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.breakeven.study import NONE
+from sim.questions.breakeven.crossing import NONE
 from sim.questions.breakeven.words import breakeven_sentences, estimate, said, sites
 from sim.report import style, tables
 from sim.report.about import About

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.questions.breakeven.study import CLOSED, NONE
+from sim.questions.breakeven.crossing import CLOSED, NONE
 from sim.questions.decide.words import aligned
 from sim.report import tables
 from sim.report.phrases import bracket, capital, counted, short, shorts

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from sim.questions.decide.figures import regret_table
-from sim.questions.decide.study import Outcomes, decision, regret
+from sim.questions.decide.regret import Outcomes, decision, regret
 from sim.questions.decide.words import decision_sentences, decision_text
 from sim.report import style
 from sim.report.about import About

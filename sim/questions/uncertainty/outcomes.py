@@ -5,7 +5,7 @@ the same draws and replications. Physical assumptions are held at their values, 
 simulated, and priced at the same draws of prices as the others, so that what points differ by is not blurred by prices.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.evaluate import Result, quantities_of
 from sim.report.tables import larger
 from sim.running.physical_draws import physical_draws, points
 from sim.running.price_draws import Repriced, as_written, price_draws, repriced
+from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Happenings
 from sim.scenario.assumption import Assumption
 from sim.scenario.kinds import physical_ranged, ranged
@@ -63,9 +64,7 @@ class Site:
         return len(next(iter(self.physical.values()))) if self.physical else 1
 
 
-def repriced_sites(
-    loaded: Sequence[Loaded], happened: Happenings, count: int, seed: int, told: Callable[[int], None] = lambda _more: None
-) -> list[Site]:
+def repriced_sites(loaded: Sequence[Loaded], happened: Happenings, count: int, seed: int, on_progress: OnProgress = silent) -> list[Site]:
     """Every scenario's common replications at `count` draws of its prices. Raises NothingUnknown where there is nothing to draw."""
     common = sorted(set.intersection(*map(set, happened.finished)))
     if not common:
@@ -82,7 +81,7 @@ def repriced_sites(
             raise NothingUnknown(f"{scenario.name} has {what}")
         draws = price_draws(scenario, count, seed)
         quantities = [quantities_of(store.load(replication)) for replication in common]
-        sites.append(Site(scenario.name, draws, repriced(quantities, scenario, draws, told)))
+        sites.append(Site(scenario.name, draws, repriced(quantities, scenario, draws, on_progress)))
     return sites
 
 
@@ -103,7 +102,7 @@ def simulated_sites(
     happened: Happenings,
     count: int,
     seed: int,
-    told: Callable[[int], None] = lambda _more: None,
+    on_progress: OnProgress = silent,
 ) -> list[Site]:
     """Every scenario's common replications at the points drawn, `happened` of all of them in order, priced at `count` outcomes in all.
 
@@ -122,7 +121,7 @@ def simulated_sites(
             store = next(stores)
             results = [store.load(replication) for replication in common]
             parts.append(_at_point(results, place.scenario, draws, share))
-            told(1)
+            on_progress(1)
         sites.append(Site(each.scenario.name, draws, _together(parts), physical))
     return sites
 

@@ -6,7 +6,7 @@ that trade money for time best. Its best plans are then simulated anew, on luck 
 Nelson's procedure: what was chosen for being best on some luck looks better on it than it is.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import isnan
 from pathlib import Path
@@ -19,6 +19,7 @@ from sim.evaluate import priced
 from sim.questions.objective import Aim, Bound, Goal, Key, aim, undominated
 from sim.questions.optimize.staffing import Plan, Staffing, beside, finest, starts
 from sim.report.tables import larger
+from sim.running.progress import OnProgress, silent
 from sim.running.replicate import happenings
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
@@ -35,8 +36,6 @@ FINALISTS = 8
 BLOCK = 5  # replications that a survivor is given at a time
 MONEY = ("npv", "landed_cost", "repair_cost")  # what all plans come to, else what a unit does
 TIMES = ("turnaround_time_p95", "lead_time_p95")
-
-Told = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -125,23 +124,23 @@ def begun(trials: Trials, goal: Goal, bounds: Sequence[Bound], few: int) -> Aim:
 # ---- the search
 
 
-def searched(trials: Trials, aimed: Aim, plans: int, few: int, told: Told = lambda _more: None) -> bool:
+def searched(trials: Trials, aimed: Aim, plans: int, few: int, on_progress: OnProgress = silent) -> bool:
     """Tries so many plans at most, the one as written not counted; whether it ended because no move of a single worker is better."""
     pair = trade_off(trials)
-    local = _descended(trials, aimed, plans - round(FRONT * plans) if pair else plans, few, told)
+    local = _descended(trials, aimed, plans - round(FRONT * plans) if pair else plans, few, on_progress)
     if pair:
-        _spread(trials, pair, plans, few, told)
+        _spread(trials, pair, plans, few, on_progress)
     return local
 
 
-def _descended(trials: Trials, aimed: Aim, plans: int, few: int, told: Told) -> bool:
+def _descended(trials: Trials, aimed: Aim, plans: int, few: int, on_progress: OnProgress) -> bool:
     posts, share = trials.posts, SHARE
-    _try(trials, starts(posts), plans, few, told)
+    _try(trials, starts(posts), plans, few, on_progress)
     while len(trials.found) <= plans:
         best = best_of(trials, aimed, few)
         untried = _untried(trials, best, share)
         if untried:
-            _try(trials, untried, plans, few, told)
+            _try(trials, untried, plans, few, on_progress)
             share = share if best_of(trials, aimed, few) == best else min(2 * share, SHARE)
         elif finest([best], share):
             return True
@@ -150,7 +149,7 @@ def _descended(trials: Trials, aimed: Aim, plans: int, few: int, told: Told) -> 
     return False
 
 
-def _spread(trials: Trials, pair: tuple[Key, Key], plans: int, few: int, told: Told) -> None:
+def _spread(trials: Trials, pair: tuple[Key, Key], plans: int, few: int, on_progress: OnProgress) -> None:
     """Tries plans beside those that no other beats in both money and time, where fewest were tried so far."""
     looked: dict[Plan, int] = {}
     while len(trials.found) <= plans:
@@ -159,7 +158,7 @@ def _spread(trials: Trials, pair: tuple[Key, Key], plans: int, few: int, told: T
             return
         plan = min(open_, key=lambda each: looked.get(each, 0))
         looked[plan] = looked.get(plan, 0) + 1
-        _try(trials, _untried(trials, plan, SHARE / 2 ** looked[plan])[: ROUND // 2], plans, few, told)
+        _try(trials, _untried(trials, plan, SHARE / 2 ** looked[plan])[: ROUND // 2], plans, few, on_progress)
 
 
 def _untried(trials: Trials, plan: Plan, share: float) -> list[Plan]:
@@ -183,11 +182,11 @@ def _used(trials: Trials, plan: Plan) -> list[float]:
     return [100.0 if isnan(each) else each for each in used]
 
 
-def _try(trials: Trials, plans: Sequence[Plan], most: int, few: int, told: Told) -> None:
+def _try(trials: Trials, plans: Sequence[Plan], most: int, few: int, on_progress: OnProgress) -> None:
     new = [plan for plan in plans if plan not in trials.found and trials.posts.allowed(plan)][: most + 1 - len(trials.found)]
     if new:
         trials.simulate(new, few)
-        told(len(new))
+        on_progress(len(new))
 
 
 def best_of(trials: Trials, aimed: Aim, few: int) -> Plan:
@@ -232,14 +231,14 @@ def front(trials: Trials, pair: tuple[Key, Key], few: int) -> list[Plan]:
 # ---- the selection
 
 
-def selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: float | None, told: Told = lambda _more: None) -> Selected:
+def selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: float | None, on_progress: OnProgress = silent) -> Selected:
     """Simulates the search's best plans anew, up to `most` replications of each, and selects.
 
     A plan that is better than the others by the indifference (left out: 1 % of the measure) is selected with 95 % or more, if it is among
     those and the replications suffice. One whose new replications break a bound on average is left out, and the rest selected among.
     The plan as written is simulated as often as the one selected, to be compared with. Raises RuntimeError if nothing could be.
     """
-    chosen = _selected(trials, aimed, few, most, indifference, told)
+    chosen = _selected(trials, aimed, few, most, indifference, on_progress)
     written = trials.posts.written
     trials.simulate([written], few + len(trials.values(chosen.plan, aimed.key, few)))
     if not _common(trials, written, chosen.plan, few):
@@ -252,7 +251,7 @@ def _common(trials: Trials, plan: Plan, other: Plan, few: int) -> list[int]:
     return sorted(k for k in trials.found[plan].keys() & trials.found[other].keys() if k >= few)
 
 
-def _selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: float | None, told: Told) -> Selected:
+def _selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: float | None, on_progress: OnProgress) -> Selected:
     order, keys = ranked(trials, aimed, few), [aimed.key, *(key for key, _, _ in aimed.bounds)]
     keeping = [plan for plan in order if aimed.keeps(trials.means(plan, keys, 0, few))]
     finalists = tuple(_not_worse(trials, aimed, keeping, few)[:FINALISTS] or order[:1])
@@ -260,10 +259,10 @@ def _selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: flo
     margin = indifference if indifference is not None else 0.0 if isnan(best) else 0.01 * abs(best)
     first = min(FIRST, most)
     trials.simulate(finalists, few + first)
-    told(first * len(finalists))
+    on_progress(first * len(finalists))
     left = list(finalists)
     while True:
-        alive, out = _survivors(trials, aimed, left, few, most, margin, told)
+        alive, out = _survivors(trials, aimed, left, few, most, margin, on_progress)
         chosen = alive[0]
         if aimed.keeps(trials.means(chosen, keys, few)):
             return Selected(chosen, finalists, tuple(alive), out, margin, bool(keeping))
@@ -282,7 +281,7 @@ def _not_worse(trials: Trials, aimed: Aim, plans: Sequence[Plan], few: int) -> l
 
 
 def _survivors(
-    trials: Trials, aimed: Aim, plans: Sequence[Plan], few: int, most: int, margin: float, told: Told
+    trials: Trials, aimed: Aim, plans: Sequence[Plan], few: int, most: int, margin: float, on_progress: OnProgress
 ) -> tuple[list[Plan], dict[Plan, int]]:
     """The plans not left out, the best of them first, and after how many replications the others were."""
     if len(plans) == 1:
@@ -297,7 +296,7 @@ def _survivors(
         had = sum(len(each) for each in samples)
         trials.simulate(wanted, few + min(min(len(trials.values(plan, aimed.key, few)) for plan in wanted) + BLOCK, most))
         more = sum(len(trials.values(plan, aimed.key, few)) for plan in plans) - had
-        told(more)
+        on_progress(more)
         if not more:
             break  # what is missing could not be simulated
     sign = -1 if aimed.larger else 1

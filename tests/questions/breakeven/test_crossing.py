@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.questions.breakeven.study import CLOSED, SEARCHED, break_evens
+from sim.questions.breakeven.crossing import CLOSED, SEARCHED, break_evens
 from sim.statistics.fieller import ratio_interval
 from sim.statistics.intervals import t_interval
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.questions.breakeven.study import Asked, WholeNumbers, axes_in, breakeven_tables, checked, grid_of
+from sim.questions.breakeven.crossing import Asked, WholeNumbers, axes_in, breakeven_tables, checked, grid_of
 from sim.questions.breakeven.words import breakeven_text
-from sim.questions.decide.study import NoSuchMeasure
+from sim.questions.decide.regret import NoSuchMeasure
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.tables import Table, read_csv
 from tests.economics.small import TEXT
@@ -133,7 +133,7 @@ def test_sites_that_change_places_where_nothing_is_known(folder: Path) -> None:
 
 
 def test_a_replication_that_failed_at_one_value_is_left_out_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.questions.breakeven import study as breakeven
+    from sim.questions.breakeven import crossing as breakeven
 
     simulated = breakeven._happened
 

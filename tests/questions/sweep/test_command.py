@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.questions.sweep.study import NothingVaried, TooManyPoints, axes_of, points_of, sweep_tables, swept
+from sim.questions.sweep.points import NothingVaried, TooManyPoints, axes_of, points_of, sweep_tables, swept
 from sim.running.replicate import replicate
 from sim.scenario.loading import ScenarioError, load
 from sim.tables import Table, read_csv

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.questions.objective import Goal, NoMeasure, aim, bound, undominated
+from sim.questions.optimize.search import FEW, Trials, begun, front, optimum_tables, searched, selected
 from sim.questions.optimize.staffing import beside, shared, staffing, starts
-from sim.questions.optimize.study import FEW, Trials, begun, front, optimum_tables, searched, selected
 from sim.questions.optimize.words import optimum_sentences
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.statistics.intervals import paired_interval

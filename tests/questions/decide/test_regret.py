@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.questions.decide.study import NoSuchMeasure, Outcomes, decision, outcomes, regret, rest
+from sim.questions.decide.regret import NoSuchMeasure, Outcomes, decision, outcomes, regret, rest
 from sim.questions.decide.words import decision_sentences
 from sim.tables import Table, table
 

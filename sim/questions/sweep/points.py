@@ -1,6 +1,6 @@
 """Scenarios at every point of a sweep. What happens is simulated once for each distinct physical part; prices are only priced again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -9,16 +9,16 @@ from sim.economics.duty import UncoveredEntry
 from sim.economics.landed import measures_of_money, valued
 from sim.evaluate import Result, quantities_of
 from sim.running.estimates import comparisons, summary
+from sim.running.progress import OnProgress, silent
 from sim.running.replicate import SameName, happenings
 from sim.running.store import Store, study_key
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded, ScenarioError, changed
-from sim.scenario.reading import Mistake, Unreadable
+from sim.scenario.reading import Issue, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import Axis, Changes, block, points, scale, varied
 from sim.tables import Table, concatenated, table
 
-Told = Callable[[int], None]
 Missing = list[tuple[str, int, str]]
 
 
@@ -55,7 +55,7 @@ def axes_of(loaded: Sequence[Loaded], options: Sequence[str]) -> tuple[Axis, ...
     try:
         axes = varied(options) if options else next(filter(None, (block(each.tree) for each in loaded)), ())
     except Unreadable as error:
-        raise ScenarioError(error.mistakes) from None
+        raise ScenarioError(error.issues) from None
     if not axes:
         raise NothingVaried("nothing to vary: give --vary KEY=FROM:TO:COUNT, or a block `sweep:` in a scenario or an overlay")
     return axes
@@ -67,17 +67,17 @@ def points_of(loaded: Sequence[Loaded], axes: Sequence[Axis], most: int) -> list
     if count > most:
         raise TooManyPoints(f"{count:,} points, more than {most:,}: give fewer values, or raise --max-points")
     found: list[Point] = []
-    mistakes: list[Mistake] = []
+    issues: list[Issue] = []
     for changes in points(axes):
         there = []
         for each in loaded:
             try:
                 there.append(changed(each, changes))
             except ScenarioError as error:
-                mistakes += error.mistakes
+                issues += error.issues
         found.append(Point(changes, tuple(there)))
-    if mistakes:
-        raise ScenarioError(mistakes)
+    if issues:
+        raise ScenarioError(issues)
     return found
 
 
@@ -103,7 +103,7 @@ class Swept:
 
 
 def swept(
-    found: Sequence[Point], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _more: None
+    found: Sequence[Point], replications: int, seed: int, jobs: int | Workers, folder: Path, on_progress: OnProgress = silent
 ) -> Swept:
     """Simulates what the store in `folder` lacks and values it at every point, under common random numbers.
 
@@ -113,7 +113,7 @@ def swept(
     if len(set(names)) < len(names):
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
     distinct = physical(found, seed)
-    happened = happenings(list(distinct.values()), replications, seed, jobs, folder, told)
+    happened = happenings(list(distinct.values()), replications, seed, jobs, folder, on_progress)
     missing: Missing = list(happened.missing)
     at: dict[str, list[tuple[int, Scenario]]] = {key: [] for key in distinct}
     for number, point in enumerate(found):

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.questions.sensitivity.designs import morris_points, morris_table, sobol_points, sobol_table, tornado_points, tornado_table
 from sim.questions.sensitivity.factors import factors, groups
-from sim.questions.sensitivity.study import morris_points, morris_table, sobol_points, sobol_table, tornado_points, tornado_table
 from sim.questions.sensitivity.words import finding
 from sim.scenario.loading import load
 from sim.tables import read_csv
-from tests.test_cli_uncertainty import PRICES, TEXT, sim
+from tests.questions.uncertainty.test_command import PRICES, TEXT, sim
 
 WORK = (
     "flows: {repair: [{mend: {station: bench, crew: {assembly: 1}, work: {value: 2 h, low: 1 h, high: 6 h}, parts: {chip: 1}}}, "

@@ -18,15 +18,15 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.evaluate import Result, quantities_of
-from sim.questions.decide.study import NoSuchMeasure
-from sim.questions.sweep.study import Point, axes_of, key_columns, measures_at
+from sim.questions.decide.regret import NoSuchMeasure
+from sim.questions.sweep.points import Point, axes_of, key_columns, measures_at
 from sim.running.price_draws import repriced
 from sim.running.replicate import happenings
 from sim.running.workers import Workers
 from sim.scenario.assumption import suggestion
 from sim.scenario.kinds import CHOSEN, prices
 from sim.scenario.loading import Loaded, ScenarioError, changed
-from sim.scenario.reading import Leaf, Place, mistake
+from sim.scenario.reading import Leaf, Place, issue
 from sim.scenario.sweep import Axis
 from sim.statistics.fieller import ratio_interval
 from sim.statistics.intervals import Interval, half_widths, t_interval
@@ -202,7 +202,7 @@ def _own_range(loaded: Loaded, key: str) -> str:
         unit = parsed(a.text, a.unit).written
         low, high = (f"{in_written(end, unit, a.unit):.12g} {unit}".strip() for end in (a.low, a.high))
         return f"{low}:{high}:{OWN_POINTS}"
-    raise ScenarioError([mistake(Place(f"--vary {key}"), key.split("."), said)])
+    raise ScenarioError([issue(Place(f"--vary {key}"), key.split("."), said)])
 
 
 def written(pair: Sequence[Loaded], key: str) -> str:
@@ -216,11 +216,11 @@ def grid_of(axis: Axis) -> tuple[tuple[float, ...], str]:
     found = axis.scale
     if found is None:
         place = next(iter(axis.points[0].values())).place
-        raise ScenarioError([mistake(place, axis.title.split("."), "expected numbers in one unit, like 0 %:25 %:6")])
+        raise ScenarioError([issue(place, axis.title.split("."), "expected numbers in one unit, like 0 %:25 %:6")])
     values = tuple(sorted(set(found[0])))
     if len(values) < 2:
         place = next(iter(axis.points[0].values())).place
-        raise ScenarioError([mistake(place, axis.title.split("."), "expected two values or more to look between, like 0 %:25 %:6")])
+        raise ScenarioError([issue(place, axis.title.split("."), "expected two values or more to look between, like 0 %:25 %:6")])
     return values, found[1]
 
 
