@@ -16,8 +16,9 @@ import numpy as np
 from sim.arrays import Floats
 from sim.economics.duty import UncoveredEntry
 from sim.evaluate import priced
-from sim.questions.objective import Aim, Bound, Goal, Key, aim, larger, undominated
+from sim.questions.objective import Aim, Bound, Goal, Key, aim, undominated
 from sim.questions.optimize.staffing import Plan, Staffing, beside, finest, starts
+from sim.report.tables import larger
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import happenings
 from sim.running.workers import Workers
