@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from sim.running.replicate import Study, Told
+    from sim.running.progress import OnProgress
+    from sim.running.replicate import Study
     from sim.running.sequential_stopping import Wanted
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
@@ -45,7 +46,7 @@ class Effort:
         return scenarios * self.reps
 
     @abstractmethod
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, told: "Told") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
         """Does the study."""
 
 
@@ -53,10 +54,10 @@ class Effort:
 class Fixed(Effort):
     """As many of each."""
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, told: "Told") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
         from sim.running.replicate import replicate
 
-        return Outcome(replicate(loaded, self.reps, seed, jobs, store, told))
+        return Outcome(replicate(loaded, self.reps, seed, jobs, store, on_progress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,12 @@ class Within(Effort):
     def most(self, scenarios: int) -> int:
         return scenarios * self.each
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, told: "Told") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
         from sim.questions.ranking.effort_words import precision_sentence
         from sim.running.sequential_stopping import replicate_until
 
         wanted = width(self.text, "--precision", "1% or npv=250000")
-        study, verdict = replicate_until(loaded, wanted, self.reps, self.each, seed, jobs, store, told)
+        study, verdict = replicate_until(loaded, wanted, self.reps, self.each, seed, jobs, store, on_progress)
         return Outcome(study, precision_sentence(verdict), verdict.reached)
 
 
@@ -120,15 +121,15 @@ class Selecting(Effort):
     def most(self, scenarios: int) -> int:
         return self.budget or scenarios * self.each
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, told: "Told") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
         from sim.questions.ranking.effort_words import choice_sentence, spent_sentence
         from sim.questions.ranking.study import allocate, eliminate
 
         wanted = width(self.text, "--select", "npv=250000")
         if self.budget is not None:
-            study, choice = allocate(loaded, wanted, self.reps, self.budget, seed, jobs, store, told)
+            study, choice = allocate(loaded, wanted, self.reps, self.budget, seed, jobs, store, on_progress)
             return Outcome(study, spent_sentence(choice))
-        study, choice = eliminate(loaded, wanted, self.reps, self.each, seed, jobs, store, told)
+        study, choice = eliminate(loaded, wanted, self.reps, self.each, seed, jobs, store, on_progress)
         return Outcome(study, choice_sentence(choice), bool(choice.selected))
 
 

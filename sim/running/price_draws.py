@@ -4,7 +4,7 @@ A price with a range is drawn from a triangular law: its value is the most likel
 left out is the value itself. Draws fill each range evenly (Latin hypercube), and prices follow each other where the scenario says so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,14 +15,13 @@ from sim.draws import Distribution, Draws, quantile
 from sim.economics.landed import valued
 from sim.portable import weighted
 from sim.quantities import Quantities
+from sim.running.progress import OnProgress, silent
 from sim.scenario.assumption import Assumption
 from sim.scenario.correlation import Correlation, correlated, normal_correlations, square_root
 from sim.scenario.kinds import prices, ranged, with_values
 from sim.scenario.schema import Scenario
 
 CHUNK = 250  # draws priced at once: few enough for the cache, and for matrix products to stay on one thread
-
-Told = Callable[[int], None]
 
 
 def price_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:
@@ -101,9 +100,9 @@ class Repriced:
 
 
 def repriced(
-    quantities: Sequence[Quantities], scenario: Scenario, draws: Mapping[str, Floats], told: Told = lambda _more: None
+    quantities: Sequence[Quantities], scenario: Scenario, draws: Mapping[str, Floats], on_progress: OnProgress = silent
 ) -> Repriced:
-    """Prices replications at every draw; parts of unit costs are left out. `told` hears of pricings as they are done.
+    """Prices replications at every draw; parts of unit costs are left out. `on_progress` hears of pricings as they are done.
 
     Draws are priced a chunk at a time, always the same ones together, so that results do not depend on anything else.
     """
@@ -122,5 +121,5 @@ def repriced(
                 total = np.cumsum(found.cash.total, axis=-1)
                 cash = cash if cash.shape[-1] else np.zeros((count, len(quantities), total.shape[-1]))
                 cash[rows, k], basis = total, found.cash.basis
-            told(rows.stop - rows.start)
+            on_progress(rows.stop - rows.start)
     return Repriced(measures, cash, basis)

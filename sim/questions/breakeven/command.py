@@ -45,7 +45,7 @@ def breakeven(
     """
     from dataclasses import replace
 
-    from sim.questions.breakeven import study as finding
+    from sim.questions.breakeven import crossing as finding
     from sim.questions.breakeven.words import breakeven_text
     from sim.questions.objective import check_name
     from sim.report import run_folder as keeping

@@ -104,7 +104,7 @@ def _measures(asked: Asked, under: "dict[str, list[Loaded]]") -> tuple[dict[str,
 
 def _tables(measures: "dict[str, Table]", by: Measure, probabilities: Sequence[float]) -> dict[str, "Table"]:
     """decision and regret, and the measures they come from with the policy in front."""
-    from sim.questions.decide.study import decision, outcomes, regret
+    from sim.questions.decide.regret import decision, outcomes, regret
     from sim.tables import concatenated
 
     found = outcomes(measures, by.value)
@@ -114,7 +114,7 @@ def _tables(measures: "dict[str, Table]", by: Measure, probabilities: Sequence[f
 
 def _weighed(policies: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[float]]:
     """The files of each policy by name, and their probabilities: none, or one each that add up to 1, the scenario as written last."""
-    from sim.questions.decide.study import rest
+    from sim.questions.decide.regret import rest
 
     if not policies:
         raise typer.BadParameter(f"give one or more, as FILE or FILE=PROBABILITY; there are {', '.join(_known())}", param_hint="--policy")

@@ -63,8 +63,8 @@ def optimize(
       sim optimize texas.yaml --over 'pools.*.headcount' --total 250 --subject-to 'turnaround_time_p95<=18 d'
     """
     from sim.questions.objective import Goal, check_name
+    from sim.questions.optimize.search import FEW, Trials, begun, optimum_tables, searched, selected
     from sim.questions.optimize.staffing import staffing
-    from sim.questions.optimize.study import FEW, Trials, begun, optimum_tables, searched, selected
     from sim.questions.optimize.words import optimum_text
     from sim.report import run_folder as keeping
     from sim.report.about import about

@@ -2,14 +2,14 @@
 
 from matplotlib.figure import Figure
 
-from sim.questions.run.words import About
-from sim.report.figures.registry import PROFILES, SUMMARY, Drawing, Facts, drawn
+from sim.report.about import About
 from sim.report.figures import cost as figures_cost
 from sim.report.figures import customer as figures_customer
 from sim.report.figures import floor as figures_floor
 from sim.report.figures import money as figures_money
 from sim.report.figures import people as figures_people
 from sim.report.figures import time as figures_time
+from sim.report.figures.registry import PROFILES, SUMMARY, Drawing, Facts, drawn
 from sim.tables import Table
 
 REGISTRY = (

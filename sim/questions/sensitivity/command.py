@@ -68,7 +68,7 @@ def sensitivity(
       sim sensitivity texas.yaml --method sobol --over 'trade.*' --points 1024
     """
     from sim.questions.objective import check_name
-    from sim.questions.sensitivity import study as ways
+    from sim.questions.sensitivity import designs as ways
     from sim.questions.sensitivity.factors import factors, groups, measure_named, outcomes, plant
     from sim.report import run_folder as keeping
     from sim.report.about import about
