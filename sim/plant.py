@@ -13,13 +13,14 @@ is by (priority, ready time, unit number), the smaller first; of a batch, those 
    any order; then the shifts that end at it end (rule 5); then, again and again until nothing changes: units move into limits that have
    room (rule 13), one dispatch (rule 3), the tasks whose patience has run out leave. At last the stock policy (rule 9).
 3. A dispatch first resumes stopped tasks (rule 5) in their order. Then it looks at the first task of each operation, waiting or
-   interrupted, in the order; where one starts, the operation's next is looked at in its turn. A task starts if its station has a free
-   slot, its parts are in stock, one of the operation's crews is open to it and has enough free hands in each of its pools, and none of
-   these pools is kept from it (rule 5) or held against it (rule 6); of several such crews the first named works. It takes all of them or nothing. If the first
-   task of an operation cannot start, the others of that operation wait behind it. An operation with a batch starts its first `batch`
-   tasks together, in one slot, with one crew and the first one's work; fewer only when the first has waited `batch_wait_s`. Each takes
-   its own parts. A crew is *open* to a task while its calendar is, and with `fit` only if the task then ends before the calendar closes.
-   Free are the hands present (`Pool.hands`) less those taken, and the slots less those taken; a step down may leave less than none.
+   interrupted, in the order; where one starts, the operation's next is looked at in its turn. A task starts if its station has a
+   free slot, its parts are in stock, one of the operation's crews is open to it and has enough free hands in each of its pools,
+   and none of these pools is kept from it (rule 5) or held against it (rule 6); of several such crews the first named works. It
+   takes all of them or nothing. If the first task of an operation cannot start, the others of that operation wait behind it. An
+   operation with a batch starts its first `batch` tasks together, in one slot, with one crew and the first one's work; fewer only
+   when the first has waited `batch_wait_s`. Each takes its own parts. A crew is *open* to a task while its calendar is, and with
+   `fit` only if the task then ends before the calendar closes. Free are the hands present (`Pool.hands`) less those taken, and
+   the slots less those taken; a step down may leave less than none.
 4. Work advances only while its crew's calendar is open: `end = advance(start, work)`, and lasts at least one second. Breaks, meals and
    closures pause the work, which keeps its slot and its hands. A step down in hands or slots that is no shift's end takes effect as
    tasks end.
@@ -40,14 +41,15 @@ is by (priority, ready time, unit number), the smaller first; of a batch, those 
    (a larger priority number) that is looked at after it. An interrupted task waits with its crew.
    Rules 5 and 6 keep and hold only pools in which as many hands are present as the task takes: what the shift cannot do at all holds
    nobody up.
-7. A task of an operation with `preempt` that waits for hands, or would but for a slot, interrupts others if that lets it start with the
-   first crew open to it, in whose pools nothing is held against it or kept from it. Those that may be interrupted are in work or stopped,
-   have no overtime hands, and are of less importance. They are taken lowest importance first (the largest priority number), then the latest ready, then the largest
-   unit number: each that gives a slot of its station, or hands of a pool, of which still too few are free. Of those, from the last
-   taken to the first, each without which there is still enough is spared; the others are interrupted. If all together are too few,
-   nobody is interrupted. An interrupted task gives back slot and hands; a stopped one its slot. It is looked at in its place in the
-   order, before or between the waiting tasks of its operation, and resumes where slot and hands of its crew are there and the calendar
-   is open, with the work that is left and without new parts, set-up or failures; what is left need not fit.
+7. A task of an operation with `preempt` that waits for hands, or would but for a slot, interrupts others if that lets it start
+   with the first crew open to it, in whose pools nothing is held against it or kept from it. Those that may be interrupted are in
+   work or stopped, have no overtime hands, and are of less importance. They are taken lowest importance first (the largest
+   priority number), then the latest ready, then the largest unit number: each that gives a slot of its station, or hands of a
+   pool, of which still too few are free. Of those, from the last taken to the first, each without which there is still enough is
+   spared; the others are interrupted. If all together are too few, nobody is interrupted. An interrupted task gives back slot and
+   hands; a stopped one its slot. It is looked at in its place in the order, before or between the waiting tasks of its operation,
+   and resumes where slot and hands of its crew are there and the calendar is open, with the work that is left and without new
+   parts, set-up or failures; what is left need not fit.
    What a stopped task keeps (rule 5) it does not keep from a task with `preempt` that is of more importance than it.
 8. A start consumes its parts; a finish frees slot and hands, adds any part it makes to stock, and sends the unit to its next
    operation at once.
