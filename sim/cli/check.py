@@ -10,7 +10,7 @@ from sim.questions.options import Json, Set, With, told, write_json
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
-    from sim.scenario.reading import Mistake
+    from sim.scenario.reading import Issue
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files: as given, else in ./scenarios, else those of sim.")]
 
@@ -21,12 +21,12 @@ class Report:
 
     file: str
     loaded: "Loaded | None"
-    mistakes: "tuple[Mistake, ...]" = ()
+    issues: "tuple[Issue, ...]" = ()
     base_of: tuple[str, ...] = ()
 
 
 def check(files: Files, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:
-    """Check scenario files and run nothing: every mistake is named at its line.
+    """Check scenario files and run nothing: every issue is named at its line.
 
     \b
     Example:
@@ -38,7 +38,7 @@ def check(files: Files, overlays: With = None, settings: Set = None, as_json: Js
     else:
         for report in reports:
             _say(report)
-    if any(report.mistakes for report in reports):
+    if any(report.issues for report in reports):
         raise typer.Exit(3)
 
 
@@ -48,16 +48,16 @@ def _report(file: str, overlays: list[str] | tuple[()], settings: list[str] | tu
     try:
         return Report(file, load(file, overlays, settings))
     except ScenarioError as error:
-        return Report(file, None, error.mistakes)
+        return Report(file, None, error.issues)
 
 
 def _without_bases(reports: list[Report]) -> list[Report]:
-    """The reports, in which a file that only others make whole is a base of those, and no mistake."""
+    """The reports, in which a file that only others make whole is a base of those, and no issue."""
     read = {report.file: {path.resolve() for path in report.loaded.files} for report in reports if report.loaded}
     found = []
     for report in reports:
         above = tuple(file for file, paths in read.items() if _resolved(report.file) in paths)
-        found.append(Report(report.file, None, base_of=above) if report.mistakes and above else report)
+        found.append(Report(report.file, None, base_of=above) if report.issues and above else report)
     return found
 
 
@@ -71,14 +71,14 @@ def _resolved(file: str) -> Path | None:
 
 
 def _say(report: Report) -> None:
-    """What is fine on stdout, mistakes and warnings on stderr."""
-    for mistake in report.mistakes:
-        told(str(mistake))
+    """What is fine on stdout, issues and warnings on stderr."""
+    for issue in report.issues:
+        told(str(issue))
     if report.base_of:
         print(f"{report.file}: not a plant by itself, but part of {', '.join(report.base_of)}")
         return
     if report.loaded is None:
-        count = len(report.mistakes)
+        count = len(report.issues)
         told(f"{report.file}: {count} mistake{'s' if count > 1 else ''}")
         return
     given, unpublished = _counts(report.loaded)
@@ -88,7 +88,7 @@ def _say(report: Report) -> None:
 
 
 def _plain(report: Report) -> dict[str, object]:
-    said = {"file": report.file, "valid": not report.mistakes, "mistakes": [asdict(mistake) for mistake in report.mistakes]}
+    said = {"file": report.file, "valid": not report.issues, "mistakes": [asdict(issue) for issue in report.issues]}
     if report.base_of:
         return {**said, "base_of": list(report.base_of)}
     if report.loaded is None:

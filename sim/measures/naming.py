@@ -22,8 +22,10 @@ def record_named(text: str, option: str) -> Measure:
     """The record of 'name' or 'name.of'. Raises NoMeasure for a name that no measure has; nothing need be simulated for that."""
     name = text.partition(".")[0].strip()
     record = REGISTRY.get(name)
-    if record is None or record.causal:
+    if record is None:
         raise NoMeasure(f"{option} {text}: no such measure; {_others(name, [m.name for m in REGISTRY.values() if not m.causal])}")
+    if record.causal:
+        raise NoMeasure(f"{option} {text}: splits a difference of two scenarios, none has it alone; take {name.removesuffix('_cause')}")
     return record
 
 
@@ -60,10 +62,11 @@ def resolve(text: str, option: str, present: Mapping[str, Iterable[Key]]) -> Key
     Without `of` there must be a single one that all scenarios have, or one of the whole plant. Raises NoMeasure with what there is.
     """
     name, (_, dot, of) = record_named(text, option).name, text.partition(".")
-    own = {scenario: [key for key in dict.fromkeys(keys) if key[0] == name] for scenario, keys in present.items()}
+    there = {scenario: list(dict.fromkeys(keys)) for scenario, keys in present.items()}
+    own = {scenario: [key for key in keys if key[0] == name] for scenario, keys in there.items()}
     for scenario, keys in own.items():
         if not keys:
-            raise NoMeasure(f"{option} {text}: {scenario} has no {name}; it has {_listed(present[scenario])}")
+            raise NoMeasure(f"{option} {text}: {scenario} has no {name}; it has {_listed(there[scenario])}")
     common = shared(own)
     if not common:
         each = "; ".join(f"{scenario} has {_full(keys)}" for scenario, keys in own.items())

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from sim.running.replicate import Study, Told
+    from sim.running.progress import OnProgress
+    from sim.running.replicate import Study
     from sim.running.sequential_stopping import Wanted
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
+    from sim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,15 @@ class Effort:
         """The measure that is asked about; '' if none is named."""
         return ""
 
-    def checked(self, scenarios: int) -> None:
-        """Raises typer.BadParameter for what makes no sense with so many scenarios."""
+    def checked(self, scenarios: "Sequence[Scenario]") -> None:
+        """Raises typer.BadParameter for what makes no sense with these scenarios, NoMeasure for a measure that they cannot have."""
 
     def most(self, scenarios: int) -> int:
         """How many replications there will be at most, of all scenarios together."""
         return scenarios * self.reps
 
     @abstractmethod
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, told: "Told") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
         """Does the study."""
 
 
@@ -53,10 +55,10 @@ class Effort:
 class Fixed(Effort):
     """As many of each."""
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, told: "Told") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
         from sim.running.replicate import replicate
 
-        return Outcome(replicate(loaded, self.reps, seed, jobs, store, told))
+        return Outcome(replicate(loaded, self.reps, seed, jobs, store, on_progress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +72,24 @@ class Within(Effort):
     def measure(self) -> str:
         return self.text.rpartition("=")[0].strip()
 
-    def checked(self, scenarios: int) -> None:  # noqa: ARG002  # any number will do
+    def checked(self, scenarios: "Sequence[Scenario]") -> None:
         from sim.measures.naming import check_name
 
         _in_order(self.reps, self.each)
         if not (wanted := width(self.text, "--precision", "1% or npv=250000")).measure and not wanted.relative:
             raise typer.BadParameter(f"say of which measure, like npv={self.text}", param_hint="--precision")
         if wanted.measure:
-            check_name(wanted.measure, "--precision")
+            check_name(wanted.measure, "--precision", scenarios)
 
     def most(self, scenarios: int) -> int:
         return scenarios * self.each
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, told: "Told") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
         from sim.questions.ranking.effort_words import precision_sentence
         from sim.running.sequential_stopping import replicate_until
 
         wanted = width(self.text, "--precision", "1% or npv=250000")
-        study, verdict = replicate_until(loaded, wanted, self.reps, self.each, seed, jobs, store, told)
+        study, verdict = replicate_until(loaded, wanted, self.reps, self.each, seed, jobs, store, on_progress)
         return Outcome(study, precision_sentence(verdict), verdict.reached)
 
 
@@ -103,32 +105,32 @@ class Selecting(Effort):
     def measure(self) -> str:
         return self.text.rpartition("=")[0].strip()
 
-    def checked(self, scenarios: int) -> None:
+    def checked(self, scenarios: "Sequence[Scenario]") -> None:
         from sim.measures.naming import check_name
 
         _in_order(self.reps, self.each)
         wanted = width(self.text, "--select", "npv=250000")
         if not wanted.measure or wanted.relative:
             raise typer.BadParameter(f"expected a measure and an amount like npv=250000, got '{self.text}'", param_hint="--select")
-        check_name(wanted.measure, "--select")
+        check_name(wanted.measure, "--select", scenarios, judged=True)
         if self.reps < 2:
             raise typer.BadParameter("a selection begins with 2 replications or more", param_hint="--reps")
-        if self.budget is not None and self.budget < scenarios * self.reps:
-            least = f"{scenarios} scenarios begin with {self.reps} replications each, {scenarios * self.reps} in all"
+        if self.budget is not None and self.budget < len(scenarios) * self.reps:
+            least = f"{len(scenarios)} scenarios begin with {self.reps} replications each, {len(scenarios) * self.reps} in all"
             raise typer.BadParameter(f"{self.budget} are too few: {least}", param_hint="--budget")
 
     def most(self, scenarios: int) -> int:
         return self.budget or scenarios * self.each
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, told: "Told") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
         from sim.questions.ranking.effort_words import choice_sentence, spent_sentence
         from sim.questions.ranking.study import allocate, eliminate
 
         wanted = width(self.text, "--select", "npv=250000")
         if self.budget is not None:
-            study, choice = allocate(loaded, wanted, self.reps, self.budget, seed, jobs, store, told)
+            study, choice = allocate(loaded, wanted, self.reps, self.budget, seed, jobs, store, on_progress)
             return Outcome(study, spent_sentence(choice))
-        study, choice = eliminate(loaded, wanted, self.reps, self.each, seed, jobs, store, told)
+        study, choice = eliminate(loaded, wanted, self.reps, self.each, seed, jobs, store, on_progress)
         return Outcome(study, choice_sentence(choice), bool(choice.selected))
 
 

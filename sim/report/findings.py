@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from sim.measures import larger
-from sim.questions.compare.words import chance, ordered, paired, shorts
-from sim.questions.run.words import About, article, capital, category, money
 from sim.report import tables
+from sim.report.about import About
+from sim.report.pairs import ordered, paired
+from sim.report.phrases import article, capital, category, chance, money, shorts
 from sim.report.rounding import Estimate
 from sim.tables import Table
 

@@ -32,6 +32,11 @@ def pool_label(name: str) -> str:
     return f"{pool.replace('_', ' ')}, {shift} shift" if shift else pool.replace("_", " ")
 
 
+def replications(summary: Table) -> int:
+    """The number of replications behind a table."""
+    return max((int(count) for count in summary["replications"].tolist()), default=0)
+
+
 def estimates(summary: Table, scenario: str, measure: str) -> dict[str, Estimate]:
     """The estimates of one measure by what they are `of`; none that is not a number."""
     rows = summary.where(scenario=scenario, measure=measure)

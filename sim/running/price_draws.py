@@ -4,7 +4,7 @@ A price with a range is drawn from a triangular law: its value is the most likel
 left out is the value itself. Draws fill each range evenly (Latin hypercube), and prices follow each other where the scenario says so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +16,13 @@ from sim.economics.landed import valued
 from sim.measures import REGISTRY
 from sim.portable import weighted
 from sim.quantities import Quantities
+from sim.running.progress import OnProgress, silent
 from sim.scenario.assumption import Assumption
 from sim.scenario.correlation import Correlation, correlated, normal_correlations, square_root
 from sim.scenario.kinds import prices, ranged, with_values
 from sim.scenario.schema import Scenario
 
 CHUNK = 250  # draws priced at once: few enough for the cache, and for matrix products to stay on one thread
-
-Told = Callable[[int], None]
 
 
 def price_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:
@@ -105,10 +104,10 @@ def repriced(
     quantities: Sequence[Quantities],
     scenario: Scenario,
     draws: Mapping[str, Floats],
-    told: Told = lambda _more: None,
+    on_progress: OnProgress = silent,
     parts: bool = False,
 ) -> Repriced:
-    """Prices replications at every draw; parts of unit costs only with `parts`. `told` hears of pricings as they are done.
+    """Prices replications at every draw; parts of unit costs only with `parts`. `on_progress` hears of pricings as they are done.
 
     Draws are priced a chunk at a time, always the same ones together, so that results do not depend on anything else.
     """
@@ -127,5 +126,5 @@ def repriced(
                 total = np.cumsum(found.cash.total, axis=-1)
                 cash = cash if cash.shape[-1] else np.zeros((count, len(quantities), total.shape[-1]))
                 cash[rows, k], basis = total, found.cash.basis
-            told(rows.stop - rows.start)
+            on_progress(rows.stop - rows.start)
     return Repriced(measures, cash, basis)

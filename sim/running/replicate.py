@@ -1,6 +1,6 @@
 """Scenarios x replications -> a study, every replication simulated at most once."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
@@ -11,6 +11,7 @@ from sim.economics.duty import UncoveredEntry
 from sim.evaluate import Result, happened, priced
 from sim.running.estimates import comparisons, summary
 from sim.running.locks import Claims
+from sim.running.progress import OnProgress, silent
 from sim.running.settling import settling
 from sim.running.store import Store, study_key
 from sim.running.workers import Workers, done, hired
@@ -23,7 +24,6 @@ TABLES = ("measures", "profiles", "quantities", "entries", "costs", "terms", "ca
 WEEK_H = 168.0
 PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
-Told = Callable[[int], None]
 Known = dict[tuple[str, int], Result]  # priced replications by scenario and number
 
 
@@ -62,14 +62,14 @@ class Job:
 
 
 def replicate(
-    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, told: Told = lambda _more: None
+    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, on_progress: OnProgress = silent
 ) -> Study:
     """Simulates what the store in `folder` lacks, in so many processes or by the workers given, prices it and puts the study together.
 
-    All scenarios use the same seed, hence common random numbers. `told` hears how many were kept, then of each as it is ready.
+    All scenarios use the same seed, hence common random numbers. `on_progress` hears how many were kept, then of each as it is ready.
     Raises SameName if two scenarios have the same name.
     """
-    return study_of(loaded, happenings(loaded, replications, seed, jobs, folder, told))
+    return study_of(loaded, happenings(loaded, replications, seed, jobs, folder, on_progress))
 
 
 def study_of(loaded: Sequence[Loaded], happened: "Happenings", known: Known | None = None) -> Study:
@@ -100,7 +100,7 @@ def happenings(
     seed: int,
     jobs: int | Workers,
     folder: Path,
-    told: Told = lambda _more: None,
+    on_progress: OnProgress = silent,
 ) -> Happenings:
     """Simulates what the store lacks, like `replicate`, and prices nothing; `replications` may be a number for each scenario.
 
@@ -111,7 +111,7 @@ def happenings(
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
     stores = tuple(Store(folder / study_key(each.scenario, seed)) for each in loaded)
     counts = [replications] * len(stores) if isinstance(replications, int) else list(replications)
-    missing = tuple(_simulated(loaded, stores, counts, seed, jobs, told))
+    missing = tuple(_simulated(loaded, stores, counts, seed, jobs, on_progress))
     return Happenings(stores, tuple(tuple(filter(store.has, range(count))) for store, count in zip(stores, counts, strict=True)), missing)
 
 
@@ -122,13 +122,13 @@ def kept(loaded: Loaded, seed: int, folder: Path) -> int:
 
 
 def _simulated(
-    loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, jobs: int | Workers, told: Told
+    loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, jobs: int | Workers, on_progress: OnProgress
 ) -> Iterator[tuple[str, int, str]]:
     """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures.
 
     What another process is simulating is waited for, and done here if that process ends without it.
     """
-    left = _lacking(loaded, stores, counts, seed, told)
+    left = _lacking(loaded, stores, counts, seed, on_progress)
     if not left:
         return
     with ExitStack() as stack:
@@ -136,11 +136,11 @@ def _simulated(
         workers = stack.enter_context(hired(jobs if isinstance(jobs, Workers) else min(jobs, len(left))))
         while left:
             elsewhere: list[Job] = []
-            for job, future in done(perform, _claimed(left, claims, elsewhere, told), workers):
+            for job, future in done(perform, _claimed(left, claims, elsewhere, on_progress), workers):
                 error = future.exception()
                 if error is None:
                     job.store.save(job.replication, future.result())
-                    told(1)
+                    on_progress(1)
                 else:
                     yield job.scenario.name, job.replication, f"{type(error).__name__}: {error}"
                 claims[job.store.folder].drop(job.replication)
@@ -149,7 +149,7 @@ def _simulated(
                 sleep(PATIENCE_S)
 
 
-def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, told: Told) -> list[Job]:
+def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, on_progress: OnProgress) -> list[Job]:
     """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
     jobs = (
         Job(each.scenario, seed, replication, store)
@@ -158,13 +158,13 @@ def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence
         if replication < count and not store.has(replication)
     )
     left = list({(job.store, job.replication): job for job in jobs}.values())  # sites that differ in prices alone share a simulation
-    told(sum(counts) - len(left))
+    on_progress(sum(counts) - len(left))
     for store, name in {job.store: job.scenario.name for job in left}.items():
         store.sign(name, seed)
     return left
 
 
-def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list[Job], told: Told) -> Iterator[Job]:
+def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list[Job], on_progress: OnProgress) -> Iterator[Job]:
     """The jobs nobody else is doing, each claimed when it is asked for; the others are put into `elsewhere`."""
     for job in left:
         own = claims[job.store.folder]
@@ -172,7 +172,7 @@ def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list
             elsewhere.append(job)
         elif job.store.has(job.replication):
             own.drop(job.replication)
-            told(1)
+            on_progress(1)
         else:
             yield job
 

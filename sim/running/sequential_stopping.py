@@ -10,7 +10,8 @@ import numpy as np
 from sim.arrays import Floats
 from sim.measures.naming import Key, NoMeasure, resolve, usual
 from sim.running.estimates import series
-from sim.running.replicate import Known, Study, Told, happenings, study_of
+from sim.running.progress import OnProgress, silent
+from sim.running.replicate import Known, Study, happenings, study_of
 from sim.running.workers import Workers, hired
 from sim.scenario.loading import Loaded
 from sim.statistics.intervals import half_widths
@@ -89,13 +90,13 @@ def replicate_until(
     seed: int,
     jobs: int | Workers,
     folder: Path,
-    told: Told = lambda _more: None,
+    on_progress: OnProgress = silent,
 ) -> tuple[Study, Verdict]:
     """Replicates like `replicate`, `first` times and then on until every interval is narrow enough, there are `most`, or one has failed.
 
     Gives the study and the number that is furthest from what is wanted of it. Raises NoMeasure if a scenario lacks the measure.
     """
-    count, priced, heard = first, Known(), told
+    count, priced, heard = first, Known(), on_progress
     with hired(jobs) as workers:
         while True:
             study = study_of(loaded, happenings(loaded, count, seed, workers, folder, heard), priced)
@@ -106,7 +107,7 @@ def replicate_until(
             )
             if not more or study.missing:
                 return study, max((_verdict(key, each, wanted) for key, each in values.items()), key=_excess)
-            count, heard = count + more, beyond(told, count * len(loaded))
+            count, heard = count + more, beyond(on_progress, count * len(loaded))
 
 
 def judged(measures: Table, measure: str) -> dict[Judgment, Floats]:
@@ -163,14 +164,14 @@ def _excess(verdict: Verdict) -> float:
     return float("inf") if verdict.half else 0.0
 
 
-def beyond(told: Told, before: int) -> Told:
-    """Tells what is new beyond so many replications, which have been told."""
+def beyond(on_progress: OnProgress, before: int) -> OnProgress:
+    """A callback that passes on only what comes after the first so many replications, which were counted before."""
     left = before
 
     def heard(more: int) -> None:
         nonlocal left
         known = min(left, more)
         left -= known
-        told(more - known)
+        on_progress(more - known)
 
     return heard

@@ -16,20 +16,20 @@ from sim.units import UnitError, canonical, expectation, parsed
 ASSUMED = "assumed"
 LENIENT = {"faulty values": "replaced"}  # as the validation context: go on after a fault
 
-Found = list[tuple[tuple[str, ...], str]]  # a key below a value, and what is wrong there
+Issues = list[tuple[tuple[str, ...], str]]  # a key below a value, and what is wrong there
 
 
-class Fault(ValueError):
+class Invalid(ValueError):
     """What is wrong with a value: pairs of a key below it (a tuple of words) and a message."""
 
-    def __init__(self, faults: Found) -> None:
-        super().__init__("; ".join(message for _, message in faults))
-        self.faults = tuple(faults)
+    def __init__(self, issues: Issues) -> None:
+        super().__init__("; ".join(message for _, message in issues))
+        self.issues = tuple(issues)
 
 
-def fault(message: str) -> Fault:
+def invalid(message: str) -> Invalid:
     """A fault of the value itself."""
-    return Fault([((), message)])
+    return Invalid([((), message)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Kind:
     def _read(self, data: Any, info: ValidationInfo) -> Assumption:
         try:
             return assumption(data, self)
-        except Fault:
+        except Invalid:
             if info.context is not LENIENT:
                 raise
             return self.stand_in
@@ -111,7 +111,7 @@ class DistributionKind:
     def _read(self, data: Any, info: ValidationInfo) -> DistributionAssumption:
         try:
             return variate(data, self.kind)
-        except Fault:
+        except Invalid:
             if info.context is not LENIENT:
                 raise
             return DistributionAssumption("constant", {"value": self.kind.stand_in})
@@ -138,19 +138,19 @@ def suggestion(word: str, known: Sequence[str]) -> str:
 
 
 def number(text: Any, kind: Kind) -> float:
-    """A canonical number from its text. Raises Fault."""
+    """A canonical number from its text. Raises Invalid."""
     if not isinstance(text, str):
-        raise fault(f"expected {expectation(kind.unit)}, got {'a list' if isinstance(text, list) else 'several keys'}")
+        raise invalid(f"expected {expectation(kind.unit)}, got {'a list' if isinstance(text, list) else 'several keys'}")
     if text in dict(kind.words):
         return dict(kind.words)[text]
     try:
         value = parsed(text, kind.unit).value
     except UnitError as error:
-        raise fault(str(error)) from None
+        raise invalid(str(error)) from None
     if not kind.least <= value <= kind.most:
-        raise fault(_out_of_range(text, value, kind))
+        raise invalid(_out_of_range(text, value, kind))
     if kind.whole and value != round(value):
-        raise fault(f"expected a whole number, got '{text}'")
+        raise invalid(f"expected a whole number, got '{text}'")
     return value
 
 
@@ -166,26 +166,26 @@ def _out_of_range(text: str, value: float, kind: Kind) -> str:
 
 
 def assumption(data: Any, kind: Kind) -> Assumption:
-    """An assumption from a text or from its long form. Raises Fault with everything that is wrong."""
+    """An assumption from a text or from its long form. Raises Invalid with everything that is wrong."""
     if isinstance(data, Assumption):
         return data
     if isinstance(data, str):
         return Assumption(number(data, kind), canonical(kind.unit), text=data)
     if not isinstance(data, dict):
-        raise fault(f"expected {expectation(kind.unit)}, or a mapping with `value`")
-    faults: Found = [((key,), "unknown key" + suggestion(key, sorted(_LONG))) for key in data if key not in _LONG]
+        raise invalid(f"expected {expectation(kind.unit)}, or a mapping with `value`")
+    issues: Issues = [((key,), "unknown key" + suggestion(key, sorted(_LONG))) for key in data if key not in _LONG]
     found: dict[str, float] = {}
     for key in ("value", "low", "high"):
         if key in data:
             try:
                 found[key] = number(data[key], kind)
-            except Fault as error:
-                faults += [((key, *below), message) for below, message in error.faults]
-    if "value" not in data and not faults:
-        faults.append(((), f"missing `value`: {expectation(kind.unit)}"))
-    faults += _range_faults(found, data) + source_faults(data)
-    if faults:
-        raise Fault(faults)
+            except Invalid as error:
+                issues += [((key, *below), message) for below, message in error.issues]
+    if "value" not in data and not issues:
+        issues.append(((), f"missing `value`: {expectation(kind.unit)}"))
+    issues += _range_issues(found, data) + source_issues(data)
+    if issues:
+        raise Invalid(issues)
     unit, source = canonical(kind.unit), (data.get("source"), data.get("note"))
     return Assumption(found["value"], unit, found.get("low"), found.get("high"), *source, text=data["value"])
 
@@ -193,25 +193,25 @@ def assumption(data: Any, kind: Kind) -> Assumption:
 _LONG = frozenset({"value", "low", "high", "source", "note"})
 
 
-def _range_faults(found: dict[str, float], data: dict[str, Any]) -> Found:
-    faults: Found = []
+def _range_issues(found: dict[str, float], data: dict[str, Any]) -> Issues:
+    issues: Issues = []
     if "low" in found and "value" in found and found["low"] > found["value"]:
-        faults.append((("low",), f"{data['low']} is above the value {data['value']}"))
+        issues.append((("low",), f"{data['low']} is above the value {data['value']}"))
     if "high" in found and "value" in found and found["high"] < found["value"]:
-        faults.append((("high",), f"{data['high']} is below the value {data['value']}"))
-    return faults
+        issues.append((("high",), f"{data['high']} is below the value {data['value']}"))
+    return issues
 
 
-def source_faults(data: dict[str, Any]) -> Found:
+def source_issues(data: dict[str, Any]) -> Issues:
     """What is wrong with `source` and `note`."""
-    faults: Found = [((key,), "expected text") for key in ("source", "note") if not isinstance(data.get(key, ""), str)]
+    issues: Issues = [((key,), "expected text") for key in ("source", "note") if not isinstance(data.get(key, ""), str)]
     if data.get("source") == ASSUMED and not data.get("note"):
-        faults.append((("source",), "an assumed number needs a `note:` with the reasoning"))
-    return faults
+        issues.append((("source",), "an assumed number needs a `note:` with the reasoning"))
+    return issues
 
 
 def variate(data: Any, kind: Kind) -> DistributionAssumption:
-    """A law of chance from a text, an assumption, or a mapping with `dist`. Raises Fault."""
+    """A law of chance from a text, an assumption, or a mapping with `dist`. Raises Invalid."""
     if isinstance(data, DistributionAssumption):
         return data
     if not isinstance(data, dict) or "dist" not in data:
@@ -220,42 +220,42 @@ def variate(data: Any, kind: Kind) -> DistributionAssumption:
     if dist == "trace":
         return _trace(data, kind)
     if not isinstance(dist, str) or dist not in LAWS:
-        raise Fault(
+        raise Invalid(
             [(("dist",), "unknown distribution" + (suggestion(str(dist), [*LAWS, "trace"]) or f"; there are {', '.join(LAWS)}, trace"))]
         )
-    faults: Found = [
+    issues: Issues = [
         ((key,), f"unknown key; {dist} has {', '.join(LAWS[dist])}") for key in data if key not in {"dist", "source", "note", *LAWS[dist]}
     ]
     parameters: dict[str, Assumption] = {}
     for name in LAWS[dist]:
         if name not in data:
-            faults.append(((), f"missing `{name}`, which {dist} needs"))
+            issues.append(((), f"missing `{name}`, which {dist} needs"))
             continue
         try:
             parameters[name] = _with_source(assumption(data[name], PURE_KINDS.get(name, kind)), data)
-        except Fault as error:
-            faults += [((name, *below), message) for below, message in error.faults]
-    faults += source_faults(data)
-    if not faults:
-        faults += _law_faults(dist, parameters)
-    if faults:
-        raise Fault(faults)
+        except Invalid as error:
+            issues += [((name, *below), message) for below, message in error.issues]
+    issues += source_issues(data)
+    if not issues:
+        issues += _law_issues(dist, parameters)
+    if issues:
+        raise Invalid(issues)
     return DistributionAssumption(dist, parameters)
 
 
 def _trace(data: dict[str, Any], kind: Kind) -> DistributionAssumption:
     values = data.get("values")
-    faults: Found = [((key,), "unknown key; trace has values") for key in data if key not in {"dist", "source", "note", "values"}]
+    issues: Issues = [((key,), "unknown key; trace has values") for key in data if key not in {"dist", "source", "note", "values"}]
     if not isinstance(values, list) or not values:
-        raise Fault([*faults, ((), "missing `values`: a list, one for each unit or order")])
+        raise Invalid([*issues, ((), "missing `values`: a list, one for each unit or order")])
     parameters: dict[str, Assumption] = {}
     for k, value in enumerate(values):
         try:
             parameters[str(k)] = _with_source(assumption(value, kind), data)
-        except Fault as error:
-            faults += [(("values", str(k), *below), message) for below, message in error.faults]
-    if faults:
-        raise Fault(faults)
+        except Invalid as error:
+            issues += [(("values", str(k), *below), message) for below, message in error.issues]
+    if issues:
+        raise Invalid(issues)
     return DistributionAssumption("trace", parameters)
 
 
@@ -266,7 +266,7 @@ def _with_source(own: Assumption, data: dict[str, Any]) -> Assumption:
     return Assumption(own.value, own.unit, own.low, own.high, data.get("source"), data.get("note"), own.text)
 
 
-def _law_faults(dist: str, parameters: dict[str, Assumption]) -> Found:
+def _law_issues(dist: str, parameters: dict[str, Assumption]) -> Issues:
     names = [name for name in ("low", "mode", "high") if name in parameters]
     values = [parameters[name].value for name in names]
     if values != sorted(values):

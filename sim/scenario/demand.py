@@ -92,7 +92,7 @@ class Demand(Section):
     @field_validator("fleet", mode="plain")
     @classmethod
     def _fleet(cls, data: Any, info: ValidationInfo) -> Any:
-        """One of the two forms, so that only mistakes of the form that was meant are told."""
+        """One of the two forms, so that only issues of the form that was meant are told."""
         if data is None:
             return None
         models = isinstance(data, dict) and not {"value", "low", "high"} & data.keys()

@@ -39,7 +39,7 @@ def explained(loaded: Loaded, key: str) -> list[Fact]:
         return found
     known = sorted({".".join(parts[:n]) for fact in facts(loaded) for parts in [fact.key.split(".")] for n in range(1, len(parts) + 1)})
     hint = suggestion(key, known) or _beginning(key, known)
-    raise ScenarioError([reading.Mistake(str(loaded.files[0]), 0, 0, key, f"nothing has this key{hint}")])
+    raise ScenarioError([reading.Issue(str(loaded.files[0]), 0, 0, key, f"nothing has this key{hint}")])
 
 
 def _beginning(key: str, known: Sequence[str]) -> str:

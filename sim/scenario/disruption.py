@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from sim.scenario.assumption import LENIENT, Duration, DurationValue, Fault, Fraction, Kilowatts, PerYear, Section, Usd, default, fault
+from sim.scenario.assumption import LENIENT, Duration, DurationValue, Fraction, Invalid, Kilowatts, PerYear, Section, Usd, default, invalid
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ALL_YEAR = frozenset(range(1, 13))
@@ -16,7 +16,7 @@ def _season(text: Any) -> frozenset[int]:
     for part in text.split(",") if isinstance(text, str) else [""]:
         first, dash, last = part.strip().partition("-")
         if first not in _MONTHS or (dash and last not in _MONTHS):
-            raise fault(f"expected months like 'Jun-Nov', 'Dec-Feb' or 'May, Sep', got '{text}'")
+            raise invalid(f"expected months like 'Jun-Nov', 'Dec-Feb' or 'May, Sep', got '{text}'")
         a, b = _MONTHS.index(first), _MONTHS.index(last or first)
         months |= {month % 12 + 1 for month in range(a, b + 1 if b >= a else b + 13)}
     return frozenset(months)
@@ -25,7 +25,7 @@ def _season(text: Any) -> frozenset[int]:
 def _read(text: Any, info: ValidationInfo) -> Any:
     try:
         return text if isinstance(text, frozenset) else _season(text)
-    except Fault:
+    except Invalid:
         if info.context is not LENIENT:
             raise
         return ALL_YEAR

@@ -1,4 +1,4 @@
-"""What pydantic found wrong -> mistakes at their places, in the words of a planner."""
+"""What pydantic found wrong -> issues at their places, in the words of a planner."""
 
 from collections.abc import Iterator, Sequence, Set
 from datetime import date
@@ -7,9 +7,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from sim.scenario.assumption import LENIENT, Fault, Section, suggestion
+from sim.scenario.assumption import LENIENT, Invalid, Section, suggestion
 from sim.scenario.checks.issue import others
-from sim.scenario.reading import Leaf, Listing, Mapping, Mistake, Node, find, mistake, place_of, written
+from sim.scenario.reading import Issue, Leaf, Listing, Mapping, Node, find, issue, place_of, written
 from sim.scenario.schema import Scenario
 
 Keys = tuple[str, ...]
@@ -29,11 +29,11 @@ WORDS = {
 }
 
 
-def mistakes_of(error: ValidationError, tree: Node) -> list[Mistake]:
-    """Every mistake behind a validation error of a tree."""
+def issues_of(error: ValidationError, tree: Node) -> list[Issue]:
+    """Every issue behind a validation error of a tree."""
     entries: list[dict[str, Any]] = [dict(entry) for entry in error.errors(include_url=False)]
     listed = {keys[: branch[0]] for keys, branch in (_keys(entry["loc"]) for entry in entries) if branch and branch[1] == "tuple"}
-    return [found for entry in entries for found in _mistakes(entry, tree, listed)]
+    return [found for entry in entries for found in _issues(entry, tree, listed)]
 
 
 def mended(data: dict[str, Any], error: ValidationError) -> Scenario | None:
@@ -67,7 +67,7 @@ def _mend(section: dict[str, Any], key: str, entry: dict[str, Any]) -> None:
             section[key] = "2026-01-05"
 
 
-def unknown_names(layer: Mapping, tree: Node) -> list[Mistake]:
+def unknown_names(layer: Mapping, tree: Node) -> list[Issue]:
     """Names that a setting gives to pools, stations, lanes and the like which the tree does not have."""
     keys: list[str] = []
     node: Node = layer
@@ -76,7 +76,7 @@ def unknown_names(layer: Mapping, tree: Node) -> list[Mistake]:
         named, here = _section_of(_type_at(keys)), find(tree, keys)
         if named and not (isinstance(here, Mapping) and key in here.items):
             known = list(here.items) if isinstance(here, Mapping) else []
-            return [mistake(layer.place, (), f"{'.'.join(keys)} has no '{key}'{others(key, known)}")]
+            return [issue(layer.place, (), f"{'.'.join(keys)} has no '{key}'{others(key, known)}")]
         keys.append(key)
         node = node.items[key]
     return []
@@ -88,24 +88,24 @@ def _section_of(kind: Any) -> bool:
     return get_origin(inner) is dict or (isinstance(inner, type) and issubclass(inner, Section))
 
 
-def _mistakes(entry: dict[str, Any], tree: Node, listed: Set[Keys]) -> Iterator[Mistake]:
+def _issues(entry: dict[str, Any], tree: Node, listed: Set[Keys]) -> Iterator[Issue]:
     keys, branch = _keys(entry["loc"])
     if branch is not None and branch[1] != _branch(find(tree, keys[: branch[0]]), keys[: branch[0]] in listed):
         return
     keys = written(tree, keys)
     cause = entry.get("ctx", {}).get("error")
-    if isinstance(cause, Fault):
-        for below, message in cause.faults:
+    if isinstance(cause, Invalid):
+        for below, message in cause.issues:
             path = (*keys, *below)
-            yield mistake(place_of(tree, path, of_key=message.startswith("unknown key")), path, message)
+            yield issue(place_of(tree, path, of_key=message.startswith("unknown key")), path, message)
     elif entry["type"] == "extra_forbidden":
-        yield mistake(place_of(tree, keys, of_key=True), keys, "unknown key" + suggestion(keys[-1], _fields(keys[:-1])))
+        yield issue(place_of(tree, keys, of_key=True), keys, "unknown key" + suggestion(keys[-1], _fields(keys[:-1])))
     elif entry["type"] == "missing":
-        yield mistake(place_of(tree, keys[:-1]), keys, "missing")
+        yield issue(place_of(tree, keys[:-1]), keys, "missing")
     elif entry["loc"][-1] == "[key]":
-        yield mistake(place_of(tree, keys, of_key=True), keys, f"{WORDS.get(entry['type'], 'not a name')}, got '{keys[-1]}'")
+        yield issue(place_of(tree, keys, of_key=True), keys, f"{WORDS.get(entry['type'], 'not a name')}, got '{keys[-1]}'")
     else:
-        yield mistake(place_of(tree, keys), keys, _message(entry, find(tree, keys)))
+        yield issue(place_of(tree, keys), keys, _message(entry, find(tree, keys)))
 
 
 def _keys(location: Sequence[str | int]) -> tuple[Keys, tuple[int, str] | None]:

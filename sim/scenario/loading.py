@@ -1,4 +1,4 @@
-"""Finding, layering and typing scenario files; every mistake is reported at its place, all at once."""
+"""Finding, layering and typing scenario files; every issue is reported at its place, all at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,26 +9,26 @@ from pydantic import ValidationError
 
 from sim.scenario import reading
 from sim.scenario.assumption import Assumption, DistributionAssumption, Section
-from sim.scenario.checks.all import sense_mistakes
-from sim.scenario.issues import mended, mistakes_of, unknown_names
+from sim.scenario.checks.all import sense_issues
+from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.offered_load import load_warnings
-from sim.scenario.reading import Mistake, Node, Place, Unreadable
+from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
-from sim.scenario.sweep import SWEEP, sweep_mistakes
+from sim.scenario.sweep import SWEEP, sweep_issues
 
 EXTENDS = "extends"
 ONLY = "only"
 
 
 class ScenarioError(Exception):
-    """A scenario that is not valid: one mistake a line."""
+    """A scenario that is not valid: one issue a line."""
 
     exit_code = 3
 
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        self.mistakes = tuple(sorted(set(mistakes)))
-        count = len(self.mistakes)
-        lines = [*map(str, self.mistakes), f"{count} mistake{'s' if count > 1 else ''}, nothing was run."]
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = tuple(sorted(set(issues)))
+        count = len(self.issues)
+        lines = [*map(str, self.issues), f"{count} mistake{'s' if count > 1 else ''}, nothing was run."]
         super().__init__("\n".join(lines))
 
 
@@ -69,20 +69,20 @@ def found(name: str | Path) -> Path:
     hint = (
         f"; did you mean '{name}.yaml'?" if f"{name}.yaml" in known else f"; there are {', '.join(dict.fromkeys(known))}" if known else ""
     )
-    raise ScenarioError([Mistake(str(name), 0, 0, "", f"no such file here, in ./scenarios or among the shipped ones{hint}")])
+    raise ScenarioError([Issue(str(name), 0, 0, "", f"no such file here, in ./scenarios or among the shipped ones{hint}")])
 
 
 def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()) -> Loaded:
     """A scenario from its file, then policy overlays, then settings like 'pools.test.wage=31 USD/h'.
 
-    Raises ScenarioError with every mistake found.
+    Raises ScenarioError with every issue found.
     """
-    tree, files, mistakes, idle = layered(name, overlays, settings)
-    scenario = typed(tree, mistakes)
+    tree, files, issues, idle = layered(name, overlays, settings)
+    scenario = typed(tree, issues)
     return Loaded(scenario, tree, files, tuple(_entries(scenario, tree, ())), (*idle, *load_warnings(scenario)))
 
 
-Layers = tuple[reading.Mapping, tuple[Path, ...], list[Mistake], tuple[str, ...]]
+Layers = tuple[reading.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
 
 
 def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> Layers:
@@ -91,7 +91,7 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
     Both of the last are left out of the tree. Raises ScenarioError for what cannot be read.
     """
     files: list[Path] = []
-    mistakes: list[Mistake] = []
+    issues: list[Issue] = []
     idle: list[str] = []
     try:
         tree: Node = _with_bases(found(name), files, ())
@@ -104,28 +104,28 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
         for text in settings:
             layer = reading.setting(text)
             tree, wrong = _set(tree, layer)
-            mistakes += wrong
+            issues += wrong
         _none_left(tree)
     except Unreadable as error:
-        raise ScenarioError(error.mistakes) from None
+        raise ScenarioError(error.issues) from None
     assert isinstance(tree, reading.Mapping)
-    return tree, tuple(files), mistakes, tuple(idle)
+    return tree, tuple(files), issues, tuple(idle)
 
 
-def _set(tree: Node, layer: reading.Mapping) -> tuple[Node, list[Mistake]]:
+def _set(tree: Node, layer: reading.Mapping) -> tuple[Node, list[Issue]]:
     """A tree with a setting laid over it; as it was, and what is wrong, if the setting names what is not there."""
     wrong = unknown_names(layer, tree)
     return (tree, wrong) if wrong else (reading.merged(tree, layer), [])
 
 
 def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
-    """A scenario with other values under some dotted keys, laid over it as settings are. Raises ScenarioError with every mistake found."""
+    """A scenario with other values under some dotted keys, laid over it as settings are. Raises ScenarioError with every issue found."""
     tree: Node = loaded.tree
-    mistakes: list[Mistake] = []
+    issues: list[Issue] = []
     for key, node in changes.items():
         tree, wrong = _set(tree, reading.below(key.split("."), node))
-        mistakes += wrong
-    scenario = typed(tree, mistakes)
+        issues += wrong
+    scenario = typed(tree, issues)
     assert isinstance(tree, reading.Mapping)
     return Loaded(scenario, tree, loaded.files, tuple(_entries(scenario, tree, ())), tuple(load_warnings(scenario)))
 
@@ -152,7 +152,7 @@ def _none_left(tree: Node) -> None:
     """Raises Unreadable where `only` stands in a scenario, or in an overlay on one that does not say where it is."""
     if isinstance(tree, reading.Mapping) and ONLY in tree.items:
         said = "belongs in an overlay, over a scenario that names its `site.jurisdiction`"
-        raise Unreadable([reading.mistake(tree.keys[ONLY], (ONLY,), said)])
+        raise Unreadable([reading.issue(tree.keys[ONLY], (ONLY,), said)])
 
 
 def _only(over: reading.Mapping) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def _only(over: reading.Mapping) -> tuple[str, ...]:
     only = over.items.get(ONLY)
     names = () if only is None else only.items if isinstance(only, reading.Listing) else (only,)
     if not all(isinstance(name, reading.Leaf) and name.text for name in names):
-        raise Unreadable([reading.mistake(over.items[ONLY].place, (ONLY,), "expected a jurisdiction like 'US-TX', or a list of them")])
+        raise Unreadable([reading.issue(over.items[ONLY].place, (ONLY,), "expected a jurisdiction like 'US-TX', or a list of them")])
     return tuple(name.text for name in names if isinstance(name, reading.Leaf))
 
 
@@ -175,7 +175,7 @@ def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> readi
     base: Node = reading.Mapping({}, {}, tree.place)
     for leaf in extends.items if isinstance(extends, reading.Listing) else (extends,):
         if not isinstance(leaf, reading.Leaf):
-            raise Unreadable([reading.mistake(extends.place, (EXTENDS,), "expected a file name, or a list of them")])
+            raise Unreadable([reading.issue(extends.place, (EXTENDS,), "expected a file name, or a list of them")])
         below = _with_bases(_base(leaf, path, above), files, (*above, path))
         base = _laid(base, below) if _applies(base, below) else base
     whole = reading.merged(base, own)
@@ -186,33 +186,33 @@ def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> readi
 def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...]) -> Path:
     base = path.parent / leaf.text
     if not base.is_file():
-        raise Unreadable([reading.mistake(leaf.place, (EXTENDS,), f"no file '{leaf.text}' beside {path.name}")])
+        raise Unreadable([reading.issue(leaf.place, (EXTENDS,), f"no file '{leaf.text}' beside {path.name}")])
     if base.resolve() in {each.resolve() for each in (*above, path)}:
-        raise Unreadable([reading.mistake(leaf.place, (EXTENDS,), f"'{leaf.text}' extends this file in turn")])
+        raise Unreadable([reading.issue(leaf.place, (EXTENDS,), f"'{leaf.text}' extends this file in turn")])
     return base
 
 
-def typed(tree: Node, known: Sequence[Mistake] = ()) -> Scenario:
-    """The scenario of a merged tree. Raises ScenarioError with the mistakes known and its own of form, range and sense."""
+def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
+    """The scenario of a merged tree. Raises ScenarioError with the issues known and its own of form, range and sense."""
     data = {key: value for key, value in reading.plain(tree).items() if key != SWEEP}
-    known = [*known, *sweep_mistakes(tree)]
+    known = [*known, *sweep_issues(tree)]
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        mistakes = [*known, *mistakes_of(error, tree)]
+        issues = [*known, *issues_of(error, tree)]
         patched = mended(data, error)
-        raise ScenarioError([*mistakes, *(_senseless(patched, tree, mistakes) if patched else ())]) from None
-    mistakes = [*known, *_senseless(scenario, tree, known)]
-    if mistakes:
-        raise ScenarioError(mistakes)
+        raise ScenarioError([*issues, *(_senseless(patched, tree, issues) if patched else ())]) from None
+    issues = [*known, *_senseless(scenario, tree, known)]
+    if issues:
+        raise ScenarioError(issues)
     return scenario
 
 
-def _senseless(scenario: Scenario, tree: Node, known: Sequence[Mistake]) -> list[Mistake]:
-    """The mistakes of sense, but for those about a key, or above or below a key, that is known to be wrong."""
-    wrong = [mistake.key for mistake in known if mistake.key]
-    said = [(reading.written(tree, keys), of_key, message) for keys, of_key, message in sense_mistakes(scenario)]
-    found = [reading.mistake(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in said]
+def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[Issue]:
+    """The issues of sense, but for those about a key, or above or below a key, that is known to be wrong."""
+    wrong = [issue.key for issue in known if issue.key]
+    said = [(reading.written(tree, keys), of_key, message) for keys, of_key, message in sense_issues(scenario)]
+    found = [reading.issue(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in said]
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 

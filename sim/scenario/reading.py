@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Mistake:
+class Issue:
     """One thing that is wrong, in one line."""
 
     file: str
@@ -48,17 +48,17 @@ class Mistake:
         return f"{place}: {self.key}: {self.message}" if said else f"{place}: {self.message}"
 
 
-def mistake(place: Place, keys: Sequence[str], message: str) -> Mistake:
-    """A mistake at a place, about a dotted key."""
-    return Mistake(place.file, place.line, place.column, ".".join(keys), message)
+def issue(place: Place, keys: Sequence[str], message: str) -> Issue:
+    """A issue at a place, about a dotted key."""
+    return Issue(place.file, place.line, place.column, ".".join(keys), message)
 
 
 class Unreadable(Exception):
-    """Text that is not YAML of the kind wanted; `mistakes` says why."""
+    """Text that is not YAML of the kind wanted; `issues` says why."""
 
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("\n".join(map(str, mistakes)))
-        self.mistakes = tuple(mistakes)
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        super().__init__("\n".join(map(str, issues)))
+        self.issues = tuple(issues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +94,17 @@ Node = Leaf | Listing | Mapping
 
 
 def read(text: str, file: str) -> Mapping:
-    """The tree of a YAML text whose top is a mapping. Raises Unreadable with every mistake of form."""
+    """The tree of a YAML text whose top is a mapping. Raises Unreadable with every issue of form."""
     try:
         top = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise Unreadable([mistake(place, (), f"not YAML: {_said(error)}")]) from None
+        raise Unreadable([issue(place, (), f"not YAML: {_said(error)}")]) from None
     except yaml.YAMLError as error:
-        raise Unreadable([mistake(Place(file), (), f"not YAML: {str(error).splitlines()[0]}")]) from None
+        raise Unreadable([issue(Place(file), (), f"not YAML: {str(error).splitlines()[0]}")]) from None
     except RecursionError:
-        raise Unreadable([mistake(Place(file), (), "nested too deeply to be a scenario")]) from None
+        raise Unreadable([issue(Place(file), (), "nested too deeply to be a scenario")]) from None
     return _Reader(file).top(top)
 
 
@@ -123,35 +123,35 @@ def read_file(path: Path, shown: str) -> Mapping:
     try:
         return read(path.read_text(encoding="utf-8-sig"), shown)
     except UnicodeDecodeError:
-        raise Unreadable([mistake(Place(shown), (), "not text in UTF-8")]) from None
+        raise Unreadable([issue(Place(shown), (), "not text in UTF-8")]) from None
     except OSError as error:
-        raise Unreadable([mistake(Place(shown), (), f"cannot be read: {error.strerror}")]) from None
+        raise Unreadable([issue(Place(shown), (), f"cannot be read: {error.strerror}")]) from None
 
 
 class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
-        self.mistakes: list[Mistake] = []
+        self.issues: list[Issue] = []
         self.nodes = 0
 
     def top(self, top: yaml.Node | None) -> Mapping:
-        """The tree of a whole file. Raises Unreadable with every mistake."""
+        """The tree of a whole file. Raises Unreadable with every issue."""
         node = self.node(top, ()) if top is not None else Mapping({}, {}, Place(self.file, 1, 1))
-        if isinstance(node, Mapping) and not self.mistakes:
+        if isinstance(node, Mapping) and not self.issues:
             return node
         if not isinstance(node, Mapping):
-            self.mistakes.append(mistake(node.place, (), "expected keys and values like 'name: Texas'"))
-        raise Unreadable(sorted(self.mistakes))
+            self.issues.append(issue(node.place, (), "expected keys and values like 'name: Texas'"))
+        raise Unreadable(sorted(self.issues))
 
     def node(self, node: yaml.Node, keys: Keys) -> Node:
         self.nodes += 1
         if self.nodes > LARGEST:
-            raise Unreadable([mistake(self._place(node), keys[:2], f"more than {LARGEST:,} values once aliases are followed")])
+            raise Unreadable([issue(self._place(node), keys[:2], f"more than {LARGEST:,} values once aliases are followed")])
         if len(keys) > DEEPEST:
-            raise Unreadable([mistake(self._place(node), keys[:2], "nested too deeply, or an alias that contains itself")])
+            raise Unreadable([issue(self._place(node), keys[:2], "nested too deeply, or an alias that contains itself")])
         if node.tag not in PLAIN_TAGS:
             tag = node.tag.replace("tag:yaml.org,2002:", "!!")
-            self.mistakes.append(mistake(self._place(node), keys, f"tags like '{tag}' are not used here: leave it out"))
+            self.issues.append(issue(self._place(node), keys, f"tags like '{tag}' are not used here: leave it out"))
         match node:
             case yaml.ScalarNode():
                 return Leaf(node.value, self._place(node))
@@ -172,11 +172,11 @@ class _Reader:
         for key, value in (pair for _, pairs in parts for pair in pairs):
             place = self._place(key)
             if not isinstance(key, yaml.ScalarNode):
-                self.mistakes.append(mistake(place, keys, "a key must be a word"))
+                self.issues.append(issue(place, keys, "a key must be a word"))
             elif key.value in WRITE_OTHERWISE:
-                self.mistakes.append(mistake(place, (*keys, key.value), WRITE_OTHERWISE[key.value]))
+                self.issues.append(issue(place, (*keys, key.value), WRITE_OTHERWISE[key.value]))
             elif key.value in items:
-                self.mistakes.append(mistake(place, (*keys, key.value), f"given twice; first in line {places[key.value].line}"))
+                self.issues.append(issue(place, (*keys, key.value), f"given twice; first in line {places[key.value].line}"))
             else:
                 items[key.value], places[key.value] = self.node(value, (*keys, key.value)), place
         return Mapping(items, places, self._place(node))
@@ -207,11 +207,11 @@ def assigned(text: str, option: str, wanted: str) -> tuple[Keys, Node]:
     keys = tuple(key.strip() for key in dotted.split("."))
     place = Place(f"{option} {dotted.strip()}")
     if not equals or not all(keys):
-        raise Unreadable([mistake(Place(f"{option} {text}"), (), wanted)])
+        raise Unreadable([issue(Place(f"{option} {text}"), (), wanted)])
     try:
         node: Node = _moved(read(f"value: {value}", place.file).items["value"], place)
     except Unreadable as error:
-        raise Unreadable([mistake(place, (), "the value is not YAML: put it in quotes")]) from error
+        raise Unreadable([issue(place, (), "the value is not YAML: put it in quotes")]) from error
     return keys, node
 
 

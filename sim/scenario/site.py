@@ -16,7 +16,7 @@ from sim.scenario.assumption import (
     Usd,
     UsdPerHour,
     default,
-    fault,
+    invalid,
 )
 from sim.scenario.times import Days, TimeOfDay, TimeSpan
 
@@ -33,8 +33,8 @@ def _days_closed(text: Any, info: ValidationInfo) -> tuple[date, date]:
     if info.context is LENIENT:
         return date.max, date.max
     if span is not None:
-        raise fault(f"{span[1]} is before {span[0]}")
-    raise fault(f"expected a date like 2026-07-24 or a span like 2026-12-24..2027-01-02, got '{text}'")
+        raise invalid(f"{span[1]} is before {span[0]}")
+    raise invalid(f"expected a date like 2026-07-24 or a span like 2026-12-24..2027-01-02, got '{text}'")
 
 
 DateSpan = Annotated[tuple[date, date], BeforeValidator(_days_closed)]

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.scenario import reading
 from sim.scenario.assumption import suggestion
-from sim.scenario.reading import Leaf, Listing, Mistake, Node, Unreadable, mistake
+from sim.scenario.reading import Issue, Leaf, Listing, Node, Unreadable, issue
 from sim.units import UnitError, split
 
 SWEEP = "sweep"
@@ -48,27 +48,27 @@ class Axis:
 
 
 def varied(options: Sequence[str]) -> tuple[Axis, ...]:
-    """An axis for each option 'key=values'. Raises Unreadable with every mistake."""
-    axes, mistakes = [], list[Mistake]()
+    """An axis for each option 'key=values'. Raises Unreadable with every issue."""
+    axes, issues = [], list[Issue]()
     for text in options:
         try:
             keys, node = reading.assigned(text, "--vary", f"write key=values: a range {RANGE}, or a list like '[0 %, 10 %]'")
             axes.append(_of_key(".".join(keys), _values(node, keys)))
         except Unreadable as error:
-            mistakes += error.mistakes
-    if mistakes:
-        raise Unreadable(mistakes)
+            issues += error.issues
+    if issues:
+        raise Unreadable(issues)
     _distinct(axes)
     return tuple(axes)
 
 
 def block(tree: Node) -> tuple[Axis, ...]:
-    """The axes of the block `sweep` of a scenario; none if it has none. Raises Unreadable with every mistake."""
+    """The axes of the block `sweep` of a scenario; none if it has none. Raises Unreadable with every issue."""
     found = reading.find(tree, (SWEEP,))
     if found is None:
         return ()
     parts = _mapping(found, (SWEEP,))
-    wrong = [mistake(parts.keys[key], (SWEEP, key), "unknown key" + suggestion(key, PARTS)) for key in parts.items if key not in PARTS]
+    wrong = [issue(parts.keys[key], (SWEEP, key), "unknown key" + suggestion(key, PARTS)) for key in parts.items if key not in PARTS]
     if wrong:
         raise Unreadable(wrong)
     axes = list[Axis]()
@@ -78,12 +78,12 @@ def block(tree: Node) -> tuple[Axis, ...]:
     return tuple(axes)
 
 
-def sweep_mistakes(tree: Node) -> list[Mistake]:
+def sweep_issues(tree: Node) -> list[Issue]:
     """What is wrong with the form of the block; whether its values suit their keys is seen when it is run."""
     try:
         block(tree)
     except Unreadable as error:
-        return list(error.mistakes)
+        return list(error.issues)
     return []
 
 
@@ -118,7 +118,7 @@ def _zip(node: Node) -> list[Axis]:
     counts = {key: len(leaves) for key, leaves in lists.items()}
     if len(set(counts.values())) > 1:
         said = ", ".join(f"{key} {count}" for key, count in counts.items())
-        raise Unreadable([mistake(node.place, (SWEEP, "zip"), f"expected as many values of each key, got {said}")])
+        raise Unreadable([issue(node.place, (SWEEP, "zip"), f"expected as many values of each key, got {said}")])
     return [Axis(tuple(lists), tuple(dict(zip(lists, leaves, strict=True)) for leaves in zip(*lists.values(), strict=True)))]
 
 
@@ -126,7 +126,7 @@ def _cases(node: Node) -> list[Axis]:
     """One axis of points that each say what they change; what a case does not name stays as the scenario has it."""
     where = (SWEEP, "cases")
     if not isinstance(node, Listing) or not node.items:
-        raise Unreadable([mistake(node.place, where, "expected a list of cases like - {pools.test.wage: 31 USD/h}")])
+        raise Unreadable([issue(node.place, where, "expected a list of cases like - {pools.test.wage: 31 USD/h}")])
     cases = [_mapping(item, (*where, str(k))).items for k, item in enumerate(node.items)]
     found = [{key: _leaf(value, (*where, str(k), key)) for key, value in case.items()} for k, case in enumerate(cases)]
     return [Axis(tuple(dict.fromkeys(key for case in found for key in case)), tuple(found))]
@@ -135,13 +135,13 @@ def _cases(node: Node) -> list[Axis]:
 def _mapping(node: Node, keys: Sequence[str]) -> reading.Mapping:
     if not isinstance(node, reading.Mapping) or not node.items:
         hint = "; there are grid, zip, cases" if len(keys) == 1 else " like pools.test.wage: 20 USD/h:30 USD/h:6" if len(keys) == 2 else ""
-        raise Unreadable([mistake(node.place, keys, f"expected keys and values{hint}")])
+        raise Unreadable([issue(node.place, keys, f"expected keys and values{hint}")])
     return node
 
 
 def _leaf(node: Node, keys: Sequence[str]) -> Leaf:
     if not isinstance(node, Leaf):
-        raise Unreadable([mistake(node.place, keys, "expected one value")])
+        raise Unreadable([issue(node.place, keys, "expected one value")])
     return node
 
 
@@ -151,11 +151,11 @@ def _values(node: Node, keys: Sequence[str]) -> list[Leaf]:
         return [_leaf(item, (*keys, str(k))) for k, item in enumerate(node.items)]
     if not isinstance(node, Leaf) or node.text.count(":") != 2:
         got = f", got '{node.text}'" if isinstance(node, Leaf) else ""
-        raise Unreadable([mistake(node.place, keys, f"{VALUES}{got}")])
+        raise Unreadable([issue(node.place, keys, f"{VALUES}{got}")])
     try:
         return [replace(node, text=text) for text in _range(node.text)]
     except (UnitError, ValueError) as error:
-        raise Unreadable([mistake(node.place, keys, str(error))]) from None
+        raise Unreadable([issue(node.place, keys, str(error))]) from None
 
 
 def _range(text: str) -> list[str]:
@@ -175,5 +175,5 @@ def _distinct(axes: Sequence[Axis]) -> None:
     for axis in axes:
         for key in axis.keys:
             if key in seen:
-                raise Unreadable([mistake(next(p[key] for p in axis.points if key in p).place, key.split("."), "is varied twice")])
+                raise Unreadable([issue(next(p[key] for p in axis.points if key in p).place, key.split("."), "is varied twice")])
         seen |= set(axis.keys)

@@ -105,7 +105,7 @@ def test_a_customer_needs_a_price_and_a_hash_rate(tmp_path: Path) -> None:
     terms = ("customer.commitment.volatility=60 %", "customer.commitment.worth=100 %", "customer.commitment.salvage_value=100 %")
     with pytest.raises(ScenarioError) as caught:
         small(tmp_path, *OWNER, *terms)
-    assert sorted(str(mistake).partition("customer")[2] for mistake in caught.value.mistakes) == [
+    assert sorted(str(issue).partition("customer")[2] for issue in caught.value.issues) == [
         ".commitment.salvage_value: expected less than 100 %, got '100 %'",
         ".commitment.worth: expected more than 100 %, got '100 %'",
     ]

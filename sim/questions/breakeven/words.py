@@ -6,11 +6,10 @@ from itertools import pairwise
 import numpy as np
 
 from sim.measures import larger
-from sim.questions.breakeven.study import CLOSED, NONE
-from sim.questions.compare.words import bracket, short, shorts
+from sim.questions.breakeven.crossing import CLOSED, NONE
 from sim.questions.decide.words import aligned
-from sim.questions.run.words import capital, counted
 from sim.report import tables
+from sim.report.phrases import bracket, capital, counted, short, shorts
 from sim.report.rounding import Estimate
 from sim.scenario.sweep import Axis
 from sim.tables import Table

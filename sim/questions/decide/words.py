@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from sim.measures import REGISTRY
-from sim.questions.compare.words import chance, shorts
-from sim.questions.run.words import capital, counted, joined, money
 from sim.report import tables
+from sim.report.phrases import capital, chance, counted, joined, money, shorts
 from sim.report.rounding import Estimate
 from sim.tables import Table
 

@@ -64,8 +64,8 @@ def optimize(
     """
     from sim.measures.naming import check_name
     from sim.questions.objective import Goal
+    from sim.questions.optimize.search import FEW, Trials, begun, optimum_tables, searched, selected
     from sim.questions.optimize.staffing import staffing
-    from sim.questions.optimize.study import FEW, Trials, begun, optimum_tables, searched, selected
     from sim.questions.optimize.words import optimum_text
     from sim.report import run_folder as keeping
     from sim.report.about import about
@@ -74,9 +74,11 @@ def optimize(
     from sim.scenario.loading import load
 
     within, kept = _range(total), _bounds(bounds or ())
-    check_name(objective, "--objective")
     asked = Asked("optimize", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     loaded = load(scenario, asked.overlays, asked.settings)
+    check_name(objective, "--objective", [loaded.scenario], judged=True)
+    for each in kept:
+        check_name(each.goal.text, "--subject-to", [loaded.scenario])
     posts = staffing(loaded.scenario, over, within)
     tell_warnings([loaded], quiet)
     began = datetime.now()
@@ -129,13 +131,10 @@ def _range(text: str | None) -> tuple[int, int] | None:
 
 
 def _bounds(texts: Sequence[str]) -> "list[Bound]":
-    from sim.measures.naming import check_name
     from sim.questions.objective import bound
 
     try:
         found = [bound(text) for text in texts]
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--subject-to") from None
-    for each in found:
-        check_name(each.goal.text, "--subject-to")
     return found

@@ -10,11 +10,11 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from sim.scenario.checks.all import sense_mistakes
+from sim.scenario.checks.all import sense_issues
 from sim.scenario.kinds import with_values
 from sim.scenario.loading import ScenarioError
 from sim.scenario.offered_load import offered_load
-from sim.scenario.reading import Mistake, text_of
+from sim.scenario.reading import Issue, text_of
 from sim.scenario.schema import Scenario
 
 Plan = tuple[int, ...]
@@ -40,7 +40,7 @@ class Staffing:
 
     def allowed(self, plan: Plan) -> bool:
         """Whether a plan has as many workers as asked for, and every crew can come together."""
-        return min(plan) >= 0 and self.least <= sum(plan) <= self.most and not sense_mistakes(self.at(plan))
+        return min(plan) >= 0 and self.least <= sum(plan) <= self.most and not sense_issues(self.at(plan))
 
     def overlay(self, plan: Plan, note: str) -> str:
         """A YAML text to lay over the scenario, with a note on where the numbers come from."""
@@ -63,8 +63,8 @@ def staffing(scenario: Scenario, patterns: Sequence[str], total: tuple[int, int]
     """
     posts = dict(_posts(scenario))
     matched = {pattern: [key for key in posts if _matches(key, pattern)] for pattern in patterns}
-    mistakes = [
-        _mistake(f"--over {pattern}", f"no such headcount; there are {', '.join(posts) or 'none'}")
+    issues = [
+        _issue(f"--over {pattern}", f"no such headcount; there are {', '.join(posts) or 'none'}")
         for pattern, keys in matched.items()
         if not keys
     ]
@@ -72,24 +72,22 @@ def staffing(scenario: Scenario, patterns: Sequence[str], total: tuple[int, int]
     named = dict.fromkeys(key for keys in matched.values() for key in keys)
     keys = tuple(key for key in named if key.split(".")[1] in needed)
     held = {key: posts[key] for key in named if key not in keys}
-    if not mistakes and not keys:
-        mistakes = [
-            _mistake(f"--over {patterns[0]}", "no operation needs these workers, so nothing can be said of how many there should be")
-        ]
+    if not issues and not keys:
+        issues = [_issue(f"--over {patterns[0]}", "no operation needs these workers, so nothing can be said of how many there should be")]
     least, most = (low - sum(held.values()) for low in total or (sum(posts[key] for key in named),) * 2)
-    if not mistakes and least < 1:
-        mistakes = [
-            _mistake(
+    if not issues and least < 1:
+        issues = [
+            _issue(
                 f"--total {least + sum(held.values())}", f"{sum(held.values())} are in pools that no operation needs, and stay; give more"
             )
         ]
-    if mistakes:
-        raise ScenarioError(mistakes)
+    if issues:
+        raise ScenarioError(issues)
     return Staffing(scenario, keys, tuple(posts[key] for key in keys), held, least, most)
 
 
-def _mistake(option: str, message: str) -> Mistake:
-    return Mistake(option, 0, 0, "", message)
+def _issue(option: str, message: str) -> Issue:
+    return Issue(option, 0, 0, "", message)
 
 
 def _posts(scenario: Scenario) -> Iterator[tuple[str, int]]:

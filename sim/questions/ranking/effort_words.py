@@ -3,10 +3,9 @@
 from math import isfinite
 
 from sim.measures import REGISTRY
-from sim.questions.compare.words import shorts
 from sim.questions.ranking.study import Choice
-from sim.questions.run.words import capital, counted, joined
 from sim.report import tables
+from sim.report.phrases import capital, counted, joined, shorts
 from sim.report.rounding import decimals, number
 from sim.running.sequential_stopping import Verdict
 

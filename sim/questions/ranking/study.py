@@ -17,7 +17,8 @@ from sim.economics.duty import UncoveredEntry
 from sim.measures import REGISTRY, larger
 from sim.measures.naming import NoMeasure, resolve, usual
 from sim.running.estimates import series
-from sim.running.replicate import Happenings, Known, Study, Told, happenings, priced_once, study_of
+from sim.running.progress import OnProgress, silent
+from sim.running.replicate import Happenings, Known, Study, happenings, priced_once, study_of
 from sim.running.sequential_stopping import Judged, Wanted, beyond, measure_of
 from sim.running.workers import Workers, hired
 from sim.scenario.loading import Loaded
@@ -144,7 +145,7 @@ def eliminate(
     seed: int,
     jobs: int | Workers,
     folder: Path,
-    told: Told = lambda _more: None,
+    on_progress: OnProgress = silent,
 ) -> tuple[Study, Choice]:
     """Kim and Nelson's procedure: `first` replications of all, then one more of each that is still in, until one is left.
 
@@ -156,7 +157,7 @@ def eliminate(
         counts = [len(each) + (k in now.wanted) for k, each in enumerate(samples)]
         return counts if now.wanted and max(counts) <= most else None
 
-    study, samples, choice = _searched(loaded, wanted, next_counts, first, seed, jobs, folder, told)
+    study, samples, choice = _searched(loaded, wanted, next_counts, first, seed, jobs, folder, on_progress)
     if not samples:
         return study, choice
     now = standing(samples, choice.indifference, LEVEL, first, larger(choice.measure))
@@ -172,7 +173,7 @@ def allocate(
     seed: int,
     jobs: int | Workers,
     folder: Path,
-    told: Told = lambda _more: None,
+    on_progress: OnProgress = silent,
 ) -> tuple[Study, Choice]:
     """`budget` replications in all: `first` of each, the rest in rounds to where they tell the best from the others.
 
@@ -188,7 +189,7 @@ def allocate(
         means, sds = (np.array([float(f(each)) for each in samples]) for f in (np.mean, lambda values: np.std(values, ddof=1)))
         return [int(n) for n in done + shared_out(ocba(means, sds, float(done.sum() + more), up, indifference), done, more)]
 
-    study, _, choice = _searched(loaded, wanted, next_counts, first, seed, jobs, folder, told)
+    study, _, choice = _searched(loaded, wanted, next_counts, first, seed, jobs, folder, on_progress)
     return study, choice
 
 
@@ -200,10 +201,10 @@ def _searched(
     seed: int,
     jobs: int | Workers,
     folder: Path,
-    told: Told,
+    on_progress: OnProgress,
 ) -> tuple[Study, list[Floats], Choice]:
     """Replicates as long as `next_counts` (samples, indifference, whether more is better) asks for more; no samples if one has failed."""
-    counts, known, heard, samples = [first] * len(loaded), Known(), told, list[Floats]()
+    counts, known, heard, samples = [first] * len(loaded), Known(), on_progress, list[Floats]()
     key: Judged | None = None
     with hired(jobs) as workers:
         while True:
@@ -218,7 +219,7 @@ def _searched(
             more = next_counts(samples, wanted.within(key[2]), larger(key[0]))
             if more is None:
                 break
-            heard, counts = beyond(told, sum(counts)), more
+            heard, counts = beyond(on_progress, sum(counts)), more
     study = study_of(loaded, happened, known)
     measure, _, unit = key or (wanted.measure, "", "")
     counted = dict(zip(study.names, counts, strict=True))

@@ -3,10 +3,9 @@
 from math import isnan
 
 from sim.measures import REGISTRY
-from sim.questions.compare.words import shorts
 from sim.questions.decide.words import aligned
-from sim.questions.run.words import capital, joined
 from sim.report import tables
+from sim.report.phrases import capital, joined, shorts
 from sim.report.rounding import Estimate
 from sim.tables import Table
 

@@ -39,7 +39,7 @@ def sweep(
     Example:
       sim sweep texas.yaml southeast_asia.yaml --vary 'trade.duties.forced_labor_301.rate=0:25 %:6'
     """
-    from sim.questions.sweep.study import axes_of, physical, points_of, sweep_tables, swept
+    from sim.questions.sweep.points import axes_of, physical, points_of, sweep_tables, swept
     from sim.questions.sweep.words import sweep_text
     from sim.report import run_folder as keeping
     from sim.report.about import about

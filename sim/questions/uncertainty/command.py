@@ -40,7 +40,7 @@ def uncertainty(
     Example:
       sim uncertainty texas.yaml southeast_asia.yaml --draws 5000
     """
-    from sim.questions.uncertainty.study import physical_points, repriced_sites, simulated_sites, uncertainty_tables
+    from sim.questions.uncertainty.outcomes import physical_points, repriced_sites, simulated_sites, uncertainty_tables
     from sim.questions.uncertainty.words import uncertainty_text
     from sim.report import run_folder as keeping
     from sim.report.about import about

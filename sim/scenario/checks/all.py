@@ -8,7 +8,7 @@ from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 
 
-def sense_mistakes(scenario: Scenario) -> list[Finding]:
+def sense_issues(scenario: Scenario) -> list[Finding]:
     """Everything in a scenario that makes no sense."""
     of_people = (people.time, people.holidays, people.shifts, people.pools)
     of_supply = (supply.parts, supply.lanes)

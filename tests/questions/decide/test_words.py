@@ -1,0 +1,70 @@
+"""Decision tables in words and as a figure."""
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from sim.questions.decide.figures import regret_table
+from sim.questions.decide.regret import Outcomes, decision, regret
+from sim.questions.decide.words import decision_sentences, decision_text
+from sim.report import style
+from sim.report.about import About
+from sim.tables import Table
+from tests.report.test_figures import lying_on_another, off_the_sheet
+
+SITES = ("Texas (Dallas-Fort Worth)", "Florida (Lakeland)", "Southeast Asia (Malaysia)")
+POLICIES = ("surcharge_25", "surcharge_struck_down", "customs_detention")
+MEANS = np.array([[60.0, 56.0, -50.0], [120.0, 116.0, 140.0], [90.0, 89.99, 50.0]])
+NOISE = np.array([[-0.5, 0.0, 0.5, 0.0], [0.0, 0.4, -0.4, 0.0], [1.0, -1.0, 0.0, 0.0]])
+
+
+def tables(probabilities: tuple[float, ...] = ()) -> tuple[Table, Table]:
+    found = Outcomes("npv", "plant", "M USD", POLICIES, SITES, MEANS[:, :, np.newaxis] + NOISE[np.newaxis])
+    return decision(found, probabilities), regret(found, probabilities)
+
+
+def test_sentences() -> None:
+    assert decision_sentences(*tables()) == [
+        "Texas has the highest net present value under surcharge 25, 4.0 ± 1.0 M USD ahead of Florida.",
+        "Southeast Asia has the highest net present value under surcharge struck down, 20.0 ± 1.7 M USD ahead of Texas.",
+        "Under customs detention the difference between Texas and Florida is not distinguishable from chance after 4 replications.",
+        (
+            "Regret at the worst, least first: Texas 20.0 ± 1.7 M USD under surcharge struck down; "
+            "Florida 24.0 ± 1.6 M USD under surcharge struck down; Southeast Asia 110.0 ± 1.7 M USD under surcharge 25."
+        ),
+    ]
+
+
+def test_a_site_that_wins_often_is_told_with_its_closest_lead() -> None:
+    found = Outcomes("npv", "plant", "M USD", POLICIES, SITES, MEANS[[0, 0, 0]][:, :, np.newaxis] + NOISE[np.newaxis])
+    found.values[1, 1] += 1.5
+    assert decision_sentences(decision(found), regret(found))[0] == (
+        "Texas has the highest net present value under surcharge 25, surcharge struck down and customs detention; "
+        "closest under surcharge struck down, 2.5 ± 1.0 M USD ahead of Florida."
+    )
+
+
+def test_expected_in_words() -> None:
+    assert decision_sentences(*tables((0.5, 0.25, 0.25)))[-2:] == [
+        (
+            "With the probabilities given, the net present value to expect is Texas 82.50 ± 0.65 M USD, Florida 79.50 ± 0.52 M USD "
+            "and Southeast Asia 22.5 ± 1.3 M USD."
+        ),
+        "The regret to expect is Texas 5.00 ± 0.43 M USD, Florida 8.00 ± 0.94 M USD and Southeast Asia 65.0 ± 1.3 M USD.",
+    ]
+
+
+def test_the_whole_text_has_both_tables() -> None:
+    lines = decision_text(*tables((0.5, 0.25, 0.25)), seed=1).splitlines()
+    assert lines[0] == "Net present value   3 sites under 3 policies   4 replications, seed 1"
+    assert "  surcharge 25                   50 %    60.00 ± 0.65    56.00 ± 0.52      -50.0 ± 1.3   Texas" in lines
+    assert "  customs detention              25 %    90.00 ± 0.65    89.99 ± 0.52       50.0 ± 1.3   Texas ?" in lines
+    assert "  customs detention                 0     0.0 ± 1.0       40.0 ± 1.7" in lines
+    assert "  expected                5.00 ± 0.43   8.00 ± 0.94       65.0 ± 1.3" in lines
+
+
+def test_the_figure_is_fit_to_be_handed_over() -> None:
+    for probabilities in ((), (0.5, 0.25, 0.25)):
+        with style.applied():
+            figure = regret_table(*tables(probabilities), About(seed=1))
+            FigureCanvasAgg(figure).draw()
+        assert (off_the_sheet(figure), lying_on_another(figure)) == ([], [])
