@@ -41,7 +41,7 @@ def test_a_name_means_the_single_one_or_that_of_the_whole_plant(text: str, key: 
     ("text", "said"),
     [
         ("lead_tme", "--measure lead_tme: no such measure; did you mean lead_time"),
-        ("npv_cause.duty", "--measure npv_cause.duty: no such measure; did you mean npv"),
+        ("npv_cause.duty", "--measure npv_cause.duty: splits a difference of two scenarios, none has it alone; take npv"),
         ("wip", "--measure wip: say of what; there are wip.build, wip.repair"),
         ("wip.ship", "--measure wip.ship: say of what; there are wip.build, wip.repair"),
         ("npv", "--measure npv: a has no npv; it has lead_time, wip, overtime_hours, headcount"),
