@@ -197,15 +197,16 @@ def _share_of_left(record: Record, counted: NDArray[np.bool_]) -> Values:
     label="first-pass yield",
     unit="%",
     of="flow",
-    meaning="units that left good and came to no operation twice",
+    meaning="units that left good after no rework and no second visit to any operation, of all that left",
     better="higher",
     place=500,
     bounds=SHARE,
 )
 def first_pass_yield(record: Record) -> Values:
-    again = np.zeros(len(record.flow), dtype=bool)
-    again[record.ledger.tasks.unit[record.ledger.tasks.visit > 1]] = True
-    return _share_of_left(record, ~again & (record.ledger.end != SCRAP))
+    tasks, rework = record.ledger.tasks, np.array([operation.rework for operation in record.plant.operations])
+    missed = np.zeros(len(record.flow), dtype=bool)
+    missed[tasks.unit[(tasks.visit > 1) | rework[tasks.operation]]] = True
+    return _share_of_left(record, ~missed & (record.ledger.end != SCRAP))
 
 
 @measured(

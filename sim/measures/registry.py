@@ -148,7 +148,7 @@ def ends(plant: Plant, flow: int) -> frozenset[int]:
         target
         for operation in plant.operations
         if operation.flow == flow
-        for target in (*operation.next_targets, operation.give_up)
+        for target in (*operation.next_targets, *([operation.give_up] if operation.max_visits or operation.patience else []))
         if target < 0
     )
 
