@@ -25,7 +25,14 @@ PHYSICAL: Kind = "physical"
 # Keys of prices, with all that stands below them; * is any name.
 PRICES = (
     *("money", "finance", "trade", "customer"),
-    *("pools.*.wage", "shifts.*.premium", "workforce.burden_rate", "workforce.overtime_premium", "workforce.replacement_cost"),
+    *(
+        "pools.*.wage",
+        "shifts.*.premium",
+        "workforce.burden_rate",
+        "workforce.overtime_premium",
+        "workforce.replacement_cost",
+        "workforce.paid_year",
+    ),
     *("product.mass", "product.hash_rate"),
     "stations.*.fee",
     *("parts.*.cost", "parts.*.mass", "parts.*.origin", "parts.*.alternative.cost", "parts.*.alternative.origin"),

@@ -303,7 +303,7 @@ MISTAKES = cases("""
 {pools: {test: {hiring: {dist: triangular, low: 4 weeks, mode: 2 weeks, high: 8 weeks}}}}
     over.yaml:1:25: pools.test.hiring: expected low <= mode <= high, got 4 weeks, 2 weeks, 8 weeks
 {pools: {test: {trained_before: 110 %}}}
-    over.yaml:1:33: pools.test.trained_before: expected between 0 % and 100 %, got '110 %'
+    over.yaml:1:33: pools.test.trained_before: expected 0 % to 100 %, got '110 %'
 {pools: {test: {training: {weeks: 4 weeks}}}}
     over.yaml:1:27: pools.test.training.from: missing
 {pools: {test: {training: {weeks: 4, from: 40 %}}}}

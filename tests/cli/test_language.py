@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario.files.finding import shipped
 from sim.scenario.json_schema import json_schema
-from sim.scenario.loading import shipped
 
 ROOT = Path(__file__).parents[2]
 SMALL = (shipped() / "queue.yaml").read_text()
