@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.measures.naming import NoMeasure
 from sim.questions.breakeven.crossing import Asked, WholeNumbers, axes_in, breakeven_tables, checked, grid_of
 from sim.questions.breakeven.words import breakeven_text
-from sim.questions.decide.regret import NoSuchMeasure
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.tables import Table, read_csv
 from tests.economics.small import TEXT
@@ -114,7 +114,8 @@ def test_a_second_key_gives_a_curve(folder: Path) -> None:
         ((f"{RATE}=5:5 %:3",), "npv", ScenarioError, f"--vary {RATE}: expected two values or more to look between"),
         ((f"{RATE}=[0 %, many]",), "npv", ScenarioError, f"--vary {RATE}: expected numbers in one unit, like 0 %:25 %:6"),
         (("pools.office.shifts.day=1:5:3",), "npv", WholeNumbers, "pools.office.shifts.day takes whole numbers only"),
-        ((RATE,), "happiness", NoSuchMeasure, "small has no happiness"),
+        ((RATE,), "happiness", NoMeasure, "--measure happiness: no such measure; there are units_delivered, "),
+        ((RATE,), "on_time", NoMeasure, "--measure on_time: small has no on_time; it has units_delivered, "),
     ],
 )
 def test_mistakes(folder: Path, vary: tuple[str, ...], measure: str, kind: type[Exception], said: str) -> None:
