@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from time import sleep
 
+from sim.building.traces import TraceTooShort
 from sim.economics.duty import UncoveredEntry
 from sim.evaluate import Result, happened, priced
 from sim.running.estimates import comparisons, summary
@@ -14,6 +15,7 @@ from sim.running.locks import Claims
 from sim.running.progress import OnProgress, silent
 from sim.running.settling import settling
 from sim.running.store import EntryLost, Store
+from sim.running.traces import at_its_place, long_enough
 from sim.running.workers import Workers, done, hired
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -106,11 +108,13 @@ def happenings(
 ) -> Happenings:
     """Simulates what the store lacks, like `replicate`, and prices nothing; `replications` may be a number for each scenario.
 
-    Raises SameName if two scenarios have the same name.
+    Raises SameName if two scenarios have the same name, ScenarioError where more values of a trace are asked for than it has.
     """
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
+    for each in loaded:
+        long_enough(each, seed)
     stores = tuple(Store.of(folder, each.scenario, seed) for each in loaded)
     counts = [replications] * len(stores) if isinstance(replications, int) else list(replications)
     missing = tuple(_simulated(loaded, stores, counts, seed, jobs, on_progress))
@@ -167,6 +171,8 @@ def _simulated(
             elsewhere: list[Job] = []
             for job, future in done(perform, _claimed(left, claims, elsewhere, on_progress), workers):
                 error = future.exception()
+                if isinstance(error, TraceTooShort):
+                    raise at_its_place(next(each for each in loaded if each.scenario.name == job.scenario.name), error)
                 if error is None:
                     job.store.save(job.replication, future.result())
                     on_progress(1)

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.calendars import ALWAYS, NEVER, Calendar, spans
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.engine import simulate
 from sim.ledger.rows import check
 from sim.plant import (

@@ -105,9 +105,7 @@ def test_an_empty_file_is_an_empty_mapping():
 def test_files(tmp_path: Path):
     (tmp_path / "latin.yaml").write_bytes("name: Málaga".encode("latin-1"))
     (tmp_path / "bom.yaml").write_bytes(b"\xef\xbb\xbfname: x")
-    with pytest.raises(
-        Unreadable, match=r"^latin.yaml:1:8: not UTF-8: byte 0xE1, which is 'á' in Windows-1252 "
-    ):
+    with pytest.raises(Unreadable, match=r"^latin.yaml:1:8: not UTF-8: byte 0xE1, which is 'á' in Windows-1252 "):
         read_file(tmp_path / "latin.yaml", "latin.yaml")
     with pytest.raises(Unreadable, match=r"^gone.yaml: cannot be read: No such file or directory$"):
         read_file(tmp_path / "gone.yaml", "gone.yaml")
@@ -203,8 +201,6 @@ def test_a_layer_over_itself_or_nothing_changes_nothing(tree):
 
 letters = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn", "Co"])
 texts = st.text(letters, max_size=12).filter(lambda text: not hidden(text))
-    lambda text: not hidden(text)
-)
 
 
 @given(st.dictionaries(texts, texts | st.lists(texts, max_size=3), max_size=4))

@@ -24,7 +24,7 @@ from sim.running.price_draws import repriced
 from sim.running.replicate import happenings
 from sim.running.workers import Workers
 from sim.scenario.assumption import suggestion
-from sim.scenario.kinds import CHOSEN, prices
+from sim.scenario.kinds import effect, prices
 from sim.scenario.loading import Loaded, ScenarioError, changed
 from sim.scenario.reading import Leaf, Place, issue
 from sim.scenario.sweep import Axis
@@ -243,7 +243,7 @@ def difference_of(pair: Sequence[Loaded], asked: Asked) -> tuple[Differences, Ke
     """
     first = [changed(each, {asked.key: asked.leaf(asked.grid[0])}) for each in pair]
     common, happened = _happened(first, asked)
-    is_price = asked.key not in CHOSEN and all(asked.key in prices(each.scenario) for each in first)
+    is_price = not effect(asked.key).chosen and all(asked.key in prices(each.scenario) for each in first)
     key, unit = _meant(pair, happened, asked, asked.grid if is_price else asked.grid[:1])
     if is_price:
         priced = _priced(first, happened, asked, key)

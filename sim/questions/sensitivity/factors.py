@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.draws import quantile
+from sim.distributions import quantile
 from sim.economics.landed import measures_of_money, returns, valued
 from sim.evaluate import Result, quantities_of
 from sim.measures import REGISTRY
