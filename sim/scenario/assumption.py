@@ -364,7 +364,8 @@ def default(text: str) -> Any:
 # Bounds that no plant comes near: they catch a slip of the hand or a missing point before it becomes a result that nobody doubts.
 LONGEST_H = 60 * YEAR_H  # the clock of the ledger holds 68 years
 LONGEST_LIFE_H = 10_000 * YEAR_H  # makers state mean times between failures of a million hours and more
-MOST_PIECES = 10_000_000
+MOST_PIECES = 1_000_000_000
+MOST_A_YEAR = 10_000_000
 MOST_USD = 1e12
 
 
@@ -384,6 +385,7 @@ Size = Annotated[DistributionAssumption, DistributionKind(Kind("", most=MOST_PIE
 
 DurationValue = Annotated[Assumption, _time("d")]
 Years = Annotated[Assumption, _time("years")]
+Weeks = Annotated[Assumption, _time("weeks")]
 Hours = Annotated[Assumption, _time("h")]
 Minutes = Annotated[Assumption, _time("min")]
 Count = Annotated[Assumption, Kind("", whole=True, most=MOST_PIECES)]
@@ -393,7 +395,7 @@ Share = Annotated[Assumption, Kind("%", most=100.0)]
 FractionPerYear = Annotated[Assumption, Kind("%/year", most=10.0)]
 GrowthPerYear = Annotated[Assumption, Kind("%/year", least=-0.99, most=10.0, compounds=True)]
 FallPerYear = Annotated[Assumption, Kind("%/year", most=0.99, compounds=True)]
-PerYear = Annotated[Assumption, Kind("1/year", most=MOST_PIECES)]
+PerYear = Annotated[Assumption, Kind("1/year", most=MOST_A_YEAR)]
 Kilograms = Annotated[Assumption, Kind("kg", most=1_000_000)]
 Kilowatts = Annotated[Assumption, Kind("kW", most=10_000_000)]
 Miles = Annotated[Assumption, Kind("mile", most=100_000)]

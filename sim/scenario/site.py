@@ -10,7 +10,6 @@ from sim.scenario.assumption import (
     Chosen,
     Count,
     Duration,
-    DurationValue,
     Fraction,
     FractionPerYear,
     Hours,
@@ -18,6 +17,7 @@ from sim.scenario.assumption import (
     Section,
     Usd,
     UsdPerHour,
+    Weeks,
     default,
     invalid,
 )
@@ -95,7 +95,7 @@ class Workforce(Section):
 class Training(Section):
     """How a new hire comes up to the rate of a trained worker: evenly over a time. Until then one counts as a fraction of a hand."""
 
-    weeks: DurationValue = Field(description="From the first day to the full rate.")
+    weeks: Weeks = Field(description="From the first day to the full rate.")
     from_: Fraction = Field(alias="from", description="Rate on the first day, against a trained worker's.")
 
 

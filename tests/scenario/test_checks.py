@@ -164,7 +164,7 @@ FORM = cases("""
 {stations: {oven: {maintenance: {weekly: {every: 7 d, lasts: 2 h, frist: 5 d}}}}}
     over.yaml:1:67: stations.oven.maintenance.weekly.frist: unknown key; did you mean 'first'?
 {stations: {oven: {room: -1}}}
-    over.yaml:1:26: stations.oven.room: expected 0 to 10,000,000, got '-1'
+    over.yaml:1:26: stations.oven.room: expected 0 to 1,000,000,000, got '-1'
 {limits: {line: {units: 6, unit: 7}}}
     over.yaml:1:28: limits.line.unit: unknown key; did you mean 'units'?
 {limits: {line: {units: 6, flows: build}}}

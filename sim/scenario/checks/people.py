@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
-from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.checks.issue import Finding, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool, Shift, Site
 
 DAY_S = 86_400
 WEEK_S = 7 * DAY_S
-DAYS_A_YEAR = 365
 
 
 def time(scenario: Scenario) -> Iterator[Finding]:
@@ -95,18 +94,10 @@ def pools(scenario: Scenario) -> Iterator[Finding]:
         if scenario.money is not None and pool.wage is None:
             yield keys, True, "needs a `wage`, because the scenario has `money`"
         yield from _overtime(scenario, name, pool)
-        if pool.attrition is not None:
-            yield from _short_stays(pool.attrition, (*keys, "attrition"))
     if scenario.workforce.efficiency.value <= 0:
         yield ("workforce", "efficiency"), False, f"expected more than 0 %, got '{scenario.workforce.efficiency.text}'"
     if scenario.workforce.absence.value >= 1:
         yield ("workforce", "absence"), False, f"expected less than 100 %, got '{scenario.workforce.absence.text}'"
-    yield from _short_stays(scenario.workforce.attrition, ("workforce", "attrition"))
-
-
-def _short_stays(attrition: Assumption, keys: Keys) -> Iterator[Finding]:
-    if attrition.value > DAYS_A_YEAR:
-        yield keys, False, f"with {attrition.text} a worker stays less than a day on average"
 
 
 def _overtime(scenario: Scenario, name: str, pool: Pool) -> Iterator[Finding]:
