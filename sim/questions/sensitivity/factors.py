@@ -20,7 +20,7 @@ from sim.running.physical_draws import Senseless, at, is_whole
 from sim.running.price_draws import Repriced, as_written, range_law, repriced
 from sim.running.replicate import Happenings
 from sim.scenario.assumption import Assumption
-from sim.scenario.checks.all import sense_mistakes
+from sim.scenario.checks.all import sense_issues
 from sim.scenario.kinds import PRICE, Kind, kind, physical_ranged, ranged
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -116,7 +116,7 @@ def plant(loaded: Sequence[Loaded], group: Group) -> Loaded:
         return site
     said = ", ".join(f"{key} {value!r}" for key, value in group.changed.items())
     scenario = at(site.scenario, group.changed)
-    for keys, _, message in sense_mistakes(scenario):
+    for keys, _, message in sense_issues(scenario):
         raise Senseless(f"{scenario.name}: {'.'.join(keys)}: {message}, where {said} (in canonical units); narrow the range there")
     return replace(site, scenario=scenario.model_copy(update={"name": f"{scenario.name}, {said}"}))
 
