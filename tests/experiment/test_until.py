@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer import BadParameter
 
-from sim.questions.effort import Within
+from sim.questions.effort import Misused, Within
 from sim.running.replicate import replicate
 from sim.running.sequential_stopping import NoPrecision, Wanted, judged, replicate_until
 from sim.scenario.loading import Loaded, load
@@ -107,5 +106,5 @@ def test_run_ends_with_four_where_the_precision_is_not_reached(tmp_path: Path) -
     ],
 )
 def test_a_width_that_is_none_is_refused(text: str, most: int, said: str) -> None:
-    with pytest.raises(BadParameter, match=said):
-        Within(10, text, most).checked(1)
+    with pytest.raises(Misused, match=said):
+        Within(text, most).checked(1, 10)
