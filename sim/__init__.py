@@ -10,7 +10,7 @@ as pandas frames with `.frame()`.
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["compare", "load", "run"]
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.running.replicate import Study
     from sim.running.sequential_stopping import Wanted
     from sim.scenario.loading import Loaded
+    from sim.scenario.schema import Scenario
 
 
 class Misused(ValueError):
@@ -42,8 +43,8 @@ class Effort:
         """The measure that is asked about; '' if none is named."""
         return ""
 
-    def checked(self, scenarios: int, first: int) -> None:
-        """Raises Misused for what makes no sense with so many scenarios and `first` replications of each."""
+    def checked(self, scenarios: "Sequence[Scenario]", first: int) -> None:
+        """Raises Misused for what makes no sense with these scenarios and so many first replications, NoMeasure for a measure they lack."""
 
     def most(self, scenarios: int, first: int) -> int:
         """How many replications there will be at most, of all scenarios together."""
@@ -76,14 +77,14 @@ class Within(Effort):
     def measure(self) -> str:
         return self.text.rpartition("=")[0].strip()
 
-    def checked(self, scenarios: int, first: int) -> None:  # noqa: ARG002  # any number will do
-        from sim.questions.objective import check_name
+    def checked(self, scenarios: "Sequence[Scenario]", first: int) -> None:
+        from sim.measures.naming import check_name
 
         _in_order(first, self.each)
         if not (wanted := width(self.text, "--precision", "1% or npv=250000")).measure and not wanted.relative:
             raise Misused("--precision", f"say of which measure, like npv={self.text}")
         if wanted.measure:
-            check_name(wanted.measure, "--precision")
+            check_name(wanted.measure, "--precision", scenarios)
 
     def most(self, scenarios: int, first: int) -> int:  # noqa: ARG002  # the bound counts
         return scenarios * self.each
@@ -109,18 +110,18 @@ class Selecting(Effort):
     def measure(self) -> str:
         return self.text.rpartition("=")[0].strip()
 
-    def checked(self, scenarios: int, first: int) -> None:
-        from sim.questions.objective import check_name
+    def checked(self, scenarios: "Sequence[Scenario]", first: int) -> None:
+        from sim.measures.naming import check_name
 
         _in_order(first, self.each)
         wanted = width(self.text, "--select", "npv=250000")
         if not wanted.measure or wanted.relative:
             raise Misused("--select", f"expected a measure and an amount like npv=250000, got '{self.text}'")
-        check_name(wanted.measure, "--select")
+        check_name(wanted.measure, "--select", scenarios, judged=True)
         if first < 2:
             raise Misused("--reps", "a selection begins with 2 replications or more")
-        if self.budget is not None and self.budget < scenarios * first:
-            least = f"{scenarios} scenarios begin with {first} replications each, {scenarios * first} in all"
+        if self.budget is not None and self.budget < len(scenarios) * first:
+            least = f"{len(scenarios)} scenarios begin with {first} replications each, {len(scenarios) * first} in all"
             raise Misused("--budget", f"{self.budget} are too few: {least}")
 
     def most(self, scenarios: int, first: int) -> int:  # noqa: ARG002  # the bound counts

@@ -25,6 +25,7 @@ RUNS = Path("runs")
 
 
 Recipe = Callable[["Sequence[Loaded]", "Experiment"], "Answer"]
+Check = Callable[["Sequence[Loaded]"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,23 @@ class Asked:
     full: bool = False
 
 
-def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replications") -> None:
+def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replications", check: Check = lambda _loaded: None) -> None:
     """Loads the scenarios, follows the recipe and hands its answer out: folder, then terminal or JSON, then figures.
 
-    `key` is what else was asked for, as text: another key, another folder. `most` is how much work there is at most, counted in `of`.
+    `key` is what else was asked for, as text: another key, another folder. `check` raises for what makes no sense with the scenarios,
+    before anything is written. `most` is how much work there is at most, counted in `of`.
     Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
     from sim.questions.experiment import Experiment
     from sim.report import run_folder
     from sim.running.store import STORE
+    from sim.running.traces import long_enough
     from sim.scenario.loading import load
 
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
+    for each in loaded:
+        long_enough(each, asked.seed)
+    check(loaded)
     tell_warnings(loaded, asked.quiet)
     began = datetime.now()
     where = asked.out or RUNS / run_folder.folder_name(f"{asked.command} {key} {asked.replications}", loaded, asked.seed, began.date())

@@ -103,7 +103,7 @@ class Answer:
     title: the lines above the answer: which scenarios (shipped with sim or an own file), horizon, workers, replications, seed.
     headline: the one finding to read if only one is read.
     findings: the others; `ordered` has them by weight.
-    loaded: the scenarios as loaded; seed and replications: with what they were simulated.
+    loaded: the scenarios as loaded; seed and replications: with what they were simulated, if they were.
     tables: tidy tables by name, each becomes `<name>.csv`; `bulky` names those too large to mail, kept only on request.
     headline_table: the rows and columns that a terminal shows, twelve at most; `further_tables` are shown by `--all`.
     above: how many findings (the headline counts) stand above the headline table; all of them if None.
@@ -119,10 +119,10 @@ class Answer:
     question: str
     title: tuple[str, ...]
     headline: Finding
-    loaded: "tuple[Loaded, ...]"
-    seed: int
-    replications: int
     findings: tuple[Finding, ...] = ()
+    loaded: "tuple[Loaded, ...]" = ()
+    seed: int | None = None
+    replications: int = 0
     tables: Tables = field(default_factory=dict)
     headline_table: Grid | None = None
     further_tables: tuple[Grid, ...] = ()

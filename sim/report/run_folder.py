@@ -24,7 +24,8 @@ from sim.report.answer import Answer
 from sim.report.console import plain
 from sim.report.records import answer_record, markdown
 from sim.report.style import applied, save
-from sim.running.store import model_version, study_key
+from sim.running.model import model_version
+from sim.running.store import study_key
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import Loaded, resolved_yaml
 from sim.scenario.sweep import Axis

@@ -10,7 +10,8 @@ from sim.building import floor, people, supply
 from sim.building.build import build
 from sim.building.disruptions import Disruptions
 from sim.calendars import ALWAYS, DAY, HOUR, NEVER, spans
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.plant import SCRAP, SHIP, UNLIMITED, Closure, Failure, Learning, Limit, Operation, Station
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
@@ -95,7 +96,8 @@ def test_a_plain_station_has_its_slots_from_the_start(small):
 
 def test_power_and_failures_by_work(small):
     over = "stations: {oven: {power: 3 kW, idle_power: 500 W, failures: {"
-    over += "fan: {every: {dist: exponential, mean: 80 h}, lasts: 2 h}, grid: {every: 9 d, lasts: 1 h, by: calendar}}}}"
+    over += "fan: {time_between_failures: {dist: exponential, mean: 80 h}, time_to_repair: 2 h}, "
+    over += "grid: {time_between_failures: 9 d, time_to_repair: 1 h, by: calendar}}}}"
     oven = stations(small(over))["oven"]
     assert (oven.power_kw, oven.idle_kw) == (3, 0.5)
     assert oven.failures == (Failure("oven.fan", Distribution("exponential", (80.0 * HOUR,)), Distribution("constant", (2.0 * HOUR,))),)

@@ -59,7 +59,6 @@ def compare(
 
     effort = effort_of(precision, select, budget, max_reps)
     checked(len(scenarios))
-    effort.checked(len(scenarios), reps)
     asked = Asked(
         "compare", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full
     )
@@ -68,4 +67,5 @@ def compare(
         lambda loaded, experiment: compare_answer(loaded, experiment, effort),
         str(effort),
         effort.most(len(scenarios), reps),
+        check=lambda loaded: effort.checked([each.scenario for each in loaded], reps),
     )

@@ -59,7 +59,7 @@ def checked(count: int) -> None:
 
 def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Effort) -> Answer:
     """The answer of `compare` for scenarios that are loaded. Raises Misused for an effort that makes no sense."""
-    effort.checked(len(loaded), experiment.replications)
+    effort.checked([each.scenario for each in loaded], experiment.replications)
     outcome = effort.outcome(loaded, experiment)
     study = _ranked(outcome.study, effort.measure, experiment.seed)
     summary, comparisons = study.tables["summary"], study.tables["comparisons"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from sim.measures import larger
 from sim.questions.run.words import over_ranges_findings, site_details
 from sim.report import tables
 from sim.report.about import About
@@ -9,7 +10,7 @@ from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
 from sim.report.phrases import article, bracket, capital, chance, joined, largest, money, numeral, share, shorts
 from sim.report.rounding import Estimate
-from sim.report.tables import larger, replications
+from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
 from sim.tables import Table
 

@@ -53,6 +53,11 @@ def run(
     from sim.questions.run.study import run_answer
 
     effort = effort_of(precision, most=max_reps)
-    effort.checked(1, reps)
     asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full)
-    answer(asked, lambda loaded, experiment: run_answer(loaded[0], experiment, effort), str(effort), effort.most(1, reps))
+    answer(
+        asked,
+        lambda loaded, experiment: run_answer(loaded[0], experiment, effort),
+        str(effort),
+        effort.most(1, reps),
+        check=lambda loaded: effort.checked([each.scenario for each in loaded], reps),
+    )

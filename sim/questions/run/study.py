@@ -48,7 +48,7 @@ def run(
 
 def run_answer(loaded: Loaded, experiment: Experiment, effort: Effort) -> Answer:
     """The answer of `run` for a scenario that is loaded. Raises Misused for an effort that makes no sense."""
-    effort.checked(1, experiment.replications)
+    effort.checked([loaded.scenario], experiment.replications)
     outcome = effort.outcome([loaded], experiment)
     study, name = outcome.study, loaded.scenario.name
     summary = study.tables["summary"]
