@@ -221,7 +221,8 @@ def terms(sites: int = 3, replications: int = 10) -> Table:
     parts = measures(sites, replications).where(measure="landed_cost_part")
     columns = (parts[name].tolist() for name in ("scenario", "replication", "of", "value"))
     rows = [
-        (name, k, "landed_cost", "build", part, "", "build", 0.0, value, "USD/unit") for name, k, part, value in zip(*columns, strict=True)
+        (name, k, "landed_cost", "build", part, "", "", "build", 0.0, value, "USD/unit")
+        for name, k, part, value in zip(*columns, strict=True)
     ]
     return table(("scenario", "replication", *TERM_NAMES), rows)
 
