@@ -20,7 +20,7 @@ def test_a_record_is_whole(measure: Measure) -> None:
     assert measure.label and measure.unit and measure.of and not measure.label[0].isupper()
     assert measure.meaning and not measure.meaning.endswith(".") and not measure.meaning[0].isupper()
     assert measure.money == (measure.values is None), "a measure of the floor has a function, one of money the section it comes from"
-    share = measure.unit == "%" and measure.name != "irr"
+    share = measure.unit == "%" and not measure.money  # of money, % are rates of return
     assert (measure.bounds == (0.0, 100.0)) == share, "a share lies between nothing and all, nothing else does"
     assert measure.place is not None or measure.money, "every measure of the floor has a place in the headline table"
 
