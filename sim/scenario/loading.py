@@ -20,6 +20,7 @@ from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
+from sim.scenario.size import size_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
 from sim.scenario.walk import leaves
 
@@ -96,7 +97,7 @@ def _loaded(tree: reading.Mapping, files: tuple[Path, ...], issues: Sequence[Iss
     """The scenario of a merged tree, with what is remembered of it. Raises ScenarioError."""
     tree = hourly(tree)
     scenario = typed(tree, issues)
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), tuple(load_warnings(scenario)))
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*load_warnings(scenario), *size_warnings(scenario)))
 
 
 Layers = tuple[reading.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]

@@ -10,7 +10,7 @@ from sim.questions.breakeven.crossing import CLOSED, NONE
 from sim.questions.decide.words import aligned
 from sim.report import tables
 from sim.report.phrases import bracket, capital, counted, short, shorts
-from sim.report.rounding import Estimate, plain
+from sim.report.rounding import Estimate
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 
@@ -91,19 +91,20 @@ def _none(differences: Table) -> str:
     if not told:
         return f"There is no break-even: nowhere do both have the {tables.label(measure)} in every replication."
     unit, first, last = differences["key_unit"][0], differences["value"][told[0]], differences["value"][told[-1]]
-    at = f"{plain(first)} {unit}".strip()
-    where = f"from {plain(first)} to {plain(last)} {unit}".strip()
+    where = f"from {first:g} to {last:g} {unit}".strip()
     if not means[told].any():
         return f"{base} and {other} have the same {tables.label(measure)} anywhere {where}: it does not tell them apart."
     for row, following in pairwise(told):
         if means[row] * means[following] < 0:  # or a break-even would have been found between them
-            lost = f"between {plain(differences['value'][row])} and {plain(differences['value'][following])} {unit}".strip()
+            lost = f"between {differences['value'][row]:g} and {differences['value'][following]:g} {unit}".strip()
             return f"No break-even can be told: {base} and {other} change places {lost}, where not both have the {tables.label(measure)}."
     ahead = other if (means[told].sum() > 0) == larger(measure) else base
     by_size = sorted(told, key=lambda row: abs(means[row]))
     least, most = _at(differences, by_size[0]), _at(differences, by_size[-1])
     amount = f"by {least.plus_minus}" + (f" to {most.plus_minus}" if most.mean != least.mean else "")
-    within = f"wherever {differences['key'][0]} goes {where}" if len(told) > 1 else f"where {differences['key'][0]} is {at}"
+    within = (
+        f"wherever {differences['key'][0]} goes {where}" if len(told) > 1 else f"where {differences['key'][0]} is {first:g} {unit}".strip()
+    )
     return f"There is no break-even: {ahead} has {_better(measure)} {within}, {amount} {least.unit}."
 
 
@@ -157,7 +158,7 @@ def _looked(differences: Table) -> str:
     for row in range(len(differences)):
         mean, low, high = (float(differences[name][row]) for name in ("mean_difference", "low", "high"))
         e = Estimate(mean, low, high)
-        rows.append([f"{plain(differences['value'][row])} {differences['key_unit'][row]}", e.signed if e.known else "none"])
+        rows.append([f"{differences['value'][row]:g} {differences['key_unit'][row]}", e.signed if e.known else "none"])
     what = f"{capital(tables.label(differences['measure'][0]))}, {differences['unit'][0]}"
     head = [str(differences["key"][0]), f"{short(differences['scenario'][0])} minus {short(differences['base'][0])}"]
     return f"{what}, mean ± 95 %\n{aligned(head, rows, right=2)}"

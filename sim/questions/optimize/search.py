@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.duty import UncoveredEntry
 from sim.evaluate import priced
 from sim.measures import larger, most_asked
 from sim.measures.naming import Key
@@ -55,16 +54,12 @@ class Trials:
         """The first replications of plans, as far as the store lacks them."""
         staffed = [self._staffed(plan) for plan in plans]
         happened = happenings(staffed, replications, self.seed, self.workers, self.folder)
-        missing = list(happened.missing)
         for plan, each, store, finished in zip(plans, staffed, happened.stores, happened.finished, strict=True):
             known = self.found[plan]
             for replication in finished:
                 if replication not in known:
-                    try:
-                        known[replication] = self._measures(priced(store.load(replication), each.scenario).tables["measures"])
-                    except UncoveredEntry as error:
-                        missing.append((each.scenario.name, replication, str(error)))
-        self.missing += [each for each in missing if each not in self.missing]
+                    known[replication] = self._measures(priced(store.load(replication), each.scenario).tables["measures"])
+        self.missing += [each for each in happened.missing if each not in self.missing]
 
     def _staffed(self, plan: Plan) -> Loaded:
         self.found.setdefault(plan, {})

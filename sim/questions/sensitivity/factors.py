@@ -181,9 +181,13 @@ def _returned(worth: Repriced, scenario: Scenario, draws: Mapping[str, Floats], 
     found = np.full(worth.cash_usd.shape[:2], np.nan)
     if scenario.finance is None:
         return found
-    rates = draws.get("finance.discount_rate", np.full(len(found), scenario.finance.discount_rate.value))
+    own = scenario.finance
+    rates = draws.get("finance.discount_rate", np.full(len(found), own.discount_rate.value))
+    reinvested = draws.get(
+        "finance.reinvestment_rate", np.full(len(found), own.reinvestment_rate.value) if own.reinvestment_rate else rates
+    )
     for at_draw in np.ndindex(found.shape):
         flows = np.diff(worth.cash_usd[at_draw], prepend=0.0)
-        known = {(name, of): value for name, of, value, _ in returns(flows, float(rates[at_draw[0]]))}
+        known = {(name, of): value for name, of, value, _ in returns(flows, float(rates[at_draw[0]]), float(reinvested[at_draw[0]]))}
         found[at_draw] = known.get(measure, np.nan)
     return found

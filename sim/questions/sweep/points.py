@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 
-from sim.economics.duty import UncoveredEntry
 from sim.economics.landed import measures_of_money, valued
 from sim.evaluate import Result, quantities_of
 from sim.running.estimates import comparisons, summary
@@ -114,7 +113,6 @@ def swept(
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
     distinct = physical(found, seed)
     happened = happenings(list(distinct.values()), replications, seed, jobs, folder, on_progress)
-    missing: Missing = list(happened.missing)
     at: dict[str, list[tuple[int, Scenario]]] = {key: [] for key in distinct}
     for number, point in enumerate(found):
         for each in point.loaded:
@@ -122,23 +120,16 @@ def swept(
     parts: dict[tuple[int, str], list[Table]] = {}
     for key, store, finished in zip(distinct, happened.stores, happened.finished, strict=True):
         for replication in finished:
-            for place, measured in _valued(store, replication, at[key], missing):
+            for place, measured in _valued(store, replication, at[key]):
                 parts.setdefault(place, []).append(measured.with_columns(replication=replication))
     order = [(number, each.scenario.name) for number, point in enumerate(found) for each in point.loaded]
-    return Swept({place: concatenated(parts[place]) for place in order if place in parts}, tuple(missing))
+    return Swept({place: concatenated(parts[place]) for place in order if place in parts}, happened.missing)
 
 
-def _valued(
-    store: Store, replication: int, places: Sequence[tuple[int, Scenario]], missing: Missing
-) -> list[tuple[tuple[int, str], Table]]:
-    """One replication's measures at the points that share it; those that cannot be priced are put into `missing`."""
-    result, measured = store.load(replication), []
-    for number, scenario in places:
-        try:
-            measured.append(((number, scenario.name), measures_at(result, scenario)))
-        except UncoveredEntry as error:
-            missing.append((f"{scenario.name} at point {number}", replication, str(error)))
-    return measured
+def _valued(store: Store, replication: int, places: Sequence[tuple[int, Scenario]]) -> list[tuple[tuple[int, str], Table]]:
+    """One replication's measures at the points that share it. Raises UncoveredEntry."""
+    result = store.load(replication)
+    return [((number, scenario.name), measures_at(result, scenario)) for number, scenario in places]
 
 
 def measures_at(result: Result, scenario: Scenario) -> Table:

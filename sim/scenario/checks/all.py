@@ -13,6 +13,7 @@ from sim.scenario.checks import (
     floor,
     flows,
     people,
+    size,
     supply,
     trade,
     working_time,
@@ -38,6 +39,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         disruption.disruptions,
         *money,
         correlation.correlations,
+        size.size,
         _sources,
     )
     return [found for check in checks for found in check(scenario)]

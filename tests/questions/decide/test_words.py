@@ -56,8 +56,8 @@ def test_expected_in_words() -> None:
 def test_the_whole_text_has_both_tables() -> None:
     lines = decision_text(*tables((0.5, 0.25, 0.25)), seed=1).splitlines()
     assert lines[0] == "Net present value   3 sites under 3 policies   4 replications, seed 1"
-    assert "  surcharge 25                   50 %   60.00 ± 0.65   56.00 ± 0.52      -50.0 ± 1.3   Texas" in lines
-    assert "  customs detention              25 %   90.00 ± 0.65   89.99 ± 0.52       50.0 ± 1.3   Texas ?" in lines
+    assert "  surcharge 25                   50 %    60.00 ± 0.65    56.00 ± 0.52      -50.0 ± 1.3   Texas" in lines
+    assert "  customs detention              25 %    90.00 ± 0.65    89.99 ± 0.52       50.0 ± 1.3   Texas ?" in lines
     assert "  customs detention                 0     0.0 ± 1.0       40.0 ± 1.7" in lines
     assert "  expected                5.00 ± 0.43   8.00 ± 0.94       65.0 ± 1.3" in lines
 
