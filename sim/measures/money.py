@@ -73,7 +73,7 @@ MONEY = (
     ),
     Measure(
         name="customer_cost",
-        label="customer's total cost",
+        label="total cost to the customer",
         unit="USD/unit",
         of="flow",
         meaning="what a new unit costs its buyer: its price, what waiting for it loses, and what it does not earn while under repair",
@@ -85,10 +85,10 @@ MONEY = (
     ),
     Measure(
         name="customer_cost_part",
-        label="part of the customer's total cost",
+        label="part of the total cost to the customer",
         unit="USD/unit",
         of="category",
-        meaning="one part of the customer's total cost; the parts add up to it",
+        meaning="one part of the total cost to the customer; the parts add up to it",
         better="lower",
         place=None,
         bounds=UNBOUNDED,
@@ -96,7 +96,7 @@ MONEY = (
     ),
     Measure(
         name="downtime_cost",
-        label="customer's loss while away",
+        label="downtime cost to the customer",
         unit="USD/unit",
         of="flow",
         meaning="what the owner of a repaired unit does not earn from the failure until it is back",
@@ -129,7 +129,7 @@ MONEY = (
     ),
     Measure(
         name="npv",
-        label="net present value",
+        label="NPV",
         unit="M USD",
         of="plant",
         meaning="the plant's yearly cash after tax, discounted to the start",
@@ -141,7 +141,7 @@ MONEY = (
     ),
     Measure(
         name="npv_cause",
-        label="cause of a difference in net present value",
+        label="cause of a difference in NPV",
         unit="M USD",
         of="cause",
         meaning="one cause's part of the difference of two scenarios in net present value; the causes add up to it",
@@ -163,7 +163,7 @@ MONEY = (
     ),
     Measure(
         name="irr",
-        label="internal rate of return",
+        label="IRR",
         unit="%",
         of="plant",
         meaning="the discount rate at which the net present value is zero, where exactly one is",

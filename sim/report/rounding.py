@@ -76,9 +76,26 @@ class Estimate:
         return number(self.mean, self.places)
 
     @property
+    def spread(self) -> str:
+        """What stands behind the mean: ' ± 12', ' (98.92 to 100.00)' where the mean is not in the middle, '' of an exact value."""
+        return self._spread(self.places)
+
+    @property
     def plus_minus(self) -> str:
-        """'3,412 ± 12'; an exact value stands alone, a single replication says so."""
+        """'3,412 ± 12', '99.56 (98.92 to 100.00)' where the mean is not in the middle; an exact value stands alone."""
         return self.value + self._spread(self.places)
+
+    @property
+    def cell(self) -> str:
+        """Like `plus_minus`, for a table with little room: four significant digits at most, and '99.56 (98.9-100)'."""
+        places = min(self.places, max(EXACT_DIGITS - 1 - _exponent(self.mean), 0))
+        value = number(self.mean, places)
+        if isnan(self.half) or self._exact:
+            return value
+        if not self._symmetric:
+            low, high = (f"{end:,.4g}" if abs(end) < 1e4 else number(end, 0) for end in (self.low, self.high))
+            return f"{value} ({low}-{high})"
+        return f"{value} ± {number(ceil(round(self.half * 10.0**places, 9)) / 10.0**places, places)}"
 
     @property
     def signed(self) -> str:
@@ -87,7 +104,7 @@ class Estimate:
 
     def within(self, total: "Estimate", with_sign: bool = False) -> str:
         """Like `plus_minus`, no finer than the total this is a part of; the half-width is then rounded up, never away."""
-        places = min(self.places, total.places) if total.half > 0 and self.half > 0 else self.places
+        places = min(self.places, total.places) if total.half > 0 and self.half >= 0 else self.places
         return (signed if with_sign else number)(self.mean, places) + self._spread(places)
 
     @property
@@ -103,11 +120,18 @@ class Estimate:
     def _exact(self) -> bool:
         return self.half <= NOISE * abs(self.mean)
 
+    @property
+    def _symmetric(self) -> bool:
+        """Whether the mean is in the middle of the interval, as far as is written: then ± its half says the interval."""
+        return abs(self.low + self.high - 2 * self.mean) <= 10.0**-self.places
+
     def _spread(self, places: int) -> str:
         if isnan(self.half):
             return " (no interval)"
         if self._exact:
             return ""
+        if not self._symmetric:
+            return f" ({number(self.low, places)} to {number(self.high, places)})"
         half = self.half if places == self.places else ceil(self.half * 10.0**places) / 10.0**places
         return f" ± {number(half, places)}"
 
