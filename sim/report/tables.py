@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from sim.measures import REGISTRY, Measure, headline
 from sim.report.rounding import Estimate
 from sim.tables import Table
@@ -24,6 +26,14 @@ def names(tidy: Table, **equal: str) -> tuple[str, ...]:
 def label(measure: str) -> str:
     """A measure's name for people."""
     return REGISTRY[measure].label
+
+
+def named(tidy: Table) -> Table:
+    """A table with a column `measure` also has `name`, what the measure is called on a terminal; other tables stay as they are."""
+    if "measure" not in tidy.names or "name" in tidy.names:
+        return tidy
+    known = {measure: label(measure) if measure in REGISTRY else measure for measure in dict.fromkeys(tidy["measure"].tolist())}
+    return tidy.with_columns(name=np.array([known[measure] for measure in tidy["measure"].tolist()], dtype=object))
 
 
 def pool_label(name: str) -> str:

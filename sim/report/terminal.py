@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from sim.report.answer import Answer, Finding, Grid
-from sim.report.phrases import counted, joined, kept_together
+from sim.report.phrases import capital, counted, joined, kept_together
 
 INDENT, GAP, LEAST = 2, 3, 2  # spaces before a table, between its columns, and between them where it would not fit otherwise
 PROMPT = 1  # the line below an answer where the next command is typed
@@ -18,17 +18,16 @@ def answer_text(answer: Answer, place: str, width: int, height: int | None, whol
 
     Whatever the height, title, headline, headline table and first caveat are there; of the findings as many as fit. `whole` shows all.
     """
-    top, foot = _lines(answer.title, width), _foot(answer, place, width, whole)
+    top = _lines(answer.title, width)
     grids = [grid for grid in (answer.headline_table, *(answer.further_tables if whole else ())) if grid]
     middle = [grid_lines(grid, width) for grid in grids]
-    fixed = sum(len(block) + 1 for block in (top, *middle, foot))
+    longest = _foot(answer, place, width, whole, _more(answer, len(answer.findings)))
+    fixed = sum(len(block) + 1 for block in (top, *middle, longest)) + (answer.above is not None)
     shown = answer.ordered if whole or height is None else _fitting(answer.ordered, width, height - PROMPT - fixed - 1)
-    more = [] if whole else _lines([_more(answer, len(answer.ordered) - len(shown))], width)
-    if middle and more:
-        middle[-1] += more
-    first, rest = (
-        _lines([finding.sentence for finding in part], width) for part in (shown[: answer.above], shown[len(shown[: answer.above]) :])
-    )
+    more = "" if whole else _more(answer, len(answer.ordered) - len(shown))
+    foot = _foot(answer, place, width, whole, more)
+    above = len(shown[: answer.above])
+    first, rest = (_lines([finding.sentence for finding in part], width) for part in (shown[:above], shown[above:]))
     return "\n\n".join("\n".join(block) for block in (top, first, *middle[:1], rest, *middle[1:], foot) if block)
 
 
@@ -43,16 +42,17 @@ def _fitting(findings: Sequence[Finding], width: int, room: int) -> Sequence[Fin
 
 
 def _more(answer: Answer, left: int) -> str:
-    """'--all shows 4 more findings and 110 more rows.'"""
+    """'4 more findings and 110 more rows: --all'"""
     rows = sum(len(grid.rows) for grid in answer.further_tables)
     what = [counted(left, "more finding")] if left else []
     what += [counted(rows, "more row")] if rows else []
-    return f"--all shows {joined(what)}." if what else ""
+    return f"{joined(what)}: --all" if what else ""
 
 
-def _foot(answer: Answer, place: str, width: int, whole: bool) -> list[str]:
+def _foot(answer: Answer, place: str, width: int, whole: bool, more: str) -> list[str]:
     """Caveats, where the answer is kept, and what to ask next."""
-    end = [f"Kept in {place}."] if place else []
+    end = [f"{capital(more)}."] if more else []
+    end += [f"Kept in {place}."] if place else []
     end += [f"Next: {answer.following}"] if answer.following else []
     return _lines([*(answer.caveats if whole else answer.caveats[:1]), " ".join(end)], width)
 
