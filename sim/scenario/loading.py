@@ -14,6 +14,7 @@ from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
+from sim.scenario.size import size_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
 from sim.scenario.walk import leaves
 
@@ -80,7 +81,7 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     """
     tree, files, issues, idle = layered(name, overlays, settings)
     scenario = typed(tree, issues)
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*idle, *load_warnings(scenario)))
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*idle, *load_warnings(scenario), *size_warnings(scenario)))
 
 
 Layers = tuple[reading.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]

@@ -223,3 +223,11 @@ def test_help_loads_nothing_heavy():
         check=True,
     )
     assert loaded.stdout.strip() == ""
+
+
+def test_explain_measures_gives_the_glossary(folder):
+    done = sim("explain", "queue.yaml", "measures", folder=folder)
+    assert done.returncode == 0
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert lines[0] == ["measure", "label", "unit", "of", "better", "meaning"]
+    assert ["lead_time", "lead time", "d", "flow", "lower", "order placed to delivered, mean over units"] in lines

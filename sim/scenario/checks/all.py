@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sim.scenario.assumption import ASSUMED, Assumption
-from sim.scenario.checks import correlation, customer, demand, disruption, finance, floor, flows, people, supply, trade
+from sim.scenario.checks import correlation, customer, demand, disruption, finance, floor, flows, people, size, supply, trade
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.walk import leaves
@@ -25,6 +25,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         disruption.disruptions,
         *money,
         correlation.correlations,
+        size.size,
         _sources,
     )
     return [found for check in checks for found in check(scenario)]
