@@ -63,8 +63,11 @@ def optimize(
       sim optimize texas.yaml --over 'pools.*.headcount' --total 250 --subject-to 'turnaround_time_p95<=18 d'
     """
     from sim.questions.objective import Goal, check_name
-    from sim.questions.optimize.search import FEW, Trials, begun, optimum_tables, searched, selected
+    from sim.questions.optimize.search import FEW, begun, searched
+    from sim.questions.optimize.selection import selected
     from sim.questions.optimize.staffing import staffing
+    from sim.questions.optimize.tables import optimum_tables
+    from sim.questions.optimize.trials import Trials
     from sim.questions.optimize.words import optimum_text
     from sim.report import run_folder as keeping
     from sim.report.about import about

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from sim.questions.objective import Goal, NoMeasure, aim, bound, undominated
-from sim.questions.optimize.search import FEW, Trials, begun, front, optimum_tables, searched, selected
+from sim.questions.optimize.search import FEW, begun, front, searched
+from sim.questions.optimize.selection import selected
 from sim.questions.optimize.staffing import beside, shared, staffing, starts
+from sim.questions.optimize.tables import optimum_tables
+from sim.questions.optimize.trials import Trials
 from sim.questions.optimize.words import optimum_sentences
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.statistics.intervals import paired_interval
@@ -72,7 +75,7 @@ def test_the_plan_selected_is_within_the_indifference_of_the_best_there_is(tmp_p
     assert sum(chosen.plan) == 10
     assert theory(chosen.plan) <= best + 0.002
     assert theory(posts.written) < float("inf")
-    assert len(trials.found) < 20, "of 36 plans"
+    assert len(trials.measured) < 20, "of 36 plans"
     gains = optimum_tables(trials, aimed, chosen, FEW)["gains"]
     count = int(gains["replications"][0])
     best, now = (trials.values(plan, aimed.key, FEW)[:count] for plan in (chosen.plan, trials.posts.written))
@@ -159,12 +162,12 @@ def test_the_front_is_of_money_and_time(tmp_path: Path) -> None:
     searched(trials, aimed, 9, 2)
     pair = (("npv", "plant"), ("turnaround_time_p95", "repair"))
     ahead = front(trials, pair, 2)
-    means = {plan: trials.means(plan, pair) for plan in trials.found}
+    means = {plan: trials.means(plan, pair) for plan in trials.measured}
     assert ahead
     for plan, own in means.items():
         beaten = any(each[pair[0]] > own[pair[0]] and each[pair[1]] < own[pair[1]] for each in means.values())
         assert not (plan in ahead and beaten)
-    assert len(trials.found) <= 10
+    assert len(trials.measured) <= 10
 
 
 def test_where_no_plan_keeps_a_bound_the_one_that_breaks_it_least_is_told(tmp_path: Path) -> None:
@@ -175,7 +178,7 @@ def test_where_no_plan_keeps_a_bound_the_one_that_breaks_it_least_is_told(tmp_pa
     searched(trials, aimed, 6, 2)
     chosen = selected(trials, aimed, 2, 2, None)
     assert not chosen.feasible
-    late = {plan: trials.means(plan, [("lead_time", "customers")], 0, 2)["lead_time", "customers"] for plan in trials.found}
+    late = {plan: trials.means(plan, [("lead_time", "customers")], 0, 2)["lead_time", "customers"] for plan in trials.measured}
     assert min(late.values()) > 41 / 1440 / 1.05, "24 min, 12 min and 4 min of work leave a minute for all queues"
     assert late[chosen.plan] == min(late.values())
     said = optimum_sentences(optimum_tables(trials, aimed, chosen, 2), chosen.indifference, chosen.feasible)
