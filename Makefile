@@ -51,7 +51,7 @@ $(READY): requirements.lock pyproject.toml
 
 # For maintainers, after changing pyproject.toml; needs uv.
 lock:
-	uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --extra dev \
+	uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --extra dev --extra fast --extra frames \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
 
 clean:

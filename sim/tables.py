@@ -53,8 +53,11 @@ class Table:
         return Table({**front, **self.columns})
 
     def frame(self) -> "pandas.DataFrame":
-        """The table as a pandas frame."""
-        import pandas
+        """The table as a pandas frame. Raises ModuleNotFoundError, with what to install, where pandas is missing."""
+        try:
+            import pandas
+        except ModuleNotFoundError as missing:
+            raise ModuleNotFoundError("frames need pandas: pip install 'miner-plant-sim[frames]'", name="pandas") from missing
 
         return pandas.DataFrame(dict(self.columns))
 

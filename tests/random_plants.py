@@ -299,7 +299,7 @@ def wide_scenarios(draw: st.DrawFn) -> Data:
         "shifts": SHIFTS,
         "workforce": given_keys(
             ramp=draw(seldom(ramps)),
-            pace=draw(seldom(st.just("87 %"))),
+            efficiency=draw(seldom(st.just("87 %"))),
             absence=draw(seldom(st.just("10 %"))),
             attrition=draw(seldom(st.just("500 %/year"))),
             burden_rate="40 %",

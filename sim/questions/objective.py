@@ -8,14 +8,8 @@ from math import isnan
 
 from sim.arrays import Floats
 from sim.measures import REGISTRY
+from sim.report.tables import larger
 from sim.units import UnitError, in_written, parsed
-
-HIGHEST = frozenset(
-    (
-        *("npv", "equivalent_annual", "irr", "revenue", "profit", "units_delivered", "repairs_returned"),
-        *("on_time", "first_pass_yield", "fill_rate", "utilization"),
-    )
-)
 
 Key = tuple[str, str]
 
@@ -35,11 +29,6 @@ def check_name(text: str, option: str) -> None:
         like = get_close_matches(name, known)
         said = f"did you mean {' or '.join(like)}?" if like else f"there are {', '.join(known)}"
         raise NoMeasure(f"{option} {text}: no such measure; {said}")
-
-
-def larger(measure: str) -> bool:
-    """Whether more of a measure is better; of all but a few less is."""
-    return measure in HIGHEST
 
 
 class NoMeasure(ValueError):

@@ -1,6 +1,8 @@
 """What texts and figures say about scenarios beyond the tables of results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -8,11 +10,29 @@ from sim.economics.cash import SIMULATED
 from sim.economics.cashflow import irr_all, irr_sentence
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import missed_incentives
-from sim.questions.run.words import About
 from sim.scenario.assumption import ASSUMED
 from sim.scenario.loading import Loaded
 from sim.tables import Table
 from sim.units import YEAR_H
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a text needs to know beyond the tables. Whatever is left out is not mentioned."""
+
+    product: str = "unit"
+    horizon: str = ""  # "5 years"
+    start: date | None = None
+    workers: int | None = None
+    seed: int | None = None
+    promises: Mapping[str, float] = field(default_factory=dict)  # days, by flow
+    discount_rate: float | None = None  # a fraction a year
+    years: float | None = None  # of the valuation
+    simulated_years: int | None = None  # of them; the others repeat the last one
+    unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
+    missed: tuple[str, ...] = ()  # what there is to say of incentives whose conditions are not met
+    overtime_allowed: float | None = None  # hours for each worker and week
+    internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
 
 
 def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> About:

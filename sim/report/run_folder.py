@@ -17,12 +17,11 @@ from sim.questions.compare.figures import figures_of_comparison
 from sim.questions.decide.figures import regret_table
 from sim.questions.optimize.figures import staffing
 from sim.questions.run.figures import figures_of_run
-from sim.questions.run.words import About
 from sim.questions.sensitivity.figures import sensitivity
 from sim.questions.sweep.figures import figures_of_sweep
 from sim.questions.uncertainty.figures import fan
 from sim.report import folder
-from sim.report.about import simulated_years
+from sim.report.about import About, simulated_years
 from sim.report.style import applied, save
 from sim.running.replicate import Study
 from sim.running.store import model_version, study_key

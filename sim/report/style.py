@@ -16,6 +16,8 @@ from matplotlib.ticker import StrMethodFormatter
 
 from sim.report.folder import write_bytes
 
+Sheet = Figure  # what a `Picture` of an answer is drawn as
+
 WIDTH = 9.0  # inches
 DPI = 150
 INK, SOFT, FAINT = "#222222", "#666666", "#d9d9d9"

@@ -64,6 +64,12 @@ UNUSUAL = {  # measures with many rows, of which those with this value have noth
     "overtime_highest_week": 0.0,
     "fill_rate": 100.0,
 }
+HIGHEST = frozenset(
+    (
+        *("npv", "equivalent_annual", "irr", "revenue", "profit", "units_delivered", "repairs_returned"),
+        *("on_time", "first_pass_yield", "fill_rate", "utilization"),
+    )
+)
 HEADER = ("measure", "of", "mean", "95 % interval", "unit")
 
 Row = tuple[str, str, str, str, str]
@@ -84,10 +90,20 @@ def label(measure: str) -> str:
     return LABELS.get(measure, measure.replace("_", " "))
 
 
+def larger(measure: str) -> bool:
+    """Whether more of a measure is better; of all but a few less is."""
+    return measure in HIGHEST
+
+
 def pool_label(name: str) -> str:
     """'test/late' -> 'test, late shift'."""
     pool, _, shift = name.partition("/")
     return f"{pool.replace('_', ' ')}, {shift} shift" if shift else pool.replace("_", " ")
+
+
+def replications(summary: Table) -> int:
+    """The number of replications behind a table."""
+    return max((int(count) for count in summary["replications"].tolist()), default=0)
 
 
 def estimates(summary: Table, scenario: str, measure: str) -> dict[str, Estimate]:

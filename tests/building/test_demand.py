@@ -280,7 +280,7 @@ def test_a_mechanism_that_changes_nothing_draws_nothing(extra):
 
 
 def test_the_failures_of_a_fleet_do_not_move_the_orders_beside_them():
-    with_orders = BASE.replace("fleet: 90000, failures: 5 % per year", "orders: {time_between_failures: {dist: exponential, mean: 9 h}}")
+    with_orders = BASE.replace("fleet: 90000, failures: 5 % per year", "orders: {every: {dist: exponential, mean: 9 h}}")
     alone = flows(with_orders)["repair"].placed_s
     both = flows(with_orders.replace("collected_by", "fleet: {a: {units: 9000, hazard: 9 % per year}}, collected_by"))["repair"].placed_s
     assert len(both) > len(alone)

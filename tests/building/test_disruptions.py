@@ -335,7 +335,8 @@ def test_slots_without_number_keep_to_no_limit(tmp_path: Path) -> None:
 
 
 def test_a_station_breaks_down_by_the_clock(tmp_path: Path) -> None:
-    jam = "{every: {dist: trace, values: [10 h, 20 h, 1000000 h]}, lasts: {dist: trace, values: [2 h, 3 h]}, by: calendar}"
+    gaps, repairs = "{dist: trace, values: [10 h, 20 h, 1000000 h]}", "{dist: trace, values: [2 h, 3 h]}"
+    jam = f"{{time_between_failures: {gaps}, time_to_repair: {repairs}, by: calendar}}"
     found = drawn(tmp_path, f"stations: {{oven: {{failures: {{jam: {jam}}}}}}}")
     closure = of(found, "oven.jam", "stations.oven")
     assert spans_of(closure.windows) == [(10 * HOUR, 12 * HOUR), (32 * HOUR, 35 * HOUR)]
@@ -344,7 +345,7 @@ def test_a_station_breaks_down_by_the_clock(tmp_path: Path) -> None:
 
 
 def test_thousands_of_breakdowns_use_up_the_horizon(tmp_path: Path) -> None:
-    jam = "{every: {dist: exponential, mean: 6 h}, lasts: {dist: exponential, mean: 2 h}, by: calendar}"
+    jam = "{time_between_failures: {dist: exponential, mean: 6 h}, time_to_repair: {dist: exponential, mean: 2 h}, by: calendar}"
     closure = of(drawn(tmp_path, f"stations: {{oven: {{failures: {{jam: {jam}}}}}}}"), "oven.jam", "stations.oven")
     count = len(closure.strikes_s)
     assert abs(count - 5 * 8760 / 8) <= 3 * (5 * 8760 / 8 * 40 / 64) ** 0.5  # renewals: variance t s^2 / m^3
@@ -373,7 +374,7 @@ def test_maintenance_comes_round_from_beginning_to_beginning(tmp_path: Path) -> 
 
 
 def test_breakdowns_and_services_of_some_slots_leave_the_others(tmp_path: Path) -> None:
-    jam = "{every: {dist: trace, values: [10 h, 1000000 h]}, lasts: 2 h, by: calendar, slots: 30 %}"
+    jam = "{time_between_failures: {dist: trace, values: [10 h, 1000000 h]}, time_to_repair: 2 h, by: calendar, slots: 30 %}"
     service = "{every: 7 d, lasts: 2 h, first: 1 d, slots: 50 %}"
     found = drawn(tmp_path, f"horizon: 5 d\nstations: {{oven: {{failures: {{jam: {jam}}}, maintenance: {{service: {service}}}}}}}")
     assert found.closures == ()

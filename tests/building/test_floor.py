@@ -95,7 +95,8 @@ def test_a_plain_station_has_its_slots_from_the_start(small):
 
 def test_power_and_failures_by_work(small):
     over = "stations: {oven: {power: 3 kW, idle_power: 500 W, failures: {"
-    over += "fan: {every: {dist: exponential, mean: 80 h}, lasts: 2 h}, grid: {every: 9 d, lasts: 1 h, by: calendar}}}}"
+    over += "fan: {time_between_failures: {dist: exponential, mean: 80 h}, time_to_repair: 2 h}, "
+    over += "grid: {time_between_failures: 9 d, time_to_repair: 1 h, by: calendar}}}}"
     oven = stations(small(over))["oven"]
     assert (oven.power_kw, oven.idle_kw) == (3, 0.5)
     assert oven.failures == (Failure("oven.fan", Distribution("exponential", (80.0 * HOUR,)), Distribution("constant", (2.0 * HOUR,))),)

@@ -15,7 +15,7 @@ from sim.plant import Closure, Pool
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
-from tests.test_checks import cases, said
+from tests.scenario.test_checks import cases, said
 
 PLANT = """\
 name: People

@@ -158,7 +158,7 @@ def test_e_annuity() -> None:
     check_exact("E-ANNUITY", "equivalent_annual_capital", -equivalent_annual_usd(capital, rate))
     units = np.where(np.arange(years + 1) > 0, case["units_per_year"], 0.0)
     running = (case["annual_fixed"] > 0) * (units > 0) * case["annual_fixed"] + case["annual_variable_per_unit"] * units
-    check_exact("E-ANNUITY", "levelized_unit_cost", levelized_usd(running - capital, units, rate))
+    check_exact("E-ANNUITY", "levelised_unit_cost", levelized_usd(running - capital, units, rate))
     assert capital_recovery_factor(0.0, 4) == 0.25
 
 

@@ -80,18 +80,17 @@ def test_same_ledger_on_many_plants_when_little_is_drawn_at_a_time(plant: Plant,
 
 
 def stops_and_goes_on(plant: Plant, seed: int) -> None:
-    """The same, with blocks of four cells and hardly any room: the clockwork stops all the time to have more of either."""
-    from sim.engine.compiled import drawing, engine
-    from sim.engine.compiled import initial_state as laying
+    """The same, with blocks of four cells and hardly any room: the event loop stops all the time to have more of either."""
+    from sim.engine.compiled import drawing, engine, initial_state
 
     draws = Draws(seed, 0)
     expected = simulate(plant, draws, "simpy")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (cells, drawing, engine, laying):
+        for module in (cells, drawing, engine, initial_state):
             patch.setattr(module, "BLOCK", 4)
-        for module in (engine, laying):
+        for module in (engine, initial_state):
             patch.setattr(module, "MARGIN", 8)
-        patch.setattr(laying, "_room", lambda _: 0)
+        patch.setattr(initial_state, "_room", lambda _: 0)
         _same(expected, simulate(plant, draws, "compiled"))
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sim.evaluate import evaluate
-from sim.questions.objective import NoMeasure, check_name, larger
+from sim.questions.objective import NoMeasure, check_name
+from sim.report.tables import larger
 from sim.scenario.loading import load
 from tests.economics.small import TEXT
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.questions.compare.words import comparison_sentences
-from sim.questions.run.words import About
+from sim.report.about import About
 from sim.running.estimates import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.tables import Table, table
 from tests.report import study

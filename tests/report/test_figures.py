@@ -14,9 +14,9 @@ from sim.questions.compare.figures import figures_of_comparison
 from sim.questions.compare.words import comparison_sentences
 from sim.questions.run.figures import REGISTRY as RUN
 from sim.questions.run.figures import figures_of_run
-from sim.questions.run.words import About
 from sim.questions.uncertainty.figures import fan
 from sim.report import style
+from sim.report.about import About
 from sim.report.figures.registry import curve
 from sim.running.estimates import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.tables import Table, table

@@ -12,8 +12,8 @@ from sim.questions.compare.figures import figures_of_comparison
 from sim.questions.compare.words import comparison_sentences
 from sim.questions.run.figures import REGISTRY as RUN
 from sim.questions.run.figures import figures_of_run
-from sim.questions.run.words import About, run_sentences, run_text
-from sim.report.about import about
+from sim.questions.run.words import run_sentences, run_text
+from sim.report.about import About, about
 from sim.report.folder import write_bytes
 from sim.report.rounding import Estimate, decimals, separated
 from sim.report.run_folder import slug

@@ -1,6 +1,6 @@
-"""Limits: the units that wish to enter them, and how a unit goes on from one operation to the next.
+"""Limits: the units blocked before them, and how a unit goes on from one operation to the next.
 
-Operations with the same limits are inside the same set of them; set 0 is empty. Who wishes to enter the same set stands in one line.
+Operations with the same limits are inside the same set of them; set 0 is empty. The units blocked before the same set are in one queue.
 """
 
 from sim.engine.compiled.jit import jit
@@ -19,7 +19,7 @@ def release(floor: Floor, operation: int, unit: int) -> None:
     if inside == 0:
         send(floor, operation, unit)
         return
-    _wish(floor, NONE, operation, unit, NONE)
+    _block(floor, NONE, operation, unit, NONE)
     if _turned_away(floor, inside, False):
         floor.doors[clock.doors] = unit
         clock.doors += 1
@@ -27,10 +27,10 @@ def release(floor: Floor, operation: int, unit: int) -> None:
 
 @jit
 def go_on(floor: Floor, source: int, target: int, unit: int, slot: int) -> None:
-    """A unit leaves an operation for the next, if no limit is in the way, or else wishes to."""
+    """A unit leaves an operation for the next, if no limit is in the way, or else is blocked."""
     target = resolved(floor, target, unit)
     if floor.entering[_inside(floor, source), _inside(floor, target)]:
-        _wish(floor, source, target, unit, slot)
+        _block(floor, source, target, unit, slot)
     else:
         _gone(floor, source, target, unit, slot)
 
@@ -41,16 +41,16 @@ def _inside(floor: Floor, operation: int) -> int:
 
 
 @jit
-def _wish(floor: Floor, source: int, target: int, unit: int, slot: int) -> None:
-    clock, mine = floor.clock[0], floor.units[unit]
-    mine.ready, mine.operation, mine.target, mine.slot, mine.waits = clock.now, source, target, slot, 0
+def _block(floor: Floor, source: int, target: int, unit: int, slot: int) -> None:
+    clock, task = floor.clock[0], floor.units[unit]
+    task.ready, task.operation, task.target, task.slot, task.waits = clock.now, source, target, slot, 0
     join(floor, clock.lines_at + floor.entering[_inside(floor, source), _inside(floor, target)], unit)
     clock.changed = 1
 
 
 @jit
 def _gone(floor: Floor, source: int, target: int, unit: int, slot: int) -> None:
-    """The unit is where it wished to be: it has left its slot, and the limits it has no more part in."""
+    """The unit has moved on: it has left its slot, and the limits it has no more part in."""
     left = floor.sets[floor.leaves[_inside(floor, source), _inside(floor, target)]]
     for k in range(left.limit_from, left.limit_to):
         floor.limits[floor.members[k]].room += 1
@@ -64,8 +64,8 @@ def _gone(floor: Floor, source: int, target: int, unit: int, slot: int) -> None:
 
 
 @jit
-def stand(floor: Floor, bay: int, units: int) -> int:
-    """A slot that units still stand on after their task; it comes free when the last of a batch has gone."""
+def hold(floor: Floor, bay: int, units: int) -> int:
+    """A slot held by units whose task is over; it comes free when the last of a batch has gone."""
     clock = floor.clock[0]
     clock.spare -= 1
     slot = floor.spare[clock.spare]
@@ -92,8 +92,8 @@ def move(floor: Floor) -> None:
         entered = floor.sets[entering]
         for k in range(entered.limit_from, entered.limit_to):
             floor.limits[floor.members[k]].room -= 1
-        mine = floor.units[unit]
-        _gone(floor, mine.operation, mine.target, unit, mine.slot)
+        task = floor.units[unit]
+        _gone(floor, task.operation, task.target, unit, task.slot)
         entering = _first_able(floor)
     clock.changed = 0
     _close_doors(floor)
@@ -132,14 +132,14 @@ def _turned_away(floor: Floor, number: int, full: bool) -> bool:
 
 @jit
 def _close_doors(floor: Floor) -> None:
-    """Who came to a door at this instant, still stands there and is not to wait, leaves."""
+    """Balking: who was released at this instant, is still outside and is not to wait, leaves."""
     clock = floor.clock[0]
     for k in range(clock.doors):
         unit = floor.doors[k]
-        mine = floor.units[unit]
-        if mine.operation != NONE or floor.end[unit] != INSIDE:
+        task = floor.units[unit]
+        if task.operation != NONE or floor.end[unit] != INSIDE:
             continue
-        entering = floor.operations[mine.target].inside
+        entering = floor.operations[task.target].inside
         if _turned_away(floor, entering, True):
             unlink(floor, clock.lines_at + entering, unit)
             send(floor, LEAVE, unit)

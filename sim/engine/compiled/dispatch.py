@@ -1,4 +1,4 @@
-"""The sweep: starts every task that can start, in the order of (priority, ready time, unit number)."""
+"""Dispatch: starts every task that can start, in the order of (priority, ready time, unit number)."""
 
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import NONE, Floor
@@ -7,7 +7,7 @@ from sim.engine.compiled.start import LACKS, WANTS, start
 
 
 @jit
-def sweep(floor: Floor) -> bool:
+def dispatch(floor: Floor) -> bool:
     """Looks at the operations with news and at the first parked at each place that has come free. False if it stopped to ask."""
     clock = floor.clock[0]
     _gather(floor)
@@ -23,7 +23,7 @@ def sweep(floor: Floor) -> bool:
             clock.active -= 1
             floor.active[k] = floor.active[clock.active]
         if outcome == LACKS:
-            step.swept = clock.sweep  # nothing comes free within a sweep: it need not be looked at again
+            step.looked_at = clock.passes  # nothing comes free within a pass: it need not be looked at again
         if place != NONE:
             offer(floor, place)
     return True
@@ -32,7 +32,7 @@ def sweep(floor: Floor) -> bool:
 @jit
 def _gather(floor: Floor) -> None:
     clock = floor.clock[0]
-    clock.sweep += 1
+    clock.passes += 1
     for k in range(clock.news):
         operation = floor.news[k]
         floor.operations[operation].listed = 0

@@ -1,4 +1,4 @@
-"""The cells a floor needs: those of first visits, failures and orders drawn ahead, the others when the clockwork stops to ask."""
+"""The cells a floor needs: those of first visits, failures and orders drawn ahead, the others when the event loop stops to ask."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""The rules of the floor, compiled: the clockwork runs on tables, and comes back to have something drawn or made longer."""
+"""The rules of the floor, compiled: the event loop runs on tables, and comes back to have something drawn or made longer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from sim.draws import Draws
 from sim.engine.cells import BLOCK
 from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.event_loop import run
-from sim.engine.compiled.initial_state import MARGIN, laid_out
+from sim.engine.compiled.initial_state import MARGIN, initial_state
 from sim.engine.compiled.jit import handed
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, ROOM, TRANSITS, Floor
 from sim.ledger.rows import Ledger, Receipts, Stops, Tasks
@@ -20,7 +20,7 @@ from sim.plant import Plant
 def simulate(plant: Plant, draws: Draws) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon."""
     drawing = Drawing(plant, draws)
-    floor = laid_out(plant, drawing)
+    floor = initial_state(plant, drawing)
     while (asks := run(handed(floor))) != DONE:
         floor = _ANSWERS[asks](floor, drawing)
     return _ledger(floor)
@@ -28,10 +28,10 @@ def simulate(plant: Plant, draws: Draws) -> Ledger:
 
 def _cells(floor: Floor, drawing: Drawing) -> Floor:
     for unit in floor.wanted[: floor.clock["wanted"][0]].tolist():
-        mine = floor.units[unit]
-        step = floor.operations[mine["operation"]]
+        task = floor.units[unit]
+        step = floor.operations[task["operation"]]
         number = int(unit - step["first_unit"]) // int(step["block"])
-        drawing.later(floor, int(mine["operation"]), int(mine["visit"]), number)
+        drawing.later(floor, int(task["operation"]), int(task["visit"]), number)
     return floor
 
 
@@ -46,7 +46,7 @@ def _transits(floor: Floor, drawing: Drawing) -> Floor:
 
 
 def _room(floor: Floor, _: Drawing) -> Floor:
-    """Makes longer what may become too short: a quarter again, and the margin that the clockwork asks for."""
+    """Makes longer what may become too short: a quarter again, and the margin that the event loop asks for."""
     clock, units = floor.clock[0], len(floor.units)
     receipts = _longer(floor.receipts, int(clock["receipts"]), MARGIN // 2)
     bells = len(floor.hours) + 2 * len(floor.operations) + len(receipts)
@@ -54,7 +54,7 @@ def _room(floor: Floor, _: Drawing) -> Floor:
         receipts=receipts,
         stops=_longer(floor.stops, int(clock["stops"]), MARGIN // 2),
         tasks=_longer(floor.tasks, int(clock["tasks"]), units),
-        agenda=_longer(floor.agenda, int(clock["agenda"]), 2 * units + bells),
+        events=_longer(floor.events, int(clock["events"]), 2 * units + bells),
     )
 
 

@@ -3,41 +3,41 @@
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import Floor
 
-FINISH, IMPATIENT, ALARM, OPENING, COMPLETE, RECEIPT = 0, 1, 2, 3, 4, 5
+FINISH, PATIENCE, ALARM, OPENING, COMPLETE, RECEIPT = 0, 1, 2, 3, 4, 5
 SECOND, KIND = 32, 28  # where a second and a kind begin, in bits
 
 
 @jit
 def push(floor: Floor, second: int, kind: int, number: int) -> None:
-    clock, agenda = floor.clock[0], floor.agenda
+    clock, events = floor.clock[0], floor.events
     if second >= clock.horizon:
         return
     item = second << SECOND | kind << KIND | number
-    k = clock.agenda
-    clock.agenda += 1
+    k = clock.events
+    clock.events += 1
     while k > 0:
         above = (k - 1) >> 1
-        if agenda[above] <= item:
+        if events[above] <= item:
             break
-        agenda[k] = agenda[above]
+        events[k] = events[above]
         k = above
-    agenda[k] = item
+    events[k] = item
 
 
 @jit
 def pop(floor: Floor) -> int:
     """Takes out the earliest item; what stood last sinks to where it belongs."""
-    clock, agenda = floor.clock[0], floor.agenda
-    first = agenda[0]
-    clock.agenda -= 1
-    size = clock.agenda
-    last, k, below = agenda[size], 0, 1
+    clock, events = floor.clock[0], floor.events
+    first = events[0]
+    clock.events -= 1
+    size = clock.events
+    last, k, below = events[size], 0, 1
     while below < size:
-        if below + 1 < size and agenda[below + 1] < agenda[below]:
+        if below + 1 < size and events[below + 1] < events[below]:
             below += 1
-        if last <= agenda[below]:
+        if last <= events[below]:
             break
-        agenda[k] = agenda[below]
+        events[k] = events[below]
         k, below = below, 2 * below + 1
-    agenda[k] = last
+    events[k] = last
     return first

@@ -1,13 +1,13 @@
 """The instants one after another: what ends or arrives, then the settling of the instant, then orders for parts."""
 
-from sim.engine.compiled.blocking import go_on, move, release, stand
-from sim.engine.compiled.dispatch import sweep
-from sim.engine.compiled.event_list import ALARM, COMPLETE, FINISH, IMPATIENT, KIND, OPENING, SECOND, pop
+from sim.engine.compiled.blocking import go_on, hold, move, release
+from sim.engine.compiled.dispatch import dispatch
+from sim.engine.compiled.event_list import ALARM, COMPLETE, FINISH, KIND, OPENING, PATIENCE, SECOND, pop
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import CELLS, DONE, HAPPEN, NONE, ORDER, ROOM, SETTLE, Floor
 from sim.engine.compiled.places import first_changed, free, freed, unpark
 from sim.engine.compiled.queues import unlink
-from sim.engine.compiled.ready import first_runs_out, provided, run_out, send
+from sim.engine.compiled.ready import first_patience_ends, patience_ends, provided, send
 from sim.engine.compiled.supply import look, order, receive
 
 
@@ -38,14 +38,14 @@ def _has_room(floor: Floor) -> bool:
     """Whether all units can start and run out of patience in one instant, all calendars ring and all orders arrive."""
     clock, units = floor.clock[0], len(floor.units)
     bells = len(floor.hours) + 2 * len(floor.operations) + len(floor.receipts)
-    return clock.tasks + units <= floor.tasks.shape[1] and clock.agenda + 2 * units + bells <= len(floor.agenda)
+    return clock.tasks + units <= floor.tasks.shape[1] and clock.events + 2 * units + bells <= len(floor.events)
 
 
 @jit
 def _next_second(floor: Floor) -> int:
     clock = floor.clock[0]
     second = min(floor.releases[clock.release].second, floor.steps[clock.step].second, floor.looks[clock.look].second)
-    return min(second, floor.agenda[0] >> SECOND) if clock.agenda else second
+    return min(second, floor.events[0] >> SECOND) if clock.events else second
 
 
 @jit
@@ -53,7 +53,7 @@ def _happen(floor: Floor) -> None:
     """Everything that ends or arrives now."""
     clock = floor.clock[0]
     now = clock.now
-    while clock.agenda and floor.agenda[0] >> SECOND == now:
+    while clock.events and floor.events[0] >> SECOND == now:
         item = pop(floor)
         _one(floor, (item >> KIND) & 15, item & ((1 << KIND) - 1))
     while floor.steps[clock.step].second == now:
@@ -72,10 +72,10 @@ def _happen(floor: Floor) -> None:
 def _one(floor: Floor, kind: int, number: int) -> None:
     if kind == FINISH:
         _finish(floor, number)
-    elif kind == IMPATIENT:
-        run_out(floor, number)
+    elif kind == PATIENCE:
+        patience_ends(floor, number)
     elif kind == ALARM:
-        first_runs_out(floor, number)
+        first_patience_ends(floor, number)
     elif kind == OPENING:
         floor.hours[number].ringing = 0
         freed(floor, floor.hours[number].place)
@@ -96,7 +96,7 @@ def _finish(floor: Floor, lead: int) -> None:
         free(floor, floor.needs[k].place, floor.needs[k].count)
     slot = NONE
     if step.crosses:
-        slot = stand(floor, step.bay, _company(floor, lead))
+        slot = hold(floor, step.bay, _company(floor, lead))
     else:
         free(floor, step.bay, 1)
     unit = lead
@@ -124,34 +124,34 @@ def _company(floor: Floor, unit: int) -> int:
 
 @jit
 def _settled(floor: Floor) -> bool:
-    """Move, sweep, let the impatient leave, until nothing changes. False if it stopped to ask."""
+    """Move, dispatch, let the impatient renege, until nothing changes. False if it stopped to ask."""
     clock = floor.clock[0]
-    while clock.news or clock.freed or clock.active or clock.leaving or clock.changed or clock.wanted:
+    while clock.news or clock.freed or clock.active or clock.reneging or clock.changed or clock.wanted:
         if clock.changed:
             move(floor)
         if clock.wanted and not provided(floor):
             clock.asks = CELLS
             return False
-        if not sweep(floor):
+        if not dispatch(floor):
             return False
-        if clock.leaving:
-            _leave(floor)
+        if clock.reneging:
+            _renege(floor)
     return True
 
 
 @jit
-def _leave(floor: Floor) -> None:
+def _renege(floor: Floor) -> None:
     """Those whose patience has run out go, unless they have been started; who joins them meanwhile is next."""
     clock = floor.clock[0]
-    count = clock.leaving
+    count = clock.reneging
     for k in range(count):
-        row = floor.leaving[k]
-        mine = floor.units[row.unit]
-        if mine.waits and mine.operation == row.operation and mine.visit == row.visit:
+        row = floor.reneging[k]
+        task = floor.units[row.unit]
+        if task.waits and task.operation == row.operation and task.visit == row.visit:
             _give_up(floor, row.operation, row.unit)
-    for k in range(count, clock.leaving):
-        floor.leaving[k - count] = floor.leaving[k]
-    clock.leaving -= count
+    for k in range(count, clock.reneging):
+        floor.reneging[k - count] = floor.reneging[k]
+    clock.reneging -= count
 
 
 @jit

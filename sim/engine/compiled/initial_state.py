@@ -1,4 +1,4 @@
-"""A plant laid out as the floor at second 0: nobody works yet, and every stock is looked at once."""
+"""The initial state: a plant as the floor at second 0, where nobody works yet, and every stock is looked at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from sim.plant import Plant, Stock
 MARGIN = 1 << 12  # rows to spare in whatever grows
 
 
-def laid_out(plant: Plant, drawing: Drawing) -> Floor:
+def initial_state(plant: Plant, drawing: Drawing) -> Floor:
     """The floor at second 0."""
     numbering, sets = Numbering(plant), sets_of_limits(plant.operations)
     ways = routes(numbering, drawing, sets.inside)
@@ -33,7 +33,7 @@ def laid_out(plant: Plant, drawing: Drawing) -> Floor:
     later = count * BLOCK_VISITS * BLOCK_TURNS
     return Floor(
         clock=_clock(plant),
-        agenda=np.empty(4 * units + 2 * MARGIN + len(hours) + 2 * count, dtype=np.int64),
+        events=np.empty(4 * units + 2 * MARGIN + len(hours) + 2 * count, dtype=np.int64),
         units=table(layout.UNIT, [{}]).repeat(units),
         lines=table(layout.LINE, [{"first": NONE, "last": NONE}]).repeat(count + len(sets.sets)),
         operations=ways.operations,
@@ -75,7 +75,7 @@ def laid_out(plant: Plant, drawing: Drawing) -> Floor:
         news=np.empty(count, dtype=np.int64),
         freed=np.empty(numbering.places, dtype=np.int64),
         active=np.empty(count, dtype=np.int64),
-        leaving=np.empty(2 * units, dtype=layout.LEAVING),
+        reneging=np.empty(2 * units, dtype=layout.RENEGING),
         doors=np.empty(units, dtype=np.int64),
         wanted=np.empty(units, dtype=np.int64),
         tasks=np.empty((TASK_COLUMNS, _room(plant) + units), dtype=np.int32),
@@ -159,7 +159,7 @@ def _releases(plant: Plant) -> Rows:
     order = np.argsort(release, kind="stable")
     order = order[release[order] < plant.horizon_s]
     enters = np.repeat([flow.first for flow in plant.flows], np.diff(plant.first_unit()))
-    return _agenda(layout.RELEASE, plant.horizon_s, second=release[order], operation=enters[order], unit=order)
+    return _timetable(layout.RELEASE, plant.horizon_s, second=release[order], operation=enters[order], unit=order)
 
 
 def _steps(plant: Plant, numbering: Numbering) -> Rows:
@@ -172,7 +172,7 @@ def _steps(plant: Plant, numbering: Numbering) -> Rows:
         for second, change in zip(step_s.tolist(), np.diff(level, prepend=0).tolist(), strict=True)
     ]
     second, place, change = np.array(sorted(changes), dtype=np.int64).reshape(-1, 3).T
-    return _agenda(layout.STEP, plant.horizon_s, second=second, place=place, change=change)
+    return _timetable(layout.STEP, plant.horizon_s, second=second, place=place, change=change)
 
 
 def _looks(plant: Plant) -> Rows:
@@ -184,10 +184,10 @@ def _looks(plant: Plant) -> Rows:
         for second in (range(0, plant.horizon_s, stock.review_s) if stock.review_s else stock.lane_s.tolist())
     ]
     second, number = np.array(sorted(looks), dtype=np.int64).reshape(-1, 2).T
-    return _agenda(layout.LOOK, plant.horizon_s, second=second, stock=number)
+    return _timetable(layout.LOOK, plant.horizon_s, second=second, stock=number)
 
 
-def _agenda(dtype: Any, horizon_s: int, **columns: Ints) -> Rows:
+def _timetable(dtype: Any, horizon_s: int, **columns: Ints) -> Rows:
     """Rows in order of their second, those from the horizon on left out but for one that stands for all of them."""
     kept = columns["second"] < horizon_s
     rows = np.zeros(int(kept.sum()) + 1, dtype=dtype)

@@ -16,7 +16,7 @@ Compact = NDArray[np.int32]
 
 NONE = -1
 
-# Where the clockwork stands: it can stop at any of these to have something drawn or made longer, and go on.
+# Where the event loop is: it can stop at any of these to have something drawn or made longer, and go on.
 HAPPEN, SETTLE, ORDER = 0, 1, 2
 
 # Why it stopped.
@@ -40,17 +40,17 @@ def _fields(names: str, width: Any = np.int64) -> np.dtype[Any]:
 
 
 # `before` and `after` link the units of a line; a line is in order of (`ready`, unit). A unit that `waits` is in its operation's line.
-# `ready` is also since when it wishes to go on, `slot` the one it stands on meanwhile, `until` the end of its patience.
+# `ready` is also since when it is blocked, `slot` the one it holds meanwhile, `until` the end of its patience.
 UNIT = _fields("before after ready visit operation waits work target crew slot until", np.int32)
 
 LINE = _fields("first last count")
 
 # `bay`, `company` are places; `*_from`, `*_to` ranges of crews and needs; `inside` the set of its limits. `visits_at`, `cells_at` and
 # `patience_at` say where its units' entries begin; `alike` is the patience of operations whose tasks all wait as long, or NONE.
-# While it runs: `parked` places it is parked at, `swept` in which sweep it was, `offered_by` which place; `alarm`, `oldest` what is set.
+# While it runs: `parked` places it is parked at, `looked_at` in which pass it was, `offered_by` which place; `alarm`, `oldest` what is set.
 OPERATION = _fields(
     "priority station bay company first_unit max_visits give_up batch batch_wait setup plain crosses inside crew_from crew_to "
-    "part_from part_to make_from make_to visits_at cells_at patience_at alike block fits parked listed swept offered_by alarm oldest"
+    "part_from part_to make_from make_to visits_at cells_at patience_at alike block fits parked listed looked_at offered_by alarm oldest"
 )
 CREW = _fields("hours shift_end hand_from hand_to")
 NEED = _fields("place count")
@@ -75,12 +75,12 @@ SLOT = _fields("bay units")
 RELEASE = _fields("second operation unit", np.int32)
 STEP = _fields("second place change")
 LOOK = _fields("second stock")
-LEAVING = _fields("operation unit visit")
+RENEGING = _fields("operation unit visit")
 TASK_COLUMNS = 8
 RECEIPT = _fields("stock number ordered_s held_s received_s pieces lane expedited")
 STOP = _fields("station failure start_s lasts_s")
 CLOCK = _fields(
-    "now horizon phase asks sweep agenda news freed active leaving doors wanted spare short changed tasks receipts stops "
+    "now horizon phase asks passes events news freed active reneging doors wanted spare short changed tasks receipts stops "
     "release step look hours_at lines_at"
 )
 
@@ -89,9 +89,9 @@ class Floor(NamedTuple):
     """Everything a compiled function may look at or change. Lists are as long as the field of the clock of the same name says."""
 
     clock: Rows
-    agenda: Ints
+    events: Ints
     units: Rows
-    lines: Rows  # of the operations, and from `lines_at` on those of the units that wish to enter a set of limits
+    lines: Rows  # of the operations, and from `lines_at` on those of the units blocked before a set of limits
     operations: Rows
     crews: Rows
     needs: Rows
@@ -131,7 +131,7 @@ class Floor(NamedTuple):
     news: Ints
     freed: Ints
     active: Ints
-    leaving: Rows
+    reneging: Rows
     doors: Ints
     wanted: Ints
     tasks: Compact
@@ -144,7 +144,7 @@ class Floor(NamedTuple):
 # What each table is made of, and how many axes it has.
 DTYPES: dict[str, tuple[Any, int]] = {
     "clock": (CLOCK, 1),
-    "agenda": (np.int64, 1),
+    "events": (np.int64, 1),
     "units": (UNIT, 1),
     "lines": (LINE, 1),
     "operations": (OPERATION, 1),
@@ -186,7 +186,7 @@ DTYPES: dict[str, tuple[Any, int]] = {
     "news": (np.int64, 1),
     "freed": (np.int64, 1),
     "active": (np.int64, 1),
-    "leaving": (LEAVING, 1),
+    "reneging": (RENEGING, 1),
     "doors": (np.int64, 1),
     "wanted": (np.int64, 1),
     "tasks": (np.int32, 2),

@@ -1,4 +1,4 @@
-"""How places are numbered through, and rows laid down in ranges: stocks, pools, stations, calendars, companies."""
+"""How places are numbered through, and rows listed in ranges: stocks, pools, stations, calendars, companies."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ def table(dtype: Any, records: Sequence[Record], otherwise: int = 0) -> Rows:
 
 @dataclass
 class Numbering:
-    """Where each kind of place begins, and ranges of needs, windows and set members as they are laid down."""
+    """Where each kind of place begins, and ranges of needs, windows and set members as they are listed."""
 
     plant: Plant
     needs: list[Record] = field(default_factory=list)
@@ -39,13 +39,13 @@ class Numbering:
         self.hours_of = {id(calendar): number for number, calendar in enumerate(self.calendars)}
 
     def needed(self, name: str, needs: Iterable[tuple[int, int]]) -> Record:
-        """Lays down (place, count) pairs; their range, named."""
+        """Lists (place, count) pairs; their range, named."""
         first = len(self.needs)
         self.needs += [{"place": place, "count": count} for place, count in needs]
         return {f"{name}_from": first, f"{name}_to": len(self.needs)}
 
     def open(self, calendar: Calendar) -> Record:
-        """Lays down a calendar's windows; their range."""
+        """Lists a calendar's windows; their range."""
         first = len(self.windows)
         columns = (calendar.opens.tolist(), calendar.closes.tolist(), calendar.shift_over.tolist())
         self.windows += [{"opens": a, "closes": b, "over": int(over)} for a, b, over in zip(*columns, strict=True)]

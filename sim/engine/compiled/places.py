@@ -17,7 +17,7 @@ def free(floor: Floor, place: int, count: int) -> None:
 
 @jit
 def freed(floor: Floor, place: int) -> None:
-    """Lists a place for the next sweep, if an operation is parked there."""
+    """Lists a place for the next pass, if an operation is parked there."""
     here, clock = floor.places[place], floor.clock[0]
     if here.crowd > 0 and not here.listed:
         here.listed = 1
@@ -43,7 +43,7 @@ def unpark(floor: Floor, operation: int) -> None:
 
 @jit
 def offer(floor: Floor, place: int) -> None:
-    """Moves the first operation parked at a place that is free into the sweep; not one that has been in this sweep already."""
+    """Moves the first operation parked at a place that is free into the pass; not one that has been looked at in this pass already."""
     here, clock = floor.places[place], floor.clock[0]
     if here.free <= 0 or here.crowd == 0:
         return
@@ -62,7 +62,7 @@ def offer(floor: Floor, place: int) -> None:
 @jit
 def _parked_at(floor: Floor, operation: int, place: int) -> bool:
     step = floor.operations[operation]
-    if step.swept == floor.clock[0].sweep:
+    if step.looked_at == floor.clock[0].passes:
         return False
     for k in range(step.parked):
         if floor.parked[operation, k] == place:
@@ -72,7 +72,7 @@ def _parked_at(floor: Floor, operation: int, place: int) -> bool:
 
 @jit
 def before(floor: Floor, a: int, b: int) -> bool:
-    """Whether the sweep looks at operation a before operation b: by priority, and then by their first units."""
+    """Whether the dispatch looks at operation a before operation b: by priority, and then by their first units."""
     first, second = floor.operations[a].priority, floor.operations[b].priority
     return first < second or (first == second and ahead(floor, floor.lines[a].first, floor.lines[b].first))
 

@@ -20,8 +20,8 @@ def join(floor: Floor, which: int, unit: int) -> None:
 @jit
 def unlink(floor: Floor, which: int, unit: int) -> None:
     """Takes a unit out of line."""
-    mine = floor.units[unit]
-    _link(floor, which, mine.before, mine.after)
+    task = floor.units[unit]
+    _link(floor, which, task.before, task.after)
     floor.lines[which].count -= 1
 
 

@@ -1,6 +1,6 @@
 """A unit queues for an operation: its cells, its place in line, what it makes the stocks owe, and how long it has patience."""
 
-from sim.engine.compiled.event_list import ALARM, IMPATIENT, push
+from sim.engine.compiled.event_list import ALARM, PATIENCE, push
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import NONE, Floor, later_key, later_row
 from sim.engine.compiled.places import first_changed, freed
@@ -36,12 +36,12 @@ def resolved(floor: Floor, target: int, unit: int) -> int:
 @jit
 def ready(floor: Floor, operation: int, unit: int) -> None:
     """The unit waits for an operation from now on."""
-    step, mine, clock = floor.operations[operation], floor.units[unit], floor.clock[0]
-    mine.ready, mine.until, mine.operation, mine.visit, mine.waits = clock.now, NONE, operation, 1, 1
+    step, task, clock = floor.operations[operation], floor.units[unit], floor.clock[0]
+    task.ready, task.until, task.operation, task.visit, task.waits = clock.now, NONE, operation, 1, 1
     if step.visits_at != NONE:
         at = step.visits_at + unit - step.first_unit
         floor.visits[at] += 1
-        mine.visit = floor.visits[at]
+        task.visit = floor.visits[at]
     join(floor, operation, unit)
     if floor.lines[operation].first == unit:
         first_changed(floor, operation)
@@ -75,19 +75,19 @@ def short(floor: Floor, number: int) -> None:
 @jit
 def _provided(floor: Floor, unit: int) -> bool:
     """Gives a task its work, its outcome and its patience; False if its block of cells is not at hand."""
-    mine = floor.units[unit]
-    step = floor.operations[mine.operation]
+    task = floor.units[unit]
+    step = floor.operations[task.operation]
     serial, patience = unit - step.first_unit, step.alike
-    if mine.visit == 1:
-        mine.work, mine.target = floor.work[step.cells_at + serial], floor.target[step.cells_at + serial]
+    if task.visit == 1:
+        task.work, task.target = floor.work[step.cells_at + serial], floor.target[step.cells_at + serial]
         if step.patience_at != NONE:
             patience = floor.patience[step.patience_at + serial]
     else:
         block, k = serial // step.block, serial % step.block
-        row = _row(mine.operation, mine.visit, block)
-        if floor.later_key[row] != _key(mine.operation, mine.visit, block):
+        row = _row(task.operation, task.visit, block)
+        if floor.later_key[row] != _key(task.operation, task.visit, block):
             return False
-        mine.work, mine.target = floor.later_work[row, k], floor.later_target[row, k]
+        task.work, task.target = floor.later_work[row, k], floor.later_target[row, k]
         if step.patience_at != NONE:
             patience = floor.later_patience[row, k]
     if patience != NONE:
@@ -110,44 +110,44 @@ def provided(floor: Floor) -> bool:
 @jit
 def _wait(floor: Floor, unit: int, patience: int) -> None:
     """Of tasks that all wait as long, the first in line runs out first: one alarm is enough."""
-    mine, clock = floor.units[unit], floor.clock[0]
-    step = floor.operations[mine.operation]
+    task, clock = floor.units[unit], floor.clock[0]
+    step = floor.operations[task.operation]
     until = clock.now + patience
     if patience == 0:
-        leave(floor, unit)
+        renege(floor, unit)
     elif step.alike == NONE:
-        mine.until = until if until < clock.horizon else NONE
-        push(floor, until, IMPATIENT, unit)
+        task.until = until if until < clock.horizon else NONE
+        push(floor, until, PATIENCE, unit)
     elif not step.alarm:
         step.alarm = 1
-        push(floor, until, ALARM, mine.operation)
+        push(floor, until, ALARM, task.operation)
 
 
 @jit
-def leave(floor: Floor, unit: int) -> None:
-    """Lists a task whose patience has run out: it leaves after the sweep, unless that starts it."""
-    clock, mine = floor.clock[0], floor.units[unit]
-    row = floor.leaving[clock.leaving]
-    row.operation, row.unit, row.visit = mine.operation, unit, mine.visit
-    clock.leaving += 1
+def renege(floor: Floor, unit: int) -> None:
+    """Lists a task whose patience has run out: it reneges after the dispatch, unless that starts it."""
+    clock, task = floor.clock[0], floor.units[unit]
+    row = floor.reneging[clock.reneging]
+    row.operation, row.unit, row.visit = task.operation, unit, task.visit
+    clock.reneging += 1
 
 
 @jit
-def run_out(floor: Floor, unit: int) -> None:
+def patience_ends(floor: Floor, unit: int) -> None:
     """The patience of a task may have run out now, if it still waits."""
-    mine = floor.units[unit]
-    if mine.waits and mine.until == floor.clock[0].now:
-        mine.until = NONE
-        leave(floor, unit)
+    task = floor.units[unit]
+    if task.waits and task.until == floor.clock[0].now:
+        task.until = NONE
+        renege(floor, unit)
 
 
 @jit
-def first_runs_out(floor: Floor, operation: int) -> None:
+def first_patience_ends(floor: Floor, operation: int) -> None:
     """Who has waited long enough leaves; the alarm is set for the next who still waits."""
     step, now = floor.operations[operation], floor.clock[0].now
     unit = floor.lines[operation].first
     while unit != NONE and floor.units[unit].ready + step.alike <= now:
-        leave(floor, unit)
+        renege(floor, unit)
         unit = floor.units[unit].after
     step.alarm = 0
     if unit != NONE:

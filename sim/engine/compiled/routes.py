@@ -38,7 +38,7 @@ class Sets(NamedTuple):
 
 
 def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...], int]) -> Routes:
-    """Lays down all operations with their crews."""
+    """The tables of all operations with their crews."""
     plant = numbering.plant
     operations: list[Record] = []
     crews: list[Record] = []

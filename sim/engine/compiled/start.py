@@ -170,8 +170,8 @@ def _begin(floor: Floor, operation: int, crew: int, size: int, lasts: int) -> No
 
 @jit
 def _write_task(floor: Floor, unit: int, end: int, crew: int) -> None:
-    clock, mine, tasks = floor.clock[0], floor.units[unit], floor.tasks
+    clock, task, tasks = floor.clock[0], floor.units[unit], floor.tasks
     row = clock.tasks
-    tasks[0, row], tasks[1, row], tasks[2, row], tasks[3, row] = mine.operation, unit, mine.visit, mine.ready
-    tasks[4, row], tasks[5, row], tasks[6, row], tasks[7, row] = clock.now, end, mine.target, crew
+    tasks[0, row], tasks[1, row], tasks[2, row], tasks[3, row] = task.operation, unit, task.visit, task.ready
+    tasks[4, row], tasks[5, row], tasks[6, row], tasks[7, row] = clock.now, end, task.target, crew
     clock.tasks += 1

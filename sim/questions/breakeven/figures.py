@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 
 from sim.questions.breakeven.crossing import NONE
 from sim.questions.breakeven.words import breakeven_sentences, estimate, said, sites
-from sim.questions.run.words import About, capital, counted
 from sim.report import style, tables
+from sim.report.about import About
+from sim.report.phrases import capital, counted
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 

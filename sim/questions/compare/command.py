@@ -7,7 +7,7 @@ from sim.questions.options import Budget, Cluster, Jobs, Json, MaxReps, Out, Pre
 from sim.questions.session import Asked, answer
 
 if TYPE_CHECKING:
-    from sim.questions.run.words import About
+    from sim.report.about import About
     from sim.running.replicate import Study
 
 

@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from sim.questions.run.words import About
+from sim.report.about import About
 from sim.report.figures import cost as figures_cost
 from sim.report.figures import customer as figures_customer
 from sim.report.figures import floor as figures_floor

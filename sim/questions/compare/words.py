@@ -1,12 +1,10 @@
 """What a comparison says in words: who is cheapest, why, and how much sooner, from paired differences."""
 
-from collections.abc import Mapping
-
-from sim.questions.objective import larger
-from sim.questions.run.words import About, article, capital, counted, joined, largest, money
 from sim.report import tables
+from sim.report.about import About
+from sim.report.pairs import causes, gaps, ordered, paired
+from sim.report.phrases import article, bracket, capital, chance, joined, largest, money, shorts
 from sim.report.rounding import Estimate
-from sim.statistics.probability_best import order_by_pairs
 from sim.tables import Table
 
 WHY_PARTS = 6
@@ -38,56 +36,6 @@ def comparison_sentences(summary: Table, comparisons: Table, about: About = Abou
         _both(summary, comparisons),
     ]
     return [sentence for sentence in said if sentence]
-
-
-def chance(difference: Estimate) -> str:
-    """The words for a difference whose interval covers 0."""
-    if difference.replications < 2:
-        return "cannot be told from chance with 1 replication"
-    return f"is not distinguishable from chance after {counted(difference.replications, 'replication')}"
-
-
-def short(name: str) -> str:
-    """A scenario's name without what stands in brackets: 'Texas (Dallas-Fort Worth)' -> 'Texas'."""
-    return name.partition(" (")[0]
-
-
-def shorts(names: tuple[str, ...]) -> Mapping[str, str]:
-    """Short names where they still tell the scenarios apart, full names where they would not."""
-    brief = {name: short(name) for name in names}
-    return brief if len(set(brief.values())) == len(names) else {name: name for name in names}
-
-
-def paired(comparisons: Table, scenario: str, other: str, measure: str) -> Estimate | None:
-    """`scenario` minus `other`, of the first flow that both have."""
-    return next(iter(tables.differences(comparisons, scenario, other, measure).values()), None)
-
-
-def ordered(summary: Table, comparisons: Table, measure: str) -> list[str]:
-    """The scenarios that have a measure, the best first, by paired differences where there are any."""
-    sign = 1.0 if larger(measure) else -1.0
-    found = {name: next(iter(tables.estimates(summary, name, measure).values()), None) for name in tables.scenarios(summary)}
-    means = {name: sign * e.mean for name, e in found.items() if e}
-    names = list(means)
-
-    def lead(i: int, j: int) -> float:
-        difference = paired(comparisons, names[i], names[j], measure)
-        return sign * difference.mean if difference else means[names[i]] - means[names[j]]
-
-    return [names[k] for k in order_by_pairs(list(means.values()), lead)] if names else []
-
-
-def gaps(summary: Table, comparisons: Table, measure: str, best: str) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
-    """How far the others are above (npv: below) the best: the differences that are clear, and those that may be chance."""
-    rest = [name for name in ordered(summary, comparisons, measure) if name != best]
-    found = {name: e.negated() if larger(measure) else e for name in rest if (e := paired(comparisons, name, best, measure))}
-    sized = dict(sorted(found.items(), key=lambda item: item[1].mean))
-    return {n: e for n, e in sized.items() if e.low > 0}, {n: e for n, e in sized.items() if not e.low > 0}
-
-
-def bracket(estimate: Estimate) -> str:
-    """' (95 %: 10.3 to 14.0)'."""
-    return f" (95 %: {estimate.interval})" if estimate.half > 0 else ""
 
 
 def _cheapest(summary: Table, comparisons: Table, measure: str, where: str, per: str) -> str:
@@ -143,14 +91,6 @@ def why_sentence(comparisons: Table, scenario: str, other: str, measure: str, op
         return ""
     said = ", ".join(largest(parts, total, with_sign=True, named=WHY_PARTS))
     return f"{opening}: {said} = {' '.join(filter(None, (total.signed, total.unit.partition('/')[0], per)))}."
-
-
-def causes(comparisons: Table, scenario: str, other: str, measure: str) -> dict[str, Estimate]:
-    """`scenario` minus `other` of the first flow that both have, by cause."""
-    flow = next(iter(tables.differences(comparisons, scenario, other, measure)), "")
-    parts = tables.differences(comparisons, scenario, other, f"{measure}_cause")
-    own = {name.removeprefix(f"{flow}, "): part for name, part in parts.items() if name.startswith(f"{flow}, ")}
-    return own or parts
 
 
 def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:

@@ -7,12 +7,12 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.compare.words import shorts
 from sim.questions.decide.words import best_of, cell, expectation, is_clear, policies, policy_label, worst
-from sim.questions.objective import larger
-from sim.questions.run.words import About, counted, money, numeral
 from sim.report import style, tables
+from sim.report.about import About
+from sim.report.phrases import counted, money, numeral, shorts
 from sim.report.rounding import Estimate
+from sim.report.tables import larger
 from sim.tables import Table
 
 ROW = 0.46  # inches

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.portable import weighted
-from sim.questions.objective import larger
+from sim.report.tables import larger
 from sim.statistics.intervals import t_interval
 from sim.tables import Table, table
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from sim.questions.compare.words import chance, shorts
-from sim.questions.objective import larger
-from sim.questions.run.words import capital, counted, joined, money
 from sim.report import tables
+from sim.report.phrases import capital, chance, counted, joined, money, shorts
 from sim.report.rounding import Estimate
+from sim.report.tables import larger
 from sim.tables import Table
 
 NOTHING = "0"

@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.questions.optimize.words import Row, measure_label, post_label, rows_of
-from sim.questions.run.words import About, capital, counted
 from sim.report import style
+from sim.report.about import About
+from sim.report.phrases import capital, counted
 from sim.report.rounding import Estimate
 from sim.tables import Table
 

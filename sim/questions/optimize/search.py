@@ -14,9 +14,10 @@ from math import isnan
 
 import numpy as np
 
-from sim.questions.objective import Aim, Bound, Goal, Key, aim, larger, undominated
+from sim.questions.objective import Aim, Bound, Goal, Key, aim, undominated
 from sim.questions.optimize.staffing import Plan, beside, finest, shared, starts
 from sim.questions.optimize.trials import Trials
+from sim.report.tables import larger
 from sim.running.progress import OnProgress, silent
 
 FEW = 4  # replications of each plan in the search

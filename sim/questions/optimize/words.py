@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.questions.compare.words import chance
 from sim.questions.decide.words import aligned
-from sim.questions.run.words import capital, counted, joined
 from sim.report import tables
+from sim.report.phrases import capital, chance, counted, joined
 from sim.report.rounding import Estimate
 from sim.tables import Table
 

@@ -2,12 +2,11 @@
 
 from math import isfinite
 
-from sim.questions.compare.words import shorts
-from sim.questions.objective import larger
 from sim.questions.ranking.study import Choice
-from sim.questions.run.words import capital, counted, joined
 from sim.report import tables
+from sim.report.phrases import capital, counted, joined, shorts
 from sim.report.rounding import decimals, number
+from sim.report.tables import larger
 from sim.running.sequential_stopping import Verdict
 
 MOST = 10_000  # replications that a study can have

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.economics.duty import UncoveredEntry
-from sim.questions.objective import larger
+from sim.report.tables import larger
 from sim.running.estimates import series
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Happenings, Known, Study, happenings, priced_once, study_of

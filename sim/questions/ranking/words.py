@@ -2,12 +2,11 @@
 
 from math import isnan
 
-from sim.questions.compare.words import shorts
 from sim.questions.decide.words import aligned
-from sim.questions.objective import larger
-from sim.questions.run.words import capital, joined
 from sim.report import tables
+from sim.report.phrases import capital, joined, shorts
 from sim.report.rounding import Estimate
+from sim.report.tables import larger
 from sim.tables import Table
 
 SIGNIFICANT = 0.05

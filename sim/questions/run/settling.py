@@ -1,7 +1,6 @@
 """What is said of the warm-up: from when on the queues have settled, and whether what is left out reaches so far."""
 
-from sim.questions.compare.words import shorts
-from sim.questions.run.words import counted
+from sim.report.phrases import counted, shorts
 from sim.running.settling import batch
 from sim.tables import Table
 

@@ -1,14 +1,14 @@
 """What a run says in words: sentences from `summary`. A sentence whose numbers are missing is left out."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Sequence
 
 from sim.report import tables
-from sim.report.rounding import Estimate, together
+from sim.report.about import About
+from sim.report.phrases import article, capital, counted, joined, largest, money, numeral
+from sim.report.rounding import together
+from sim.report.tables import replications
 from sim.tables import Table
 
-NAMED_PARTS = 4  # parts of a cost that a sentence names before it says "everything else"
 WHERE = {  # the legs of a turnaround as a sentence tells them
     "until it is collected": ("collection",),
     "on the road": ("lane_in", "lane_out"),
@@ -17,29 +17,14 @@ WHERE = {  # the legs of a turnaround as a sentence tells them
     "in burn-in": ("burn_in",),
     "with customer or partner": ("elsewhere",),
 }
-NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a text needs to know beyond the tables. Whatever is left out is not mentioned."""
-
-    product: str = "unit"
-    horizon: str = ""  # "5 years"
-    start: date | None = None
-    workers: int | None = None
-    seed: int | None = None
-    promises: Mapping[str, float] = field(default_factory=dict)  # days, by flow
-    discount_rate: float | None = None  # a fraction a year
-    years: float | None = None  # of the valuation
-    simulated_years: int | None = None  # of them; the others repeat the last one
-    unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
-    missed: tuple[str, ...] = ()  # what there is to say of incentives whose conditions are not met
-    overtime_allowed: float | None = None  # hours for each worker and week
-    internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
-
-
-def run_text(summary: Table, about: About = About(), scenario: str | None = None, warm_up: Sequence[str] = ()) -> str:
+def run_text(
+    summary: Table,
+    about: About = About(),  # noqa: B008 - frozen
+    scenario: str | None = None,
+    warm_up: Sequence[str] = (),
+) -> str:
     """Heading, sentences and summary table of one scenario (the first of the table if none is named).
 
     `warm_up` is what there is to say of when it has settled.
@@ -80,42 +65,6 @@ def run_sentences(summary: Table, scenario: str, about: About) -> list[str]:
         _unsourced(about),
     ]
     return [sentence for sentence in said if sentence]
-
-
-def replications(summary: Table) -> int:
-    """The number of replications behind a table."""
-    return max((int(count) for count in summary["replications"].tolist()), default=0)
-
-
-def counted(count: int, noun: str) -> str:
-    """'1 replication', '10 replications'."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def article(noun: str) -> str:
-    """'a miner', 'an order'; good enough for the nouns of a plant."""
-    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
-
-
-def joined(parts: Iterable[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    listed = list(parts)
-    return " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1]))) if listed else ""
-
-
-def capital(text: str) -> str:
-    """The text with its first letter large."""
-    return text[:1].upper() + text[1:]
-
-
-def money(estimate: Estimate) -> str:
-    """'3,412 ± 12 USD': the unit without the '/unit' that the sentence says."""
-    return f"{estimate.plus_minus} {estimate.unit.partition('/')[0]}"
-
-
-def category(name: str) -> str:
-    """A cost category for people."""
-    return name.replace("_", " ")
 
 
 def _one_draw(summary: Table) -> str:
@@ -175,15 +124,6 @@ def _at_once(summary: Table, scenario: str, about: About) -> str:
     return f"{capital(article(about.product))} at once would be worth {money(worth)} more to a buyer who must order ahead." if worth else ""
 
 
-def largest(parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS) -> list[str]:
-    """The largest parts by name and the others together as 'everything else'."""
-    by_size = sorted((name for name in parts if parts[name].mean or parts[name].half), key=lambda name: -abs(parts[name].mean))
-    shown = {category(name): parts[name] for name in (by_size if len(by_size) <= named + 1 else by_size[:named])}
-    left = [parts[name] for name in by_size[len(shown) :]]
-    listed = shown | ({"everything else": together(left)} if left else {})
-    return [f"{name} {part.within(total, with_sign)}" for name, part in listed.items()]
-
-
 def _worth(summary: Table, scenario: str, about: About) -> str:
     worth = next(iter(tables.estimates(summary, scenario, "npv").values()), None)
     if worth is None:
@@ -205,11 +145,6 @@ def _return(summary: Table, scenario: str) -> str:
     said = [f"returns {rate.plus_minus} % a year"] if rate else []
     said += [f"pays back after {back.plus_minus} years"] if back else []
     return f"; it {joined(said)}" if said else ""
-
-
-def numeral(count: float) -> str:
-    """'ten' for 10, '12.5' for 12.5."""
-    return NUMERALS[int(count)] if count == int(count) and 0 <= count < len(NUMERALS) else f"{count:g}"
 
 
 def _tightest(summary: Table, scenario: str) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import Any
 
-from sim.questions.compare.words import short
 from sim.questions.decide.words import aligned
-from sim.questions.run.words import capital, counted, joined
 from sim.report import tables
+from sim.report.phrases import capital, counted, joined, short
 from sim.report.rounding import Estimate, separated
 from sim.tables import Table
 

@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.arrays import Floats
-from sim.questions.compare.words import shorts
-from sim.questions.run.words import About, capital, counted, replications
 from sim.questions.sweep.words import Key, asked, estimate_at, label, lowest_and_highest, sweep_sentences
 from sim.report import style, tables
+from sim.report.about import About
+from sim.report.phrases import capital, counted, shorts
+from sim.report.tables import replications
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 

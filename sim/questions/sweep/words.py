@@ -5,11 +5,11 @@ from math import prod
 
 import numpy as np
 
-from sim.questions.compare.words import shorts
 from sim.questions.decide.words import aligned
-from sim.questions.run.words import capital, counted, joined, replications
 from sim.report import tables
+from sim.report.phrases import capital, counted, joined, shorts
 from sim.report.rounding import Estimate
+from sim.report.tables import replications
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 

@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays import Floats
-from sim.questions.compare.words import shorts
-from sim.questions.run.words import About, joined
 from sim.report import style, tables
+from sim.report.about import About
 from sim.report.figures.money import mark_repeated
+from sim.report.phrases import joined, shorts
 from sim.report.rounding import decimals, number
 from sim.tables import Table
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.evaluate import Result, quantities_of
-from sim.questions.objective import larger
+from sim.report.tables import larger
 from sim.running.physical_draws import physical_draws, points
 from sim.running.price_draws import Repriced, as_written, price_draws, repriced
 from sim.running.progress import OnProgress, silent

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.compare.words import causes, paired
-from sim.questions.run.words import article, category, joined
 from sim.report import findings, style, tables
 from sim.report.figures.registry import Facts
+from sim.report.pairs import causes, paired
+from sim.report.phrases import article, category, joined
 from sim.report.rounding import Estimate, together
 
 FITS = 0.46  # of the longest bar: room for the name of a part and its amount

@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.run.words import article, capital, money
 from sim.report import findings, style, tables
 from sim.report.figures.registry import Curve, Facts, curve
+from sim.report.phrases import article, capital, money
 from sim.report.rounding import Estimate
 
 PRICE = "price"

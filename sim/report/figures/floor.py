@@ -4,10 +4,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.run.words import capital, counted
 from sim.report import style, tables
 from sim.report.figures.registry import Curve, Facts, curve
 from sim.report.figures.time import BAND, months
+from sim.report.phrases import capital, counted
 from sim.report.rounding import Estimate, number
 
 DAYS_A_MONTH = 365 / 12

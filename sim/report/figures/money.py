@@ -5,9 +5,9 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.compare.words import paired
 from sim.report import findings, style, tables
 from sim.report.figures.registry import Facts, curve
+from sim.report.pairs import paired
 from sim.report.rounding import Estimate
 
 _BACK = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # keeps a number legible on a line

@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.questions.compare.words import shorts
-from sim.questions.run.words import About, counted, replications
 from sim.report import style, tables
+from sim.report.about import About
+from sim.report.phrases import counted, shorts
+from sim.report.tables import replications
 from sim.tables import Table, table
 
 MEASURES = table(("scenario", "replication", "measure", "of", "value", "unit"), [])

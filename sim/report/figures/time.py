@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.compare.words import gaps, ordered
-from sim.questions.run.words import article, capital, joined
 from sim.report import findings, style, tables
 from sim.report.figures.registry import Curve, Facts, curve
+from sim.report.pairs import gaps, ordered
+from sim.report.phrases import article, capital, joined
 from sim.report.rounding import Estimate, number
 
 LEGS = {

@@ -6,8 +6,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from sim.questions.decide.figures import regret_table
 from sim.questions.decide.regret import Outcomes, decision, regret
 from sim.questions.decide.words import decision_sentences, decision_text
-from sim.questions.run.words import About
 from sim.report import style
+from sim.report.about import About
 from sim.tables import Table
 from tests.report.test_figures import lying_on_another, off_the_sheet
 

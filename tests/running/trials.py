@@ -17,7 +17,7 @@ QUEUE = ("run", "queue.yaml", "-q")
 def started(folder: Path, *arguments: str, log: str = "log") -> subprocess.Popen[bytes]:
     """`sim` at work in a folder, writing to its own log what it simulates, and beside it what it says."""
     folder.mkdir(exist_ok=True)
-    command = [sys.executable, "-c", "from tests.experiment.counted import run; run()", str(folder / log), *arguments]
+    command = [sys.executable, "-c", "from tests.running.counted import run; run()", str(folder / log), *arguments]
     with (folder / f"{log}.said").open("w") as said:
         return subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=said, start_new_session=True)
 

@@ -9,7 +9,7 @@ import pytest
 from sim.ledger.record import Record
 from sim.plant import PaidShift
 from sim.quantities import tally
-from tests.test_measures_floor import curve, quantity, value
+from tests.measures.test_floor import curve, quantity, value
 from tests.validation import plants
 
 H, DAY = 3600, 86400

@@ -13,7 +13,7 @@ from sim.questions.effort import Selecting
 from sim.questions.ranking.effort_words import choice_sentence, spent_sentence
 from sim.questions.ranking.study import allocate, eliminate, ranking
 from sim.questions.ranking.words import ranking_sentences, ranking_text
-from sim.questions.run.words import About
+from sim.report.about import About
 from sim.running.estimates import comparisons, summary
 from sim.running.sequential_stopping import NoPrecision, Wanted
 from sim.scenario.loading import Loaded, load

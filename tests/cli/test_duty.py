@@ -13,7 +13,7 @@ from sim.economics.stack import UnknownGoods, duty_stack, piece_of
 from sim.scenario.loading import load
 from tests.economics.small import small
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def explain(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
-from tests.experiment.trials import QUEUE, family, finished, gone, simulated, started, tables, until, whole
+from tests.running.trials import QUEUE, family, finished, gone, simulated, started, tables, until, whole
 
 pytestmark = pytest.mark.slow
 

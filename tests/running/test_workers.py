@@ -10,7 +10,7 @@ import pytest
 
 from sim.running.locks import Claims
 from sim.running.workers import Here, Processes, Struck, done
-from tests.experiment.trials import QUEUE, family, gone, said, simulated, started, until
+from tests.running.trials import QUEUE, family, gone, said, simulated, started, until
 
 
 def noted(flag: Path) -> None:

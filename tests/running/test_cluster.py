@@ -17,7 +17,7 @@ from sim.running import cluster as module
 from sim.running.cluster import Unusable, cluster
 from sim.running.store import decisive_code
 from sim.running.workers import Struck, done
-from tests.experiment.trials import QUEUE, environment, finished, said, simulated, started, tables, until, whole
+from tests.running.trials import QUEUE, environment, finished, said, simulated, started, tables, until, whole
 
 REPLICATIONS = 24
 

@@ -95,7 +95,7 @@ FORM = cases("""
 {pools: [1, 2]}
     over.yaml:1:9: pools: expected keys and values
 {workforce: {efficiency: 120 %}}
-    over.yaml:1:20: workforce.efficiency: expected between 0 % and 100 %, got '120 %'
+    over.yaml:1:26: workforce.efficiency: expected between 0 % and 100 %, got '120 %'
 {workforce: {ramp: {soon: 50 %}}}
     over.yaml:1:21: workforce.ramp.soon: expected a date like 2026-07-24, got 'soon'
 {start: 2026-13-01}
@@ -158,7 +158,7 @@ FORM = cases("""
 {flows: {build: {mount: {learning: {rate: 90 %, first: 0 %}}}}}
     over.yaml:1:56: flows.build.mount.learning.first: expected between 1 % and 2000 %, got '0 %'
 {stations: {oven: {failures: {fan: {time_between_failures: 80 h, time_to_repair: 1 h, by: wrk}}}}}
-    over.yaml:1:66: stations.oven.failures.fan.by: expected one of work, calendar, got 'wrk'; did you mean 'work'?
+    over.yaml:1:91: stations.oven.failures.fan.by: expected one of work, calendar, got 'wrk'; did you mean 'work'?
 {stations: {oven: {failures: {fan: {time_between_failures: 80 h}}}}}
     over.yaml:1:36: stations.oven.failures.fan.time_to_repair: missing
 {stations: {oven: {maintenance: {weekly: {every: 7 d, lasts: 2 h, frist: 5 d}}}}}
@@ -201,8 +201,8 @@ SENSE = cases("""
     over.yaml:1:11: horizon: expected more than 0 and at most 60 years, got '70 years'
 {site: {jurisdiction: US-TE}}
     over.yaml:1:23: site.jurisdiction: no public holidays known for 'US-TE'; write a country or country-state like US-TX
-{site: {works_on: [Labor Day]}}
-    over.yaml:1:20: site.works_on.0: no public holiday of US-TX is called 'Labor Day'; did you mean 'Labor Day'?
+{site: {works_on: [Labour Day]}}
+    over.yaml:1:20: site.works_on.0: no public holiday of US-TX is called 'Labour Day'; did you mean 'Labor Day'?
 {shifts: {day: {meals: ["15:00-15:30"]}}}
     over.yaml:1:25: shifts.day.meals.0: lies outside the shift
 {shifts: {late: {breaks: ["16:40-16:30"]}}}
@@ -218,7 +218,7 @@ SENSE = cases("""
 {pools: {helpers: {wage: 15 USD/h, shifts: {nigth: 3, late: 1}}}}
     over.yaml:1:45: pools.helpers.shifts.nigth: no shift named 'nigth'; there are day, late
 {workforce: {efficiency: 0 %}}
-    over.yaml:1:20: workforce.efficiency: expected more than 0 %, got '0 %'
+    over.yaml:1:26: workforce.efficiency: expected more than 0 %, got '0 %'
 {pools: {assembly: {shifts: {day: 1, late: 1}}}}
     plant.yaml:16:31: flows.build.mount.crew: needs 2 of assembly at once, where never more than 1 are present
 {pools: {test: {shifts: {late: 0}}}}
@@ -367,9 +367,9 @@ SENSE = cases("""
 {stations: {saw: {slots: 2, shared: {build: 100 %}}}}
     over.yaml:1:38: stations.saw.shared.build: no operation of this flow is at this station
 {stations: {oven: {failures: {fan: {time_between_failures: 0 h, time_to_repair: 1 h}}}}}
-    over.yaml:1:44: stations.oven.failures.fan.time_between_failures: the time between failures must be a minute or more on average
+    over.yaml:1:60: stations.oven.failures.fan.time_between_failures: the time between failures must be a minute or more on average
 {stations: {oven: {failures: {fan: {time_between_failures: 9 h, time_to_repair: 1 h, slots: 50 %}}}}}
-    over.yaml:1:61: stations.oven.failures.fan.slots: counts only with `by: calendar`; by work it strikes one task
+    over.yaml:1:86: stations.oven.failures.fan.slots: counts only with `by: calendar`; by work it strikes one task
 {stations: {oven: {failures: {fan.a: {time_between_failures: 9 h, time_to_repair: 1 h}}}}}
     over.yaml:1:31: stations.oven.failures.fan.a: a name has no '.', '/' or ':' in it, and is not empty
 {stations: {oven: {maintenance: {weekly: {every: 0 d, lasts: 1 h}}}}}
@@ -423,7 +423,7 @@ SENSE = cases("""
 {parts: {screw: {cost: 1 USD, lane: road, order_up_to: 90, reorder_point: 90}}}
     over.yaml:1:56: parts.screw.order_up_to: expected more than reorder_point, 90, got '90'
 {parts: {board: {minimum_order: 91}}}
-    over.yaml:1:31: parts.board.minimum_order: 91 is more than order_quantity, 90
+    over.yaml:1:33: parts.board.minimum_order: 91 is more than order_quantity, 90
 {parts: {board: {review: 0 d}}}
     over.yaml:1:26: parts.board.review: expected a minute or more, got '0 d'; leave it out to order at any time
 {parts: {board: {expedite: {lane: air, quantity: 1}}}}

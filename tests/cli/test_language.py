@@ -13,7 +13,7 @@ import pytest
 from sim.scenario.json_schema import json_schema
 from sim.scenario.loading import shipped
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SMALL = (shipped() / "queue.yaml").read_text()
 
 

@@ -1,0 +1,76 @@
+"""Turns of phrase that the words of several questions share: counts, lists, money, names of scenarios, what may be chance."""
+
+from collections.abc import Iterable, Mapping
+
+from sim.report.rounding import Estimate, together
+
+NAMED_PARTS = 4  # parts of a cost that a sentence names before it says "everything else"
+NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def counted(count: int, noun: str) -> str:
+    """'1 replication', '10 replications'."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def article(noun: str) -> str:
+    """'a miner', 'an order'; good enough for the nouns of a plant."""
+    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    listed = list(parts)
+    return " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1]))) if listed else ""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def numeral(count: float) -> str:
+    """'ten' for 10, '12.5' for 12.5."""
+    return NUMERALS[int(count)] if count == int(count) and 0 <= count < len(NUMERALS) else f"{count:g}"
+
+
+def money(estimate: Estimate) -> str:
+    """'3,412 ± 12 USD': the unit without the '/unit' that the sentence says."""
+    return f"{estimate.plus_minus} {estimate.unit.partition('/')[0]}"
+
+
+def category(name: str) -> str:
+    """A cost category for people."""
+    return name.replace("_", " ")
+
+
+def largest(parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS) -> list[str]:
+    """The largest parts by name and the others together as 'everything else'."""
+    by_size = sorted((name for name in parts if parts[name].mean or parts[name].half), key=lambda name: -abs(parts[name].mean))
+    shown = {category(name): parts[name] for name in (by_size if len(by_size) <= named + 1 else by_size[:named])}
+    left = [parts[name] for name in by_size[len(shown) :]]
+    listed = shown | ({"everything else": together(left)} if left else {})
+    return [f"{name} {part.within(total, with_sign)}" for name, part in listed.items()]
+
+
+def chance(difference: Estimate) -> str:
+    """The words for a difference whose interval covers 0."""
+    if difference.replications < 2:
+        return "cannot be told from chance with 1 replication"
+    return f"is not distinguishable from chance after {counted(difference.replications, 'replication')}"
+
+
+def bracket(estimate: Estimate) -> str:
+    """' (95 %: 10.3 to 14.0)'."""
+    return f" (95 %: {estimate.interval})" if estimate.half > 0 else ""
+
+
+def short(name: str) -> str:
+    """A scenario's name without what stands in brackets: 'Texas (Dallas-Fort Worth)' -> 'Texas'."""
+    return name.partition(" (")[0]
+
+
+def shorts(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Short names where they still tell the scenarios apart, full names where they would not."""
+    brief = {name: short(name) for name in names}
+    return brief if len(set(brief.values())) == len(names) else {name: name for name in names}
