@@ -11,9 +11,9 @@ NOISE = 1e-9  # a half-width below this share of the value is rounding of floats
 def decimals(half: float, value: float = 0.0) -> int:
     """Digits after the point (negative: before it) that a half-width supports.
 
-    Of an exact value (half 0 or NaN): four digits, and all before the point.
+    Of an exact value (half 0, or none: NaN or infinite): four digits, and all before the point.
     """
-    if isnan(half) or half <= NOISE * abs(value):
+    if not isfinite(half) or half <= NOISE * abs(value):
         return max(0, EXACT_DIGITS - 1 - _exponent(value)) if value and value != round(value) else 0
     places = 1 - _exponent(half)
     return places - 1 if _exponent(round(half, places)) > _exponent(half) else places
@@ -23,6 +23,12 @@ def number(value: float, places: int) -> str:
     """A value with thousands separated and `places` digits after the point; never '-0'."""
     rounded = round(value, places) + 0.0
     return f"{rounded:,.{max(places, 0)}f}"
+
+
+def significant(value: float) -> str:
+    """A value that has no interval: four significant digits, thousands separated, no zeros at its end: '5.9', '12,500'."""
+    text = number(value, max(0, EXACT_DIGITS - 1 - _exponent(value)))
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def signed(value: float, places: int) -> str:

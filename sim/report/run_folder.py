@@ -1,7 +1,6 @@
 """The folder a study leaves behind: tables, figures, the scenario as resolved and as written, and what was run."""
 
 import platform
-import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,25 +46,19 @@ class Run:
     start: datetime
 
 
-def slug(name: str) -> str:
-    """A name fit for a file: 'Texas (Dallas-Fort Worth)' -> 'texas'."""
-    return re.sub(r"[^a-z0-9]+", "-", name.partition(" (")[0].lower()).strip("-") or "scenario"
-
-
 def folder_name(asked: str, loaded: Sequence[Loaded], seed: int, today: date) -> str:
     """'2026-11-22-texas-3f2a': the date, the scenarios, and four digits of what was asked, of what they are and of the model."""
     key = sha256("".join([asked, *(f"{resolved_yaml(each)}{study_key(each.scenario, seed)}" for each in loaded)]).encode()).hexdigest()[:4]
-    names = list(dict.fromkeys(slug(each.scenario.name) for each in loaded))[:3]
+    names = list(dict.fromkeys(folder.slug(each.scenario.name) for each in loaded))[:3]
     return f"{today}-{'-'.join(names)}-{key}"
 
 
 def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
     """What is about to be run: the scenarios, their assumptions and `run.json`, not finished yet."""
-    for each in loaded:
-        name = slug(each.scenario.name)
+    for each, name in zip(loaded, folder.file_names([each.scenario.name for each in loaded]), strict=True):
         folder.write_text(where, f"scenario/{name}.resolved.yaml", resolved_yaml(each))
-        for path in each.files:
-            folder.write_bytes(where / "scenario" / "original" / name / path.name, path.read_bytes())
+        for path, own in zip(each.files, folder.numbered([path.name for path in each.files]), strict=True):
+            folder.write_bytes(where / "scenario" / "original" / name / own, path.read_bytes())
     folder.write_tables(where, {"assumptions": assumptions(loaded)})
     folder.write_json(where, "run.json", _run(loaded, run, None, ()))
 
@@ -85,7 +78,7 @@ def write_policies(where: Path, under: Mapping[str, Sequence[Loaded]]) -> None:
     """The scenarios under each policy, as resolved."""
     for policy, loaded in under.items():
         for each in loaded:
-            folder.write_text(where, f"scenario/{policy}/{slug(each.scenario.name)}.resolved.yaml", resolved_yaml(each))
+            folder.write_text(where, f"scenario/{policy}/{folder.slug(each.scenario.name)}.resolved.yaml", resolved_yaml(each))
 
 
 def write_decision(

@@ -13,10 +13,10 @@ from sim.questions.optimize.selection import selected
 from sim.questions.optimize.staffing import beside, shared, staffing, starts
 from sim.questions.optimize.tables import optimum_tables
 from sim.questions.optimize.trials import Trials
-from sim.questions.optimize.words import optimum_sentences
+from sim.questions.optimize.words import findings
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.statistics.intervals import paired_interval
-from sim.tables import table
+from sim.tables import Table, table
 from tests.economics.small import TEXT
 
 DESKS = """
@@ -182,8 +182,12 @@ def test_where_no_plan_keeps_a_bound_the_one_that_breaks_it_least_is_told(tmp_pa
     assert min(late.values()) > 41 / 1440 / 1.05, "24 min, 12 min and 4 min of work leave a minute for all queues"
     assert late[chosen.plan] == min(late.values())
     said = optimum_sentences(optimum_tables(trials, aimed, chosen, 2), chosen.indifference, chosen.feasible)
-    assert said[0] == "No plan that was tried keeps all bounds; the one told breaks them least."
+    assert said[0] == "No plan that was tried keeps all bounds; the one shown breaks them least."
     assert not any("rightly" in sentence for sentence in said)
+
+
+def optimum_sentences(found: dict[str, Table], indifference: float, feasible: bool) -> list[str]:
+    return [finding.sentence for finding in findings(found, indifference, feasible, True, 40)][:-1]
 
 
 def test_what_is_said_of_a_selection() -> None:
@@ -198,8 +202,8 @@ def test_what_is_said_of_a_selection() -> None:
         "Net present value: 9.00 ± 0.50 M USD with the best plan, +4.00 ± 0.50 M USD against the plan as written.",
         "More in a, day shift (+2), and fewer in b (-2).",
         (
-            "Plan 3 was selected among 2 finalists on new replications: rightly with 95 % or more if it is better than the others by "
-            "0.09 M USD, else no worse than the best of them by more than that."
+            "Plan 3 was selected among 2 finalists on new replications: as far as simulation luck goes, rightly with 95 % or more "
+            "if it is better than the others by 0.09 M USD, else no worse than the best of them by more than that."
         ),
     ]
     close = {**found, "finalists": table(FINALISTS, [(3, "M USD", 20, "best"), (0, "M USD", 20, "")])}
