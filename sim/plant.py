@@ -5,36 +5,71 @@ nothing that can be called. An engine turns it into a `Ledger`, and is correct i
 
 The rules of the floor
 ----------------------
+A task *waits* (ready, not begun), is *in work*, is *stopped* (a shift ended, rule 5) or is *interrupted* (rule 7). The *order* of tasks
+is by (priority, ready time, unit number), the smaller first; of a batch, those of its first unit count.
+
 1. The clock counts whole seconds from the scenario's start date, 00:00 local time.
 2. At an instant, first everything that ends or arrives happens (finishes, releases, receipts, openings, steps of hands and slots), in
-   any order; then, again and again until nothing changes: units move into limits that have room (rule 10), one sweep, the tasks whose
-   patience has run out leave; at last the stock policy of rule 6.
-3. The sweep looks at waiting tasks by (priority, ready time, unit number), the smaller first. A task starts if its station has a
-   free slot, its parts are in stock, one of the operation's crews has enough free hands in each of its pools, and all are open; of
-   several such crews the first named works. It takes all of them or nothing. If the first task of an operation cannot start, the
-   others of that operation wait behind it. An operation with a batch starts its first `batch` tasks together, in one slot, with one
-   crew and the first one's work; fewer only when the first has waited `batch_wait_s`. Each takes its own parts.
-4. Work advances only while open: `end = advance(start, work)`, and lasts at least one second. At the end of a shift, `pause` stops
-   the work until the next opening, `finish` runs on past closing and the excess is overtime, and `fit` starts only what ends before
-   the closing. Breaks and closures pause the work under `pause` and `finish` alike. A step down in hands or slots takes effect as
+   any order; then the shifts that end at it end (rule 5); then, again and again until nothing changes: units move into limits that have
+   room (rule 13), one dispatch (rule 3), the tasks whose patience has run out leave. At last the stock policy (rule 9).
+3. A dispatch first resumes stopped tasks (rule 5) in their order. Then it looks at the first task of each operation, waiting or
+   interrupted, in the order; where one starts, the operation's next is looked at in its turn. A task starts if its station has a
+   free slot, its parts are in stock, one of the operation's crews is open to it and has enough free hands in each of its pools,
+   and none of these pools is kept from it (rule 5) or held against it (rule 6); of several such crews the first named works. It
+   takes all of them or nothing. If the first task of an operation cannot start, the others of that operation wait behind it. An
+   operation with a batch starts its first `batch` tasks together, in one slot, with one crew and the first one's work; fewer only
+   when the first has waited `batch_wait_s`. Each takes its own parts. A crew is *open* to a task while its calendar is, and with
+   `fit` only if the task then ends before the calendar closes. Free are the hands present (`Pool.hands`) less those taken, and
+   the slots less those taken; a step down may leave less than none.
+4. Work advances only while its crew's calendar is open: `end = advance(start, work)`, and lasts at least one second. Breaks, meals and
+   closures pause the work, which keeps its slot and its hands. A step down in hands or slots that is no shift's end takes effect as
    tasks end.
-5. A start consumes its parts; a finish frees slot and hands, adds any part it makes to stock, and sends the unit to its next
+5. A shift ends at a second in its pool's `shift_end_s`. It concerns the tasks that are in work with hands of that pool, after those that
+   end at this second have ended.
+   - A crew whose `shift_end` is `pause` or `fit`: the task is stopped. It gives back all its hands, of every pool, and keeps its slot.
+     It resumes, with its crew and whatever is left of its work, in the dispatch that finds its crew's calendar open and enough free
+     hands in each of its pools, none of them kept from it. A stopped task whose calendar is open, and that finds fewer free hands of a
+     pool than it takes, keeps that pool, in this dispatch, from all stopped tasks that come after it and from all that wait or are
+     interrupted.
+   - `finish`: if its calendar was closed just before this second, the task is stopped all the same. Of the others, in their order, the
+     `staying` hands of that shift end take over the hands that each has of that pool, as far as they reach, be it in part. Hands that
+     are not taken over belong to the shift that ends: they stay until the task ends, as overtime, and no longer count as taken. A task
+     with overtime hands works on without any pause, and is never stopped; at further shift ends what it still has taken becomes
+     overtime in the same way.
+6. A task *waits for hands* if it cannot start though slot, parts and batch are there and a crew is open to it. Of the first such
+   crew it *lacks* each pool with fewer free hands than it takes. A pool that is lacked is held against every task of less importance
+   (a larger priority number) that is looked at after it. An interrupted task waits with its crew.
+   Rules 5 and 6 keep and hold only pools in which as many hands are present as the task takes: what the shift cannot do at all holds
+   nobody up.
+7. A task of an operation with `preempt` that waits for hands, or would but for a slot, interrupts others if that lets it start
+   with the first crew open to it, in whose pools nothing is held against it or kept from it. Those that may be interrupted are in
+   work or stopped, have no overtime hands, and are of less importance. They are taken lowest importance first (the largest
+   priority number), then the latest ready, then the largest unit number: each that gives a slot of its station, or hands of a
+   pool, of which still too few are free. Of those, from the last taken to the first, each without which there is still enough is
+   spared; the others are interrupted. If all together are too few, nobody is interrupted. An interrupted task gives back slot and
+   hands; a stopped one its slot. It is looked at in its place in the order, before or between the waiting tasks of its operation,
+   and resumes where slot and hands of its crew are there and the calendar is open, with the work that is left and without new
+   parts, set-up or failures; what is left need not fit.
+   What a stopped task keeps (rule 5) it does not keep from a task with `preempt` that is of more importance than it.
+8. A start consumes its parts; a finish frees slot and hands, adds any part it makes to stock, and sends the unit to its next
    operation at once.
-6. Stock policy: a stock's position is on hand + on order - owed to waiting tasks. Whenever it has fallen to the reorder point or
+9. Stock policy: a stock's position is on hand + on order - owed to waiting tasks. Whenever it has fallen to the reorder point or
    below, orders of the order quantity leave until it is above; with an `up_to` level one order leaves that fills the position up to
    it, of `minimum_order` pieces or more. With a review period that happens only at its multiples. Demand that waits counts, as in the
    textbooks' inventory position. An order leaves on the lane its stock has at that moment; while that is none, nothing is ordered.
    It is received after the transit and any customs hold drawn for (part, order number), and not before the lane and the border are
    open to it. When pieces on hand - owed have fallen to `expedite_below` and no expedited order is under way, `expedite_quantity`
    pieces leave on the expediting lane.
-7. The work and the outcome of a visit are fixed by (seed, replication, operation name, unit, visit) alone. Learning makes the work
+10. The work and the outcome of a visit are fixed by (seed, replication, operation name, unit, visit) alone. Learning makes the work
    of the n-th unit of a flow shorter than the first one's; outcomes `round_robin` go through the targets by unit number.
-8. A unit that would visit an operation more than `max_visits` times goes to that operation's `give_up` target instead.
-9. Each started task, each unit, each shipment and each stop is one row; the engine computes nothing else.
-10. A limit bounds the units inside a set of operations, waiting or in work. A unit that would enter a full one stays where it is: on
+11. A unit that would visit an operation more than `max_visits` times goes to that operation's `give_up` target instead.
+12. The engine writes rows and computes nothing else: each started task, each unit, each shipment, each stop of a station; each time a
+   task gave back its hands before its end, unless it took them again at the same second; and each time hands went over to
+   overtime. See `ledger.rows`.
+13. A limit bounds the units inside a set of operations, waiting or in work. A unit that would enter a full one stays where it is: on
    its slot, without hands, or at the door if it is just released, where it is turned away if the limit says so. Units move in by
    (since when they wish to, unit number); one that cannot move lets others pass that wish to enter other limits.
-11. A station's failures come after so much work of all its slots together. The task in which the work is reached lasts longer by
+14. A station's failures come after so much work of all its slots together. The task in which the work is reached lasts longer by
    the repair. A task of another operation than the station's last one lasts longer by its set-up. Both add to the work of rule 4.
 """
 
@@ -45,7 +80,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import Ints
 from sim.calendars import NEVER, Calendar
-from sim.draws import Distribution
+from sim.distributions import Distribution
+from sim.learning import Curve
 
 # Where a unit can go when it leaves the floor; an operation is named by its index, from 0 up.
 SHIP, SHIP_BACK, SCRAP, LEAVE = -1, -2, -3, -4
@@ -80,7 +116,9 @@ class PaidShift:
 class Pool:
     """Workers of one skill: `hands[k]` are present from second `step_s[k]` on, while `calendar` is open.
 
-    `hired_s` and `left_s` are the seconds at which a worker came or left for good, within the horizon.
+    At second `shift_end_s[k]`, in order and each named once, a shift of the pool ends, and `staying[k]` hands of its other shifts were
+    there before and are there after it. A pool without shifts has none. `hired_s` and `left_s` are the seconds at which a worker came
+    or left for good, within the horizon.
     """
 
     name: str
@@ -90,6 +128,8 @@ class Pool:
     paid: tuple[PaidShift, ...]
     hired_s: Ints = field(default_factory=_nothing)
     left_s: Ints = field(default_factory=_nothing)
+    shift_end_s: Ints = field(default_factory=_nothing)
+    staying: Ints = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +164,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """The hands a task needs, (pool, how many), open when all its pools and its station are."""
+    """The hands a task needs, (pool, how many), each pool once; open when all its pools and its station are.
+
+    `shift_end` is what a shift's end does to its tasks: `fit` if one of its pools fits, `finish` if all its pools finish, else `pause`.
+    """
 
     hands: tuple[tuple[int, int], ...]
     calendar: Calendar
@@ -133,12 +176,16 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """The n-th unit (from 1) takes first x ((n + before) / (1 + before))^exponent of the work given, never less than its share `floor`."""
+    """The n-th unit (from 1) takes `first` of the work given times what the curve has fallen to, never less than its share `floor`.
+
+    See `learning.factors` for the two curves; the units of `before` lie behind the first.
+    """
 
     exponent: float
     before: float
     floor: float
     first: float = 1.0
+    curve: Curve = "crawford"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +193,9 @@ class Operation:
     """One step of a flow. Indices point into the plant's tuples; targets below zero are `ENDS`.
 
     `work` is in seconds. `next_targets[k]` is reached with probability `next_shares[k]`; the shares add up to 1. `max_visits` 0 means
-    no limit; `patience` is None for a task that waits for ever; `batch_wait_s` 0 means that a batch waits until it is full.
+    no limit; `patience` is None for a task that waits for ever; `batch_wait_s` 0 means that a batch waits until it is full. `preempt`
+    tells whether its tasks interrupt those of less importance. `rework` tells whether a unit that comes here has missed the first pass; no
+    engine looks at it.
     """
 
     name: str
@@ -168,6 +217,8 @@ class Operation:
     setup_s: int = 0
     learning: Learning | None = None
     limits: tuple[int, ...] = ()
+    preempt: bool = False
+    rework: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,13 @@ def check(files: Files, overlays: With = None, settings: Set = None, as_json: Js
 
 
 def _report(file: str, overlays: list[str] | tuple[()], settings: list[str] | tuple[()]) -> Report:
+    from sim.running.traces import long_enough
     from sim.scenario.loading import ScenarioError, load
 
     try:
-        return Report(file, load(file, overlays, settings))
+        loaded = load(file, overlays, settings)
+        long_enough(loaded)
+        return Report(file, loaded)
     except ScenarioError as error:
         return Report(file, None, error.issues)
 

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import NEVER, either, past
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.engine.cells import Sequence
 from sim.engine.state import Resource
 from sim.plant import Plant

@@ -1,6 +1,6 @@
 """What happened: one row a task, one a unit, one a receipt; and the conservation laws every ledger must keep."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +16,21 @@ FOLLOWS = -1  # the crew of a task that others of its batch carry
 SET_UP = -1  # the failure number of a set-up
 
 
+def _none() -> Compact:
+    return np.zeros(0, dtype=np.int32)
+
+
 class BrokenLaw(Exception):
     """A ledger that breaks a conservation law: a fault of the engine, never of the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """Started tasks in order of start: operation, unit and visit numbers, ready/start/end seconds, and where the unit went next.
+    """Started tasks in order of (first) start: operation, unit and visit numbers, ready/start/end seconds, and where the unit goes next.
 
     `crew` is which of the operation's crews works, FOLLOWS for a task that others of its batch carry: it takes no slot and no hands.
-    A task whose `end` lies beyond the horizon was still in work.
+    `end` is FOREVER for a task that had not ended before the horizon. `onward` is when its unit went on to its next queue, or left:
+    its `end`, or later if it had to wait for room; FOREVER if it had not before the horizon.
     """
 
     operation: Compact
@@ -36,6 +41,35 @@ class Tasks:
     end: Compact
     target: Compact
     crew: Compact
+    onward: Compact = field(default_factory=_none)
+
+
+@dataclass(frozen=True, slots=True)
+class Interruptions:
+    """Each time a task gave back its hands before its end: the number of its row in Tasks, from when until when, in order of both.
+
+    `resumed_s` is FOREVER if it had not resumed before the horizon. `slot_kept` is 1 where a shift's end stopped it on its slot, 0 where
+    a more important task interrupted it; a stopped task that is interrupted has two rows, one from the other on. There is no row of
+    no seconds. A batch has rows for its first task alone.
+    """
+
+    task: Compact = field(default_factory=_none)
+    stopped_s: Compact = field(default_factory=_none)
+    resumed_s: Compact = field(default_factory=_none)
+    slot_kept: Compact = field(default_factory=_none)
+
+
+@dataclass(frozen=True, slots=True)
+class Overtime:
+    """Hands that stayed after their shift until the task's end: task row, pool, since when, how many; in order of (task, since, pool).
+
+    From the first of these seconds on the task works without a pause.
+    """
+
+    task: Compact = field(default_factory=_none)
+    pool: Compact = field(default_factory=_none)
+    from_s: Compact = field(default_factory=_none)
+    hands: Compact = field(default_factory=_none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +107,8 @@ class Ledger:
     end: Compact
     receipts: Receipts
     stops: Stops
+    interruptions: Interruptions = field(default_factory=Interruptions)
+    overtime: Overtime = field(default_factory=Overtime)
 
     def delivered_s(self, plant: Plant) -> Ints:
         """When each unit reached its customer, counting transit, holds and closed lanes and borders; -1 if it has not left for one."""

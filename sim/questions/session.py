@@ -48,10 +48,13 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
     from sim.report import run_folder as keeping
     from sim.report.about import about
     from sim.running.store import STORE
+    from sim.running.traces import long_enough
     from sim.scenario.loading import load
 
-    effort.checked(len(asked.scenarios))
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
+    effort.checked([each.scenario for each in loaded])
+    for each in loaded:
+        long_enough(each, asked.seed)
     tell_warnings(loaded, asked.quiet)
     began = datetime.now()
     where = asked.out or RUNS / keeping.folder_name(f"{asked.command} {effort}", loaded, asked.seed, began.date())

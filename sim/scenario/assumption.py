@@ -1,20 +1,22 @@
-"""Assumptions: numbers with a unit, a range and a source; and variates, chance on the floor whose parameters are assumptions."""
+"""Assumptions: numbers with a unit, a range and a source; and random quantities, whose parameters are assumptions."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo
 from pydantic_core.core_schema import CoreSchema, with_info_plain_validator_function
 
-from sim.draws import Distribution
+from sim.distributions import FAMILIES, Distribution, Family, Form, Parameter, Then
 from sim.plant import UNLIMITED
 from sim.units import UnitError, canonical, expectation, parsed
 
 ASSUMED = "assumed"
 LENIENT = {"faulty values": "replaced"}  # as the validation context: go on after a fault
+
+THEN = ("repeat", "stop")  # what may follow the last value of a trace; only times between events can stop
 
 Issues = list[tuple[tuple[str, ...], str]]  # a key below a value, and what is wrong there
 
@@ -47,20 +49,56 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class DistributionAssumption:
-    """A law of chance: parameters by name in the order of `draws.Distribution`, each an assumption."""
+    """A random quantity as it is written: its parameters by name, those of a list as `values.0`, `values.1`, ..., each an assumption.
+
+    `kind` names a record of `distributions.FAMILIES`; `then` says what follows the last value of a trace.
+    """
 
     kind: str
     parameters: dict[str, Assumption]
+    then: Then = ""
 
     def distribution(self, scale: float = 1.0) -> Distribution:
-        """The law with its parameters multiplied by `scale`, but for pure numbers like cv and shape."""
-        return Distribution(self.kind, tuple(a.value * (1.0 if name in PURE_KINDS else scale) for name, a in self.parameters.items()))
+        """The distribution with all that has the unit of what is measured multiplied by `scale`."""
+        form = _form(FAMILIES[self.kind], [name.partition(".")[0] for name in self.parameters])
+        given: list[float] = []
+        lists: list[float] = []
+        for parameter in form.parameters:
+            factor = scale if parameter.unit is None else 1.0
+            values = [a.value * factor for name, a in self.parameters.items() if name.partition(".")[0] == parameter.name]
+            (lists if parameter.many else given).extend(values)
+        return Distribution(self.kind, tuple(form.first(*given, *lists)), self.then)
 
 
 class Section(BaseModel):
     """A part of the scenario: frozen, and without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a field decides, as the metadata of its type: 'price', 'physical', or nothing (''). It holds for all that stands below.
+
+    A price decides only what things cost, earn and are worth, so that changing it re-prices what was simulated. All else is physical: it
+    decides what happens in the plant, and changing it simulates again. `chosen`: it says what is asked, not what nobody knows.
+    """
+
+    kind: Literal["price", "physical", ""]
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """As the metadata of a field's type: its value is law, tax or grid charge of a place, and does not hold elsewhere."""
+
+
+PHYSICAL = Effect("physical")
+T = TypeVar("T")
+Price = Annotated[T, Effect("price")]
+Chosen = Annotated[T, Effect("price", chosen=True)]
+Named = Annotated[T, Effect("")]
+Legal = Annotated[T, Law()]
 
 
 class Source(Section):
@@ -101,34 +139,21 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class DistributionKind:
-    """A variate whose parameters are of a kind, as the metadata of a field's type."""
+    """A random quantity whose parameters are of a kind, as the metadata of a field's type; `gaps`: a time between two events."""
 
     kind: Kind
+    gaps: bool = False
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return with_info_plain_validator_function(self._read)
 
     def _read(self, data: Any, info: ValidationInfo) -> DistributionAssumption:
         try:
-            return variate(data, self.kind)
+            return variate(data, self.kind, THEN if self.gaps else THEN[:1])
         except Invalid:
             if info.context is not LENIENT:
                 raise
             return DistributionAssumption("constant", {"value": self.kind.stand_in})
-
-
-LAWS: dict[str, tuple[str, ...]] = {
-    "exponential": ("mean",),
-    "uniform": ("low", "high"),
-    "triangular": ("low", "mode", "high"),
-    "pert": ("low", "mode", "high"),
-    "lognormal": ("mean", "cv"),
-    "gamma": ("mean", "cv"),
-    "erlang": ("mean", "shape"),
-    "weibull": ("mean", "cv"),
-    "normal": ("mean", "cv"),
-}
-PURE_KINDS = {"cv": Kind("%", most=20.0), "shape": Kind("", least=1.0, whole=True)}
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
@@ -210,72 +235,102 @@ def source_issues(data: dict[str, Any]) -> Issues:
     return issues
 
 
-def variate(data: Any, kind: Kind) -> DistributionAssumption:
-    """A law of chance from a text, an assumption, or a mapping with `dist`. Raises Invalid."""
+def variate(data: Any, kind: Kind, then: Sequence[str] = THEN) -> DistributionAssumption:
+    """A random quantity from a text, an assumption, or a mapping with `dist`. Raises Invalid with everything that is wrong.
+
+    `then` are the words for what may follow the last value of a trace.
+    """
     if isinstance(data, DistributionAssumption):
         return data
     if not isinstance(data, dict) or "dist" not in data:
         return DistributionAssumption("constant", {"value": assumption(data, kind)})
     dist = data["dist"]
-    if dist == "trace":
-        return _trace(data, kind)
-    if not isinstance(dist, str) or dist not in LAWS:
-        raise Invalid(
-            [(("dist",), "unknown distribution" + (suggestion(str(dist), [*LAWS, "trace"]) or f"; there are {', '.join(LAWS)}, trace"))]
-        )
-    issues: Issues = [
-        ((key,), f"unknown key; {dist} has {', '.join(LAWS[dist])}") for key in data if key not in {"dist", "source", "note", *LAWS[dist]}
-    ]
+    if not isinstance(dist, str) or dist not in RANDOM:
+        raise Invalid([(("dist",), "unknown distribution" + (suggestion(str(dist), RANDOM) or f"; there are {', '.join(RANDOM)}"))])
+    record = FAMILIES[dist]
+    form = _form(record, list(data))
+    issues = _key_issues(record, form, data, then) + source_issues(data)
     parameters: dict[str, Assumption] = {}
-    for name in LAWS[dist]:
-        if name not in data:
-            issues.append(((), f"missing `{name}`, which {dist} needs"))
-            continue
-        try:
-            parameters[name] = _with_source(assumption(data[name], PURE_KINDS.get(name, kind)), data)
-        except Invalid as error:
-            issues += [((name, *below), message) for below, message in error.issues]
-    issues += source_issues(data)
+    for parameter in form.parameters:
+        if parameter.name in data:
+            issues += _read_parameter(parameter, data, kind, parameters)
     if not issues:
         issues += _law_issues(dist, parameters)
     if issues:
         raise Invalid(issues)
-    return DistributionAssumption(dist, parameters)
+    return DistributionAssumption(dist, parameters, data.get("then", ""))
 
 
-def _trace(data: dict[str, Any], kind: Kind) -> DistributionAssumption:
-    values = data.get("values")
-    issues: Issues = [((key,), "unknown key; trace has values") for key in data if key not in {"dist", "source", "note", "values"}]
-    if not isinstance(values, list) or not values:
-        raise Invalid([*issues, ((), "missing `values`: a list, one for each unit or order")])
-    parameters: dict[str, Assumption] = {}
-    for k, value in enumerate(values):
+RANDOM = [name for name in FAMILIES if name != "constant"]  # what `dist` names
+_BESIDE = ("dist", "source", "note")
+_INSTEAD = {"mu": "write `median`, the exponential of mu, with its unit", "rate": "write `mean`, one over the rate, with its unit"}
+
+
+def _form(record: Family, names: Sequence[str]) -> Form:
+    """The form of a distribution of which most parameters are named, the first of several."""
+    return max(record.forms, key=lambda form: len({*form.names} & {*names}))
+
+
+def _key_issues(record: Family, form: Form, data: dict[str, Any], then: Sequence[str]) -> Issues:
+    """Keys that a distribution does not have or lacks, and what is to follow a trace."""
+    forms = " or ".join(", ".join(each.names) for each in record.forms)
+    issues: Issues = []
+    for key in data:
+        if key not in {*_BESIDE, *form.names} and not (key == "then" and record.name == "trace"):
+            other = any(key in each.names for each in record.forms)
+            wrong = f"does not go with {' and '.join(form.names)}" if other else "unknown key"
+            issues.append(((key,), _INSTEAD.get(key) or f"{wrong}; {record.name} has {forms}"))
+    for parameter in form.parameters:
+        if parameter.name not in data:
+            what = ": a list, one for each unit or order" if record.name == "trace" else ": a list" if parameter.many else ""
+            issues.append(((), f"missing `{parameter.name}`{what or f', which {record.name} needs'}"))
+    if record.name == "trace" and data.get("then", then[0]) not in then:
+        issues.append((("then",), f"expected {' or '.join(then)}, got '{data['then']}'"))
+    return issues
+
+
+def _read_parameter(parameter: Parameter, data: dict[str, Any], kind: Kind, into: dict[str, Assumption]) -> Issues:
+    """Reads a parameter, or each of a list of them, and says what is wrong."""
+    own = kind if parameter.unit is None else Kind(parameter.unit, parameter.least, parameter.most, parameter.whole)
+    given, issues = data[parameter.name], Issues()
+    if parameter.many and (not isinstance(given, list | tuple) or not given):
+        return [((parameter.name,), "expected a list like [a, b]")]
+    for name, value in ((f"{parameter.name}.{k}", each) for k, each in enumerate(given)) if parameter.many else ((parameter.name, given),):
         try:
-            parameters[str(k)] = _with_source(assumption(value, kind), data)
+            into[name] = _with_source(assumption(value, own), data)
         except Invalid as error:
-            issues += [(("values", str(k), *below), message) for below, message in error.issues]
-    if issues:
-        raise Invalid(issues)
-    return DistributionAssumption("trace", parameters)
+            issues += [((*name.split("."), *below), message) for below, message in error.issues]
+    return issues
 
 
 def _with_source(own: Assumption, data: dict[str, Any]) -> Assumption:
-    """A parameter under the source of its variate, unless it has its own."""
+    """A parameter under the source of its distribution, unless it has its own."""
     if own.source is not None or "source" not in data:
         return own
     return Assumption(own.value, own.unit, own.low, own.high, data.get("source"), data.get("note"), own.text)
 
 
 def _law_issues(dist: str, parameters: dict[str, Assumption]) -> Issues:
+    """What is wrong with parameters that are each right by themselves."""
     names = [name for name in ("low", "mode", "high") if name in parameters]
     values = [parameters[name].value for name in names]
     if values != sorted(values):
         return [((), f"expected {' <= '.join(names)}, got {', '.join(parameters[name].text for name in names)}")]
-    mean = parameters.get("mean")
-    if mean is not None and mean.value <= 0:
-        return [(("mean",), f"expected more than 0, got '{mean.text}'")]
-    if dist == "weibull" and 0 < parameters["cv"].value < 0.01:
+    for name in ("mean", "median", "scale"):
+        if name in parameters and parameters[name].value <= 0:
+            return [((name,), f"expected more than 0, got '{parameters[name].text}'")]
+    if dist == "weibull" and "cv" in parameters and 0 < parameters["cv"].value < 0.01:
         return [(("cv",), f"expected 0 %, or between 1 % and 2000 %, got '{parameters['cv'].text}'")]
+    return _discrete_issues(parameters) if dist == "discrete" else []
+
+
+def _discrete_issues(parameters: dict[str, Assumption]) -> Issues:
+    probabilities = [a.value for name, a in parameters.items() if name.startswith("probabilities.")]
+    values = len(parameters) - len(probabilities)
+    if values != len(probabilities):
+        return [(("probabilities",), f"expected one for each of the {values} values, got {len(probabilities)}")]
+    if abs(sum(probabilities) - 1) > 1e-6:
+        return [(("probabilities",), f"adds up to {100 * sum(probabilities):.6g} %, must be 100 %")]
     return []
 
 
@@ -285,6 +340,7 @@ def default(text: str) -> Any:
 
 
 Duration = Annotated[DistributionAssumption, DistributionKind(Kind("h"))]
+Gap = Annotated[DistributionAssumption, DistributionKind(Kind("h"), gaps=True)]
 Size = Annotated[DistributionAssumption, DistributionKind(Kind(""))]
 
 DurationValue = Annotated[Assumption, Kind("h")]

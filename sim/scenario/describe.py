@@ -9,6 +9,7 @@ from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.kinds import kind
 from sim.scenario.loading import Entry, Loaded, ScenarioError
 from sim.scenario.reading import Leaf, Mapping, Node
+from sim.scenario.walk import parts
 from sim.units import UnitError, in_written, parsed
 
 DEFAULT = "default of the language"
@@ -101,8 +102,7 @@ def _left_out(loaded: Loaded, key: str) -> list[Fact]:
     """The default of a word that the files leave out."""
     value: Any = loaded.scenario
     for part in key.split("."):
-        fields = {field.alias or name: name for name, field in type(value).model_fields.items()} if isinstance(value, Section) else {}
-        value = getattr(value, fields[part]) if part in fields else value.get(part) if isinstance(value, dict) else None
+        value = next((inner for below, inner, _ in parts(value) if below == (part,)), None)
     if value is None or isinstance(value, Section | dict | tuple):
         return []
     return [Fact(key, str(value).lower() if isinstance(value, bool) else str(value), kind=kind(key))]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Section, Usd, default
+from sim.scenario.assumption import Chosen, Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Section, Usd, default
 
 
 class Capex(Section):
@@ -76,7 +76,7 @@ class Incentive(Section):
 
 class Finance(Section):
     discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
-    years: DurationValue = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
+    years: Chosen[DurationValue] = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
     terms: Literal["nominal", "real"] = Field(
         "nominal", description="The money of all prices, growth and rates: of each year, or of the start with `inflation` on top."
     )

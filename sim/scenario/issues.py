@@ -1,16 +1,15 @@
 """What pydantic found wrong -> issues at their places, in the words of a planner."""
 
 from collections.abc import Iterator, Sequence, Set
-from datetime import date
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.assumption import LENIENT, Invalid, Section, suggestion
+from sim.scenario.assumption import LENIENT, Invalid, suggestion
 from sim.scenario.checks.issue import others
 from sim.scenario.reading import Issue, Leaf, Listing, Mapping, Node, find, issue, place_of, written
 from sim.scenario.schema import Scenario
+from sim.scenario.walk import at, fields, is_section, names_sections
 
 Keys = tuple[str, ...]
 
@@ -73,19 +72,13 @@ def unknown_names(layer: Mapping, tree: Node) -> list[Issue]:
     node: Node = layer
     while isinstance(node, Mapping) and len(node.items) == 1:
         key = next(iter(node.items))
-        named, here = _section_of(_type_at(keys)), find(tree, keys)
+        named, here = names_sections(at(Scenario, tuple(keys))[0]), find(tree, keys)
         if named and not (isinstance(here, Mapping) and key in here.items):
             known = list(here.items) if isinstance(here, Mapping) else []
             return [issue(layer.place, (), f"{'.'.join(keys)} has no '{key}'{others(key, known)}")]
         keys.append(key)
         node = node.items[key]
     return []
-
-
-def _section_of(kind: Any) -> bool:
-    """Whether a type is a mapping from names to sections."""
-    inner = _bare(get_args(kind)[-1]) if get_origin(kind) is dict else None
-    return get_origin(inner) is dict or (isinstance(inner, type) and issubclass(inner, Section))
 
 
 def _issues(entry: dict[str, Any], tree: Node, listed: Set[Keys]) -> Iterator[Issue]:
@@ -142,33 +135,5 @@ def _words(entry: dict[str, Any]) -> list[str]:
 
 def _fields(keys: Keys) -> list[str]:
     """The keys that the schema knows below a key."""
-    kind = _type_at(keys)
-    if isinstance(kind, type) and issubclass(kind, Section):
-        return [field.alias or name for name, field in kind.model_fields.items()]
-    return []
-
-
-def _type_at(keys: Sequence[str]) -> Any:
-    kind: Any = Scenario
-    for key in keys:
-        kind = _below(kind, key)
-    return kind
-
-
-def _below(kind: Any, key: str) -> Any:
-    if isinstance(kind, type) and issubclass(kind, Section):
-        for name, field in kind.model_fields.items():
-            if key == (field.alias or name):
-                return _bare(field.annotation)
-        return None
-    return _bare(get_args(kind)[-1]) if get_origin(kind) is dict else None
-
-
-def _bare(kind: Any) -> Any:
-    """A type without Annotated, and of a union its mapping or section."""
-    if get_origin(kind) is Annotated:
-        return _bare(get_args(kind)[0])
-    if get_origin(kind) in {Union, UnionType}:
-        inner = [_bare(each) for each in get_args(kind) if each not in {NoneType, str, date}]
-        return inner[-1] if inner else None
-    return kind
+    section, _ = at(Scenario, keys)
+    return [field.key for field in fields(section)] if is_section(section) else []

@@ -8,13 +8,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario import reading
-from sim.scenario.assumption import Assumption, DistributionAssumption, Section
+from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import SWEEP, sweep_issues
+from sim.scenario.walk import leaves
 
 EXTENDS = "extends"
 ONLY = "only"
@@ -79,7 +80,7 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     """
     tree, files, issues, idle = layered(name, overlays, settings)
     scenario = typed(tree, issues)
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree, ())), (*idle, *load_warnings(scenario)))
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*idle, *load_warnings(scenario)))
 
 
 Layers = tuple[reading.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
@@ -127,7 +128,7 @@ def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
         issues += wrong
     scenario = typed(tree, issues)
     assert isinstance(tree, reading.Mapping)
-    return Loaded(scenario, tree, loaded.files, tuple(_entries(scenario, tree, ())), tuple(load_warnings(scenario)))
+    return Loaded(scenario, tree, loaded.files, tuple(_entries(scenario, tree)), tuple(load_warnings(scenario)))
 
 
 def _laid(under: Node, over: reading.Mapping) -> Node:
@@ -216,44 +217,19 @@ def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[I
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 
-def _entries(value: Any, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
-    """Every assumption below a value of the schema, in its order."""
-    match value:
-        case Assumption():
-            yield Entry(".".join(keys), value, _place(tree) if tree is not None else None)
-        case DistributionAssumption():
-            yield from _parameters(value, tree, keys)
-        case Section():
-            for name, field in type(value).model_fields.items():
-                key = field.alias or name
-                yield from _entries(getattr(value, name), _below(tree, key), (*keys, key))
-        case Mapping():
-            for key, inner in value.items():
-                yield from _entries(inner, _below(tree, str(key)), (*keys, str(key)))
-        case tuple() | list():
-            for k, inner in enumerate(value):
-                number = (str(k),) if isinstance(tree, reading.Listing) else ()
-                yield from _entries(inner, reading.find(tree, number) if tree is not None else None, (*keys, *number))
+def _entries(scenario: Scenario, tree: Node) -> Iterator[Entry]:
+    """Every assumption of a scenario, in the order of the schema, with its place in the tree."""
+    for leaf in leaves(scenario):
+        if isinstance(leaf.value, Assumption):
+            keys = reading.written(tree, leaf.keys)
+            node = reading.find(tree, keys)
+            yield Entry(".".join(keys), leaf.value, _place(node) if node is not None else None)
 
 
 def _place(node: Node) -> Place:
     """Where an assumption's value stands; a layer that changes only its range leaves it where it was."""
     value = node.items.get("value") if isinstance(node, reading.Mapping) else None
     return node.place if value is None or value.place.file == node.place.file else value.place
-
-
-def _parameters(value: DistributionAssumption, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
-    if value.kind == "constant":
-        yield from _entries(value.parameters["value"], tree, keys)
-        return
-    for name, parameter in value.parameters.items():
-        path = ("values", name) if value.kind == "trace" else (name,)
-        node = reading.find(tree, path) if tree is not None else None
-        yield from _entries(parameter, node, (*keys, *path))
-
-
-def _below(tree: Node | None, key: str) -> Node | None:
-    return reading.find(tree, [key]) if tree is not None else None
 
 
 def resolved_yaml(loaded: Loaded) -> str:

@@ -4,15 +4,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sim.learning import Curve
 from sim.scenario.assumption import (
     Assumption,
     Count,
     Duration,
     DurationValue,
     Fraction,
+    Gap,
     Kilograms,
     Kilowatts,
     Kind,
+    Price,
     Section,
     Slots,
     TeraHash,
@@ -26,15 +29,15 @@ Multiple = Annotated[Assumption, Kind("%", least=0.01, most=20.0)]
 class Product(Section):
     """The unit that is built."""
 
-    mass: Kilograms = Field(description="Packed for transport.")
-    hash_rate: TeraHash | None = Field(None, description="For products sold by the terahash.")
+    mass: Price[Kilograms] = Field(description="Packed for transport.")
+    hash_rate: Price[TeraHash | None] = Field(None, description="For products sold by the terahash.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
 
 
 class StationFailure(Section):
     """A way in which a station breaks down."""
 
-    time_between_failures: Duration = Field(
+    time_between_failures: Gap = Field(
         description="From one repair to the next failure: hours of work of all its slots together, or hours of the clock."
     )
     time_to_repair: Duration = Field(description="The work that it strikes lasts longer by it.")
@@ -58,7 +61,9 @@ class Station(Section):
     power: Kilowatts = Field(default("0 kW"), description="Drawn by each busy slot.")
     idle_power: Kilowatts = Field(default("0 kW"), description="Drawn by each idle slot while the station's crews are there.")
     unattended: bool = Field(False, description="Its operations need no hands and go on round the clock.")
-    fee: UsdPerUnit = Field(default("0 USD/unit"), description="Charged for each task by whoever runs the station, a partner for example.")
+    fee: Price[UsdPerUnit] = Field(
+        default("0 USD/unit"), description="Charged for each task by whoever runs the station, a partner for example."
+    )
     room: Count | None = Field(
         None,
         description="Units that may wait before it, beside those on its slots; others stay where they are. No bound if left out.",
@@ -90,8 +95,13 @@ class Batch(Section):
 
 
 class Learning(Section):
-    """Wright's curve: each doubling of the units done multiplies the work by `rate`, until it has fallen to the `floor`."""
+    """A learning curve: each doubling of the units done multiplies the work by `rate`, until it has fallen to the `floor`."""
 
+    curve: Curve = Field(
+        "crawford",
+        description="What falls to `rate` with each doubling: the work of the unit itself (crawford, the unit curve), "
+        "or the average work of all units so far (wright, the cumulative average, whose total is lower).",
+    )
     rate: Fraction = Field(description="What is left of the work when the number of units has doubled; 100 % for no learning.")
     floor: Fraction = Field(default("0 %"), description="Least share of the work given.")
     before: Count = Field(default("0"), description="Units done before the start, which flatten the curve.")
@@ -128,6 +138,11 @@ class Operation(Section):
     max_visits: Count | None = Field(None, description="A unit that would come more often goes to `give_up` instead.")
     give_up: str = Field("scrap", description="Where units go after `max_visits`, or when their patience is over.")
     patience: Duration | None = Field(None, description="How long a unit waits before it leaves for `give_up`.")
+    rework: bool | None = Field(
+        None,
+        description="Whether a unit that comes here has missed the first pass. If left out: yes where it is a detour, so that what leads "
+        "here also goes straight to where this comes back; no in flows of repairs.",
+    )
 
 
 class Limit(Section):

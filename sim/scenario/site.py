@@ -12,6 +12,7 @@ from sim.scenario.assumption import (
     DurationValue,
     Fraction,
     FractionPerYear,
+    Price,
     Section,
     Usd,
     UsdPerHour,
@@ -62,7 +63,7 @@ class Shift(Section):
     to: TimeOfDay = Field(description="End, like '14:30'; not after the start means on the next day.")
     meals: tuple[TimeSpan, ...] = Field((), description="Unpaid breaks, like '10:00-10:30'; work pauses.")
     breaks: tuple[TimeSpan, ...] = Field((), description="Paid breaks; work pauses.")
-    premium: UsdPerHour = Field(default("0 USD/h"), description="Paid on top of the wage for every hour of this shift.")
+    premium: Price[UsdPerHour] = Field(default("0 USD/h"), description="Paid on top of the wage for every hour of this shift.")
 
 
 class Workforce(Section):
@@ -72,8 +73,10 @@ class Workforce(Section):
     efficiency: Fraction = Field(
         default("100 %"), description="Work done per hour on task against the work times given (set-up, 5S, small stops take the rest)."
     )
-    burden_rate: Fraction = Field(default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance.")
-    overtime_premium: Fraction = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
+    burden_rate: Price[Fraction] = Field(
+        default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance."
+    )
+    overtime_premium: Price[Fraction] = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
     overtime_allowed: DurationValue = Field(default("20 h"), description="Most planned overtime for each worker and week.")
     absence: Fraction = Field(
         default("0 %"), description="Share of shifts that a worker misses, drawn for each worker and shift; an absent worker is paid."
@@ -81,7 +84,7 @@ class Workforce(Section):
     attrition: FractionPerYear = Field(
         default("0 %/year"), description="Rate at which a worker leaves; the seat is empty until somebody is hired for it."
     )
-    replacement_cost: Usd = Field(default("0 USD"), description="For each hire: advertising, screening, gear.")
+    replacement_cost: Price[Usd] = Field(default("0 USD"), description="For each hire: advertising, screening, gear.")
 
 
 class Training(Section):
@@ -96,7 +99,7 @@ class Pool(Section):
 
     shifts: dict[str, Count] | None = Field(None, description="Workers on each shift at full headcount.")
     headcount: Count | None = Field(None, description="Workers present round the clock, instead of `shifts`.")
-    wage: UsdPerHour | None = Field(None, description="Straight-time wage.")
+    wage: Price[UsdPerHour | None] = Field(None, description="Straight-time wage.")
     ramp: dict[date, Fraction] = Field({}, description="The pool's own hiring plan, instead of the workforce's.")
     hiring: Duration | None = Field(
         None, description="From a seat's opening, by plan or because a worker left, to the new worker's first day; at once if left out."

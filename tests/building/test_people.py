@@ -10,7 +10,8 @@ from sim.building import people
 from sim.building.disruptions import Disruptions
 from sim.building.turnover import Attendance, Plan, Turnover, attendance, stays
 from sim.calendars import DAY, HOUR, spans
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.plant import Closure, Pool
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import load

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from sim.calendars import past
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.engine.cells import learned, whole_seconds
 from sim.ledger.rows import FOLLOWS, SET_UP
 from sim.plant import FINISH, FIT, LEAVE, Plant

@@ -10,7 +10,7 @@ from scipy.stats import kstest, spearmanr, triang
 from sim.economics.landed import valued
 from sim.running.price_draws import CHUNK, price_draws, repriced
 from sim.scenario.assumption import Assumption, Section
-from sim.scenario.kinds import CHOSEN, PRICE, kind, prices, ranged, with_values
+from sim.scenario.kinds import PRICE, effect, kind, prices, ranged, with_values
 from sim.scenario.loading import ScenarioError, load
 from sim.scenario.schema import Scenario
 from tests.economics.small import TEXT, bill, small, steady
@@ -93,7 +93,7 @@ def unknown(scenario: Scenario) -> Scenario:
     """The scenario with a range around every price: nothing is known."""
 
     def wide(key: str, a: Assumption) -> Assumption:
-        return a if key in CHOSEN else replace(a, low=0.9 * a.value, high=1.1 * a.value)
+        return a if effect(key).chosen else replace(a, low=0.9 * a.value, high=1.1 * a.value)
 
     return _each(scenario, (), wide)
 

@@ -120,7 +120,7 @@ FORM = cases("""
     over.yaml:1:37: flows.build.age.work.dist: unknown distribution; did you mean 'lognormal'?
 {flows: {build: {age: {work: {dist: zipf}}}}}
     over.yaml:1:37: flows.build.age.work.dist: unknown distribution; there are exponential, uniform, triangular, pert, lognormal,
-    gamma, erlang, weibull, normal, trace
+    gamma, erlang, weibull, normal, empirical, discrete, trace
 {flows: {build: {age: {work: {dist: lognormal, mean: 3 h}}}}}
     over.yaml:1:30: flows.build.age.work: missing `cv`, which lognormal needs
 {flows: {build: {age: {work: {dist: uniform, low: 3 h, high: 5 h, cv: 1}}}}}

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from sim.draws import Distribution
+from sim.distributions import Distribution
 from sim.plant import UNLIMITED
 from sim.scenario.assumption import Assumption
 from sim.scenario.describe import differences, explained

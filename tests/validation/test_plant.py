@@ -13,7 +13,7 @@ import pytest
 from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
 from sim.economics.costs import Costs, Line, price
-from sim.learning import unit_hours
+from sim.learning import exponent
 from sim.ledger.record import Record
 from sim.ledger.rows import INSIDE
 from sim.plant import SCRAP, SHIP
@@ -278,7 +278,7 @@ demand:
 def test_production_follows_the_learning_curve(tmp_path: Path) -> None:
     """One team builds unit after unit, and the clock counts its hours: a month ends when its hours are used up."""
     given = cases.inputs("P-SCURVE")
-    ends_h = np.cumsum(given["@@4@@"])
+    ends_h = np.cumsum(given["labour_hours_by_month"])
     work = f"work: {given['first_unit_hours']} h, learning: {{rate: {100 * given['crawford_rate']} %}}"
     text = f"""
 name: learning
@@ -297,7 +297,7 @@ demand:
     done = np.sort(seen.ledger.finished_s[seen.ledger.finished_s >= 0])
     completed = [int(np.count_nonzero(done <= end * plants.HOUR)) for end in ends_h]
     cases.check_exact("P-SCURVE", "units_completed_cumulative", completed)
-    of_50 = float(unit_hours(given["crawford_rate"], given["first_unit_hours"], 50)[-1])
+    of_50 = given["first_unit_hours"] * 50 ** exponent(given["crawford_rate"])
     cases.check_exact("P-SCURVE", "hours_of_unit_50", of_50)
     tasks = seen.ledger.tasks
     assert tasks.end[49] - tasks.start[49] == round(of_50 * plants.HOUR)  # the floor counts whole seconds

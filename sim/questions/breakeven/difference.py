@@ -6,20 +6,20 @@ Both scenarios see the same random numbers. A price is priced anew on what was s
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.evaluate import Result, quantities_of
+from sim.measures import REGISTRY
+from sim.measures.naming import Key, NoMeasure, resolve
 from sim.questions.breakeven.crossing import Differences
-from sim.questions.decide.regret import NoSuchMeasure
 from sim.questions.experiment import Experiment
 from sim.questions.sweep.points import axes_of, measures_at
 from sim.running.price_draws import repriced
 from sim.running.replicate import happenings
 from sim.scenario.assumption import suggestion
-from sim.scenario.kinds import CHOSEN, prices
+from sim.scenario.kinds import effect, prices
 from sim.scenario.loading import Loaded, ScenarioError, changed
 from sim.scenario.reading import Leaf, Place, issue
 from sim.scenario.sweep import Axis, Changes
@@ -119,19 +119,19 @@ class Comparison:
     experiment: Experiment
     missing: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    def difference(self) -> tuple[Differences, str, str]:
-        """The second scenario minus the first by the value varied, what the measure is of, and its unit.
+    def difference(self) -> tuple[Differences, Key, str]:
+        """The second scenario minus the first by the value varied, the measure meant, and its unit.
 
-        Each value gives an array over replications, NaN where one failed or lacks the measure. Raises NoSuchMeasure, NoReplication.
+        Each value gives an array over replications, NaN where one failed or lacks the measure. Raises NoMeasure, NoReplication.
         """
         first = self.varied.at(self.pair, self.varied.grid[0])
         finished, results = self._simulated(first)
-        priced = all(key not in CHOSEN and key in prices(loaded.scenario) for key in self.varied.keys for loaded in first)
-        of, unit = self._first_measured(results, self.varied.grid if priced else self.varied.grid[:1])
-        repricing = self._repriced(first, results, of) if priced else None
+        priced = all(not effect(key).chosen and key in prices(loaded.scenario) for key in self.varied.keys for loaded in first)
+        key, unit = self._meant(results, self.varied.grid if priced else self.varied.grid[:1])
+        repricing = self._repriced(first, results, key) if priced else None
         if repricing is not None:
-            return (lambda value: self._of_all(finished, repricing(value))), of, unit
-        return (lambda value: self._simulated_difference(value, of)), of, unit
+            return (lambda value: self._of_all(finished, repricing(value))), key, unit
+        return (lambda value: self._simulated_difference(value, key)), key, unit
 
     def _of_all(self, finished: Sequence[int], values: Floats) -> Floats:
         """Values of the finished replications among those of all, NaN where there is none."""
@@ -149,54 +149,47 @@ class Comparison:
             raise NoReplication(f"no replication could be finished: {happened.missing[0][2]}")
         return both, [[store.load(replication) for replication in both] for store in happened.stores]
 
-    def _simulated_difference(self, value: float, of: str) -> Floats:
+    def _simulated_difference(self, value: float, key: Key) -> Floats:
         """The difference in each replication, simulated at a value."""
         pair = self.varied.at(self.pair, value)
         finished, results = self._simulated(pair)
         base, other = (
-            np.array([_value(measures_at(result, loaded.scenario), self.measure, of) for result in own])
+            np.array([_value(measures_at(result, loaded.scenario), key) for result in own])
             for own, loaded in zip(results, pair, strict=True)
         )
         return self._of_all(finished, other - base)
 
-    def _repriced(self, pair: Sequence[Loaded], results: Sequence[Sequence[Result]], of: str) -> Differences | None:
+    def _repriced(self, pair: Sequence[Loaded], results: Sequence[Sequence[Result]], key: Key) -> Differences | None:
         """The difference by pricing again; None for a measure in which there is no money."""
         quantities = [[quantities_of(result) for result in own] for own in results]
-        units = {key: prices(pair[0].scenario)[key].unit for key in self.varied.keys}
+        units = {name: prices(pair[0].scenario)[name].unit for name in self.varied.keys}
+        parts = REGISTRY[key[0]].of == "category"
 
         def values(k: int, value: float) -> Floats | None:
-            draws = {key: np.array([parsed(leaf.text, units[key]).value]) for key, leaf in self.varied.changes(value).items()}
-            priced = repriced(quantities[k], pair[k].scenario, draws).measures.get((self.measure, of))
+            draws = {name: np.array([parsed(leaf.text, units[name]).value]) for name, leaf in self.varied.changes(value).items()}
+            priced = repriced(quantities[k], pair[k].scenario, draws, parts=parts).measures.get(key)
             return None if priced is None else priced[0][0]
 
         if values(0, self.varied.grid[0]) is None:
             return None
         return lambda value: np.asarray(values(1, value)) - np.asarray(values(0, value))
 
-    def _first_measured(self, results: Sequence[Sequence[Result]], grid: Sequence[float]) -> tuple[str, str]:
-        """What the measure is of and its unit, at the first value of a grid where both have it. Raises NoSuchMeasure."""
+    def _meant(self, results: Sequence[Sequence[Result]], grid: Sequence[float]) -> tuple[Key, str]:
+        """The measure meant and its unit, at the first value of a grid where both have it. Raises NoMeasure."""
         for value in grid:
-            with suppress(NoSuchMeasure):
+            with suppress(NoMeasure):
                 return _measured(self.varied.at(self.pair, value), results, self.measure)
         return _measured(self.pair, results, self.measure)
 
 
-def _measured(pair: Sequence[Loaded], results: Sequence[Sequence[Result]], measure: str) -> tuple[str, str]:
-    """What the measure is of, the first that both have, and its unit. Raises NoSuchMeasure."""
-    tables = [measures_at(own[0], loaded.scenario) for own, loaded in zip(results, pair, strict=True)]
-    rows = [table.where(measure=measure) for table in tables]
-    for table, own, loaded in zip(tables, rows, pair, strict=True):
-        if not len(own):
-            there = dict.fromkeys(table["measure"].tolist())
-            like = ", ".join(get_close_matches(measure, there) or there)
-            raise NoSuchMeasure(f"{loaded.scenario.name} has no {measure}; take one like {like}")
-    of = next((of for of in rows[0]["of"].tolist() if of in rows[1]["of"].tolist()), None)
-    if of is None:
-        raise NoSuchMeasure(f"the two scenarios have no {measure} of the same thing")
-    return of, str(rows[0].where(of=of)["unit"][0])
+def _measured(pair: Sequence[Loaded], results: Sequence[Sequence[Result]], measure: str) -> tuple[Key, str]:
+    """The measure meant among those that both have, and its unit. Raises NoMeasure."""
+    tables = {loaded.scenario.name: measures_at(own[0], loaded.scenario) for own, loaded in zip(results, pair, strict=True)}
+    key = resolve(measure, "--measure", {name: zip(rows["measure"], rows["of"], strict=True) for name, rows in tables.items()})
+    return key, REGISTRY[key[0]].unit
 
 
-def _value(measures: Table, measure: str, of: str) -> float:
+def _value(measures: Table, key: Key) -> float:
     """A measure of a replication; NaN where there is none."""
-    values = measures.where(measure=measure, of=of)["value"]
+    values = measures.where(measure=key[0], of=key[1])["value"]
     return float(values[0]) if len(values) else float("nan")

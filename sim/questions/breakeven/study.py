@@ -6,11 +6,11 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from sim.measures.naming import check_name
 from sim.questions.breakeven import words
 from sim.questions.breakeven.crossing import NONE, break_evens
 from sim.questions.breakeven.difference import Comparison, axes_in, varied_along
 from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
-from sim.questions.objective import check_name
 from sim.questions.sweep.points import Point, key_columns
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
@@ -65,7 +65,7 @@ def breakeven(
     Table `differences`: the mean difference in `unit` with its interval at each value looked at. With a second key its values stand in
     front of both.
 
-    Raises ScenarioError for a scenario or `vary` that is not valid, WholeNumbers, NoSuchMeasure, NoReplication; otherwise as `sim.run`.
+    Raises ScenarioError for a scenario or `vary` that is not valid, WholeNumbers, NoMeasure, NoReplication; otherwise as `sim.run`.
     """
     pair = scenarios((base, scenario), overlays, settings)
     options = (vary,) if isinstance(vary, str) else tuple(vary)
@@ -74,7 +74,7 @@ def breakeven(
 
 def breakeven_answer(pair: Sequence[Loaded], options: Sequence[str], measure: str, made: Experiment) -> Answer:
     """What `breakeven` gives, of loaded scenarios."""
-    check_name(measure, "--measure")
+    check_name(measure, "--measure", [loaded.scenario for loaded in pair])
     if not 1 <= len(options) <= 2:
         raise TooManyKeys("--vary: give one assumption, or two for a curve")
     first, *rest = axes_in(pair, options)
@@ -135,7 +135,7 @@ def _tables(comparison: Comparison, second: Axis | None) -> dict[str, Table]:
 
 
 def _tables_at(comparison: Comparison) -> dict[str, Table]:
-    difference, of, unit = comparison.difference()
+    difference, key, unit = comparison.difference()
     varied, experiment_ = comparison.varied, comparison.experiment
     at = cache(difference)
     for value in varied.grid:
@@ -143,7 +143,7 @@ def _tables_at(comparison: Comparison) -> dict[str, Table]:
     lost = {number for _, number in comparison.missing}
     finished = [number for number in range(experiment_.replications) if number not in lost]
     paired = cache(lambda value: at(value)[finished])
-    head = (*(loaded.scenario.name for loaded in comparison.pair), comparison.measure, of, unit, varied.title, varied.unit)
+    head = (*(loaded.scenario.name for loaded in comparison.pair), *key, unit, varied.title, varied.unit)
     count, now = len(finished), _today(comparison)
     rows = [(*head, now, *each.value, "yes" if each.rises else "no", each.method, count) for each in break_evens(paired, varied.grid)]
     nothing = (*head, now, *(3 * (float("nan"),)), "", NONE, count)

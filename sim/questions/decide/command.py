@@ -1,6 +1,5 @@
 """`sim decide`."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -23,26 +22,17 @@ from sim.questions.options import (
 )
 from sim.questions.session import Asked, answer
 
-
-class Measure(StrEnum):
-    """What a site is judged by: its owner's value, the customer's total cost, or the cost at the customer's door."""
-
-    npv = "npv"
-    customer_cost = "customer_cost"
-    landed_cost = "landed_cost"
-
-
 Policies = Annotated[
     list[str] | None,
     typer.Option("--policy", metavar="FILE[=PROBABILITY]", help="A policy file, with its probability if there is one; may be repeated."),
 ]
-By = Annotated[Measure, typer.Option("--measure", help="What to decide by: the highest npv, or the lowest cost.")]
+By = Annotated[str, typer.Option("--measure", metavar="MEASURE[.OF]", help="What to decide by: the best npv, landed_cost, lead_time, ...")]
 
 
 def decide(
     scenarios: Scenarios,
     policies: Policies = None,
-    measure: By = Measure.npv,
+    measure: By = "npv",
     reps: Reps = 10,
     seed: Seed = 1,
     jobs: Jobs = None,

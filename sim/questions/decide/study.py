@@ -5,11 +5,11 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from sim.measures.naming import check_name
 from sim.questions.decide import words
 from sim.questions.decide.policies import Policies, policies_of
 from sim.questions.decide.regret import decision, outcomes, regret
 from sim.questions.experiment import RUNS, Experiment, experiment
-from sim.questions.objective import check_name
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.report.folder import file_names
@@ -47,7 +47,7 @@ def decide(
     Table `regret`: a row for each scenario with its largest regret, `under` which policy, and with probabilities what is expected.
     Table `measures`: every measure of every replication with the policy in front.
 
-    Raises ScenarioError, WrongPolicy, NoSuchMeasure; otherwise as `sim.run`.
+    Raises ScenarioError, WrongPolicy, NoMeasure; otherwise as `sim.run`.
     """
     weighed = policies.items() if isinstance(policies, Mapping) else [(file, None) for file in policies]
     texts = [f"{file}" if share is None else f"{file}={100 * share:.12g} %" for file, share in weighed]
@@ -66,7 +66,7 @@ def decide_answer(
     loaded: Sequence[Loaded], under: Mapping[str, Sequence[Loaded]], policies: Policies, measure: str, made: Experiment
 ) -> Answer:
     """What `decide` gives, of loaded scenarios as written and under each policy."""
-    check_name(measure, "--measure")
+    check_name(measure, "--measure", [site.scenario for sites in under.values() for site in sites], judged=True)
     measures, missing = _measures(under, made)
     values = outcomes(measures, measure)
     tables = {

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.phrases import capital, chance, counted, joined, money, numeral, shorts
 from sim.report.rounding import Estimate
-from sim.report.tables import larger
 from sim.tables import Table
 
 NOTHING = "0"
@@ -86,7 +86,7 @@ def _winners(decision: Table) -> Iterator[Finding]:
     for policy in policies(decision):
         if is_clear(decision, policy):
             won.setdefault(best_of(decision, policy), []).append(policy)
-    what = f"{'highest' if larger(measure) else 'lowest'} {tables.label(measure)}"
+    what = f"{REGISTRY[measure].best} {tables.label(measure)}"
     for name, under in won.items():
         lead = number("smallest lead", lead_where_closest(decision, under)[1])
         sentence = f"{brief[name]} has the {what} under {joined(map(policy_label, under))}{_closest(decision, under)}."

@@ -71,12 +71,10 @@ def optimize(
     Example:
       sim optimize texas.yaml --over 'pools.*.headcount' --total 250 --subject-to 'turnaround_time_p95<=18 d'
     """
-    from sim.questions.objective import check_name
     from sim.questions.optimize.staffing import staffing
     from sim.questions.optimize.study import Target, bounds_of, optimize_answer, total_of
 
     target, within = Target(objective, bounds_of(bounds or ()), plans, indifference), total_of(total)
-    check_name(objective, "--objective")
     asked = Asked(
         "optimize", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full
     )

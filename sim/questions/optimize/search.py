@@ -14,10 +14,11 @@ from math import isnan
 
 import numpy as np
 
-from sim.questions.objective import Aim, Bound, Goal, Key, aim, undominated
+from sim.measures import larger, most_asked
+from sim.measures.naming import Key
+from sim.questions.objective import Aim, Bound, Goal, aim, undominated
 from sim.questions.optimize.staffing import Plan, beside, finest, shared, starts
 from sim.questions.optimize.trials import Trials
-from sim.report.tables import larger
 from sim.running.progress import OnProgress, silent
 
 FEW = 4  # replications of each plan in the search
@@ -25,7 +26,6 @@ ROUND = 4  # plans tried at once, whatever the number of processes, so that resu
 REBALANCES = 4
 FRONT = 0.35  # of the plans, for the trade-off between money and time
 SHARE = 0.5  # of a post's workers that the first moves take; then half of it, down to one worker
-MONEY = ("npv", "landed_cost", "repair_cost")  # the money of a trade-off: of the whole plant if known, else of a unit
 TIMES = ("turnaround_time_p95", "lead_time_p95")
 
 
@@ -144,7 +144,8 @@ def ranked(trials: Trials, aimed: Aim, few: int) -> list[Plan]:
 
 def trade_off(trials: Trials) -> tuple[Key, Key] | None:
     """A measure of money and one of time that the plan as written has: what a trade-off is drawn of."""
-    money, time = (next((key for name in names for key in trials.units if key[0] == name), None) for names in (MONEY, TIMES))
+    worth = [measure.name for measure in most_asked() if measure.money]
+    money, time = (next((key for name in names for key in trials.units if key[0] == name), None) for names in (worth, TIMES))
     return (money, time) if money and time else None
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from sim.measures.naming import check_name
 from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
-from sim.questions.objective import Bound, Goal, bound, check_name
+from sim.questions.objective import Bound, Goal, bound
 from sim.questions.optimize import words
 from sim.questions.optimize.search import FEW, begun, searched
 from sim.questions.optimize.selection import FINALISTS, selected
@@ -90,14 +91,11 @@ class Target:
 
 
 def bounds_of(texts: Sequence[str]) -> tuple[Bound, ...]:
-    """Bounds from texts like 'turnaround_time_p95<=18 d'. Raises WrongPlan, and NoMeasure for a name that no measure has."""
+    """Bounds from texts like 'turnaround_time_p95<=18 d'. Raises WrongPlan."""
     try:
-        bounds = tuple(bound(text) for text in texts)
+        return tuple(bound(text) for text in texts)
     except ValueError as error:
         raise WrongPlan(f"--subject-to: {error}") from None
-    for each in bounds:
-        check_name(each.goal.text, "--subject-to")
-    return bounds
 
 
 def total_of(text: str | None) -> tuple[int, int] | None:
@@ -116,7 +114,9 @@ def total_of(text: str | None) -> tuple[int, int] | None:
 
 def optimize_answer(loaded: Loaded, posts: Staffing, target: Target, made: Experiment) -> Answer:
     """What `optimize` gives, of a loaded scenario and the posts to plan."""
-    check_name(target.objective, "--objective")
+    check_name(target.objective, "--objective", [loaded.scenario], judged=True)
+    for limit in target.bounds:
+        check_name(limit.goal.text, "--subject-to", [loaded.scenario])
     few = min(FEW, made.replications)
     with hired(made.workers) as workers:
         trials = Trials(loaded, posts, made.seed, workers, made.store)

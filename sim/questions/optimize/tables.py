@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.arrays import Floats
-from sim.questions.objective import Aim, Key
+from sim.measures.naming import Key
+from sim.questions.objective import Aim
 from sim.questions.optimize.search import front, trade_off
 from sim.questions.optimize.selection import Selected, common
 from sim.questions.optimize.trials import Trials

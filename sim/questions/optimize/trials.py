@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.economics.duty import UncoveredEntry
 from sim.evaluate import priced
-from sim.questions.objective import Key
+from sim.measures.naming import Key
 from sim.questions.optimize.staffing import Plan, Staffing
 from sim.running.replicate import happenings
 from sim.running.workers import Workers

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.draws import quantile
+from sim.distributions import quantile
 from sim.economics.landed import measures_of_money, returns, valued
 from sim.evaluate import Result, quantities_of
-from sim.questions.objective import Goal, Key
+from sim.measures import REGISTRY
+from sim.measures.naming import Key, resolve
 from sim.running.physical_draws import Senseless, at, is_whole
 from sim.running.price_draws import Repriced, as_written, range_law, repriced
 from sim.running.replicate import Happenings
@@ -129,19 +130,17 @@ def plant(loaded: Sequence[Loaded], group: Group) -> Loaded:
 
 def measure_named(text: str, results: Sequence[Result], loaded: Sequence[Loaded]) -> tuple[Key, str]:
     """The measure meant by 'name' or 'name.of' and its unit, from a replication of each site. Raises NoMeasure if not all sites have it."""
-    first, *others = [_units(result, each.scenario) for result, each in zip(results, loaded, strict=True)]
-    common = {key: unit for key, unit in first.items() if not key[0].endswith("_part") and all(key in each for each in others)}
-    key = Goal(text).key(common, "--measure")
-    return key, common[key]
+    present = {site.scenario.name: _present(result, site.scenario) for result, site in zip(results, loaded, strict=True)}
+    key = resolve(text, "--measure", present)
+    return key, REGISTRY[key[0]].unit
 
 
-def _units(result: Result, scenario: Scenario) -> dict[Key, str]:
-    """The unit of each measure of a replication, those of money first."""
+def _present(result: Result, scenario: Scenario) -> list[Key]:
+    """The measures that a replication has, those of money first."""
     tables = [result.tables["measures"]]
     if scenario.money is not None:
         tables.insert(0, measures_of_money(valued(quantities_of(result), scenario), scenario))
-    rows = (zip(*(part[name].tolist() for name in ("measure", "of", "unit")), strict=True) for part in tables)
-    return {(name, of): unit for table in rows for name, of, unit in table}
+    return [key for rows in tables for key in zip(rows["measure"].tolist(), rows["of"].tolist(), strict=True)]
 
 
 def outcomes(
@@ -172,7 +171,8 @@ def _measured(results: Sequence[Result], scenario: Scenario, draws: Mapping[str,
         return np.array([[float(row[0]) if len(row) else np.nan for row in rows]])
     if scenario.money is None:
         return np.full((1, len(results)), np.nan)
-    worth = repriced([quantities_of(result) for result in results], scenario, draws or as_written(scenario))
+    parts = REGISTRY[name].of == "category"
+    worth = repriced([quantities_of(result) for result in results], scenario, draws or as_written(scenario), parts=parts)
     if measure in worth.measures:
         return worth.measures[measure][0]
     return _returned(worth, scenario, draws, measure)

@@ -5,8 +5,8 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from sim.measures.naming import Key, check_name
 from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
-from sim.questions.objective import Key, check_name
 from sim.questions.sensitivity import words
 from sim.questions.sensitivity.designs import Design, Method, about_measure
 from sim.questions.sensitivity.factors import Factor, factors, groups, measure_named, outcomes, plant
@@ -88,7 +88,7 @@ def simulations(loaded: Sequence[Loaded], over: Sequence[str], design: Design, r
 
 def sensitivity_answer(loaded: Sequence[Loaded], measure: str, over: Sequence[str], design: Design, made: Experiment) -> Answer:
     """What `sensitivity` gives, of loaded scenarios."""
-    check_name(measure, "--measure")
+    check_name(measure, "--measure", [site.scenario for site in loaded])
     simulations(loaded, over, design, made.replications)
     moved = factors(loaded, over)
     points = design.points(moved)

@@ -6,6 +6,7 @@ from math import prod
 
 import numpy as np
 
+from sim.measures import most_asked
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Uncertainty, number
 from sim.report.assumption_words import assumption_words, with_key
@@ -15,7 +16,6 @@ from sim.report.tables import replications
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 
-ASKED = ("npv", "landed_cost", "repair_cost", "customer_cost", "lead_time", "turnaround_time")
 CHANGE = 12.0  # the weight of a finding that two sites change places
 ROWS = 40  # of a table for people
 LUCK_ONLY = (
@@ -47,7 +47,7 @@ def findings(points: Table, differences: Table | None, axes: Sequence[Axis]) -> 
 def asked(points: Table) -> list[Key]:
     """The measures most asked for that are there and move, with what they are of."""
     keys: list[Key] = []
-    for measure in ASKED:
+    for measure in (record.name for record in most_asked()):
         for of in tables.names(points, measure=measure):
             rows = points.where(measure=measure, of=of)
             along = [rows.where(scenario=name)["mean"] for name in tables.scenarios(rows)]
@@ -112,6 +112,11 @@ def point_label(axes: Sequence[Axis], place: int) -> str:
     return ", ".join(f"{key} = {leaf.text}" for axis, at in zip(axes, places, strict=True) for key, leaf in axis.points[int(at)].items())
 
 
+def _weight(key: Key) -> float:
+    """10 for the measure most asked for, then less and less."""
+    return 10.0 - [record.name for record in most_asked()].index(key[0])
+
+
 def _ends(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
     """'Net present value, as the surcharge ... goes from 0 % to 25 %: from 85 ± 3 to 70 ± 3 M USD in Texas, ...'."""
     brief, labels = shorts(tables.scenarios(points)), axes[0].labels
@@ -123,7 +128,7 @@ def _ends(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
             numbers += [number(f"{short} at {labels[0]}", first), number(f"{short} at {labels[-1]}", last)]
     if said:
         sentence = f"{capital(label(points, key))}, as {with_key(axes[0].title)} goes from {labels[0]} to {labels[-1]}: {joined(said)}."
-        yield Finding(sentence, tuple(numbers), Uncertainty.LUCK, 10.0 - ASKED.index(key[0]))
+        yield Finding(sentence, tuple(numbers), Uncertainty.LUCK, _weight(key))
 
 
 def _extremes(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
@@ -132,7 +137,7 @@ def _extremes(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding
     for word, e, (place, name) in zip(("lowest", "highest"), lowest_and_highest(points, key), _whereabouts(points, key), strict=True):
         said.append(f"{word} in {brief[name]}, {e.plus_minus} {e.unit}, at {point_label(axes, place)}")
         numbers.append(number(f"{word}, {brief[name]}", e))
-    yield Finding(f"{capital(label(points, key))} is {joined(said)}.", tuple(numbers), Uncertainty.LUCK, 10.0 - ASKED.index(key[0]))
+    yield Finding(f"{capital(label(points, key))} is {joined(said)}.", tuple(numbers), Uncertainty.LUCK, _weight(key))
 
 
 def _overtaken(points: Table, differences: Table, axis: Axis) -> Iterator[Finding]:
@@ -152,10 +157,12 @@ def _overtaken(points: Table, differences: Table, axis: Axis) -> Iterator[Findin
             for k, following in pairwise(clear):
                 if sides[k] != sides[following]:
                     before, after = (axis.labels[int(pair["point"][at])] for at in (k, following))
-                    yield Finding(f"{what} change places between {before} and {after}.", (), Uncertainty.LUCK, CHANGE + 1 / (1 + ASKED.index(key[0])))
+                    yield Finding(f"{what} change places between {before} and {after}.", (), Uncertainty.LUCK, CHANGE + _weight(key) / 10)
             vague = len(pair) - len(clear)
             if vague and pair["replications"].max() > 1:
-                yield Finding(f"{what} are not told apart, by simulation luck, at {vague} of {len(pair)} points.", (), Uncertainty.LUCK, 2.0)
+                yield Finding(
+                    f"{what} are not told apart, by simulation luck, at {vague} of {len(pair)} points.", (), Uncertainty.LUCK, 2.0
+                )
 
 
 def grid(points: Table, axes: Sequence[Axis], key: Key) -> Grid:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty
 from sim.report.phrases import capital, counted, joined, shorts
 from sim.report.rounding import decimals
 from sim.report.rounding import number as rounded
-from sim.report.tables import larger
 from sim.tables import Table
 
 HELD = "Only the prices that have a range are drawn: physical assumptions are held at their values, and so is how far the valuation looks."
@@ -91,7 +91,7 @@ def _ahead(uncertainty: Table) -> Iterator[Finding]:
         return
     for measure in FREQUENT:
         rows = sorted((row for row in _rows(uncertainty, measure=measure) if row["best"] != ""), key=lambda row: -row["best"])
-        what = f"{'highest' if larger(measure) else 'lowest'} {tables.label(measure)}"
+        what = f"{REGISTRY[measure].best} {tables.label(measure)}"
         listed = [f"{brief[row['scenario']]} in {100 * row['best']:.0f} %" for row in rows[: len(brief)]]
         if listed:
             sentence = f"Over the ranges of {drawn(uncertainty)} and simulation luck, the {what}: {joined(listed)} of the outcomes."

@@ -1,11 +1,12 @@
 """Sense: what is well formed but cannot be meant. One function a subject; each yields (keys, whether the key itself is meant, message)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from sim.scenario.assumption import ASSUMED, Assumption, DistributionAssumption, Section
+from sim.scenario.assumption import ASSUMED, Assumption
 from sim.scenario.checks import correlation, customer, demand, disruption, finance, floor, flows, people, supply, trade
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
+from sim.scenario.walk import leaves
 
 
 def sense_issues(scenario: Scenario) -> list[Finding]:
@@ -57,26 +58,8 @@ def _money(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _sources(scenario: Scenario) -> Iterator[Finding]:
-    for keys, source in _named(scenario, ()):
-        if source != ASSUMED and source not in scenario.sources:
-            yield (*keys, "source"), False, unknown("source", source, scenario.sources)
-
-
-def _named(value: object, keys: Keys) -> Iterator[tuple[Keys, str]]:
-    """Every source that is named, with the key it stands under."""
-    match value:
-        case Assumption():
-            if value.source is not None:
-                yield keys, value.source
-        case DistributionAssumption():
-            for name, parameter in value.parameters.items():
-                yield from _named(parameter, keys if value.kind == "constant" else (*keys, name))
-        case Section():
-            for name, field in type(value).model_fields.items():
-                yield from _named(getattr(value, name), (*keys, field.alias or name))
-        case Mapping():
-            for key, inner in value.items():
-                yield from _named(inner, (*keys, str(key)))
-        case tuple():
-            for k, inner in enumerate(value):
-                yield from _named(inner, (*keys, str(k)))
+    """Sources that are named and not there; that of a random quantity is told once for each of its parameters that has it."""
+    for leaf in leaves(scenario):
+        source = leaf.value.source if isinstance(leaf.value, Assumption) else None
+        if source not in {None, ASSUMED, *scenario.sources}:
+            yield (*leaf.keys, "source"), False, unknown("source", str(source), scenario.sources)

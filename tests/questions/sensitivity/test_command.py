@@ -52,7 +52,7 @@ def tornado(folder: Path) -> Table:
 
 def test_bars_are_what_a_run_finds_at_each_end(tornado: Table, folder: Path) -> None:
     """The bar of a price and that of a physical assumption, against `sim run` with the value set."""
-    simulated = len(list((folder / "runs").rglob("*.npz")))
+    simulated = len(list((folder / "runs").rglob("*.replication")))
     assert simulated == 6, "as written, and at both ends of the one physical assumption; prices simulate nothing"
     assert set(tornado["key"].tolist()) == {"money.prices.terahash", "money.energy.price", "flows.repair.mend.work"}
     assert tornado["swing"].tolist() == sorted(tornado["swing"].tolist(), reverse=True)
@@ -161,7 +161,7 @@ def test_each_distinct_plant_is_asked_for_once(folder: Path) -> None:
 
 
 def test_morris_and_sobol_of_prices_simulate_nothing_new(tornado: Table, folder: Path) -> None:
-    before = {path: path.stat().st_mtime_ns for path in (folder / "runs").rglob("*.npz")}
+    before = {path: path.stat().st_mtime_ns for path in (folder / "runs").rglob("*.replication")}
     for method, column in (("morris", "mu_star"), ("sobol", "total")):
         answer = asked(folder, method=method, points=16, over="money.*")
         rows = answer.tables[method]
@@ -169,7 +169,7 @@ def test_morris_and_sobol_of_prices_simulate_nothing_new(tornado: Table, folder:
         assert rows[column][0] > rows[column][1] > 0
         assert answer.headline.sentence.startswith("It depends most on the miner price (money.prices.terahash)")
         assert answer.figures[0].draw(answer.tables) is not None
-    assert {path: path.stat().st_mtime_ns for path in (folder / "runs").rglob("*.npz")} == before
+    assert {path: path.stat().st_mtime_ns for path in (folder / "runs").rglob("*.replication")} == before
 
 
 def test_what_cannot_be_asked(folder: Path) -> None:

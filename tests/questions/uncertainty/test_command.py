@@ -102,12 +102,12 @@ def test_drawn_prices_and_the_fan_are_kept(kept: Path) -> None:
 
 def test_the_same_again_to_the_byte_without_simulating(kept: Path, folder: Path) -> None:
     """The two plants share their replications, and other draws touch none of them."""
-    stored = {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")}
+    stored = {path: path.stat().st_mtime_ns for path in kept.rglob("*.replication")}
     assert len(stored) == 3
     before = {path.name: path.read_bytes() for path in kept.glob("*.csv")}
     assert sim(*COMMAND, "--draws", "40", "-q", folder=folder).returncode == 0
     assert (kept / "outcomes.csv").read_bytes() != before["outcomes.csv"]
-    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")} == stored
+    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*.replication")} == stored
 
 
 def test_as_json(kept: Path, folder: Path) -> None:
@@ -142,10 +142,10 @@ def test_physical_assumptions_are_drawn_where_asked_for(folder: Path) -> None:
     assert answer.title == ("unsure   10 draws of 2 prices at 3 points of 1 physical assumption   2 replications, seed 1",)
     assert "Prices and physical assumptions that have a range are drawn" in answer.caveats[0]
     assert "over the ranges of prices and physical assumptions and simulation luck" in answer.headline.sentence
-    stored = {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.npz")}
+    stored = {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.replication")}
     assert len(stored) == 6
     assert drawn().tables["uncertainty"].csv() == answer.tables["uncertainty"].csv()
-    assert {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.npz")} == stored
+    assert {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.replication")} == stored
     npv, units = (answer.tables["uncertainty"].where(measure=name) for name in ("npv", "units_delivered"))
     assert npv["share_physical"][0] + npv["share_prices"][0] < 1
     assert units["share_prices"][0] == pytest.approx(0, abs=1e-12)
