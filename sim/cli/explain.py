@@ -8,8 +8,9 @@ from sim.cli.explain_duty import KEY as DUTY
 from sim.cli.explain_duty import AskedDuty, Class, Day, Origin, Part, Pieces, Repaired, explain_duty
 from sim.cli.explain_unit import KEYS as OF_A_UNIT
 from sim.cli.explain_unit import explain_unit
-from sim.questions.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With, write_json, write_rows
+from sim.questions.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
 from sim.questions.session import Asked
+from sim.report.console import write_json, write_rows
 
 Key = Annotated[
     str,

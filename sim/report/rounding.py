@@ -1,34 +1,22 @@
-"""How numbers are written: as many digits as they are known to, at most four or five, and thousands separated everywhere."""
+"""Numbers as far as they are known: two significant digits of the half-width of the interval decide."""
 
 import re
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, isnan, log10
 
-DIGITS = 4  # significant digits of a number: of an exact one, and of one with an interval unless that needs one more
-HALF_DIGITS = 2  # significant digits of a half-width
+EXACT_DIGITS = 4  # significant digits of a number that has no interval to decide
 NOISE = 1e-9  # a half-width below this share of the value is rounding of floats, not chance
 
 
 def decimals(half: float, value: float = 0.0) -> int:
-    """Digits after the point (negative: before it) that a value with such a half-width is worth.
+    """Digits after the point (negative: before it) that a half-width supports.
 
-    Two significant digits of the half-width decide, but the value gets no more than four, or five where the half-width would have none
-    otherwise. Of an exact value (half 0 or NaN): four digits, and all before the point.
+    Of an exact value (half 0, or none: NaN or infinite): four digits, and all before the point.
     """
-    if isnan(half) or half <= NOISE * abs(value):
-        return max(0, _places(value, DIGITS)) if value and value != round(value) else 0
-    fine, coarse = _places(half, HALF_DIGITS), _places(half, 1)
-    if not value or not isfinite(half):
-        return fine
-    return min(fine, max(min(coarse, _places(value, DIGITS + 1)), _places(value, DIGITS)))
-
-
-def _places(value: float, digits: int) -> int:
-    """Digits after the point of a number rounded to so many significant digits: 9.96 to two is 10, which has none."""
-    if not value or not isfinite(value):
-        return 0
-    places = digits - 1 - _exponent(value)
-    return places - 1 if _exponent(round(value, places)) > _exponent(value) else places
+    if not isfinite(half) or half <= NOISE * abs(value):
+        return max(0, EXACT_DIGITS - 1 - _exponent(value)) if value and value != round(value) else 0
+    places = 1 - _exponent(half)
+    return places - 1 if _exponent(round(half, places)) > _exponent(half) else places
 
 
 def number(value: float, places: int) -> str:
@@ -43,20 +31,15 @@ def signed(value: float, places: int) -> str:
     return f"+{text}" if round(value, places) > 0 else text
 
 
-def plain(value: float) -> str:
-    """A number that was given or chosen, with all its digits (ten at most) and thousands separated: '1,500', '0.025'."""
-    return f"{value:,.10g}"
-
-
 def significant(value: float) -> str:
-    """A number that was worked out and has no interval: four significant digits, no zeros at its end: '5.9', '12,500'."""
-    text = number(value, max(0, _places(value, DIGITS)))
+    """A number without an interval: four significant digits, thousands separated, no zeros at its end: '5.9', '12,500'."""
+    text = number(value, max(0, EXACT_DIGITS - 1 - _exponent(value)))
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def separated(text: str) -> str:
-    """An assumption as written, with thousands separated: '18,200,000 USD'. Dates stay as they are."""
-    return re.sub(r"(?<![\d.])\d{4,}(?!\d|-\d)", lambda digits: f"{int(digits[0]):,}", text)
+    """An assumption as written, with the thousands of long numbers separated: '18,200,000 USD'."""
+    return re.sub(r"(?<![\d.])\d{5,}", lambda digits: f"{int(digits[0]):,}", text)
 
 
 def _exponent(value: float) -> int:
@@ -99,12 +82,26 @@ class Estimate:
         return number(self.mean, self.places)
 
     @property
-    def plus_minus(self) -> str:
-        """'3,412 ± 12', or '99.56 [98.92 to 100.00]' where the mean is not in the middle of the interval.
+    def spread(self) -> str:
+        """What stands behind the mean: ' ± 12', ' (98.92 to 100.00)' where the mean is not in the middle, '' of an exact value."""
+        return self._spread(self.places)
 
-        An exact value stands alone, a single replication says so.
-        """
+    @property
+    def plus_minus(self) -> str:
+        """'3,412 ± 12', '99.56 (98.92 to 100.00)' where the mean is not in the middle; an exact value stands alone."""
         return self.value + self._spread(self.places)
+
+    @property
+    def cell(self) -> str:
+        """Like `plus_minus`, for a table with little room: four significant digits at most, and '99.56 (98.9-100)'."""
+        places = min(self.places, max(EXACT_DIGITS - 1 - _exponent(self.mean), 0))
+        value = number(self.mean, places)
+        if isnan(self.half) or self._exact:
+            return value
+        if not self._symmetric:
+            low, high = (f"{end:,.4g}" if abs(end) < 1e4 else number(end, 0) for end in (self.low, self.high))
+            return f"{value} ({low}-{high})"
+        return f"{value} ± {number(ceil(round(self.half * 10.0**places, 9)) / 10.0**places, places)}"
 
     @property
     def signed(self) -> str:
@@ -113,7 +110,7 @@ class Estimate:
 
     def within(self, total: "Estimate", with_sign: bool = False) -> str:
         """Like `plus_minus`, no finer than the total this is a part of; the half-width is then rounded up, never away."""
-        places = min(self.places, total.places) if total.half > 0 and self.half > 0 else self.places
+        places = min(self.places, total.places) if total.half > 0 and self.half >= 0 else self.places
         return (signed if with_sign else number)(self.mean, places) + self._spread(places)
 
     @property
@@ -121,27 +118,28 @@ class Estimate:
         """'3,400 to 3,424'; 'no spread' where all are alike, 'no interval' after a single replication."""
         if isnan(self.half):
             return "no interval"
-        return "no spread" if self._exact else self._ends(self.places)
+        if self._exact:
+            return "no spread"
+        return f"{number(self.low, self.places)} to {number(self.high, self.places)}"
 
     @property
     def _exact(self) -> bool:
         return self.half <= NOISE * abs(self.mean)
+
+    @property
+    def _symmetric(self) -> bool:
+        """Whether the mean is in the middle of the interval, as far as is written: then ± its half says the interval."""
+        return abs(self.low + self.high - 2 * self.mean) <= 10.0**-self.places
 
     def _spread(self, places: int) -> str:
         if isnan(self.half):
             return " (no interval)"
         if self._exact:
             return ""
-        if not abs(self.high + self.low - 2 * self.mean) <= 10.0**-places:
-            return f" [{self._ends(places)}]"
-        half = self.half if round(self.half, places) and places == self.places else _up(self.half, places)
+        if not self._symmetric:
+            return f" ({number(self.low, places)} to {number(self.high, places)})"
+        half = self.half if places == self.places else ceil(self.half * 10.0**places) / 10.0**places
         return f" ± {number(half, places)}"
-
-    def _ends(self, places: int) -> str:
-        """Low and high; outward to the next digit where the nearest would leave no width."""
-        if round(self.low, places) == round(self.high, places):
-            return f"{number(-_up(-self.low, places), places)} to {number(_up(self.high, places), places)}"
-        return f"{number(self.low, places)} to {number(self.high, places)}"
 
     def negated(self) -> "Estimate":
         """The same difference seen from the other side."""
@@ -150,10 +148,6 @@ class Estimate:
     def scaled(self, factor: float, unit: str) -> "Estimate":
         """The same in another unit; `factor` is positive."""
         return Estimate(self.mean * factor, self.low * factor, self.high * factor, unit, self.replications)
-
-
-def _up(value: float, places: int) -> float:
-    return ceil(value * 10.0**places) / 10.0**places
 
 
 def together(parts: list[Estimate]) -> Estimate:

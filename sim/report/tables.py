@@ -37,6 +37,18 @@ def replications(summary: Table) -> int:
     return max((int(count) for count in summary["replications"].tolist()), default=0)
 
 
+def cause_label(name: str) -> str:
+    """'dock_strike' -> 'dock strike'."""
+    return name.replace("_", " ").replace(".", ", ")
+
+
+def unit_label(unit: str) -> str:
+    """A unit as people write it behind a number: 'd' -> 'days', 'units/year' -> 'units a year', 'USD/unit' -> '$ a unit'."""
+    amount, _, per = unit.partition("/")
+    words = {"d": "days", "h": "hours", "USD": "$", "M USD": "$M"}.get(amount, amount)
+    return f"{words} a {per}" if per else words
+
+
 def estimates(summary: Table, scenario: str, measure: str) -> dict[str, Estimate]:
     """The estimates of one measure by what they are `of`; none that is not a number."""
     rows = summary.where(scenario=scenario, measure=measure)

@@ -39,7 +39,8 @@ def by_shipment(entries: Table, scenario: Scenario, value_usd: NDArray[np.float6
         layers = layers_of(scenario.trade, Goods("US", "MY", "miner"), scenario.start + timedelta(days=day), "a unit")
         charges = {name: float(cents(value * layer.effective)) for name, layer in layers.items()}
         charges["merchandise processing fee"] = float(processing_fee_usd(value, scenario.trade.fees))
-        charges["harbor maintenance fee"] = float(harbor_fee_usd(value, scenario.trade.fees, scenario.lanes[lane].mode))
+        if scenario.lanes[lane].mode == "ocean":
+            charges["harbor maintenance fee"] = float(harbor_fee_usd(value, scenario.trade.fees))
         for name, amount in charges.items():
             found.setdefault(name, np.zeros(MONTHS))[month] += amount
     return found

@@ -315,12 +315,12 @@ SENSE = cases("""
     over.yaml:1:27: finance.property_tax.real: falls on nothing: no investment under finance.capex has `property: real`
 {finance: {sales_tax: 8 %}}
     over.yaml:1:12: finance.sales_tax: falls on nothing: no investment under finance.capex has `property: personal`
-{finance: {incentives: {deal: {grant: 1 M USD, first: 0}}}}
-    over.yaml:1:55: finance.incentives.deal.first: expected year 1 or later, got '0'
+{finance: {incentives: {deal: {tax_credit: 1 M USD, first: 0}}}}
+    over.yaml:1:60: finance.incentives.deal.first: only a `grant` comes at the start; expected year 1 or later, got '0'
 {finance: {incentives: {deal: {grant: 1 M USD, first: 3, last: 2}}}}
     over.yaml:1:64: finance.incentives.deal.last: year 2 is before `first`, 3
 {finance: {incentives: {deal: {jobs: 20}}}}
-    over.yaml:1:25: finance.incentives.deal: gives nothing: needs a `grant`, or what it `abates`
+    over.yaml:1:25: finance.incentives.deal: gives nothing: needs a `grant`, a `tax_credit`, or what it `abates`
 {finance: {incentives: {deal: {abates: 50 %}}}}
     over.yaml:1:32: finance.incentives.deal.abates: there is no property tax to let off: give finance.property_tax
 {finance: {incentives: {deal: {grant: 1 M USD, first: 6, last: 6}}}}

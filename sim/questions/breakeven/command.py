@@ -59,9 +59,15 @@ def breakeven(
     Example:
       sim breakeven southeast_asia.yaml texas.yaml --vary 'trade.duties.forced_labor_301.rate=0:25 %:6'
     """
-    from sim.questions.breakeven.study import breakeven_answer
+    from sim.questions.breakeven.study import breakeven_answer, prepared
 
     asked = Asked(
         "breakeven", (base, scenario), reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full
     )
-    answer(asked, lambda loaded, made: breakeven_answer(loaded, vary, measure, made), f"{vary} {measure}", 2 * reps)
+    answer(
+        asked,
+        lambda loaded, made: breakeven_answer(loaded, vary, measure, made),
+        f"{vary} {measure}",
+        2 * reps,
+        check=lambda loaded: prepared(loaded, vary, measure),
+    )

@@ -10,7 +10,7 @@ from sim.report import style, tables
 from sim.report.about import About
 from sim.report.assumption_words import assumption_words
 from sim.report.phrases import capital, counted
-from sim.report.rounding import plain
+from sim.report.rounding import significant
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 
@@ -80,7 +80,7 @@ def _mark_today(plot: Axes, now: float, unit: str, looked: tuple[float, float]) 
     """Today's value as a dotted line, where it lies in the range looked at."""
     if looked[0] <= now <= looked[1]:
         plot.axvline(now, color=style.SOFT, linewidth=1.2, linestyle=":")
-        text = f"today {plain(now)} {unit}".rstrip()
+        text = f"today {significant(now)} {unit}".rstrip()
         right = now > (looked[0] + looked[1]) / 2
         plot.annotate(
             text, (now, 1.0), (-4 if right else 4, -4), xycoords=("data", "axes fraction"), textcoords="offset points",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.measures.naming import check_name
 from sim.questions.breakeven import words
 from sim.questions.breakeven.crossing import NONE, break_evens
-from sim.questions.breakeven.difference import Comparison, axes_in, varied_along
+from sim.questions.breakeven.difference import Comparison, Varied, axes_in, varied_along
 from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
 from sim.questions.sweep.points import Point, key_columns
 from sim.report.about import About, about
@@ -74,12 +74,8 @@ def breakeven(
 
 def breakeven_answer(pair: Sequence[Loaded], options: Sequence[str], measure: str, made: Experiment) -> Answer:
     """What `breakeven` gives, of loaded scenarios."""
-    check_name(measure, "--measure", [loaded.scenario for loaded in pair])
-    if not 1 <= len(options) <= 2:
-        raise TooManyKeys("--vary: give one assumption, or two for a curve")
-    first, *rest = axes_in(pair, options)
-    second = rest[0] if rest else None
-    comparison = Comparison((pair[0], pair[1]), varied_along(first, pair), measure, made)
+    varied, second = prepared(pair, options, measure)
+    comparison = Comparison((pair[0], pair[1]), varied, measure, made)
     tables = _tables(comparison, second)
     told = words.Break(tables["breakeven"], tables["differences"], second)
     return Answer(
@@ -97,6 +93,15 @@ def breakeven_answer(pair: Sequence[Loaded], options: Sequence[str], measure: st
         missing=tuple((name, number, why) for (name, number), why in comparison.missing.items()),
         following=_following(comparison),
     )
+
+
+def prepared(pair: Sequence[Loaded], options: Sequence[str], measure: str) -> tuple[Varied, Axis | None]:
+    """What is varied, and the second axis if there is one; raises what `breakeven` raises of its arguments. Nothing is simulated."""
+    check_name(measure, "--measure", [loaded.scenario for loaded in pair])
+    if not 1 <= len(options) <= 2:
+        raise TooManyKeys("--vary: give one assumption, or two for a curve")
+    first, *rest = axes_in(pair, options)
+    return varied_along(first, pair), rest[0] if rest else None
 
 
 def _figure(second: Axis | None, known: About) -> Callable[[Tables], "Sheet | None"]:

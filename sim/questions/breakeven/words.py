@@ -12,7 +12,7 @@ from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty
 from sim.report.assumption_words import assumption_words, with_key
 from sim.report.phrases import capital, counted, short, shorts
-from sim.report.rounding import Estimate, plain, significant
+from sim.report.rounding import Estimate, significant
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 
@@ -117,7 +117,7 @@ def value_words(e: Estimate, looked: tuple[float, float]) -> str:
     if np.isnan(e.low):
         return f"{value} (no interval after one replication)"
     if np.isinf(low) and np.isinf(high):
-        return f"{value} (95 %: anywhere from {plain(looked[0])} to {plain(looked[1])})"
+        return f"{value} (95 %: anywhere from {significant(looked[0])} to {significant(looked[1])})"
     return f"{value} (95 %: {f'more than {significant(low)}' if np.isfinite(low) else f'less than {significant(high)}'})"
 
 
@@ -129,7 +129,7 @@ def better(measure: str) -> str:
 def today(told: Break) -> str:
     """'; today it is 10 %', where both scenarios have the same value today."""
     now = float(told.values["today"][0])
-    return f"; today it is {plain(now)} {told.values['key_unit'][0]}".rstrip() if np.isfinite(now) else ""
+    return f"; today it is {significant(now)} {told.values['key_unit'][0]}".rstrip() if np.isfinite(now) else ""
 
 
 def _one(told: Break, row: int) -> Finding:
@@ -155,13 +155,13 @@ def _none(differences: Table, told: Break) -> Finding:
     if not rows:
         return Finding(f"There is no break-even: nowhere do both have the {tables.label(measure)} in every replication.", weight=10.0)
     unit, first, last = differences["key_unit"][0], float(differences["value"][rows[0]]), float(differences["value"][rows[-1]])
-    where = f"from {plain(first)} to {plain(last)} {unit}".strip()
+    where = f"from {significant(first)} to {significant(last)} {unit}".strip()
     if not means[rows].any():
         sentence = f"{base} and {other} have the same {tables.label(measure)} anywhere {where}: it does not tell them apart."
         return Finding(sentence, (), Uncertainty.LUCK, 10.0)
     for row, following in pairwise(rows):
         if means[row] * means[following] < 0:  # or a break-even would have been found between them
-            ends = [plain(float(differences["value"][at])) for at in (row, following)]
+            ends = [significant(float(differences["value"][at])) for at in (row, following)]
             lost = f"between {ends[0]} and {ends[1]} {unit}".strip()
             sentence = (
                 f"No break-even can be told: {base} and {other} change places {lost}, where not both have the {tables.label(measure)}."
@@ -172,7 +172,7 @@ def _none(differences: Table, told: Break) -> Finding:
     least, most = _size(differences, by_size[0]), _size(differences, by_size[-1])
     amount = f"by {least.plus_minus}" + (f" to {most.plus_minus}" if most.plus_minus != least.plus_minus else "")
     name = with_key(told.key)
-    within = f"wherever {name} goes {where}" if len(rows) > 1 else f"where {name} is {plain(first)} {unit}".strip()
+    within = f"wherever {name} goes {where}" if len(rows) > 1 else f"where {name} is {significant(first)} {unit}".strip()
     sentence = f"There is no break-even: {ahead} has {better(measure)} {within}, {amount} {least.unit}{today(told)}."
     numbers = tuple(Number(name, e.mean, e.unit, e.low, e.high) for name, e in (("smallest lead", least), ("largest lead", most)))
     return Finding(sentence, numbers, Uncertainty.LUCK, 10.0)
@@ -223,7 +223,7 @@ def _looked(differences: Table) -> Grid:
     for row in range(len(differences)):
         mean, low, high = (float(differences[name][row]) for name in ("mean_difference", "low", "high"))
         e = Estimate(mean, low, high)
-        value = f"{plain(float(differences['value'][row]))} {differences['key_unit'][row]}".strip()
+        value = f"{significant(float(differences['value'][row]))} {differences['key_unit'][row]}".strip()
         rows.append((value, e.signed if e.known else "none"))
     what = f"{capital(tables.label(differences['measure'][0]))}, {differences['unit'][0]}, mean ± 95 %"
     brief = [short(differences[name][0]) for name in ("scenario", "base")]

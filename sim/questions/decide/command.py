@@ -56,7 +56,7 @@ def decide(
       sim decide texas.yaml southeast_asia.yaml --policy policies/surcharge_25.yaml=30% --policy policies/demand_half.yaml=20%
     """
     from sim.questions.decide.policies import policies_of
-    from sim.questions.decide.study import decide_answer, laid
+    from sim.questions.decide.study import check, decide_answer, laid
 
     if len(scenarios) < 2:
         raise typer.BadParameter("give two scenarios or more", param_hint="SCENARIO...")
@@ -65,6 +65,7 @@ def decide(
     weighed = policies_of(policies)
     asked = Asked("decide", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full)
     under = laid(scenarios, weighed, asked.overlays, asked.settings)
+    check(under, measure)
     key = f"{measure} {weighed}"
     answer(asked, lambda loaded, made: decide_answer(loaded, under, weighed, measure, made), key, len(under) * len(scenarios) * reps)
 

@@ -66,7 +66,7 @@ def decide_answer(
     loaded: Sequence[Loaded], under: Mapping[str, Sequence[Loaded]], policies: Policies, measure: str, made: Experiment
 ) -> Answer:
     """What `decide` gives, of loaded scenarios as written and under each policy."""
-    check_name(measure, "--measure", [site.scenario for sites in under.values() for site in sites], judged=True)
+    check(under, measure)
     measures, missing = _measures(under, made)
     values = outcomes(measures, measure)
     tables = {
@@ -93,6 +93,11 @@ def decide_answer(
         bulky=frozenset({"measures"}),
         texts=_resolved(under),
     )
+
+
+def check(under: Mapping[str, Sequence[Loaded]], measure: str) -> None:
+    """Raises NoMeasure for a measure that a scenario cannot have under a policy, or by which nothing can be judged."""
+    check_name(measure, "--measure", [site.scenario for sites in under.values() for site in sites], judged=True)
 
 
 def _measures(under: Mapping[str, Sequence[Loaded]], made: Experiment) -> tuple[dict[str, Table], tuple[tuple[str, int, str], ...]]:

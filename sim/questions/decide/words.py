@@ -80,7 +80,7 @@ def is_clear(decision: Table, policy: str) -> bool:
 
 
 def _winners(decision: Table) -> Iterator[Finding]:
-    """'Texas has the highest net present value under a, b and c; closest under b, 4.0 ± 1.0 M USD ahead of Florida.'"""
+    """'Texas has the highest NPV under a, b and c; closest under b, 4.0 ± 1.0 M USD ahead of Florida.'"""
     brief, measure = shorts(tables.scenarios(decision)), decision["measure"][0]
     won: dict[str, list[str]] = {}
     for policy in policies(decision):

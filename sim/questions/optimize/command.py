@@ -1,6 +1,7 @@
 """`sim optimize`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,10 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+
+if TYPE_CHECKING:
+    from sim.questions.optimize.staffing import Staffing
+    from sim.scenario.loading import Loaded
 
 Over = Annotated[
     list[str],
@@ -78,9 +83,15 @@ def optimize(
     asked = Asked(
         "optimize", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full
     )
+
+    def planned(loaded: "Sequence[Loaded]") -> "Staffing":
+        target.check(loaded[0])
+        return staffing(loaded[0].scenario, over, within)
+
     answer(
         asked,
-        lambda loaded, made: optimize_answer(loaded[0], staffing(loaded[0].scenario, over, within), target, made),
+        lambda loaded, made: optimize_answer(loaded[0], planned(loaded), target, made),
         " ".join([*over, total or "", objective, *(bounds or ()), str(plans), str(indifference)]),
         target.replications(reps),
+        check=planned,
     )

@@ -12,7 +12,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from sim.measures.naming import check_name
-from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.experiment import FOLDER, RUNS, Experiment, Source, experiment, scenarios
 from sim.questions.objective import Bound, Goal, bound
 from sim.questions.optimize import words
 from sim.questions.optimize.search import FEW, begun, searched
@@ -85,6 +85,12 @@ class Target:
     plans: int
     indifference: float | None
 
+    def check(self, loaded: Loaded) -> None:
+        """Raises NoMeasure for an objective or a bound that the scenario cannot have."""
+        check_name(self.objective, "--objective", [loaded.scenario], judged=True)
+        for limit in self.bounds:
+            check_name(limit.goal.text, "--subject-to", [loaded.scenario])
+
     def replications(self, most: int) -> int:
         """How many replications there are at most: of the search, and of the finalists and the plan as written anew."""
         return (self.plans + 1) * min(FEW, most) + (FINALISTS + 1) * most
@@ -114,9 +120,7 @@ def total_of(text: str | None) -> tuple[int, int] | None:
 
 def optimize_answer(loaded: Loaded, posts: Staffing, target: Target, made: Experiment) -> Answer:
     """What `optimize` gives, of a loaded scenario and the posts to plan."""
-    check_name(target.objective, "--objective", [loaded.scenario], judged=True)
-    for limit in target.bounds:
-        check_name(limit.goal.text, "--subject-to", [loaded.scenario])
+    target.check(loaded)
     few = min(FEW, made.replications)
     with hired(made.workers) as workers:
         trials = Trials(loaded, posts, made.seed, workers, made.store)
@@ -141,11 +145,18 @@ def optimize_answer(loaded: Loaded, posts: Staffing, target: Target, made: Exper
         figures=(Picture("staffing", words.figure_title(tables["gains"]), _figure(about([loaded], made.seed))),),
         caveats=(words.SHARES, words.LUCK_ONLY),
         missing=tuple(trials.missing),
-        following=f"sim run {quote(loaded.files[0].name)} --with {BEST}" if chosen.feasible else "a looser --subject-to, or more --plans",
+        following=_following(loaded, chosen.feasible),
         complete=chosen.feasible,
         bulky=frozenset({"plans", "outcomes"}),
         texts={BEST: posts.overlay(chosen.plan, note)},
     )
+
+
+def _following(loaded: Loaded, feasible: bool) -> str:
+    """The run with the best plan; what else to ask for if none keeps the bounds."""
+    if not feasible:
+        return "a looser --subject-to, or more --plans"
+    return f"sim run {quote(loaded.files[0].name)} --with {FOLDER}/{BEST}"
 
 
 def _figure(known: About) -> Callable[[Tables], "Sheet | None"]:

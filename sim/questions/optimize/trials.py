@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.duty import UncoveredEntry
 from sim.evaluate import priced
 from sim.measures.naming import Key
 from sim.questions.optimize.staffing import Plan, Staffing
@@ -35,16 +34,12 @@ class Trials:
         """The first replications of plans, as far as the store lacks them."""
         staffed = [self._staffed(plan) for plan in plans]
         happened = happenings(staffed, replications, self.seed, self.workers, self.folder)
-        missing = list(happened.missing)
         for plan, loaded, store, finished in zip(plans, staffed, happened.stores, happened.finished, strict=True):
             by_replication = self.measured[plan]
             for replication in finished:
                 if replication not in by_replication:
-                    try:
-                        by_replication[replication] = self._measures(priced(store.load(replication), loaded.scenario).tables["measures"])
-                    except UncoveredEntry as error:
-                        missing.append((loaded.scenario.name, replication, str(error)))
-        self.missing += [failure for failure in missing if failure not in self.missing]
+                    by_replication[replication] = self._measures(priced(store.load(replication), loaded.scenario).tables["measures"])
+        self.missing += [failure for failure in happened.missing if failure not in self.missing]
 
     def _staffed(self, plan: Plan) -> Loaded:
         self.measured.setdefault(plan, {})

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.duty import UncoveredEntry
 from sim.measures import REGISTRY, larger
 from sim.measures.naming import NoMeasure, resolve, usual
 from sim.running.estimates import series
@@ -209,9 +208,10 @@ def _searched(
     with hired(jobs) as workers:
         while True:
             happened = happenings(loaded, counts, seed, workers, folder, heard)
-            if not _priced(loaded, happened, known) or happened.missing:
+            if happened.missing:
                 samples = []
                 break
+            _price(loaded, happened, known)
             key = key or measure_of(
                 {each.scenario.name: known[each.scenario.name, 0].tables["measures"] for each in loaded}, wanted.measure
             )
@@ -226,15 +226,11 @@ def _searched(
     return study, samples, Choice(measure, unit, wanted.within(unit) if key else wanted.size, counted)
 
 
-def _priced(loaded: Sequence[Loaded], happened: Happenings, known: Known) -> bool:
-    """Prices what has no price yet; False if something cannot be priced."""
-    try:
-        for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
-            for replication in finished:
-                priced_once(each, store, replication, known)
-    except UncoveredEntry:
-        return False
-    return True
+def _price(loaded: Sequence[Loaded], happened: Happenings, known: Known) -> None:
+    """Prices what has no price yet. Raises UncoveredEntry."""
+    for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
+        for replication in finished:
+            priced_once(each, store, replication, known)
 
 
 def _values(known: Known, name: str, count: int, key: Judged) -> Floats:

@@ -1,7 +1,8 @@
 """`sim sensitivity`."""
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +23,9 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
 
 
 class Method(StrEnum):
@@ -75,7 +79,7 @@ def sensitivity(
       sim sensitivity texas.yaml --against southeast_asia.yaml
       sim sensitivity texas.yaml --method sobol --over 'trade.*' --points 1024
     """
-    from sim.questions.sensitivity.study import design_of, sensitivity_answer
+    from sim.questions.sensitivity.study import check, design_of, sensitivity_answer
 
     design = design_of(method, points, seed)
     asked = Asked(
@@ -94,5 +98,9 @@ def sensitivity(
         whole,
         full,
     )
+
+    def checked(loaded: "Sequence[Loaded]") -> None:
+        check(loaded, measure, over or ("*",), design, reps)
+
     key = f"{method} {measure} {over} {design.count}"
-    answer(asked, lambda loaded, made: sensitivity_answer(loaded, measure, over or ("*",), design, made), key, reps)
+    answer(asked, lambda loaded, made: sensitivity_answer(loaded, measure, over or ("*",), design, made), key, reps, check=checked)

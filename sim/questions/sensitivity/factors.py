@@ -183,9 +183,13 @@ def _returned(worth: Repriced, scenario: Scenario, draws: Mapping[str, Floats], 
     values = np.full(worth.cash_usd.shape[:2], np.nan)
     if scenario.finance is None:
         return values
-    rates = draws.get("finance.discount_rate", np.full(len(values), scenario.finance.discount_rate.value))
+    own = scenario.finance
+    rates = draws.get("finance.discount_rate", np.full(len(values), own.discount_rate.value))
+    reinvested = draws.get(
+        "finance.reinvestment_rate", np.full(len(values), own.reinvestment_rate.value) if own.reinvestment_rate else rates
+    )
     for at_draw in np.ndindex(values.shape):
         flows = np.diff(worth.cash_usd[at_draw], prepend=0.0)
-        of_draw = {(name, of): value for name, of, value, _ in returns(flows, float(rates[at_draw[0]]))}
+        of_draw = {(name, of): value for name, of, value, _ in returns(flows, float(rates[at_draw[0]]), float(reinvested[at_draw[0]]))}
         values[at_draw] = of_draw.get(measure, np.nan)
     return values

@@ -75,21 +75,20 @@ def design_of(method: str, points: int | None, seed: int) -> Design:
     return Design(Method(method), points or POINTS[Method(method)], seed)
 
 
-def simulations(loaded: Sequence[Loaded], over: Sequence[str], design: Design, replications: int) -> int:
-    """How many replications of all distinct plants there are. Raises NoFactor, and WrongDesign for more than `MOST`."""
+def check(loaded: Sequence[Loaded], measure: str, over: Sequence[str], design: Design, replications: int) -> None:
+    """Raises NoMeasure, NoFactor, and WrongDesign for more than `MOST` simulations. Nothing is simulated."""
+    check_name(measure, "--measure", [site.scenario for site in loaded])
     moved = factors(loaded, over)
     count = len(groups(len(loaded), moved, design.points(moved))) * replications
     if count > MOST:
         raise WrongDesign(
             f"--over: {count:,} simulations asked for, {MOST:,} are the most: fewer assumptions by --over, fewer --points or --reps"
         )
-    return count
 
 
 def sensitivity_answer(loaded: Sequence[Loaded], measure: str, over: Sequence[str], design: Design, made: Experiment) -> Answer:
     """What `sensitivity` gives, of loaded scenarios."""
-    check_name(measure, "--measure", [site.scenario for site in loaded])
-    simulations(loaded, over, design, made.replications)
+    check(loaded, measure, over, design, made.replications)
     moved = factors(loaded, over)
     points = design.points(moved)
     plants = groups(len(loaded), moved, points)

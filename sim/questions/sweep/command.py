@@ -1,6 +1,7 @@
 """`sim sweep`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +22,9 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
 
 Vary = Annotated[
     list[str] | None,
@@ -59,7 +63,11 @@ def sweep(
     Example:
       sim sweep texas.yaml southeast_asia.yaml --vary 'trade.duties.forced_labor_301.rate=0:25 %:6'
     """
-    from sim.questions.sweep.study import sweep_answer
+    from sim.questions.sweep.study import prepared, sweep_answer
 
     asked = Asked("sweep", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full)
-    answer(asked, lambda loaded, made: sweep_answer(loaded, vary or (), max_points, made), f"{vary}", len(scenarios) * reps)
+
+    def check(loaded: "Sequence[Loaded]") -> object:
+        return prepared(loaded, vary or (), max_points)
+
+    answer(asked, lambda loaded, made: sweep_answer(loaded, vary or (), max_points, made), f"{vary}", len(scenarios) * reps, check=check)

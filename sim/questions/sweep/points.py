@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from sim.economics.duty import UncoveredEntry
 from sim.economics.landed import measures_of_money, valued
 from sim.evaluate import Result, quantities_of
 from sim.questions.experiment import Experiment
@@ -16,8 +15,6 @@ from sim.scenario.reading import Issue, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import Axis, Changes, block, points, scale, varied
 from sim.tables import Table, concatenated, table
-
-Missing = list[tuple[str, int, str]]
 
 
 class NothingVaried(ValueError):
@@ -110,7 +107,6 @@ def swept(along: Sequence[Point], made: Experiment) -> Swept:
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
     distinct = physical(along, made.seed)
     happened = happenings(list(distinct.values()), made.replications, made.seed, made.workers, made.store, made.on_progress)
-    missing: Missing = list(happened.missing)
     at: dict[str, list[tuple[int, Scenario]]] = {key: [] for key in distinct}
     for number, point in enumerate(along):
         for loaded in point.loaded:
@@ -118,23 +114,16 @@ def swept(along: Sequence[Point], made: Experiment) -> Swept:
     parts: dict[tuple[int, str], list[Table]] = {}
     for key, store, finished in zip(distinct, happened.stores, happened.finished, strict=True):
         for replication in finished:
-            for place, measured in _valued(store, replication, at[key], missing):
+            for place, measured in _valued(store, replication, at[key]):
                 parts.setdefault(place, []).append(measured.with_columns(replication=replication))
     order = [(number, loaded.scenario.name) for number, point in enumerate(along) for loaded in point.loaded]
-    return Swept({place: concatenated(parts[place]) for place in order if place in parts}, tuple(missing))
+    return Swept({place: concatenated(parts[place]) for place in order if place in parts}, happened.missing)
 
 
-def _valued(
-    store: Store, replication: int, places: Sequence[tuple[int, Scenario]], missing: Missing
-) -> list[tuple[tuple[int, str], Table]]:
-    """One replication's measures at the points that share it; those that cannot be priced are put into `missing`."""
-    result, measured = store.load(replication), []
-    for number, scenario in places:
-        try:
-            measured.append(((number, scenario.name), measures_at(result, scenario)))
-        except UncoveredEntry as error:
-            missing.append((f"{scenario.name} at point {number}", replication, str(error)))
-    return measured
+def _valued(store: Store, replication: int, places: Sequence[tuple[int, Scenario]]) -> list[tuple[tuple[int, str], Table]]:
+    """One replication's measures at the points that share it."""
+    result = store.load(replication)
+    return [((number, scenario.name), measures_at(result, scenario)) for number, scenario in places]
 
 
 def measures_at(result: Result, scenario: Scenario) -> Table:

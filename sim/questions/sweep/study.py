@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.questions.experiment import RUNS, Experiment, Source, experiment
 from sim.questions.experiment import scenarios as loaded_of
 from sim.questions.sweep import words
-from sim.questions.sweep.points import axes_of, points_of, sweep_tables, swept
+from sim.questions.sweep.points import Point, axes_of, points_of, sweep_tables, swept
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
@@ -54,8 +54,7 @@ def sweep(
 
 def sweep_answer(loaded: Sequence[Loaded], vary: Sequence[str], most: int, made: Experiment) -> Answer:
     """What `sweep` gives, of loaded scenarios."""
-    axes = axes_of(loaded, vary)
-    along = points_of(loaded, axes, most)
+    axes, along = prepared(loaded, vary, most)
     measured = swept(along, made)
     tables = sweep_tables(along, axes, measured)
     first, *others = words.findings(tables["points"], tables.get("differences"), axes)
@@ -76,6 +75,12 @@ def sweep_answer(loaded: Sequence[Loaded], vary: Sequence[str], most: int, made:
         missing=measured.missing,
         following=_following(loaded),
     )
+
+
+def prepared(loaded: Sequence[Loaded], vary: Sequence[str], most: int) -> tuple[tuple[Axis, ...], list[Point]]:
+    """The axes and the scenarios at every point; raises what `sweep` raises of its arguments. Nothing is simulated."""
+    axes = axes_of(loaded, vary)
+    return axes, points_of(loaded, axes, most)
 
 
 def _pictures(tables: Mapping[str, Table], axes: Sequence[Axis], known: About) -> tuple[Picture, ...]:

@@ -78,7 +78,7 @@ def _whereabouts(points: Table, key: Key) -> list[tuple[int, str]]:
 
 
 def label(points: Table, key: Key) -> str:
-    """'net present value', and of which flow where there are several."""
+    """'NPV', and of which flow where there are several."""
     several = len(tables.names(points, measure=key[0])) > 1
     return tables.label(key[0]) + (f" of {key[1]}" if several else "")
 

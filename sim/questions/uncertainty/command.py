@@ -1,6 +1,7 @@
 """`sim uncertainty`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +22,9 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
 
 Drawn = Annotated[int, typer.Option("--draws", "-d", min=2, max=100_000, help="Draws of the prices.")]
 Points = Annotated[
@@ -56,10 +60,14 @@ def uncertainty(
     Example:
       sim uncertainty texas.yaml southeast_asia.yaml --draws 5000
     """
-    from sim.questions.uncertainty.study import uncertainty_answer
+    from sim.questions.uncertainty.study import prepared, uncertainty_answer
 
     asked = Asked(
         "uncertainty", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full
     )
+
+    def check(loaded: "Sequence[Loaded]") -> object:
+        return prepared(loaded, physical, seed)
+
     most = len(scenarios) * reps * (physical or 1)
-    answer(asked, lambda loaded, made: uncertainty_answer(loaded, draws, physical, made), f"{draws} {physical}", most)
+    answer(asked, lambda loaded, made: uncertainty_answer(loaded, draws, physical, made), f"{draws} {physical}", most, check=check)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.questions.experiment import RUNS, Experiment, Source, experiment
 from sim.questions.experiment import scenarios as loaded_of
 from sim.questions.uncertainty import words
-from sim.questions.uncertainty.outcomes import check_drawn, physical_points, repriced_sites, simulated_sites, uncertainty_tables
+from sim.questions.uncertainty.outcomes import Drawn, check_drawn, physical_points, repriced_sites, simulated_sites, uncertainty_tables
 from sim.report.about import About, about, simulated_years
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
@@ -54,10 +54,7 @@ def uncertainty(
 
 def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | None, made: Experiment) -> Answer:
     """What `uncertainty` gives, of loaded scenarios."""
-    points = physical_points(loaded, physical, made.seed) if physical else None
-    if points is None:
-        for site in loaded:
-            check_drawn(site)
+    points = prepared(loaded, physical, made.seed)
     plants = loaded if points is None else [place for _, places in points for place in places]
     happened = happenings(plants, made.replications, made.seed, made.workers, made.store, made.on_progress)
     sites = (
@@ -89,6 +86,15 @@ def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | Non
         following=f"sim sensitivity {quote(loaded[0].files[0].name)}",
         bulky=frozenset({"outcomes", "price_draws", "physical_draws"}),
     )
+
+
+def prepared(loaded: Sequence[Loaded], physical: int | None, seed: int) -> list[Drawn] | None:
+    """The points of the physical assumptions, None where only prices are drawn. Raises NothingUnknown where nothing has a range."""
+    if physical:
+        return physical_points(loaded, physical, seed)
+    for site in loaded:
+        check_drawn(site)
+    return None
 
 
 def _figure(known: About) -> Callable[[Tables], "Sheet | None"]:

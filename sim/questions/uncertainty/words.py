@@ -64,7 +64,7 @@ def _heading(uncertainty: Table, prices: int, seed: int | None, physical: int) -
 
 
 def _spread(uncertainty: Table) -> Iterator[Finding]:
-    """'Texas: expected net present value 85 M USD; -190 to 390 M USD in nine cases of ten, over the ranges of ...'
+    """'Texas: expected NPV 85 M USD; -190 to 390 M USD in nine cases of ten, over the ranges of ...'
 
     Without money the times are told instead.
     """
@@ -100,7 +100,7 @@ def _ahead(uncertainty: Table) -> Iterator[Finding]:
 
 
 def _reasons(uncertainty: Table) -> Iterator[Finding]:
-    """'Of the variance of the net present value the prices make 99 % in Texas ...; the rest is simulation luck.'"""
+    """'Of the variance of the NPV the prices make 99 % in Texas ...; the rest is simulation luck.'"""
     physical = "points" in uncertainty.names
     for measure in ("npv", "landed_cost"):
         listed = joined(_parts(uncertainty, measure, ("prices", "physical") if physical else ("prices",)))

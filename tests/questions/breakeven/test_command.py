@@ -27,7 +27,7 @@ WAGE = "pools.office.wage"
 def folder(tmp_path: Path) -> Path:
     """Two plants that build the same: one pays the surcharge, the other has more overhead."""
     ranged = TEXT.replace("rate: 10 %}", "rate: {value: 40 %, low: 35 %, high: 51 %}}")
-    (tmp_path / "abroad.yaml").write_text(ranged.replace("horizon: 2 years", "horizon: 60 d"))
+    (tmp_path / "abroad.yaml").write_text(ranged.replace("horizon: 2 years", "horizon: 90 d"))
     (tmp_path / "home.yaml").write_text(f"extends: abroad.yaml\nname: home\n{HOME}")
     return tmp_path
 

@@ -28,8 +28,8 @@ def decision_sentences(decided: Table, regretted: Table) -> list[str]:
 
 def test_sentences() -> None:
     assert decision_sentences(*tables()) == [
-        "Texas has the highest net present value under surcharge 25, $4.0 ± 1.0 M ahead of Florida.",
-        "Southeast Asia has the highest net present value under surcharge struck down, $20.0 ± 1.7 M ahead of Texas.",
+        "Texas has the highest NPV under surcharge 25, $4.0 ± 1.0 M ahead of Florida.",
+        "Southeast Asia has the highest NPV under surcharge struck down, $20.0 ± 1.7 M ahead of Texas.",
         "Under customs detention the difference between Texas and Florida is not distinguishable from chance after 4 replications.",
         (
             "Worst-case regret, smallest first: Texas $20.0 ± 1.7 M under surcharge struck down; "
@@ -42,14 +42,14 @@ def test_a_site_that_wins_often_is_told_with_its_closest_lead() -> None:
     found = Outcomes("npv", "plant", "M USD", POLICIES, SITES, MEANS[[0, 0, 0]][:, :, np.newaxis] + NOISE[np.newaxis])
     found.values[1, 1] += 1.5
     assert decision_sentences(decision(found), regret(found))[0] == (
-        "Texas has the highest net present value under surcharge 25, surcharge struck down and customs detention; "
+        "Texas has the highest NPV under surcharge 25, surcharge struck down and customs detention; "
         "closest under surcharge struck down, $2.5 ± 1.0 M ahead of Florida."
     )
 
 
 def test_expected_in_words() -> None:
     values, lost = decision_sentences(*tables((0.5, 0.25, 0.25)))[-2:]
-    assert values.startswith("Expected net present value with the probabilities given: Texas ")
+    assert values.startswith("Expected NPV with the probabilities given: Texas ")
     assert [part in values for part in ("82.50 ± 0.65", "79.50 ± 0.52", "22.5 ± 1.3")] == [True] * 3
     assert lost.startswith("Expected regret with the probabilities given: Texas ")
     assert [part in lost for part in ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")] == [True] * 3
@@ -62,7 +62,7 @@ def test_every_number_of_a_finding_says_of_what_it_is_uncertain() -> None:
 
 def test_both_tables_for_people() -> None:
     decided, regretted = tables((0.5, 0.25, 0.25))
-    assert title(decided, 1) == ("Net present value   3 sites under 3 policies   4 replications, seed 1",)
+    assert title(decided, 1) == ("NPV   3 sites under 3 policies   4 replications, seed 1",)
     rows = means(decided).rows
     assert rows[0] == ("surcharge 25", "50 %", "60.00 ± 0.65", "56.00 ± 0.52", "-50.0 ± 1.3", "Texas")
     assert rows[2] == ("customs detention", "25 %", "90.00 ± 0.65", "89.99 ± 0.52", "50.0 ± 1.3", "Texas ?")

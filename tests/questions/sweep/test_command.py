@@ -149,14 +149,14 @@ def overtaking(intervals: list[tuple[float, float]]) -> list[str]:
 
 def test_sites_change_places_only_where_the_paired_difference_is_clear_on_both_sides() -> None:
     clear = overtaking([(-3.0, -1.0), (-2.0, -0.5), (0.5, 2.0), (1.0, 3.0)])
-    assert clear == ["In net present value a and b change places between 5 % and 10 %."]
+    assert clear == ["In NPV a and b change places between 5 % and 10 %."]
     vague = overtaking([(-3.0, -1.0), (-2.0, 0.5), (-0.5, 2.0), (1.0, 3.0)])
     assert vague == [
-        "In net present value a and b change places between 0 % and 15 %.",
-        "In net present value a and b are not told apart, by simulation luck, at 2 of 4 points.",
+        "In NPV a and b change places between 0 % and 15 %.",
+        "In NPV a and b are not told apart, by simulation luck, at 2 of 4 points.",
     ]
     by_chance = overtaking([(-3.0, 1.0), (-2.0, 0.5), (-0.5, 2.0), (-1.0, 3.0)])
-    assert by_chance == ["In net present value a and b are not told apart, by simulation luck, at 4 of 4 points."]
+    assert by_chance == ["In NPV a and b are not told apart, by simulation luck, at 4 of 4 points."]
 
 
 def test_keys_that_take_the_same_values_together(folder: Path) -> None:
