@@ -130,6 +130,16 @@ def test_a_customer_waits_from_the_order_to_the_delivery_or_the_horizon(tmp_path
     assert value(seen, "lead_time", "build") == pytest.approx((27 + 28 + 60) / 3 / 24)
 
 
+def test_what_happens_in_one_month_has_a_row_for_every_month(tmp_path: Path) -> None:
+    """A mean over months, taken by whoever reads the table, must not leave out those of nothing."""
+    turn = TEXT.replace("2026-01-05", "2026-01-30").replace("[8 h, 9 h, 11.5 h]", "[8 h, 9 h]")  # delivered in January; none in February
+    bill = tally(plants.record(turn, tmp_path))
+    keys = dict.fromkeys(zip(*(bill.table[name].tolist() for name in ("driver", "of", "flow")), strict=True))
+    lines = {key: bill.table.where(driver=key[0], of=key[1], flow=key[2]) for key in keys}
+    assert all(rows["month"].tolist() == [0, 1] and any(rows["quantity"]) for rows in lines.values())
+    assert bill.table.where(driver="units_delivered", flow="build")["quantity"].tolist() == [2, 0]
+
+
 def test_a_customer_waits_no_longer_for_what_is_lost(tmp_path: Path) -> None:
     scrap = TEXT.replace("next: {ship: 100 %}", "next: scrap")
     seen = plants.record(scrap, tmp_path)

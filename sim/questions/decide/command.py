@@ -72,6 +72,6 @@ def decide(
 
 def _known() -> list[str]:
     """The policies that come with the program, as they are written on the command line."""
-    from sim.scenario.loading import shipped
+    from sim.scenario.files.finding import shipped
 
     return [f"policies/{path.name}" for path in sorted((shipped() / "policies").glob("*.yaml"))]
