@@ -148,3 +148,14 @@ def test_overtime_is_paid_at_the_wage_of_its_own_pool(deep: Scenario, row: tuple
     pool = row[1].partition("/")[0]
     named = next(keys for (kind, *_), keys in line_origins([hours], deep).items() if "overtime" in kind)
     assert [key for key in named if key.endswith(".wage")] == [f"pools.{pool}.wage"]
+
+
+def test_freight_by_value_is_a_share_of_what_is_carried(tmp_path: Path) -> None:
+    """0.5 % of chips of 100 USD on receipt; 1 % of a miner of 2,200 USD that goes out by sea. They grow with what they are a share of."""
+    scenario = small(tmp_path, "lanes.air.per_value=0.5 %", "lanes.sea_out.per_value=1 %", "money.escalation.miner=-20 %/year")
+    rows = [(month, "units_shipped", "sea_out", "build", 10.0) for month in (0, 12)]
+    rows += [(0, "parts_received", "chip", "", 60.0), (0, "parts_by_lane", "chip/air", "", 60.0), (0, "parts_used", "chip", "build", 60.0)]
+    costs = price(bill([*BUSY, *rows]), scenario).table()
+    assert amount(costs, "inbound freight", "chip, by value", "build") == pytest.approx(60 * 0.5)
+    assert amount(costs, "outbound freight", "sea_out, by value", "build") == pytest.approx(10 * 22)
+    assert amount(costs, "outbound freight", "sea_out, by value", "build", month=12) == pytest.approx(10 * 22 * 0.8)
