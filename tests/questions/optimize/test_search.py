@@ -157,7 +157,7 @@ def test_gains_hold_for_all_finalists_at_once(finalists: int, quantile: float) -
     key, written = ("npv", "plant"), (1, 1)
     others = tuple((2, k) for k in range(finalists))
     found = {written: {0: {key: -99.0}, 1: {key: 4.0 + 2}, 2: {key: 6.0 - 2}}, others[0]: {0: {key: 99.0}, 1: {key: 9.0}, 2: {key: 11.0}}}
-    trials = SimpleNamespace(found=found, units={key: "M USD"}, posts=SimpleNamespace(written=written))
+    trials = SimpleNamespace(measured=found, units={key: "M USD"}, posts=SimpleNamespace(written=written))
     gains = gains_table(trials, SimpleNamespace(plan=others[0], finalists=others), [key], 1)
     row = {name: gains[name][0] for name in gains.names}
     assert (row["best"], row["difference"], row["replications"]) == (10.0, 5.0, 2)
