@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 
 # A room may import rooms of lower levels and itself; below level 2 also its neighbors, as long as nothing goes in circles.
 LEVELS: dict[str, int] = {
-    **dict.fromkeys(("arrays", "units", "calendars", "distributions", "draws", "tables", "learning", "portable", "statistics"), 0),
+    **dict.fromkeys(("units", "unit_hints", "visible", "calendars", "distributions", "draws", "tables", "learning", "portable"), 0),
+    **dict.fromkeys(("arrays", "statistics"), 0),
     **dict.fromkeys(("plant", "scenario", "data"), 1),
     "ledger": 2,
     **dict.fromkeys(("building", "engine"), 3),
@@ -40,7 +41,7 @@ DOORS = {
     "random": r"sim\.draws",
     "numpy.random": r"sim\.draws",
     "distributed": r"sim\.running\.cluster",
-    "scipy.stats": r"sim\.draws",  # only for its table of Sobol' numbers, and there inside a function: two seconds to import
+    "scipy.stats": r"sim\.(draws|statistics\.fitting)",  # inside functions: two seconds to import
     "matplotlib.pyplot": "",
 }
 

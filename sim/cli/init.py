@@ -19,7 +19,7 @@ def init(folder: Folder) -> None:
     """
     from shutil import copyfile
 
-    from sim.scenario.loading import shipped
+    from sim.scenario.files.finding import shipped
 
     here = shipped()
     files = sorted(path.relative_to(here) for path in here.rglob("*") if path.suffix in {".yaml", ".json"})

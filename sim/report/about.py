@@ -11,7 +11,8 @@ from sim.economics.cashflow import irr_all, irr_sentence
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import missed_incentives
 from sim.scenario.assumption import ASSUMED
-from sim.scenario.loading import Loaded, shipped
+from sim.scenario.files.finding import shipped
+from sim.scenario.loading import Loaded
 from sim.tables import Table
 from sim.units import YEAR_H
 

@@ -11,9 +11,9 @@ NOISE = 1e-9  # a half-width below this share of the value is rounding of floats
 def decimals(half: float, value: float = 0.0) -> int:
     """Digits after the point (negative: before it) that a half-width supports.
 
-    Of an exact value (half 0 or NaN): four digits, and all before the point.
+    Of an exact value (half 0, or none: NaN or infinite): four digits, and all before the point.
     """
-    if isnan(half) or half <= NOISE * abs(value):
+    if not isfinite(half) or half <= NOISE * abs(value):
         return max(0, EXACT_DIGITS - 1 - _exponent(value)) if value and value != round(value) else 0
     places = 1 - _exponent(half)
     return places - 1 if _exponent(round(half, places)) > _exponent(half) else places
@@ -29,6 +29,12 @@ def signed(value: float, places: int) -> str:
     """Like `number`, with its sign; zero has none."""
     text = number(value, places)
     return f"+{text}" if round(value, places) > 0 else text
+
+
+def significant(value: float) -> str:
+    """A number without an interval: four significant digits, thousands separated, no zeros at its end: '5.9', '12,500'."""
+    text = number(value, max(0, EXACT_DIGITS - 1 - _exponent(value)))
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def separated(text: str) -> str:

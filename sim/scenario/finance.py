@@ -4,15 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import Chosen, Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Section, Usd, default
+from sim.scenario.assumption import Chosen, Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Section, Usd, Years, default
 
 
 class Capex(Section):
     """An investment, written off evenly over its life in the books; for the income tax by its class or a schedule if it has one."""
 
     cost: Usd
-    life: DurationValue = Field(description="Years of straight-line depreciation.")
-    after: DurationValue = Field(default("0 years"), description="When it is spent, in whole years after the start.")
+    life: Years = Field(description="Years of straight-line depreciation.")
+    after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start.")
     schedule: tuple[Fraction, ...] = Field(
         (),
         description="Tax depreciation: shares of the cost in years 1, 2, ..., 100 % in all. Left out: by `tax_class`, or as over `life`.",
@@ -106,7 +106,7 @@ class Loan(Section):
 
 class Finance(Section):
     discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
-    years: Chosen[DurationValue] = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
+    years: Chosen[Years] = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
     terms: Literal["nominal", "real"] = Field(
         "nominal", description="The money of all prices, growth and rates: of each year, or of the start with `inflation` on top."
     )

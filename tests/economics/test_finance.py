@@ -13,7 +13,7 @@ from sim.economics.capital_cost import (
     wacc,
 )
 from sim.economics.cashflow import mirr, npv_usd
-from sim.economics.depreciation import macrs_percent, straight_line, with_bonus
+from sim.economics.depreciation import macrs_percent, mid_quarter_percent, straight_line, with_bonus
 from sim.economics.income_tax import (
     above_threshold,
     cheaper_of,
@@ -197,3 +197,35 @@ def test_e_florida() -> None:
     check_exact("E-FLORIDA", "a_federal_tax_21pct_after_state", 0.21 * (a["adjusted_federal_income"] - due))
     for part in "bc":
         check_exact("E-FLORIDA", f"{part}_tax", florida_tax_usd(case[part]["adjusted_federal_income"], 1.0, 0.055, 50_000))
+
+
+# IRS Publication 946, tables A-2 (placed in service in the first quarter) and A-5 (in the fourth), as printed
+PRINTED = {
+    ("macrs_3", 1): (58.33, 27.78, 12.35, 1.54),
+    ("macrs_5", 1): (35.00, 26.00, 15.60, 11.01, 11.01, 1.38),
+    ("macrs_7", 2): (17.85, 23.47, 16.76, 11.97, 8.87, 8.87, 8.87, 3.34),
+    ("macrs_5", 3): (15.00, 34.00, 20.40, 12.24, 11.30, 7.06),
+    ("macrs_3", 4): (8.33, 61.11, 20.37, 10.19),
+    ("macrs_7", 4): (3.57, 27.55, 19.68, 14.06, 10.04, 8.73, 8.73, 7.64),
+    ("macrs_15", 4): (1.25, 9.88, 8.89, 8.00, 7.20, 6.48, 5.90, 5.90, 5.91, 5.90, 5.91, 5.90, 5.91, 5.90, 5.91, 5.17),
+}
+
+
+@pytest.mark.parametrize(("tax_class", "quarter"), list(PRINTED))
+def test_the_mid_quarter_convention_is_that_of_the_printed_tables(tax_class: str, quarter: int) -> None:
+    found = mid_quarter_percent(tax_class, quarter)  # type: ignore[arg-type]
+    assert found == pytest.approx(PRINTED[tax_class, quarter], abs=0.015)
+    assert found.sum() == pytest.approx(100)
+
+
+@pytest.mark.parametrize("years", [3, 5, 7, 10, 15, 20])
+def test_the_half_year_tables_are_those_of_their_formula(years: int) -> None:
+    """200 % declining balance, 150 % from 15 years on, until straight line gives more."""
+    table = macrs_percent(f"macrs_{years}")  # type: ignore[arg-type]
+    assert table.sum() == pytest.approx(100)
+    left, rate, expected = 100.0, (1.5 if years >= 15 else 2.0) / years, []
+    for year in range(years + 1):
+        straight = left / max(years + 0.5 - year, 0.5) if year else 0.0
+        expected.append(min(max(left * rate * (1 if year else 0.5), straight * (1 if year < years else 0.5)), left))
+        left -= expected[-1]
+    assert table == pytest.approx(expected, abs=0.011)

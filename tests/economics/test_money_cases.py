@@ -110,3 +110,25 @@ def test_the_levelized_cost_counts_what_is_left_at_the_end() -> None:
     assert taxed == pytest.approx((1100 - 500 / 1.21) / annuity)
     sold = worth("levelized_salvage", "finance.capex.line.salvage_value=100 %", measure="levelized_cost")
     assert sold == pytest.approx((1000 - 1000 / 1.21) / annuity)
+
+
+TOOLS = "finance: {{capex: {{tools: {{cost: {cost} USD, life: 5 years, tax_class: macrs_5, quarter: {quarter}}}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("cost", "quarter", "plant", "tools"),
+    [
+        (600_000, 4, (0.20, 0.32, 0.192, 0.1152, 0.1152), (0.20, 0.32, 0.192, 0.1152, 0.1152)),  # 37.5 % in the last quarter
+        (1_000_000, 4, (0.25, 0.30, 0.18, 0.113684, 0.113684), (0.05, 0.38, 0.228, 0.1368, 0.10944)),  # half of it
+        (1_000_000, 3, (0.20, 0.32, 0.192, 0.1152, 0.1152), (0.20, 0.32, 0.192, 0.1152, 0.1152)),
+    ],
+)
+def test_more_than_two_fifths_in_the_last_quarter_bring_the_mid_quarter_convention(
+    tmp_path: Path, cost: float, quarter: int, plant: tuple[float, ...], tools: tuple[float, ...]
+) -> None:
+    """The plant comes in the second quarter. 40 % is the line of 26 U.S.C. 168(d)(3)."""
+    second = tmp_path / "second.yaml"
+    second.write_text(TOOLS.format(cost=cost, quarter=quarter))
+    off = [1e6 * a + cost * b for a, b in zip(plant, tools, strict=True)]
+    found = worth("sales_tax_in_basis", "finance.bonus=0 %", "finance.sales_tax=0 %", overlays=(second,))
+    assert found == pytest.approx(npv(-1e6 - cost, *(2e6 - 0.25 * (2e6 - each) for each in off)), rel=1e-6)

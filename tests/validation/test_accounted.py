@@ -28,7 +28,7 @@ SHOWN = {
     **dict.fromkeys(("P-IDENT", "P-META"), "test_properties.py"),
     "R-DIST-params": "test_draws.py",
     **dict.fromkeys(("E-NPV", "E-IRR", "E-MULTI-IRR", "E-PAYBACK"), "economics/test_cashflow.py"),
-    **dict.fromkeys(("E-XNPV", "E-MIRR", "E-LOAN-a", "E-LOAN-b", "E-WACC", "E-REALNOM", "E-ANNUITY"), "economics/test_finance.py"),
+    **dict.fromkeys(("E-MIRR", "E-LOAN-a", "E-LOAN-b", "E-WACC", "E-REALNOM", "E-ANNUITY"), "economics/test_finance.py"),
     **dict.fromkeys(("E-MACRS-HY", "E-MACRS-39", "E-MACRS-10k", "E-TAXES", "E-TEXAS", "E-FLORIDA"), "economics/test_finance.py"),
     **dict.fromkeys(("E-PROJECT-a", "E-PROJECT-b", "P-SITE-a"), "economics/test_taxed.py"),
     **dict.fromkeys(("E-MPF-HMF", "E-DUTY-STACK", "E-LANDED"), "economics/test_duty.py"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.measures import larger
+from sim.measures import REGISTRY, judging
 from sim.questions.run.words import over_ranges_findings, site_details
 from sim.report import tables
 from sim.report.about import About
@@ -21,7 +21,6 @@ SHOWN = (  # the rows of the sites side by side
     *("units_delivered", "repairs_returned", "payback", "first_pass_yield", "wip", "waiting"),
 )
 ROWS = 8
-JUDGED = ("npv", "landed_cost", "turnaround_time", "lead_time", "wip")  # what names the best site: the first that all have
 
 
 def headline_and_findings(
@@ -46,11 +45,11 @@ def headline_and_findings(
 
 def _best(summary: Table, comparisons: Table) -> Finding:
     """'On these assumptions Texas has the highest NPV; ten replications leave no doubt about that.'"""
-    judged = next((measure for measure in JUDGED if len(ordered(summary, comparisons, measure)) > 1), "")
+    judged = next((m.name for m in judging() if len(ordered(summary, comparisons, m.name)) > 1), "")
     if not judged:
         return Finding("The scenarios have no main measure in common.")
     order, brief = ordered(summary, comparisons, judged), shorts(tables.scenarios(summary))
-    what = f"the {'highest' if larger(judged) else 'lowest'} {tables.label(judged)}"
+    what = f"the {REGISTRY[judged].best} {tables.label(judged)}"
     clear, alike = gaps(summary, comparisons, judged, order[0])
     numbers = tuple(number(f"{judged} lead over {name}", e) for name, e in {**clear, **alike}.items())
     count = replications(summary)
