@@ -1,7 +1,8 @@
-"""Intervals of any statistic of the replications, by drawing them again with replacement.
+"""Bootstrap intervals: the interval of any statistic of the replications, from replications drawn again with replacement.
 
-A statistic takes replications along the last axis and gives one number for all before it; several series that belong together, like two
-sites under common random numbers, stand in rows and are drawn together: a statistic then takes (..., series, replications).
+A statistic takes an array with replications along the last axis and gives one number for each row before it. Series that belong together,
+such as two sites under common random numbers, stand in rows and are resampled together: the statistic then takes
+(..., series, replications).
 """
 
 from collections.abc import Callable
@@ -22,13 +23,13 @@ Statistic = Callable[[Floats], Floats]
 
 
 def picks(count: int, resamples: int, seed: int, block: int = 1) -> NDArray[np.int64]:
-    """Which of `count` replications each resample of a block holds, a row a resample."""
+    """The indices of the replications in each resample of a block: (resamples, count), drawn with replacement from `count`."""
     u = Draws(seed, 0).uniforms("bootstrap", resamples * count, block)
     return np.asarray((u * count).astype(np.int64).reshape(resamples, count))
 
 
 def replicates(values: Floats, statistic: Statistic, seed: int, resamples: int = RESAMPLES) -> Floats:
-    """The statistic of so many resamples. Its standard deviation is the standard error of the statistic.
+    """The values of the statistic in each of so many resamples. Their standard deviation estimates its standard error.
 
     Source: Efron & Tibshirani, An Introduction to the Bootstrap, alg. 6.1.
     """
@@ -37,9 +38,9 @@ def replicates(values: Floats, statistic: Statistic, seed: int, resamples: int =
 
 
 def resampled_means(terms: Floats, seed: int, resamples: int) -> Floats:
-    """Means of the columns of `terms` (replications, terms) over so many resamples, a row each: all that a ratio of means needs.
+    """The means of the columns of `terms` (replications, terms) in each resample: (resamples, terms), enough for any ratio of means.
 
-    Done in blocks, so that ten thousand rows take little memory.
+    Computed in blocks, so that ten thousand replications need little memory.
     """
     count, means = len(terms), np.empty((resamples, terms.shape[1]))
     for block, start in enumerate(range(0, resamples, _BLOCK)):
@@ -50,7 +51,7 @@ def resampled_means(terms: Floats, seed: int, resamples: int) -> Floats:
 
 
 def percentile_interval(values: Floats, statistic: Statistic, seed: int, level: float = LEVEL, resamples: int = RESAMPLES) -> Interval:
-    """A statistic and its percentile interval: the smallest resampled values reached with those probabilities.
+    """A statistic with its percentile interval: the quantiles of the resampled values at both tails of `level`.
 
     Source: Efron & Tibshirani, An Introduction to the Bootstrap, sec. 13.3.
     """
@@ -58,9 +59,9 @@ def percentile_interval(values: Floats, statistic: Statistic, seed: int, level: 
 
 
 def bca_interval(values: Floats, statistic: Statistic, seed: int, level: float = LEVEL, resamples: int = RESAMPLES) -> Interval:
-    """A statistic and its bias-corrected and accelerated interval, better than the percentile interval where the statistic is skewed.
+    """A statistic with its bias-corrected and accelerated (BCa) interval, more accurate than the percentile interval where it is skewed.
 
-    Source: Efron & Tibshirani, An Introduction to the Bootstrap, eq. 14.9 and 14.10. Needs three replications.
+    Needs three replications. Source: Efron & Tibshirani, An Introduction to the Bootstrap, eq. 14.9 and 14.10.
     """
     from scipy.special import ndtr, ndtri
 
@@ -71,8 +72,9 @@ def bca_interval(values: Floats, statistic: Statistic, seed: int, level: float =
 
 
 def bias_correction(drawn: Floats, observed: float) -> float:
-    """BCa's z0: the normal quantile of the share of resampled values strictly below the observed one, kept half a resample off 0 and 1.
+    """The bias correction z0 of BCa: the normal quantile of the share of resampled values below the observed one.
 
+    The share is kept half a resample away from 0 and 1, so that z0 is finite.
     Source: Efron & Tibshirani, An Introduction to the Bootstrap, eq. 14.14.
     """
     from scipy.special import ndtri
@@ -82,7 +84,7 @@ def bias_correction(drawn: Floats, observed: float) -> float:
 
 
 def acceleration(values: Floats, statistic: Statistic) -> float:
-    """BCa's a, from the statistic without each replication in turn; zero where that makes no difference.
+    """The acceleration a of BCa, from the statistic without each replication in turn (jackknife); zero where these do not differ.
 
     Source: Efron & Tibshirani, An Introduction to the Bootstrap, eq. 14.15.
     """

@@ -1,6 +1,6 @@
-"""Confidence intervals of means, differences and quantiles, and what many comparisons at once cost.
+"""Confidence intervals of means, paired differences and quantiles, and corrections for making many comparisons at once.
 
-Values stand along the last axis, one a replication; everything before it is a series of its own.
+Replications stand along the last axis; every row before it is a series of its own.
 """
 
 from typing import NamedTuple
@@ -44,7 +44,7 @@ def half_widths(values: Floats, level: float = LEVEL) -> Floats:
 
 
 def t_quantile(probability: float, degrees: float) -> float:
-    """The value below which Student's t with so many degrees of freedom falls with that probability."""
+    """The quantile of Student's t with so many degrees of freedom at a probability."""
     from scipy.special import stdtrit
 
     return float(stdtrit(degrees, probability))
@@ -54,7 +54,7 @@ def t_quantile(probability: float, degrees: float) -> float:
 
 
 def paired_interval(values: Floats, base: Floats, level: float = LEVEL) -> Interval:
-    """Mean of values minus base, replication by replication: what common random numbers need.
+    """The mean of `values` minus `base` with its t interval, paired by replication, as common random numbers need.
 
     Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 10.2.1.
     """
@@ -62,9 +62,9 @@ def paired_interval(values: Floats, base: Floats, level: float = LEVEL) -> Inter
 
 
 def welch_interval(values: Floats, base: Floats, level: float = LEVEL) -> Interval:
-    """Mean of values minus mean of base for independent replications, as many of each as there are, whatever their variances.
+    """The mean of `values` minus the mean of `base` with Welch's interval, for independent replications with unequal variances and numbers.
 
-    Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 10.2.2 (Welch, Biometrika 34 (1947) 28-35). Needs two values of each.
+    Needs two values of each. Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 10.2.2 (Welch, Biometrika 34 (1947) 28-35).
     """
     mean = float(np.mean(values) - np.mean(base))
     error = float(np.sqrt(_error_variance(values) + _error_variance(base)))
@@ -88,30 +88,33 @@ def _error_variance(values: Floats) -> float:
 
 
 def paired_t(values: Floats, base: Floats) -> float:
-    """The mean paired difference, values minus base, in its standard errors; infinite where every pair differs by the same."""
+    """The t statistic of a paired difference, `values` minus `base`: its mean over its standard error.
+
+    Infinite where all pairs differ by the same amount.
+    """
     difference = values - base
     error, mean = np.sqrt(_error_variance(difference)), float(np.mean(difference))
     return float(mean / error) if error else (0.0 if mean == 0 else float(np.copysign(np.inf, mean)))
 
 
 def t_probability(t: float, degrees: float) -> float:
-    """How probable it is that Student's t lies as far from zero as `t`, on either side: the p-value of a paired or Welch test."""
+    """The two-sided p-value of a t statistic with so many degrees of freedom, as of a paired or a Welch test."""
     from scipy.special import stdtr
 
     return float(2 * stdtr(degrees, -abs(t)))
 
 
 def correlation(values: Floats, base: Floats) -> float:
-    """Pearson's correlation of two series, replication by replication; NaN where one does not vary."""
+    """Pearson's correlation of two series over replications; NaN where one of them does not vary."""
     if np.ptp(values) == 0 or np.ptp(base) == 0:
         return float("nan")
     return float(np.corrcoef(values, base)[0, 1])
 
 
 def variance_reduction(values: Floats, base: Floats) -> float:
-    """By how much common random numbers cut the variance of the difference: above 1 they help, infinite where it no longer varies.
+    """The factor by which common random numbers reduce the variance of a difference: (var(values) + var(base)) / var(values - base).
 
-    (var(values) + var(base)) / var(values - base), so as many times more replications with independent seeds would be as good.
+    Above 1 they help: independent replications would have to be that many times more numerous. Infinite where the difference does not vary.
     Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 11.2.
     """
     apart, together = float(np.var(values, ddof=1) + np.var(base, ddof=1)), float(np.var(values - base, ddof=1))
@@ -122,14 +125,14 @@ def variance_reduction(values: Floats, base: Floats) -> float:
 
 
 def bonferroni_level(level: float, comparisons: int) -> float:
-    """The confidence of each of so many intervals for which all hold at once with confidence `level` or more."""
+    """The confidence level of each of so many intervals with which all of them hold at once with confidence `level` or more."""
     return 1 - (1 - level) / comparisons
 
 
 def holm(probabilities: Floats) -> Floats:
-    """P-values adjusted for being many: those at or below alpha are significant, with a chance of alpha or less of any false one.
+    """P-values adjusted for testing many hypotheses: rejecting those at or below alpha makes any false rejection no likelier than alpha.
 
-    Never less powerful than Bonferroni's. Source: Holm, Scand. J. Stat. 6 (1979) 65-70.
+    Never less powerful than Bonferroni's correction. Source: Holm, Scand. J. Stat. 6 (1979) 65-70.
     """
     order, many = np.argsort(probabilities, kind="stable"), len(probabilities)
     adjusted = np.empty(many)

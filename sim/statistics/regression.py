@@ -1,4 +1,4 @@
-"""Standardized regression coefficients: what a linear model says each assumption does, from any sample of assumptions."""
+"""Standardized regression coefficients: the effect of each assumption in a linear model of the measure."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from sim.statistics.intervals import LEVEL, t_quantile
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """Standard deviations of the measure by one of each assumption, with half-widths; `r_squared`, the part of the variance they explain.
+    """The change of the measure, in its standard deviations, by one standard deviation of each assumption, with half-widths.
 
-    With a low `r_squared` the linear model, and so its coefficients, say little.
+    `r_squared` is the part of the variance that the linear model explains; where it is low, the coefficients mean little.
     """
 
     value: Floats

@@ -1,7 +1,7 @@
-"""How many replications it takes to select the best of several with a stated guarantee.
+"""The number of replications that selecting the best of several systems with a stated guarantee needs.
 
-The guarantee of each: whenever the best mean is better than the next by the *indifference* or more, it is selected with the probability
-asked for; whenever it is not, what is selected is no worse than the best by more than that, as probably. All are for normal outputs.
+The guarantee: whenever the best mean is better than every other by the *indifference* or more, it is selected with the probability asked
+for; otherwise the one selected is worse than the best by less than the indifference, with the same probability. Outputs are normal.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _NODES = 120  # of the chi-square density
 
 
 def correct_selection(shift: float, count: int) -> float:
-    """Probability that the best of `count` normal means is selected whose lead over all others is `shift` standard errors of one mean.
+    """The probability of selecting the best of `count` normal means when it leads all others by `shift` standard errors of a mean.
 
     The integral of Phi(x + shift)^(count - 1) phi(x). Source: Bechhofer, Ann. Math. Stat. 25 (1954) 16-39, eq. 14.
     """
