@@ -4,9 +4,10 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import typer
@@ -25,7 +26,7 @@ RUNS = Path("runs")
 
 
 Recipe = Callable[["Sequence[Loaded]", "Experiment"], "Answer"]
-Check = Callable[["Sequence[Loaded]"], None]
+Check = Callable[["Sequence[Loaded]"], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     before anything is written. `most` is how much work there is at most, counted in `of`.
     Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
-    from sim.questions.experiment import Experiment
+    from sim.questions.experiment import FOLDER, Experiment
     from sim.report import run_folder
     from sim.running.store import STORE
     from sim.running.traces import long_enough
@@ -72,6 +73,7 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     run_folder.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, most, of) as step:
         found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
+    found = replace(found, following=found.following.replace(FOLDER, quote(str(where))))
     run_folder.write_answer(where, found, run, asked.full)
     _show(asked, found, where)
     _draw(asked, found, where)

@@ -145,6 +145,33 @@ def test_probability_best_is_as_often_right_as_it_says() -> None:
         assert abs(right[chosen].mean() - expected) <= 3 * (expected * (1 - expected) / chosen.sum()) ** 0.5
 
 
+def test_probability_best_after_few_replications_is_that_of_students_t() -> None:
+    """Of two systems: the chance that Student's t with one degree less than replications lies below the mean difference over its error."""
+    for differences in ([1.0, 2.0, 6.0], [0.5, 1.0, 2.0, -0.5]):
+        degrees = len(differences) - 1
+        ratio = np.mean(differences) / (np.std(differences, ddof=1) / np.sqrt(len(differences)))
+        base = 5 + np.arange(len(differences)) ** 2
+        found = best.probability_best(np.stack([base, base + differences]), seed=1, drawn=100_000)
+        assert found[1] == pytest.approx(float(stats.t.cdf(ratio, degrees)), abs=0.006)
+
+
+def test_probability_best_of_two_independent_normals() -> None:
+    """The chance that a normal with their difference and both variances is above zero."""
+    found = best.probability_best_independent(array([3.0, 4.0]), array([0.6, 0.8]))
+    assert found == pytest.approx([float(stats.norm.cdf(-1.0)), float(stats.norm.cdf(1.0))], abs=1e-6)
+
+
+@pytest.mark.parametrize(("systems", "quantile"), [(2, 6.313752), (3, 12.706205), (5, 25.451700)])
+def test_a_lead_counts_from_the_quantile_of_students_t_shared_among_the_others(systems: int, quantile: float) -> None:
+    """Leads of q - 1 and q + 1 have a mean of q and a standard error of 1; tables of t with one degree of freedom, 5 % over the others."""
+    assert best.leads(array([quantile - 1, quantile + 1]) + 1e-4, systems)
+    assert not best.leads(array([quantile - 1, quantile + 1]) - 1e-4, systems)
+    assert not best.leads(array([1e9]), systems)
+    far = np.stack([[0.0, 0.0], [quantile - 1, quantile + 1], *[[-1e9, -1e9 + 1]] * (systems - 2)])
+    assert best.may_be_best(far + 1e-4 * (far > 1)).tolist()[:2] == [False, True]
+    assert best.may_be_best(far - 1e-4 * (far > 1)).tolist()[:2] == [True, True]
+
+
 def test_who_may_be_best() -> None:
     """1000 times: the best is kept 95 times in 100 even among equals, and under common random numbers the others are told from it."""
     shared = 3 * normals("screen/shared", 1000, 1, 15)

@@ -36,7 +36,7 @@ def test_piped_output_is_the_answer_and_nothing_else(texas: tuple[subprocess.Com
     assert first == "Texas (Dallas-Fort Worth)   texas.yaml (shipped with sim)"
     assert second.startswith("30 d from 2026-01-05, ") and second.endswith(" workers, 2 replications, seed 1")
     assert headline.startswith("NPV is ")
-    assert done.stdout.splitlines()[-1] == "Kept in kept. Next: sim compare texas.yaml florida.yaml southeast_asia.yaml"
+    assert " ".join(done.stdout.split()).endswith("Kept in kept. Next: sim compare texas.yaml florida.yaml southeast_asia.yaml")
     assert "30 d of simulation stand for 10 years" in done.stderr
 
 
