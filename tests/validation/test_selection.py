@@ -7,58 +7,17 @@ from scipy import stats
 from sim.statistics import kim_nelson as elimination
 from sim.statistics import ocba as allocation
 from sim.statistics import probability_best as best
-from sim.statistics import selection
 from tests.validation import cases
 from tests.validation.test_statistics import array, normals
 
 # ---- constants
 
 
-@pytest.mark.parametrize(("count", "probability"), [(2, 0.95), (3, 0.9), (5, 0.95), (10, 0.95), (10, 0.99)])
-def test_bechhofer(count: int, probability: float) -> None:
-    """Constants, and 10 000 selections in which the best mean leads all others by the indifference."""
-    name = "S-RS-bechhofer"
-    given = cases.inputs(name)
-    sd, delta, key = given["sd"], given["delta"], f"k={count},P={probability}"
-    replications = selection.bechhofer_replications(count, probability, sd, delta)
-    correct = selection.correct_selection(delta * replications**0.5 / sd, count)
-    cases.check_exact(name, f"d[{key}]", selection.bechhofer_d(count, probability))
-    cases.check_exact(name, f"n_each[{key},sd=2,delta=1]", replications)
-    cases.check_exact(name, f"PCS_at_n[{key}]", correct)
-    means = normals(f"slippage/{key}", 10_000, count) * sd / replications**0.5
-    means[:, 0] += delta
-    selected = np.mean(means.argmax(axis=1) == 0)
-    assert abs(selected - correct) <= 3 * (correct * (1 - correct) / 10_000) ** 0.5
-
-
 @pytest.mark.parametrize(("count", "probability", "first"), [(2, 0.95, 20), (5, 0.95, 10), (10, 0.95, 20), (10, 0.9, 20)])
 def test_constants(count: int, probability: float, first: int) -> None:
-    name, key = "S-RS-constants", f"k={count},P={probability},n0={first}"
-    cases.check_exact(name, f"rinott_h[{key}]", selection.rinott_h(count, probability, first))
-    cases.check_exact(name, f"dudewicz_dalal_h[{key}]", selection.dudewicz_dalal_h(count, probability, first))
+    name = "S-RS-constants"
     alpha = round(1 - probability, 10)
     cases.check_exact(name, f"KN_eta[k={count},alpha={alpha},n0={first}]", elimination.kim_nelson_eta(count, probability, first))
-
-
-def test_nothing_to_select_from() -> None:
-    with pytest.raises(ValueError, match=r"between 1/2 and 1, got 2 and 0\.5"):
-        selection.bechhofer_d(2, 0.5)
-    with pytest.raises(ValueError, match="two systems or more"):
-        selection.rinott_h(1, 0.95, 10)
-
-
-def test_rinott_keeps_its_promise() -> None:
-    """2000 two-stage selections among five with unequal variances: the second stage is drawn as one mean."""
-    sds, first, trials = array([1.0, 2.0, 3.0, 2.0, 1.0]), 10, 2000
-    truth = array([1.0, 0.0, 0.0, 0.0, 0.0])
-    h = selection.rinott_h(5, 0.95, first)
-    stage = normals("rinott", trials, 5, first) * sds[:, None] + truth[:, None]
-    counts = selection.rinott_replications(h, stage.std(axis=2, ddof=1), 1.0, first)
-    later = counts - first
-    second = (truth * later + sds * np.sqrt(later) * normals("rinott/second", trials, 5)) / counts
-    means = stage.sum(axis=2) / counts + second
-    assert np.mean(means.argmax(axis=1) == 0) >= 0.95
-    assert selection.rinott_replications(h, array([0.0, 3.0]), 1.0, first).tolist() == [10, np.ceil((3 * h) ** 2)]
 
 
 # ---- fully sequential
