@@ -1,7 +1,13 @@
 """The front door for Python: the same verbs as the commands, each giving an Answer."""
 
+from sim.questions.breakeven.study import breakeven
 from sim.questions.compare.study import compare
+from sim.questions.decide.study import decide
+from sim.questions.optimize.study import optimize
 from sim.questions.run.study import run
+from sim.questions.sensitivity.study import sensitivity
+from sim.questions.sweep.study import sweep
+from sim.questions.uncertainty.study import uncertainty
 from sim.scenario.loading import load
 
-__all__ = ["compare", "load", "run"]
+__all__ = ["breakeven", "compare", "decide", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]

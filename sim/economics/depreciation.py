@@ -59,7 +59,7 @@ def mid_quarter_percent(tax_class: Class, quarter: int) -> Floats:
 
 def with_bonus(shares: Floats, bonus: float | Floats) -> Floats:
     """Shares of the cost by year [..., years] when a part is written off in the first year and the rest by its table."""
-    first = np.arange(len(shares)) == 0
+    first = np.arange(shares.shape[-1]) == 0
     return np.asarray(bonus * first + (1 - np.asarray(bonus)) * shares)
 
 

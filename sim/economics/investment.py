@@ -28,6 +28,11 @@ def spent_after(capex: Capex) -> int:
     return round(float(np.max(capex.after.value)) / YEAR_H)
 
 
+def quarter_of(capex: Capex) -> int:
+    """The quarter in which it is placed in service, 1 to 4, which no draw of prices moves."""
+    return round(float(np.max(capex.quarter.value)))
+
+
 def in_nominal(finance: Finance, years: int) -> Finance:
     """The same investments at what they will cost and fetch by the time: those of real terms grow with inflation until then."""
     if finance.terms == "nominal":
@@ -96,7 +101,7 @@ def _written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: f
     elif capex.tax_class == REAL_PROPERTY:
         shares = macrs_percent(REAL_PROPERTY) / 100
     elif capex.tax_class:
-        half_year, mid_quarter = macrs_percent(capex.tax_class) / 100, mid_quarter_percent(capex.tax_class, int(capex.quarter.value)) / 100
+        half_year, mid_quarter = macrs_percent(capex.tax_class) / 100, mid_quarter_percent(capex.tax_class, quarter_of(capex)) / 100
         shares = with_bonus(np.where(_is_mid_quarter(finance, basis, spent_after(capex)), mid_quarter, half_year), bonus)
     else:
         shares = straight_line(capex.life.value / YEAR_H, years)
@@ -116,7 +121,7 @@ def _is_mid_quarter(finance: Finance, basis: Basis, year: int) -> Any:
         name: capex for name, capex in finance.capex.items() if capex.tax_class not in (None, REAL_PROPERTY) and spent_after(capex) == year
     }
     whole = sum(basis[name] for name in bought)
-    return sum(basis[name] for name, capex in bought.items() if capex.quarter.value == 4) > LAST_QUARTER_MOST * whole
+    return sum(basis[name] for name, capex in bought.items() if quarter_of(capex) == 4) > LAST_QUARTER_MOST * whole
 
 
 def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:

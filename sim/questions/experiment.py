@@ -11,6 +11,8 @@ from sim.scenario.loading import Loaded, load
 
 RUNS = Path("runs")
 
+FOLDER = "{folder}"  # in the next command of an answer: the folder in which the answer is kept
+
 Source = str | Path | Loaded  # a scenario: the name of its file, its path, or loaded already
 
 
@@ -28,9 +30,9 @@ class Experiment:
     on_progress: OnProgress = silent
 
 
-def experiment(replications: int, seed: int, jobs: int | Workers | None, runs: str | Path) -> Experiment:
+def experiment(replications: int, seed: int, jobs: int | Workers | None, runs: str | Path, on_progress: OnProgress = silent) -> Experiment:
     """An experiment that keeps its replications below `runs`; without `jobs` there are as many processes as processors."""
-    return Experiment(replications, seed, available() if jobs is None else jobs, Path(runs) / STORE)
+    return Experiment(replications, seed, available() if jobs is None else jobs, Path(runs) / STORE, on_progress)
 
 
 def scenarios(sources: Sequence[Source], overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()) -> list[Loaded]:

@@ -4,9 +4,10 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
     from sim.report.answer import Answer
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
-    from sim.tables import Table
 
 RUNS = Path("runs")
 
 
 Recipe = Callable[["Sequence[Loaded]", "Experiment"], "Answer"]
-Check = Callable[["Sequence[Loaded]"], None]
+Check = Callable[["Sequence[Loaded]"], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     before anything is written. `most` is how much work there is at most, counted in `of`.
     Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
-    from sim.questions.experiment import Experiment
+    from sim.questions.experiment import FOLDER, Experiment
     from sim.report import run_folder
     from sim.running.store import STORE
     from sim.running.traces import long_enough
@@ -72,6 +72,7 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     run_folder.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, most, of) as step:
         found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
+    found = replace(found, following=found.following.replace(FOLDER, quote(str(where))))
     run_folder.write_answer(where, found, run, asked.full)
     _show(asked, found, where)
     _draw(asked, found, where)
@@ -110,21 +111,6 @@ def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:
     for each in loaded:
         for warning in () if quiet else each.warnings:
             remark(f"warning: {each.scenario.name}: {warning}")
-
-
-def tell_end(asked: Asked, text: str, missing: Sequence[tuple[str, int, str]]) -> None:
-    """Where the results are and what is missing in them. Exits with 4 if something is."""
-    if not asked.quiet:
-        remark(text)
-    for name, number, why in missing:
-        remark(f"missing: {name}, replication {number}: {why}")
-    if missing:
-        raise typer.Exit(4)
-
-
-def records(table: "Table") -> list[dict[str, object]]:
-    """The rows of a table for JSON."""
-    return [dict(zip(table.names, row, strict=True)) for row in zip(*(table[column].tolist() for column in table.names), strict=True)]
 
 
 @contextmanager

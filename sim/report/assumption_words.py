@@ -62,5 +62,5 @@ def with_key(key: str) -> str:
     """'the miner price (money.prices.terahash)'; of several that move together all of them."""
     keys = key.split(", ")
     if len(keys) > 1:
-        return " and ".join(with_key(each) for each in keys)
+        return f"the common value of {' and '.join(with_key(each) for each in keys)}"
     return f"the {assumption_words(key)} ({key})"

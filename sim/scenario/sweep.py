@@ -40,13 +40,14 @@ class Axis:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What each point is called: '5 %', or '5 %, 31 USD/h'."""
-        return tuple(", ".join(leaf.text for leaf in changes.values()) for changes in self.points)
+        """What each point is called: '5 %', or '5 %, 31 USD/h' where its keys have different values."""
+        return tuple(", ".join(dict.fromkeys(leaf.text for leaf in changes.values())) for changes in self.points)
 
     @property
     def scale(self) -> tuple[list[float], str] | None:
-        """The points as numbers and their unit, if one key moves through numbers in one unit."""
-        return scale(self.labels) if len(self.keys) == 1 else None
+        """The points as numbers and their unit, if one key, or all of them alike, move through numbers in one unit."""
+        alike = all(len({leaf.text for leaf in changes.values()}) == 1 for changes in self.points)
+        return scale(self.labels) if alike else None
 
 
 def varied(options: Sequence[str]) -> tuple[Axis, ...]:
@@ -106,7 +107,9 @@ def scale(texts: Sequence[str]) -> tuple[list[float], str] | None:
 
 
 def _of_key(key: str, leaves: Sequence[Leaf]) -> Axis:
-    return Axis((key,), tuple({key: leaf} for leaf in leaves))
+    """The axis of one key, or of several that take the same values together: 'pools.test.wage,pools.repair.wage'."""
+    keys = tuple(part.strip() for part in key.split(","))
+    return Axis(keys, tuple(dict.fromkeys(keys, leaf) for leaf in leaves))
 
 
 def _grid(node: Node) -> list[Axis]:
