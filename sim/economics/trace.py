@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from sim.economics.costs import ZONE, ZONE_ENTRIES, Line
 from sim.economics.duty import Layer, layers_of
+from sim.scenario.countries import ANY
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import ANY, Exemption, Goods, meant
+from sim.scenario.trade import Exemption, Goods, meant
 
 RELIEF = {"drawback": ("trade.drawback.refund", "trade.drawback.exported"), "zone": ("trade.zone.exported",)}
 FREIGHT = ("per_kg", "per_unit", "per_mile")  # the rates of a lane
