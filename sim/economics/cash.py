@@ -144,6 +144,10 @@ def _state_taxes(profit: Floats, earned: dict[str, Floats], finance: Finance, ye
         due = texas_margin_usd(revenue, goods, pay) * share * own.rate.value
         due = cheaper_of(due, revenue, share, own.easy_rate.value, own.easy_most.value)
         found["margin tax"] = above_threshold(due, revenue, own.threshold.value)
+    if finance.receipts_tax is not None:
+        levy = finance.receipts_tax
+        beyond = np.maximum(earned["revenue"] * levy.receipts.value - levy.exclusion.value, 0.0)
+        found["receipts tax"] = np.asarray(levy.rate.value * beyond)
     if finance.state_tax is not None:
         state = finance.state_tax
         written_off = depreciation_usd(finance, years, state.bonus.value)

@@ -7,10 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario import reading
+from sim.scenario import reading, untouched
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.issues import issues_of, mended, unknown_names
+from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
@@ -79,8 +80,10 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     Raises ScenarioError with every issue found.
     """
     tree, files, issues, idle = layered(name, overlays, settings)
+    asked_for = {str(found(each)) for each in (name, *overlays)}
     scenario = typed(tree, issues)
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*idle, *load_warnings(scenario)))
+    warnings = (*idle, *untouched.warnings(scenario, tree, asked_for), *load_warnings(scenario))
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), warnings)
 
 
 Layers = tuple[reading.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
@@ -95,58 +98,63 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
     issues: list[Issue] = []
     idle: list[str] = []
     try:
-        tree: Node = _with_bases(found(name), files, ())
+        tree: Node = _with_bases(found(name), files, (), idle)
         for overlay in overlays:
-            over = _with_bases(found(overlay), files, ())
+            over = _with_bases(found(overlay), files, (), idle)
             if _applies(tree, over):
-                tree = _laid(tree, over)
+                before, tree = tree, _laid(tree, over, files, idle)
+                if reading.plain(before) == reading.plain(tree):
+                    idle.append(f"{overlay} changes nothing here")
             else:
                 idle.append(f"{overlay} is only for {' and '.join(_only(over))} and leaves this site as it is")
         for text in settings:
             layer = reading.setting(text)
-            tree, wrong = _set(tree, layer)
+            tree, wrong = _set(tree, layer, files, idle)
             issues += wrong
         _none_left(tree)
     except Unreadable as error:
         raise ScenarioError(error.issues) from None
     assert isinstance(tree, reading.Mapping)
-    return tree, tuple(files), issues, tuple(idle)
+    return only_where_wanted(tree), tuple(files), issues, tuple(idle)
 
 
-def _set(tree: Node, layer: reading.Mapping) -> tuple[Node, list[Issue]]:
+def _set(tree: Node, layer: reading.Mapping, files: Sequence[Path], said: list[str]) -> tuple[Node, list[Issue]]:
     """A tree with a setting laid over it; as it was, and what is wrong, if the setting names what is not there."""
     wrong = unknown_names(layer, tree)
-    return (tree, wrong) if wrong else (reading.merged(tree, layer), [])
+    return (tree, wrong) if wrong else (_over(tree, layer, files, said), [])
 
 
 def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
     """A scenario with other values under some dotted keys, laid over it as settings are. Raises ScenarioError with every issue found."""
     tree: Node = loaded.tree
     issues: list[Issue] = []
+    said: list[str] = []
     for key, node in changes.items():
-        tree, wrong = _set(tree, reading.below(key.split("."), node))
+        tree, wrong = _set(tree, reading.below(key.split("."), node), loaded.files, said)
         issues += wrong
     scenario = typed(tree, issues)
     assert isinstance(tree, reading.Mapping)
-    return Loaded(scenario, tree, loaded.files, tuple(_entries(scenario, tree)), tuple(load_warnings(scenario)))
+    return Loaded(scenario, tree, loaded.files, tuple(_entries(scenario, tree)), (*said, *load_warnings(scenario)))
 
 
-def _laid(under: Node, over: reading.Mapping) -> Node:
+def _laid(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
     """An overlay on a site it is for. What it is only for stays with it as long as it lies on no site."""
-    if _jurisdiction(under):
+    if jurisdiction(under):
         over = reading.Mapping({key: node for key, node in over.items.items() if key != ONLY}, over.keys, over.place)
+    return _over(under, over, files, said)
+
+
+def _over(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
+    """One layer laid over another, and over the law of the place that it moves the plant to; a word on what that takes away is `said`."""
+    under, gone = moved(under, over, [path.parent for path in files])
+    said += gone
     return reading.merged(under, over)
 
 
 def _applies(under: Node, over: reading.Mapping) -> bool:
     """Whether an overlay is for the site it is laid over: `only: US` is for 'US' and all jurisdictions that begin with 'US-'."""
-    here, only = _jurisdiction(under), _only(over)
+    here, only = jurisdiction(under), _only(over)
     return not (here and only) or any(here == each or here.startswith(f"{each}-") for each in only)
-
-
-def _jurisdiction(tree: Node) -> str:
-    leaf = reading.find(tree, ("site", "jurisdiction"))
-    return leaf.text if isinstance(leaf, reading.Leaf) else ""
 
 
 def _none_left(tree: Node) -> None:
@@ -165,21 +173,20 @@ def _only(over: reading.Mapping) -> tuple[str, ...]:
     return tuple(name.text for name in names if isinstance(name, reading.Leaf))
 
 
-def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> reading.Mapping:
+def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], said: list[str]) -> reading.Mapping:
     """A file laid over those it extends; one of them that is only for other sites is left out."""
     tree = reading.read_file(path, str(path))
     files.append(path)
     extends = tree.items.get(EXTENDS)
     own = reading.Mapping({key: node for key, node in tree.items.items() if key != EXTENDS}, tree.keys, tree.place)
-    if extends is None:
-        return own
     base: Node = reading.Mapping({}, {}, tree.place)
-    for leaf in extends.items if isinstance(extends, reading.Listing) else (extends,):
+    bases = () if extends is None else extends.items if isinstance(extends, reading.Listing) else (extends,)
+    for leaf in bases:
         if not isinstance(leaf, reading.Leaf):
-            raise Unreadable([reading.issue(extends.place, (EXTENDS,), "expected a file name, or a list of them")])
-        below = _with_bases(_base(leaf, path, above), files, (*above, path))
-        base = _laid(base, below) if _applies(base, below) else base
-    whole = reading.merged(base, own)
+            raise Unreadable([reading.issue(leaf.place, (EXTENDS,), "expected a file name, or a list of them")])
+        below = _with_bases(_base(leaf, path, above), files, (*above, path), said)
+        base = _laid(base, below, files, said) if _applies(base, below) else base
+    whole = _over(base, own, files, said)
     assert isinstance(whole, reading.Mapping)
     return whole
 
@@ -214,6 +221,7 @@ def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[I
     wrong = [issue.key for issue in known if issue.key]
     said = [(reading.written(tree, keys), of_key, message) for keys, of_key, message in sense_issues(scenario)]
     found = [reading.issue(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in said]
+    found = [each for each in found if not falls_on_nothing(each)]
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 
