@@ -25,6 +25,7 @@ from sim.questions.run.command import run
 from sim.questions.sensitivity.command import sensitivity
 from sim.questions.sweep.command import sweep
 from sim.questions.uncertainty.command import uncertainty
+from sim.report.console import remark, say
 
 app = typer.Typer(
     name="sim",
@@ -54,7 +55,7 @@ def _program(version: bool = typer.Option(False, "--version", help="Print the ve
     if version:
         from sim import __version__
 
-        print(f"sim {__version__}")
+        say(f"sim {__version__}")
         raise typer.Exit
 
 
@@ -65,7 +66,7 @@ def main() -> NoReturn:
     try:
         app()
     except Interrupted as stop:
-        print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
+        remark("Stopped. What was finished is kept; the same command goes on from there.")
         sys.exit(stop.args[0])
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -80,14 +81,12 @@ def main() -> NoReturn:
 def _ended_by(error: Exception) -> int:
     """Says what went wrong, and the exit code for it."""
     if isinstance(error, OSError) and error.filename:
-        print(f"{error.filename}: {error.strerror}; give another place with --out", file=sys.stderr)
+        remark(f"{error.filename}: {error.strerror}; give another place with --out")
         return 2
     code = getattr(error, "exit_code", 1)
     if code == 1:
-        print(f"This is a fault of sim, not of your scenario. {type(error).__name__}: {error}", file=sys.stderr)
-        print(
-            "Please report it with the command you typed; SIM_TRACEBACK=1 in front of the command shows where it happened.", file=sys.stderr
-        )
+        remark(f"This is a fault of sim, not of your scenario. {type(error).__name__}: {error}")
+        remark("Please report it with the command you typed; SIM_TRACEBACK=1 in front of the command shows where it happened.")
     else:
-        print(error, file=sys.stderr)
+        remark(str(error))
     return int(code)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.questions.options import Json, Set, With, told, write_json
+from sim.questions.options import Json, Set, With
+from sim.report.console import remark, say, write_json
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -76,20 +77,20 @@ def _resolved(file: str) -> Path | None:
 def _say(report: Report) -> None:
     """What is fine on stdout, issues and warnings on stderr."""
     for issue in report.issues:
-        told(str(issue))
+        remark(str(issue))
     if report.base_of:
-        print(f"{report.file}: not a plant by itself, but part of {', '.join(report.base_of)}")
+        say(f"{report.file}: not a plant by itself, but part of {', '.join(report.base_of)}")
         return
     if report.loaded is None:
         count = len(report.issues)
-        told(f"{report.file}: {count} mistake{'s' if count > 1 else ''}")
+        remark(f"{report.file}: {count} mistake{'s' if count > 1 else ''}")
         return
     given, unpublished = _counts(report.loaded)
-    print(f"{report.file}: ok, {given} assumptions, {unpublished} without a published source")
+    say(f"{report.file}: ok, {given} assumptions, {unpublished} without a published source")
     for warning in report.loaded.warnings:
-        told(f"{report.file}: warning: {warning}")
+        remark(f"{report.file}: warning: {warning}")
     if idle := _idle_rules(report.loaded):
-        told(f"{report.file}: of the rules of trade in the files that it extends {len(idle)} touch nothing here: {', '.join(idle)}")
+        remark(f"{report.file}: of the rules of trade in the files that it extends {len(idle)} touch nothing here: {', '.join(idle)}")
 
 
 def _idle_rules(loaded: "Loaded") -> list[str]:

@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 
 from sim.economics.costs import new_unit_price
-from sim.economics.duty import Layer, layers_of, unrounded_processing_fee_usd
+from sim.economics.customs import HARBOR, PROCESSING
+from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.escalation import Prices
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
@@ -161,10 +162,11 @@ def _exemption_line(name: str, scenario: Scenario, layers: dict[str, Layer]) -> 
 def _fee_lines(fees: Fees, piece: Piece) -> Iterator[StackLine]:
     """Fees on one piece: its part of those on its entry."""
     value = piece.entered_usd * piece.pieces
-    fee = float(unrounded_processing_fee_usd(value, fees))
+    fee = float(processing_fee_usd(value, fees))
     limits = f"{fees.processing_least.text} to {fees.processing_most.text} an entry; here {fee:.2f} USD for {piece.pieces}"
     rate, on = fees.processing.value, "value of the entry"
-    yield StackLine("merchandise processing fee", "fee", rate, on, piece.entered_usd, fee / piece.pieces, limits, "trade.fees.processing")
+    yield StackLine(PROCESSING, "fee", rate, on, piece.entered_usd, fee / piece.pieces, limits, "trade.fees.processing")
     if piece.mode == "ocean":
-        amount = fees.harbor.value * piece.entered_usd
-        yield StackLine("harbor maintenance fee", "fee", fees.harbor.value, on, piece.entered_usd, amount, "by sea", "trade.fees.harbor")
+        fee = float(harbor_fee_usd(value, fees))
+        why = f"by sea; here {fee:.2f} USD for {piece.pieces}"
+        yield StackLine(HARBOR, "fee", fees.harbor.value, on, piece.entered_usd, fee / piece.pieces, why, "trade.fees.harbor")

@@ -80,7 +80,7 @@ def lead_time(record: Record) -> Values:
 
 
 @measured(
-    label="lead time, 19 of 20 within",
+    label="lead time, 95 % within",
     unit="d",
     of="flow",
     meaning="order placed to delivered, reached by nineteen units in twenty",
@@ -107,7 +107,7 @@ def turnaround_time(record: Record) -> Values:
 
 
 @measured(
-    label="turnaround, 19 of 20 within",
+    label="turnaround, 95 % within",
     unit="d",
     of="flow",
     meaning="failure reported to repaired unit back, reached by nineteen units in twenty",
@@ -120,7 +120,7 @@ def turnaround_time_p95(record: Record) -> Values:
 
 
 @measured(
-    label="kept promises",
+    label="on time",
     unit="%",
     of="flow",
     meaning="units delivered within the time promised for them, of those delivered that had a promise",
@@ -156,7 +156,7 @@ def time_to_full_rate(record: Record) -> Values:
 
 
 @measured(
-    label="backlog, not yet started",
+    label="backlog",
     unit="units",
     of="flow",
     meaning="units placed and not yet started, time average",

@@ -31,7 +31,7 @@ def turnaround_collection(record: Record) -> Values:
 
 
 @measured(
-    label="turnaround, way in",
+    label="turnaround, inbound transit",
     unit="d",
     of="flow",
     meaning="part of the turnaround on the way in, customs included",
@@ -98,7 +98,7 @@ def turnaround_elsewhere(record: Record) -> Values:
 
 
 @measured(
-    label="turnaround, way back",
+    label="turnaround, return transit",
     unit="d",
     of="flow",
     meaning="part of the turnaround on the way back, customs and closed lanes included",

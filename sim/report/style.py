@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
 from sim.report.folder import write_bytes
+from sim.report.phrases import kept_together
 
 Sheet = Figure  # what a `Picture` of an answer is drawn as
 
@@ -89,7 +90,7 @@ def minus(text: str) -> str:
 def sheet(height: float, finding: str, shows: str, source: str) -> Figure:
     """An empty figure: the finding as its title, what it shows below it, the source at the foot; axes go between."""
     title, small, foot = (
-        textwrap.wrap(_kept_together(text), int(WIDTH * rate))
+        textwrap.wrap(kept_together(text), int(WIDTH * rate))
         for text, rate in ((finding, _TITLE_WRAP), (shows, _SMALL_WRAP), (source, _FOOT_WRAP))
     )
     head = _MARGIN + len(title) * _TITLE_LINE + len(small) * _SMALL_LINE + 0.1
@@ -102,11 +103,6 @@ def sheet(height: float, finding: str, shows: str, source: str) -> Figure:
     figure.text(left, top - len(title) * _TITLE_LINE / tall, "\n".join(small), fontsize=9, color=SOFT, va="top", linespacing=1.25)
     figure.text(left, _MARGIN / 2 / tall, "\n".join(foot), fontsize=7.5, color=SOFT, va="bottom", linespacing=1.25)
     return figure
-
-
-def _kept_together(text: str) -> str:
-    """No line ends between a number and its interval or unit."""
-    return re.sub(r" (?=[±%=])|(?<=±) |(?<=\d) (?=USD|M USD|days)|(?<=M) (?=USD)|(?<=\ba) (?=year)", "\N{NO-BREAK SPACE}", text)
 
 
 def bare(axis: Axes, grid: str = "x") -> None:
@@ -127,12 +123,14 @@ def end_labels(axis: Axes, labels: Sequence[tuple[float, str, Any]], gap: float 
         axis.text(1.012, placed[-1], text, transform=axis.transAxes, color=color, va="center", fontsize=9)
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Writes `<name>.png` and `<name>.svg`: the same bytes for the same figure."""
-    return [
-        write_bytes(folder / f"{name}.png", _bytes(figure, "png", {"Software": None})),
-        write_bytes(folder / f"{name}.svg", _renumbered(_bytes(figure, "svg", {"Date": None}))),
-    ]
+def save(figure: Figure, folder: Path, name: str, forms: Sequence[str] = ("png", "svg")) -> list[Path]:
+    """Writes `<name>.png` and `<name>.svg`, or only the forms asked for: the same bytes for the same figure."""
+    contents = {form: _formed(figure, form) for form in forms}
+    return [write_bytes(folder / f"{name}.{form}", content) for form, content in contents.items()]
+
+
+def _formed(figure: Figure, form: str) -> bytes:
+    return _renumbered(_bytes(figure, "svg", {"Date": None})) if form == "svg" else _bytes(figure, "png", {"Software": None})
 
 
 def _bytes(figure: Figure, form: str, metadata: dict[str, None]) -> bytes:

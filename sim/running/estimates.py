@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from sim.economics.causes import TERM_NAMES, Term, by_cause
+from sim.economics.causes import Key as LineKey
 from sim.measures import REGISTRY
 from sim.statistics.intervals import Interval, t_interval
 from sim.tables import Table, table
@@ -17,7 +18,7 @@ ROUNDING = 1e-9  # of a difference by cause: what floats leave where there is no
 
 Key = tuple[str, str, str]
 Series = dict[Key, dict[int, float]]
-Terms = dict[Key, dict[int, dict[tuple[str, str, str], Term]]]
+Terms = dict[Key, dict[int, dict[LineKey, Term]]]
 
 
 def summary(measures: Table) -> Table:
@@ -77,9 +78,9 @@ def _terms(terms: Table) -> dict[str, Terms]:
     """scenario -> (measure, of, unit) -> replication -> the terms by line."""
     found: dict[str, Terms] = {}
     columns = [terms[name].tolist() for name in ("scenario", "replication", *TERM_NAMES)]
-    for scenario, replication, measure, of, category, item, flow, quantity, amount, unit in zip(*columns, strict=True):
+    for scenario, replication, measure, of, category, kind, item, flow, quantity, amount, unit in zip(*columns, strict=True):
         own = found.setdefault(scenario, {}).setdefault((measure, of, unit), {}).setdefault(replication, {})
-        own[category, item, flow] = Term(quantity, amount)
+        own[category, kind, item, flow] = Term(quantity, amount)
     return found
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from time import sleep
 
 from sim.building.traces import TraceTooShort
-from sim.economics.duty import UncoveredEntry
 from sim.evaluate import Result, happened, priced
 from sim.running.estimates import comparisons, summary
 from sim.running.locks import Claims
@@ -226,19 +225,19 @@ def priced_once(loaded: Loaded, store: Store, replication: int, known: Known) ->
 
 
 def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[Missing], known: Known) -> dict[str, Table]:
-    """The tables of all replications, priced; those that cannot be priced are put into `missing`."""
+    """The tables of all replications, priced; those lost from the store are put into `missing`. Raises UncoveredEntry."""
     parts: dict[str, list[Table]] = {}
     for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
         name = each.scenario.name
         for replication in finished:
             try:
                 result = priced_once(each, store, replication, known)
-            except (UncoveredEntry, EntryLost) as error:
+            except EntryLost as error:
                 missing.append((name, replication, str(error)))
                 continue
             for kind, table in result.tables.items():
                 if len(table):
                     parts.setdefault(kind, []).append(table.with_columns(scenario=name, replication=replication))
     if "measures" not in parts:
-        raise RuntimeError(f"no replication could be finished: {missing[0][2]}" if missing else "no replication could be finished")
+        raise RuntimeError("no replication could be finished" + (f": {missing[0][2]}" if missing else ""))
     return {kind: concatenated(parts[kind]) for kind in TABLES if kind in parts}

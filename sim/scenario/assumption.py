@@ -11,7 +11,7 @@ from pydantic_core.core_schema import CoreSchema, with_info_plain_validator_func
 
 from sim.distributions import FAMILIES, Distribution, Family, Form, Parameter, Then
 from sim.plant import UNLIMITED
-from sim.units import UnitError, canonical, expectation, parsed
+from sim.units import DAYS, MONTHS, WEEKS, YEAR_H, Quantity, UnitError, canonical, expectation, parsed, shortened, symbols_of
 
 ASSUMED = "assumed"
 LENIENT = {"faulty values": "replaced"}  # as the validation context: go on after a fault
@@ -118,13 +118,18 @@ class Source(Section):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What values an assumption may take; as the metadata of a field's type it makes pydantic read the field so."""
+    """What values an assumption may take; as the metadata of a field's type it makes pydantic read the field so.
+
+    `usual` is the unit to offer for a number without one; `compounds` marks growth, which twelve months do not add up to.
+    """
 
     unit: str
     least: float = 0.0
     most: float = math.inf
     whole: bool = False
     words: tuple[tuple[str, float], ...] = ()
+    usual: str = ""
+    compounds: bool = False
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return with_info_plain_validator_function(self._read)
@@ -140,7 +145,7 @@ class Kind:
     @property
     def stand_in(self) -> Assumption:
         """What takes the place of a faulty value while the rest of the scenario is looked at."""
-        return Assumption(self.most if math.isfinite(self.most) else 1e6, canonical(self.unit), text="?")
+        return Assumption(min(self.most, 1e6), canonical(self.unit), text="?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +180,12 @@ def number(text: Any, kind: Kind) -> float:
     if text in dict(kind.words):
         return dict(kind.words)[text]
     try:
-        value = parsed(text, kind.unit).value
+        found = parsed(text, kind.unit, kind.usual)
     except UnitError as error:
         raise invalid(str(error)) from None
+    value = found.value
+    if kind.compounds and symbols_of(found.written) & (DAYS | WEEKS | MONTHS):
+        raise invalid(_compounded(text, found))
     if not kind.least <= value <= kind.most:
         raise invalid(_out_of_range(text, value, kind))
     if kind.whole and value != round(value):
@@ -185,15 +193,29 @@ def number(text: Any, kind: Kind) -> float:
     return value
 
 
+def _compounded(text: str, found: Quantity) -> str:
+    """Growth by the month as growth by the year: (1 + 1 %)^12 - 1 = 12.68 %."""
+    parts = next(n for names, n in ((MONTHS, 12), (WEEKS, 52), (DAYS, 365)) if symbols_of(found.written) & names)
+    yearly = (1 + found.value / (YEAR_H / {12: 730, 52: 168, 365: 24}[parts])) ** parts - 1
+    return f"growth and fall compound, so that '{text}' is not {parts} times as much a year: write '{100 * yearly:.4g} %/year'"
+
+
 def _out_of_range(text: str, value: float, kind: Kind) -> str:
-    if kind.most == 1.0:
-        bare = 1 < value <= 100 and "%" not in text
-        return f"expected between {100 * kind.least:g} % and 100 %, got '{text}'" + (f"; write '{text.strip()} %'" if bare else "")
-    if kind.unit == "%" and kind.most < UNLIMITED:
-        return f"expected between {100 * kind.least:g} % and {100 * kind.most:g} %, got '{text}'"
-    if kind.most >= UNLIMITED:
-        return f"expected {kind.least:g} or more, got '{text}'"
-    return f"expected between {kind.least:g} and {kind.most:g}, got '{text}'"
+    """Both bounds, what came, and the per cent sign that may have been forgotten."""
+    bare = kind.most == 1.0 and 1 < value <= 100 and "%" not in text
+    got = f"{int(text):,}" if text.strip().isdecimal() and not bare else f"'{shortened(text)}'"
+    return f"expected {_reach(kind)}, got {got}" + (f"; write '{text.strip()} %'" if bare else "")
+
+
+def _reach(kind: Kind) -> str:
+    """The bounds of a kind in words: '1 to 1,000,000', '0 % to 100 %', '0 to 60 years'."""
+    if not math.isfinite(kind.most):
+        return f"{kind.least:g} or more"
+    factor, unit = {"%": (0.01, " %"), "%/year": (0.01, " %/year"), "h": (YEAR_H, " years"), "1/year": (1.0, " per year")}.get(
+        kind.unit, (1.0, f" {kind.unit}".rstrip())
+    )
+    low, high = (f"{bound / factor:,.12g}" for bound in (kind.least, kind.most))
+    return f"{low}{unit if '%' in unit else ''} to {high}{unit}"
 
 
 def assumption(data: Any, kind: Kind) -> Assumption:
@@ -345,34 +367,56 @@ def default(text: str) -> Any:
     return text
 
 
-Duration = Annotated[DistributionAssumption, DistributionKind(Kind("h"))]
-Gap = Annotated[DistributionAssumption, DistributionKind(Kind("h"), gaps=True)]
-Size = Annotated[DistributionAssumption, DistributionKind(Kind(""))]
+# Bounds that no plant comes near: they catch a slip of the hand or a missing point before it becomes a result that nobody doubts.
+LONGEST_H = 60 * YEAR_H  # the clock of the ledger holds 68 years
+LONGEST_LIFE_H = 10_000 * YEAR_H  # makers state mean times between failures of a million hours and more
+MOST_PIECES = 1_000_000_000
+MOST_A_YEAR = 10_000_000
+MOST_USD = 1e12
 
-DurationValue = Annotated[Assumption, Kind("h")]
-Count = Annotated[Assumption, Kind("", whole=True, most=UNLIMITED)]
-Slots = Annotated[Assumption, Kind("", least=1.0, most=UNLIMITED, whole=True, words=(("unlimited", float(UNLIMITED)),))]
+
+def _time(usual: str, most: float = LONGEST_H) -> Kind:
+    return Kind("h", most=most, usual=usual)
+
+
+def _money(unit: str, most: float) -> Kind:
+    return Kind(unit, most=most)
+
+
+Duration = Annotated[DistributionAssumption, DistributionKind(_time("d"))]
+Work = Annotated[DistributionAssumption, DistributionKind(_time("min"))]
+Lifetime = Annotated[DistributionAssumption, DistributionKind(_time("d", LONGEST_LIFE_H))]
+Gap = Annotated[DistributionAssumption, DistributionKind(_time("d", LONGEST_LIFE_H), gaps=True)]
+Size = Annotated[DistributionAssumption, DistributionKind(Kind("", most=MOST_PIECES))]
+
+DurationValue = Annotated[Assumption, _time("d")]
+Years = Annotated[Assumption, _time("years")]
+Weeks = Annotated[Assumption, _time("weeks")]
+Hours = Annotated[Assumption, _time("h")]
+Minutes = Annotated[Assumption, _time("min")]
+Count = Annotated[Assumption, Kind("", whole=True, most=MOST_PIECES)]
+Slots = Annotated[Assumption, Kind("", least=1.0, most=1_000_000, whole=True, words=(("unlimited", float(UNLIMITED)),))]
 Fraction = Annotated[Assumption, Kind("%", most=1.0)]
-Share = Annotated[Assumption, Kind("%")]
-FractionPerYear = Annotated[Assumption, Kind("%/year")]
-GrowthPerYear = Annotated[Assumption, Kind("%/year", least=-0.99)]
-FallPerYear = Annotated[Assumption, Kind("%/year", most=0.99)]
-PerYear = Annotated[Assumption, Kind("1/year")]
-Kilograms = Annotated[Assumption, Kind("kg")]
-Kilowatts = Annotated[Assumption, Kind("kW")]
-Miles = Annotated[Assumption, Kind("mile")]
-TeraHash = Annotated[Assumption, Kind("TH")]
-SquareFeet = Annotated[Assumption, Kind("sf")]
-Usd = Annotated[Assumption, Kind("USD")]
-UsdPerHour = Annotated[Assumption, Kind("USD/h")]
-UsdPerKg = Annotated[Assumption, Kind("USD/kg")]
-UsdPerUnit = Annotated[Assumption, Kind("USD/unit")]
-UsdPerUnitDay = Annotated[Assumption, Kind("USD/unit/d")]
-UsdPerPhDay = Annotated[Assumption, Kind("USD/PH/d")]
-UsdPerMile = Annotated[Assumption, Kind("USD/mile")]
-UsdPerKwh = Annotated[Assumption, Kind("USD/kWh")]
-UsdPerKwMonth = Annotated[Assumption, Kind("USD/kW/month")]
-UsdPerKwYear = Annotated[Assumption, Kind("USD/kW/year")]
-UsdPerSfYear = Annotated[Assumption, Kind("USD/sf/year")]
-UsdPerTh = Annotated[Assumption, Kind("USD/TH")]
-UsdPerYear = Annotated[Assumption, Kind("USD/year")]
+Share = Annotated[Assumption, Kind("%", most=100.0)]
+FractionPerYear = Annotated[Assumption, Kind("%/year", most=10.0)]
+GrowthPerYear = Annotated[Assumption, Kind("%/year", least=-0.99, most=10.0, compounds=True)]
+FallPerYear = Annotated[Assumption, Kind("%/year", most=0.99, compounds=True)]
+PerYear = Annotated[Assumption, Kind("1/year", most=MOST_A_YEAR)]
+Kilograms = Annotated[Assumption, Kind("kg", most=1_000_000)]
+Kilowatts = Annotated[Assumption, Kind("kW", most=10_000_000)]
+Miles = Annotated[Assumption, Kind("mile", most=100_000)]
+TeraHash = Annotated[Assumption, Kind("TH", most=1e9)]
+SquareFeet = Annotated[Assumption, Kind("sf", most=1e9)]
+Usd = Annotated[Assumption, _money("USD", MOST_USD)]
+UsdPerHour = Annotated[Assumption, _money("USD/h", 10_000)]
+UsdPerKg = Annotated[Assumption, _money("USD/kg", 1e6)]
+UsdPerUnit = Annotated[Assumption, _money("USD/unit", 1e9)]
+UsdPerUnitDay = Annotated[Assumption, _money("USD/unit/d", 1e9)]
+UsdPerPhDay = Annotated[Assumption, _money("USD/PH/d", 1e6)]
+UsdPerMile = Annotated[Assumption, _money("USD/mile", 1e5)]
+UsdPerKwh = Annotated[Assumption, _money("USD/kWh", 1_000)]
+UsdPerKwMonth = Annotated[Assumption, _money("USD/kW/month", 1e5)]
+UsdPerKwYear = Annotated[Assumption, _money("USD/kW/year", 1e6)]
+UsdPerSfYear = Annotated[Assumption, _money("USD/sf/year", 1e5)]
+UsdPerTh = Annotated[Assumption, _money("USD/TH", 1e6)]
+UsdPerYear = Annotated[Assumption, _money("USD/year", MOST_USD)]

@@ -8,10 +8,10 @@ from pydantic import Field, TypeAdapter, ValidationInfo, field_validator
 from sim.distributions import FAMILIES
 from sim.scenario.assumption import (
     Count,
-    Duration,
     DurationValue,
     Fraction,
     Gap,
+    Lifetime,
     PerYear,
     Price,
     Section,
@@ -51,7 +51,7 @@ class Model(Section):
     age: DurationValue = Field(default("0 d"), description="Their mean age at the start.")
     spread: DurationValue = Field(default("0 d"), description="Their ages lie evenly within so much of it, above and below.")
     hazard: PerYear | None = Field(None, description="Failures a unit and year, the same at every age, like '5 % per year'.")
-    life: Duration | None = Field(None, description="Time in service to the first failure, instead of `hazard`.")
+    life: Lifetime | None = Field(None, description="Time in service to the first failure, instead of `hazard`.")
     of: str | None = Field(None, description="The flow whose units join this model.")
     after: DurationValue = Field(default("0 d"), description="They enter service so long after their order.")
     renewal: Literal["as_new", "as_old"] = Field(

@@ -6,10 +6,12 @@ about the law of the old one goes, and the new law takes its place.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim.scenario.assumption import Law
-from sim.scenario.reading import Issue, Keys, Leaf, Mapping, Node, Unreadable, find, issue, merged, read_file
+from sim.scenario.files.layers import merged
+from sim.scenario.reading import Issue, Keys, Leaf, Mapping, Node, Unreadable, find, issue, read_file
 from sim.scenario.schema import Scenario
 from sim.scenario.walk import at
 
@@ -107,7 +109,7 @@ def _without_law(node: Node, keys: Keys, same_country: bool, gone: list[tuple[Ke
             items[key] = inner
         else:
             gone.append(((*keys, key), inner))
-    return Mapping(items, node.keys, node.place, node.whole, node.before)
+    return replace(node, items=items)
 
 
 def _same_country(one: str, other: str) -> bool:
@@ -156,4 +158,4 @@ def _cut(tree: Mapping, keys: Keys) -> Mapping:
     inner = items.pop(keys[0])
     if len(keys) > 1 and isinstance(inner, Mapping):
         items[keys[0]] = _cut(inner, keys[1:])
-    return Mapping(items, tree.keys, tree.place, tree.whole, tree.before)
+    return replace(tree, items=items)

@@ -1,7 +1,8 @@
 """Finding, layering and typing scenario files; every issue is reported at its place, all at once."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,24 @@ from pydantic import ValidationError
 from sim.scenario import reading, untouched
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
+from sim.scenario.files import finding
+from sim.scenario.files.finding import is_shipped
+from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
+from sim.scenario.files.paid_time import hourly
+from sim.scenario.files.policy import refuse_if_no_site
 from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
+from sim.scenario.size import size_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
 from sim.scenario.walk import leaves
 
 EXTENDS = "extends"
 ONLY = "only"
+HOLDER = "x-"  # keys at the top that only hold what & marks
+MOST_FILES = 64  # of one scenario, each counted as often as it is read
 
 
 class ScenarioError(Exception):
@@ -30,7 +39,7 @@ class ScenarioError(Exception):
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = tuple(sorted(set(issues)))
         count = len(self.issues)
-        lines = [*map(str, self.issues), f"{count} mistake{'s' if count > 1 else ''}, nothing was run."]
+        lines = [*reading.told(self.issues), f"{count:,} mistake{'s' if count > 1 else ''}, nothing was run."]
         super().__init__("\n".join(lines))
 
 
@@ -45,33 +54,31 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A valid scenario, where it came from and what is worth a warning."""
+    """A valid scenario, where it came from and what is worth a warning.
+
+    `name` is what was asked for; `shipped`: that name was found among the files that come with the program.
+    """
 
     scenario: Scenario
     tree: reading.Mapping
     files: tuple[Path, ...]
     assumptions: tuple[Entry, ...]
     warnings: tuple[str, ...]
+    name: str = ""
+    shipped: bool = False
 
-
-def shipped() -> Path:
-    """The folder of the scenarios that come with the program: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).parent.parent
-    inside = package / "shipped"
-    return inside if inside.is_dir() else package.parent / "scenarios"
+    @property
+    def title(self) -> str:
+        """The file that was asked for, as a header names it: 'texas.yaml (shipped with sim)'."""
+        return f"{self.name} (shipped with sim)" if self.shipped else self.name
 
 
 def found(name: str | Path) -> Path:
     """The file meant by a name: as given, else in ./scenarios, else among those shipped. Raises ScenarioError if there is none."""
-    given = Path(name)
-    for path in (given, Path("scenarios") / given, shipped() / given):
-        if path.is_file():
-            return path
-    known = sorted(path.name for folder in (Path("scenarios"), shipped()) if folder.is_dir() for path in folder.glob("*.yaml"))
-    hint = (
-        f"; did you mean '{name}.yaml'?" if f"{name}.yaml" in known else f"; there are {', '.join(dict.fromkeys(known))}" if known else ""
-    )
-    raise ScenarioError([Issue(str(name), 0, 0, "", f"no such file here, in ./scenarios or among the shipped ones{hint}")])
+    try:
+        return finding.found(name)
+    except Unreadable as error:
+        raise ScenarioError(error.issues) from None
 
 
 def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()) -> Loaded:
@@ -80,10 +87,19 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     Raises ScenarioError with every issue found.
     """
     tree, files, issues, idle = layered(name, overlays, settings)
-    asked_for = {str(found(each)) for each in (name, *overlays)}
+    made = _loaded(tree, files, issues)
+    values = [(entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text) for entry in made.assumptions]
+    lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
+    idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
+    own = is_shipped(files[0]) and files[0] != Path(name)
+    return replace(made, warnings=(*idle, *lost, *idle_rules, *made.warnings), name=str(name), shipped=own)
+
+
+def _loaded(tree: reading.Mapping, files: tuple[Path, ...], issues: Sequence[Issue]) -> Loaded:
+    """The scenario of a merged tree, with what is remembered of it. Raises ScenarioError."""
+    tree = hourly(tree)
     scenario = typed(tree, issues)
-    warnings = (*idle, *untouched.warnings(scenario, tree, asked_for), *load_warnings(scenario))
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), warnings)
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*load_warnings(scenario), *size_warnings(scenario)))
 
 
 Layers = tuple[reading.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
@@ -98,9 +114,12 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
     issues: list[Issue] = []
     idle: list[str] = []
     try:
-        tree: Node = _with_bases(found(name), files, (), idle)
+        path = finding.found(name)
+        tree: Node = _with_bases(path, files, (), path, idle)
+        refuse_if_no_site(tree, path, str(name))
         for overlay in overlays:
-            over = _with_bases(found(overlay), files, (), idle)
+            path = finding.found(overlay)
+            over = _with_bases(path, files, (), path, idle)
             if _applies(tree, over):
                 before, tree = tree, _laid(tree, over, files, idle)
                 if reading.plain(before) == reading.plain(tree):
@@ -115,6 +134,7 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
     except Unreadable as error:
         raise ScenarioError(error.issues) from None
     assert isinstance(tree, reading.Mapping)
+    issues += nothing_to_remove(tree)
     return only_where_wanted(tree), tuple(files), issues, tuple(idle)
 
 
@@ -132,9 +152,9 @@ def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
     for key, node in changes.items():
         tree, wrong = _set(tree, reading.below(key.split("."), node), loaded.files, said)
         issues += wrong
-    scenario = typed(tree, issues)
     assert isinstance(tree, reading.Mapping)
-    return Loaded(scenario, tree, loaded.files, tuple(_entries(scenario, tree)), (*said, *load_warnings(scenario)))
+    made = _loaded(tree, loaded.files, issues)
+    return replace(made, name=loaded.name, shipped=loaded.shipped, warnings=(*said, *made.warnings))
 
 
 def _laid(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
@@ -148,7 +168,7 @@ def _over(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[
     """One layer laid over another, and over the law of the place that it moves the plant to; a word on what that takes away is `said`."""
     under, gone = moved(under, over, [path.parent for path in files])
     said += gone
-    return reading.merged(under, over)
+    return merged(under, over)
 
 
 def _applies(under: Node, over: reading.Mapping) -> bool:
@@ -173,28 +193,29 @@ def _only(over: reading.Mapping) -> tuple[str, ...]:
     return tuple(name.text for name in names if isinstance(name, reading.Leaf))
 
 
-def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], said: list[str]) -> reading.Mapping:
+def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: Path, said: list[str]) -> reading.Mapping:
     """A file laid over those it extends; one of them that is only for other sites is left out."""
+    if len(files) >= MOST_FILES:
+        raise Unreadable([reading.issue(Place(str(first)), (EXTENDS,), f"more than {MOST_FILES} files are read one through another")])
     tree = reading.read_file(path, str(path))
     files.append(path)
     extends = tree.items.get(EXTENDS)
-    own = reading.Mapping({key: node for key, node in tree.items.items() if key != EXTENDS}, tree.keys, tree.place)
+    kept = {key: node for key, node in tree.items.items() if key != EXTENDS and not key.startswith(HOLDER)}
+    own = reading.Mapping(kept, tree.keys, tree.place)
     base: Node = reading.Mapping({}, {}, tree.place)
     bases = () if extends is None else extends.items if isinstance(extends, reading.Listing) else (extends,)
     for leaf in bases:
         if not isinstance(leaf, reading.Leaf):
             raise Unreadable([reading.issue(leaf.place, (EXTENDS,), "expected a file name, or a list of them")])
-        below = _with_bases(_base(leaf, path, above), files, (*above, path), said)
+        below = _with_bases(_base(leaf, path, above, first), files, (*above, path), first, said)
         base = _laid(base, below, files, said) if _applies(base, below) else base
     whole = _over(base, own, files, said)
     assert isinstance(whole, reading.Mapping)
     return whole
 
 
-def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...]) -> Path:
-    base = path.parent / leaf.text
-    if not base.is_file():
-        raise Unreadable([reading.issue(leaf.place, (EXTENDS,), f"no file '{leaf.text}' beside {path.name}")])
+def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...], first: Path) -> Path:
+    base = finding.base_of(leaf, path, first)
     if base.resolve() in {each.resolve() for each in (*above, path)}:
         raise Unreadable([reading.issue(leaf.place, (EXTENDS,), f"'{leaf.text}' extends this file in turn")])
     return base
@@ -220,9 +241,28 @@ def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[I
     """The issues of sense, but for those about a key, or above or below a key, that is known to be wrong."""
     wrong = [issue.key for issue in known if issue.key]
     said = [(reading.written(tree, keys), of_key, message) for keys, of_key, message in sense_issues(scenario)]
-    found = [reading.issue(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in said]
+    gone = {keys[-1]: place for keys, place in removals(tree)}
+    found = [
+        reading.issue(reading.place_of(tree, keys, of_key), keys, _placed(message, tree) + _removed(message, gone))
+        for keys, of_key, message in said
+    ]
     found = [each for each in found if not falls_on_nothing(each)]
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
+
+
+def _placed(message: str, tree: Node) -> str:
+    """A message with the place of each key that it names as {@pools.test.shifts}."""
+
+    def place(match: re.Match[str]) -> str:
+        keys = match[1].split(".")
+        return f" ({reading.place_of(tree, keys, of_key=True)})" if reading.find(tree, keys) is not None else ""
+
+    return re.sub(r"\{@([^}]+)\}", place, message)
+
+
+def _removed(message: str, gone: Mapping[str, Place]) -> str:
+    """Where a layer took away what a message misses."""
+    return next((f"; it was removed at {place}" for name, place in gone.items() if f"named '{name}'" in message), "")
 
 
 def _entries(scenario: Scenario, tree: Node) -> Iterator[Entry]:

@@ -34,7 +34,7 @@ def offered_load(scenario: Scenario) -> dict[str, float]:
     hands: dict[str, float] = {}
     slots: dict[str, float] = {}
     for flow, operations in scenario.flows.items():
-        rates = _rates(scenario, flow)
+        rates = visits_a_year(scenario, flow)
         for operation, rate in zip(operations.values(), rates, strict=True):
             work_h = rate * _task_h(scenario, flow, operation)
             station = scenario.stations[operation.station].called(operation.station, flow)
@@ -72,7 +72,7 @@ def _mean_work_h(scenario: Scenario, flow: str, work: Distribution) -> float:
     return sum(given) / len(given)
 
 
-def _rates(scenario: Scenario, flow: str) -> list[float]:
+def visits_a_year(scenario: Scenario, flow: str) -> list[float]:
     """Visits a year to each operation of a flow at full rate."""
     operations = scenario.flows[flow]
     names = list(operations)

@@ -15,11 +15,13 @@ from sim.scenario.assumption import (
     Kilograms,
     Kilowatts,
     Kind,
+    Minutes,
     Price,
     Section,
     Slots,
     TeraHash,
     UsdPerUnit,
+    Work,
     default,
 )
 
@@ -40,7 +42,7 @@ class StationFailure(Section):
     time_between_failures: Gap = Field(
         description="From one repair to the next failure: hours of work of all its slots together, or hours of the clock."
     )
-    time_to_repair: Duration = Field(description="The work that it strikes lasts longer by it.")
+    time_to_repair: Work = Field(description="The work that it strikes lasts longer by it.")
     by: Literal["work", "calendar"] = Field("work", description="Whether `time_between_failures` counts the station's work or the clock.")
     slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops, with `by: calendar`.")
 
@@ -68,7 +70,7 @@ class Station(Section):
         None,
         description="Units that may wait before it, beside those on its slots; others stay where they are. No bound if left out.",
     )
-    setup: DurationValue = Field(default("0 min"), description="Added to a task of another operation than the last one started there.")
+    setup: Minutes = Field(default("0 min"), description="Added to a task of another operation than the last one started there.")
     failures: dict[str, StationFailure] = {}
     maintenance: dict[str, Maintenance] = {}
     shared: dict[str, Fraction] = Field(
@@ -89,9 +91,7 @@ class Batch(Section):
     """Units that are worked on together, in one slot, by one crew."""
 
     size: Count
-    wait: DurationValue | None = Field(
-        None, description="Start with fewer when the first has waited so long; only full batches if left out."
-    )
+    wait: Minutes | None = Field(None, description="Start with fewer when the first has waited so long; only full batches if left out.")
 
 
 class Learning(Section):
@@ -124,7 +124,7 @@ class Operation(Section):
         ({},),
         description="Hands needed from each pool, all at once; or a list of such crews, of which the first one with free hands works.",
     )
-    work: Duration = Field(description="Time at the station with the whole crew.")
+    work: Work = Field(description="Time at the station with the whole crew.")
     batch: Batch | None = Field(None, description="Units that take the station together; their work is that of one.")
     learning: Learning | None = None
     parts: dict[str, Count] = Field({}, description="Parts taken from stock at the start.")

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from sim.scenario.assumption import DurationValue, Fraction, Named, Price, Section, Source, default
+from sim.scenario.assumption import DurationValue, Fraction, Named, Price, Section, Source, Years, default
 from sim.scenario.correlation import Correlation
 from sim.scenario.customer import Customer
 from sim.scenario.demand import Demand
@@ -23,7 +23,7 @@ class Scenario(Section):
     name: Named[str]
     about: Named[str] = ""
     start: date = Field(date(2026, 1, 5), description="The first day; the clock starts at its midnight.")
-    horizon: DurationValue
+    horizon: Years
     warm_up: DurationValue = Field(default("0 d"), description="Left out of the measures, never of the money.")
     site: Site = Site()
     shifts: dict[str, Shift] = {}

@@ -7,17 +7,19 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 
 from sim.scenario.assumption import (
     LENIENT,
+    Chosen,
     Count,
     Duration,
-    DurationValue,
     Federal,
     Fraction,
     FractionPerYear,
+    Hours,
     Legal,
     Price,
     Section,
     Usd,
     UsdPerHour,
+    Weeks,
     default,
     invalid,
 )
@@ -81,12 +83,15 @@ class Workforce(Section):
         default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance."
     )
     overtime_premium: Federal[Price[Fraction]] = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
-    overtime_allowed: DurationValue = Field(default("20 h"), description="Most planned overtime for each worker and week.")
+    overtime_allowed: Hours = Field(default("20 h"), description="Most planned overtime for each worker and week.")
     absence: Fraction = Field(
         default("0 %"), description="Share of shifts that a worker misses, drawn for each worker and shift; an absent worker is paid."
     )
     attrition: FractionPerYear = Field(
         default("0 %/year"), description="Rate at which a worker leaves; the seat is empty until somebody is hired for it."
+    )
+    paid_year: Chosen[Hours] = Field(
+        default("2080 h"), description="Paid hours of a working year, by which pay per year, month (12), week (52) or day (260) is divided."
     )
     replacement_cost: Price[Usd] = Field(default("0 USD"), description="For each hire: advertising, screening, gear.")
 
@@ -94,7 +99,7 @@ class Workforce(Section):
 class Training(Section):
     """How a new hire comes up to the rate of a trained worker: evenly over a time. Until then one counts as a fraction of a hand."""
 
-    weeks: DurationValue = Field(description="From the first day to the full rate.")
+    weeks: Weeks = Field(description="From the first day to the full rate.")
     from_: Fraction = Field(alias="from", description="Rate on the first day, against a trained worker's.")
 
 
@@ -113,7 +118,7 @@ class Pool(Section):
     )
     training: Training | None = Field(None, description="How new hires learn; left out, they work at the full rate from the first day.")
     attrition: FractionPerYear | None = Field(None, description="The pool's own rate, instead of the workforce's.")
-    overtime: DurationValue = Field(
+    overtime: Hours = Field(
         default("0 h"),
         description="Planned overtime for each worker and week, at the end of the shifts in equal parts, paid with the premium.",
     )

@@ -37,6 +37,7 @@ class Lane(Section):
     hold: Hold | None = None
     per_kg: Price[UsdPerKg] = Field(default("0 USD/kg"), description="Freight by mass.")
     per_unit: Price[UsdPerUnit] = Field(default("0 USD/unit"), description="Freight by piece.")
+    per_value: Price[Fraction] = Field(default("0 %"), description="Freight and its insurance by value: of a part's cost, a unit's price.")
     per_mile: Price[UsdPerMile] = Field(default("0 USD/mile"), description="Price of one full load, by distance.")
     distance: Price[Miles] = Field(default("0 mile"))
     units_per_load: Price[Count] = Field(default("1"), description="Units that share a full load.")

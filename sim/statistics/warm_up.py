@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats
-from sim.statistics.autocorrelation import batch_means
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +54,9 @@ def welch_average(replications: Floats, window: int) -> Floats:
     place = np.arange(len(average) - window)
     reach = np.minimum(place, window)
     return np.asarray((sums[place + reach + 1] - sums[place - reach]) / (2 * reach + 1))
+
+
+def batch_means(values: Floats, size: int) -> Floats:
+    """Means of successive batches of `size` along the last axis; values after the last whole batch are left out."""
+    count = np.shape(values)[-1] // size
+    return np.asarray(values[..., : count * size].reshape(*np.shape(values)[:-1], count, size).mean(axis=-1))

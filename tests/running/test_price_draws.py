@@ -183,7 +183,7 @@ def issues(folder: Path, *lines: str) -> str:
         ),
         (["{between: [" + CHIP + "], rank: 50 %}"], f"correlations.0.between: expected the keys of two prices, got {CHIP}"),
         (["{between: [" + CHIP + ", " + CHIP + "], rank: 50 %}"], "correlations.0.between: expected the keys of two prices, got"),
-        (["{between: [" + CHIP + ", " + WAGE + "], rank: 150 %}"], "correlations.0.rank: expected between -100 % and 100 %, got '150 %'"),
+        (["{between: [" + CHIP + ", " + WAGE + "], rank: 150 %}"], "correlations.0.rank: expected -100 % to 100 %, got '150 %'"),
         (
             ["{between: [" + CHIP + ", " + WAGE + "], rank: 50 %}", "{between: [" + WAGE + ", " + CHIP + "], rank: 60 %}"],
             f"correlations.1.between: {WAGE} and {CHIP} are correlated twice",

@@ -142,7 +142,11 @@ def _grid(found: Fitted) -> Grid:
         for each in group.fits
     ]
     head = ("distribution", "first parameter", "second parameter", "AIC behind")
-    return Grid(("group", *head), tuple(rows), texts=4) if len(found.groups) > 1 else Grid(head, tuple(row[1:] for row in rows), texts=3)
+    return (
+        Grid(("group", *head), tuple(rows), alignment="llllr")
+        if len(found.groups) > 1
+        else Grid(head, tuple(row[1:] for row in rows), alignment="lllr")
+    )
 
 
 def _padded(each: Fit) -> list[tuple[str, float, float, float] | None]:

@@ -4,23 +4,23 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report import findings, style, tables
-from sim.report.figures.registry import Curve, Facts, curve
-from sim.report.phrases import article, capital, money
+from sim.report import style, tables
+from sim.report.facts import Curve, Facts, curve
+from sim.report.phrases import article, money
 from sim.report.rounding import Estimate
 
 PRICE = "price"
 CURVES = ("discount_by_lead_time", "mismatch_by_lead_time")
 
 
-def total_cost(facts: Facts) -> Figure:
+def total_cost(facts: Facts, title: str) -> Figure:
     """What each scenario's customer pays beyond the price: while he waits, and while his miner is away."""
     parts = {name: tables.estimates(facts.summary, name, "customer_cost_part") for name in facts.scenarios}
     parts = {name: {part: e for part, e in found.items() if part != PRICE} for name, found in parts.items() if found}
     totals = {name: next(iter(tables.estimates(facts.summary, name, "customer_cost").values())) for name in parts}
     figure = style.sheet(
         1.1 + 0.6 * len(parts),
-        _total_finding(facts, totals),
+        title,
         f"What {article(facts.about.product)} costs its customer beyond the price, USD; bold: total with the price, 95 % interval",
         facts.source("Waiting: from order to delivery. Downtime: all repairs over its life"),
     )
@@ -32,13 +32,6 @@ def total_cost(facts: Facts) -> Figure:
         tick.set_fontweight("bold")
     axis.set_xlabel("USD/unit")
     return figure
-
-
-def _total_finding(facts: Facts, totals: dict[str, Estimate]) -> str:
-    what = f"Total cost of {article(facts.about.product)} to its customer"
-    if len(totals) > 1:
-        return findings.gap(facts.summary, facts.comparisons, "customer_cost", what, ("lower", "than"), "USD")
-    return f"{what}: {money(next(iter(totals.values())))}"
 
 
 def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], totals: dict[str, Estimate]) -> None:
@@ -63,12 +56,12 @@ def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], totals: dict[str, 
     style.bare(axis)
 
 
-def lead_time_value(facts: Facts) -> Figure:
+def lead_time_value(facts: Facts, title: str) -> Figure:
     """The cost-differential curve, with each scenario at its mean lead time."""
     flow = tables.names(facts.profiles, profile=CURVES[0])[0]
     figure = style.sheet(
         3.6,
-        _value_finding(facts, flow),
+        title,
         f"Discount at which a buyer who must order ahead takes {article(facts.about.product)} as gladly as at once, USD a unit",
         facts.source("Dots: mean lead time, and discount for the lead times as they vary, somewhat below the curve"),
     )
@@ -101,11 +94,3 @@ def _site(axis: Axes, facts: Facts, scenario: str, flow: str) -> None:
     if days and worth:
         label = f"{facts.brief[scenario]}: {money(worth)} for {days.plus_minus} days"
         axis.plot([days.mean], [worth.mean], "o", color=facts.color(scenario), markersize=9, label=label, zorder=3)
-
-
-def _value_finding(facts: Facts, flow: str) -> str:
-    if len(facts.scenarios) > 1:
-        words = ("lower", "than")
-        return findings.gap(facts.summary, facts.comparisons, "lead_time_discount", "Discount for the lead time", words, "USD")
-    worth = tables.estimates(facts.summary, facts.scenarios[0], "lead_time_discount")[flow]
-    return f"{capital(article(facts.about.product))} at once would be worth {money(worth)} more"

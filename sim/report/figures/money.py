@@ -5,21 +5,21 @@ import math
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report import findings, style, tables
-from sim.report.figures.registry import Facts, curve
+from sim.report import style, tables
+from sim.report.facts import Facts, curve
 from sim.report.pairs import paired
 from sim.report.rounding import Estimate
+from sim.report.titles import COMPARED
 
 _BACK = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # keeps a number legible on a line
 MIDDLE = 0.9  # of the replications lie in the band
-COMPARED = ("landed_cost", "repair_cost", "lead_time", "turnaround_time", "units_delivered", "labor_hours")
 
 
-def cash(facts: Facts) -> Figure:
+def cash(facts: Facts, title: str) -> Figure:
     """Cumulative cash over the years of the valuation; the years that repeat the last one simulated are marked."""
     figure = style.sheet(
         3.6,
-        _cash_finding(facts),
+        title,
         "Cumulative cash after tax, M USD, by year: mean of the replications",
         facts.source("Band: nine in ten replications, from the 5th to the 95th percentile"),
     )
@@ -59,26 +59,13 @@ def mark_repeated(axis: Axes, simulated: int | None, last: float) -> None:
     )
 
 
-def _cash_finding(facts: Facts) -> str:
-    if len(facts.scenarios) > 1:
-        return _npv_finding(facts)
-    worth = next(iter(tables.estimates(facts.summary, facts.scenarios[0], "npv").values()))
-    return findings.value(worth, next(iter(tables.estimates(facts.summary, facts.scenarios[0], "payback").values()), None))
-
-
-def _npv_finding(facts: Facts) -> str:
-    return findings.gap(facts.summary, facts.comparisons, "npv", "Net present value", ("above", ""), "M USD").replace("  ", " ")
-
-
-def npv_difference(facts: Facts) -> Figure | None:
+def npv_difference(facts: Facts, title: str) -> Figure:
     """Net present value of each other scenario minus that of the first, with intervals."""
     base, *others = facts.scenarios
     gaps = {name: e for name in others if (e := paired(facts.comparisons, name, base, "npv"))}
-    if not gaps:
-        return None
     figure = style.sheet(
         0.75 + 0.5 * len(gaps),
-        _npv_finding(facts),
+        title,
         f"Net present value minus that of {facts.brief[base]}, M USD, paired difference with 95 % interval",
         facts.source("An interval that covers 0 is not distinguishable from chance"),
     )
@@ -89,18 +76,15 @@ def npv_difference(facts: Facts) -> Figure | None:
     return figure
 
 
-def differences(facts: Facts) -> Figure | None:
+def differences(facts: Facts, title: str) -> Figure:
     """Paired differences of the main measures from the first scenario, each measure on its own scale."""
     base, *others = facts.scenarios
     found = {measure: {name: e for name in others if (e := paired(facts.comparisons, name, base, measure))} for measure in COMPARED}
     found = {measure: gaps for measure, gaps in found.items() if gaps}
-    if not found:
-        return None
     rows = math.ceil(len(found) / 2)
-    clear = sum(any(e.distinguishable for e in gaps.values()) for gaps in found.values())
     figure = style.sheet(
         rows * (0.95 + 0.4 * len(others)),
-        f"{clear} of {len(found)} measures differ from {facts.brief[base]} by more than chance",
+        title,
         f"Paired difference from {facts.brief[base]} with 95 % interval; gray line: no difference",
         facts.source("An interval that covers 0 is not distinguishable from chance"),
     )

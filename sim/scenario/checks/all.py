@@ -3,7 +3,21 @@
 from collections.abc import Iterable, Iterator
 
 from sim.scenario.assumption import ASSUMED, Assumption
-from sim.scenario.checks import correlation, customer, demand, disruption, finance, floor, flows, people, supply, trade
+from sim.scenario.checks import (
+    correlation,
+    customer,
+    demand,
+    disruption,
+    endless,
+    finance,
+    floor,
+    flows,
+    people,
+    size,
+    supply,
+    trade,
+    working_time,
+)
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.walk import leaves
@@ -11,9 +25,9 @@ from sim.scenario.walk import leaves
 
 def sense_issues(scenario: Scenario) -> list[Finding]:
     """Everything in a scenario that makes no sense."""
-    of_people = (people.time, people.holidays, people.shifts, people.pools)
+    of_people = (people.time, endless.closed, people.holidays, people.shifts, people.pools)
     of_supply = (supply.parts, supply.lanes)
-    process = (floor.stations, flows.flows, flows.ways_out, floor.limits)
+    process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered)
     checks = (
@@ -25,6 +39,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         disruption.disruptions,
         *money,
         correlation.correlations,
+        size.size,
         _sources,
     )
     return [found for check in checks for found in check(scenario)]

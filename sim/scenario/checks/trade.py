@@ -156,16 +156,15 @@ def crossings(scenario: Scenario) -> Iterator[tuple[Keys, str, Goods]]:
 
 def _lanes_in(scenario: Scenario) -> Iterator[tuple[Keys, str | None, str | None, str | None, bool]]:
     """Key, lane, origin and class of whatever travels, and whether it is a repaired unit."""
-    for name, part in scenario.parts.items():
-        yield ("parts", name), part.lane, part.origin, part.customs_class, False
-        if part.expedite is not None:
-            yield ("parts", name), part.expedite.lane, part.origin, part.customs_class, False
-        if part.alternative is not None:
-            yield ("parts", name), part.alternative.lane, part.alternative.origin or part.origin, part.customs_class, False
     product = scenario.product
-    if scenario.trade.zone is not None and product is not None:
-        for name, part in scenario.parts.items():
-            yield ("parts", name), part.lane, part.origin, product.customs_class, False
+    in_zone = [product.customs_class] if scenario.trade.zone is not None and product is not None else []
+    for name, part in scenario.parts.items():
+        for customs_class in (part.customs_class, *in_zone):
+            yield ("parts", name), part.lane, part.origin, customs_class, False
+            if part.expedite is not None:
+                yield ("parts", name), part.expedite.lane, part.origin, customs_class, False
+            if part.alternative is not None:
+                yield ("parts", name), part.alternative.lane, part.alternative.origin or part.origin, customs_class, False
     for flow, demand in scenario.demand.items():
         for lane in lanes_out(demand):
             customs_class = product.customs_class if product else None
