@@ -228,7 +228,8 @@ def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        issues = [*known, *issues_of(error, tree)]
+        said = {each.key for each in known}
+        issues = [*known, *(each for each in issues_of(error, tree) if each.key not in said)]
         patched = mended(data, error)
         raise ScenarioError([*issues, *(_senseless(patched, tree, issues) if patched else ())]) from None
     issues = [*known, *_senseless(scenario, tree, known)]

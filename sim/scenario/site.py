@@ -15,6 +15,7 @@ from sim.scenario.assumption import (
     FractionPerYear,
     Hours,
     Legal,
+    PaidYear,
     Price,
     Section,
     Usd,
@@ -90,7 +91,7 @@ class Workforce(Section):
     attrition: FractionPerYear = Field(
         default("0 %/year"), description="Rate at which a worker leaves; the seat is empty until somebody is hired for it."
     )
-    paid_year: Chosen[Hours] = Field(
+    paid_year: Chosen[PaidYear] = Field(
         default("2080 h"), description="Paid hours of a working year, by which pay per year, month (12), week (52) or day (260) is divided."
     )
     replacement_cost: Price[Usd] = Field(default("0 USD"), description="For each hire: advertising, screening, gear.")
