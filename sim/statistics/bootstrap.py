@@ -1,4 +1,7 @@
-"""Means of resamples: the replications are drawn again with replacement, and what a statistic of them then is tells how sure it is."""
+"""Resampling for bootstrap intervals: means of rows drawn again with replacement.
+
+Source: Efron & Tibshirani, An Introduction to the Bootstrap, alg. 6.1.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +14,15 @@ _BLOCK = 50
 
 
 def picks(count: int, resamples: int, seed: int, block: int = 1) -> NDArray[np.int64]:
-    """Which of `count` replications each resample of a block holds, a row a resample."""
+    """The indices of the replications in each resample of a block: (resamples, count), drawn with replacement from `count`."""
     u = Draws(seed, 0).uniforms("bootstrap", resamples * count, block)
     return np.asarray((u * count).astype(np.int64).reshape(resamples, count))
 
 
 def resampled_means(terms: Floats, seed: int, resamples: int) -> Floats:
-    """Means of the columns of `terms` (replications, terms) over so many resamples, a row each: all that a ratio of means needs.
+    """The means of the columns of `terms` (replications, terms) in each resample: (resamples, terms), enough for any ratio of means.
 
-    Done in blocks, so that ten thousand rows take little memory.
+    Computed in blocks, so that ten thousand replications need little memory.
     """
     count, means = len(terms), np.empty((resamples, terms.shape[1]))
     for block, start in enumerate(range(0, resamples, _BLOCK)):

@@ -1,6 +1,6 @@
-"""Confidence intervals of means and differences, and what many comparisons at once cost.
+"""Confidence intervals of means, paired differences and quantiles, and corrections for making many comparisons at once.
 
-Values stand along the last axis, one a replication; everything before it is a series of its own.
+Replications stand along the last axis; every row before it is a series of its own.
 """
 
 from typing import NamedTuple
@@ -44,7 +44,7 @@ def half_widths(values: Floats, level: float = LEVEL) -> Floats:
 
 
 def t_quantile(probability: float, degrees: float) -> float:
-    """The value below which Student's t with so many degrees of freedom falls with that probability."""
+    """The quantile of Student's t with so many degrees of freedom at a probability."""
     from scipy.special import stdtrit
 
     return float(stdtrit(degrees, probability))
@@ -54,7 +54,7 @@ def t_quantile(probability: float, degrees: float) -> float:
 
 
 def paired_interval(values: Floats, base: Floats, level: float = LEVEL) -> Interval:
-    """Mean of values minus base, replication by replication: what common random numbers need.
+    """The mean of `values` minus `base` with its t interval, paired by replication, as common random numbers need.
 
     Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 10.2.1.
     """
@@ -66,14 +66,17 @@ def _error_variance(values: Floats) -> float:
 
 
 def paired_t(values: Floats, base: Floats) -> float:
-    """The mean paired difference, values minus base, in its standard errors; infinite where every pair differs by the same."""
+    """The t statistic of a paired difference, `values` minus `base`: its mean over its standard error.
+
+    Infinite where all pairs differ by the same amount.
+    """
     difference = values - base
     error, mean = np.sqrt(_error_variance(difference)), float(np.mean(difference))
     return float(mean / error) if error else (0.0 if mean == 0 else float(np.copysign(np.inf, mean)))
 
 
 def t_probability(t: float, degrees: float) -> float:
-    """How probable it is that Student's t lies as far from zero as `t`, on either side: the p-value of a paired or Welch test."""
+    """The two-sided p-value of a t statistic with so many degrees of freedom, as of a paired or a Welch test."""
     from scipy.special import stdtr
 
     return float(2 * stdtr(degrees, -abs(t)))
@@ -83,14 +86,14 @@ def t_probability(t: float, degrees: float) -> float:
 
 
 def bonferroni_level(level: float, comparisons: int) -> float:
-    """The confidence of each of so many intervals for which all hold at once with confidence `level` or more."""
+    """The confidence level of each of so many intervals with which all of them hold at once with confidence `level` or more."""
     return 1 - (1 - level) / comparisons
 
 
 def holm(probabilities: Floats) -> Floats:
-    """P-values adjusted for being many: those at or below alpha are significant, with a chance of alpha or less of any false one.
+    """P-values adjusted for testing many hypotheses: rejecting those at or below alpha makes any false rejection no likelier than alpha.
 
-    Never less powerful than Bonferroni's. Source: Holm, Scand. J. Stat. 6 (1979) 65-70.
+    Never less powerful than Bonferroni's correction. Source: Holm, Scand. J. Stat. 6 (1979) 65-70.
     """
     order, many = np.argsort(probabilities, kind="stable"), len(probabilities)
     adjusted = np.empty(many)
