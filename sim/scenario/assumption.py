@@ -90,7 +90,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """As the metadata of a field's type: its value is law, tax or grid charge of a place, and does not hold elsewhere."""
+    """As the metadata of a field's type: its value is law, tax or grid charge of a place, and does not hold elsewhere.
+
+    `of` says of what: law of a country holds in all its states.
+    """
+
+    of: Literal["country", "state"]
 
 
 PHYSICAL = Effect("physical")
@@ -98,7 +103,8 @@ T = TypeVar("T")
 Price = Annotated[T, Effect("price")]
 Chosen = Annotated[T, Effect("price", chosen=True)]
 Named = Annotated[T, Effect("")]
-Legal = Annotated[T, Law()]
+Legal = Annotated[T, Law("state")]
+Federal = Annotated[T, Law("country")]
 
 
 class Source(Section):

@@ -13,6 +13,7 @@ from sim.report.about import about
 from sim.report.answer import Answer, Grid
 from sim.report.facts import PROFILES, Facts
 from sim.report.figures.registry import pictures
+from sim.report.phrases import readable
 from sim.report.rounding import Estimate
 from sim.running.price_ranges import over_ranges
 from sim.running.progress import OnProgress, silent
@@ -79,5 +80,5 @@ def run_answer(loaded: Loaded, experiment: Experiment, effort: Effort) -> Answer
 
 def estimates_grid(rows: Sequence[tuple[str, Estimate]]) -> Grid | None:
     """Estimates by name as a terminal shows them; None where there are none."""
-    cells = tuple((name, e.plus_minus, tables.unit_label(e.unit)) for name, e in rows)
+    cells = tuple((name, e.plus_minus, tables.unit_label(e.unit)) for name, e in ((name, readable(e)) for name, e in rows))
     return Grid(("", "mean ± 95 %", "unit"), cells, alignment="lrl") if cells else None
