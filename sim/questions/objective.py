@@ -1,4 +1,4 @@
-"""What a plan is judged by: a measure to make as good as it gets, and measures that must keep a bound."""
+"""The objective of an optimization and its constraints: a measure to improve, and limits that the means of measures must keep."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -63,7 +63,10 @@ class Aim:
     bounds: tuple[tuple[Key, bool, float], ...]
 
     def rank(self, means: Mapping[Key, float]) -> tuple[float, float]:
-        """Smaller is better: first how far bounds are broken, as shares of them, then the measure. What does not exist is worst."""
+        """A pair to sort plans by, the best first: how far bounds are broken, as a sum of shares of their limits, then the measure.
+
+        A plan without the measure comes last.
+        """
         broken = sum(_broken(means.get(key, float("nan")), at_most, limit) for key, at_most, limit in self.bounds)
         value = means.get(self.key, float("nan"))
         if isnan(value):
@@ -83,16 +86,19 @@ def _broken(mean: float, at_most: bool, limit: float) -> float:
 
 def aim(goal: Goal, bounds: Iterable[Bound], units: Mapping[Key, str]) -> Aim:
     """A goal and bounds among the measures there are. Raises NoMeasure."""
-    keys = [(each, each.goal.key(units, "--subject-to")) for each in bounds]
-    return Aim(goal.key(units, "--objective"), goal.larger, tuple((key, each.at_most, each.value(units[key])) for each, key in keys))
+    keyed = [(limit, limit.goal.key(units, "--subject-to")) for limit in bounds]
+    return Aim(goal.key(units, "--objective"), goal.larger, tuple((key, limit.at_most, limit.value(units[key])) for limit, key in keyed))
 
 
 def undominated(points: Floats) -> list[int]:
-    """Which rows of (points, 2) no other is better than in one column and as good in the other, where less is better; by the first one."""
-    found: list[int] = []
+    """The rows of (points, 2) that no other row beats: better in one column and at least as good in the other, where less is better.
+
+    In the order of the first column; of equal rows only the first.
+    """
+    front: list[int] = []
     least = float("inf")
     for k in sorted(range(len(points)), key=lambda k: (points[k, 0], points[k, 1], k)):
         if points[k, 1] < least:
-            found.append(k)
+            front.append(k)
             least = float(points[k, 1])
-    return found
+    return front
