@@ -85,7 +85,7 @@ def contrast(color: Any) -> str:
 
 def minus(text: str) -> str:
     """A text with the long minus of a printed figure before its numbers; hyphens stay."""
-    return re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", text)
+    return re.sub(r"(?<!\w)-(?=\$?\d)", "\N{MINUS SIGN}", text)
 
 
 def sheet(height: float, finding: str, shows: str, source: str) -> Figure:
