@@ -41,7 +41,7 @@ DOORS = {
     "random": r"sim\.draws",
     "numpy.random": r"sim\.draws",
     "distributed": r"sim\.running\.cluster",
-    "scipy.stats": r"sim\.draws",  # only for its table of Sobol' numbers, and there inside a function: two seconds to import
+    "scipy.stats": r"sim\.(draws|statistics\.fitting)",  # inside functions: two seconds to import
     "matplotlib.pyplot": "",
 }
 

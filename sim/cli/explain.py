@@ -9,7 +9,7 @@ from sim.cli.explain_duty import AskedDuty, Class, Day, Origin, Part, Pieces, Re
 from sim.cli.explain_unit import KEYS as OF_A_UNIT
 from sim.cli.explain_unit import explain_unit
 from sim.questions.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
-from sim.questions.session import Asked, records
+from sim.questions.session import Asked
 from sim.report.console import write_json, write_rows
 
 Key = Annotated[
@@ -99,9 +99,10 @@ def explain(
 def explain_measures(as_json: bool) -> None:
     """Writes the glossary of measures."""
     from sim.measures.glossary import glossary
+    from sim.report.records import rows
 
     found = glossary()
     if as_json:
-        write_json(records(found))
+        write_json(rows(found))
     else:
-        write_rows(found.names, [[str(row[name]) for name in found.names] for row in records(found)])
+        write_rows(found.names, [[str(row[name]) for name in found.names] for row in rows(found)])

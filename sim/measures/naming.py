@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-from sim.measures.registry import REGISTRY, Measure, headline, most_asked
+from sim.measures.registry import REGISTRY, Measure, judging
 from sim.scenario.schema import Scenario
 
 Key = tuple[str, str]  # the name of a measure, and what it is of
@@ -78,10 +78,9 @@ def resolve(text: str, option: str, present: Mapping[str, Iterable[Key]]) -> Key
 
 
 def usual(present: Mapping[str, Iterable[Key]]) -> Key | None:
-    """The measure that sites are judged by where nobody names one: the most asked-for that all have, else the first of the headline."""
+    """The measure that sites are judged by where nobody names one: the first of `judging` that all have. None if there is none."""
     common = shared(present)
-    ranked = [*most_asked(), *(m for m in headline() if m.better)]
-    return next((key for m in ranked for key in common if key[0] == m.name), None)
+    return next((key for m in judging() for key in common if key[0] == m.name), None)
 
 
 def shared(present: Mapping[str, Iterable[Key]]) -> list[Key]:

@@ -137,6 +137,11 @@ def most_asked() -> list[Measure]:
     return sorted((m for m in REGISTRY.values() if m.asked is not None), key=lambda m: m.asked or 0)
 
 
+def judging() -> list[Measure]:
+    """The measures by which sites can be judged: the most asked-for first, then the others that have a better way, as in the headline."""
+    return [*most_asked(), *(m for m in headline() if m.better and m.asked is None)]
+
+
 def larger(name: str) -> bool:
     """Whether more of a measure is better; of one without a better way less counts as such."""
     return REGISTRY[name].better == "higher"

@@ -2,16 +2,9 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-from sim.report.console import remark, say
-from sim.report.console import write_json as write_json  # noqa: PLC0414 - until every command hands its Answer to session
-from sim.report.console import write_rows as write_rows  # noqa: PLC0414
-
-if TYPE_CHECKING:
-    from sim.tables import Table
 
 
 class FigureForms(StrEnum):
@@ -79,11 +72,3 @@ Figures = Annotated[
 All = Annotated[bool, typer.Option("--all", help="Show every finding and every row, not only what fits a screen.")]
 Full = Annotated[bool, typer.Option("--full", help="Keep the large tables too: every quantity and cost line of every replication.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the results.")]
-
-
-def write_table(table: "Table") -> None:
-    """A tidy table on stdout, every digit of it, tab-separated."""
-    say(table.csv("\t").rstrip("\n"))
-
-
-told = remark

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sim.report.answer import Answer
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
-    from sim.tables import Table
 
 RUNS = Path("runs")
 
@@ -118,21 +117,6 @@ def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:
     for each in loaded:
         for warning in () if quiet else each.warnings:
             remark(f"warning: {each.scenario.name}: {warning}")
-
-
-def tell_end(asked: Asked, text: str, missing: Sequence[tuple[str, int, str]]) -> None:
-    """Where the results are and what is missing in them. Exits with 4 if something is."""
-    if not asked.quiet:
-        remark(text)
-    for name, number, why in missing:
-        remark(f"missing: {name}, replication {number}: {why}")
-    if missing:
-        raise typer.Exit(4)
-
-
-def records(table: "Table") -> list[dict[str, object]]:
-    """The rows of a table for JSON."""
-    return [dict(zip(table.names, row, strict=True)) for row in zip(*(table[column].tolist() for column in table.names), strict=True)]
 
 
 @contextmanager

@@ -69,13 +69,15 @@ def category(name: str) -> str:
     return name.replace("_", " ")
 
 
-def largest(parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS) -> list[str]:
-    """The largest parts by name and the others together as 'everything else'."""
+def largest(
+    parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS, bare: bool = False
+) -> list[str]:
+    """The largest parts by name and the others together as 'everything else'; `bare` without intervals, which the tables have."""
     by_size = sorted((name for name in parts if parts[name].mean or parts[name].half), key=lambda name: -abs(parts[name].mean))
     shown = {category(name): parts[name] for name in (by_size if len(by_size) <= named + 1 else by_size[:named])}
     left = [parts[name] for name in by_size[len(shown) :]]
     listed = shown | ({"everything else": together(left)} if left else {})
-    return [f"{name} {part.within(total, with_sign)}" for name, part in listed.items()]
+    return [f"{name} {part.brief if bare else part.within(total, with_sign)}" for name, part in listed.items()]
 
 
 def chance(difference: Estimate) -> str:

@@ -92,14 +92,19 @@ class Estimate:
         return self.value + self._spread(self.places)
 
     @property
+    def brief(self) -> str:
+        """The mean alone to three significant digits and all before the point, no finer than it is known: for what is said in passing."""
+        return number(self.mean, min(self.places, max(2 - _exponent(self.mean), 0)))
+
+    @property
     def cell(self) -> str:
-        """Like `plus_minus`, for a table with little room: four significant digits at most, and '99.56 (98.9-100)'."""
-        places = min(self.places, max(EXACT_DIGITS - 1 - _exponent(self.mean), 0))
+        """Like `plus_minus`, for a table with little room: three significant digits and all before the point, and '99.6 (98.9-100)'."""
+        places = min(self.places, max(2 - _exponent(self.mean), 0))
         value = number(self.mean, places)
         if isnan(self.half) or self._exact:
             return value
         if not self._symmetric:
-            low, high = (f"{end:,.4g}" if abs(end) < 1e4 else number(end, 0) for end in (self.low, self.high))
+            low, high = (f"{end:.3g}" if abs(end) < 1e3 else number(end, 0) for end in (self.low, self.high))
             return f"{value} ({low}-{high})"
         return f"{value} ± {number(ceil(round(self.half * 10.0**places, 9)) / 10.0**places, places)}"
 

@@ -16,6 +16,7 @@ from sim.report.answer import Answer
 from sim.report.console import plain
 from sim.report.records import answer_record, markdown
 from sim.report.style import applied, save
+from sim.report.tables import named
 from sim.running.model import model_version
 from sim.running.store import study_key
 from sim.scenario.assumption import Assumption
@@ -60,7 +61,7 @@ def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
 
 def write_answer(where: Path, answer: Answer, run: Run, full: bool = False) -> None:
     """The answer: `answer.md`, `answer.json`, its tables, and `run.json` with its end. With `full` the bulky tables too. No figure yet."""
-    folder.write_tables(where, answer.tables if full else answer.kept)
+    folder.write_tables(where, {name: named(rows) for name, rows in (answer.tables if full else answer.kept).items()})
     folder.write_json(where, "answer.json", plain(answer_record(answer)))
     folder.write_text(where, "answer.md", markdown(answer, ()))
     for name, text in answer.texts.items():

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from sim.measures import REGISTRY, Measure, headline
 from sim.report.rounding import Estimate
-from sim.tables import Table
+from sim.tables import Column, Table
 
 HEADER = ("measure", "of", "mean", "95 % interval", "unit")
 
@@ -24,6 +26,20 @@ def names(tidy: Table, **equal: str) -> tuple[str, ...]:
 def label(measure: str) -> str:
     """A measure's name for people."""
     return REGISTRY[measure].label
+
+
+def named(tidy: Table) -> Table:
+    """A table with a column `measure` also has `name`, what the measure is called on a terminal; other tables stay as they are."""
+    if "measure" not in tidy.names or "name" in tidy.names:
+        return tidy
+    measures = tidy["measure"].tolist()
+    words = {measure: label(measure) if measure in REGISTRY else measure for measure in dict.fromkeys(measures)}
+    columns: dict[str, Column] = {}
+    for column, values in tidy.columns.items():
+        columns[column] = values
+        if column == "measure":
+            columns["name"] = np.array([words[measure] for measure in measures], dtype=object)
+    return Table(columns)
 
 
 def pool_label(name: str) -> str:

@@ -5,9 +5,10 @@ Lines end between words, never inside a number or between it and its unit. A tab
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sim.report.answer import Answer, Finding, Grid
-from sim.report.phrases import counted, joined, kept_together
+from sim.report.phrases import capital, counted, joined, kept_together
 
 INDENT, GAP, LEAST = 2, 3, 2  # spaces before a table, between its columns, and between them where it would not fit otherwise
 PROMPT = 1  # the line below an answer where the next command is typed
@@ -16,43 +17,63 @@ PROMPT = 1  # the line below an answer where the next command is typed
 def answer_text(answer: Answer, place: str, width: int, height: int | None, whole: bool = False) -> str:
     """The answer for a page of `width` columns and `height` lines, None where it has no end; `place` is the folder it is kept in, if any.
 
-    Whatever the height, title, headline, headline table and first caveat are there; of the findings as many as fit. `whole` shows all.
+    Title, the findings above the headline table, that table and the first caveat are always there, the table with as many rows and the
+    findings as many as fit. `whole` shows all.
     """
-    top, foot = _lines(answer.title, width), _foot(answer, place, width, whole)
-    grids = [grid for grid in (answer.headline_table, *(answer.further_tables if whole else ())) if grid]
-    middle = [grid_lines(grid, width) for grid in grids]
-    fixed = sum(len(block) + 1 for block in (top, *middle, foot))
-    shown = answer.ordered if whole or height is None else _fitting(answer.ordered, width, height - PROMPT - fixed - 1)
-    more = [] if whole else _lines([_more(answer, len(answer.ordered) - len(shown))], width)
-    if middle and more:
-        middle[-1] += more
-    first, rest = (
-        _lines([finding.sentence for finding in part], width) for part in (shown[: answer.above], shown[len(shown[: answer.above]) :])
-    )
-    return "\n\n".join("\n".join(block) for block in (top, first, *middle[:1], rest, *middle[1:], foot) if block)
+    room = None if whole or height is None else height - PROMPT
+    top, above = _lines(answer.title, width), answer.above or 1
+    longest = _foot(answer, place, width, whole, _more(len(answer.findings), _rows_left(answer, None)))
+    used = len(top) + len(_said(answer.ordered[:above], width)) + len(longest) + 2
+    table = _trimmed(answer.headline_table, width, None if room is None else room - used - 1)
+    middle = grid_lines(table, width) if table else []
+    used += len(middle) + 1 if middle else 0
+    shown = answer.ordered if room is None else _fitting(answer.ordered, above, width, room - used - (answer.above is not None))
+    foot = _foot(answer, place, width, whole, "" if whole else _more(len(answer.ordered) - len(shown), _rows_left(answer, table)))
+    split = above if answer.above else len(shown)
+    blocks = [top, _said(shown[:split], width), middle, _said(shown[split:], width)]
+    blocks += [grid_lines(grid, width) for grid in answer.further_tables] if whole else []
+    return "\n\n".join("\n".join(block) for block in (*blocks, foot) if block)
 
 
-def _fitting(findings: Sequence[Finding], width: int, room: int) -> Sequence[Finding]:
-    """The first findings that fit into so many lines; the headline always does."""
+def _said(findings: Sequence[Finding], width: int) -> list[str]:
+    return _lines([finding.sentence for finding in findings], width)
+
+
+def _trimmed(grid: Grid | None, width: int, room: int | None) -> Grid | None:
+    """The table with as many of its first rows as fit into so many lines, one at least."""
+    if grid is None or room is None:
+        return grid
+    fitting = (replace(grid, rows=grid.rows[:count]) for count in range(len(grid.rows), 1, -1))
+    return next((each for each in fitting if len(grid_lines(each, width)) <= room), replace(grid, rows=grid.rows[:1]))
+
+
+def _rows_left(answer: Answer, shown: Grid | None) -> int:
+    """Rows that `--all` shows besides those shown: those of other tables, and those that were cut."""
+    cut = len(answer.headline_table.rows) - len(shown.rows) if answer.headline_table and shown else 0
+    return cut + sum(len(grid.rows) for grid in answer.further_tables)
+
+
+def _fitting(findings: Sequence[Finding], least: int, width: int, room: int) -> Sequence[Finding]:
+    """The first `least` findings, and of the following those that fit into so many lines."""
     used = 0
-    for count, finding in enumerate(findings):
-        used += len(_lines([finding.sentence], width))
-        if used > room and count:
+    for count, finding in enumerate(findings[least:], least):
+        used += len(_said([finding], width))
+        if used > room:
             return findings[:count]
     return findings
 
 
-def _more(answer: Answer, left: int) -> str:
-    """'--all shows 4 more findings and 110 more rows.'"""
-    rows = sum(len(grid.rows) for grid in answer.further_tables)
-    what = [counted(left, "more finding")] if left else []
+def _more(findings: int, rows: int) -> str:
+    """'4 more findings and 110 more rows: --all'"""
+    what = [counted(findings, "more finding")] if findings else []
     what += [counted(rows, "more row")] if rows else []
-    return f"--all shows {joined(what)}." if what else ""
+    return f"{joined(what)}: --all" if what else ""
 
 
-def _foot(answer: Answer, place: str, width: int, whole: bool) -> list[str]:
+def _foot(answer: Answer, place: str, width: int, whole: bool, more: str) -> list[str]:
     """Caveats, where the answer is kept, and what to ask next."""
-    end = [f"Kept in {place}."] if place else []
+    end = [f"{capital(more)}."] if more else []
+    end += [f"Kept in {place}."] if place else []
     end += [f"Next: {answer.following}"] if answer.following else []
     return _lines([*(answer.caveats if whole else answer.caveats[:1]), " ".join(end)], width)
 

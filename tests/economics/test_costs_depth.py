@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.economics.costs import price
+from sim.economics.origins import line_origins
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from tests.economics.small import TEXT, bill, small
@@ -128,6 +129,25 @@ def test_rules_that_change_within_the_run_hold_from_their_day_on(tmp_path: Path)
     surcharge = [amount(costs, "duty and fees", "surcharge", "build", month) for month in range(2)]
     assert surcharge == pytest.approx([0, 2 * 0.8 * 2200 * 0.10])
     assert np.isclose(amount(costs, "duty and fees", "ordinary_miner", "build", 0), 2 * 45.76)
+
+
+@pytest.mark.parametrize(
+    ("row", "item", "wage"),
+    [
+        (("planned_overtime_hours", "assembly/late"), "assembly/late, planned", 20),
+        (("planned_overtime_hours", "office/day"), "office/day, planned", 30),
+        (("overtime_hours", "assembly"), "assembly", 20),
+        (("overtime_hours", "office"), "office", 30),
+    ],
+)
+def test_overtime_is_paid_at_the_wage_of_its_own_pool(deep: Scenario, row: tuple[str, str], item: str, wage: float) -> None:
+    """The wage with its premium of 50 % and the burden of 40 % on both; and no other wage moves it."""
+    busy = [(0, "busy_hours", pool, "build", 10.0) for pool in ("assembly", "office")]
+    hours = bill([*busy, (0, *row, "build" if row[0] == "overtime_hours" else "", 8.0)])
+    assert amount(price(hours, deep).table(), "overtime", item, "build") == pytest.approx(8 * wage * 1.5 * 1.4)
+    pool = row[1].partition("/")[0]
+    named = next(keys for (kind, *_), keys in line_origins([hours], deep).items() if "overtime" in kind)
+    assert [key for key in named if key.endswith(".wage")] == [f"pools.{pool}.wage"]
 
 
 def test_freight_by_value_is_a_share_of_what_is_carried(tmp_path: Path) -> None:

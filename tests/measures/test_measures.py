@@ -212,3 +212,24 @@ flows:
 demand: {a: {at: [6 h]}, b: {at: [14 h]}}
 """
     assert value(plants.record(text, tmp_path), "utilization", "bench") == pytest.approx(100 * 12 / (5 * 16))
+
+
+ABROAD = """
+name: abroad
+start: 2026-01-05
+horizon: 20 d
+stations: {bench: {slots: 1, unattended: true}}
+flows:
+  build: [make: {station: bench, work: 1 h, next: ship}]
+lanes:
+  sea: {crosses: US, transit: {dist: trace, values: [3 d, 4 d, 10 d, 5 d, 6 d]}}
+demand:
+  build: {at: [0 h, 2 h, 4 h, 30 h, 32 h], delivered_by: sea}
+"""
+
+
+def test_units_that_leave_on_one_day_enter_together_when_the_median_of_them_arrives(tmp_path: Path) -> None:
+    """Three leave on day 0 and take 3, 4 and 10 days; two leave on day 1 and take 5 and 6, so that the median lies on day 6."""
+    entries = tally(plants.record(ABROAD, tmp_path)).entries
+    rows = [*zip(*(entries[name].tolist() for name in entries.names), strict=True)]
+    assert rows == [(4, "sea", "build", "unit", 3), (6, "sea", "build", "unit", 2)]

@@ -17,7 +17,7 @@ from tests.economics.small import TEXT
 @pytest.mark.parametrize("measure", REGISTRY.values(), ids=REGISTRY)
 def test_a_record_is_whole(measure: Measure) -> None:
     assert REGISTRY[measure.name] is measure
-    assert measure.label and measure.unit and measure.of and not measure.label[0].isupper()
+    assert measure.label and measure.unit and measure.of and (measure.label[0].islower() or measure.label[:2].isupper())
     assert measure.meaning and not measure.meaning.endswith(".") and not measure.meaning[0].isupper()
     assert measure.money == (measure.values is None), "a measure of the floor has a function, one of money the section it comes from"
     share = measure.unit == "%" and not measure.money  # of money, % are rates of return

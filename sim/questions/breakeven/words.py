@@ -123,7 +123,7 @@ def value_words(e: Estimate, looked: tuple[float, float]) -> str:
 
 def better(measure: str) -> str:
     """'the higher net present value', 'the lower landed cost'."""
-    return f"the {'higher' if REGISTRY[measure].best == 'highest' else 'lower'} {tables.label(measure)}"
+    return f"the {REGISTRY[measure].better or 'lower'} {tables.label(measure)}"
 
 
 def today(result: Break) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.measures import larger
+from sim.measures import REGISTRY, judging
 from sim.questions.run.words import over_ranges_findings, site_details
 from sim.report import tables
 from sim.report.about import About
@@ -20,8 +20,7 @@ SHOWN = (  # the rows of the sites side by side
     *("npv", "landed_cost", "repair_cost", "customer_cost", "lead_time", "turnaround_time", "on_time"),
     *("units_delivered", "repairs_returned", "payback", "first_pass_yield", "wip", "waiting"),
 )
-ROWS = 12
-JUDGED = ("npv", "landed_cost", "turnaround_time", "lead_time", "wip")  # what names the best site: the first that all have
+ROWS = 8
 
 
 def headline_and_findings(
@@ -46,11 +45,11 @@ def headline_and_findings(
 
 def _best(summary: Table, comparisons: Table) -> Finding:
     """'On these assumptions Texas has the highest NPV; ten replications leave no doubt about that.'"""
-    judged = next((measure for measure in JUDGED if len(ordered(summary, comparisons, measure)) > 1), "")
+    judged = next((m.name for m in judging() if len(ordered(summary, comparisons, m.name)) > 1), "")
     if not judged:
         return Finding("The scenarios have no main measure in common.")
     order, brief = ordered(summary, comparisons, judged), shorts(tables.scenarios(summary))
-    what = f"the {'highest' if larger(judged) else 'lowest'} {tables.label(judged)}"
+    what = f"the {REGISTRY[judged].best} {tables.label(judged)}"
     clear, alike = gaps(summary, comparisons, judged, order[0])
     numbers = tuple(number(f"{judged} lead over {name}", e) for name, e in {**clear, **alike}.items())
     count = replications(summary)
@@ -86,12 +85,10 @@ def title(names: Sequence[str], files: Sequence[str], summary: Table, about: Abo
 def caveats(summary: Table, about: About, priced: bool) -> tuple[str, ...]:
     """What the intervals do not say."""
     single = "One replication is one draw of chance: nothing has an interval, and no site can be told from another."
-    luck = "± is simulation luck only" if replications(summary) > 1 else single
-    known = (
-        f"; {about.unsourced[0]} of {about.unsourced[1]} assumptions of the first site have no published source" if about.unsourced else ""
-    )
-    held = "; physical assumptions are held as written (sim uncertainty --physical draws them too)" if priced else ""
-    return (f"{luck.rstrip('.')}{known}{held}.",)
+    luck = "± is simulation luck only." if replications(summary) > 1 else single
+    known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
+    held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
+    return (f"{luck}{known}", held) if priced else (f"{luck}{known}",)
 
 
 def following(files: Sequence[str], ranges: Mapping[str, OverRanges]) -> str:
@@ -120,7 +117,12 @@ def _shared(summary: Table, names: Sequence[str], measure: str) -> list[tuple[st
 def _row_label(keys: Sequence[tuple[str, str]], measure: str, of: str, summary: Table, names: Sequence[str]) -> str:
     several = [key for key, _ in keys].count(measure) > 1
     unit = next(e.unit for name in names if (e := tables.estimates(summary, name, measure).get(of)))
-    return f"{capital(tables.label(measure))}{f' ({tables.pool_label(of)})' if several else ''}, {tables.unit_label(unit)}"
+    return f"{capital(tables.label(measure))}{f' ({tables.pool_label(of)})' if several else ''}, {_unit(unit)}"
+
+
+def _unit(unit: str) -> str:
+    """A unit in a narrow table, where what it is a unit of stands in front: '$', 'a year'."""
+    return {"USD/unit": "$", "units/year": "a year"}.get(unit, tables.unit_label(unit))
 
 
 def _cells(summary: Table, comparisons: Table, measure: str, of: str) -> list[str]:
@@ -140,7 +142,7 @@ def comparison_findings(summary: Table, comparisons: Table, about: About) -> lis
     unit = article(about.product)
     sentences = [
         (8.5, _worth_more(summary, comparisons)),
-        *((8, why) for why in _whys(summary, comparisons, "npv", "")),
+        *((8.6, why) for why in _whys(summary, comparisons, "npv", "")),
         (7, _cheapest(summary, comparisons, "landed_cost", "landed cost", unit)),
         *((6.5, why) for why in _whys(summary, comparisons, "landed_cost", f" {unit}")),
         (6, _cheapest(summary, comparisons, "customer_cost", "total cost to the customer", unit)),

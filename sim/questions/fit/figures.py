@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from sim.questions.fit.study import Fitted, Group
+    from sim.questions.fit.fitting import Fitted, Group
     from sim.report.style import Sheet
 
 PANEL = 3.6  # inches

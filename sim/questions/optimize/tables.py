@@ -21,7 +21,7 @@ def optimum_tables(trials: Trials, aimed: Aim, chosen: Selected, few: int) -> di
     tables = {
         "best": _best(trials, chosen),
         "finalists": _finalists(trials, aimed, chosen, few),
-        "gains": _gains(trials, chosen, keys, few),
+        "gains": gains_table(trials, chosen, keys, few),
         "plans": _plans(trials),
         "outcomes": _outcomes(trials, keys, few),
     }
@@ -47,7 +47,7 @@ def _finalists(trials: Trials, aimed: Aim, chosen: Selected, few: int) -> Table:
     return table(("plan", "measure", "of", "unit", "mean", "low", "high", "replications", "place", "left_out_after"), rows)
 
 
-def _gains(trials: Trials, chosen: Selected, keys: Sequence[Key], few: int) -> Table:
+def gains_table(trials: Trials, chosen: Selected, keys: Sequence[Key], few: int) -> Table:
     """The best plan against the one as written, on new luck, replication by replication; no difference if they are the same.
 
     The best is chosen by that luck among the finalists, so intervals are those that hold for all of them at once (Bonferroni).

@@ -29,6 +29,7 @@ HEADLINES = (  # what a terminal shows of a run, as far as there is room
 ROWS = 12
 SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")
 APART = 0.1  # of the value as written: a mean over the price ranges that is further from it is worth a sentence
+SHORT = 0.02  # of a turnaround: legs below this share are not named
 NAMED = 2  # assumptions named as the reason
 
 
@@ -87,9 +88,10 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
         if count > 1
         else "One replication is one draw of chance: nothing has an interval; ask for more with --reps."
     )
-    known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source" if about.unsourced else ""
-    told = f"; over the price ranges NPV is {_range(ranges)} (sim uncertainty)" if ranges and known else ""
-    return (luck + (f"{known}{told}." if known else ""),)
+    known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source." if about.unsourced else ""
+    ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
+    told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
+    return (luck + known + told,)
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:
@@ -114,11 +116,6 @@ def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, s
     )
 
 
-def _range(ranges: OverRanges) -> str:
-    ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high))
-    return f"{_dollars(ranges.mean, ranges.unit)} on average, {ends} in nine cases of ten"
-
-
 def _dollars(value: float, unit: str, signed: bool = False) -> str:
     """A number without an interval to three digits: '-$18.7 M'."""
     places = max(0, 2 - len(str(int(abs(value)))) + 1)
@@ -140,11 +137,11 @@ def _worth(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
 
 
 def _returns(summary: Table, scenario: str) -> tuple[str, list[Number]]:
-    """' (payback 3.2 ± 0.1 years, IRR 31 ± 2 %)'."""
+    """' (payback 3.2 years, IRR 31 %)': their intervals are in the table."""
     irr = next(iter(tables.estimates(summary, scenario, "irr").values()), None)
     back = next(iter(tables.estimates(summary, scenario, "payback").values()), None)
-    told = [f"payback {quantity(back, 'years')}"] if back else []
-    told += [f"IRR {quantity(irr, '%')}"] if irr else []
+    told = [f"payback {back.brief} years"] if back else []
+    told += [f"IRR {irr.brief} %"] if irr else []
     numbers = [number(name, e) for name, e in (("payback", back), ("irr", irr)) if e]
     return f" ({', '.join(told)})" if told else "", numbers
 
@@ -163,14 +160,14 @@ def _lead_times(summary: Table, scenario: str, about: About) -> Iterator[Finding
 def _within(summary: Table, scenario: str, measure: str, flow: str) -> tuple[str, list[Number]]:
     """', 95 % within 8.5 ± 0.3'."""
     within = tables.estimates(summary, scenario, measure).get(flow)
-    return (f", 95 % within {quantity(within, 'days')}", [number(measure, within)]) if within else ("", [])
+    return (f", 95 % within {within.brief}", [number(measure, within)]) if within else ("", [])
 
 
 def _promise(summary: Table, scenario: str, flow: str, about: About, what: str) -> tuple[str, list[Number]]:
     """'; 99.6 % of orders arrive within the promised 14 days'."""
     kept = tables.estimates(summary, scenario, "on_time").get(flow)
     promised = f"the promised {about.promises[flow]:g} days" if flow in about.promises else "the time promised"
-    return (f"; {quantity(kept, '%')} of {what} arrive within {promised}", [number("on_time", kept)]) if kept else ("", [])
+    return (f"; {kept.brief} % of {what} arrive within {promised}", [number("on_time", kept)]) if kept else ("", [])
 
 
 def _turnarounds(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
@@ -190,7 +187,8 @@ def _turnaround_parts(summary: Table, scenario: str, flow: str) -> str:
         return ""
     whole = tables.estimates(summary, scenario, "turnaround_time")[flow]
     parts = {text: together([estimate for leg in legs if (estimate := found[leg])]) for text, legs in LEGS.items()}
-    return f" ({', '.join(f'{part.within(whole)} {text}' for text, part in parts.items() if part.mean or part.half)})"
+    long = {text: part for text, part in parts.items() if part.mean >= SHORT * whole.mean}
+    return f" ({', '.join(f'{digits(part.mean, 1)} {text}' for text, part in long.items())})"
 
 
 def _cost(summary: Table, scenario: str, measure: str, opening: str, weight: float) -> Iterator[Finding]:
@@ -199,7 +197,7 @@ def _cost(summary: Table, scenario: str, measure: str, opening: str, weight: flo
     if not costs:
         return
     parts, total = tables.estimates(summary, scenario, f"{measure}_part"), next(iter(costs.values()))
-    split = f": {', '.join(largest(parts, total))}" if parts else ""
+    split = f": {', '.join(largest(parts, total, bare=True))}" if parts else ""
     yield Finding(f"{opening.format(money(total))}{split}.", (number(measure, total),), LUCK, weight)
 
 

@@ -3,6 +3,7 @@
 from itertools import product
 from math import factorial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from sim.questions.objective import Goal, aim, bound, undominated
 from sim.questions.optimize.search import FEW, begun, front, searched
 from sim.questions.optimize.selection import selected
 from sim.questions.optimize.staffing import beside, shared, staffing, starts
-from sim.questions.optimize.tables import optimum_tables
+from sim.questions.optimize.tables import gains_table, optimum_tables
 from sim.questions.optimize.trials import Trials
 from sim.questions.optimize.words import findings
 from sim.scenario.loading import Loaded, ScenarioError, load
@@ -148,6 +149,20 @@ def test_goals_are_measures_that_are_there() -> None:
         with pytest.raises(NoMeasure) as caught:
             aim(Goal(goal), [bound(limit)] if limit else [], units)
         assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(("finalists", "quantile"), [(1, 12.706205), (3, 38.188459), (8, 101.859)])
+def test_gains_hold_for_all_finalists_at_once(finalists: int, quantile: float) -> None:
+    """Two new replications: values 10 +- 1 of the best and gains of 5 +- 2, whose standard errors are 1 and 2; tables of Student's t."""
+    key, written = ("npv", "plant"), (1, 1)
+    others = tuple((2, k) for k in range(finalists))
+    found = {written: {0: {key: -99.0}, 1: {key: 4.0 + 2}, 2: {key: 6.0 - 2}}, others[0]: {0: {key: 99.0}, 1: {key: 9.0}, 2: {key: 11.0}}}
+    trials = SimpleNamespace(measured=found, units={key: "M USD"}, posts=SimpleNamespace(written=written))
+    gains = gains_table(trials, SimpleNamespace(plan=others[0], finalists=others), [key], 1)
+    row = {name: gains[name][0] for name in gains.names}
+    assert (row["best"], row["difference"], row["replications"]) == (10.0, 5.0, 2)
+    assert row["best_high"] - row["best"] == row["best"] - row["best_low"] == pytest.approx(quantile, rel=1e-4)
+    assert row["high"] - row["difference"] == row["difference"] - row["low"] == pytest.approx(2 * quantile, rel=1e-4)
 
 
 def test_undominated() -> None:

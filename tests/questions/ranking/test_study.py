@@ -107,6 +107,23 @@ def test_pairs_say_who_is_first_where_means_are_of_other_replications() -> None:
     assert said[0].sentence.startswith("A has the lowest landed cost: by ")
 
 
+def test_the_chance_of_being_best_with_other_numbers_of_replications_is_that_of_independent_means() -> None:
+    """Means 10 and 11.5 with standard errors 1 (of 2, 4) and 0.75: the lower one is dearer with the chance of a normal at 1.5 / 1.25."""
+    values = {"A": np.array([9.0, 11.0]), "B": np.array([10.0, 10.75, 12.25, 13.0])}
+    error = [float(np.std(each, ddof=1) / np.sqrt(len(each))) for each in values.values()]
+    found = ranking(measures(values, "landed_cost"), "landed_cost", 1)
+    assert found["scenario"].tolist() == ["A", "B"]
+    assert found["probability_best"][0] == pytest.approx(float(stats.norm.cdf(1.5 / np.hypot(*error))), abs=1e-6)
+    assert found["may_be_best"].tolist() == ["yes", "yes"]
+
+
+def test_of_three_one_that_two_replications_cannot_tell_is_kept() -> None:
+    """With one degree of freedom and 5 % shared by the two others, 12.7062 standard errors of a pair make a lead."""
+    for lead, kept in ((12.70, "yes"), (12.71, "")):
+        values = {"A": np.array([lead - 1, lead + 1]), "B": np.zeros(2), "C": np.array([-1e6, -1e6 + 1])}
+        assert ranking(measures(values), "npv", 1)["may_be_best"].tolist() == ["yes", kept, ""]
+
+
 def test_candidates_that_share_no_measure_are_not_ranked() -> None:
     rows = measures(drawn(1.0, 2.0))
     rows = table(rows.names, [(name, k, "npv" if name == "S0" else "wip", of, unit, v) for name, k, _, of, unit, v in _rows(rows)])
