@@ -17,6 +17,7 @@ from sim.cli.explain import explain
 from sim.cli.init import init
 from sim.cli.runs import runs
 from sim.cli.schema import schema
+from sim.cli.verb import Verb, with_outside
 from sim.questions.breakeven.command import breakeven
 from sim.questions.compare.command import compare
 from sim.questions.decide.command import decide
@@ -36,8 +37,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, compare, decide, uncertainty, sensitivity, sweep, breakeven, optimize, check, explain, diff, init, schema):
-    app.command()(verb)
+for verb in (run, compare, decide, uncertainty, sensitivity, sweep, breakeven, optimize, check, explain, diff):
+    app.command(cls=Verb)(with_outside(verb))
+app.command(cls=Verb)(init)
+app.command(cls=Verb)(schema)
 app.add_typer(runs, name="runs")
 
 

@@ -100,7 +100,7 @@ def _before(age: str | None) -> datetime | None:
     if age is None:
         return None
     try:
-        hours = parsed(age, "h").value
+        hours = parsed(age, "h", "d").value
         before = datetime.now() - timedelta(hours=hours)
     except (UnitError, OverflowError) as error:
         raise typer.BadParameter(f"expected a time like '30 d', got '{age}'; nothing was deleted", param_hint="--older-than") from error

@@ -12,8 +12,9 @@ from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_
 from sim.economics.escalation import Prices
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
+from sim.scenario.countries import ANY
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import ANY, MENDED_ONLY, Fees, Goods, kind_of
+from sim.scenario.trade import MENDED_ONLY, Fees, Goods, kind_of
 
 HUNDRED_USD = 100.0  # of goods that have no price in the scenario
 
@@ -67,11 +68,19 @@ def piece_of(
     value, own_origin, own_class, lane, order = _known(scenario, name)
     into = scenario.lanes[lane].crosses if lane else None
     goods = Goods(into or _into(scenario), origin or own_origin or "", customs_class or own_class or "", repaired)
+    if not goods.origin and part is None and customs_class is None:
+        raise UnknownGoods(f"no {name.replace('_', ' ')} is imported here{_imported(scenario)}")
     for word, key in ((goods.origin, "--origin"), (goods.customs_class, "--class")):
         if not word:
             raise UnknownGoods(f"{name} has no {key.strip('-')} in this scenario; give one with {key}")
     entered = scenario.money.prices.repair.value if repaired and scenario.money else value
     return Piece(name, goods, value, entered, pieces or order, scenario.lanes[lane].mode if lane else "air")
+
+
+def _imported(scenario: Scenario) -> str:
+    """A part to ask for instead: the dearest that comes from abroad."""
+    known = {name: part.cost.value if part.cost else 0.0 for name, part in scenario.parts.items() if part.origin and part.customs_class}
+    return f"; ask for a part: --part {max(known, key=lambda name: known[name])}" if known else ""
 
 
 def _known(scenario: Scenario, name: str) -> tuple[float, str | None, str | None, str | None, int]:

@@ -7,17 +7,24 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.visible import visible
+
 USUAL_WIDTH, USUAL_HEIGHT = 100, 30  # of a page where no terminal says its own
 
 
 def say(text: str) -> None:
     """A text on stdout."""
-    print(text)
+    print(_visible(text))
 
 
 def remark(text: str) -> None:
     """A remark on stderr: what is said beside the answer, so that a pipe holds the answer alone."""
-    print(text, file=sys.stderr)
+    print(_visible(text), file=sys.stderr)
+
+
+def _visible(text: str) -> str:
+    """A text whose lines stay lines and in which nothing steers the terminal."""
+    return "\n".join(visible(line) for line in text.split("\n"))
 
 
 def width() -> int:
@@ -67,4 +74,5 @@ def plain(value: Any) -> Any:
 
 def _one_line(cell: object) -> str:
     """A cell without the tabs and line ends that would break the table."""
-    return " ".join(str(cell).split()) if {"\t", "\n"} & set(str(cell)) else str(cell)
+    text = str(cell)
+    return visible(" ".join(text.split()) if {"\t", "\n"} & set(text) else text)

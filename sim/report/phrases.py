@@ -42,6 +42,20 @@ def money(estimate: Estimate) -> str:
     return priced(estimate.value if behind else estimate.plus_minus, estimate.unit) + behind
 
 
+def readable(estimate: Estimate, size: float | None = None) -> Estimate:
+    """Days as minutes or hours where they are few: of 2 hours at most, and of 2 days. `size` decides instead of the mean, if given."""
+    days = abs(estimate.mean if size is None else size)
+    if estimate.unit != "d" or days > 2:
+        return estimate
+    return estimate.scaled(24.0, "h") if days > 2 / 24 else estimate.scaled(1440.0, "min")
+
+
+def spell(estimate: Estimate) -> str:
+    """A time in words: '12.3 ± 0.4 days', '51.1 ± 2.9 min'."""
+    shown = readable(estimate)
+    return quantity(shown, {"d": "days", "h": "hours"}.get(shown.unit, shown.unit))
+
+
 def quantity(estimate: Estimate, unit: str) -> str:
     """'5.1 ± 0.2 days', '99.6 % (98.9 to 100.0)'."""
     if estimate.spread.startswith(" ("):

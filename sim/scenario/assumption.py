@@ -90,7 +90,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """As the metadata of a field's type: its value is law, tax or grid charge of a place, and does not hold elsewhere."""
+    """As the metadata of a field's type: its value is law, tax or grid charge of a place, and does not hold elsewhere.
+
+    `of` says of what: law of a country holds in all its states.
+    """
+
+    of: Literal["country", "state"]
 
 
 PHYSICAL = Effect("physical")
@@ -98,7 +103,8 @@ T = TypeVar("T")
 Price = Annotated[T, Effect("price")]
 Chosen = Annotated[T, Effect("price", chosen=True)]
 Named = Annotated[T, Effect("")]
-Legal = Annotated[T, Law()]
+Legal = Annotated[T, Law("state")]
+Federal = Annotated[T, Law("country")]
 
 
 class Source(Section):
@@ -114,7 +120,8 @@ class Source(Section):
 class Kind:
     """What values an assumption may take; as the metadata of a field's type it makes pydantic read the field so.
 
-    `usual` is the unit to offer for a number without one; `compounds` marks growth, which twelve months do not add up to.
+    `usual` is the unit to offer for a number without one; `compounds` marks growth, which twelve months do not add up to;
+    `ranged` is off for what only converts other numbers, which a range would not reach.
     """
 
     unit: str
@@ -124,6 +131,7 @@ class Kind:
     words: tuple[tuple[str, float], ...] = ()
     usual: str = ""
     compounds: bool = False
+    ranged: bool = True
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return with_info_plain_validator_function(self._read)
@@ -205,6 +213,8 @@ def _reach(kind: Kind) -> str:
     """The bounds of a kind in words: '1 to 1,000,000', '0 % to 100 %', '0 to 60 years'."""
     if not math.isfinite(kind.most):
         return f"{kind.least:g} or more"
+    if kind.unit == "h" and kind.most <= YEAR_H:
+        return f"{kind.least:g} to {kind.most:,g} h"
     factor, unit = {"%": (0.01, " %"), "%/year": (0.01, " %/year"), "h": (YEAR_H, " years"), "1/year": (1.0, " per year")}.get(
         kind.unit, (1.0, f" {kind.unit}".rstrip())
     )
@@ -230,6 +240,8 @@ def assumption(data: Any, kind: Kind) -> Assumption:
                 issues += [((key, *below), message) for below, message in error.issues]
     if "value" not in data and not issues:
         issues.append(((), f"missing `value`: {expectation(kind.unit)}"))
+    if not kind.ranged:
+        issues += [((end,), "has no range: it only converts other numbers") for end in ("low", "high") if end in data]
     issues += _range_issues(found, data) + source_issues(data)
     if issues:
         raise Invalid(issues)
@@ -387,6 +399,7 @@ DurationValue = Annotated[Assumption, _time("d")]
 Years = Annotated[Assumption, _time("years")]
 Weeks = Annotated[Assumption, _time("weeks")]
 Hours = Annotated[Assumption, _time("h")]
+PaidYear = Annotated[Assumption, Kind("h", least=1.0, most=YEAR_H, usual="h", ranged=False)]
 Minutes = Annotated[Assumption, _time("min")]
 Count = Annotated[Assumption, Kind("", whole=True, most=MOST_PIECES)]
 Slots = Annotated[Assumption, Kind("", least=1.0, most=1_000_000, whole=True, words=(("unlimited", float(UNLIMITED)),))]

@@ -39,8 +39,32 @@ def explained(loaded: Loaded, key: str) -> list[Fact]:
     if found:
         return found
     known = sorted({".".join(parts[:n]) for fact in facts(loaded) for parts in [fact.key.split(".")] for n in range(1, len(parts) + 1)})
-    hint = suggestion(key, known) or _beginning(key, known)
+    hint = _with_word(key, known) or suggestion(key, known) or _beginning(key, known)
     raise ScenarioError([reading.Issue(str(loaded.files[0]), 0, 0, key, f"nothing has this key{hint}")])
+
+
+UNITS_COSTS = ("landed_cost", "repair_cost", "customer_cost", "duty")  # what `sim explain` says of one unit, beside the keys
+WORDS = {
+    "labor": "wage",
+    "labour": "wage",
+    "salary": "wage",
+    "pay": "wage",
+    "electricity": "energy",
+    "tariff": "duties",
+    "tariffs": "duties",
+}
+
+
+def _with_word(key: str, known: Sequence[str]) -> str:
+    """Keys in which a single word stands, or one that means the same."""
+    if "." in key or len(key) < 3:
+        return ""
+    costs = [each for each in UNITS_COSTS if each.startswith(key)]
+    named = [each for each in known if key in each.split(".") or WORDS.get(key) in each.split(".")]
+    if not (costs or named):
+        return ""
+    shown = [*costs, *named]
+    return f"; there are {', '.join(shown[:8])}{', ...' if len(shown) > 8 else ''}" if len(shown) > 1 else f"; did you mean '{shown[0]}'?"
 
 
 def _beginning(key: str, known: Sequence[str]) -> str:

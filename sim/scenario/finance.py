@@ -4,7 +4,20 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import Chosen, Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Section, Usd, Years, default
+from sim.scenario.assumption import (
+    Chosen,
+    Count,
+    DurationValue,
+    Federal,
+    Fraction,
+    FractionPerYear,
+    GrowthPerYear,
+    Legal,
+    Section,
+    Usd,
+    Years,
+    default,
+)
 
 
 class Capex(Section):
@@ -17,7 +30,7 @@ class Capex(Section):
         (),
         description="Tax depreciation: shares of the cost in years 1, 2, ..., 100 % in all. Left out: by `tax_class`, or as over `life`.",
     )
-    tax_class: Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39"] | None = Field(
+    tax_class: Federal[Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39"] | None] = Field(
         None,
         description="Tax depreciation by IRS Publication 946: property of 3, 5, 7, 10, 15 or 20 years (half-year convention), real "
         "property of 39.",
@@ -51,6 +64,14 @@ class MarginTax(Section):
     receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
     easy_rate: Fraction = Field(default("0.331 %"), description="Of revenue, instead of the margin's tax where it is less.")
     easy_most: Usd = Field(default("0 USD"), description="The revenue up to which that may be chosen.")
+
+
+class ReceiptsTax(Section):
+    """A tax on gross receipts, like the commercial activity tax of Ohio: a rate of what customers in the state pay beyond an exclusion."""
+
+    rate: Fraction = Field(description="Of the receipts beyond the exclusion.")
+    exclusion: Usd = Field(default("0 USD"), description="Receipts free of it every year, in USD.")
+    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
 
 
 class StateTax(Section):
@@ -113,21 +134,22 @@ class Finance(Section):
     inflation: GrowthPerYear = Field(
         default("0 %/year"), description="Of money; only asked for in real terms, where taxes are still nominal."
     )
-    tax: Fraction = Field(
+    tax: Federal[Fraction] = Field(
         default("0 %"), description="Income tax on yearly profit after depreciation and other taxes; losses are carried forward."
     )
-    losses: Fraction = Field(default("100 %"), description="Of a year's income, what losses of earlier years may free from tax.")
-    bonus: Fraction = Field(
+    losses: Federal[Fraction] = Field(default("100 %"), description="Of a year's income, what losses of earlier years may free from tax.")
+    bonus: Federal[Fraction] = Field(
         default("0 %"), description="Of equipment with a `tax_class` up to 20 years, what is written off in the first year."
     )
-    margin_tax: MarginTax | None = None
-    state_tax: StateTax | None = None
-    property_tax: PropertyTax = PropertyTax()
-    sales_tax: Fraction = Field(
+    margin_tax: Legal[MarginTax | None] = Field(None, description="A tax on the margin, as in Texas.")
+    receipts_tax: Legal[ReceiptsTax | None] = Field(None, description="A tax on receipts, as in Ohio.")
+    state_tax: Legal[StateTax | None] = Field(None, description="An income tax of the state, as in Florida.")
+    property_tax: Legal[PropertyTax] = Field(PropertyTax(), description="A yearly tax on investments.")
+    sales_tax: Legal[Fraction] = Field(
         default("0 %"),
         description="On investments that are personal property, where they are not exempt; it belongs to what is depreciated.",
     )
-    incentives: dict[str, Incentive] = {}
+    incentives: Legal[dict[str, Incentive]] = Field({}, description="Grants and abatements by name.")
     working_capital: WorkingCapital = WorkingCapital()
     loan: Loan | None = None
     reinvestment_rate: Fraction | None = Field(

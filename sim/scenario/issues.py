@@ -1,5 +1,6 @@
 """What pydantic found wrong -> issues at their places, in the words of a planner."""
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
@@ -9,7 +10,9 @@ from sim.scenario.assumption import LENIENT, Invalid, suggestion
 from sim.scenario.checks.issue import others
 from sim.scenario.reading import Issue, Leaf, Listing, Mapping, Node, find, issue, place_of, written
 from sim.scenario.schema import Scenario
+from sim.scenario.times import iso_date
 from sim.scenario.walk import at, fields, is_section, names_sections
+from sim.units import shortened
 
 Keys = tuple[str, ...]
 
@@ -94,11 +97,28 @@ def _issues(entry: dict[str, Any], tree: Node, listed: Set[Keys]) -> Iterator[Is
     elif entry["type"] == "extra_forbidden":
         yield issue(place_of(tree, keys, of_key=True), keys, "unknown key" + suggestion(keys[-1], _fields(keys[:-1])))
     elif entry["type"] == "missing":
-        yield issue(place_of(tree, keys[:-1]), keys, "missing")
+        yield _missing(keys, tree)
     elif entry["loc"][-1] == "[key]":
         yield issue(place_of(tree, keys, of_key=True), keys, f"{WORDS.get(entry['type'], 'not a name')}, got '{keys[-1]}'")
     else:
         yield issue(place_of(tree, keys), keys, _message(entry, find(tree, keys)))
+
+
+def _missing(keys: Keys, tree: Node) -> Issue:
+    """A key that must be there: taken away by a layer, or left out of a section whose name may be misspelt."""
+    section = find(tree, keys[:-1])
+    removed = dict(section.removed) if isinstance(section, Mapping) else {}
+    if keys[-1] in removed:
+        return issue(removed[keys[-1]], keys, "cannot be removed, because it must be there: give it another value")
+    siblings = find(tree, keys[:-2]) if len(keys) > 2 else None
+    if isinstance(siblings, Mapping) and names_sections(at(Scenario, keys[:-2])[0]):
+        noun = re.sub(r"ies$", "y", keys[-3]).removesuffix("s")
+        like = suggestion(keys[-2], [name for name in siblings.items if name != keys[-2]])
+        if like:
+            return issue(
+                place_of(tree, keys[:-1], of_key=True), keys[:-1], f"new {noun} '{keys[-2]}'{like} A new {noun} needs `{keys[-1]}`"
+            )
+    return issue(place_of(tree, keys[:-1]), keys, "missing")
 
 
 def _keys(location: Sequence[str | int]) -> tuple[Keys, tuple[int, str] | None]:
@@ -125,7 +145,17 @@ def _message(entry: dict[str, Any], node: Node | None) -> str:
         words = _words(entry)
         return f"expected one of {', '.join(words)}, got '{entry['input']}'{suggestion(str(entry['input']), words)}"
     said: str = WORDS.get(entry["type"], entry["msg"][:1].lower() + entry["msg"][1:])
-    return said + (f", got '{node.text}'" if isinstance(node, Leaf) else "")
+    return said + (f", got '{shortened(node.text)}'{_instead(entry['type'], node.text)}" if isinstance(node, Leaf) else "")
+
+
+def _instead(kind: str, text: str) -> str:
+    """What to write in place of a text, where that is plain."""
+    if kind.startswith("date_") and iso_date(text):
+        return f"; write {iso_date(text)}"
+    tight = re.match(r"([\w.-]+):(?=[^\s/])", text)
+    if tight and kind in {"dict_type", "model_type", "model_attributes_type"}:
+        return f"; put a space after the colon: '{tight[1]}: {shortened(text[tight.end() :])}'"
+    return ""
 
 
 def _words(entry: dict[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario import reading
+from sim.scenario import reading, untouched
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.files import finding
@@ -17,6 +17,7 @@ from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, r
 from sim.scenario.files.paid_time import hourly
 from sim.scenario.files.policy import refuse_if_no_site
 from sim.scenario.issues import issues_of, mended, unknown_names
+from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
@@ -89,8 +90,9 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     made = _loaded(tree, files, issues)
     values = [(entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text) for entry in made.assumptions]
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
+    idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
     own = is_shipped(files[0]) and files[0] != Path(name)
-    return replace(made, warnings=(*idle, *lost, *made.warnings), name=str(name), shipped=own)
+    return replace(made, warnings=(*idle, *lost, *idle_rules, *made.warnings), name=str(name), shipped=own)
 
 
 def _loaded(tree: reading.Mapping, files: tuple[Path, ...], issues: Sequence[Issue]) -> Loaded:
@@ -113,61 +115,66 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
     idle: list[str] = []
     try:
         path = finding.found(name)
-        tree: Node = _with_bases(path, files, (), path)
+        tree: Node = _with_bases(path, files, (), path, idle)
         refuse_if_no_site(tree, path, str(name))
         for overlay in overlays:
             path = finding.found(overlay)
-            over = _with_bases(path, files, (), path)
+            over = _with_bases(path, files, (), path, idle)
             if _applies(tree, over):
-                tree = _laid(tree, over)
+                before, tree = tree, _laid(tree, over, files, idle)
+                if reading.plain(before) == reading.plain(tree):
+                    idle.append(f"{overlay} changes nothing here")
             else:
                 idle.append(f"{overlay} is only for {' and '.join(_only(over))} and leaves this site as it is")
         for text in settings:
             layer = reading.setting(text)
-            tree, wrong = _set(tree, layer)
+            tree, wrong = _set(tree, layer, files, idle)
             issues += wrong
         _none_left(tree)
     except Unreadable as error:
         raise ScenarioError(error.issues) from None
     assert isinstance(tree, reading.Mapping)
     issues += nothing_to_remove(tree)
-    return tree, tuple(files), issues, tuple(idle)
+    return only_where_wanted(tree), tuple(files), issues, tuple(idle)
 
 
-def _set(tree: Node, layer: reading.Mapping) -> tuple[Node, list[Issue]]:
+def _set(tree: Node, layer: reading.Mapping, files: Sequence[Path], said: list[str]) -> tuple[Node, list[Issue]]:
     """A tree with a setting laid over it; as it was, and what is wrong, if the setting names what is not there."""
     wrong = unknown_names(layer, tree)
-    return (tree, wrong) if wrong else (merged(tree, layer), [])
+    return (tree, wrong) if wrong else (_over(tree, layer, files, said), [])
 
 
 def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
     """A scenario with other values under some dotted keys, laid over it as settings are. Raises ScenarioError with every issue found."""
     tree: Node = loaded.tree
     issues: list[Issue] = []
+    said: list[str] = []
     for key, node in changes.items():
-        tree, wrong = _set(tree, reading.below(key.split("."), node))
+        tree, wrong = _set(tree, reading.below(key.split("."), node), loaded.files, said)
         issues += wrong
     assert isinstance(tree, reading.Mapping)
     made = _loaded(tree, loaded.files, issues)
-    return replace(made, name=loaded.name, shipped=loaded.shipped)
+    return replace(made, name=loaded.name, shipped=loaded.shipped, warnings=(*said, *made.warnings))
 
 
-def _laid(under: Node, over: reading.Mapping) -> Node:
+def _laid(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
     """An overlay on a site it is for. What it is only for stays with it as long as it lies on no site."""
-    if _jurisdiction(under):
+    if jurisdiction(under):
         over = reading.Mapping({key: node for key, node in over.items.items() if key != ONLY}, over.keys, over.place)
+    return _over(under, over, files, said)
+
+
+def _over(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
+    """One layer laid over another, and over the law of the place that it moves the plant to; a word on what that takes away is `said`."""
+    under, gone = moved(under, over, [path.parent for path in files])
+    said += gone
     return merged(under, over)
 
 
 def _applies(under: Node, over: reading.Mapping) -> bool:
     """Whether an overlay is for the site it is laid over: `only: US` is for 'US' and all jurisdictions that begin with 'US-'."""
-    here, only = _jurisdiction(under), _only(over)
+    here, only = jurisdiction(under), _only(over)
     return not (here and only) or any(here == each or here.startswith(f"{each}-") for each in only)
-
-
-def _jurisdiction(tree: Node) -> str:
-    leaf = reading.find(tree, ("site", "jurisdiction"))
-    return leaf.text if isinstance(leaf, reading.Leaf) else ""
 
 
 def _none_left(tree: Node) -> None:
@@ -186,7 +193,7 @@ def _only(over: reading.Mapping) -> tuple[str, ...]:
     return tuple(name.text for name in names if isinstance(name, reading.Leaf))
 
 
-def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: Path) -> reading.Mapping:
+def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: Path, said: list[str]) -> reading.Mapping:
     """A file laid over those it extends; one of them that is only for other sites is left out."""
     if len(files) >= MOST_FILES:
         raise Unreadable([reading.issue(Place(str(first)), (EXTENDS,), f"more than {MOST_FILES} files are read one through another")])
@@ -195,15 +202,14 @@ def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: P
     extends = tree.items.get(EXTENDS)
     kept = {key: node for key, node in tree.items.items() if key != EXTENDS and not key.startswith(HOLDER)}
     own = reading.Mapping(kept, tree.keys, tree.place)
-    if extends is None:
-        return own
     base: Node = reading.Mapping({}, {}, tree.place)
-    for leaf in extends.items if isinstance(extends, reading.Listing) else (extends,):
+    bases = () if extends is None else extends.items if isinstance(extends, reading.Listing) else (extends,)
+    for leaf in bases:
         if not isinstance(leaf, reading.Leaf):
-            raise Unreadable([reading.issue(extends.place, (EXTENDS,), "expected a file name, or a list of them")])
-        below = _with_bases(_base(leaf, path, above, first), files, (*above, path), first)
-        base = _laid(base, below) if _applies(base, below) else base
-    whole = merged(base, own)
+            raise Unreadable([reading.issue(leaf.place, (EXTENDS,), "expected a file name, or a list of them")])
+        below = _with_bases(_base(leaf, path, above, first), files, (*above, path), first, said)
+        base = _laid(base, below, files, said) if _applies(base, below) else base
+    whole = _over(base, own, files, said)
     assert isinstance(whole, reading.Mapping)
     return whole
 
@@ -222,7 +228,8 @@ def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        issues = [*known, *issues_of(error, tree)]
+        said = {each.key for each in known}
+        issues = [*known, *(each for each in issues_of(error, tree) if each.key not in said)]
         patched = mended(data, error)
         raise ScenarioError([*issues, *(_senseless(patched, tree, issues) if patched else ())]) from None
     issues = [*known, *_senseless(scenario, tree, known)]
@@ -240,6 +247,7 @@ def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[I
         reading.issue(reading.place_of(tree, keys, of_key), keys, _placed(message, tree) + _removed(message, gone))
         for keys, of_key, message in said
     ]
+    found = [each for each in found if not falls_on_nothing(each)]
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 

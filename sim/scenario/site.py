@@ -10,9 +10,12 @@ from sim.scenario.assumption import (
     Chosen,
     Count,
     Duration,
+    Federal,
     Fraction,
     FractionPerYear,
     Hours,
+    Legal,
+    PaidYear,
     Price,
     Section,
     Usd,
@@ -47,9 +50,11 @@ class Site(Section):
     """Where the plant stands, which decides its public holidays."""
 
     jurisdiction: str | None = Field(
-        None, description="Country, or country-state, whose public holidays close the plant: US-TX, US-FL, MY; leave out for none."
+        None, description="Country, or country-state, whose law and public holidays hold: US-TX, US-FL, US-OH, MY; no holidays if left out."
     )
-    works_on: tuple[str, ...] = Field((), description="Public holidays, by name or part of it, on which the plant works all the same.")
+    works_on: Legal[tuple[str, ...]] = Field(
+        (), description="Public holidays, by name or part of it, on which the plant works all the same."
+    )
     shutdowns: tuple[DateSpan, ...] = Field(
         (), description="Days on which nobody works or is paid: dates, or spans like 2026-12-24..2027-01-02 with both ends in them."
     )
@@ -78,7 +83,7 @@ class Workforce(Section):
     burden_rate: Price[Fraction] = Field(
         default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance."
     )
-    overtime_premium: Price[Fraction] = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
+    overtime_premium: Federal[Price[Fraction]] = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
     overtime_allowed: Hours = Field(default("20 h"), description="Most planned overtime for each worker and week.")
     absence: Fraction = Field(
         default("0 %"), description="Share of shifts that a worker misses, drawn for each worker and shift; an absent worker is paid."
@@ -86,7 +91,7 @@ class Workforce(Section):
     attrition: FractionPerYear = Field(
         default("0 %/year"), description="Rate at which a worker leaves; the seat is empty until somebody is hired for it."
     )
-    paid_year: Chosen[Hours] = Field(
+    paid_year: Chosen[PaidYear] = Field(
         default("2080 h"), description="Paid hours of a working year, by which pay per year, month (12), week (52) or day (260) is divided."
     )
     replacement_cost: Price[Usd] = Field(default("0 USD"), description="For each hire: advertising, screening, gear.")

@@ -18,6 +18,7 @@ from sim.scenario.assumption import (
     UsdPerUnit,
     default,
 )
+from sim.scenario.countries import Country
 
 
 class Hold(Section):
@@ -32,7 +33,7 @@ class Lane(Section):
 
     transit: Duration = Field(description="Door to door, without customs holds.")
     mode: Price[Literal["air", "ocean", "truck"]] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
-    crosses: str | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
+    crosses: Country | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
     hold: Hold | None = None
     per_kg: Price[UsdPerKg] = Field(default("0 USD/kg"), description="Freight by mass.")
     per_unit: Price[UsdPerUnit] = Field(default("0 USD/unit"), description="Freight by piece.")
@@ -56,7 +57,7 @@ class Alternative(Section):
     lane: str
     after: DurationValue = Field(description="From the cut-off until its first order can leave: to find and to qualify it.")
     cost: Price[UsdPerUnit | None] = Field(None, description="Its price, if it is not that of the part.")
-    origin: Price[str | None] = Field(None, description="Its country of origin, if it is not that of the part.")
+    origin: Price[Country | None] = Field(None, description="Its country of origin, if it is not that of the part.")
 
 
 class Part(Section):
@@ -64,7 +65,7 @@ class Part(Section):
 
     cost: Price[UsdPerUnit | None] = Field(None, description="Price at the supplier's door, per piece; also its customs value.")
     mass: Price[Kilograms] = Field(default("0 kg"), description="Per piece.")
-    origin: Price[str | None] = Field(None, description="Country of origin, as duty rules name it.")
+    origin: Price[Country | None] = Field(None, description="Country of origin, as duty rules name it.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
     lane: str | None = None
     opening_stock: Count = Field(default("0"))

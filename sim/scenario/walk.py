@@ -26,7 +26,7 @@ class Field:
     description: str
     required: bool
     effect: Effect | None
-    law: bool
+    law: Law | None
 
 
 @cache
@@ -45,7 +45,7 @@ def fields(section: type[Section]) -> tuple[Field, ...]:
                 description=info.description or "",
                 required=info.is_required(),
                 effect=effect,
-                law=any(isinstance(mark, Law) for mark in marks),
+                law=next((mark for mark in marks if isinstance(mark, Law)), None),
             )
         )
     return tuple(found)

@@ -152,3 +152,11 @@ def test_one_replication_is_drawn_without_intervals() -> None:
     assert alone.keys() == figures("run").keys()
     several = study.figures(COMPARED, Facts(study.summaries(3, 1), study.paired_differences(3, 1), study.profiles(3, 1), ABOUT))
     assert several.keys() == figures("compare").keys()
+
+
+def test_a_site_has_the_same_color_in_every_study() -> None:
+    together = style.site_colors(study.SITES)
+    assert len({str(color) for color in together.values()}) == 3
+    for name in study.SITES:
+        assert style.site_colors([name])[name] == style.site_colors(["Own plant", *study.SITES[::-1]])[name] == together[name]
+    assert len({str(color) for color in style.site_colors([f"Plan {k}" for k in range(8)]).values()}) == 8

@@ -321,8 +321,8 @@ SENSE = cases("""
     over.yaml:1:64: finance.incentives.deal.last: year 2 is before `first`, 3
 {finance: {incentives: {deal: {jobs: 20}}}}
     over.yaml:1:25: finance.incentives.deal: gives nothing: needs a `grant`, a `tax_credit`, or what it `abates`
-{finance: {incentives: {deal: {abates: 50 %}}}}
-    over.yaml:1:32: finance.incentives.deal.abates: there is no property tax to let off: give finance.property_tax
+{finance: {property_tax: {personal: 0 %/year}, incentives: {deal: {abates: 50 %}}}}
+    over.yaml:1:68: finance.incentives.deal.abates: there is no property tax to let off: give finance.property_tax
 {finance: {incentives: {deal: {grant: 1 M USD, first: 6, last: 6}}}}
     over.yaml:1:55: finance.incentives.deal.first: year 6 is after the end of the valuation, 5 years
 {trade: {duties: {any: {origins: [any], classes: [any], from: 2026-01-01, until: 2025-12-31, rate: 0 %}}}}

@@ -80,8 +80,9 @@ def _labeled(axis: Axes, decision: Table, names: Sequence[str], rows: Sequence[s
     axis.set_yticks(range(len(labels)), labels)
     axis.xaxis.tick_top()
     axis.set_xticks(range(len(names)), [brief[name] for name in names], fontweight="bold")
-    for k, tick in enumerate(axis.get_xticklabels()):
-        tick.set_color(style.site_color(k))
+    colors = style.site_colors(names)
+    for tick, name in zip(axis.get_xticklabels(), names, strict=True):
+        tick.set_color(colors[name])
     axis.tick_params(length=0)
     axis.set_xlim(-0.5, len(names) - 0.5)
     axis.set_ylim(len(labels) - 0.45, -0.5)

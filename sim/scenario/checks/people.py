@@ -50,9 +50,13 @@ def _unknown_holidays(site: Site, jurisdiction: str, year: int) -> Iterator[Find
     country, _, part = jurisdiction.partition("-")
     days = country_holidays(country, subdiv=part or None, years=range(year, year + 2))
     names = sorted({name for names in days.values() for name in names.split("; ")})
-    for k, kept in enumerate(site.works_on):
-        if not any(kept in name for name in names):
-            yield ("site", "works_on", str(k)), False, f"no public holiday of {jurisdiction} is called '{kept}'{suggestion(kept, names)}"
+    wrong = [(k, kept) for k, kept in enumerate(site.works_on) if not any(kept in name for name in names)]
+    if len(wrong) > 1:
+        said = f"{jurisdiction} has no public holidays called {', '.join(repr(kept) for _, kept in wrong)}"
+        yield ("site", "works_on"), True, f"{said}: this list is for another place; give your own, or `works_on: []`"
+        return
+    for k, kept in wrong:
+        yield ("site", "works_on", str(k)), False, f"no public holiday of {jurisdiction} is called '{kept}'{suggestion(kept, names)}"
 
 
 def shifts(scenario: Scenario) -> Iterator[Finding]:
@@ -84,8 +88,13 @@ def pools(scenario: Scenario) -> Iterator[Finding]:
     """Who is there when, and at what wage."""
     for name, pool in scenario.pools.items():
         keys = ("pools", name)
-        if (pool.shifts is None) == (pool.headcount is None):
-            yield keys, True, "needs either `shifts` (workers on each) or `headcount` (round the clock)"
+        if pool.shifts is not None and pool.headcount is not None:
+            both = f"has both `shifts`{{@pools.{name}.shifts}} and `headcount`{{@pools.{name}.headcount}}"
+            yield keys, True, f"{both}; give one, and remove the other, like shifts: null"
+        elif pool.shifts is None and pool.headcount is None:
+            needs = "needs either `shifts` (workers on each) or `headcount` (round the clock)"
+            like = suggestion(name, [each for each in scenario.pools if each != name])
+            yield keys, True, f"new pool '{name}'{like} a new pool {needs}".replace("? a new", "? A new") if like else needs
         for shift in pool.shifts or {}:
             if shift not in scenario.shifts:
                 yield (*keys, "shifts", shift), True, unknown("shift", shift, scenario.shifts)

@@ -39,6 +39,8 @@ def found(name: str | Path) -> Path:
     given = Path(name)
     said = "no such file here, in ./scenarios or among the shipped ones"
     try:
+        if "\0" in str(name):
+            raise ValueError(name)
         for path in candidates(given):
             if path.is_file():
                 _not_a_table(path, str(name))

@@ -38,6 +38,7 @@ def in_words(error: Any, text: str) -> Found:
 _SENTENCES = (
     ("'\\t'", "indent with spaces, not with tabs"),
     ("tab character", "indent with spaces, not with tabs"),
+    ("escape sequence", "a backslash in double quotes begins a code: use single quotes"),
     ("unknown escape character", "a backslash in double quotes begins a code: use single quotes"),
     ("single document", "one file holds one scenario: leave out the line '---'"),
     ("while scanning an alias", "a text that begins with * or & must be in quotes"),
