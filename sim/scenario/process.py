@@ -48,12 +48,16 @@ class StationFailure(Section):
 
 
 class Maintenance(Section):
-    """Preventive maintenance by the calendar."""
+    """Preventive maintenance: at given times, or by age, after so many hours of work."""
 
-    every: DurationValue = Field(description="From one beginning to the next.")
-    lasts: DurationValue
-    first: DurationValue = Field(default("0 d"), description="The first beginning, after the start.")
-    slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops.")
+    every: DurationValue = Field(
+        description="From one beginning to the next on the calendar; with `by: work`, the hours of work of all its slots together after "
+        "which it is done."
+    )
+    lasts: DurationValue = Field(description="How long it takes; with `by: work` the task in which it falls due lasts longer by it.")
+    by: Literal["calendar", "work"] = Field("calendar", description="Whether `every` counts the calendar or the station's work.")
+    first: DurationValue = Field(default("0 d"), description="The first beginning, after the start, with `by: calendar`.")
+    slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops, with `by: calendar`.")
 
 
 class Station(Section):
