@@ -28,6 +28,7 @@ def json_schema() -> Json:
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "Files this one is laid over."}
     only = {**names, "description": "Of an overlay: the jurisdictions it is for, like US or US-TX. It leaves other sites as they are."}
     top["properties"] = {"extends": names, "only": only, **top["properties"], SWEEP: _sweep()}
+    top["patternProperties"] = {"^x-": {"description": "Holds what & marks, to be used again with *; it says nothing itself."}}
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario of sim", **top}
     return {**whole, "$defs": dict(sorted(shared.items()))}
 

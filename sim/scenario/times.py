@@ -37,6 +37,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def iso_date(text: str) -> str:
     """A date as people in the US write it, year first: '01/05/2026' or 'Jan 5, 2026' -> '2026-01-05'; '' for anything else."""
+    if len(text) > 40:
+        return ""
     numbers = [int(each) for each in re.findall(r"\d+", text)]
     word = next((_MONTHS.index(each[:3]) + 1 for each in re.findall(r"[a-z]{3,}", text.lower()) if each[:3] in _MONTHS), 0)
     if word and len(numbers) == 2:

@@ -68,7 +68,9 @@ def staffing(scenario: Scenario, patterns: Sequence[str], total: tuple[int, int]
         for pattern, keys in matched.items()
         if not keys
     ]
-    needed = {pool for operations in scenario.flows.values() for each in operations.values() for crew in each.crew for pool in crew}
+    needed = {
+        pool for operations in scenario.flows.values() for operation in operations.values() for crew in operation.crew for pool in crew
+    }
     named = dict.fromkeys(key for keys in matched.values() for key in keys)
     keys = tuple(key for key in named if key.split(".")[1] in needed)
     held = {key: posts[key] for key in named if key not in keys}

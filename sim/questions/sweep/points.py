@@ -48,7 +48,7 @@ def axes_of(loaded: Sequence[Loaded], options: Sequence[str]) -> tuple[Axis, ...
     Raises ScenarioError for what cannot be read, NothingVaried where nothing says it.
     """
     try:
-        axes = varied(options) if options else next(filter(None, (block(each.tree) for each in loaded)), ())
+        axes = varied(options) if options else next(filter(None, (block(site.tree) for site in loaded)), ())
     except Unreadable as error:
         raise ScenarioError(error.issues) from None
     if not axes:

@@ -93,7 +93,7 @@ def test_a_block_goes_through_grid_zip_and_cases(folder: Path) -> None:
             (f"{RATE}=5 %",),
             f"--vary {RATE}: expected a range like '0 %:25 %:6', from, to and how many, or a list like [0 %, 10 %], got '5 %'",
         ),
-        ((f"{RATE}=0 %:25 %:1",), f"--vary {RATE}: expected how many values, 2 or more, after the second ':', got '1'"),
+        ((f"{RATE}=0 %:25 %:1",), f"--vary {RATE}: expected 2 to 10,000 values after the second ':', got 1"),
         (("money.energy.price=1 USD/h:2 USD/kWh:3",), "write both ends in one unit, not '1 USD/h' and '2 USD/kWh'"),
         ((f"{RATE}=0:5 kg:2",), f"--vary {RATE}: expected a share like '5 %', got '5 kg'"),
         (("trade.duties.surcharg.rate=0:5 %:2",), "trade.duties has no 'surcharg'; did you mean 'surcharge'?"),
