@@ -7,6 +7,7 @@ from sim.scenario.assumption import Assumption, suggestion
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool, Shift, Site
+from sim.scenario.times import EARLIEST
 
 DAY_S = 86_400
 WEEK_S = 7 * DAY_S
@@ -32,7 +33,7 @@ def holidays(scenario: Scenario) -> Iterator[Finding]:
             False,
             f"no public holidays known for '{site.jurisdiction}'; write a country or country-state like US-TX",
         )
-    elif site.works_on:
+    elif site.works_on and scenario.start >= EARLIEST:
         yield from _unknown_holidays(site, site.jurisdiction, scenario.start.year)
 
 
