@@ -18,7 +18,7 @@ from sim.tables import Table, read_csv
 from tests.economics.small import TEXT
 from tests.program import sim
 
-HOME = "trade: {origin: US, duties: {surcharge: {origins: [XX]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
+HOME = "trade: {origin: US, duties: {surcharge: {origins: [BR]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
 RATE = "trade.duties.surcharge.rate"
 WAGE = "pools.office.wage"
 
@@ -151,9 +151,9 @@ def test_a_replication_that_failed_at_one_value_is_left_out_at_all(folder: Path,
 
     monkeypatch.setattr(Comparison, "_simulated", with_a_gap)
     (folder / "home.yaml").write_text("extends: abroad.yaml\nname: home\nlanes: {sea_out: {transit: 31 d}}\n")
-    found, _ = tables(folder, "lanes.road.transit=1:9 d:3", measure="lead_time", reps=3)
+    found, _ = tables(folder, "lanes.road.transit=1:9 d:3", measure="lead_time", reps=2)
     assert np.isfinite(found["differences"]["mean_difference"]).all()
-    assert found["differences"]["replications"].tolist() == [2, 2, 2]
+    assert found["differences"]["replications"].tolist() == [1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_the_command(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)
     rows = read_csv(folder / "kept" / "breakeven.csv")
-    assert told["breakeven"] == [{name: rows[name][0] for name in rows.names}]
+    assert told["breakeven"] == [{name: rows[name][0] for name in rows.names if name != "name"}]
     assert len(told["differences"]) == 3
     assert told["headline"]["uncertainty"] == "simulation luck"
     assert (folder / "kept" / "figures" / "breakeven.svg").exists()

@@ -16,7 +16,7 @@ from sim.tables import Table, read_csv, table
 from tests.economics.small import TEXT
 from tests.program import sim
 
-HOME = "trade: {origin: US, duties: {surcharge: {origins: [XX]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
+HOME = "trade: {origin: US, duties: {surcharge: {origins: [BR]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
 RATE = "trade.duties.surcharge.rate"
 
 
@@ -53,10 +53,8 @@ def test_prices_are_swept_over_one_simulation_and_linear_in_a_duty(folder: Path)
     assert np.allclose(differences["mean_difference"], rows.where(scenario="home", measure="landed_cost")["mean"] - cost["mean"])
     kept = {str(path.relative_to(folder / "kept")) for path in (folder / "kept" / "figures").iterdir()}
     assert kept >= {"figures/landed-cost.svg", "figures/npv.svg"}
-    assert (
-        tables(folder, "abroad.yaml", "home.yaml", vary=[f"{RATE}=0:60 %:4"])["points"].csv()
-        == (folder / "kept" / "points.csv").read_text()
-    )
+    again = tables(folder, "abroad.yaml", "home.yaml", vary=[f"{RATE}=0:60 %:4"])["points"]
+    assert again.csv() == Table({name: rows[name] for name in again.names}).csv()
 
 
 def test_every_measure_at_a_point_is_that_of_a_study_there(folder: Path) -> None:
