@@ -12,7 +12,7 @@ from sim.report.console import remark, say, write_json
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
-    from sim.scenario.reading import Issue
+    from sim.scenario.nodes import Issue
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files: as given, else in ./scenarios, else those of sim.")]
 
@@ -88,7 +88,7 @@ def _origin(issue: "Issue", report: Report) -> str:
 
 def _say(report: Report) -> None:
     """What is fine on stdout, issues and warnings on stderr."""
-    from sim.scenario.reading import told
+    from sim.scenario.nodes import told
 
     for line in told(report.issues):
         remark(line)
@@ -103,6 +103,16 @@ def _say(report: Report) -> None:
     say(f"{report.loaded.title}: ok, {given} assumptions, {unpublished} without a published source")
     for warning in report.loaded.warnings:
         remark(f"{report.file}: warning: {warning}")
+    if idle := _idle_rules(report.loaded):
+        remark(f"{report.file}: of the rules of trade in the files that it extends {len(idle)} touch nothing here: {', '.join(idle)}")
+
+
+def _idle_rules(loaded: "Loaded") -> list[str]:
+    """The rules that touch nothing and that no warning names, because they stand in a base that serves other sites too."""
+    from sim.scenario.untouched import untouched
+
+    warned = {warning.partition(": ")[0] for warning in loaded.warnings}
+    return [".".join(keys[1:]) for keys, _ in untouched(loaded.scenario) if ".".join(keys) not in warned]
 
 
 def _plain(report: Report) -> dict[str, object]:
@@ -112,7 +122,8 @@ def _plain(report: Report) -> dict[str, object]:
     if report.loaded is None:
         return said
     given, unpublished = _counts(report.loaded)
-    return {**said, "assumptions": given, "without_published_source": unpublished, "warnings": list(report.loaded.warnings)}
+    heard = {"warnings": list(report.loaded.warnings), "idle_rules": _idle_rules(report.loaded)}
+    return {**said, "assumptions": given, "without_published_source": unpublished, **heard}
 
 
 def _counts(loaded: "Loaded") -> tuple[int, int]:

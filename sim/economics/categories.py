@@ -154,6 +154,7 @@ class CashLines:
 
     PARTS_AHEAD = CashLine("parts bought less used", "stock and lead time", always=True)
     MARGIN_TAX = CashLine("margin tax", "tax", always=False)
+    RECEIPTS_TAX = CashLine("receipts tax", "tax", always=False)
     STATE_INCOME_TAX = CashLine("state income tax", "tax", always=False)
     PROPERTY_TAX = CashLine("property tax", "tax", always=False)
     INCOME_TAX = CashLine("income tax", "tax", always=True)

@@ -87,7 +87,10 @@ def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
 
 
 def _of_owners(cash: Cash, finance: Finance) -> Measures:
-    """With a loan: the present value of what is left to the owners, and the weighted cost of capital, % a year in the money of `terms`."""
+    """With a loan: what is left to the owners as a present value and a rate of return, NaN where there is none or several; and the WACC.
+
+    Rates are % a year in the money of `terms`.
+    """
     if finance.loan is None:
         return {}
     loan, inflation = finance.loan, finance.inflation.value if finance.terms == "real" else 0.0
@@ -95,8 +98,15 @@ def _of_owners(cash: Cash, finance: Finance) -> Measures:
     lent = (1 + np.asarray(loan.rate.value) * (1 - np.asarray(finance.tax.value))) / (1 + np.asarray(inflation)) - 1
     return {
         ("equity_npv", "plant"): (npv_usd(cash.to_owners, own_rate) / MILLION, "M USD"),
+        ("equity_irr", "plant"): (100 * np.apply_along_axis(_only_irr, -1, cash.to_owners), "%"),
         ("wacc", "plant"): (100 * wacc(loan.share.value, own_rate, lent * np.ones(1))[..., 0], "%"),
     }
+
+
+def _only_irr(cash_usd: Floats) -> float:
+    """The internal rate of yearly flows, a fraction a year; NaN where none or several exist."""
+    rates = irr_all(cash_usd)
+    return rates[0] if len(rates) == 1 else float("nan")
 
 
 def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
@@ -129,14 +139,12 @@ def _terms(found: Valued, scenario: Scenario) -> dict[tuple[str, str, str], dict
 
 
 def measures_of_money(found: Valued, scenario: Scenario) -> Table:
-    """The measures for one set of prices as a table: columns measure, of, value, unit."""
-    rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items()]
+    """The measures for one set of prices as a table: columns measure, of, value, unit; without those that do not exist."""
+    rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items() if np.isfinite(value)]
     if found.cash is not None and scenario.finance is not None:
         own = scenario.finance
         reinvested = own.reinvestment_rate or own.discount_rate
         rows += returns(found.cash.total, float(own.discount_rate.value), float(reinvested.value))
-        if own.loan is not None and len(rates := irr_all(found.cash.to_owners)) == 1:
-            rows.append(("equity_irr", "plant", 100 * rates[0], "%"))
     return table(("measure", "of", "value", "unit"), rows)
 
 

@@ -12,8 +12,9 @@ from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_
 from sim.economics.escalation import Prices
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
+from sim.scenario.countries import ANY
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import ANY, MENDED_ONLY, Fees, Goods, kind_of
+from sim.scenario.trade import MENDED_ONLY, Fees, Goods, kind_of
 
 HUNDRED_USD = 100.0  # of goods that have no price in the scenario
 

@@ -10,7 +10,7 @@ from sim.economics.categories import CATEGORIES, REVENUE, CashLine, CashLines
 from sim.economics.incentives import Given, Grants, credited_usd, years_given
 from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
 from sim.economics.investment import book_value_usd, depreciation_usd, salvage_usd
-from sim.scenario.finance import Finance, MarginTax, StateTax
+from sim.scenario.finance import Finance, MarginTax, ReceiptsTax, StateTax
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ def taxes_usd(base: TaxBase, finance: Finance, years: int) -> dict[CashLine, Flo
     found = {}
     if finance.margin_tax is not None:
         found[CashLines.MARGIN_TAX] = _margin_tax_usd(base.earned, finance.margin_tax)
+    if finance.receipts_tax is not None:
+        found[CashLines.RECEIPTS_TAX] = _receipts_tax_usd(base.earned[REVENUE.name], finance.receipts_tax)
     if finance.state_tax is not None:
         found[CashLines.STATE_INCOME_TAX] = _state_income_tax_usd(base, finance.state_tax, finance, years)
     taxable = _taxable_usd(base, finance, years, finance.bonus.value) - sum(found.values())
@@ -66,6 +68,11 @@ def _margin_tax_usd(earned: Mapping[str, Floats], own: MarginTax) -> Floats:
     due = texas_margin_usd(revenue, goods, pay) * share * own.rate.value
     due = cheaper_of(due, revenue, share, own.easy_rate.value, own.easy_most.value)
     return above_threshold(due, revenue, own.threshold.value)
+
+
+def _receipts_tax_usd(revenue_usd: Floats, levy: ReceiptsTax) -> Floats:
+    """A rate of the receipts in the state beyond the exclusion. Source of the form: Ohio Revised Code 5751.03."""
+    return np.asarray(levy.rate.value * np.maximum(revenue_usd * levy.receipts.value - levy.exclusion.value, 0.0))
 
 
 def _spent_usd(earned: Mapping[str, Floats], names: list[str]) -> Floats:

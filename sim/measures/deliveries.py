@@ -42,7 +42,7 @@ def _p95_days(record: Record, end: int) -> Values:
 @measured(
     label="units delivered",
     unit="units/year",
-    of="flow",
+    of="flow of new units",
     meaning="new units that reached their customer",
     better="higher",
     place=100,
@@ -55,7 +55,7 @@ def units_delivered(record: Record) -> Values:
 @measured(
     label="repairs returned",
     unit="units/year",
-    of="flow",
+    of="flow of repairs",
     meaning="repaired units that were back at their customer",
     better="higher",
     place=105,
@@ -68,7 +68,7 @@ def repairs_returned(record: Record) -> Values:
 @measured(
     label="lead time",
     unit="d",
-    of="flow",
+    of="flow of new units",
     meaning="order placed to delivered, mean over units",
     better="lower",
     place=110,
@@ -82,7 +82,7 @@ def lead_time(record: Record) -> Values:
 @measured(
     label="lead time, 95 % within",
     unit="d",
-    of="flow",
+    of="flow of new units",
     meaning="order placed to delivered, reached by nineteen units in twenty",
     better="lower",
     place=115,
@@ -95,7 +95,7 @@ def lead_time_p95(record: Record) -> Values:
 @measured(
     label="turnaround time",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="failure reported to repaired unit back at the customer, mean over units",
     better="lower",
     place=125,
@@ -109,7 +109,7 @@ def turnaround_time(record: Record) -> Values:
 @measured(
     label="turnaround, 95 % within",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="failure reported to repaired unit back, reached by nineteen units in twenty",
     better="lower",
     place=130,

@@ -76,14 +76,14 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
 
 def _answered(asked: Asked, recipe: Recipe, loaded: "Sequence[Loaded]", run: "Run", where: Path, most: int, of: str) -> None:
     """What `answer` does in a folder that is its own until it ends."""
-    from sim.questions.experiment import FOLDER, Experiment
+    from sim.questions.experiment import Experiment
     from sim.report import run_folder
     from sim.running.store import STORE
 
     run_folder.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, most, of) as step:
         found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
-    found = replace(found, following=found.following.replace(FOLDER, quote(str(where))))
+    found = replace(found, following=_in_folder(found, where))
     run_folder.write_answer(where, found, run, asked.full)
     if asked.events and found.study:
         run_folder.write_events(where, found.study.events())
@@ -93,6 +93,12 @@ def _answered(asked: Asked, recipe: Recipe, loaded: "Sequence[Loaded]", run: "Ru
         remark(f"missing: {name}, replication {number}: {why}")
     if found.missing or not found.complete:
         raise typer.Exit(4)
+
+
+def _in_folder(found: "Answer", where: Path) -> str:
+    """The next command, with the files of the answer that it names where they are kept."""
+    words = found.following.split(" ")
+    return " ".join(quote(str(where / word)) if word in found.texts else word for word in words)
 
 
 def _show(asked: Asked, found: "Answer", where: Path) -> None:

@@ -11,7 +11,6 @@ from sim.economics.cashflow import irr_all, irr_sentence
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import missed_incentives
 from sim.scenario.assumption import ASSUMED
-from sim.scenario.files.finding import shipped
 from sim.scenario.loading import Loaded
 from sim.tables import Table
 from sim.units import YEAR_H
@@ -79,9 +78,3 @@ def _workers(loaded: Loaded) -> int:
         for count in (*(pool.shifts or {}).values(), *([pool.headcount] if pool.headcount else []))
     ]
     return round(sum(count.value for count in counts))
-
-
-def file_of(loaded: Loaded) -> str:
-    """The file of a scenario, and whether it is one that comes with sim: 'texas.yaml (shipped with sim)'."""
-    path = loaded.files[0]
-    return f"{path.name} (shipped with sim)" if shipped().resolve() in path.resolve().parents else str(path)

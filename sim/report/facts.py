@@ -43,7 +43,7 @@ class Facts:
         """The scenario's color in every figure."""
         from sim.report import style
 
-        return style.site_color(self.scenarios.index(scenario))
+        return style.site_colors(self.scenarios)[scenario]
 
     def line(self, scenario: str) -> str:
         """The scenario's line style in every figure."""

@@ -7,7 +7,7 @@ from sim.measures import larger
 from sim.report import tables
 from sim.report.about import About
 from sim.report.pairs import ordered, paired
-from sim.report.phrases import article, capital, category, chance, counted, money, quantity, shorts
+from sim.report.phrases import article, capital, category, chance, counted, money, quantity, readable, shorts, spell
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
@@ -36,7 +36,8 @@ def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tupl
     size = difference.negated() if larger(measure) else difference
     if not size.low > 0:
         return f"{what}: the difference between {brief[best]} and {brief[other]} {chance(difference)}"
-    amount = money(replace(size, unit=tables.unit_label(size.unit) if size.unit == "d" else size.unit))
+    shown = readable(size)
+    amount = money(replace(shown, unit=tables.unit_label(shown.unit) if size.unit == "d" else shown.unit))
     return f"{what}: {brief[best]} is {amount} {' '.join(filter(None, words))} {brief[other]}"
 
 
@@ -65,8 +66,8 @@ def wait(summary: Table, scenario: str, measure: str, flow: str, opening: str, w
     kept = tables.estimates(summary, scenario, "on_time").get(flow)
     within = tables.estimates(summary, scenario, f"{measure}_p95").get(flow)
     if kept and promise:
-        return f"{opening} {quantity(mean, 'days')}; {quantity(kept, '%')} of {what} arrive within the promised {promise:g} days"
-    return f"{opening} {quantity(mean, 'days')}" + (f", 95 % within {quantity(within, 'days')}" if within else "")
+        return f"{opening} {spell(mean)}; {quantity(kept, '%')} of {what} arrive within the promised {promise:g} days"
+    return f"{opening} {spell(mean)}" + (f", 95 % within {spell(within)}" if within else "")
 
 
 def turnaround_part(summary: Table, scenario: str, flow: str, where: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sim.report.rounding import Estimate, together
+from sim.report.tables import unit_label
 
 NAMED_PARTS = 4  # parts of a cost that a sentence names before it says "everything else"
 NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -41,11 +42,31 @@ def money(estimate: Estimate) -> str:
     return priced(estimate.value if behind else estimate.plus_minus, estimate.unit) + behind
 
 
+def readable(estimate: Estimate, size: float | None = None) -> Estimate:
+    """Days as minutes or hours where they are few: of 2 hours at most, and of 2 days. `size` decides instead of the mean, if given."""
+    days = abs(estimate.mean if size is None else size)
+    if estimate.unit != "d" or days > 2:
+        return estimate
+    return estimate.scaled(24.0, "h") if days > 2 / 24 else estimate.scaled(1440.0, "min")
+
+
+def spell(estimate: Estimate) -> str:
+    """A time in words: '12.3 ± 0.4 days', '51.1 ± 2.9 min'."""
+    shown = readable(estimate)
+    return quantity(shown, {"d": "days", "h": "hours"}.get(shown.unit, shown.unit))
+
+
 def quantity(estimate: Estimate, unit: str) -> str:
     """'5.1 ± 0.2 days', '99.6 % (98.9 to 100.0)'."""
     if estimate.spread.startswith(" ("):
         return f"{estimate.value} {unit}{estimate.spread}"
     return f"{estimate.plus_minus} {unit}"
+
+
+def amount(estimate: Estimate) -> str:
+    """'$88.4 ± 1.0 M', '5.1 ± 0.2 days': an estimate with its unit, as a sentence says it."""
+    currency = estimate.unit.partition("/")[0]
+    return money(estimate) if currency in ("USD", "M USD") else quantity(estimate, unit_label(estimate.unit)).strip()
 
 
 def priced(text: str, unit: str) -> str:

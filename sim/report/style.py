@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import matplotlib
 from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
@@ -24,6 +26,8 @@ DPI = 150
 INK, SOFT, FAINT = "#222222", "#666666", "#d9d9d9"
 HEAT = "cividis"  # its lightness grows evenly, so that it also reads in black and white
 THOUSANDS = StrMethodFormatter("{x:,.10g}")  # ticks like the numbers in the text: 2,100
+_FIRST = 3  # turns the colors so that the sites that come with sim are green, blue and vermillion
+_PARTS = ("#88ccee", "#ddcc77", "#44aa99", "#cc6677", "#332288", "#999933", "#aa4499")
 LINES = ("-", "--", "-.", ":")
 _SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbors differ in lightness
 _TITLE_WRAP, _SMALL_WRAP, _FOOT_WRAP = 9.4, 15.5, 18.5  # characters an inch
@@ -33,6 +37,7 @@ _RC: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "text.color": INK,
+    "text.parse_math": False,  # a dollar sign is one: two of them in a title are no formula
     "axes.labelcolor": INK,
     "axes.edgecolor": SOFT,
     "axes.spines.top": False,
@@ -66,6 +71,16 @@ def site_color(position: int) -> Any:
     return colors[_SITES[position % len(_SITES)]]
 
 
+def site_colors(names: Sequence[str]) -> dict[str, Any]:
+    """Colors by scenario: a name has the same one in every figure of every command, as far as no other in the study has it already."""
+    taken: dict[str, int] = {}
+    for name in names:
+        own = (crc32(name.partition(" (")[0].encode()) + _FIRST) % len(_SITES)
+        free = (k % len(_SITES) for k in range(own, own + len(_SITES)))
+        taken[name] = next((k for k in free if k not in taken.values()), own)
+    return {name: site_color(k) for name, k in taken.items()}
+
+
 def site_line(position: int) -> str:
     """A line style that tells scenarios apart without color."""
     return LINES[position % len(LINES)]
@@ -76,6 +91,14 @@ def tints(count: int) -> list[Any]:
     return [colormaps["Greys" if count == 1 else "bone"](0.25 + 0.65 * k / max(count - 1, 1)) for k in range(count)]
 
 
+def part_colors(count: int) -> list[Any]:
+    """Colors that tell parts of a whole apart where neighbors matter more than order.
+
+    Source: Paul Tol, Colour Schemes (SRON/EPS/TN/09-002), scheme 'muted', safe for the color-blind.
+    """
+    return [to_rgb(color) for color in (_PARTS * (1 + count // len(_PARTS)))[:count]]
+
+
 def contrast(color: Any) -> str:
     """Ink for text on a color: white on dark, dark on light."""
     red, green, blue = color[:3]
@@ -84,7 +107,7 @@ def contrast(color: Any) -> str:
 
 def minus(text: str) -> str:
     """A text with the long minus of a printed figure before its numbers; hyphens stay."""
-    return re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", text)
+    return re.sub(r"(?<!\w)-(?=\$?\d)", "\N{MINUS SIGN}", text)
 
 
 def sheet(height: float, finding: str, shows: str, source: str) -> Figure:

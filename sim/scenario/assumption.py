@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo
 from pydantic_core.core_schema import CoreSchema, with_info_plain_validator_function
 
 from sim.distributions import FAMILIES, Distribution, Family, Form, Parameter, Then
@@ -90,7 +90,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """As the metadata of a field's type: its value is law, tax or grid charge of a place, and does not hold elsewhere."""
+    """As the metadata of a field's type: its value is law, tax or grid charge of a place, and does not hold elsewhere.
+
+    `of` says of what: law of a country holds in all its states.
+    """
+
+    of: Literal["country", "state"]
 
 
 PHYSICAL = Effect("physical")
@@ -98,16 +103,17 @@ T = TypeVar("T")
 Price = Annotated[T, Effect("price")]
 Chosen = Annotated[T, Effect("price", chosen=True)]
 Named = Annotated[T, Effect("")]
-Legal = Annotated[T, Law()]
+Legal = Annotated[T, Law("state")]
+Federal = Annotated[T, Law("country")]
 
 
 class Source(Section):
     """Where a number was published."""
 
-    title: str
-    publisher: str = ""
-    date: str = ""
-    address: str = ""
+    title: str = Field(description="What was published.")
+    publisher: str = Field("", description="By whom.")
+    date: str = Field("", description="When, or of when it is.")
+    address: str = Field("", description="Where it can be read.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,33 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import Chosen, Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Section, Usd, Years, default
+from sim.scenario.assumption import (
+    Chosen,
+    Count,
+    DurationValue,
+    Federal,
+    Fraction,
+    FractionPerYear,
+    GrowthPerYear,
+    Legal,
+    Section,
+    Usd,
+    Years,
+    default,
+)
 
 
 class Capex(Section):
     """An investment, written off evenly over its life in the books; for the income tax by its class or a schedule if it has one."""
 
-    cost: Usd
+    cost: Usd = Field(description="What it costs, without sales tax.")
     life: Years = Field(description="Years of straight-line depreciation.")
     after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start.")
     schedule: tuple[Fraction, ...] = Field(
         (),
         description="Tax depreciation: shares of the cost in years 1, 2, ..., 100 % in all. Left out: by `tax_class`, or as over `life`.",
     )
-    tax_class: Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39"] | None = Field(
+    tax_class: Federal[Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39"] | None] = Field(
         None,
         description="Tax depreciation by IRS Publication 946: property of 3, 5, 7, 10, 15 or 20 years (half-year convention), real "
         "property of 39.",
@@ -46,17 +59,25 @@ class WorkingCapital(Section):
 class MarginTax(Section):
     """The franchise tax of Texas: on the lowest of 70 % of revenue, revenue less 1 M USD, less cost of goods, less compensation."""
 
-    rate: Fraction
+    rate: Fraction = Field(description="Of the margin apportioned to the state.")
     threshold: Usd = Field(default("0 USD"), description="No tax is due up to this revenue.")
     receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
     easy_rate: Fraction = Field(default("0.331 %"), description="Of revenue, instead of the margin's tax where it is less.")
     easy_most: Usd = Field(default("0 USD"), description="The revenue up to which that may be chosen.")
 
 
+class ReceiptsTax(Section):
+    """A tax on gross receipts, like the commercial activity tax of Ohio: a rate of what customers in the state pay beyond an exclusion."""
+
+    rate: Fraction = Field(description="Of the receipts beyond the exclusion.")
+    exclusion: Usd = Field(default("0 USD"), description="Receipts free of it every year, in USD.")
+    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+
+
 class StateTax(Section):
     """An income tax of the state beside the federal one, like Florida's; losses are carried forward as there."""
 
-    rate: Fraction
+    rate: Fraction = Field(description="Of the income apportioned to the state, beyond the exemption.")
     exemption: Usd = Field(default("0 USD"), description="Free of tax every year.")
     share: Fraction = Field(default("100 %"), description="Of the income, what is apportioned to the state.")
     bonus: Fraction = Field(default("0 %"), description="Of equipment, what this tax writes off in the first year.")
@@ -65,8 +86,8 @@ class StateTax(Section):
 class PropertyTax(Section):
     """A yearly tax on what investments are worth in the books at the start of the year."""
 
-    real: FractionPerYear = default("0 %/year")
-    personal: FractionPerYear = default("0 %/year")
+    real: FractionPerYear = Field(default("0 %/year"), description="Rate on real property, as land and buildings.")
+    personal: FractionPerYear = Field(default("0 %/year"), description="Rate on personal property, as equipment.")
 
 
 class Incentive(Section):
@@ -113,24 +134,25 @@ class Finance(Section):
     inflation: GrowthPerYear = Field(
         default("0 %/year"), description="Of money; only asked for in real terms, where taxes are still nominal."
     )
-    tax: Fraction = Field(
+    tax: Federal[Fraction] = Field(
         default("0 %"), description="Income tax on yearly profit after depreciation and other taxes; losses are carried forward."
     )
-    losses: Fraction = Field(default("100 %"), description="Of a year's income, what losses of earlier years may free from tax.")
-    bonus: Fraction = Field(
+    losses: Federal[Fraction] = Field(default("100 %"), description="Of a year's income, what losses of earlier years may free from tax.")
+    bonus: Federal[Fraction] = Field(
         default("0 %"), description="Of equipment with a `tax_class` up to 20 years, what is written off in the first year."
     )
-    margin_tax: MarginTax | None = None
-    state_tax: StateTax | None = None
-    property_tax: PropertyTax = PropertyTax()
-    sales_tax: Fraction = Field(
+    margin_tax: Legal[MarginTax | None] = Field(None, description="A tax on the margin, as in Texas.")
+    receipts_tax: Legal[ReceiptsTax | None] = Field(None, description="A tax on receipts, as in Ohio.")
+    state_tax: Legal[StateTax | None] = Field(None, description="An income tax of the state, as in Florida.")
+    property_tax: Legal[PropertyTax] = Field(PropertyTax(), description="A yearly tax on investments.")
+    sales_tax: Legal[Fraction] = Field(
         default("0 %"),
         description="On investments that are personal property, where they are not exempt; it belongs to what is depreciated.",
     )
-    incentives: dict[str, Incentive] = {}
-    working_capital: WorkingCapital = WorkingCapital()
-    loan: Loan | None = None
+    incentives: Legal[dict[str, Incentive]] = Field({}, description="Grants and abatements by name.")
+    working_capital: WorkingCapital = Field(WorkingCapital(), description="Money tied up between paying and being paid.")
+    loan: Loan | None = Field(None, description="What is borrowed for the investments.")
     reinvestment_rate: Fraction | None = Field(
         None, description="What income earns until the end of the valuation, for `mirr`; the `discount_rate`, if left out."
     )
-    capex: dict[str, Capex] = {}
+    capex: dict[str, Capex] = Field({}, description="Investments by name.")

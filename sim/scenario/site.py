@@ -10,9 +10,11 @@ from sim.scenario.assumption import (
     Chosen,
     Count,
     Duration,
+    Federal,
     Fraction,
     FractionPerYear,
     Hours,
+    Legal,
     PaidYear,
     Price,
     Section,
@@ -48,9 +50,11 @@ class Site(Section):
     """Where the plant stands, which decides its public holidays."""
 
     jurisdiction: str | None = Field(
-        None, description="Country, or country-state, whose public holidays close the plant: US-TX, US-FL, MY; leave out for none."
+        None, description="Country, or country-state, whose law and public holidays hold: US-TX, US-FL, US-OH, MY; no holidays if left out."
     )
-    works_on: tuple[str, ...] = Field((), description="Public holidays, by name or part of it, on which the plant works all the same.")
+    works_on: Legal[tuple[str, ...]] = Field(
+        (), description="Public holidays, by name or part of it, on which the plant works all the same."
+    )
     shutdowns: tuple[DateSpan, ...] = Field(
         (), description="Days on which nobody works or is paid: dates, or spans like 2026-12-24..2027-01-02 with both ends in them."
     )
@@ -79,7 +83,7 @@ class Workforce(Section):
     burden_rate: Price[Fraction] = Field(
         default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance."
     )
-    overtime_premium: Price[Fraction] = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
+    overtime_premium: Federal[Price[Fraction]] = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
     overtime_allowed: Hours = Field(default("20 h"), description="Most planned overtime for each worker and week.")
     absence: Fraction = Field(
         default("0 %"), description="Share of shifts that a worker misses, drawn for each worker and shift; an absent worker is paid."
@@ -94,10 +98,14 @@ class Workforce(Section):
 
 
 class Training(Section):
-    """How a new hire comes up to the rate of a trained worker: evenly over a time. Until then one counts as a fraction of a hand."""
+    """How a new hire comes up to the rate of a trained worker, evenly over a time or week by week; one counts as a fraction of a hand."""
 
-    weeks: Weeks = Field(description="From the first day to the full rate.")
-    from_: Fraction = Field(alias="from", description="Rate on the first day, against a trained worker's.")
+    weeks: Weeks | None = Field(None, description="From the first day to the full rate, evenly.")
+    from_: Fraction | None = Field(None, alias="from", description="With `weeks`: the rate on the first day, against a trained worker's.")
+    by_week: tuple[Fraction, ...] = Field(
+        (),
+        description="Instead of both: the rate in each week of service, the first one first; the full rate after the last.",
+    )
 
 
 class Pool(Section):

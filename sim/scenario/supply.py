@@ -18,13 +18,14 @@ from sim.scenario.assumption import (
     UsdPerUnit,
     default,
 )
+from sim.scenario.countries import Country
 
 
 class Hold(Section):
     """A customs hold: with this probability a shipment waits that much longer."""
 
-    probability: Fraction
-    lasts: Duration
+    probability: Fraction = Field(description="Chance that a shipment is held.")
+    lasts: Duration = Field(description="How much longer a held shipment takes.")
 
 
 class Lane(Section):
@@ -32,20 +33,20 @@ class Lane(Section):
 
     transit: Duration = Field(description="Door to door, without customs holds.")
     mode: Price[Literal["air", "ocean", "truck"]] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
-    crosses: str | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
-    hold: Hold | None = None
+    crosses: Country | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
+    hold: Hold | None = Field(None, description="Customs holds; none if left out.")
     per_kg: Price[UsdPerKg] = Field(default("0 USD/kg"), description="Freight by mass.")
     per_unit: Price[UsdPerUnit] = Field(default("0 USD/unit"), description="Freight by piece.")
     per_value: Price[Fraction] = Field(default("0 %"), description="Freight and its insurance by value: of a part's cost, a unit's price.")
     per_mile: Price[UsdPerMile] = Field(default("0 USD/mile"), description="Price of one full load, by distance.")
-    distance: Price[Miles] = Field(default("0 mile"))
+    distance: Price[Miles] = Field(default("0 mile"), description="Miles of one full load, for `per_mile`.")
     units_per_load: Price[Count] = Field(default("1"), description="Units that share a full load.")
 
 
 class Expedite(Section):
     """What is ordered by a faster way when a part is short."""
 
-    lane: str
+    lane: str = Field(description="The faster lane.")
     below: Count = Field(default("0"), description="Pieces on hand, less those that waiting units lack, at which it is ordered.")
     quantity: Count = Field(description="Pieces of one order; no other leaves before it has come.")
 
@@ -53,10 +54,10 @@ class Expedite(Section):
 class Alternative(Section):
     """A second supplier, who takes over while the first is cut off."""
 
-    lane: str
+    lane: str = Field(description="The lane its orders come on.")
     after: DurationValue = Field(description="From the cut-off until its first order can leave: to find and to qualify it.")
     cost: Price[UsdPerUnit | None] = Field(None, description="Its price, if it is not that of the part.")
-    origin: Price[str | None] = Field(None, description="Its country of origin, if it is not that of the part.")
+    origin: Price[Country | None] = Field(None, description="Its country of origin, if it is not that of the part.")
 
 
 class Part(Section):
@@ -64,10 +65,10 @@ class Part(Section):
 
     cost: Price[UsdPerUnit | None] = Field(None, description="Price at the supplier's door, per piece; also its customs value.")
     mass: Price[Kilograms] = Field(default("0 kg"), description="Per piece.")
-    origin: Price[str | None] = Field(None, description="Country of origin, as duty rules name it.")
+    origin: Price[Country | None] = Field(None, description="Country of origin, as duty rules name it.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
-    lane: str | None = None
-    opening_stock: Count = Field(default("0"))
+    lane: str | None = Field(None, description="The lane that orders come on.")
+    opening_stock: Count = Field(default("0"), description="Pieces in stock at the start.")
     reorder_point: Count | None = Field(
         None,
         description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",
@@ -78,5 +79,5 @@ class Part(Section):
     )
     review: DurationValue | None = Field(None, description="Orders leave only at multiples of it; at any time if left out.")
     minimum_order: Count | None = Field(None, description="The supplier's smallest order.")
-    expedite: Expedite | None = None
-    alternative: Alternative | None = None
+    expedite: Expedite | None = Field(None, description="A faster way when it is short.")
+    alternative: Alternative | None = Field(None, description="Who delivers while the supplier is cut off.")

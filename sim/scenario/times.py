@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from sim.scenario.assumption import LENIENT, Invalid, invalid
 
+EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)  # what the rules of time zones and public holidays reach
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -37,6 +38,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def iso_date(text: str) -> str:
     """A date as people in the US write it, year first: '01/05/2026' or 'Jan 5, 2026' -> '2026-01-05'; '' for anything else."""
+    if len(text) > 40:
+        return ""
     numbers = [int(each) for each in re.findall(r"\d+", text)]
     word = next((_MONTHS.index(each[:3]) + 1 for each in re.findall(r"[a-z]{3,}", text.lower()) if each[:3] in _MONTHS), 0)
     if word and len(numbers) == 2:
@@ -44,7 +47,7 @@ def iso_date(text: str) -> str:
     if len(numbers) != 3:
         return ""
     year, month, day = numbers if numbers[0] > 31 else (numbers[2], *numbers[:2])
-    month, day = (day, month) if month > 12 else (month, day)
+    month, day = (day, month) if month > 12 and year != numbers[0] else (month, day)
     try:
         return date(year + 2000 if year < 100 else year, month, day).isoformat()
     except ValueError:

@@ -228,4 +228,4 @@ def test_explain_measures_gives_the_glossary(folder):
     assert done.returncode == 0
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert lines[0] == ["measure", "label", "unit", "of", "better", "meaning"]
-    assert ["lead_time", "lead time", "d", "flow", "lower", "order placed to delivered, mean over units"] in lines
+    assert ["lead_time", "lead time", "d", "flow of new units", "lower", "order placed to delivered, mean over units"] in lines

@@ -85,4 +85,4 @@ def test_the_glossary_has_every_measure_that_can_be_named() -> None:
     found = glossary()
     assert set(found["measure"].tolist()) == {name for name, measure in REGISTRY.items() if not measure.causal}
     row = {name: found.where(measure="lead_time")[name][0] for name in found.names}
-    assert (row["label"], row["unit"], row["of"], row["better"]) == ("lead time", "d", "flow", "lower")
+    assert (row["label"], row["unit"], row["of"], row["better"]) == ("lead time", "d", "flow of new units", "lower")

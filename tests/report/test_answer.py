@@ -14,7 +14,7 @@ from sim.questions.run.study import estimates_grid
 from sim.report.about import About
 from sim.report.answer import Answer, Finding, Grid, Number, Picture, Tables, Uncertainty
 from sim.report.console import plain
-from sim.report.phrases import kept_together, money, quantity
+from sim.report.phrases import kept_together, money, quantity, spell
 from sim.report.records import answer_record, markdown
 from sim.report.rounding import Estimate
 from sim.report.run_folder import Run, write_answer, write_figures
@@ -188,3 +188,21 @@ def test_plus_minus_is_written_only_where_it_is_the_interval(estimate: Estimate,
 )
 def test_money_is_written_as_people_do(estimate: Estimate, text: str) -> None:
     assert money(estimate) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(0.0355, "51.1 ± 2.9 min"), (0.5, "12.0 ± 1.2 hours"), (8.41, "8.41 ± 0.84 days"), (2.0, "48.0 ± 4.8 hours")]
+)
+def test_times_are_told_in_minutes_hours_or_days_by_their_size(days: float, text: str) -> None:
+    half = 0.002 if days < 0.1 else 0.1 * days
+    assert spell(Estimate(days, days - half, days + half, "d", 10)) == text
+
+
+def test_a_table_too_wide_goes_on_below_with_as_many_rows_as_fit() -> None:
+    head = ("", *(f"Site number {k}" for k in range(9)))
+    grid = Grid(head, tuple((f"row {k}", *("1,234.5 ± 6.7" for _ in range(9))) for k in range(20)), note="a note")
+    answer = Answer("compare", ("Nine",), Finding("First."), headline_table=grid, following="sim diff a b")
+    text = answer_text(answer, "", 80, 30)
+    assert len(text.splitlines()) < 30 and max(map(len, text.splitlines())) <= 80
+    shown = len(set(re.findall(r"row \d+", text)))
+    assert f"{20 - shown} more rows: --all." in text

@@ -108,7 +108,7 @@ def quantiles(sites: int) -> Table:
 @pytest.mark.parametrize("sites", [1, 3])
 def test_the_fan_shows_the_draws(sites: int) -> None:
     with style.applied():
-        figure = fan(quantiles(sites), About(seed=1, simulated_years=5), 10_000)
+        figure = fan(quantiles(sites), About(seed=1, simulated_years=5), table(("draws",), [(10_000,)]))
         FigureCanvasAgg(figure).draw()
     assert (off_the_sheet(figure), lying_on_another(figure)) == ([], [])
     assert [axis.lines[0].get_ydata()[-1] for axis in figure.axes] == [170, 160, 150][:sites]  # the medians of year 10
@@ -152,3 +152,11 @@ def test_one_replication_is_drawn_without_intervals() -> None:
     assert alone.keys() == figures("run").keys()
     several = study.figures(COMPARED, Facts(study.summaries(3, 1), study.paired_differences(3, 1), study.profiles(3, 1), ABOUT))
     assert several.keys() == figures("compare").keys()
+
+
+def test_a_site_has_the_same_color_in_every_study() -> None:
+    together = style.site_colors(study.SITES)
+    assert len({str(color) for color in together.values()}) == 3
+    for name in study.SITES:
+        assert style.site_colors([name])[name] == style.site_colors(["Own plant", *study.SITES[::-1]])[name] == together[name]
+    assert len({str(color) for color in style.site_colors([f"Plan {k}" for k in range(8)]).values()}) == 8

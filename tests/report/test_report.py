@@ -13,9 +13,8 @@ from sim.questions.run import words
 from sim.questions.run.figures import REGISTRY as RUN
 from sim.report.about import About, about
 from sim.report.facts import Facts
-from sim.report.folder import write_bytes
+from sim.report.folder import slug, write_bytes
 from sim.report.rounding import Estimate, decimals, separated
-from sim.report.run_folder import slug
 from sim.report.style import save
 from sim.running.estimates import SUMMARY_NAMES
 from sim.scenario.loading import load

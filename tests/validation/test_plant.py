@@ -138,7 +138,7 @@ def floor_of_line(seen: Record) -> dict[str, Any]:
         "wip_at_end": started - int(np.count_nonzero(ends != INSIDE)),
         "first_unit_done_working_minute": opened[0] / MINUTE,
         **{f"processing_minutes_{name}": worked for name, worked in minutes.items()},
-        **{f"@@u@@{name}": worked / year for name, worked in minutes.items()},
+        **{f"utilisation_{name}": worked / year for name, worked in minutes.items()},
     }
 
 
@@ -148,8 +148,8 @@ def money_of_line(line: Valued) -> dict[str, Any]:
     energy = sum(entry.quantity.sum() for entry in costs.lines if entry.category == "energy" and entry.unit == "kWh")
     material = sum(entry.amount.sum() for entry in costs.lines if entry.item == "material")
     return {
-        "@@10@@": driver(costs, "paid_hours"),
-        "@@2@@": driver(costs, "paid_hours") / good,
+        "paid_labour_hours": driver(costs, "paid_hours"),
+        "labour_hours_per_good_unit": driver(costs, "paid_hours") / good,
         "energy_kwh": energy,
         "energy_kwh_per_good_unit": energy / good,
         "material_cost": material,
@@ -228,9 +228,9 @@ def test_rework_and_scrap_in_turn(tmp_path: Path) -> None:
         "yield_": good / starts,
         "tests_per_start": (tests + retests) / starts,
         "repairs_per_start": repairs / starts,
-        **{f"@@u@@{name}": share for name, share in load.items()},
+        **{f"utilisation_{name}": share for name, share in load.items()},
         "direct_hours_per_good_unit": direct,
-        "@@1@@": direct * REWORK["wage_per_hour"],
+        "direct_labour_cost_per_good_unit": direct * REWORK["wage_per_hour"],
     }
     truth = cases.expected("P-REWORK-a")
     assert long_run == pytest.approx({quantity: truth[quantity] for quantity in long_run}, rel=1e-9)

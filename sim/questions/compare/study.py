@@ -13,7 +13,7 @@ from sim.questions.ranking.words import ranking_grid
 from sim.questions.run.settling import settling_sentences
 from sim.questions.run.study import BULKY
 from sim.report import tables
-from sim.report.about import about, file_of
+from sim.report.about import about
 from sim.report.answer import Answer, Grid
 from sim.report.facts import PROFILES, Facts
 from sim.report.figures.registry import pictures
@@ -68,7 +68,7 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
     settled = tuple(settling_sentences(study.tables.get("settling")))
     headline, findings = words.headline_and_findings(summary, comparisons, known, ranges, settled, outcome.sentence)
     grids = _grids(study)
-    files = [file_of(each) for each in loaded]
+    files = [each.title for each in loaded]
     return Answer(
         question="compare",
         title=words.title(study.names, files, summary, known),

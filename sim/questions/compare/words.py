@@ -1,6 +1,6 @@
 """What a comparison says in words: who is best, why, and how surely, from paired differences and from the ranges of the prices."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sim.measures import REGISTRY, judging
 from sim.questions.run.words import over_ranges_findings, site_details
@@ -8,7 +8,7 @@ from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
-from sim.report.phrases import article, bracket, capital, chance, joined, largest, money, numeral, share, shorts
+from sim.report.phrases import article, bracket, capital, chance, joined, largest, money, numeral, readable, share, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -116,7 +116,8 @@ def _shared(summary: Table, names: Sequence[str], measure: str) -> list[tuple[st
 
 def _row_label(keys: Sequence[tuple[str, str]], measure: str, of: str, summary: Table, names: Sequence[str]) -> str:
     several = [key for key, _ in keys].count(measure) > 1
-    unit = next(e.unit for name in names if (e := tables.estimates(summary, name, measure).get(of)))
+    found = [e for name in names if (e := tables.estimates(summary, name, measure).get(of))]
+    unit = readable(found[0], _size(found)).unit
     return f"{capital(tables.label(measure))}{f' ({tables.pool_label(of)})' if several else ''}, {_unit(unit)}"
 
 
@@ -134,7 +135,13 @@ def _cells(summary: Table, comparisons: Table, measure: str, of: str) -> list[st
     marks = {order[0]: "*"} if len(order) > 1 and replications(own) > 1 else {}
     marks |= {name: "=" for name in order[1:] if name not in clear} if marks else {}
     found = {name: tables.estimates(own, name, measure).get(of) for name in tables.scenarios(summary)}
-    return [f"{e.cell} {marks.get(name, ' ')}" if e else "-  " for name, e in found.items()]
+    size = _size(found.values())
+    return [f"{readable(e, size).cell} {marks.get(name, ' ')}" if e else "-  " for name, e in found.items()]
+
+
+def _size(found: Iterable[Estimate | None]) -> float:
+    """The largest mean of a row, which decides its unit."""
+    return max(abs(e.mean) for e in found if e)
 
 
 def comparison_findings(summary: Table, comparisons: Table, about: About) -> list[Finding]:

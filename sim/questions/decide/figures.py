@@ -65,12 +65,12 @@ def _cell(axis: Axes, place: tuple[int, int], above: str, below: str, regret: Es
 
 def _foot(axis: Axes, y: int, regrets: Sequence[Estimate], most: float) -> None:
     """A row of regrets below the policies."""
-    least = min(each.mean for each in regrets)
-    for x, each in enumerate(regrets):
-        color = _shade(each.mean, most)
+    least = min(regret.mean for regret in regrets)
+    for x, regret in enumerate(regrets):
+        color = _shade(regret.mean, most)
         axis.fill([x - 0.5, x + 0.5, x + 0.5, x - 0.5], [y - 0.4, y - 0.4, y + 0.5, y + 0.5], color=color, linewidth=0)
-        text = "none" if each.mean == 0 else each.plus_minus
-        weight = "bold" if each.mean == least else "normal"
+        text = "none" if regret.mean == 0 else regret.plus_minus
+        weight = "bold" if regret.mean == least else "normal"
         axis.text(x, y + 0.05, style.minus(text), ha="center", va="center", color=style.contrast(color), fontweight=weight)
 
 
@@ -80,8 +80,9 @@ def _labeled(axis: Axes, decision: Table, names: Sequence[str], rows: Sequence[s
     axis.set_yticks(range(len(labels)), labels)
     axis.xaxis.tick_top()
     axis.set_xticks(range(len(names)), [brief[name] for name in names], fontweight="bold")
-    for k, tick in enumerate(axis.get_xticklabels()):
-        tick.set_color(style.site_color(k))
+    colors = style.site_colors(names)
+    for tick, name in zip(axis.get_xticklabels(), names, strict=True):
+        tick.set_color(colors[name])
     axis.tick_params(length=0)
     axis.set_xlim(-0.5, len(names) - 0.5)
     axis.set_ylim(len(labels) - 0.45, -0.5)

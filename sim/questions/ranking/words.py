@@ -16,8 +16,8 @@ LEAST = 0.01  # probabilities below it are not named
 def ranking_grid(ranking: Table) -> Grid:
     """The candidates, best first."""
     heading = f"{capital(tables.label(ranking['measure'][0]))}, {tables.unit_label(ranking['unit'][0])}, best first"
-    head = ("", "mean ± 95 %", "behind the first", "p (Holm)", "best by luck", "may be best", "replications")
-    note = "best by luck: the probability of being best as far as simulation luck goes; the ranges of the assumptions are not in it"
+    head = ("", "mean ± 95 %", "behind", "p (Holm)", "best by luck", "may be best", "reps")
+    note = "behind: the first one; best by luck: the probability of it by simulation luck alone, without the ranges of the assumptions"
     return Grid(head, tuple(tuple(row) for row in _cells(ranking)), heading, note)
 
 

@@ -9,10 +9,11 @@ from sim.questions.run import words
 from sim.questions.run.figures import REGISTRY
 from sim.questions.run.settling import settling_sentences
 from sim.report import tables
-from sim.report.about import about, file_of
+from sim.report.about import about
 from sim.report.answer import Answer, Grid
 from sim.report.facts import PROFILES, Facts
 from sim.report.figures.registry import pictures
+from sim.report.phrases import readable
 from sim.report.rounding import Estimate
 from sim.running.price_ranges import over_ranges
 from sim.running.progress import OnProgress, silent
@@ -58,7 +59,7 @@ def run_answer(loaded: Loaded, experiment: Experiment, effort: Effort) -> Answer
     headline, findings = words.headline_and_findings(summary, name, known, ranges, settled, outcome.sentence)
     return Answer(
         question="run",
-        title=words.title(name, file_of(loaded), summary, known),
+        title=words.title(name, loaded.title, summary, known),
         headline=headline,
         loaded=(loaded,),
         seed=experiment.seed,
@@ -70,7 +71,7 @@ def run_answer(loaded: Loaded, experiment: Experiment, effort: Effort) -> Answer
         figures=pictures(REGISTRY, Facts(summary, profiles=study.tables.get("profiles", PROFILES), about=known)),
         caveats=words.caveats(summary, known, ranges),
         missing=study.missing,
-        following=words.following(file_of(loaded).partition(" (")[0], loaded.scenario.money is not None),
+        following=words.following(loaded.name, loaded.scenario.money is not None),
         complete=outcome.enough,
         study=study,
         bulky=BULKY,
@@ -79,5 +80,5 @@ def run_answer(loaded: Loaded, experiment: Experiment, effort: Effort) -> Answer
 
 def estimates_grid(rows: Sequence[tuple[str, Estimate]]) -> Grid | None:
     """Estimates by name as a terminal shows them; None where there are none."""
-    cells = tuple((name, e.plus_minus, tables.unit_label(e.unit)) for name, e in rows)
+    cells = tuple((name, e.plus_minus, tables.unit_label(e.unit)) for name, e in ((name, readable(e)) for name, e in rows))
     return Grid(("", "mean ± 95 %", "unit"), cells, alignment="lrl") if cells else None

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from sim.measures import headline
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
 from sim.report.assumption_words import with_key
-from sim.report.phrases import article, capital, counted, joined, largest, money, numeral, priced, quantity
+from sim.report.phrases import article, capital, counted, joined, largest, money, numeral, priced, quantity, readable, spell
 from sim.report.rounding import Estimate, together
 from sim.report.rounding import number as digits
 from sim.report.tables import replications
@@ -150,17 +151,15 @@ def _lead_times(summary: Table, scenario: str, about: About) -> Iterator[Finding
     means = tables.estimates(summary, scenario, "lead_time")
     for flow, mean in means.items():
         what = capital(article(about.product)) + (f" ({flow})" if len(means) > 1 else "")
-        within, extra = _within(summary, scenario, "lead_time_p95", flow)
+        within, extra = _within(summary, scenario, "lead_time_p95", flow, mean)
         kept, more = _promise(summary, scenario, flow, about, "orders")
-        yield Finding(
-            f"{what} reaches its customer in {quantity(mean, 'days')}{within}{kept}.", (number("lead_time", mean), *extra, *more), LUCK, 9
-        )
+        yield Finding(f"{what} reaches its customer in {spell(mean)}{within}{kept}.", (number("lead_time", mean), *extra, *more), LUCK, 9)
 
 
-def _within(summary: Table, scenario: str, measure: str, flow: str) -> tuple[str, list[Number]]:
+def _within(summary: Table, scenario: str, measure: str, flow: str, mean: Estimate) -> tuple[str, list[Number]]:
     """', 95 % within 8.5 ± 0.3'."""
     within = tables.estimates(summary, scenario, measure).get(flow)
-    return (f", 95 % within {within.brief}", [number(measure, within)]) if within else ("", [])
+    return (f", 95 % within {readable(within, mean.mean).brief}", [number(measure, within)]) if within else ("", [])
 
 
 def _promise(summary: Table, scenario: str, flow: str, about: About, what: str) -> tuple[str, list[Number]]:
@@ -174,10 +173,10 @@ def _turnarounds(summary: Table, scenario: str, about: About) -> Iterator[Findin
     means = tables.estimates(summary, scenario, "turnaround_time")
     for flow, mean in means.items():
         what = "A repair" + (f" ({flow})" if len(means) > 1 else "")
-        within, extra = _within(summary, scenario, "turnaround_time_p95", flow)
+        within, extra = _within(summary, scenario, "turnaround_time_p95", flow, mean)
         kept, more = _promise(summary, scenario, flow, about, "repairs")
         parts = _turnaround_parts(summary, scenario, flow)
-        sentence = f"{what} returns in {quantity(mean, 'days')}{parts}{within}{kept}."
+        sentence = f"{what} returns in {spell(mean)}{parts}{within}{kept}."
         yield Finding(sentence, (number("turnaround_time", mean), *extra, *more), LUCK, 8)
 
 
@@ -235,14 +234,13 @@ def following(file: str, priced: bool) -> str:
     """The command that asks on: a site that comes with sim against the others, else what the answer depends on."""
     if file in SITES:
         return f"sim compare {' '.join([file, *(site for site in SITES if site != file)])}"
-    return f"sim sensitivity {file}" if priced else f"sim explain {file}"
+    return f"sim sensitivity {file}" if priced else f"sim explain {file} demand"
 
 
 def headline_rows(summary: Table, scenario: str) -> list[tuple[str, Estimate]]:
     """The rows that a terminal shows: name and estimate, the pool with the highest utilization alone; others as far as there is room."""
     found = [(label, e) for measure in HEADLINES for label, e in _row(summary, scenario, measure)]
-    own = dict.fromkeys(summary.where(scenario=scenario)["measure"].tolist())
-    rest = [m for m in own if m not in HEADLINES and len(tables.estimates(summary, scenario, m)) == 1 and not m.endswith("_part")]
+    rest = [m.name for m in headline() if m.name not in HEADLINES and len(tables.estimates(summary, scenario, m.name)) == 1]
     found += [row for measure in rest for row in _row(summary, scenario, measure)] if len(found) < ROWS else []
     return found[:ROWS]
 

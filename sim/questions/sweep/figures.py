@@ -54,6 +54,7 @@ def _lines(points: Table, axis: Axis, key: Key, about: About, title: str) -> Fig
     x = _places(axis)
     ends: list[tuple[float, str, Any]] = []
     brief = shorts(tables.scenarios(points))
+    colors = style.site_colors(tuple(brief))
     for k, name in enumerate(brief):
         estimates = [(x[number], e) for number in range(len(x)) if (e := estimate_at(points, number, name, key))]
         if not estimates:
@@ -61,9 +62,9 @@ def _lines(points: Table, axis: Axis, key: Key, about: About, title: str) -> Fig
         at, mean = np.array([place for place, _ in estimates]), np.array([e.mean for _, e in estimates])
         order = np.argsort(at, kind="stable")
         low, high = np.array([e.low for _, e in estimates]), np.array([e.high for _, e in estimates])
-        plot.fill_between(at[order], low[order], high[order], color=style.site_color(k), alpha=0.2, linewidth=0)
-        plot.plot(at[order], mean[order], color=style.site_color(k), linestyle=style.site_line(k), marker="o", markersize=3.5)
-        ends.append((float(mean[order][-1]), brief[name], style.site_color(k)))
+        plot.fill_between(at[order], low[order], high[order], color=colors[name], alpha=0.2, linewidth=0)
+        plot.plot(at[order], mean[order], color=colors[name], linestyle=style.site_line(k), marker="o", markersize=3.5)
+        ends.append((float(mean[order][-1]), brief[name], colors[name]))
     _along(plot, axis)
     plot.set_ylabel(own["unit"][0])
     plot.yaxis.set_major_formatter(style.THOUSANDS)
@@ -100,11 +101,12 @@ def _maps(points: Table, axes: Sequence[Axis], key: Key, about: About, title: st
     panels = figure.subplots(1, len(names), squeeze=False, sharey=True)[0]
     grids = [_grid(points, name, key, (len(across.points), len(up.points))) for name in names]
     brief = shorts(names)
-    for k, (panel, name, grid) in enumerate(zip(panels, names, grids, strict=True)):
+    colors = style.site_colors(names)
+    for panel, name, grid in zip(panels, names, grids, strict=True):
         shown = panel.pcolormesh(grid.T, cmap=style.HEAT, vmin=low.mean, vmax=high.mean)
         if len(across.points) * len(names) <= CELLS * 2:
             _numbers(panel, points, name, key, grid, (low.mean, high.mean))
-        panel.set_title(brief[name], color=style.site_color(k), fontweight="bold")
+        panel.set_title(brief[name], color=colors[name], fontweight="bold")
         panel.set_xticks(np.arange(len(across.points)) + 0.5, list(across.labels), rotation=30 if len(across.points) > 5 else 0)
         panel.set_yticks(np.arange(len(up.points)) + 0.5, list(up.labels))
         panel.tick_params(length=0)

@@ -31,9 +31,10 @@ def fan(quantiles: Table, about: About = About(), uncertainty: Table | None = No
         f"Simulated: {', '.join(names)}{_draws(uncertainty, of)}{seed}.",
     )
     axes = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
-    for k, (axis, name) in enumerate(zip(axes, names, strict=True)):
-        _bands(axis, quantiles.where(scenario=name), style.site_color(k))
-        axis.set_title(brief[name], color=style.site_color(k), fontweight="bold")
+    colors = style.site_colors(names)
+    for axis, name in zip(axes, names, strict=True):
+        _bands(axis, quantiles.where(scenario=name), colors[name])
+        axis.set_title(brief[name], color=colors[name], fontweight="bold")
         axis.set_xlabel("years after the start")
         mark_repeated(axis, about.simulated_years, float(np.max(quantiles["year"])))
     axes[0].set_ylabel("M USD")

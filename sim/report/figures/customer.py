@@ -14,18 +14,19 @@ CURVES = ("discount_by_lead_time", "mismatch_by_lead_time")
 
 
 def total_cost(facts: Facts, title: str) -> Figure:
-    """What each scenario's customer pays beyond the price: while he waits, and while his miner is away."""
+    """What each scenario's customer pays: bars begin at the price and end at the total."""
     parts = {name: tables.estimates(facts.summary, name, "customer_cost_part") for name in facts.scenarios}
+    prices = {name: found[PRICE].mean if PRICE in found else 0.0 for name, found in parts.items() if found}
     parts = {name: {part: e for part, e in found.items() if part != PRICE} for name, found in parts.items() if found}
     totals = {name: next(iter(tables.estimates(facts.summary, name, "customer_cost").values())) for name in parts}
     figure = style.sheet(
         1.1 + 0.6 * len(parts),
         title,
-        f"What {article(facts.about.product)} costs its customer beyond the price, USD; bold: total with the price, 95 % interval",
+        f"What {article(facts.about.product)} costs its customer, USD: bars begin at the price and end at the total (bold, 95 % interval)",
         facts.source("Waiting: from order to delivery. Downtime: all repairs over its life"),
     )
     axis = figure.subplots()
-    _stack(axis, parts, totals)
+    _stack(axis, parts, totals, prices)
     axis.set_yticks(range(len(parts)), [facts.brief[name] for name in parts])
     for tick, name in zip(axis.get_yticklabels(), parts, strict=True):
         tick.set_color(facts.color(name))
@@ -34,12 +35,13 @@ def total_cost(facts: Facts, title: str) -> Figure:
     return figure
 
 
-def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], totals: dict[str, Estimate]) -> None:
+def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], totals: dict[str, Estimate], prices: dict[str, float]) -> None:
     names = [
         name for name in dict.fromkeys(name for found in parts.values() for name in found) if any(p[name].mean for p in parts.values())
     ]
     reach = max(sum(part.mean for part in found.values()) for found in parts.values()) or 1.0
-    left = np.zeros(len(parts))
+    left = np.array([prices[name] for name in parts])
+    first = float(left.min())
     for name, color in zip(names, style.tints(len(names)), strict=True):
         widths = np.array([found[name].mean for found in parts.values()])
         axis.barh(np.arange(len(parts)), widths, left=left, color=[color], height=0.6, edgecolor="white", linewidth=0.8, label=name)
@@ -50,7 +52,8 @@ def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], totals: dict[str, 
         left += widths
     for place, total in enumerate(totals.values()):
         axis.text(left[place] + 0.012 * reach, place, total.plus_minus, va="center", fontsize=9, fontweight="bold")
-    axis.set_xlim(0, 1.2 * reach)
+    axis.set_xlim(first, max(float(left.max()), first + reach) + 0.2 * reach)
+    axis.xaxis.set_major_formatter(style.THOUSANDS)
     axis.set_ylim(len(parts) - 0.5, -0.5)
     axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, fontsize=9, handlelength=1, handleheight=1, borderaxespad=0)
     style.bare(axis)
@@ -68,10 +71,11 @@ def lead_time_value(facts: Facts, title: str) -> Figure:
     axis = figure.subplots()
     drawn = {name: curve(facts.profiles, name, CURVES[0], flow) for name in facts.scenarios}
     drawn = {name: found for name, found in drawn.items() if len(found.x)}
-    first = next(iter(drawn.values()))
+    first, labeled = next(iter(drawn.values())), False
     for name, found in drawn.items():
         if name == next(iter(drawn)) or not np.allclose(found.mean, first.mean):
-            axis.plot(found.x, found.mean, color=style.SOFT, linewidth=2)
+            axis.plot(found.x, found.mean, color=style.SOFT, linewidth=2, label="" if labeled else "discount that makes up for the wait")
+            labeled = True
     _mismatch(axis, curve(facts.profiles, next(iter(drawn)), CURVES[1], flow))
     for name in drawn:
         _site(axis, facts, name, flow)

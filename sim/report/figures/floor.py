@@ -10,6 +10,10 @@ from sim.report.figures.time import BAND, months
 
 DAYS_A_MONTH = 365 / 12
 WEEKS_A_MONTH = DAYS_A_MONTH / 7
+LINES = (
+    ("backlog_by_week", "-", style.INK, "not yet started"),
+    ("waiting_by_week", "--", style.SOFT, "waiting on\nthe floor"),
+)
 MOST_PARTS = 6  # panels of the stock figure that a page has room for
 
 
@@ -25,12 +29,17 @@ def backlog(facts: Facts, title: str) -> Figure:
     )
     axes = figure.subplots(len(flows), 1, squeeze=False, sharex=True)[:, 0]
     for axis, flow in zip(axes, flows, strict=True):
-        for profile, line, ink in (("backlog_by_week", "-", style.INK), ("waiting_by_week", "--", style.SOFT)):
-            _weekly(axis, curve(facts.profiles, scenario, profile, flow), line, ink)
+        ends = []
+        for profile, line, ink, label in LINES:
+            found = curve(facts.profiles, scenario, profile, flow)
+            _weekly(axis, found, line, ink)
+            ends.append((float(found.mean[-4:].mean()), label, ink))
         axis.set_title(flow)
         axis.set_ylim(bottom=0)
         axis.set_ylabel("units")
+        axis.yaxis.set_major_formatter(style.THOUSANDS)
         axis.grid(axis="y")
+        style.end_labels(axis, ends, gap=0.14)
     months(axes[-1], facts.about.start)
     return figure
 
@@ -119,5 +128,6 @@ def power_by_hour(facts: Facts, title: str) -> Figure:
     axis.set_xticks(range(0, 25, 3), [f"{hour}:00" for hour in range(0, 25, 3)])
     axis.set_ylim(bottom=0)
     axis.set_ylabel("kW")
+    axis.yaxis.set_major_formatter(style.THOUSANDS)
     axis.grid(axis="y")
     return figure

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -12,6 +13,7 @@ from sim.report.rounding import Estimate
 from sim.report.titles import COMPARED
 
 _BACK = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # keeps a number legible on a line
+JUMP = 0.2  # of the year before: a change of the last one that is worth a remark
 MIDDLE = 0.9  # of the replications lie in the band
 
 
@@ -21,7 +23,7 @@ def cash(facts: Facts, title: str) -> Figure:
         3.6,
         title,
         "Cumulative cash after tax, M USD, by year: mean of the replications",
-        facts.source("Band: nine in ten replications, from the 5th to the 95th percentile"),
+        facts.source(*_remarks(facts)),
     )
     axis, ends, last = figure.subplots(), [], 0.0
     for scenario in facts.scenarios:
@@ -37,10 +39,22 @@ def cash(facts: Facts, title: str) -> Figure:
     axis.margins(y=0.08)
     axis.set_xlabel("years after the start")
     axis.set_ylabel("M USD")
+    axis.yaxis.set_major_formatter(style.THOUSANDS)
     axis.grid(axis="y")
     mark_repeated(axis, facts.about.simulated_years, last)
     style.end_labels(axis, ends if len(ends) > 1 else [])
     return figure
+
+
+def _remarks(facts: Facts) -> tuple[str, ...]:
+    """What the band is, and why the last year jumps where it does."""
+    band = "Band: nine in ten replications, from the 5th to the 95th percentile"
+    for scenario in facts.scenarios:
+        found = curve(facts.profiles, scenario, "cash_by_year", "cumulative", MIDDLE)
+        steps = np.diff(found.mean)
+        if len(steps) > 2 and abs(steps[-1] - steps[-2]) > JUMP * abs(steps[-2]):
+            return band, "The last year also has what is left at the end: salvage value, stock and working capital"
+    return (band,)
 
 
 def mark_repeated(axis: Axes, simulated: int | None, last: float) -> None:

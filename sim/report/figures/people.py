@@ -123,6 +123,7 @@ def headcount(facts: Facts, title: str) -> Figure:
     axis.set_xlim(float(x[0]), float(x[-1]) or 1)
     axis.set_ylim(0, float(heights.sum(axis=0).max()) * 1.05 or 1)
     axis.set_ylabel("workers")
+    axis.yaxis.set_major_formatter(style.THOUSANDS)
     axis.grid(axis="y")
     months(axis, facts.about.start)
     middles = np.cumsum(heights[:, -1]) - heights[:, -1] / 2

@@ -11,6 +11,7 @@ from sim.report.facts import Curve, Facts, curve
 from sim.report.rounding import Estimate, number
 from sim.report.titles import LEGS
 
+NAMED = 0.012  # of the longest bar: the room that a letter of a part's name takes
 SHORT = 3  # years: of fewer the quarters are named too
 BAND = "Band: lowest to highest replication"
 
@@ -114,10 +115,11 @@ def turnaround_parts(facts: Facts, title: str) -> Figure:
 def _days(axis: Axes, place: int, parts: dict[str, Estimate], longest: float) -> None:
     """One bar: each part with its number where that fits; the intervals of parts stand in the table."""
     left = 0.0
-    for (text, part), color in zip(parts.items(), style.tints(len(parts)), strict=True):
+    for (text, part), color in zip(parts.items(), style.part_colors(len(parts)), strict=True):
         axis.barh(place, part.mean, left=left, color=[color], height=0.6, edgecolor="white", label=text)
         shown = number(part.mean, min(1, part.places)) if part.mean > 0.04 * longest else ""
-        axis.text(left + part.mean / 2, place, shown, ha="center", va="center", fontsize=9, color=style.contrast(color))
+        shown = f"{text}\n{shown}" if part.mean > NAMED * longest * len(text) else shown
+        axis.text(left + part.mean / 2, place, shown, ha="center", va="center", fontsize=8.5, color=style.contrast(color))
         left += part.mean
 
 
@@ -141,6 +143,7 @@ def deliveries(facts: Facts, title: str) -> Figure:
     axis.set_ylim(0, 1.08 * max(float(found.highest.max()) for found in curves.values()) or 1)
     axis.set_xlim(0, max(2, *(len(found.x) for found in curves.values())) - 1)
     axis.set_ylabel("units a month")
+    axis.yaxis.set_major_formatter(style.THOUSANDS)
     axis.grid(axis="y")
     months(axis, facts.about.start)
     style.end_labels(axis, [(float(found.mean[-6:].mean()), flow, style.INK) for flow, found in curves.items()])

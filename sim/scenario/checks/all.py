@@ -23,6 +23,8 @@ from sim.scenario.checks.issue import Finding, Keys
 from sim.scenario.schema import Scenario
 from sim.scenario.walk import leaves
 
+LONGEST_NAME = 120  # characters; folders and files are named after it
+
 
 def sense_issues(scenario: Scenario) -> list[Finding]:
     """Everything in a scenario that makes no sense."""
@@ -30,7 +32,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     of_supply = (supply.parts, supply.lanes)
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer)
-    money = (_money, finance.finance, trade.trade, trade.contradictions, trade.covered)
+    money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered)
     checks = (
         _names,
         *of_people,
@@ -48,6 +50,10 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
 
 def _names(scenario: Scenario) -> Iterator[Finding]:
     """Names with the signs that join keys ('pools.test.wage') and names ('test/day')."""
+    if not scenario.name.strip():
+        yield ("name",), False, "a scenario needs a name, by which tables and figures call it"
+    if len(scenario.name) > LONGEST_NAME:
+        yield ("name",), False, f"a name has at most {LONGEST_NAME} characters, got {len(scenario.name):,}"
     for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions"):
         yield from _plain((section,), getattr(scenario, section))
     for name, station in scenario.stations.items():
