@@ -16,6 +16,7 @@ from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.from_agencies import imports
 from sim.cli.init import init
+from sim.cli.report import report
 from sim.cli.runs import runs
 from sim.cli.schema import schema
 from sim.cli.verb import Verb, with_outside
@@ -39,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, compare, decide, uncertainty, sensitivity, sweep, breakeven, optimize, check, explain, diff):
+for verb in (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, check, explain, diff):
     app.command(cls=Verb)(with_outside(verb))
 app.command(cls=Verb)(fit)
 app.command(cls=Verb)(init)
