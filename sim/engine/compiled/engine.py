@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendars import FOREVER
 from sim.draws import Draws
 from sim.engine.cells import BLOCK
 from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.event_loop import run
 from sim.engine.compiled.initial_state import MARGIN, initial_state
 from sim.engine.compiled.jit import handed
-from sim.engine.compiled.layout import CELLS, DONE, FAILURES, ROOM, TRANSITS, Floor
-from sim.ledger.rows import Ledger, Receipts, Stops, Tasks
+from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
+from sim.ledger.rows import Interruptions, Ledger, Overtime, Receipts, Stops, Tasks
 from sim.plant import Plant
 
 
@@ -49,11 +50,13 @@ def _room(floor: Floor, _: Drawing) -> Floor:
     """Makes longer what may become too short: a quarter again, and the margin that the event loop asks for."""
     clock, units = floor.clock[0], len(floor.units)
     receipts = _longer(floor.receipts, int(clock["receipts"]), MARGIN // 2)
-    bells = len(floor.hours) + 2 * len(floor.operations) + len(receipts)
+    bells = 2 * len(floor.hours) + 3 * len(floor.operations) + len(receipts)
     return floor._replace(
         receipts=receipts,
         stops=_longer(floor.stops, int(clock["stops"]), MARGIN // 2),
         tasks=_longer(floor.tasks, int(clock["tasks"]), units),
+        interruptions=_longer(floor.interruptions, int(clock["interruptions"]), units),
+        overtime_rows=_longer(floor.overtime_rows, int(clock["overtime_rows"]), int(clock["widest"] * clock["working"])),
         events=_longer(floor.events, int(clock["events"]), 2 * units + bells),
     )
 
@@ -80,4 +83,26 @@ def _ledger(floor: Floor) -> Ledger:
         floor.end,
         Receipts(*(receipts[name].astype(np.int32) for name in Receipts.__slots__)),
         Stops(*(stops[name].astype(np.int32) for name in Stops.__slots__)),
+        _interruptions(floor),
+        _overtime(floor),
     )
+
+
+def _interruptions(floor: Floor) -> Interruptions:
+    """Those that are over, and those that were not at the horizon, in order."""
+    clock, stopped = floor.clock[0], floor.stopped[: floor.clock["stopped"][0]]
+    still = np.flatnonzero(floor.units["stood"] != NONE)
+    kept = np.isin(still, stopped)
+    rows = np.empty(int(clock["interruptions"]) + len(still), dtype=floor.interruptions.dtype)
+    rows[: clock["interruptions"]] = floor.interruptions[: clock["interruptions"]]
+    for name, column in (("task", floor.units["row"][still]), ("stopped_s", floor.units["stood"][still]), ("slot_kept", kept)):
+        rows[name][clock["interruptions"] :] = column
+    rows["resumed_s"][clock["interruptions"] :] = FOREVER
+    rows = rows[np.lexsort((rows["stopped_s"], rows["task"]))]
+    return Interruptions(*(np.ascontiguousarray(rows[name]) for name in Interruptions.__slots__))
+
+
+def _overtime(floor: Floor) -> Overtime:
+    rows = floor.overtime_rows[: floor.clock["overtime_rows"][0]]
+    rows = rows[np.lexsort((rows["pool"], rows["from_s"], rows["task"]))]
+    return Overtime(*(np.ascontiguousarray(rows[name]) for name in Overtime.__slots__))
