@@ -4,7 +4,7 @@ Only operations that share something touched at this instant are looked at: what
 """
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 from typing import Any, Protocol
 
@@ -44,7 +44,12 @@ class Dispatch:
         self.stopped: list[Task] = []
         self.touched: set[Step] = set()
         self._floor, self._steps = floor, steps
-        self._smallest = 1 if any(step.preempt for step in steps) else 2  # hands of a crew that can hold a pool in which some are free
+        # A pool held by a task that takes one hand has no free hand, unless tasks that interrupt give back more than they need.
+        self._smallest = 1 if any(step.preempt for step in steps) else 2
+        for step in steps:
+            hands = step.crews[0].hands if len(step.crews) == 1 else []
+            if all(count < self._smallest for _, count in hands):
+                step.never_holds = hands
         self._holding: set[Step] = set()
         self._keeping: list[Pool] = []
         self._heap: list[tuple[Order, int]] = []
@@ -52,8 +57,7 @@ class Dispatch:
 
     def touch(self, step: Step) -> None:
         """Something has changed for an operation: it is looked at in this pass if its turn is still to come, or else in the next."""
-        order = None if self._at is None else step.order()
-        if order is not None and order > self._at:  # type: ignore[operator]
+        if self._at is not None and (order := step.order()) is not None and order > self._at:
             heappush(self._heap, (order, step.index))
         else:
             self.touched.add(step)
@@ -61,12 +65,14 @@ class Dispatch:
     def freed(self, steps: Iterable[Step]) -> None:
         """Something that these operations share came free, or opened, or is no longer held."""
         for step in steps:
-            if step.queue or step.interrupted:
+            if (step.queue or step.interrupted) and (step.station.free > 0 or step.preempt):  # without a slot it neither starts nor holds
                 self.touch(step)
 
     def once(self) -> bool:
-        """One dispatch; whether anything started or resumed."""
+        """One dispatch; whether another one may start more."""
         progress = self._resume_stopped() if self.stopped or self._keeping else False
+        if not self.touched:
+            return progress
         self._list()
         while self._heap:
             order, index = heappop(self._heap)
@@ -75,29 +81,32 @@ class Dispatch:
                 self._at = order
                 progress |= self._turn(step)
         self._at = None
-        return progress
+        return bool(self.touched) or (progress and bool(self.stopped))
 
     def _list(self) -> None:
         """The operations touched, with their first tasks, in the order; what one without a task held is held no more."""
         while self.touched:
             step = self.touched.pop()
             order = step.order()
-            if order is None:
-                self._hold(step, ())
-            else:
+            if order is not None:
                 self._heap.append((order, step.index))
-        heapify(self._heap)
+            elif step.lacks:
+                self._hold(step, ())
+        if len(self._heap) > 1:
+            heapify(self._heap)
 
     def _turn(self, step: Step) -> bool:
         """Starts an operation's tasks until one cannot start or another operation's comes before; whether any started."""
         started = False
         while self._look(step):
             started = True
-            for other in self._holding - {step}:
-                self.touch(other)  # it may lack something else from now on
+            if self._holding:
+                for other in self._holding - {step}:
+                    self.touch(other)  # it may lack something else from now on
             order = step.order()
             if order is None:
-                self._hold(step, ())
+                if step.lacks:
+                    self._hold(step, ())
                 break
             if self._heap and self._heap[0][0] < order:
                 heappush(self._heap, (order, step.index))
@@ -107,31 +116,43 @@ class Dispatch:
 
     def _look(self, step: Step) -> bool:
         """Starts the operation's first task if that can be, or writes down which pools it lacks."""
-        station = step.station
-        if station.free < 1 and not step.preempt:
+        slot = step.station.free >= 1
+        if not slot and not step.preempt:
             return self._wait(step)
-        task = self._first_interrupted(step)
-        together, work, crews = 1, 0, step.crews
-        if task is not None:
-            crews = [task.crew]
-        else:
-            together = self._together(step)
-            if not together or any(stock.on_hand < count * together for stock, count in step.parts):
-                return self._wait(step)
-            _, unit, visit = step.queue[0]
-            work = step.cell(unit, visit)[0] + self._setup(step)
-        ready = [crew for crew in crews if self._is_open(crew, work)]
-        crew = next((crew for crew in ready if self._enough(crew, step)), None) if station.free >= 1 else None
-        if crew is None and ready and step.preempt and self._interrupt_for(step, ready[0]):
-            crew = ready[0]
-        if crew is None:
-            return self._wait(step, ready[0] if ready and station.free >= 1 else None, work)
-        if task is None:
-            self._start(step, crew, together)
-        else:
-            step.interrupted.remove(task)
-            self._floor.resume(task)
+        for pool, count in step.never_holds:
+            if pool.free < count:
+                return False
+        if step.interrupted and (task := self._first_interrupted(step)):
+            return self._resume(step, task, slot)
+        together = 1 if step.batch == 1 else self._together(step)
+        if not together or (step.parts and not self._parts(step, together)):
+            return self._wait(step)
+        work, target = step.cell(step.queue[0])
+        setup = step.setup_s if step.setup_s and step.station.last not in (-1, step.index) else 0
+        crew = self._crew(step, step.crews, work + setup, slot)
+        if crew is not None:
+            self._start(step, crew, together, work, setup, target)
+        return crew is not None
+
+    def _resume(self, step: Step, task: Task, slot: bool) -> bool:
+        if self._crew(step, [task.crew], 0, slot) is None:
+            return False
+        step.interrupted.remove(task)
+        self._floor.resume(task)
         return True
+
+    def _crew(self, step: Step, crews: list[Crew], work: int, slot: bool) -> Crew | None:
+        """The crew with which the first task starts, if need be after interrupting others; if none, the step holds what it lacks."""
+        now, first = self._floor.now, None
+        for crew in crews:
+            if crew.hours.is_open(now) and (crew.shift_end != FIT or now + work <= crew.hours.closes_s()):
+                first = first or crew
+                if slot and self._enough(crew, step):
+                    return crew
+        if first is not None and step.preempt and self._interrupt_for(step, first):
+            return first
+        self._wait(step, first if slot else None, work)
+        return None
 
     def _first_interrupted(self, step: Step) -> Task | None:
         """The operation's first task, if that is an interrupted one."""
@@ -140,9 +161,7 @@ class Dispatch:
         return None
 
     def _together(self, step: Step) -> int:
-        """How many tasks start together; 0 while a batch is not complete and has not waited long enough."""
-        if step.batch == 1:
-            return 1
+        """How many tasks of a batch start together; 0 while it is not complete and has not waited long enough."""
         now, first_s, wait_s = self._floor.now, step.queue[0][0], step.batch_wait_s
         if len(step.queue) >= step.batch or 0 < wait_s <= now - first_s:
             return min(step.batch, len(step.queue))
@@ -151,40 +170,38 @@ class Dispatch:
             self._floor.later(step.alarm_s - now, self.touch, step)
         return 0
 
-    def _setup(self, step: Step) -> int:
-        return step.setup_s if step.setup_s and step.station.last not in (-1, step.index) else 0
-
-    def _is_open(self, crew: Crew, work: int) -> bool:
-        now = self._floor.now
-        return crew.hours.is_open(now) and (crew.shift_end != FIT or now + work <= crew.hours.closes_s())
+    def _parts(self, step: Step, together: int) -> bool:
+        return all(stock.on_hand >= count * together for stock, count in step.parts)
 
     def _enough(self, crew: Crew, step: Step) -> bool:
-        return all(pool.free >= count and not pool.barred(step) for pool, count in crew.hands)
+        for pool, count in crew.hands:  # noqa: SIM110, the innermost loop
+            if pool.free < count or pool.barred(step):
+                return False
+        return True
 
-    def _start(self, step: Step, crew: Crew, together: int) -> None:
+    def _start(self, step: Step, crew: Crew, together: int, work: int, setup: int, target: int) -> None:
         floor, station = self._floor, step.station
-        first = step.queue[0]
-        work, setup = step.cell(*first[1:])[0], self._setup(step)
-        lost = self._stops(station, work, setup)
-        units, rows = [], []
         for stock, count in step.parts:
             stock.on_hand -= count * together
             stock.owed -= count * together
-        for k in range(together):
+        first = step.queue.popleft()
+        row = floor.rows.started(step.index, first, floor.now, target, crew.number)
+        task = Task(step, crew, (step.priority, first[0], first[1]), row, [(first[1], target)])
+        task.left = work + (self._stops(station, work, setup) if setup or station.wear else 0)
+        for _ in range(together - 1):
             waiting = step.queue.popleft()
-            target = step.cell(*waiting[1:])[1]
-            rows.append(floor.rows.started(step.index, waiting, floor.now, target, crew.number if k == 0 else FOLLOWS))
-            units.append((waiting[1], target))
-        task = Task(step, crew, (step.priority, *first[:2]), rows[0], units)
-        task.left = work + setup + lost
+            target = step.cell(waiting)[1]
+            floor.rows.started(step.index, waiting, floor.now, target, FOLLOWS)
+            task.units.append((waiting[1], target))
+        task.standing = together
         station.last = step.index
         station.free -= 1
         floor.begun.add(task)
         floor.work(task)
 
     def _stops(self, station: Station, work: int, setup: int) -> int:
-        """Seconds of repair that fall into a task, written down with its set-up."""
-        now, stops, lost = self._floor.now, self._floor.rows.stops, 0
+        """Seconds of set-up and repair that fall into a task, written down."""
+        now, stops, lost = self._floor.now, self._floor.rows.stops, setup
         if setup:
             stops.append((station.number, SET_UP, now, setup))
         for number, wear in enumerate(station.wear):
@@ -229,13 +246,13 @@ class Dispatch:
 
     def _wait(self, step: Step, crew: Crew | None = None, work: int = 0) -> bool:
         """The operation's first task waits: for this crew's hands, or for something else."""
-        lacks: Sequence[Pool] = ()
+        lacks: tuple[Pool, ...] = ()
         if crew is not None:
-            lacks = [pool for pool, count in crew.hands if pool.free < count <= pool.present and count >= self._smallest]
+            lacks = tuple([pool for pool, count in crew.hands if pool.free < count <= pool.present and count >= self._smallest])
             if lacks and crew.shift_end == FIT and work:
                 self._floor.later(crew.hours.closes_s() - work + 1 - self._floor.now, self.touch, step)  # when it fits no more
-        if lacks or step.lacks:
-            self._hold(step, tuple(lacks))
+        if lacks != step.lacks:
+            self._hold(step, lacks)
         return False
 
     def _hold(self, step: Step, lacks: tuple[Pool, ...]) -> None:

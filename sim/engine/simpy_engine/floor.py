@@ -188,32 +188,26 @@ class _Floor:
 
     def _go_on(self, step: Step | None, unit: int, target: int, task: Task | None = None, place: int = 0) -> None:
         """A unit leaves the door, a queue, or a task on whose slot it stands, if no limit is in the way."""
-        while target >= 0 and self._visits(target, unit) >= self.steps[target].max_visits > 0:
+        while target >= 0 and self.steps[target].been_too_often(unit):
             target = self.steps[target].give_up
         inside = step.limits if step is not None else ()
         ahead = self.steps[target].limits if target >= 0 else ()
-        move = Move(self.now, unit, target, without(inside, ahead), without(ahead, inside), task, place, step is None)
-        if inside or ahead:
-            self.limits.add(move)
+        if inside == ahead:
+            self._gone(unit, target, task, place)
         else:
-            self._gone(move)
+            self.limits.add(Move(self.now, unit, target, without(inside, ahead), without(ahead, inside), task, place, step is None))
 
-    def _visits(self, target: int, unit: int) -> int:
-        step = self.steps[target]
-        return step.visits[unit - step.first_unit]
-
-    def _gone(self, move: Move) -> None:
+    def _gone(self, unit: int, target: int, task: Task | None, place: int) -> None:
         """A unit has left its slot for its next queue, or the floor."""
-        task = move.task
         if task is not None:
-            self.rows.went_on(task.row + move.place, self.now)
+            self.rows.went_on(task.row + place, self.now)
             task.standing -= 1
             if task.standing == 0:
                 self.free_slot(task.step.station)
-        if move.target >= 0:
-            self._ready(self.steps[move.target], move.unit)
+        if target >= 0:
+            self._ready(self.steps[target], unit)
         else:
-            self._leave_floor(move.unit, move.target)
+            self._leave_floor(unit, target)
 
     def _leave_floor(self, unit: int, end: int) -> None:
         self.rows.finished[unit] = self.now
@@ -308,8 +302,7 @@ class _Floor:
             again = self.dispatch.once()
             if self.leaving:
                 self._leave()
-                again = True
-            again |= self.limits.changed
+            again = again or self.limits.changed or bool(self.leaving or self.dispatch.touched)
         if self.short:
             self._order()
 

@@ -28,7 +28,9 @@ class Move(NamedTuple):
 class Limits:
     """`changed` tells that a unit became blocked, or room was made, since units last moved. `go` takes a unit to its target."""
 
-    def __init__(self, limits: tuple[Limit, ...], go: Callable[[Move], None], turn_away: Callable[[int], None]) -> None:
+    def __init__(
+        self, limits: tuple[Limit, ...], go: Callable[[int, int, Task | None, int], None], turn_away: Callable[[int], None]
+    ) -> None:
         self._go, self._turn_away = go, turn_away
         self._room = [limit.units for limit in limits]
         self._balk = [limit.balk for limit in limits]
@@ -69,7 +71,7 @@ class Limits:
         for limit in move.leaves:
             self._room[limit] += 1
             self.changed = True
-        self._go(move)
+        self._go(move.unit, move.target, move.task, move.place)
 
 
 @cache

@@ -146,6 +146,7 @@ class Step:
         self.queue: deque[Waiting] = deque()
         self.interrupted: list[Task] = []
         self.lacks: tuple[Pool, ...] = ()
+        self.never_holds: list[tuple[Pool, int]] = []  # the hands of its only crew, if it lacks them without holding them
         self.cells = Cells(operation, draws, units)
         self.visits = array("I", bytes(4 * units))
         self.max_visits, self.give_up = operation.max_visits, operation.give_up
@@ -166,8 +167,13 @@ class Step:
             return self.interrupted[0].order
         return None if first is None else (self.priority, first[0], first[1])
 
-    def cell(self, unit: int, visit: int) -> tuple[int, int]:
-        """Work and target of a visit."""
+    def been_too_often(self, unit: int) -> bool:
+        """Whether one more visit of the unit would be too many."""
+        return 0 < self.max_visits <= self.visits[unit - self.first_unit]
+
+    def cell(self, waiting: Waiting) -> tuple[int, int]:
+        """Work and target of a task."""
+        _, unit, visit = waiting
         serial = unit - self.first_unit
         return (self.cells.work[serial], self.cells.target[serial]) if visit == 1 else self.cells.later(visit, serial)
 
