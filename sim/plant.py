@@ -189,7 +189,8 @@ class Operation:
 
     `work` is in seconds. `next_targets[k]` is reached with probability `next_shares[k]`; the shares add up to 1. `max_visits` 0 means
     no limit; `patience` is None for a task that waits for ever; `batch_wait_s` 0 means that a batch waits until it is full. `preempt`
-    tells whether its tasks interrupt those of less importance.
+    tells whether its tasks interrupt those of less importance. `rework` tells whether a unit that comes here has missed the first pass; no
+    engine looks at it.
     """
 
     name: str
@@ -212,6 +213,7 @@ class Operation:
     learning: Learning | None = None
     limits: tuple[int, ...] = ()
     preempt: bool = False
+    rework: bool = False
 
 
 @dataclass(frozen=True, slots=True)
