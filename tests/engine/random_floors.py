@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sim.calendars import ALWAYS, NEVER, Calendar, intersect, spans
 from sim.draws import Distribution
 from sim.plant import (
+    BREAK,
     FINISH,
     FIT,
     LEAVE,
@@ -32,14 +33,14 @@ HORIZON = 400
 
 
 def calendar(windows: list[tuple[int, int]]) -> Calendar:
-    """Windows of given lengths and gaps, repeated past the horizon; every second one ends a shift."""
+    """Windows of given lengths and gaps, repeated past the horizon."""
     opens, closes, at = [], [], 0
     while at < 3 * HORIZON:
         for gap, length in windows:
             opens.append(at + gap)
             closes.append(at + gap + length)
             at = closes[-1]
-    return Calendar(np.array(opens), np.array(closes), np.arange(len(opens)) % 2 == 1)
+    return Calendar(np.array(opens), np.array(closes))
 
 
 calendars = st.one_of(st.just(ALWAYS), st.lists(st.tuples(st.integers(1, 20), st.integers(15, 60)), min_size=1, max_size=3).map(calendar))
@@ -72,7 +73,7 @@ def pools(draw: st.DrawFn, index: int) -> Pool:
     ends |= set(range(draw(st.integers(1, 40)), HORIZON, draw(st.integers(15, 90)))) if draw(st.booleans()) else set()
     shift_end_s = np.array(sorted(ends), dtype=np.int64)
     there = [min(level(step_s, hands, second - 1), level(step_s, hands, second)) for second in shift_end_s.tolist()]
-    staying = np.array([draw(st.integers(0, most)) for most in there], dtype=np.int64)
+    staying = np.array([draw(st.integers(BREAK, most)) for most in there], dtype=np.int64)
     return Pool(f"pool{index}", hours, step_s, hands, (), shift_end_s=shift_end_s, staying=staying)
 
 

@@ -79,7 +79,7 @@ class _Floor:
         """Something happens after so many seconds."""
         self.env.timeout(delay, (happen, what)).callbacks.append(self._happen)
 
-    def _happen(self, event: simpy.Event) -> None:
+    def _happen(self, event: Any) -> None:
         self.now = self.env.now
         happen, what = event.value
         happen(what)

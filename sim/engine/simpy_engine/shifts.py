@@ -4,7 +4,7 @@ from typing import Protocol
 
 from sim.engine.simpy_engine.rows import Rows
 from sim.engine.simpy_engine.state import Pool, Task
-from sim.plant import FINISH
+from sim.plant import BREAK, FINISH
 
 
 class Floor(Protocol):
@@ -31,11 +31,11 @@ def end_shift(floor: Floor, pool: Pool) -> list[Task]:
     """Stops tasks, or hands them over to those who stay and to overtime; the tasks that are stopped."""
     staying, stopped = pool.staying[floor.now], []
     for task in sorted((task for task in floor.begun if pool in task.taken), key=lambda task: task.order):
-        if not task.late and (task.crew.shift_end != FINISH or not task.crew.hours.was_open(floor.now)):
+        if not task.late and (staying == BREAK or task.crew.shift_end != FINISH or not task.crew.hours.was_open(floor.now)):
             floor.give_back(task)
             stopped.append(task)
         else:
-            staying -= _hand_over(floor, task, pool, staying)
+            staying -= _hand_over(floor, task, pool, max(staying, 0))
     return stopped
 
 
