@@ -29,7 +29,7 @@ def utilization(record: Record) -> Values:
         if present and any(served.hands(index) for served in record.served):
             yield pool.name, 100 * record.pool_busy_s(index)[record.in_window].sum() / present
     for index, name in _stations(record):
-        yield from _share(record, index, name, working_s(record, index))
+        yield from _share(record, index, name, np.minimum(working_s(record, index), open_s(record, index)))
 
 
 @measured(
