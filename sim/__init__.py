@@ -1,18 +1,20 @@
 """Where should this plant stand? Scenarios in YAML, a discrete-event plant, and the money.
 
-    study = sim.run("texas.yaml", replications=4)
-    study.tables["summary"].frame()
+    answer = sim.run("texas.yaml", replications=4)
+    answer.headline.sentence
+    answer.tables["summary"].frame()
 
-`sim.load` reads a scenario, `sim.run` and `sim.compare` give a `Study`, whose tables open as pandas frames with `.frame()`.
+`sim.load` reads a scenario; every question (`sim.run`, `sim.compare`, ...) gives an `Answer`: findings, figures, and tidy tables that open
+as pandas frames with `.frame()`.
 """
 
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.2.0"
-__all__ = ["compare", "load", "run"]
+__all__ = ["breakeven", "compare", "decide", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]
 
 if TYPE_CHECKING:
-    from sim.front import compare, load, run
+    from sim.front import breakeven, compare, decide, load, optimize, run, sensitivity, sweep, uncertainty
 
 
 def __getattr__(name: str) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.building import build
+from sim.building.traces import enough_for_what_happened
 from sim.calendars import HOUR
 from sim.draws import Draws
 from sim.economics import economics
@@ -30,7 +31,10 @@ class Result:
 
 
 def happened(scenario: Scenario, seed: int, replication: int) -> Result:
-    """Simulates one replication: what happened, without money. Raises `BrokenLaw` if the ledger breaks a conservation law."""
+    """Simulates one replication: what happened, without money.
+
+    Raises `BrokenLaw` if the ledger breaks a conservation law, TraceTooShort where more values of a trace are asked for than it has.
+    """
     plant, ledger = _ledger(scenario, seed, replication)
     record = Record(ledger, plant, from_s=round(scenario.warm_up.value * HOUR))
     quantities = tally(record)
@@ -48,6 +52,7 @@ def _ledger(scenario: Scenario, seed: int, replication: int) -> tuple[Plant, Led
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
     ledger = simulate(plant, draws)
+    enough_for_what_happened(ledger, plant)
     check(ledger, plant)
     return plant, ledger
 

@@ -82,7 +82,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import Ints
 from sim.calendars import NEVER, Calendar
-from sim.draws import Distribution
+from sim.distributions import Distribution
+from sim.learning import Curve
 
 # Where a unit can go when it leaves the floor; an operation is named by its index, from 0 up.
 SHIP, SHIP_BACK, SCRAP, LEAVE = -1, -2, -3, -4
@@ -179,12 +180,16 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """The n-th unit (from 1) takes first x ((n + before) / (1 + before))^exponent of the work given, never less than its share `floor`."""
+    """The n-th unit (from 1) takes `first` of the work given times what the curve has fallen to, never less than its share `floor`.
+
+    See `learning.factors` for the two curves; the units of `before` lie behind the first.
+    """
 
     exponent: float
     before: float
     floor: float
     first: float = 1.0
+    curve: Curve = "crawford"
 
 
 @dataclass(frozen=True, slots=True)

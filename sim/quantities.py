@@ -1,6 +1,7 @@
 """The bill of quantities: how much of each driver every month used. No money here, and no events.
 
-`table` has columns month, driver, of, flow, quantity, unit; `entries` one row per shipment that crosses a border: day (whole days
+`table` has columns month, driver, of, flow, quantity, unit, with a row for every month, those of zero too, of what is not zero in all of
+them; `entries` one row per shipment that crosses a border: day (whole days
 after the start), lane, of, kind (part or unit), pieces.
 """
 
@@ -42,8 +43,8 @@ def tally(record: Record) -> Quantities:
     rows = [
         (month, driver, of, flow, value, unit)
         for driver, of, flow, by_month, unit in lines
+        if by_month.any()
         for month, value in enumerate(by_month.tolist())
-        if value
     ]
     return Quantities(months, table(QUANTITY_NAMES, rows), table(ENTRY_NAMES, sorted(_entries(record))))
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from sim.draws import Distribution, Draws, distribution_mean, quantile, weibull_shape
+from sim.distributions import BEYOND, Distribution, Then, distribution_mean, quantile, weibull_shape
+from sim.draws import Draws
 from tests.validation import cases
 
 P95 = np.array([0.95])
@@ -80,8 +81,11 @@ def test_stream_and_visit_change_every_cell() -> None:
     assert all(abs(np.corrcoef(a, b)[0, 1]) < 0.15 for k, a in enumerate(cells) for b in cells[k + 1 :])
 
 
-def test_trace_repeats_its_last_value() -> None:
-    assert Draws(1, 0).sample(Distribution("trace", (1.0, 2.0)), "trace", 4).tolist() == [1.0, 2.0, 2.0, 2.0]
+@pytest.mark.parametrize(
+    ("then", "expected"), [("", [1.0, 2.0, BEYOND, BEYOND]), ("stop", [1.0, 2.0, BEYOND, BEYOND]), ("repeat", [1.0, 2.0, 1.0, 2.0])]
+)
+def test_a_trace_gives_its_values_in_order_and_then_what_is_said(then: Then, expected: list[float]) -> None:
+    assert Draws(1, 0).sample(Distribution("trace", (1.0, 2.0), then), "trace", 4).tolist() == expected
 
 
 def test_points_are_sobols_moved_by_a_digital_shift() -> None:

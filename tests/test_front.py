@@ -15,14 +15,16 @@ SHORT = ("horizon=20 d", "warm_up=5 d")
 
 
 def test_run_returns_tables_that_open_as_frames(tmp_path: Path) -> None:
-    study = sim.run("queue.yaml", replications=2, jobs=1, runs=str(tmp_path))
-    frame = study.tables["summary"].frame()
+    answer = sim.run("queue.yaml", replications=2, jobs=1, runs=str(tmp_path))
+    frame = answer.tables["summary"].frame()
     assert frame.set_index("measure").loc["utilization", "mean"] == pytest.approx(80, abs=3)
 
 
 def test_compare_returns_paired_differences(tmp_path: Path) -> None:
-    study = sim.compare("texas.yaml", "florida.yaml", replications=2, jobs=1, settings=SHORT, runs=tmp_path)
-    frame = study.tables["comparisons"].frame()
+    answer = sim.compare("texas.yaml", "florida.yaml", replications=2, jobs=1, settings=SHORT, runs=tmp_path)
+    assert answer.study is not None and answer.study.replications == 2
+    assert answer.headline.sentence.startswith("On these assumptions ")
+    frame = answer.tables["comparisons"].frame()
     assert set(frame["base"]) == {"Texas (Dallas-Fort Worth)"}
     known = frame[frame["replications"] == 2]  # a plant that never pays back has no rate of return
     assert len(known) > 100

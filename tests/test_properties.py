@@ -47,7 +47,8 @@ from hypothesis import strategies as st
 
 from sim.building import build
 from sim.calendars import FOREVER, Calendar
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.engine import simulate
 from sim.ledger.laws import check
 from sim.ledger.record import Record

@@ -8,6 +8,7 @@ from sim.arrays import Ints
 from sim.building import floor, people, supply
 from sim.building.disruptions import disruptions
 from sim.building.releases import flow_of
+from sim.building.traces import enough_for_plant
 from sim.calendars import DAY, HOUR
 from sim.draws import Draws
 from sim.plant import Plant
@@ -15,7 +16,10 @@ from sim.scenario.schema import Scenario
 
 
 def build(scenario: Scenario, draws: Draws) -> Plant:
-    """One replication's world. The scenario must have passed its checks: unknown names raise KeyError or ValueError here."""
+    """One replication's world. The scenario must have passed its checks: unknown names raise KeyError or ValueError here.
+
+    Raises TraceTooShort where more values of a trace are asked for than it has.
+    """
     horizon_s = round(scenario.horizon.value * HOUR)
     shut = disruptions(scenario, draws, horizon_s)
     pools = people.pools(scenario, draws, shut, horizon_s)
@@ -23,7 +27,7 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
     operations = floor.operations(scenario, pools, shut)
     first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
     flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s, shut) for number, name in enumerate(scenario.flows))
-    return Plant(
+    plant = Plant(
         horizon_s=horizon_s,
         month_s=_month_edges(scenario.start, horizon_s),
         weekday=scenario.start.weekday(),
@@ -37,6 +41,8 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
         limits=floor.limits(scenario),
         closures=shut.closures,
     )
+    enough_for_plant(plant)
+    return plant
 
 
 def _month_edges(start: date, horizon_s: int) -> Ints:

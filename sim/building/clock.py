@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 from sim.calendars import DAY
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.scenario.assumption import Assumption
 from sim.scenario.demand import MONTHS, Demand
 

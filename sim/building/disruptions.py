@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from sim.arrays import Ints
 from sim.building.clock import arrivals
-from sim.calendars import DAY, HOUR, Calendar, either, spans
-from sim.draws import Distribution, Draws
+from sim.building.traces import enough
+from sim.calendars import DAY, FOREVER, HOUR, Calendar, either, spans
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.plant import Closure
 from sim.scenario.disruption import Disruption
 from sim.scenario.process import Maintenance, Station, StationFailure
@@ -93,6 +95,7 @@ def _strikes(cause: str, described: Disruption, start: date, draws: Draws, horiz
     else:
         starts = _in_season(cause, described, start, draws, horizon_s)
         struck = np.ones(len(starts), dtype=bool)
+    enough(described.lasts.distribution(), f"disruptions.{cause}.lasts", len(starts), "events")
     lasts = np.maximum(np.rint(draws.sample(described.lasts.distribution(HOUR), f"{cause}.lasts", len(starts))), 1).astype(np.int64)
     if not described.overlaps:
         struck &= _apart(starts, lasts + round(described.restart.value * HOUR), struck)
@@ -144,12 +147,24 @@ def _breakdowns(stream: str, how: StationFailure, draws: Draws, horizon_s: int) 
     """Alternating times up and down, from up at second 0."""
     count = 256
     while True:
-        up = np.maximum(np.rint(draws.sample(how.time_between_failures.distribution(HOUR), f"{stream}.every", count)), 1).astype(np.int64)
-        down = np.maximum(np.rint(draws.sample(how.time_to_repair.distribution(HOUR), f"{stream}.lasts", count)), 1).astype(np.int64)
+        up, down = (
+            np.clip(np.rint(draws.sample(law.distribution(HOUR), f"{stream}.{of}", count)), 1, FOREVER).astype(np.int64)
+            for law, of in ((how.time_between_failures, "every"), (how.time_to_repair, "lasts"))
+        )
         starts = np.cumsum(up) + np.cumsum(down) - down
         if starts[-1] >= horizon_s:
-            return starts[starts < horizon_s], down[starts < horizon_s]
+            struck = starts < horizon_s
+            _long_enough(stream, how, int(struck.sum()))
+            return starts[struck], down[struck]
         count *= 4
+
+
+def _long_enough(stream: str, how: StationFailure, count: int) -> None:
+    """Raises TraceTooShort where so many failures, and the next that lies beyond the horizon, ask for more than a trace has."""
+    station, _, name = stream.partition(".")
+    key = f"stations.{station}.failures.{name}"
+    enough(how.time_between_failures.distribution(), f"{key}.time_between_failures", count + 1, "failures and the next")
+    enough(how.time_to_repair.distribution(), f"{key}.time_to_repair", count, "failures")
 
 
 def _maintenance(how: Maintenance, horizon_s: int) -> tuple[Ints, Ints]:

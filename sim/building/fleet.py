@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sim.arrays import Floats, Ints
 from sim.building.clock import Clock, arrivals, whole
 from sim.calendars import DAY, HOUR
-from sim.draws import Distribution, Draws, quantile, weibull_shape
+from sim.distributions import Distribution, age_at, cumulative_hazard, quantile
+from sim.draws import Draws
 from sim.scenario.demand import Model
 
 YEAR_S = 365 * DAY
@@ -112,60 +113,3 @@ def _of_shipped(
         aged.append(age[here])
         number += 1
     return np.concatenate(failed), np.concatenate(aged)
-
-
-def cumulative_hazard(law: Distribution, age: Floats) -> Floats:
-    """-ln of the share that lives to each age. Raises KeyError for a law whose hazard is not known at every age."""
-    from scipy.special import gammaincc, log_ndtr
-
-    mean = law.parameters[0]
-    match law.kind:
-        case "exponential":
-            return np.asarray(age / mean)
-        case "weibull":
-            scale, shape = _weibull(*law.parameters)
-            return np.asarray((age / scale) ** shape)
-        case "lognormal":
-            middle, deviation = _lognormal(*law.parameters)
-            with np.errstate(divide="ignore"):
-                return np.asarray(-log_ndtr((middle - np.log(age)) / deviation))
-        case "gamma" | "erlang":
-            shape = _gamma_shape(law)
-            return np.asarray(-np.log(np.maximum(gammaincc(shape, age * shape / mean), np.finfo(float).tiny)))
-    raise KeyError(law.kind)
-
-
-def age_at(law: Distribution, hazard: Floats) -> Floats:
-    """The age at which the cumulative hazard has grown to each value. Raises KeyError as `cumulative_hazard` does."""
-    from scipy.special import gammainccinv, ndtri
-
-    mean = law.parameters[0]
-    match law.kind:
-        case "exponential":
-            return np.asarray(hazard * mean)
-        case "weibull":
-            scale, shape = _weibull(*law.parameters)
-            return np.asarray(scale * hazard ** (1 / shape))
-        case "lognormal":
-            middle, deviation = _lognormal(*law.parameters)
-            return np.asarray(np.exp(middle - deviation * ndtri(np.exp(-hazard))))
-        case "gamma" | "erlang":
-            shape = _gamma_shape(law)
-            return np.asarray(gammainccinv(shape, np.exp(-hazard)) * mean / shape)
-    raise KeyError(law.kind)
-
-
-def _weibull(mean: float, cv: float) -> tuple[float, float]:
-    from scipy.special import gamma
-
-    shape = weibull_shape(cv)
-    return mean / float(gamma(1 + 1 / shape)), shape
-
-
-def _lognormal(mean: float, cv: float) -> tuple[float, float]:
-    variance = float(np.log1p(cv * cv))
-    return float(np.log(mean)) - variance / 2, variance**0.5
-
-
-def _gamma_shape(law: Distribution) -> float:
-    return law.parameters[1] if law.kind == "erlang" else law.parameters[1] ** -2

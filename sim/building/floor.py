@@ -181,8 +181,8 @@ def _shift_end(modes: list[int]) -> int:
 
 
 def _learning(described: Described) -> Learning | None:
-    """Crawford's curve as a power of the unit's number."""
+    """The curve with its rate as a power of the unit's number."""
     if described.learning is None:
         return None
     curve = described.learning
-    return Learning(exponent(curve.rate.value), curve.before.value, curve.floor.value, curve.first.value)
+    return Learning(exponent(curve.rate.value), curve.before.value, curve.floor.value, curve.first.value, curve.curve)

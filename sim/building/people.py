@@ -9,9 +9,11 @@ from sim.arrays import Ints
 from sim.building.clock import share_on
 from sim.building.disruptions import Disruptions
 from sim.building.shift_ends import Worked, shift_ends, worked
+from sim.building.traces import enough
 from sim.building.turnover import Attendance, Plan, Stays, Turnover, attendance, stays
 from sim.calendars import ALWAYS, DAY, HOUR, Calendar, Pattern, spans, united, windows, without
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.plant import PaidShift, Pool
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.people import overtime_s
@@ -139,6 +141,7 @@ def _team(of: str, headcount: Assumption, workers: Workers, world: _World, days:
     turnover = _turnover(workers, world.scenario)
     if turnover is None:
         return _Team(plan, days, None, *plan.changes())
+    enough(turnover.lead, f"pools.{of.partition('/')[0]}.hiring", int(plan.seats.max()), "seats")
     everyone: Stays = stays(of, plan, turnover, world.draws, world.last_s)
     seen = attendance(of, everyone, turnover, world.draws, days, starts)
     return _Team(plan, days, seen, everyone.begin_s[everyone.begin_s > 0], everyone.end_s)

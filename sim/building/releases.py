@@ -11,8 +11,10 @@ from sim.building.clock import Clock, arrivals, whole
 from sim.building.collection import on_pallets
 from sim.building.disruptions import Disruptions
 from sim.building.fleet import YEAR_S, failures
+from sim.building.traces import enough, reaches
 from sim.calendars import HOUR, NEVER, Calendar, either, past
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.plant import Flow, Lane
 from sim.scenario.assumption import Assumption
 from sim.scenario.demand import Contract, Demand
@@ -91,8 +93,11 @@ def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon
     sources = [_contract(k, contract, demand, clock, horizon_s) for k, contract in enumerate(demand.contracts.values())]
     if demand.orders:
         gap = demand.orders.every.distribution(HOUR)
+        reaches(gap, f"demand.{name}.orders.every", clock.total, "orders")
         full = arrivals(f"{name}.orders", gap, clock.total, draws)
-        size = np.maximum(np.rint(draws.sample(demand.orders.size.distribution(), f"{name}.orders.size", len(full))), 1).astype(np.int64)
+        sizes = demand.orders.size.distribution()
+        enough(sizes, f"demand.{name}.orders.size", len(full), "orders")
+        size = np.maximum(np.rint(draws.sample(sizes, f"{name}.orders.size", len(full))), 1).astype(np.int64)
         sources.append(_source(demand, whole(clock.calendar_s(full)), size))
     sources += _fleet(name, demand, scenario, clock, draws, horizon_s)
     sources.append(_source(demand, whole(np.array([moment.value * HOUR for moment in demand.at]))))
@@ -177,9 +182,16 @@ def _transport(name: str, way: str, lane: Ints, lanes: tuple[Lane, ...], draws: 
     transit, held = np.zeros(len(lane), dtype=np.int64), np.zeros(len(lane), dtype=np.int64)
     for k in np.unique(lane[lane >= 0]):
         on, link = lane == k, lanes[k]
+        enough(link.transit, f"lanes.{link.name}.transit", _last(on), f"units of {name}")
         transit[on] = whole(draws.sample(link.transit, f"{name}.{way}.transit", len(lane)))[on]
         if link.hold is not None:
             struck = draws.uniforms(f"{name}.{way}.held", len(lane)) < link.hold_probability
+            enough(link.hold, f"lanes.{link.name}.hold.lasts", _last(on & struck), f"units of {name}")
             lasts = whole(draws.sample(link.hold, f"{name}.{way}.hold", len(lane)))
             held[on] = np.where(struck, lasts, 0)[on]
     return transit, held
+
+
+def _last(chosen: NDArray[np.bool_]) -> int:
+    """The number of the last one chosen, counted from 1; 0 if none is."""
+    return int(np.flatnonzero(chosen)[-1]) + 1 if chosen.any() else 0

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 from sim.calendars import FOREVER
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 
 
 @dataclass(frozen=True, slots=True)

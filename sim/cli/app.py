@@ -17,6 +17,7 @@ from sim.cli.explain import explain
 from sim.cli.init import init
 from sim.cli.runs import runs
 from sim.cli.schema import schema
+from sim.cli.verb import Verb, with_outside
 from sim.questions.breakeven.command import breakeven
 from sim.questions.compare.command import compare
 from sim.questions.decide.command import decide
@@ -25,6 +26,7 @@ from sim.questions.run.command import run
 from sim.questions.sensitivity.command import sensitivity
 from sim.questions.sweep.command import sweep
 from sim.questions.uncertainty.command import uncertainty
+from sim.report.console import remark, say
 
 app = typer.Typer(
     name="sim",
@@ -35,8 +37,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in (run, compare, decide, uncertainty, sensitivity, sweep, breakeven, optimize, check, explain, diff, init, schema):
-    app.command()(verb)
+for verb in (run, compare, decide, uncertainty, sensitivity, sweep, breakeven, optimize, check, explain, diff):
+    app.command(cls=Verb)(with_outside(verb))
+app.command(cls=Verb)(init)
+app.command(cls=Verb)(schema)
 app.add_typer(runs, name="runs")
 
 
@@ -54,7 +58,7 @@ def _program(version: bool = typer.Option(False, "--version", help="Print the ve
     if version:
         from sim import __version__
 
-        print(f"sim {__version__}")
+        say(f"sim {__version__}")
         raise typer.Exit
 
 
@@ -65,7 +69,7 @@ def main() -> NoReturn:
     try:
         app()
     except Interrupted as stop:
-        print("Stopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
+        remark("Stopped. What was finished is kept; the same command goes on from there.")
         sys.exit(stop.args[0])
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -80,14 +84,12 @@ def main() -> NoReturn:
 def _ended_by(error: Exception) -> int:
     """Says what went wrong, and the exit code for it."""
     if isinstance(error, OSError) and error.filename:
-        print(f"{error.filename}: {error.strerror}; give another place with --out", file=sys.stderr)
+        remark(f"{error.filename}: {error.strerror}; give another place with --out")
         return 2
     code = getattr(error, "exit_code", 1)
     if code == 1:
-        print(f"This is a fault of sim, not of your scenario. {type(error).__name__}: {error}", file=sys.stderr)
-        print(
-            "Please report it with the command you typed; SIM_TRACEBACK=1 in front of the command shows where it happened.", file=sys.stderr
-        )
+        remark(f"This is a fault of sim, not of your scenario. {type(error).__name__}: {error}")
+        remark("Please report it with the command you typed; SIM_TRACEBACK=1 in front of the command shows where it happened.")
     else:
-        print(error, file=sys.stderr)
+        remark(str(error))
     return int(code)

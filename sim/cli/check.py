@@ -1,12 +1,14 @@
 """`sim check`."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.questions.options import Json, Set, With, told, write_json
+from sim.questions.options import Json, Set, With
+from sim.report.console import remark, say, write_json
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -23,6 +25,7 @@ class Report:
     loaded: "Loaded | None"
     issues: "tuple[Issue, ...]" = ()
     base_of: tuple[str, ...] = ()
+    overlays: tuple[str, ...] = ()
 
 
 def check(files: Files, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:
@@ -43,12 +46,15 @@ def check(files: Files, overlays: With = None, settings: Set = None, as_json: Js
 
 
 def _report(file: str, overlays: list[str] | tuple[()], settings: list[str] | tuple[()]) -> Report:
+    from sim.running.traces import long_enough
     from sim.scenario.loading import ScenarioError, load
 
     try:
-        return Report(file, load(file, overlays, settings))
+        loaded = load(file, overlays, settings)
+        long_enough(loaded)
+        return Report(file, loaded)
     except ScenarioError as error:
-        return Report(file, None, error.issues)
+        return Report(file, None, error.issues, overlays=tuple(overlays))
 
 
 def _without_bases(reports: list[Report]) -> list[Report]:
@@ -70,21 +76,43 @@ def _resolved(file: str) -> Path | None:
         return None
 
 
+def _origin(issue: "Issue", report: Report) -> str:
+    """What an issue is counted against: the overlay or the settings that brought it in, or the scenario."""
+    from sim.scenario.files.finding import candidates
+
+    if issue.file.startswith("--set"):
+        return "--set"
+    overlays = {str(path): given for given in report.overlays for path in candidates(Path(given))}
+    return overlays.get(issue.file, report.file)
+
+
 def _say(report: Report) -> None:
     """What is fine on stdout, issues and warnings on stderr."""
-    for issue in report.issues:
-        told(str(issue))
+    from sim.scenario.reading import told
+
+    for line in told(report.issues):
+        remark(line)
     if report.base_of:
-        print(f"{report.file}: not a plant by itself, but part of {', '.join(report.base_of)}")
+        say(f"{report.file}: not a plant by itself, but part of {', '.join(report.base_of)}")
         return
     if report.loaded is None:
-        count = len(report.issues)
-        told(f"{report.file}: {count} mistake{'s' if count > 1 else ''}")
+        for origin, count in Counter(_origin(issue, report) for issue in report.issues).items():
+            remark(f"{origin}: {count} mistake{'s' if count > 1 else ''}")
         return
     given, unpublished = _counts(report.loaded)
-    print(f"{report.file}: ok, {given} assumptions, {unpublished} without a published source")
+    say(f"{report.loaded.title}: ok, {given} assumptions, {unpublished} without a published source")
     for warning in report.loaded.warnings:
-        told(f"{report.file}: warning: {warning}")
+        remark(f"{report.file}: warning: {warning}")
+    if idle := _idle_rules(report.loaded):
+        remark(f"{report.file}: of the rules of trade in the files that it extends {len(idle)} touch nothing here: {', '.join(idle)}")
+
+
+def _idle_rules(loaded: "Loaded") -> list[str]:
+    """The rules that touch nothing and that no warning names, because they stand in a base that serves other sites too."""
+    from sim.scenario.untouched import untouched
+
+    warned = {warning.partition(": ")[0] for warning in loaded.warnings}
+    return [".".join(keys[1:]) for keys, _ in untouched(loaded.scenario) if ".".join(keys) not in warned]
 
 
 def _plain(report: Report) -> dict[str, object]:
@@ -94,7 +122,8 @@ def _plain(report: Report) -> dict[str, object]:
     if report.loaded is None:
         return said
     given, unpublished = _counts(report.loaded)
-    return {**said, "assumptions": given, "without_published_source": unpublished, "warnings": list(report.loaded.warnings)}
+    heard = {"warnings": list(report.loaded.warnings), "idle_rules": _idle_rules(report.loaded)}
+    return {**said, "assumptions": given, "without_published_source": unpublished, **heard}
 
 
 def _counts(loaded: "Loaded") -> tuple[int, int]:

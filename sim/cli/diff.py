@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from sim.questions.options import Json, Set, With, told, write_json, write_rows
+from sim.questions.options import Json, Set, With
+from sim.report.console import remark, write_json, write_rows
 
 Left = Annotated[str, typer.Argument(metavar="A", help="A scenario file.")]
 Right = Annotated[str, typer.Argument(metavar="B", help="Another.")]
@@ -31,4 +32,4 @@ def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, 
         rows = [(d.key, d.left, d.right, d.left_place, d.right_place) for d in found]
         write_rows(("key", left, right, "place of the first", "place of the second"), rows)
     else:
-        told(f"{left} and {right} assume the same")
+        remark(f"{left} and {right} assume the same")

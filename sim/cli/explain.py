@@ -8,18 +8,20 @@ from sim.cli.explain_duty import KEY as DUTY
 from sim.cli.explain_duty import AskedDuty, Class, Day, Origin, Part, Pieces, Repaired, explain_duty
 from sim.cli.explain_unit import KEYS as OF_A_UNIT
 from sim.cli.explain_unit import explain_unit
-from sim.questions.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With, write_json, write_rows
+from sim.questions.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
 from sim.questions.session import Asked
+from sim.report.console import write_json, write_rows
 
 Key = Annotated[
     str,
     typer.Argument(
         metavar="KEY",
-        help="An assumption like pools.test.wage, a section like pools.test, or landed_cost, repair_cost, customer_cost, duty.",
+        help="An assumption like pools.test.wage, a section like pools.test, or landed_cost, repair_cost, customer_cost, duty, measures.",
     ),
 ]
 
 
+MEASURES = "measures"
 KINDS = {"price": "a price: changing it prices the same quantities again", "physical": "physical: changing it simulates again"}
 
 
@@ -46,6 +48,8 @@ def explain(
     With landed_cost, repair_cost or customer_cost: what one unit costs line by line, each with the assumptions it comes from, out of
     the replications that a run has kept; --reps simulates some where there are fewer.
 
+    With measures: every measure with its unit, its meaning and which way is better, under the name it has in tables and in --measure.
+
     With duty: what one piece of a part, or of a customs class, pays at the border on a day, layer by layer, and why.
 
     \b
@@ -61,6 +65,9 @@ def explain(
 
     if key in OF_A_UNIT:
         explain_unit(Asked("explain", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet), key)
+        return
+    if key == MEASURES:
+        explain_measures(as_json)
         return
     duty = AskedDuty(part, customs_class, origin, day, pieces, repaired)
     if key == DUTY:
@@ -87,3 +94,15 @@ def explain(
         ]
         lines += [("replaced", f"{value} at {place}") for value, place in fact.replaced]
         write_rows((fact.key, ""), [line for line in lines if line[1]])
+
+
+def explain_measures(as_json: bool) -> None:
+    """Writes the glossary of measures."""
+    from sim.measures.glossary import glossary
+    from sim.report.records import rows
+
+    found = glossary()
+    if as_json:
+        write_json(rows(found))
+    else:
+        write_rows(found.names, [[str(row[name]) for name in found.names] for row in rows(found)])

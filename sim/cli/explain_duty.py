@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.questions.options import told, write_json, write_rows
+from sim.report.console import remark, say, write_json, write_rows
 
 if TYPE_CHECKING:
     from sim.economics.stack import StackLine
@@ -66,11 +66,13 @@ def explain_duty(loaded: "Loaded", asked: AskedDuty, as_json: bool) -> None:
     if sys.stdout.isatty():  # sources are too long for a column: one a line, below
         write_rows(HEADER[:-2], [row[:-2] for row in rows])
         for row in rows[:-2]:
-            print(f"{row[0]}: {row[-1]}, {row[-2]}")
+            say(f"{row[0]}: {row[-1]}, {row[-2]}")
     else:
         write_rows(HEADER, rows)
     worth = f"one piece of {piece.entered_usd:.2f} USD, {piece.pieces} to an entry"
-    told(f"{piece.name}: {piece.goods} on {day}, {worth}, by {piece.mode}. Ask for more with --part, --class, --origin, --date, --pieces.")
+    remark(
+        f"{piece.name}: {piece.goods} on {day}, {worth}, by {piece.mode}. Ask for more with --part, --class, --origin, --date, --pieces."
+    )
 
 
 def _row(line: "StackLine", fact: "Fact") -> tuple[str, ...]:

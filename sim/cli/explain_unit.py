@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.questions.options import told, write_json, write_rows
 from sim.questions.session import RUNS, Asked, progress
+from sim.report.console import remark, write_json, write_rows
 
 if TYPE_CHECKING:
     from sim.report.unit import Worked
@@ -43,7 +43,7 @@ def explain_unit(asked: Asked, measure: str) -> None:
         write_json([asdict(line) for line in lines])
         return
     write_rows(HEADER, _rows(lines, measure))
-    told(f"{loaded.scenario.name}: mean of {counted(replications, 'replication')}, seed {asked.seed}, in the months after the warm-up.")
+    remark(f"{loaded.scenario.name}: mean of {counted(replications, 'replication')}, seed {asked.seed}, in the months after the warm-up.")
 
 
 def _rows(lines: "Sequence[Worked]", measure: str) -> list[tuple[str, ...]]:

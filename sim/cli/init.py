@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sim.questions.options import told
+from sim.report.console import remark
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder, made if it is not there.", file_okay=False)]
 
@@ -19,15 +19,15 @@ def init(folder: Folder) -> None:
     """
     from shutil import copyfile
 
-    from sim.scenario.loading import shipped
+    from sim.scenario.files.finding import shipped
 
     here = shipped()
     files = sorted(path.relative_to(here) for path in here.rglob("*") if path.suffix in {".yaml", ".json"})
     taken = [str(path) for path in files if (folder / path).exists()]
     if taken:
-        told(f"{folder} already has {', '.join(taken)}; nothing was copied. Choose another folder, or move them away.")
+        remark(f"{folder} already has {', '.join(taken)}; nothing was copied. Choose another folder, or move them away.")
         raise typer.Exit(2)
     for path in files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         copyfile(here / path, folder / path)
-    told(f"{len(files)} files copied to {folder}. Next: sim run {folder / 'texas.yaml'}")
+    remark(f"{len(files)} files copied to {folder}. Next: sim run {folder / 'texas.yaml'}")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.questions.options import Json, told, write_json, write_rows
+from sim.questions.options import Json
 from sim.questions.session import RUNS
+from sim.report.console import remark, write_json, write_rows
 
 if TYPE_CHECKING:
     from sim.running.index import Kept
@@ -89,7 +90,7 @@ def clean(older_than: Age = None, everything: All = False, dry_run: Dry = False,
         return
     for each in going:
         remove(each)
-    told(f"deleted: {len(going)} folders, {size:.1f} MB")
+    remark(f"deleted: {len(going)} folders, {size:.1f} MB")
 
 
 def _before(age: str | None) -> datetime | None:
@@ -99,7 +100,7 @@ def _before(age: str | None) -> datetime | None:
     if age is None:
         return None
     try:
-        hours = parsed(age, "h").value
+        hours = parsed(age, "h", "d").value
         before = datetime.now() - timedelta(hours=hours)
     except (UnitError, OverflowError) as error:
         raise typer.BadParameter(f"expected a time like '30 d', got '{age}'; nothing was deleted", param_hint="--older-than") from error

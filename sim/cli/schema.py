@@ -1,6 +1,6 @@
 """`sim schema`."""
 
-from sim.questions.options import write_json
+from sim.report.console import write_json
 
 
 def schema() -> None:

@@ -120,13 +120,13 @@ def _separator(text: str) -> str:
 
 
 def _decimal_comma(columns: dict[str, list[str]]) -> bool:
-    """Whether numbers are written '24,50': a comma stands in some cell that is otherwise a number, and a point in none."""
+    """Whether numbers are written '24,50' or '1.234,5': a comma is the last sign in some number, and a point in none."""
     comma = point = False
     for cells in columns.values():
         for cell in cells:
             digits = cell.strip().lstrip("+-")
             if digits and digits.replace(",", "", 1).replace(".", "", 1).isdigit():
-                comma, point = comma or "," in digits, point or "." in digits
+                comma, point = comma or digits.rfind(",") > digits.rfind("."), point or digits.rfind(".") > digits.rfind(",")
     return comma and not point
 
 

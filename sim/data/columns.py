@@ -37,6 +37,15 @@ def numbers(cells: Cells, name: str, unit: str, kind: str) -> Floats:
     return np.array(values)
 
 
+def number_in(cells: Cells, name: str, row: int) -> float:
+    """One cell as a plain number. Raises DataIssue that names it."""
+    text = cells.column(name)[row]
+    try:
+        return _value(text, "", "", cells.decimal_comma)
+    except UnitError:
+        raise DataIssue(f"{cells.place(name, row)}: expected a number, got '{text[:40]}'") from None
+
+
 def _value(text: str, unit: str, kind: str, decimal_comma: bool) -> float:
     """Raises UnitError."""
     plain = text.replace("\u00a0", "").replace("\u202f", "").replace("\u2212", "-")

@@ -1,4 +1,4 @@
-"""What capital costs: equity, debt and both, nominal and real; and what an investment costs a year and a unit."""
+"""What capital costs where a part of it is lent; and what an investment costs a year and a unit."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -7,24 +7,13 @@ from sim.arrays import Floats
 from sim.economics.cashflow import npv_usd
 
 
-def cost_of_equity(risk_free: float, beta: float, premium: float) -> float:
-    """Expected return on equity, a fraction a year: the capital asset pricing model (Brealey, Myers & Allen, ch. 8)."""
-    return risk_free + beta * premium
+def wacc(debt_share: ArrayLike, equity_cost: ArrayLike, debt_cost_after_tax: ArrayLike) -> Floats:
+    """Weighted average cost of capital, a fraction a year: E/V ke + D/V kd (1 - t), the last two as one argument.
 
-
-def relevered_beta(beta: float, debt_to_equity: float, new_debt_to_equity: float, tax_rate: float) -> float:
-    """Beta at another leverage: beta / (1 + (1 - t) D/E) x (1 + (1 - t) D'/E') (Hamada, J. Finance 27, 1972)."""
-    return beta / (1 + (1 - tax_rate) * debt_to_equity) * (1 + (1 - tax_rate) * new_debt_to_equity)
-
-
-def wacc(debt_share: float, equity_cost: float, debt_cost: float, tax_rate: float) -> float:
-    """Weighted average cost of capital after tax: E/V ke + D/V kd (1 - t) (Brealey, Myers & Allen, ch. 19)."""
-    return (1 - debt_share) * equity_cost + debt_share * debt_cost * (1 - tax_rate)
-
-
-def nominal_rate(real_rate: ArrayLike, inflation: ArrayLike) -> Floats:
-    """(1 + real) (1 + inflation) - 1 (Fisher)."""
-    return np.asarray((1 + np.asarray(real_rate)) * (1 + np.asarray(inflation)) - 1)
+    Source: Brealey, Myers & Allen, Principles of Corporate Finance, ch. 19.
+    """
+    share = np.asarray(debt_share)
+    return np.asarray((1 - share) * np.asarray(equity_cost) + share * np.asarray(debt_cost_after_tax))
 
 
 def capital_recovery_factor(rate: ArrayLike, years: int) -> Floats:

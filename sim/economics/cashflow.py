@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats
-from sim.portable import compounded, powers
+from sim.portable import compounded
 
 HIGHEST_RATE = 100.0  # 10 000 % a year
 
@@ -55,21 +55,6 @@ def _polished(cash: Floats, rate: float) -> float:
     return float(brentq(lambda r: float(npv_usd(cash, r)), rate - width, rate + width, xtol=1e-15))
 
 
-def dated_npv_usd(days: ArrayLike, cash_usd: ArrayLike, discount_rate: float) -> float:
-    """Net present value of flows on given days, as of the first one: the sum of cash / (1 + rate) ^ (days / 365)."""
-    since = np.asarray(days, dtype=np.float64) - np.asarray(days, dtype=np.float64)[0]
-    return float(np.sum(np.asarray(cash_usd, dtype=np.float64) / powers(1 + discount_rate, since / 365)))
-
-
-def dated_irr(days: ArrayLike, cash_usd: ArrayLike) -> float | None:
-    """The internal rate of dated flows that spend first and earn later; None if no rate from -99 % to 10 000 % makes them worth zero."""
-    from scipy.optimize import brentq
-
-    if dated_npv_usd(days, cash_usd, -0.99) * dated_npv_usd(days, cash_usd, HIGHEST_RATE) > 0:
-        return None
-    return float(brentq(lambda rate: dated_npv_usd(days, cash_usd, rate), -0.99, HIGHEST_RATE, xtol=1e-14))
-
-
 def mirr(cash_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> float:
     """Modified internal rate: incomes reinvested to the end over spendings financed at the start, a year.
 
@@ -104,11 +89,3 @@ def payback_years(cash_usd: ArrayLike, discount_rate: float = 0.0) -> float | No
         return None
     year = int(paid[0])
     return 0.0 if year == 0 else year - 1 + float(-total[year - 1] / present[year])
-
-
-def profitability_index(cash_usd: ArrayLike, discount_rate: float) -> float:
-    """Present value of all later flows per dollar of the first one spent. Raises ValueError if the first flow is not a spending."""
-    cash = np.asarray(cash_usd, dtype=np.float64)
-    if cash[0] >= 0:
-        raise ValueError("the first cash flow must be negative")
-    return 1 + float(npv_usd(cash, discount_rate)) / -float(cash[0])

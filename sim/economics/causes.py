@@ -1,58 +1,28 @@
-"""Why two sites differ: the difference of a unit's cost, or of what the plant is worth, split by cause. The parts add up to the whole.
+"""Why two sites differ: the difference of a unit's cost, or of the net present value, split by cause; the causes add up to it.
 
-Each line's difference is split at the mean of the two sites, dq x (r + r')/2 + dr x (q + q')/2, which leaves nothing over and treats
-both alike (the indicators of Bennet, J. Roy. Stat. Soc. 83, 1920). What comes from the rate and what from the quantity are told apart
-where they are different causes: a wage is not an hour. Hours of a pool count together whatever their shift, so that sites with other
-shifts compare.
+The difference of a line between two sites comes from its rate and from its quantity: (r' - r) (q + q') / 2 + (q' - q) (r + r') / 2,
+which leaves nothing over and treats both sites alike (Bennet's indicators, J. Roy. Stat. Soc. 83, 1920, 455-462). Each part is put down
+to the cause that the line's category names for it (`categories`): a wage that is higher is another cause than more hours. Paid hours of
+a pool count together whatever their shift, so that sites with other shifts can be compared.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sim.arrays import Floats
-from sim.economics.cash import Cash, after_start, is_paid
+from sim.economics.cash import Cash, after_start
 from sim.economics.cashflow import npv_usd
-from sim.economics.costs import Costs, Line
+from sim.economics.categories import causes_of
+from sim.economics.costs import Costs
+from sim.economics.lines import Line
 from sim.economics.years import years_of
 from sim.portable import weighted
 from sim.tables import Table, table
 
 MILLION = 1e6
-TERM_NAMES = ("measure", "of", "category", "item", "flow", "quantity", "amount", "unit")
+TERM_NAMES = ("measure", "of", "category", "kind", "item", "flow", "quantity", "amount", "unit")
 
-# category or line of cash -> the causes behind a difference in rate and in quantity
-CAUSES = {
-    "materials": ("prices of parts", "yield and use of parts"),
-    "scrap": ("yield and use of parts", "yield and use of parts"),
-    "inbound freight": ("freight", "freight"),
-    "outbound freight": ("freight", "freight"),
-    "duty and fees": ("duty", "duty"),
-    "labor": ("wages", "hours of work"),
-    "overtime": ("wages", "hours of work"),
-    "hiring": ("people who leave", "people who leave"),
-    "energy": ("energy price", "energy use"),
-    "services": ("partners", "partners"),
-    "facility": ("building", "building"),
-    "overhead": ("overhead", "overhead"),
-    "depreciation": ("capital", "capital"),
-    "stock holding": ("stock and lead time", "stock and lead time"),
-    "disruption": ("storms and outages", "storms and outages"),
-    "penalties": ("late delivery", "late delivery"),
-    "revenue": ("selling price", "units sold"),
-    "parts bought less used": ("stock and lead time", "stock and lead time"),
-    "stock released": ("stock and lead time", "stock and lead time"),
-    "working capital": ("working capital", "working capital"),
-    "income tax": ("tax", "tax"),
-    "margin tax": ("tax", "tax"),
-    "state income tax": ("tax", "tax"),
-    "property tax": ("tax", "tax"),
-    "incentives": ("incentives", "incentives"),
-    "capital": ("capital", "capital"),
-    "sales tax": ("capital", "capital"),
-    "salvage value": ("capital", "capital"),
-}
-
-Key = tuple[str, str, str]  # category or line of cash, item, flow
+Key = tuple[str, str, str, str]  # category or line of cash, kind of its lines, what they are of, flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +62,20 @@ def terms_of_worth(costs: Costs, cash: Cash, discount_rate: float) -> dict[Key, 
     return _added(
         [
             *(found(line, 1.0) for line in costs.revenue),
-            *(found(line, -1.0) for line in costs.lines if is_paid(line)),
-            *(((name, "", ""), 0.0, present(amounts)) for name, amounts in cash.lines.items() if name not in earned),
+            *(found(line, -1.0) for line in costs.lines if line.kind.category.paid),
+            *(((name, "", "", ""), 0.0, present(amounts)) for name, amounts in cash.lines.items() if name not in earned),
         ]
     )
 
 
 def _key(line: Line) -> Key:
-    """Where a line counts; the lines of a pool's hours, whatever the shift, count together."""
-    together = line.category in {"labor", "overtime"}
-    return line.category, line.item.partition(",")[0].partition("/")[0] if together else line.item, line.flow
+    """The lines that are compared as one: of a kind or the kinds counted together, of one pool whatever the shift, of one flow."""
+    return line.category, line.kind.term or line.kind.name, line.of[0] if line.of else "", line.flow
 
 
 def _counted(line: Line, quantity: float) -> float:
-    """The quantity of a line, but of a paid hour's premium and burden nothing, because its wage has counted it."""
-    return 0.0 if line.category == "labor" and not line.item.endswith(", wages") else quantity
+    """The quantity of a line; nothing where another line of its term has counted it."""
+    return quantity if line.kind.counts else 0.0
 
 
 def _added(rows: Iterable[tuple[Key, float, float]]) -> dict[Key, Term]:
@@ -136,7 +105,7 @@ def by_cause(base: Mapping[Key, Term], other: Mapping[Key, Term]) -> dict[str, f
         by_rate = 0.0
         if mine.quantity and theirs.quantity:
             by_rate = (theirs.rate - mine.rate) * (mine.quantity + theirs.quantity) / 2
-        rate_cause, quantity_cause = CAUSES[key[0]]
+        rate_cause, quantity_cause = causes_of(key[0])
         found[rate_cause] = found.get(rate_cause, 0.0) + by_rate
         found[quantity_cause] = found.get(quantity_cause, 0.0) + theirs.amount - mine.amount - by_rate
     return found

@@ -21,5 +21,5 @@ def drawback_usd(duty_usd: ArrayLike, exported: ArrayLike, refund: ArrayLike = 0
 
 def refunded_usd(charges: Iterable[Charge], duties: dict[str, Duty], drawback: Drawback) -> Floats:
     """Drawback on the charges on parts that are used in new units: [..., months]. Fees and duties named in `not_on` stay paid."""
-    paid = [charge.amount for charge in charges if charge.name in duties and not meant(drawback.not_on, charge.name, duties)]
+    paid = [charge.amount for charge in charges if charge.is_duty and not meant(drawback.not_on, charge.name, duties)]
     return drawback_usd(np.asarray(sum(paid)), drawback.exported.value, drawback.refund.value)

@@ -40,7 +40,7 @@ class Drivers:
 
     @property
     def years(self) -> Floats:
-        """The length of each month in years of 8 760 hours."""
+        """The length of each month in years of 365 days."""
         return self.get("hours") / YEAR_H
 
     @property

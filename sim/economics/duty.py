@@ -87,29 +87,20 @@ def _basis(rule: Duty, trade: Trade, goods: Goods) -> float:
     return 1.0
 
 
-def cents(amount: ArrayLike) -> Floats:
-    """Amounts rounded half up to the cent, as customs forms do."""
-    return np.asarray(np.floor(np.asarray(amount, dtype=np.float64) * 100 + 0.5 + 1e-7) / 100)
-
-
-def unrounded_processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
-    """Merchandise processing fee of formal entries by their customs value: a share between a minimum and a maximum (19 CFR 24.23)."""
-    most = np.where(np.asarray(fees.processing_most.value) > 0, fees.processing_most.value, np.inf)
-    return np.asarray(np.clip(fees.processing.value * np.asarray(value_usd, dtype=np.float64), fees.processing_least.value, most))
+def cents(amount_usd: ArrayLike) -> Floats:
+    """Amounts rounded to the cent, half-cents up, as customs forms do: 229.005 USD, a shade less as a binary number, is 229.01."""
+    return np.asarray(np.floor(np.asarray(amount_usd, dtype=np.float64) * 100 + 0.5 + 1e-7) / 100)
 
 
 def processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
-    """The merchandise processing fee to the cent, as each entry pays it."""
-    return cents(unrounded_processing_fee_usd(value_usd, fees))
+    """Merchandise processing fee of formal entries by their customs value, to the cent: a share between a minimum and a maximum.
+
+    Source: 19 CFR 24.23(b)(1).
+    """
+    most = np.where(np.asarray(fees.processing_most.value) > 0, fees.processing_most.value, np.inf)
+    return cents(np.clip(fees.processing.value * np.asarray(value_usd, dtype=np.float64), fees.processing_least.value, most))
 
 
-def harbor_fee_usd(value_usd: ArrayLike, fees: Fees, mode: str) -> Floats:
-    """Harbor maintenance fee: a share of the value of ocean entries, without limits (19 CFR 24.24)."""
-    share = fees.harbor.value if mode == "ocean" else 0.0
-    return cents(share * np.asarray(value_usd, dtype=np.float64))
-
-
-def allocated(total_usd: float, values: ArrayLike) -> Floats:
-    """A shared charge split in proportion to the lines' values; in equal parts where all values are zero."""
-    weight = np.asarray(values, dtype=np.float64)
-    return total_usd * (weight / weight.sum() if weight.sum() else np.full(len(weight), 1 / len(weight)))
+def harbor_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
+    """Harbor maintenance fee of entries that come by sea, to the cent: a share of their value, without limits (19 CFR 24.24)."""
+    return cents(fees.harbor.value * np.asarray(value_usd, dtype=np.float64))

@@ -1,11 +1,15 @@
-"""Incentives: which ones a plant earns, what they pay, and which promise stands in the way of the others."""
+"""Incentives: which ones a plant earns, what they pay, and how a tax takes them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Floats
+from sim.economics.investment import Basis, basis_usd
 from sim.scenario.finance import Finance, Incentive
+
+Given = Mapping[str, Incentive]
 
 
 def earned_incentives(finance: Finance, jobs: float) -> dict[str, Incentive]:
@@ -27,7 +31,71 @@ def _missing(incentive: Incentive, finance: Finance, jobs: float) -> list[str]:
     return asked + ([f"{least:,.0f} USD of investment, and {invested:,.0f} USD is invested"] if invested < least else [])
 
 
-def grants_usd(given: Mapping[str, Incentive], years: int) -> Floats:
-    """Grants by year of the incentives that are given, positive: [..., years + 1]."""
-    paid = [each.grant.value * (np.arange(years + 1) == each.first.value) for each in given.values() if each.grant is not None]
-    return np.asarray(sum(paid, np.zeros(years + 1)))
+def years_given(incentive: Incentive, years: int) -> Floats:
+    """1 in each of the years `first` to `last` [..., years + 1], else 0."""
+    number, last = np.arange(years + 1), incentive.last if incentive.last is not None else incentive.first
+    return np.asarray((number >= incentive.first.value) & (number <= last.value), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """Grants by year [..., years + 1], USD: what is paid, the part of it that is taxable income; and the tax basis that is left."""
+
+    paid: Floats
+    income: Floats
+    basis: Basis
+
+
+def grants(finance: Finance, given: Given, years: int) -> Grants:
+    """Grants of the incentives that are given.
+
+    One that reduces the basis takes it off the investments it is for, in proportion to their basis (26 CFR 1.362-2); what exceeds their
+    basis is income. The lower basis holds from the start of depreciation, whenever the grant is paid.
+    """
+    basis = basis_usd(finance)
+    paid = income = np.zeros(years + 1)
+    for each in given.values():
+        if each.grant is None:
+            continue
+        at_year = np.arange(years + 1) == each.first.value
+        off = np.asarray(0.0)
+        if each.grant_as == "basis_reduction":
+            basis, off = _reduced(basis, each.reduces or tuple(basis), np.asarray(each.grant.value))
+        paid = paid + each.grant.value * at_year
+        income = income + (each.grant.value - off) * at_year
+    return Grants(paid, income, basis)
+
+
+def _reduced(basis: Basis, names: tuple[str, ...], grant: Floats) -> tuple[dict[str, Floats], Floats]:
+    """The bases after a grant, and what it took off them in all: never more than there was."""
+    whole = np.asarray(sum((basis[name] for name in names), np.asarray(0.0)))
+    off = np.minimum(grant, whole)
+    left = 1 - np.divide(off, whole, out=np.zeros(np.broadcast_shapes(off.shape, whole.shape)), where=whole > 0)
+    return {name: each * left if name in names else each for name, each in basis.items()}, off
+
+
+def credited_usd(tax_usd: Floats, given: Given, years: int) -> Floats:
+    """What tax credits are worth in each year, positive, against the income tax of each year: [..., years + 1].
+
+    A credit is first set against the tax of its year. What the tax is too small for is paid out (`refunded`), kept for later years
+    (`carried_forward`, the oldest used first, to the end of the valuation), or gone (`lost`).
+    """
+    left, found = np.maximum(tax_usd, 0.0), np.zeros(np.shape(tax_usd))
+    for each in sorted(given.values(), key=lambda each: each.unused_credit == "refunded"):  # those that could be lost are used first
+        if each.tax_credit is not None:
+            own = _credit_used(left, each.tax_credit.value * years_given(each, years), each.unused_credit)
+            left, found = np.maximum(left - own, 0.0), found + own
+    return found
+
+
+def _credit_used(tax_usd: Floats, credit_usd: Floats, unused: str) -> Floats:
+    tax, credit = np.broadcast_arrays(tax_usd, credit_usd)
+    if unused == "refunded":
+        return credit
+    used = np.zeros(tax.shape)
+    carried = np.zeros(tax.shape[:-1])
+    for year in range(tax.shape[-1]):
+        there = carried + credit[..., year]
+        used[..., year] = np.minimum(there, tax[..., year])
+        carried = (there - used[..., year]) * (unused == "carried_forward")
+    return used

@@ -35,11 +35,6 @@ def tax_with_losses(profit_usd: ArrayLike, rate: ArrayLike, limit: ArrayLike = 1
     return LossTax(np.asarray(np.asarray(rate) * (np.maximum(profit, 0.0) - used)), used)
 
 
-def combined_rate(federal: float, state: float) -> float:
-    """The rate of both taxes when the state's is deducted from federal income: s + f (1 - s)."""
-    return state + federal * (1 - state)
-
-
 def texas_margin_usd(revenue_usd: ArrayLike, cogs_usd: ArrayLike | None = None, compensation_usd: ArrayLike | None = None) -> Floats:
     """Taxable margin before apportionment: the lowest of 70 % of revenue, revenue less 1 M USD, less cost of goods, less compensation.
 
@@ -53,13 +48,6 @@ def texas_margin_usd(revenue_usd: ArrayLike, cogs_usd: ArrayLike | None = None, 
     return np.maximum(margin, 0.0)
 
 
-def apportioned(receipts_usd: ArrayLike, revenue_usd: ArrayLike) -> Floats:
-    """Texas receipts over all receipts, to four decimals as the form has it; 0 without revenue."""
-    revenue = np.asarray(revenue_usd, dtype=np.float64)
-    share = np.asarray(receipts_usd, dtype=np.float64) / np.where(revenue > 0, revenue, 1.0)
-    return np.asarray(np.round(np.where(revenue > 0, share, 0.0), 4), dtype=np.float64)
-
-
 def cheaper_of(tax_usd: ArrayLike, revenue_usd: ArrayLike, receipts: ArrayLike, easy_rate: ArrayLike, easy_most_usd: ArrayLike) -> Floats:
     """The lower of the margin's tax and the E-Z computation, a rate of apportioned revenue for those up to a limit (Tax Code 171.1016)."""
     revenue = np.asarray(revenue_usd, dtype=np.float64)
@@ -70,11 +58,6 @@ def cheaper_of(tax_usd: ArrayLike, revenue_usd: ArrayLike, receipts: ArrayLike, 
 def above_threshold(tax_usd: ArrayLike, revenue_usd: ArrayLike, threshold_usd: ArrayLike) -> Floats:
     """The tax where total revenue is above the no-tax-due threshold, else nothing (Texas Tax Code 171.002)."""
     return np.asarray(np.where(np.asarray(revenue_usd) > np.asarray(threshold_usd), tax_usd, 0.0), dtype=np.float64)
-
-
-def florida_factor(property_share: float, payroll_share: float, sales_share: float) -> float:
-    """The share of income that Florida taxes: a quarter property, a quarter payroll, half sales (Florida Statutes 220.15)."""
-    return 0.25 * property_share + 0.25 * payroll_share + 0.5 * sales_share
 
 
 def florida_tax_usd(income_usd: ArrayLike, factor: ArrayLike, rate: ArrayLike, exemption_usd: ArrayLike) -> Floats:

@@ -1,21 +1,36 @@
 """Investments by year: what is spent on them, written off, worth in the books, and got for them at the end. Arrays [..., years + 1]."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.depreciation import macrs_percent, straight_line, with_bonus
+from sim.economics.depreciation import (
+    LAST_QUARTER_MOST,
+    REAL_PROPERTY,
+    macrs_percent,
+    mid_quarter_percent,
+    straight_line,
+    with_bonus,
+)
 from sim.portable import compounded
 from sim.scenario.assumption import Assumption
 from sim.scenario.finance import Capex, Finance
 from sim.units import YEAR_H
 
+Basis = Mapping[str, Floats]  # investment -> its tax basis before depreciation, USD, [...] over draws
+
 
 def spent_after(capex: Capex) -> int:
     """The year in which it is spent, a whole one that no draw of prices moves."""
     return round(float(np.max(capex.after.value)) / YEAR_H)
+
+
+def quarter_of(capex: Capex) -> int:
+    """The quarter in which it is placed in service, 1 to 4, which no draw of prices moves."""
+    return round(float(np.max(capex.quarter.value)))
 
 
 def in_nominal(finance: Finance, years: int) -> Finance:
@@ -39,32 +54,55 @@ def _times(assumption: Assumption, factor: Any) -> Assumption:
     return replace(assumption, value=assumption.value * factor)
 
 
+def sales_tax_usd(capex: Capex, finance: Finance) -> Floats:
+    """The sales tax on an investment: on personal property only."""
+    return np.asarray(capex.cost.value * finance.sales_tax.value if capex.property == "personal" else 0.0)
+
+
+def cost_with_tax_usd(capex: Capex, finance: Finance) -> Floats:
+    """What an investment costs with its sales tax, which belongs to the basis of depreciation (26 U.S.C. 1012, 164(a))."""
+    return np.asarray(capex.cost.value + sales_tax_usd(capex, finance))
+
+
+def basis_usd(finance: Finance) -> dict[str, Floats]:
+    """The tax basis of each investment before depreciation and grants."""
+    return {name: cost_with_tax_usd(capex, finance) for name, capex in finance.capex.items()}
+
+
 def spent_in(capex: Capex, years: int) -> Floats:
     """1 in the year in which it is spent, else 0."""
     return np.asarray(np.arange(years + 1) == spent_after(capex), dtype=np.float64)
 
 
 def spending_usd(finance: Finance, years: int) -> Floats:
-    """What is invested in each year, year 0 being the start; positive."""
+    """What is invested in each year without sales tax, year 0 being the start; positive."""
     return _total([capex.cost.value * spent_in(capex, years) for capex in finance.capex.values()], years)
 
 
-def depreciation_usd(finance: Finance, years: int, bonus: float | Floats) -> Floats:
+def sales_taxes_usd(finance: Finance, years: int) -> Floats:
+    """The sales tax paid on investments in each year; positive."""
+    return _total([sales_tax_usd(capex, finance) * spent_in(capex, years) for capex in finance.capex.values()], years)
+
+
+def depreciation_usd(finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
     """What a tax lets off for depreciation in each year, beginning with the year after the spending.
 
-    By schedule, by class with a `bonus` at once for property of up to 15 years, or evenly over the life. What is left for the years
+    By schedule, by class with a `bonus` at once for property of up to 20 years, or evenly over the life. What is left for the years
     after the valuation is not written off.
     """
-    return _total([capex.cost.value * _written_off(capex, years, bonus) for capex in finance.capex.values()], years)
+    return _total([basis[name] * _written_off(name, finance, basis, years, bonus) for name in finance.capex], years)
 
 
-def _written_off(capex: Capex, years: int, bonus: float | Floats) -> Floats:
-    """Shares of the cost by year: [..., years + 1]."""
+def _written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
+    """Shares of the basis of an investment by year: [..., years + 1]."""
+    capex = finance.capex[name]
     if capex.schedule:
         shares = np.array([share.value for share in capex.schedule])
+    elif capex.tax_class == REAL_PROPERTY:
+        shares = macrs_percent(REAL_PROPERTY) / 100
     elif capex.tax_class:
-        shares = macrs_percent(capex.tax_class) / 100
-        shares = shares if capex.tax_class == "macrs_39" else with_bonus(shares, bonus)
+        half_year, mid_quarter = macrs_percent(capex.tax_class) / 100, mid_quarter_percent(capex.tax_class, quarter_of(capex)) / 100
+        shares = with_bonus(np.where(_is_mid_quarter(finance, basis, spent_after(capex)), mid_quarter, half_year), bonus)
     else:
         shares = straight_line(capex.life.value / YEAR_H, years)
     begins = spent_after(capex) + 1
@@ -74,8 +112,20 @@ def _written_off(capex: Capex, years: int, bonus: float | Floats) -> Floats:
     return found
 
 
+def _is_mid_quarter(finance: Finance, basis: Basis, year: int) -> Any:
+    """Whether more than 40 % of the personal property with a tax class bought in a year comes in its last quarter: [..., 1] or one.
+
+    Source: 26 U.S.C. 168(d)(3); the bases are those before any bonus (26 CFR 1.168(d)-1(b)(4)).
+    """
+    bought = {
+        name: capex for name, capex in finance.capex.items() if capex.tax_class not in (None, REAL_PROPERTY) and spent_after(capex) == year
+    }
+    whole = sum(basis[name] for name in bought)
+    return sum(basis[name] for name, capex in bought.items() if quarter_of(capex) == 4) > LAST_QUARTER_MOST * whole
+
+
 def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:
-    """What investments of a kind of property are worth in the books at the start of years 1, 2, ...; 0 in year 0."""
+    """What investments of a kind of property are worth in the books at the start of years 1, 2, ..., without sales tax; 0 in year 0."""
     found = []
     for capex in finance.capex.values():
         if capex.property == kind:
@@ -85,17 +135,17 @@ def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:
     return _total(found, years)
 
 
-def residual_usd(finance: Finance, years: int, bonus: float | Floats) -> tuple[Floats, Floats]:
+def salvage_usd(finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> tuple[Floats, Floats]:
     """What investments with a salvage value are sold for in the last year, and the gain over their tax basis: [..., years + 1].
 
     A loss is a negative gain, even where they are given up for nothing.
     """
     at_end = np.asarray(np.arange(years + 1) == years, dtype=np.float64)
     sold, gains = [], []
-    for capex in finance.capex.values():
+    for name, capex in finance.capex.items():
         if capex.salvage_value is not None:
             price = np.asarray(capex.salvage_value.value * capex.cost.value)
-            left = capex.cost.value * (1 - _written_off(capex, years, bonus).sum(axis=-1, keepdims=True))
+            left = basis[name] * (1 - _written_off(name, finance, basis, years, bonus).sum(axis=-1, keepdims=True))
             sold.append(price * at_end)
             gains.append((price - left) * at_end)
     return _total(sold, years), _total(gains, years)

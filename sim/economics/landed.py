@@ -6,15 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd
+from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd, wacc
 from sim.economics.cash import Cash, after_start, yearly_cash
-from sim.economics.cashflow import irr_all, npv_usd, payback_years
+from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
+from sim.economics.categories import CATEGORIES, Categories, Kinds
 from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
-from sim.economics.costs import CATEGORIES, Costs, is_holding, price
+from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import full_headcount, is_repair
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
-from sim.economics.years import years_of
+from sim.economics.years import Years, years_of
 from sim.portable import weighted
 from sim.quantities import Quantities
 from sim.scenario.finance import Finance
@@ -48,27 +49,64 @@ def valued(quantities: Quantities, scenario: Scenario) -> Valued:
 
 
 def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
-    """Net present value, what it is a year, and the levelized cost of each flow's unit: the price of every unit that pays all it costs.
-
-    The levelized cost is that of payments, and of capital by each flow's part of its depreciation; no tax and no revenue is in it.
-    """
+    """What the plant is worth: net present value, what it is a year, the levelized cost of each flow's unit, and the owners' part of it."""
     rate = finance.discount_rate.value
-    years = years_of(costs.known.get("hours"), len(cash.basis) - 1)
-    found: Measures = {
+    return {
         ("npv", "plant"): (npv_usd(cash.total, rate) / MILLION, "M USD"),
         ("equivalent_annual", "plant"): (equivalent_annual_usd(cash.total, rate) / MILLION, "M USD/year"),
+        **_levelized(costs, cash, rate),
+        **_of_owners(cash, finance),
     }
-    written_off = {flow: np.zeros(()) for flow in costs.known.flows}
-    for line in costs.lines:
-        if line.category == "depreciation":
-            written_off[line.flow] = written_off[line.flow] + line.by_year(years).sum(axis=-1)
-    capital, whole = -cash.lines["capital"], np.asarray(sum(written_off.values()))
+
+
+def _levelized(costs: Costs, cash: Cash, rate: float) -> Measures:
+    """The price of every unit that pays all it costs, USD, [...] over draws; no tax and no revenue is in it.
+
+    Its costs are payments, and what is invested less what it is sold for at the end, by each flow's part of the depreciation. Without
+    revenue and taxes, x units a year it is the equivalent annual cost. Nothing is said of a flow that delivers no unit.
+    """
+    years, found = years_of(costs.known.get("hours"), len(cash.basis) - 1), Measures()
+    shares = _capital_shares(costs, years)
     for flow, spent in cash.spent.items():
         units = weighted(costs.known.total("units_delivered", flow), years.weights)
         if units.sum():
-            share = np.divide(written_off[flow], whole, out=np.zeros_like(whole), where=whole > 0)[..., np.newaxis]
-            found["levelized_cost", flow] = levelized_usd(after_start(spent) + share * capital, after_start(units), rate), "USD/unit"
+            cost = after_start(spent) + shares[flow][..., np.newaxis] * cash.invested()
+            found["levelized_cost", flow] = levelized_usd(cost, after_start(units), rate), "USD/unit"
     return found
+
+
+def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
+    """What part of the investments each flow uses: that of their depreciation, or in equal parts where nothing is depreciated."""
+    written_off = {flow: np.zeros(()) for flow in costs.known.flows}
+    for line in costs.lines:
+        if line.kind is Kinds.DEPRECIATION:
+            written_off[line.flow] = written_off[line.flow] + line.by_year(years).sum(axis=-1)
+    whole = np.asarray(sum(written_off.values()))
+    alike = np.full(whole.shape, 1 / len(written_off))
+    return {flow: np.divide(own, whole, out=alike.copy(), where=whole > 0) for flow, own in written_off.items()}
+
+
+def _of_owners(cash: Cash, finance: Finance) -> Measures:
+    """With a loan: what is left to the owners as a present value and a rate of return, NaN where there is none or several; and the WACC.
+
+    Rates are % a year in the money of `terms`.
+    """
+    if finance.loan is None:
+        return {}
+    loan, inflation = finance.loan, finance.inflation.value if finance.terms == "real" else 0.0
+    own_rate = (loan.cost_of_equity or finance.discount_rate).value
+    lent = (1 + np.asarray(loan.rate.value) * (1 - np.asarray(finance.tax.value))) / (1 + np.asarray(inflation)) - 1
+    return {
+        ("equity_npv", "plant"): (npv_usd(cash.to_owners, own_rate) / MILLION, "M USD"),
+        ("equity_irr", "plant"): (100 * np.apply_along_axis(_only_irr, -1, cash.to_owners), "%"),
+        ("wacc", "plant"): (100 * wacc(loan.share.value, own_rate, lent * np.ones(1))[..., 0], "%"),
+    }
+
+
+def _only_irr(cash_usd: Floats) -> float:
+    """The internal rate of yearly flows, a fraction a year; NaN where none or several exist."""
+    rates = irr_all(cash_usd)
+    return rates[0] if len(rates) == 1 else float("nan")
 
 
 def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
@@ -101,10 +139,12 @@ def _terms(found: Valued, scenario: Scenario) -> dict[tuple[str, str, str], dict
 
 
 def measures_of_money(found: Valued, scenario: Scenario) -> Table:
-    """The measures for one set of prices as a table: columns measure, of, value, unit."""
-    rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items()]
+    """The measures for one set of prices as a table: columns measure, of, value, unit; without those that do not exist."""
+    rows = [(measure, of, float(value), unit) for (measure, of), (value, unit) in found.measures.items() if np.isfinite(value)]
     if found.cash is not None and scenario.finance is not None:
-        rows += returns(found.cash.total, float(scenario.finance.discount_rate.value))
+        own = scenario.finance
+        reinvested = own.reinvestment_rate or own.discount_rate
+        rows += returns(found.cash.total, float(own.discount_rate.value), float(reinvested.value))
     return table(("measure", "of", "value", "unit"), rows)
 
 
@@ -133,7 +173,7 @@ def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, wind
         if not units:
             continue
         name = "repair_cost" if is_repair(scenario, flow) else "landed_cost"
-        by_category = dict.fromkeys(CATEGORIES, np.zeros(()))
+        by_category = dict.fromkeys((category.name for category in CATEGORIES), np.zeros(()))
         for line, total in zip(costs.lines, totals, strict=True):
             if line.flow == flow:
                 by_category[line.category] = by_category[line.category] + total
@@ -148,18 +188,24 @@ def _yearly(costs: Costs, totals: Sequence[Floats], window: slice) -> Measures:
     """Revenue and profit a year in the window; profit after depreciation, before tax and the cost of capital."""
     years = float(costs.known.years[window].sum())
     revenue = np.asarray(sum(line.total(window) for line in costs.revenue))
-    spent = np.asarray(sum(total for line, total in zip(costs.lines, totals, strict=True) if not is_holding(line)))
+    spent = np.asarray(sum(total for line, total in zip(costs.lines, totals, strict=True) if line.kind.category is not Categories.HOLDING))
     return {
         ("revenue", "plant"): (revenue / years / MILLION, "M USD/year"),
         ("profit", "plant"): ((revenue - spent) / years / MILLION, "M USD/year"),
     }
 
 
-def returns(total_usd: Floats, discount_rate: float) -> Iterator[tuple[str, str, float, str]]:
-    """The internal rate of yearly flows where exactly one exists; paybacks where there are any: rows measure, of, value, unit."""
+def returns(total_usd: Floats, discount_rate: float, reinvestment_rate: float) -> Iterator[tuple[str, str, float, str]]:
+    """Rows measure, of, value, unit of what yearly flows return.
+
+    The internal rate where exactly one exists; the modified one where something is spent and something earned, spendings financed at
+    the discount rate; paybacks where there are any.
+    """
     rates = irr_all(total_usd)
     if len(rates) == 1:
         yield "irr", "plant", 100 * rates[0], "%"
+    if np.any(total_usd < 0) and np.any(total_usd > 0):
+        yield "mirr", "plant", 100 * mirr(total_usd, discount_rate, reinvestment_rate), "%"
     for name, rate in (("payback", 0.0), ("discounted_payback", discount_rate)):
         years = payback_years(total_usd, rate)
         if years is not None and total_usd[0] < 0:

@@ -1,21 +1,26 @@
 """Parts: what they cost at the door, and how price, freight, duty and fees follow them through the stock."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from sim.arrays import Floats
+from sim.economics.categories import Kind, Kinds
 from sim.economics.customs import PROCESSING, Charge, customs
 from sim.economics.drawback import refunded_usd
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
+from sim.economics.freight import freight_by_value_usd, freight_usd
 from sim.economics.zone import in_zone_usd, zone_duty
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
-from sim.scenario.supply import Lane, Part
+from sim.scenario.supply import Part
 from sim.tables import Table
 
-CHARGES = ("price", "freight", "duty", "fees")
+CHARGES = ("price", "freight", "freight by value", "duty", "fees")
+
+Charged = TypeVar("Charged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +37,12 @@ class PartCosts:
     bought_usd: Floats
     used_usd: Floats
     opening_usd: Floats
-    relief: dict[str, Floats]
+    relief: dict[Kind, Floats]
 
     @property
     def value(self) -> Floats:
         """USD a piece in stock: price and all charges."""
         return np.asarray(sum(self.released.values()))
-
-
-def freight_usd(lane: Lane, mass_kg: float) -> float:
-    """Freight of one piece on a lane: by mass, by piece, and its share of a full load."""
-    load: float = lane.per_mile.value * lane.distance.value / np.maximum(lane.units_per_load.value, 1.0)
-    return lane.per_kg.value * mass_kg + lane.per_unit.value + load
 
 
 def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scenario, prices: Prices) -> PartCosts:
@@ -61,7 +60,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of("materials", part.cost.value if part.cost else 0.0).rate}
         return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {})
     paid = dict.fromkeys(CHARGES, nothing)
-    relief: dict[str, Floats] = {}
+    relief: dict[Kind, Floats] = {}
     own = quantities.entries.where(of=name, kind="part") if len(quantities.entries) else quantities.entries
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
@@ -70,35 +69,36 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
         paid["price"] = paid["price"] + pieces * price
         paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
+        paid["freight by value"] = paid["freight by value"] + pieces * freight_by_value_usd(scenario.lanes[lane], price)
         entered = own.where(lane=lane) if len(own) else own
         charges = list(customs(entered, scenario, known.months, price, origin, part.customs_class or ""))
         for kind, amount in _relief(charges, entered, scenario, known.months, price, origin).items():
             relief[kind] = relief.get(kind, nothing) + amount
         for charge in charges:
-            kind = "duty" if charge.name in scenario.trade.duties else "fees"
-            paid[kind] = paid[kind] + charge.amount
-    released, spared = (_at_average(each, received, used) for each in (paid, relief))
+            to = "duty" if charge.is_duty else "fees"
+            paid[to] = paid[to] + charge.amount
+    released, spared = _at_average(paid, received, used), _at_average(relief, received, used)
     bought = np.asarray(sum(paid.values()))
     opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
     return PartCosts(released, paid, bought, used * sum(released.values()), opening * bought[..., 0], spared)
 
 
-def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, price: Floats, origin: str) -> dict[str, Floats]:
+def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, price: Floats, origin: str) -> dict[Kind, Floats]:
     """What comes off the charges on parts built into new units, by month of entry [..., months].
 
-    `drawback` of all that is used; or in a zone `zone`, duty saved on what is built in, `scrap in zone`, on what is scrapped, and `fees in
-    zone`, the processing fees of entries that are no longer made.
+    Drawback on all that is used; or in a zone the duty saved on what is built in, the duty on what is scrapped, and the processing fees of
+    entries that are no longer made.
     """
     trade = scenario.trade
     if trade.drawback is not None:
-        return {"drawback": refunded_usd(charges, trade.duties, trade.drawback)}
+        return {Kinds.DRAWBACK: refunded_usd(charges, trade.duties, trade.drawback)}
     if trade.zone is None or scenario.product is None or not charges:
         return {}
     finished = list(customs(entries, scenario, months, price, origin, scenario.product.customs_class or ""))
-    duty = np.asarray(sum(charge.amount for charge in charges if charge.name in trade.duties))
+    duty = np.asarray(sum(charge.amount for charge in charges if charge.is_duty))
     built_in = zone_duty(duty, in_zone_usd(charges, finished, trade.duties, trade.zone), trade.zone.exported.value, 0.0)
-    fees = np.asarray(sum(charge.amount for charge in charges if charge.name == PROCESSING))
-    return {"zone": built_in.saved, "scrap in zone": duty, "fees in zone": fees}
+    fees = np.asarray(sum(charge.amount for charge in charges if not charge.is_duty and charge.name == PROCESSING))
+    return {Kinds.ZONE_SAVED: built_in.saved, Kinds.ZONE_SCRAP: duty, Kinds.ZONE_NO_FEES: fees}
 
 
 def _terms(part: Part, lane: str) -> tuple[float, str]:
@@ -110,9 +110,9 @@ def _terms(part: Part, lane: str) -> tuple[float, str]:
     return other.cost.value if other.cost else price, other.origin or origin
 
 
-def _at_average(paid_usd: dict[str, Floats], received: Floats, used: Floats) -> dict[str, Floats]:
+def _at_average(paid_usd: dict[Charged, Floats], received: Floats, used: Floats) -> dict[Charged, Floats]:
     """The moving average of each charge; those of a shape go together, which is quicker."""
-    found: dict[str, Floats] = {}
+    found: dict[Charged, Floats] = {}
     for shape in {amounts.shape for amounts in paid_usd.values()}:
         alike = [charge for charge, amounts in paid_usd.items() if amounts.shape == shape]
         found |= dict(zip(alike, moving_average(np.stack([paid_usd[charge] for charge in alike]), received, used), strict=True))

@@ -7,12 +7,14 @@ from datetime import date
 import numpy as np
 
 from sim.economics.costs import new_unit_price
-from sim.economics.duty import Layer, layers_of, unrounded_processing_fee_usd
+from sim.economics.customs import HARBOR, PROCESSING
+from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.escalation import Prices
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
+from sim.scenario.countries import ANY
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import ANY, MENDED_ONLY, Fees, Goods, kind_of
+from sim.scenario.trade import MENDED_ONLY, Fees, Goods, kind_of
 
 HUNDRED_USD = 100.0  # of goods that have no price in the scenario
 
@@ -66,11 +68,19 @@ def piece_of(
     value, own_origin, own_class, lane, order = _known(scenario, name)
     into = scenario.lanes[lane].crosses if lane else None
     goods = Goods(into or _into(scenario), origin or own_origin or "", customs_class or own_class or "", repaired)
+    if not goods.origin and part is None and customs_class is None:
+        raise UnknownGoods(f"no {name.replace('_', ' ')} is imported here{_imported(scenario)}")
     for word, key in ((goods.origin, "--origin"), (goods.customs_class, "--class")):
         if not word:
             raise UnknownGoods(f"{name} has no {key.strip('-')} in this scenario; give one with {key}")
     entered = scenario.money.prices.repair.value if repaired and scenario.money else value
     return Piece(name, goods, value, entered, pieces or order, scenario.lanes[lane].mode if lane else "air")
+
+
+def _imported(scenario: Scenario) -> str:
+    """A part to ask for instead: the dearest that comes from abroad."""
+    known = {name: part.cost.value if part.cost else 0.0 for name, part in scenario.parts.items() if part.origin and part.customs_class}
+    return f"; ask for a part: --part {max(known, key=lambda name: known[name])}" if known else ""
 
 
 def _known(scenario: Scenario, name: str) -> tuple[float, str | None, str | None, str | None, int]:
@@ -160,10 +170,11 @@ def _exemption_line(name: str, scenario: Scenario, layers: dict[str, Layer]) -> 
 def _fee_lines(fees: Fees, piece: Piece) -> Iterator[StackLine]:
     """Fees on one piece: its part of those on its entry."""
     value = piece.entered_usd * piece.pieces
-    fee = float(unrounded_processing_fee_usd(value, fees))
+    fee = float(processing_fee_usd(value, fees))
     limits = f"{fees.processing_least.text} to {fees.processing_most.text} an entry; here {fee:.2f} USD for {piece.pieces}"
     rate, on = fees.processing.value, "value of the entry"
-    yield StackLine("merchandise processing fee", "fee", rate, on, piece.entered_usd, fee / piece.pieces, limits, "trade.fees.processing")
+    yield StackLine(PROCESSING, "fee", rate, on, piece.entered_usd, fee / piece.pieces, limits, "trade.fees.processing")
     if piece.mode == "ocean":
-        amount = fees.harbor.value * piece.entered_usd
-        yield StackLine("harbor maintenance fee", "fee", fees.harbor.value, on, piece.entered_usd, amount, "by sea", "trade.fees.harbor")
+        fee = float(harbor_fee_usd(value, fees))
+        why = f"by sea; here {fee:.2f} USD for {piece.pieces}"
+        yield StackLine(HARBOR, "fee", fees.harbor.value, on, piece.entered_usd, fee / piece.pieces, why, "trade.fees.harbor")

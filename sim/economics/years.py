@@ -10,10 +10,10 @@ from sim.units import YEAR_H
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Years 1, 2, ... of a valuation, each of 8 760 hours.
+    """Years 1, 2, ... of a valuation, each of 365 days.
 
     `weights` (years, months) is the part of each month that falls into each year; years beyond the `simulated` ones take the last
-    8 760 hours of the run again, and `beyond` (years,) says how many years later they lie, for what grows with time.
+    365 days of the run again, and `beyond` (years,) says how many years later they lie, for what grows with time.
     """
 
     weights: Floats

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import Floats
 from sim.economics.customs import Charge
-from sim.economics.duty import unrounded_processing_fee_usd
+from sim.economics.duty import processing_fee_usd
 from sim.scenario.trade import Duty, Fees, Zone, meant
 
 
@@ -44,10 +44,10 @@ def zone_duty(own_usd: ArrayLike, in_zone_usd: ArrayLike, exported: ArrayLike, s
 
 
 def zone_fees_usd(value_usd: ArrayLike, entries: ArrayLike, fees: Fees) -> Floats:
-    """Processing fees on all that leaves a zone in so many entries of equal value, not rounded; nothing leaves without an entry."""
+    """Processing fees on all that leaves a zone in so many entries of equal value, each to the cent; nothing leaves without an entry."""
     value, count = np.broadcast_arrays(np.asarray(value_usd, dtype=np.float64), np.asarray(entries, dtype=np.float64))
     each = np.divide(value, count, out=np.zeros(value.shape), where=count > 0)
-    return np.where(value > 0, count * unrounded_processing_fee_usd(each, fees), 0.0)
+    return np.where(value > 0, count * processing_fee_usd(each, fees), 0.0)
 
 
 def in_zone_usd(own: Iterable[Charge], finished: Iterable[Charge], duties: dict[str, Duty], zone: Zone) -> Floats:
@@ -57,8 +57,8 @@ def in_zone_usd(own: Iterable[Charge], finished: Iterable[Charge], duties: dict[
     as parts; of the others the lower sum holds, since parts may be admitted as privileged wherever that is cheaper.
     """
     as_parts, as_goods = (
-        sum(charge.amount for charge in charges if charge.name in duties and not meant(zone.privileged, charge.name, duties))
+        sum(charge.amount for charge in charges if charge.is_duty and not meant(zone.privileged, charge.name, duties))
         for charges in (own, finished)
     )
-    paid = sum(charge.amount for charge in own if charge.name in duties)
+    paid = sum(charge.amount for charge in own if charge.is_duty)
     return np.asarray(paid - np.maximum(as_parts - as_goods, 0.0))

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import FOREVER
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.learning import factors
 from sim.plant import Learning, Operation
 
@@ -32,7 +33,7 @@ def compact(values: NDArray[Any]) -> "array[int]":
 
 def learned(learning: Learning, count: int) -> NDArray[np.float64]:
     """Share of the work given that units 1 to `count` take."""
-    return learning.first * factors(learning.exponent, learning.before, learning.floor / learning.first, count)
+    return learning.first * factors(learning.exponent, learning.before, learning.floor / learning.first, count, learning.curve)
 
 
 class Visits:

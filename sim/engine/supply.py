@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import NEVER, either, past
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.engine.cells import Sequence
 from sim.plant import Plant
 

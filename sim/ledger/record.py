@@ -1,6 +1,6 @@
-"""A ledger laid beside its plant, with what several measures and quantities read from both.
+"""`Record`: the ledger of one replication with its plant, and the arrays that several measures and quantities derive from them.
 
-Warm-up is a window laid over the record afterwards: nothing here depends on it but `window`.
+The window after the warm-up is applied to the finished record by those who read it; of the arrays here only `in_window` depends on it.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ WORKED = ("bench", "burn_in", "elsewhere")  # those in which somebody or somethi
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The tasks of an operation that crew `number` worked: `rows` that took a slot and hands, `carried` with all that a batch carried."""
+    """The tasks of one operation worked by its crew `number`.
+
+    `rows` are the tasks that took a slot and hands; `carried` are these and the other tasks of their batches.
+    """
 
     operation: int
     number: int
@@ -31,18 +34,23 @@ class Served:
     carried: Ints
 
     def hands(self, pool: int) -> int:
-        """Hands of a pool in the crew."""
+        """How many hands of a pool the crew has."""
         return dict(self.crew.hands).get(pool, 0)
 
     @property
     def all_hands(self) -> int:
-        """Hands of all pools in the crew."""
+        """How many hands the crew has, of all pools."""
         return sum(hands for _, hands in self.crew.hands)
 
 
 @dataclass(frozen=True)
 class Record:
-    """One replication's ledger and plant, and the window [from_s, to_s) that measures look at."""
+    """The ledger and the plant of one replication, and the window [from_s, to_s) in seconds over which measures are taken.
+
+    Arrays are computed once, when they are first asked for. Times are in seconds after the start. What is "by unit" has one entry for each
+    unit of the plant, what is "by what was served" one for each entry of `served`, and what is "by interval" one for each interval of
+    `grid_s`.
+    """
 
     ledger: Ledger
     plant: Plant
@@ -59,28 +67,28 @@ class Record:
 
     @cached_property
     def placed_s(self) -> Ints:
-        """When each unit was ordered or reported."""
+        """When each unit was ordered, or its failure reported."""
         return np.concatenate([flow.placed_s for flow in self.plant.flows])
 
     @cached_property
     def release_s(self) -> Ints:
-        """When each unit came to the floor."""
+        """When each unit was released to the floor."""
         return np.concatenate([flow.release_s for flow in self.plant.flows])
 
     @cached_property
     def promise_s(self) -> Ints:
-        """The time promised for each unit from placing to delivery, 0 for none."""
+        """The time promised for each unit from order to delivery, 0 where none was."""
         return np.concatenate([flow.promise_s for flow in self.plant.flows])
 
     @cached_property
     def delivered_s(self) -> Ints:
-        """When each unit reached the customer, -1 if it did not or did so after the horizon."""
+        """When each unit was delivered; -1 for one that was not, or after the horizon."""
         delivered = self.ledger.delivered_s(self.plant)
         return np.where(delivered < self.to_s, delivered, -1)
 
     @cached_property
     def delivered(self) -> NDArray[np.bool_]:
-        """Which units reached the customer within the window."""
+        """Which units were delivered within the window."""
         return self.delivered_s >= self.from_s
 
     @cached_property
@@ -90,21 +98,21 @@ class Record:
 
     @cached_property
     def unserved(self) -> NDArray[np.bool_]:
-        """Which units left by `leave` without a task that sent them there: out of patience, canceled, or turned away."""
+        """Which units ended with `leave` although no task sent them there: out of patience, canceled, or turned away."""
         sent = np.zeros(len(self.flow), dtype=bool)
         sent[self.ledger.tasks.unit[self.ledger.tasks.target == LEAVE]] = True
         return np.asarray((self.ledger.end == LEAVE) & ~sent)
 
     @cached_property
     def rows(self) -> list[NDArray[np.int64]]:
-        """Task rows of each operation, in order of start."""
+        """The rows of the task table that belong to each operation, in order of start."""
         order = np.argsort(self.ledger.tasks.operation.astype(np.int16), kind="stable")
         edges = np.searchsorted(self.ledger.tasks.operation[order], np.arange(len(self.plant.operations) + 1))
         return [order[a:b] for a, b in pairwise(edges.tolist())]
 
     @cached_property
     def served(self) -> list[Served]:
-        """The tasks by operation and crew; what is parallel to it has one entry for each."""
+        """The tasks by operation and crew."""
         crew = self._carrying
         return [
             self._served_by(index, number, described, crew)
@@ -114,7 +122,7 @@ class Record:
 
     @cached_property
     def _carrying(self) -> NDArray[np.int32]:
-        """The crew of each task or, if others of its batch carry it, theirs: the rows of a batch stand together, the carrier first."""
+        """The crew that works each task: its own, or that of the first task of its batch, which stands before the others in the table."""
         crew = self.ledger.tasks.crew
         if all(operation.batch == 1 for operation in self.plant.operations):
             return crew
@@ -128,25 +136,25 @@ class Record:
 
     @cached_property
     def first_start_s(self) -> Ints:
-        """When the first task of each unit started; if none did, when the unit left, or the horizon."""
+        """When the first task of each unit started; for a unit without any, when it left, or the horizon."""
         first = np.where(self.ledger.finished_s >= 0, self.ledger.finished_s, self.to_s).astype(np.int64)
         first[self.ledger.tasks.unit[::-1]] = self.ledger.tasks.start[::-1]  # of several values the last one stays: the earliest
         return first
 
     @cached_property
     def grid_s(self) -> Ints:
-        """The hours of the run, with the edges of months and of the window."""
+        """The edges of the intervals: every hour of the run, every start of a month, and both ends of the window."""
         hours = np.arange(0, self.to_s, HOUR, dtype=np.int64)
         return np.unique(np.concatenate([hours, self.plant.month_s, [self.from_s, self.to_s]]))
 
     @cached_property
     def in_window(self) -> NDArray[np.bool_]:
-        """Which intervals of the grid lie in the window."""
+        """Which intervals lie in the window."""
         return self.grid_s[:-1] >= self.from_s
 
     @cached_property
     def work_s(self) -> list[Floats]:
-        """Slot-seconds of work in open time within each interval of the grid, by what was served."""
+        """Slot-seconds of work in open time, by what was served and by interval."""
         return [self._work_of(served) for served in self.served]
 
     def _work_of(self, served: Served) -> Floats:
@@ -194,7 +202,7 @@ class Record:
 
     @cached_property
     def busy_s(self) -> list[Floats]:
-        """Slot-seconds of all work, overtime too, within each interval of the grid, by what was served."""
+        """Slot-seconds of all work, overtime included, by what was served and by interval."""
         each = zip(self.served, self.work_s, self.overtime_s, strict=True)
         return [work + self._overtime_on_grid(late) for _, work, (late, _) in each]
 
@@ -205,11 +213,12 @@ class Record:
 
     @cached_property
     def legs(self) -> list[tuple[Ints, Ints]]:
-        """By flow, of each repair back at its customer by the horizon: when that was, and the seconds of each leg (rows as in `LEGS`).
+        """By flow: when each repair was delivered, before the horizon, and the seconds of each leg of its turnaround (rows as in `LEGS`).
 
-        The legs add up to the turnaround. Queue is all time on the floor without work: for hands, slots, parts, room, opening hours.
-        Bench is work by hands; burn-in and elsewhere are that of stations without hands, in the first so many slots, in the second as many
-        as it takes, as with partners and customers. What stops a task within it counts as its work.
+        The legs add up to the turnaround. `queue` is all time on the floor in which nobody works on the unit: it waits for hands, slots,
+        parts, room or opening hours. `bench` is work by hands. `burn_in` is work at stations without hands that have a number of slots,
+        `elsewhere` at those with unlimited slots, such as partners and customers. Set-ups and repairs of the station within a task count as
+        work.
         """
         return [self._legs_of(number) for number in range(len(self.plant.flows))]
 
@@ -226,7 +235,7 @@ class Record:
         return delivered, np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])
 
     def tended_s(self, flow: int, leg: str) -> Ints:
-        """Seconds of work on each unit of a flow, waiting and pauses left out, that belong to a leg of `WORKED`."""
+        """Seconds of work on each unit of a flow that belong to a leg of `WORKED`, without waiting and pauses."""
         first, tasks = self.plant.first_unit(), self.ledger.tasks
         total = np.zeros(first[flow + 1] - first[flow])
         for served in self.served:
@@ -253,7 +262,7 @@ class Record:
         return elsewhere if station.slots[0] >= UNLIMITED else burn_in
 
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
-        """Hand-seconds of a pool's work in open time by interval of the grid, of one flow or of all."""
+        """Hand-seconds of work of a pool in open time by interval, for one flow or for all."""
         total = np.zeros(len(self.grid_s) - 1)
         for served, work in zip(self.served, self.work_s, strict=True):
             if flow is None or self.plant.operations[served.operation].flow == flow:
@@ -279,12 +288,12 @@ class Record:
         return np.minimum(self.pool_work_s(pool), self.pool_open_s(pool))
 
     def pool_open_s(self, pool: int) -> Floats:
-        """Hand-seconds at which a pool was present and open, by interval of the grid."""
+        """Hand-seconds in which workers of a pool are present in open time, by interval."""
         workers = self.plant.pools[pool]
         return self.present_s(workers.step_s, workers.hands, workers.calendar)
 
     def present_s(self, step_s: Ints, level: Ints, calendar: Calendar) -> Floats:
-        """The integral of a step function over open time, by interval of the grid."""
+        """The integral of a step function over open time, by interval."""
         if len(level) == 0 or len(calendar.opens) == 0:
             return np.zeros(len(self.grid_s) - 1)
         edges = np.unique(np.concatenate([self.grid_s, step_s[step_s < self.to_s]]))
@@ -294,12 +303,12 @@ class Record:
         return np.asarray(np.bincount(interval, seconds, len(self.grid_s) - 1), dtype=np.float64)
 
     def at_station(self, station: int) -> list[int]:
-        """Which entries of `served` stand at a station."""
+        """The positions in `served` of what is worked at a station."""
         return [k for k, served in enumerate(self.served) if self.plant.operations[served.operation].station == station]
 
     @cached_property
     def station_hours(self) -> list[Calendar]:
-        """When each station is open: when a crew of one of its operations is."""
+        """When each station is open: whenever a crew of one of its operations is."""
         crews = [[self.served[k].crew for k in self.at_station(station)] for station in range(len(self.plant.stations))]
         return [either({id(crew.calendar): crew.calendar for crew in mine}.values()) for mine in crews]
 
@@ -309,7 +318,7 @@ class Record:
         return slot_until_s(self.ledger)
 
     def stock_level(self, stock: int) -> tuple[Ints, Ints]:
-        """On-hand pieces of a stock over time: seconds of change from 0 on, and the level from each on."""
+        """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on."""
         seconds, changes = [np.zeros(1, dtype=np.int64)], [np.array([self.plant.stocks[stock].opening])]
         for index, operation in enumerate(self.plant.operations):
             rows, tasks = self.rows[index], self.ledger.tasks
@@ -336,19 +345,19 @@ class Record:
 
 
 def overlap(start: Ints, end: Ints, edges: Ints) -> Floats:
-    """How much of the intervals [start, end) lies between each two edges, added up; `start` is in order."""
+    """The total time that the intervals [start, end) spend between each two successive edges. `start` must be sorted."""
     return np.diff(_passed(start, edges) - _passed(np.sort(end), edges))
 
 
 def _passed(moments: Ints, edges: Ints) -> Floats:
-    """Seconds passed since each of the sorted moments before an edge, added up, at each edge."""
+    """At each edge, the sum of the seconds since each of the sorted moments before it."""
     before = np.searchsorted(moments, edges, side="right")
     total = np.concatenate([[0], np.cumsum(moments)])
     return np.asarray(before * edges - total[before], dtype=np.float64)
 
 
 def mean_level(seconds: Ints, level: Ints, edges: Ints) -> Floats:
-    """The time average of a step function between each two edges; `seconds` begin at or before the first edge."""
+    """The time average of a step function between each two successive edges; its first change must not be after the first edge."""
     area = np.concatenate([[0], np.cumsum(level[:-1] * np.diff(seconds))])
     k = np.searchsorted(seconds, edges, side="right") - 1
     until = area[k] + level[k] * (edges - seconds[k])

@@ -1,7 +1,7 @@
 """Named numbers of one ledger, within the window after warm-up: one file a subject, one record and one function a measure."""
 
 from sim.measures import deliveries, floor, money, people, supply, turnaround
-from sim.measures.registry import REGISTRY, Measure, headline, larger, measures, most_asked
+from sim.measures.registry import REGISTRY, Measure, headline, judging, larger, measures, most_asked
 
 __all__ = [
     "REGISTRY",
@@ -9,6 +9,7 @@ __all__ = [
     "deliveries",
     "floor",
     "headline",
+    "judging",
     "larger",
     "measures",
     "money",

@@ -42,7 +42,7 @@ def _p95_days(record: Record, end: int) -> Values:
 @measured(
     label="units delivered",
     unit="units/year",
-    of="flow",
+    of="flow of new units",
     meaning="new units that reached their customer",
     better="higher",
     place=100,
@@ -55,7 +55,7 @@ def units_delivered(record: Record) -> Values:
 @measured(
     label="repairs returned",
     unit="units/year",
-    of="flow",
+    of="flow of repairs",
     meaning="repaired units that were back at their customer",
     better="higher",
     place=105,
@@ -68,7 +68,7 @@ def repairs_returned(record: Record) -> Values:
 @measured(
     label="lead time",
     unit="d",
-    of="flow",
+    of="flow of new units",
     meaning="order placed to delivered, mean over units",
     better="lower",
     place=110,
@@ -80,9 +80,9 @@ def lead_time(record: Record) -> Values:
 
 
 @measured(
-    label="lead time, 19 of 20 within",
+    label="lead time, 95 % within",
     unit="d",
-    of="flow",
+    of="flow of new units",
     meaning="order placed to delivered, reached by nineteen units in twenty",
     better="lower",
     place=115,
@@ -95,7 +95,7 @@ def lead_time_p95(record: Record) -> Values:
 @measured(
     label="turnaround time",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="failure reported to repaired unit back at the customer, mean over units",
     better="lower",
     place=125,
@@ -107,9 +107,9 @@ def turnaround_time(record: Record) -> Values:
 
 
 @measured(
-    label="turnaround, 19 of 20 within",
+    label="turnaround, 95 % within",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="failure reported to repaired unit back, reached by nineteen units in twenty",
     better="lower",
     place=130,
@@ -120,7 +120,7 @@ def turnaround_time_p95(record: Record) -> Values:
 
 
 @measured(
-    label="kept promises",
+    label="on time",
     unit="%",
     of="flow",
     meaning="units delivered within the time promised for them, of those delivered that had a promise",
@@ -156,7 +156,7 @@ def time_to_full_rate(record: Record) -> Values:
 
 
 @measured(
-    label="backlog, not yet started",
+    label="backlog",
     unit="units",
     of="flow",
     meaning="units placed and not yet started, time average",

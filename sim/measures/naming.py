@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-from sim.measures.registry import REGISTRY, Measure, headline, most_asked
+from sim.measures.registry import REGISTRY, Measure, judging
+from sim.scenario.routes import ends, goes_back
 from sim.scenario.schema import Scenario
 
 Key = tuple[str, str]  # the name of a measure, and what it is of
@@ -43,6 +44,8 @@ def check_name(text: str, option: str, scenarios: Sequence[Scenario] = (), judge
         if lacking := _section_lacking(record, scenario):
             raise NoMeasure(f"{option} {text}: {scenario.name} has no section `{lacking}`, which {record.name} needs; add it, or {FLOOR}")
         things = _things(record, scenario)
+        if things == []:
+            raise NoMeasure(f"{option} {text}: {scenario.name} has no {record.of}, so it has no {record.name}; take another measure")
         if dot and things is not None and of.partition("/")[0] not in things:
             raise NoMeasure(f"{option} {text}: {scenario.name} has no {record.of} '{of}'; {_others(of, things)}")
 
@@ -78,10 +81,9 @@ def resolve(text: str, option: str, present: Mapping[str, Iterable[Key]]) -> Key
 
 
 def usual(present: Mapping[str, Iterable[Key]]) -> Key | None:
-    """The measure that sites are judged by where nobody names one: the most asked-for that all have, else the first of the headline."""
+    """The measure that sites are judged by where nobody names one: the first of `judging` that all have. None if there is none."""
     common = shared(present)
-    ranked = [*most_asked(), *(m for m in headline() if m.better)]
-    return next((key for m in ranked for key in common if key[0] == m.name), None)
+    return next((key for m in judging() for key in common if key[0] == m.name), None)
 
 
 def shared(present: Mapping[str, Iterable[Key]]) -> list[Key]:
@@ -94,6 +96,8 @@ def _things(record: Measure, scenario: Scenario) -> list[str] | None:
     """The names that a scenario has for what the measure is of; None where only a run can tell."""
     by_kind = {
         "flow": [*scenario.flows],
+        "flow of new units": [name for name, flow in scenario.flows.items() if "ship" in ends(flow)],
+        "flow of repairs": [name for name, flow in scenario.flows.items() if goes_back(flow)],
         "pool": [*scenario.pools, *WHOLE],
         "station": [*scenario.stations],
         "pool or station": [*scenario.pools, *scenario.stations],

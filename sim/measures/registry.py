@@ -21,7 +21,7 @@ YEAR = 365 * DAY
 WEEK = 7 * DAY
 
 Better = Literal["higher", "lower"] | None
-Of = Literal["flow", "pool", "pool or station", "station", "part", "plant", "cause", "category"]
+Of = Literal["flow", "flow of new units", "flow of repairs", "pool", "pool or station", "station", "part", "plant", "cause", "category"]
 Bounds = tuple[float | None, float | None]
 Values = Iterator[tuple[str, float]]
 
@@ -135,6 +135,11 @@ def headline() -> list[Measure]:
 def most_asked() -> list[Measure]:
     """The measures by which sites are judged most, the first one first."""
     return sorted((m for m in REGISTRY.values() if m.asked is not None), key=lambda m: m.asked or 0)
+
+
+def judging() -> list[Measure]:
+    """The measures by which sites can be judged: the most asked-for first, then the others that have a better way, as in the headline."""
+    return [*most_asked(), *(m for m in headline() if m.better and m.asked is None)]
 
 
 def larger(name: str) -> bool:

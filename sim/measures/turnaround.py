@@ -19,7 +19,7 @@ def _mean_days(record: Record, leg: str) -> Values:
 @measured(
     label="turnaround, collection",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="part of the turnaround until the unit is sent: customers fill a pallet",
     better="lower",
     place=141,
@@ -31,9 +31,9 @@ def turnaround_collection(record: Record) -> Values:
 
 
 @measured(
-    label="turnaround, way in",
+    label="turnaround, inbound transit",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="part of the turnaround on the way in, customs included",
     better="lower",
     place=142,
@@ -46,7 +46,7 @@ def turnaround_lane_in(record: Record) -> Values:
 @measured(
     label="turnaround, waiting",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="part of the turnaround waiting on the floor: for hands, slots, parts, room or opening hours",
     better="lower",
     place=143,
@@ -59,7 +59,7 @@ def turnaround_queue(record: Record) -> Values:
 @measured(
     label="turnaround, on the bench",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="part of the turnaround being worked on by hands",
     better="lower",
     place=144,
@@ -72,7 +72,7 @@ def turnaround_bench(record: Record) -> Values:
 @measured(
     label="turnaround, burn-in",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="part of the turnaround at stations that need no hands: burn-in racks",
     better="lower",
     place=145,
@@ -86,7 +86,7 @@ def turnaround_burn_in(record: Record) -> Values:
 @measured(
     label="turnaround, with others",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="part of the turnaround with others, whose slots nobody counts: customers who approve, partners",
     better="lower",
     place=146,
@@ -98,9 +98,9 @@ def turnaround_elsewhere(record: Record) -> Values:
 
 
 @measured(
-    label="turnaround, way back",
+    label="turnaround, return transit",
     unit="d",
-    of="flow",
+    of="flow of repairs",
     meaning="part of the turnaround on the way back, customs and closed lanes included",
     better="lower",
     place=147,

@@ -5,18 +5,24 @@ import re
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 if TYPE_CHECKING:
-    from sim.running.progress import OnProgress
+    from sim.questions.experiment import Experiment
     from sim.running.replicate import Study
     from sim.running.sequential_stopping import Wanted
-    from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
     from sim.scenario.schema import Scenario
+
+
+class Misused(ValueError):
+    """An option that makes no sense as it is given; `option` names it as on the command line."""
+
+    exit_code = 2
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(f"{option}: {message}")
+        self.option, self.message = option, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +30,28 @@ class Outcome:
     """A study, what there is to say of how it went, and whether it came as far as was asked for."""
 
     study: "Study"
-    said: str = ""
+    sentence: str = ""
     enough: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """`reps` replications of each scenario, at least."""
-
-    reps: int
+    """How many replications: at least those of the experiment."""
 
     @property
     def measure(self) -> str:
         """The measure that is asked about; '' if none is named."""
         return ""
 
-    def checked(self, scenarios: "Sequence[Scenario]") -> None:
-        """Raises typer.BadParameter for what makes no sense with these scenarios, NoMeasure for a measure that they cannot have."""
+    def checked(self, scenarios: "Sequence[Scenario]", first: int) -> None:
+        """Raises Misused for what makes no sense with these scenarios and so many first replications, NoMeasure for a measure they lack."""
 
-    def most(self, scenarios: int) -> int:
+    def most(self, scenarios: int, first: int) -> int:
         """How many replications there will be at most, of all scenarios together."""
-        return scenarios * self.reps
+        return scenarios * first
 
     @abstractmethod
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", experiment: "Experiment") -> Outcome:
         """Does the study."""
 
 
@@ -55,10 +59,11 @@ class Effort:
 class Fixed(Effort):
     """As many of each."""
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", experiment: "Experiment") -> Outcome:
         from sim.running.replicate import replicate
 
-        return Outcome(replicate(loaded, self.reps, seed, jobs, store, on_progress))
+        by = experiment
+        return Outcome(replicate(loaded, by.replications, by.seed, by.workers, by.store, by.on_progress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +77,24 @@ class Within(Effort):
     def measure(self) -> str:
         return self.text.rpartition("=")[0].strip()
 
-    def checked(self, scenarios: "Sequence[Scenario]") -> None:
+    def checked(self, scenarios: "Sequence[Scenario]", first: int) -> None:
         from sim.measures.naming import check_name
 
-        _in_order(self.reps, self.each)
+        _in_order(first, self.each)
         if not (wanted := width(self.text, "--precision", "1% or npv=250000")).measure and not wanted.relative:
-            raise typer.BadParameter(f"say of which measure, like npv={self.text}", param_hint="--precision")
+            raise Misused("--precision", f"say of which measure, like npv={self.text}")
         if wanted.measure:
             check_name(wanted.measure, "--precision", scenarios)
 
-    def most(self, scenarios: int) -> int:
+    def most(self, scenarios: int, first: int) -> int:  # noqa: ARG002  # the bound counts
         return scenarios * self.each
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", experiment: "Experiment") -> Outcome:
         from sim.questions.ranking.effort_words import precision_sentence
         from sim.running.sequential_stopping import replicate_until
 
-        wanted = width(self.text, "--precision", "1% or npv=250000")
-        study, verdict = replicate_until(loaded, wanted, self.reps, self.each, seed, jobs, store, on_progress)
+        wanted, by = width(self.text, "--precision", "1% or npv=250000"), experiment
+        study, verdict = replicate_until(loaded, wanted, by.replications, self.each, by.seed, by.workers, by.store, by.on_progress)
         return Outcome(study, precision_sentence(verdict), verdict.reached)
 
 
@@ -105,47 +110,58 @@ class Selecting(Effort):
     def measure(self) -> str:
         return self.text.rpartition("=")[0].strip()
 
-    def checked(self, scenarios: "Sequence[Scenario]") -> None:
+    def checked(self, scenarios: "Sequence[Scenario]", first: int) -> None:
         from sim.measures.naming import check_name
 
-        _in_order(self.reps, self.each)
+        _in_order(first, self.each)
         wanted = width(self.text, "--select", "npv=250000")
         if not wanted.measure or wanted.relative:
-            raise typer.BadParameter(f"expected a measure and an amount like npv=250000, got '{self.text}'", param_hint="--select")
+            raise Misused("--select", f"expected a measure and an amount like npv=250000, got '{self.text}'")
         check_name(wanted.measure, "--select", scenarios, judged=True)
-        if self.reps < 2:
-            raise typer.BadParameter("a selection begins with 2 replications or more", param_hint="--reps")
-        if self.budget is not None and self.budget < len(scenarios) * self.reps:
-            least = f"{len(scenarios)} scenarios begin with {self.reps} replications each, {len(scenarios) * self.reps} in all"
-            raise typer.BadParameter(f"{self.budget} are too few: {least}", param_hint="--budget")
+        if first < 2:
+            raise Misused("--reps", "a selection begins with 2 replications or more")
+        if self.budget is not None and self.budget < len(scenarios) * first:
+            least = f"{len(scenarios)} scenarios begin with {first} replications each, {len(scenarios) * first} in all"
+            raise Misused("--budget", f"{self.budget} are too few: {least}")
 
-    def most(self, scenarios: int) -> int:
+    def most(self, scenarios: int, first: int) -> int:  # noqa: ARG002  # the bound counts
         return self.budget or scenarios * self.each
 
-    def outcome(self, loaded: "Sequence[Loaded]", seed: int, jobs: "int | Workers", store: Path, on_progress: "OnProgress") -> Outcome:
+    def outcome(self, loaded: "Sequence[Loaded]", experiment: "Experiment") -> Outcome:
         from sim.questions.ranking.effort_words import choice_sentence, spent_sentence
         from sim.questions.ranking.study import allocate, eliminate
 
-        wanted = width(self.text, "--select", "npv=250000")
+        wanted, by = width(self.text, "--select", "npv=250000"), experiment
         if self.budget is not None:
-            study, choice = allocate(loaded, wanted, self.reps, self.budget, seed, jobs, store, on_progress)
+            study, choice = allocate(loaded, wanted, by.replications, self.budget, by.seed, by.workers, by.store, by.on_progress)
             return Outcome(study, spent_sentence(choice))
-        study, choice = eliminate(loaded, wanted, self.reps, self.each, seed, jobs, store, on_progress)
+        study, choice = eliminate(loaded, wanted, by.replications, self.each, by.seed, by.workers, by.store, by.on_progress)
         return Outcome(study, choice_sentence(choice), bool(choice.selected))
 
 
+def effort_of(precision: str | None, select: str | None = None, budget: int | None = None, most: int = 100) -> Effort:
+    """What the options ask for together. Raises Misused where they contradict each other."""
+    if precision is not None and select is not None:
+        raise Misused("--select", "a study goes on either to a precision or to a choice; leave out one of them")
+    if budget is not None and select is None:
+        raise Misused("--budget", "say what to choose by, like --select npv=250000")
+    if select is not None:
+        return Selecting(select, most, budget)
+    return Within(precision, most) if precision is not None else Fixed()
+
+
 def width(text: str, option: str, like: str) -> "Wanted":
-    """'npv=250000' or '1%' as a measure and a width. Raises typer.BadParameter for what is none."""
+    """'npv=250000' or '1%' as a measure and a width. Raises Misused for what is none."""
     from sim.running.sequential_stopping import Wanted
 
     measure, equals, written = (part.strip() for part in text.rpartition("="))
     number = re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*(\S.*)?", written, re.IGNORECASE | re.ASCII)
     size = float(f"{number[1]}{number[2] or ''}") if number else 0.0
     if not number or not 0 < size < math.inf or (equals and not measure):
-        raise typer.BadParameter(f"expected a width like {like}, got '{text}'", param_hint=option)
+        raise Misused(option, f"expected a width like {like}, got '{text}'")
     return Wanted(measure, size, number[3] or "")
 
 
-def _in_order(reps: int, each: int) -> None:
-    if each < reps:
-        raise typer.BadParameter(f"{each} are fewer than the {reps} of --reps", param_hint="--max-reps")
+def _in_order(first: int, each: int) -> None:
+    if each < first:
+        raise Misused("--max-reps", f"{each} are fewer than the {first} of --reps")

@@ -1,4 +1,4 @@
-"""What a plan is judged by: a measure to make as good as it gets, and measures that must keep a bound."""
+"""The objective of an optimization, a measure to make as good as possible, and its constraints, bounds that other measures must keep."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ _BOUND = re.compile(r"\s*([A-Za-z_]\w*(?:\.[^<>=]+?)?)\s*(<=|>=)\s*(.+?)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A measure as it is named on the command line: 'npv', or 'lead_time_p95.build' where there are several."""
+    """A measure as named on the command line: 'npv', or 'lead_time_p95.build' where several flows have it."""
 
     text: str
 
@@ -31,14 +31,14 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A measure whose mean must not lie above (or below) a limit, as written: 'turnaround_time_p95<=18 d'."""
+    """A constraint as written, like 'turnaround_time_p95<=18 d': the mean of the measure must not lie above (or below) a limit."""
 
     goal: Goal
     at_most: bool
     limit: str
 
     def value(self, unit: str) -> float:
-        """The limit in the measure's unit. Raises NoMeasure for a limit in another."""
+        """The limit in the unit of the measure. Raises NoMeasure for a limit in a unit of another kind."""
         number, _, written = self.limit.partition(" ")
         try:
             return float(number) if written.strip() in ("", unit) else in_written(parsed(self.limit, unit).value, unit, unit)
@@ -47,7 +47,7 @@ class Bound:
 
 
 def bound(text: str) -> Bound:
-    """A bound from its text. Raises ValueError."""
+    """The constraint that a text says. Raises ValueError for a text that says none."""
     match = _BOUND.fullmatch(text)
     if match is None:
         raise ValueError(f"expected a measure with <= or >= and a limit, like 'turnaround_time_p95<=18 d', got '{text}'")
@@ -56,14 +56,17 @@ def bound(text: str) -> Bound:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """The measure to improve and the bounds to keep, as keys of measures: each bound is (key, at most, limit)."""
+    """The objective and the constraints among the measures of a scenario; each of `bounds` is (measure, whether at most, limit)."""
 
     key: Key
     larger: bool
     bounds: tuple[tuple[Key, bool, float], ...]
 
     def rank(self, means: Mapping[Key, float]) -> tuple[float, float]:
-        """Smaller is better: first how far bounds are broken, as shares of them, then the measure. What does not exist is worst."""
+        """What plans are ordered by, smaller first: how far they break constraints, as shares of the limits, then the objective.
+
+        `means` are the means of a plan's measures. A plan without the objective comes last.
+        """
         broken = sum(_broken(means.get(key, float("nan")), at_most, limit) for key, at_most, limit in self.bounds)
         value = means.get(self.key, float("nan"))
         if isnan(value):
@@ -71,7 +74,7 @@ class Aim:
         return broken, -value if self.larger else value
 
     def keeps(self, means: Mapping[Key, float]) -> bool:
-        """Whether all bounds are kept, and there is something to measure."""
+        """Whether a plan with these means has the objective and keeps all constraints."""
         return self.rank(means)[0] == 0
 
 
@@ -82,13 +85,16 @@ def _broken(mean: float, at_most: bool, limit: float) -> float:
 
 
 def aim(goal: Goal, bounds: Iterable[Bound], units: Mapping[Key, str]) -> Aim:
-    """A goal and bounds among the measures there are. Raises NoMeasure."""
+    """The objective and the constraints, looked up among the measures of a scenario with their units. Raises NoMeasure."""
     keys = [(each, each.goal.key(units, "--subject-to")) for each in bounds]
     return Aim(goal.key(units, "--objective"), goal.larger, tuple((key, each.at_most, each.value(units[key])) for each, key in keys))
 
 
 def undominated(points: Floats) -> list[int]:
-    """Which rows of (points, 2) no other is better than in one column and as good in the other, where less is better; by the first one."""
+    """The rows of (points, 2) that are not dominated, sorted by the first column; smaller is better in both.
+
+    A row is dominated if another is better in one column and at least as good in the other. Of equal rows the first is given.
+    """
     found: list[int] = []
     least = float("inf")
     for k in sorted(range(len(points)), key=lambda k: (points[k, 0], points[k, 1], k)):

@@ -1,16 +1,25 @@
-"""Options that several verbs share, and how results are written: for people on a terminal, tab-separated or JSON otherwise."""
+"""Options that several verbs share."""
 
-import json
-import math
-import sys
-from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from sim.tables import Table
+
+class FigureForms(StrEnum):
+    """The files that a figure is kept as."""
+
+    none = "none"
+    png = "png"
+    svg = "svg"
+    both = "both"
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Their endings."""
+        return {"none": (), "both": ("png", "svg")}.get(self.value, (self.value,))
+
 
 Scenario = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A scenario file: as given, else in ./scenarios, else one that comes with sim.")
@@ -56,53 +65,10 @@ Budget = Annotated[
     typer.Option("--budget", min=2, help="With --select: so many replications in all, where they tell most; without a guarantee."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+Figures = Annotated[
+    FigureForms,
+    typer.Option("--figures", help="How figures are kept. With --json or in a pipe they are drawn only if --out is given."),
+]
+All = Annotated[bool, typer.Option("--all", help="Show every finding and every row, not only what fits a screen.")]
+Full = Annotated[bool, typer.Option("--full", help="Keep the large tables too: every quantity and cost line of every replication.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the results.")]
-
-
-def write_json(value: Any) -> None:
-    """One JSON document on stdout; numbers that do not exist are null."""
-    print(json.dumps(_plain(value), indent=2, ensure_ascii=False))
-
-
-def write_rows(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table on stdout: aligned on a terminal, tab-separated when piped."""
-    if not sys.stdout.isatty():
-        for row in (names, *rows):
-            print("\t".join(_one_line(cell) for cell in row))
-        return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as Grid
-    from rich.text import Text
-
-    grid = Grid(box=box.SIMPLE_HEAD, header_style="bold")
-    for name in names:
-        grid.add_column(Text(name), overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(_one_line(cell)) for cell in row))
-    Console().print(grid)
-
-
-def _one_line(cell: object) -> str:
-    """A cell without the tabs and line ends that would break the table."""
-    return " ".join(str(cell).split()) if {"\t", "\n"} & set(str(cell)) else str(cell)
-
-
-def write_table(table: "Table") -> None:
-    """A tidy table on stdout, every digit of it, tab-separated."""
-    sys.stdout.write(table.csv("\t"))
-
-
-def told(text: str) -> None:
-    """A remark on stderr."""
-    print(text, file=sys.stderr)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value

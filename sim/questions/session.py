@@ -1,4 +1,4 @@
-"""What `run` and `compare` share: replicate with progress, keep the folder, print the answer."""
+"""What the commands of all questions share: load, follow a recipe with progress, keep the folder, show the answer, draw the figures."""
 
 import math
 import sys
@@ -7,25 +7,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import typer
 
-from sim.questions.effort import Effort
-from sim.questions.options import told, write_json, write_table
+from sim.questions.options import FigureForms
+from sim.report.console import height, remark, say, width, write_json
 
 if TYPE_CHECKING:
-    from sim.running.replicate import Study
+    from sim.questions.experiment import Experiment
+    from sim.report.answer import Answer
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
-    from sim.tables import Table
 
 RUNS = Path("runs")
 
 
+Recipe = Callable[["Sequence[Loaded]", "Experiment"], "Answer"]
+Check = Callable[["Sequence[Loaded]"], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command line asks for."""
+    """What the command line asks for, whatever the question."""
 
     command: str
     scenarios: Sequence[str]
@@ -38,74 +43,74 @@ class Asked:
     as_json: bool
     quiet: bool
     cluster: str | None = None
+    figures: FigureForms = FigureForms.png
+    whole: bool = False
+    full: bool = False
 
 
-def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", table: str, following: str, effort: Effort) -> None:
-    """Does a study and writes it down; `table` is printed where no person reads.
+def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replications", check: Check = lambda _loaded: None) -> None:
+    """Loads the scenarios, follows the recipe and hands its answer out: folder, then terminal or JSON, then figures.
 
-    Exits with 4 if something is missing, or not known as well as was asked.
+    `key` is what else was asked for, as text: another key, another folder. `check` raises for what makes no sense with the scenarios,
+    before anything is written. `most` is how much work there is at most, counted in `of`.
+    Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
-    from sim.report import run_folder as keeping
-    from sim.report.about import about
+    from sim.questions.experiment import FOLDER, Experiment
+    from sim.report import run_folder
     from sim.running.store import STORE
+    from sim.running.traces import long_enough
     from sim.scenario.loading import load
 
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
-    effort.checked([each.scenario for each in loaded])
+    for each in loaded:
+        long_enough(each, asked.seed)
+    check(loaded)
     tell_warnings(loaded, asked.quiet)
     began = datetime.now()
-    where = asked.out or RUNS / keeping.folder_name(f"{asked.command} {effort}", loaded, asked.seed, began.date())
-    run = keeping.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
-    keeping.write_start(where, loaded, run)
-    with workers(asked) as jobs, progress(asked, effort.most(len(loaded))) as step:
-        outcome = effort.outcome(loaded, asked.seed, jobs, (asked.out or RUNS) / STORE, step)
-    study = outcome.study if len(loaded) == 1 else _ranked(outcome.study, effort.measure, asked.seed)
-    run = replace(run, replications=study.replications)
-    if not asked.quiet and sys.stderr.isatty():
-        told("Drawing the figures ...")
-    keeping.write_end(where, loaded, run, study, about(loaded, asked.seed, study.tables.get("cash")))
-    if asked.as_json:
-        names = (name for name in ("summary", "comparisons", "ranking") if name in study.tables)
-        write_json({"folder": str(where), **{name: records(study.tables[name]) for name in names}})
-    elif sys.stdout.isatty():
-        print(text_of(study, loaded))
-    else:
-        write_table(study.tables[table])
-    if outcome.said and not (asked.quiet and outcome.enough):
-        told(outcome.said)
-    tell_end(asked, f"Written to {where} (tables, figures, what was run). Next: {following}", study.missing)
-    if not outcome.enough:
+    where = asked.out or RUNS / run_folder.folder_name(f"{asked.command} {key} {asked.replications}", loaded, asked.seed, began.date())
+    run = run_folder.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
+    run_folder.write_start(where, loaded, run)
+    with workers(asked) as hired, progress(asked, most, of) as step:
+        found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
+    found = replace(found, following=found.following.replace(FOLDER, quote(str(where))))
+    run_folder.write_answer(where, found, run, asked.full)
+    _show(asked, found, where)
+    _draw(asked, found, where)
+    for name, number, why in found.missing:
+        remark(f"missing: {name}, replication {number}: {why}")
+    if found.missing or not found.complete:
         raise typer.Exit(4)
 
 
-def _ranked(study: "Study", measure: str, seed: int) -> "Study":
-    """The study with the ranking of its scenarios by a measure, if they have one in common."""
-    from sim.questions.ranking.study import ranking
+def _show(asked: Asked, found: "Answer", where: Path) -> None:
+    """The answer on stdout."""
+    from sim.report.records import with_tables
+    from sim.report.terminal import answer_text
 
-    rows = ranking(study.tables["measures"], measure, seed)
-    return replace(study, tables={**study.tables, "ranking": rows}) if len(rows) else study
+    if asked.as_json:
+        write_json(with_tables(found, str(where)))
+    else:
+        say(answer_text(found, str(where), width(), height(), asked.whole))
+    sys.stdout.flush()
+
+
+def _draw(asked: Asked, found: "Answer", where: Path) -> None:
+    """The figures, after the answer, where a person will look for them: at a terminal, or in the folder named."""
+    from sim.report.run_folder import write_figures
+
+    if not asked.figures.forms or (asked.out is None and (asked.as_json or not sys.stdout.isatty())):
+        return
+    if not asked.quiet and sys.stderr.isatty():
+        remark(f"Drawing {len(found.figures)} figures ...")
+    for name, error in write_figures(where, found, asked.figures.forms).items():
+        remark(f"figure {name} could not be drawn, a fault of sim: {type(error).__name__}: {error}; the answer is whole without it")
 
 
 def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:
     """What is worth a warning about the scenarios."""
     for each in loaded:
         for warning in () if quiet else each.warnings:
-            told(f"warning: {each.scenario.name}: {warning}")
-
-
-def tell_end(asked: Asked, text: str, missing: Sequence[tuple[str, int, str]]) -> None:
-    """Where the results are and what is missing in them. Exits with 4 if something is."""
-    if not asked.quiet:
-        told(text)
-    for name, number, why in missing:
-        told(f"missing: {name}, replication {number}: {why}")
-    if missing:
-        raise typer.Exit(4)
-
-
-def records(table: "Table") -> list[dict[str, object]]:
-    """The rows of a table for JSON."""
-    return [dict(zip(table.names, row, strict=True)) for row in zip(*(table[column].tolist() for column in table.names), strict=True)]
+            remark(f"warning: {each.scenario.name}: {warning}")
 
 
 @contextmanager

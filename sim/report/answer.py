@@ -15,6 +15,7 @@ from sim.tables import Table
 if TYPE_CHECKING:
     from sim.report.style import Sheet
     from sim.running.replicate import Study
+    from sim.scenario.loading import Loaded
 
 Tables = Mapping[str, Table]
 
@@ -64,16 +65,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A small table of texts as people read it: `head` above `rows`, the first `texts` columns to the left, numbers to the right.
+    """A small table of texts as people read it: `head` above `rows`, `heading` a line above it, `note` a legend below.
 
-    `heading` is a line above it, `note` a legend below. A tidy table with every digit belongs into `Answer.tables` instead.
+    `alignment` has an l or an r a column; without it the first is left, the others, numbers, right. A tidy table with every digit belongs
+    into `Answer.tables` instead.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     heading: str = ""
     note: str = ""
-    texts: int = 1
+    alignment: str = ""
+
+    @property
+    def sides(self) -> str:
+        """An l or an r for each column."""
+        return self.alignment or "l" + "r" * (len(self.head) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +103,10 @@ class Answer:
     title: the lines above the answer: which scenarios (shipped with sim or an own file), horizon, workers, replications, seed.
     headline: the one finding to read if only one is read.
     findings: the others; `ordered` has them by weight.
-    tables: tidy tables by name, each becomes `<name>.csv`; `bulky` names those with a row for each replication, kept only on request.
-    headline_table: the rows and columns that a terminal shows; `further_tables` are shown by `--all`.
+    loaded: the scenarios as loaded; seed and replications: with what they were simulated, if they were.
+    tables: tidy tables by name, each becomes `<name>.csv`; `bulky` names those too large to mail, kept only on request.
+    headline_table: the rows and columns that a terminal shows, twelve at most; `further_tables` are shown by `--all`.
+    above: how many findings (the headline counts) stand above the headline table; all of them if None.
     figures: drawn on request only.
     caveats: what limits the answer; a terminal shows the first in full.
     missing: what could not be done, as (scenario, replication, reason).
@@ -111,9 +120,13 @@ class Answer:
     title: tuple[str, ...]
     headline: Finding
     findings: tuple[Finding, ...] = ()
+    loaded: "tuple[Loaded, ...]" = ()
+    seed: int | None = None
+    replications: int = 0
     tables: Tables = field(default_factory=dict)
     headline_table: Grid | None = None
     further_tables: tuple[Grid, ...] = ()
+    above: int | None = None
     figures: tuple[Picture, ...] = ()
     caveats: tuple[str, ...] = ()
     missing: tuple[tuple[str, int, str], ...] = ()
@@ -127,6 +140,11 @@ class Answer:
     def ordered(self) -> tuple[Finding, ...]:
         """The headline, then the findings, the heaviest first."""
         return self.headline, *sorted(self.findings, key=lambda finding: -finding.weight)
+
+    @property
+    def kept(self) -> Tables:
+        """The tables that every folder and every JSON holds: all but the bulky ones."""
+        return {name: rows for name, rows in self.tables.items() if name not in self.bulky}
 
     @property
     def sentences(self) -> tuple[str, ...]:

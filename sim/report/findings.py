@@ -1,12 +1,13 @@
 """The findings that stand as titles over the figures: short sentences from the same estimates as the words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sim.measures import larger
 from sim.report import tables
 from sim.report.about import About
 from sim.report.pairs import ordered, paired
-from sim.report.phrases import article, capital, category, chance, money, shorts
+from sim.report.phrases import article, capital, category, chance, counted, money, quantity, readable, shorts, spell
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
@@ -14,7 +15,7 @@ GUIDE = 85.0  # % of the open hours: above it queues grow fast
 
 
 def cost(summary: Table, scenario: str, measure: str, about: About) -> str:
-    """'A delivered miner costs 3,412 ± 12 USD, 87 % of it materials'."""
+    """'A delivered miner costs $3,412 ± 12, 87 % of it materials'."""
     total = next(iter(tables.estimates(summary, scenario, measure).values()))
     parts = tables.estimates(summary, scenario, f"{measure}_part")
     name, most = max(parts.items(), key=lambda part: part[1].mean)
@@ -22,9 +23,11 @@ def cost(summary: Table, scenario: str, measure: str, about: About) -> str:
     return f"{what} costs {money(total)}, {100 * most.mean / total.mean:.0f} % of it {category(name)}"
 
 
-def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tuple[str, str], unit: str) -> str:
-    """'Texas delivers a miner 140 ± 12 USD cheaper than importing', or that chance may have made the difference."""
+def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tuple[str, str]) -> str:
+    """'Landed cost of a miner: Texas is $140 ± 12 cheaper than importing', or that chance may have made the difference."""
     order = ordered(summary, comparisons, measure)
+    if not order:
+        return ""
     brief = shorts(tables.scenarios(summary))
     best, other = order[0], order[-1]
     difference = paired(comparisons, other, best, measure) if other != best else None
@@ -33,11 +36,13 @@ def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tupl
     size = difference.negated() if larger(measure) else difference
     if not size.low > 0:
         return f"{what}: the difference between {brief[best]} and {brief[other]} {chance(difference)}"
-    return f"{what}: {brief[best]} is {size.plus_minus} {unit} {words[0]} {words[1]} {brief[other]}"
+    shown = readable(size)
+    amount = money(replace(shown, unit=tables.unit_label(shown.unit) if size.unit == "d" else shown.unit))
+    return f"{what}: {brief[best]} is {amount} {' '.join(filter(None, words))} {brief[other]}"
 
 
 def bridge(difference: Estimate, best: str, other: str, parts: Mapping[str, Estimate], about: About) -> str:
-    """'Texas is 140 ± 12 USD a miner cheaper than importing, first of all by duty'."""
+    """'Texas is $140 ± 12 a miner cheaper than importing, first of all by duty'."""
     if not difference.distinguishable:
         return f"{best} and {other}: the difference of {money(difference)} {chance(difference)}"
     word = "cheaper" if difference.mean < 0 else "dearer"
@@ -55,14 +60,14 @@ def tightest(used: Mapping[str, Estimate]) -> str:
     return f"{capital(tables.pool_label(name))} is the tightest pool at {used[name].plus_minus} %; {rest}"
 
 
-def wait(summary: Table, scenario: str, measure: str, flow: str, what: str, promise: float | None) -> str:
-    """'A miner arrives 12.3 ± 0.4 days after its order; the promise of 14 days is kept for 93.1 ± 0.5 %'."""
+def wait(summary: Table, scenario: str, measure: str, flow: str, opening: str, what: str, promise: float | None) -> str:
+    """'A miner reaches its customer in 12.3 ± 0.4 days; 93.1 ± 0.5 % of orders arrive within the promised 14 days'."""
     mean = tables.estimates(summary, scenario, measure)[flow]
     kept = tables.estimates(summary, scenario, "on_time").get(flow)
     within = tables.estimates(summary, scenario, f"{measure}_p95").get(flow)
     if kept and promise:
-        return f"{what} {mean.plus_minus} days; the promise of {promise:g} days is kept for {kept.plus_minus} %"
-    return f"{what} {mean.plus_minus} days" + (f", nineteen in twenty within {within.plus_minus}" if within else "")
+        return f"{opening} {spell(mean)}; {quantity(kept, '%')} of {what} arrive within the promised {promise:g} days"
+    return f"{opening} {spell(mean)}" + (f", 95 % within {spell(within)}" if within else "")
 
 
 def turnaround_part(summary: Table, scenario: str, flow: str, where: Mapping[str, str]) -> str:
@@ -74,9 +79,7 @@ def turnaround_part(summary: Table, scenario: str, flow: str, where: Mapping[str
 
 
 def value(worth: Estimate, payback: Estimate | None) -> str:
-    """'The plant is worth 21.3 ± 1.2 M USD and pays back after 4.1 ± 0.2 years'."""
+    """'NPV is $21.3 ± 1.2 M, paid back after 4.1 ± 0.2 years'."""
     if not worth.distinguishable and worth.half > 0:
-        return f"Whether the plant pays is not distinguishable from chance: {money(worth)}"
-    verb = "is worth" if worth.mean >= 0 else "loses"
-    size = worth if worth.mean >= 0 else worth.negated()
-    return f"The plant {verb} {money(size)}" + (f" and pays back after {payback.plus_minus} years" if payback else "")
+        return f"NPV is {money(worth)}, which {counted(worth.replications, 'replication')} cannot tell from zero"
+    return f"NPV is {money(worth)}" + (f", paid back after {payback.plus_minus} years" if payback else "")

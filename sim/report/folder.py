@@ -2,8 +2,9 @@
 
 import json
 import os
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +39,25 @@ def write_tables(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
 def write_json(folder: Path, name: str, content: Mapping[str, Any]) -> Path:
     """A JSON file for people and programs: keys in the order given, one a line; NaN is refused."""
     return write_text(folder, name, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def slug(name: str) -> str:
+    """A name fit for a file: 'Texas (Dallas-Fort Worth)' -> 'texas'."""
+    return re.sub(r"[^a-z0-9]+", "-", name.partition(" (")[0].lower()).strip("-") or "scenario"
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """A file name for each name, numbered where two would be the same: 'Texas (A)', 'Texas (B)' -> 'texas', 'texas-2'."""
+    return numbered([slug(name) for name in names])
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """The names, numbered before their ending where they came before: 'base.yaml', 'base.yaml' -> 'base.yaml', 'base-2.yaml'."""
+    given: list[str] = []
+    for name in names:
+        number, candidate, (stem, dot, ending) = 1, name, name.partition(".")
+        while candidate.lower() in map(str.lower, given):
+            number += 1
+            candidate = f"{stem}-{number}{dot}{ending}"
+        given.append(candidate)
+    return given

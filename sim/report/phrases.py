@@ -1,5 +1,6 @@
 """Turns of phrase that the words of several questions share: counts, lists, money, names of scenarios, what may be chance."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from sim.report.rounding import Estimate, together
@@ -35,8 +36,39 @@ def numeral(count: float) -> str:
 
 
 def money(estimate: Estimate) -> str:
-    """'3,412 ± 12 USD': the unit without the '/unit' that the sentence says."""
-    return f"{estimate.plus_minus} {estimate.unit.partition('/')[0]}"
+    """'$3,412 ± 12', '$88.4 ± 1.0 M', '-$30.1 ± 2.0 M': without the '/unit' that the sentence says; other units stand behind."""
+    behind = estimate.spread if estimate.spread.startswith(" (") else ""
+    return priced(estimate.value if behind else estimate.plus_minus, estimate.unit) + behind
+
+
+def readable(estimate: Estimate, size: float | None = None) -> Estimate:
+    """Days as minutes or hours where they are few: of 2 hours at most, and of 2 days. `size` decides instead of the mean, if given."""
+    days = abs(estimate.mean if size is None else size)
+    if estimate.unit != "d" or days > 2:
+        return estimate
+    return estimate.scaled(24.0, "h") if days > 2 / 24 else estimate.scaled(1440.0, "min")
+
+
+def spell(estimate: Estimate) -> str:
+    """A time in words: '12.3 ± 0.4 days', '51.1 ± 2.9 min'."""
+    shown = readable(estimate)
+    return quantity(shown, {"d": "days", "h": "hours"}.get(shown.unit, shown.unit))
+
+
+def quantity(estimate: Estimate, unit: str) -> str:
+    """'5.1 ± 0.2 days', '99.6 % (98.9 to 100.0)'."""
+    if estimate.spread.startswith(" ("):
+        return f"{estimate.value} {unit}{estimate.spread}"
+    return f"{estimate.plus_minus} {unit}"
+
+
+def priced(text: str, unit: str) -> str:
+    """A number as text with its unit of money: ('-30.1', 'M USD') is '-$30.1 M', ('3,412', 'USD/unit') '$3,412'."""
+    currency = unit.partition("/")[0]
+    if currency not in ("USD", "M USD"):
+        return f"{text} {currency}".strip()
+    sign = text[0] if text[:1] in "+-" else ""
+    return f"{sign}${text.removeprefix(sign)}{' M' if currency == 'M USD' else ''}"
 
 
 def category(name: str) -> str:
@@ -44,13 +76,15 @@ def category(name: str) -> str:
     return name.replace("_", " ")
 
 
-def largest(parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS) -> list[str]:
-    """The largest parts by name and the others together as 'everything else'."""
+def largest(
+    parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS, bare: bool = False
+) -> list[str]:
+    """The largest parts by name and the others together as 'everything else'; `bare` without intervals, which the tables have."""
     by_size = sorted((name for name in parts if parts[name].mean or parts[name].half), key=lambda name: -abs(parts[name].mean))
     shown = {category(name): parts[name] for name in (by_size if len(by_size) <= named + 1 else by_size[:named])}
     left = [parts[name] for name in by_size[len(shown) :]]
     listed = shown | ({"everything else": together(left)} if left else {})
-    return [f"{name} {part.within(total, with_sign)}" for name, part in listed.items()]
+    return [f"{name} {part.brief if bare else part.within(total, with_sign)}" for name, part in listed.items()]
 
 
 def chance(difference: Estimate) -> str:
@@ -58,6 +92,13 @@ def chance(difference: Estimate) -> str:
     if difference.replications < 2:
         return "cannot be told from chance with 1 replication"
     return f"is not distinguishable from chance after {counted(difference.replications, 'replication')}"
+
+
+def share(probability: float) -> str:
+    """A probability in per cent; never certain."""
+    if probability > 0.995:
+        return "more than 99 %"
+    return "less than 1 %" if probability < 0.01 else f"{100 * probability:.0f} %"
 
 
 def bracket(estimate: Estimate) -> str:
@@ -74,3 +115,10 @@ def shorts(names: tuple[str, ...]) -> Mapping[str, str]:
     """Short names where they still tell the scenarios apart, full names where they would not."""
     brief = {name: short(name) for name in names}
     return brief if len(set(brief.values())) == len(names) else {name: name for name in names}
+
+
+def kept_together(text: str) -> str:
+    """The text with no-break spaces where a line must not end: between a number and its interval or unit."""
+    return re.sub(
+        r" (?=[±%=])|(?<=±) |(?<=\d) (?=USD|M USD|M\b|days|years|hours)|(?<=M) (?=USD)|(?<=\ba) (?=year)", "\N{NO-BREAK SPACE}", text
+    )

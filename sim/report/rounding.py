@@ -11,9 +11,9 @@ NOISE = 1e-9  # a half-width below this share of the value is rounding of floats
 def decimals(half: float, value: float = 0.0) -> int:
     """Digits after the point (negative: before it) that a half-width supports.
 
-    Of an exact value (half 0 or NaN): four digits, and all before the point.
+    Of an exact value (half 0, or none: NaN or infinite): four digits, and all before the point.
     """
-    if isnan(half) or half <= NOISE * abs(value):
+    if not isfinite(half) or half <= NOISE * abs(value):
         return max(0, EXACT_DIGITS - 1 - _exponent(value)) if value and value != round(value) else 0
     places = 1 - _exponent(half)
     return places - 1 if _exponent(round(half, places)) > _exponent(half) else places
@@ -29,6 +29,12 @@ def signed(value: float, places: int) -> str:
     """Like `number`, with its sign; zero has none."""
     text = number(value, places)
     return f"+{text}" if round(value, places) > 0 else text
+
+
+def significant(value: float) -> str:
+    """A number without an interval: four significant digits, thousands separated, no zeros at its end: '5.9', '12,500'."""
+    text = number(value, max(0, EXACT_DIGITS - 1 - _exponent(value)))
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def separated(text: str) -> str:
@@ -76,9 +82,31 @@ class Estimate:
         return number(self.mean, self.places)
 
     @property
+    def spread(self) -> str:
+        """What stands behind the mean: ' ± 12', ' (98.92 to 100.00)' where the mean is not in the middle, '' of an exact value."""
+        return self._spread(self.places)
+
+    @property
     def plus_minus(self) -> str:
-        """'3,412 ± 12'; an exact value stands alone, a single replication says so."""
+        """'3,412 ± 12', '99.56 (98.92 to 100.00)' where the mean is not in the middle; an exact value stands alone."""
         return self.value + self._spread(self.places)
+
+    @property
+    def brief(self) -> str:
+        """The mean alone to three significant digits and all before the point, no finer than it is known: for what is said in passing."""
+        return number(self.mean, min(self.places, max(2 - _exponent(self.mean), 0)))
+
+    @property
+    def cell(self) -> str:
+        """Like `plus_minus`, for a table with little room: three significant digits and all before the point, and '99.6 (98.9-100)'."""
+        places = min(self.places, max(2 - _exponent(self.mean), 0))
+        value = number(self.mean, places)
+        if isnan(self.half) or self._exact:
+            return value
+        if not self._symmetric:
+            low, high = (f"{end:.3g}" if abs(end) < 1e3 else number(end, 0) for end in (self.low, self.high))
+            return f"{value} ({low}-{high})"
+        return f"{value} ± {number(ceil(round(self.half * 10.0**places, 9)) / 10.0**places, places)}"
 
     @property
     def signed(self) -> str:
@@ -87,7 +115,7 @@ class Estimate:
 
     def within(self, total: "Estimate", with_sign: bool = False) -> str:
         """Like `plus_minus`, no finer than the total this is a part of; the half-width is then rounded up, never away."""
-        places = min(self.places, total.places) if total.half > 0 and self.half > 0 else self.places
+        places = min(self.places, total.places) if total.half > 0 and self.half >= 0 else self.places
         return (signed if with_sign else number)(self.mean, places) + self._spread(places)
 
     @property
@@ -103,11 +131,18 @@ class Estimate:
     def _exact(self) -> bool:
         return self.half <= NOISE * abs(self.mean)
 
+    @property
+    def _symmetric(self) -> bool:
+        """Whether the mean is in the middle of the interval, as far as is written: then ± its half says the interval."""
+        return abs(self.low + self.high - 2 * self.mean) <= 10.0**-self.places
+
     def _spread(self, places: int) -> str:
         if isnan(self.half):
             return " (no interval)"
         if self._exact:
             return ""
+        if not self._symmetric:
+            return f" ({number(self.low, places)} to {number(self.high, places)})"
         half = self.half if places == self.places else ceil(self.half * 10.0**places) / 10.0**places
         return f" ± {number(half, places)}"
 

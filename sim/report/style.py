@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import matplotlib
 from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
 from sim.report.folder import write_bytes
+from sim.report.phrases import kept_together
 
 Sheet = Figure  # what a `Picture` of an answer is drawn as
 
@@ -23,6 +26,8 @@ DPI = 150
 INK, SOFT, FAINT = "#222222", "#666666", "#d9d9d9"
 HEAT = "cividis"  # its lightness grows evenly, so that it also reads in black and white
 THOUSANDS = StrMethodFormatter("{x:,.10g}")  # ticks like the numbers in the text: 2,100
+_FIRST = 3  # turns the colors so that the sites that come with sim are green, blue and vermillion
+_PARTS = ("#88ccee", "#ddcc77", "#44aa99", "#cc6677", "#332288", "#999933", "#aa4499")
 LINES = ("-", "--", "-.", ":")
 _SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbors differ in lightness
 _TITLE_WRAP, _SMALL_WRAP, _FOOT_WRAP = 9.4, 15.5, 18.5  # characters an inch
@@ -65,6 +70,16 @@ def site_color(position: int) -> Any:
     return colors[_SITES[position % len(_SITES)]]
 
 
+def site_colors(names: Sequence[str]) -> dict[str, Any]:
+    """Colors by scenario: a name has the same one in every figure of every command, as far as no other in the study has it already."""
+    taken: dict[str, int] = {}
+    for name in names:
+        own = (crc32(name.partition(" (")[0].encode()) + _FIRST) % len(_SITES)
+        free = (k % len(_SITES) for k in range(own, own + len(_SITES)))
+        taken[name] = next((k for k in free if k not in taken.values()), own)
+    return {name: site_color(k) for name, k in taken.items()}
+
+
 def site_line(position: int) -> str:
     """A line style that tells scenarios apart without color."""
     return LINES[position % len(LINES)]
@@ -73,6 +88,14 @@ def site_line(position: int) -> str:
 def tints(count: int) -> list[Any]:
     """Colors for the parts of a whole, dark to light: never those of a site."""
     return [colormaps["Greys" if count == 1 else "bone"](0.25 + 0.65 * k / max(count - 1, 1)) for k in range(count)]
+
+
+def part_colors(count: int) -> list[Any]:
+    """Colors that tell parts of a whole apart where neighbors matter more than order.
+
+    Source: Paul Tol, Colour Schemes (SRON/EPS/TN/09-002), scheme 'muted', safe for the color-blind.
+    """
+    return [to_rgb(color) for color in (_PARTS * (1 + count // len(_PARTS)))[:count]]
 
 
 def contrast(color: Any) -> str:
@@ -89,7 +112,7 @@ def minus(text: str) -> str:
 def sheet(height: float, finding: str, shows: str, source: str) -> Figure:
     """An empty figure: the finding as its title, what it shows below it, the source at the foot; axes go between."""
     title, small, foot = (
-        textwrap.wrap(_kept_together(text), int(WIDTH * rate))
+        textwrap.wrap(kept_together(text), int(WIDTH * rate))
         for text, rate in ((finding, _TITLE_WRAP), (shows, _SMALL_WRAP), (source, _FOOT_WRAP))
     )
     head = _MARGIN + len(title) * _TITLE_LINE + len(small) * _SMALL_LINE + 0.1
@@ -102,11 +125,6 @@ def sheet(height: float, finding: str, shows: str, source: str) -> Figure:
     figure.text(left, top - len(title) * _TITLE_LINE / tall, "\n".join(small), fontsize=9, color=SOFT, va="top", linespacing=1.25)
     figure.text(left, _MARGIN / 2 / tall, "\n".join(foot), fontsize=7.5, color=SOFT, va="bottom", linespacing=1.25)
     return figure
-
-
-def _kept_together(text: str) -> str:
-    """No line ends between a number and its interval or unit."""
-    return re.sub(r" (?=[±%=])|(?<=±) |(?<=\d) (?=USD|M USD|days)|(?<=M) (?=USD)|(?<=\ba) (?=year)", "\N{NO-BREAK SPACE}", text)
 
 
 def bare(axis: Axes, grid: str = "x") -> None:
@@ -127,12 +145,14 @@ def end_labels(axis: Axes, labels: Sequence[tuple[float, str, Any]], gap: float 
         axis.text(1.012, placed[-1], text, transform=axis.transAxes, color=color, va="center", fontsize=9)
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Writes `<name>.png` and `<name>.svg`: the same bytes for the same figure."""
-    return [
-        write_bytes(folder / f"{name}.png", _bytes(figure, "png", {"Software": None})),
-        write_bytes(folder / f"{name}.svg", _renumbered(_bytes(figure, "svg", {"Date": None}))),
-    ]
+def save(figure: Figure, folder: Path, name: str, forms: Sequence[str] = ("png", "svg")) -> list[Path]:
+    """Writes `<name>.png` and `<name>.svg`, or only the forms asked for: the same bytes for the same figure."""
+    contents = {form: _formed(figure, form) for form in forms}
+    return [write_bytes(folder / f"{name}.{form}", content) for form, content in contents.items()]
+
+
+def _formed(figure: Figure, form: str) -> bytes:
+    return _renumbered(_bytes(figure, "svg", {"Date": None})) if form == "svg" else _bytes(figure, "png", {"Software": None})
 
 
 def _bytes(figure: Figure, form: str, metadata: dict[str, None]) -> bytes:

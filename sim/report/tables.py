@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from sim.measures import REGISTRY, Measure, headline
 from sim.report.rounding import Estimate
-from sim.tables import Table
+from sim.tables import Column, Table
 
 HEADER = ("measure", "of", "mean", "95 % interval", "unit")
 
@@ -26,6 +28,20 @@ def label(measure: str) -> str:
     return REGISTRY[measure].label
 
 
+def named(tidy: Table) -> Table:
+    """A table with a column `measure` also has `name`, what the measure is called on a terminal; other tables stay as they are."""
+    if "measure" not in tidy.names or "name" in tidy.names:
+        return tidy
+    measures = tidy["measure"].tolist()
+    words = {measure: label(measure) if measure in REGISTRY else measure for measure in dict.fromkeys(measures)}
+    columns: dict[str, Column] = {}
+    for column, values in tidy.columns.items():
+        columns[column] = values
+        if column == "measure":
+            columns["name"] = np.array([words[measure] for measure in measures], dtype=object)
+    return Table(columns)
+
+
 def pool_label(name: str) -> str:
     """'test/late' -> 'test, late shift'."""
     pool, _, shift = name.partition("/")
@@ -35,6 +51,18 @@ def pool_label(name: str) -> str:
 def replications(summary: Table) -> int:
     """The number of replications behind a table."""
     return max((int(count) for count in summary["replications"].tolist()), default=0)
+
+
+def cause_label(name: str) -> str:
+    """'dock_strike' -> 'dock strike'."""
+    return name.replace("_", " ").replace(".", ", ")
+
+
+def unit_label(unit: str) -> str:
+    """A unit as people write it behind a number: 'd' -> 'days', 'units/year' -> 'units a year', 'USD/unit' -> '$ a unit'."""
+    amount, _, per = unit.partition("/")
+    words = {"d": "days", "h": "hours", "USD": "$", "M USD": "$M"}.get(amount, amount)
+    return f"{words} a {per}" if per else words
 
 
 def estimates(summary: Table, scenario: str, measure: str) -> dict[str, Estimate]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.economics.costs import CATEGORIES, Costs, Line, price
+from sim.economics.categories import CATEGORIES
+from sim.economics.costs import Costs, price
 from sim.economics.customer import customer_parts
 from sim.economics.drivers import is_repair
 from sim.economics.landed import window_months
-from sim.economics.trace import customer_keys, keys
+from sim.economics.lines import Line, LineKey
+from sim.economics.origins import customer_origins, line_origins
 from sim.quantities import ENTRY_NAMES, Quantities
 from sim.scenario.describe import Fact, fact
 from sim.scenario.loading import Loaded
@@ -36,45 +38,52 @@ def worked_unit(tables: Mapping[str, Table], loaded: Loaded, measure: str) -> li
 
     By flow, then by category, the largest first. Empty where the scenario has no such flow or customer, or delivered no unit.
     """
-    scenario, priced = loaded.scenario, list(_priced(tables, loaded.scenario))
+    scenario, quantities = loaded.scenario, list(_quantities(tables))
+    priced = [price(each, scenario) for each in quantities]
     facts = {entry.key: fact(entry, loaded) for entry in loaded.assumptions}
     if measure == "customer_cost":
-        return list(_customer_lines(priced, scenario, facts)) if scenario.customer else []
+        return list(_customer_lines(priced, scenario, customer_origins(quantities, scenario), facts)) if scenario.customer else []
     flows = [flow for flow in scenario.flows if is_repair(scenario, flow) == (measure == "repair_cost")]
-    found = [line for flow in flows for line in _lines(flow, priced, scenario, facts)]
-    return sorted(found, key=lambda line: (flows.index(line.flow), CATEGORIES.index(line.category), -line.amount_usd))
+    origins = line_origins(quantities, scenario)
+    found = [line for flow in flows for line in _lines(flow, priced, scenario, origins, facts)]
+    order = [category.name for category in CATEGORIES]
+    return sorted(found, key=lambda line: (flows.index(line.flow), order.index(line.category), -line.amount_usd))
 
 
-def _priced(tables: Mapping[str, Table], scenario: Scenario) -> Iterator[Costs]:
-    """The cost lines of each replication."""
+def _quantities(tables: Mapping[str, Table]) -> Iterator[Quantities]:
+    """The quantities of each replication."""
     months = int(tables["quantities"]["month"].max()) + 1
     for replication in np.unique(tables["quantities"]["replication"]).tolist():
         entries = tables["entries"].where(replication=replication) if "entries" in tables else table(ENTRY_NAMES, [])
-        yield price(Quantities(months, tables["quantities"].where(replication=replication), entries), scenario)
+        yield Quantities(months, tables["quantities"].where(replication=replication), entries)
 
 
-def _lines(flow: str, priced: Sequence[Costs], scenario: Scenario, facts: Mapping[str, Fact]) -> Iterator[Worked]:
-    per_unit: dict[tuple[str, str], tuple[Line, float, float]] = {}
+def _lines(
+    flow: str, priced: Sequence[Costs], scenario: Scenario, origins: Mapping[LineKey, tuple[str, ...]], facts: Mapping[str, Fact]
+) -> Iterator[Worked]:
+    per_unit: dict[LineKey, tuple[Line, float, float]] = {}
     for costs in priced:
         window = window_months(costs, scenario)
         units = float(costs.known.total("units_delivered", flow)[window].sum()) * len(priced)
         for line in costs.lines if units else ():
             if line.flow == flow:
-                _, quantity, amount = per_unit.get((line.category, line.item), (line, 0.0, 0.0))
+                _, quantity, amount = per_unit.get(line.key, (line, 0.0, 0.0))
                 quantity += float(line.quantity[window].sum()) / units
-                per_unit[line.category, line.item] = line, quantity, amount + float(line.total(window)) / units
-    for (category, item), (line, quantity, amount) in per_unit.items():
+                per_unit[line.key] = line, quantity, amount + float(line.total(window)) / units
+    for key, (line, quantity, amount) in per_unit.items():
         if amount:
-            origins = tuple(facts[key] for key in keys(line, scenario) if key in facts)
-            yield Worked(flow, category, item, quantity, line.unit, amount / quantity, amount, origins)
+            named = tuple(facts[origin] for origin in origins[key])
+            yield Worked(flow, line.category, line.item, quantity, line.unit, amount / quantity, amount, named)
 
 
-def _customer_lines(priced: Sequence[Costs], scenario: Scenario, facts: Mapping[str, Fact]) -> Iterator[Worked]:
+def _customer_lines(
+    priced: Sequence[Costs], scenario: Scenario, origins: Mapping[tuple[str, str], tuple[str, ...]], facts: Mapping[str, Fact]
+) -> Iterator[Worked]:
     """The parts of the customer's cost; what costs nothing is left out."""
     every = [customer_parts(costs, scenario, window_months(costs, scenario)) for costs in priced]
     for flow in dict.fromkeys(flow for found in every for flow in found):
         for parts in zip(*(found[flow] for found in every if flow in found), strict=True):
             quantity, amount = (float(np.mean([getattr(part, field) for part in parts])) for field in ("quantity", "usd"))
             if amount:
-                origins = tuple(facts[key] for key in customer_keys(parts[0].name, scenario) if key in facts)
-                yield Worked(flow, "customer", parts[0].name, quantity, parts[0].unit, amount / quantity, amount, origins)
+                named = tuple(facts[origin] for origin in origins[flow, parts[0].name])
+                yield Worked(flow, "customer", parts[0].name, quantity, parts[0].unit, amount / quantity, amount, named)

@@ -1,4 +1,4 @@
-"""Means with their 95 % confidence intervals, over replications and over paired differences."""
+"""Means over replications, and of paired differences between scenarios, with 95 % confidence intervals."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from sim.economics.causes import TERM_NAMES, Term, by_cause
+from sim.economics.causes import Key as LineKey
 from sim.measures import REGISTRY
 from sim.statistics.intervals import Interval, t_interval
 from sim.tables import Table, table
@@ -17,11 +18,15 @@ ROUNDING = 1e-9  # of a difference by cause: what floats leave where there is no
 
 Key = tuple[str, str, str]
 Series = dict[Key, dict[int, float]]
-Terms = dict[Key, dict[int, dict[tuple[str, str, str], Term]]]
+Terms = dict[Key, dict[int, dict[LineKey, Term]]]
 
 
 def summary(measures: Table) -> Table:
-    """Mean and interval of every measure of every scenario. A measure that some replications lack is taken over those that have it."""
+    """The mean and the interval of every measure of every scenario, columns `SUMMARY_NAMES`.
+
+    The interval is cut at the bounds in the record of the measure. A measure that some replications lack, like a payback, is averaged over
+    those that have it; `replications` says how many.
+    """
     rows = []
     for scenario, by_key in series(measures).items():
         rows += [
@@ -31,16 +36,16 @@ def summary(measures: Table) -> Table:
 
 
 def _within(key: Key, interval: Interval) -> Interval:
-    """An interval without what cannot be, as the record of the measure says: of a share more than all, of a count less than nothing."""
+    """The interval cut at the bounds of its measure: a share lies between 0 and 100 %, a count is not below zero."""
     low, high = REGISTRY[key[0]].clipped(interval.low, interval.mean, interval.high)
     return Interval(interval.mean, low, high)
 
 
 def comparisons(measures: Table, terms: Table | None = None) -> Table:
-    """Mean and interval of the paired difference, scenario minus base, for each pair in the order of the study.
+    """The mean and the interval of the paired difference, scenario minus base, for each pair of scenarios; columns `COMPARISON_NAMES`.
 
-    Replications are paired by number, which is what common random numbers need. `terms` split differences by cause: rows of
-    landed_cost_cause, repair_cost_cause and npv_cause, whose means add up to the difference.
+    Replications are paired by number, as common random numbers need. With `terms` there are also rows of landed_cost_cause,
+    repair_cost_cause and npv_cause, which split a difference by its causes and add up to it.
     """
     rows = [row for pair in combinations(series(measures).items(), 2) for row in _differences(*pair)]
     if terms is not None:
@@ -49,7 +54,7 @@ def comparisons(measures: Table, terms: Table | None = None) -> Table:
 
 
 def _differences(base: tuple[str, Series], scenario: tuple[str, Series]) -> Iterator[tuple[object, ...]]:
-    """The rows of a pair by measure."""
+    """The rows of one pair of scenarios: one for each measure that both have."""
     (one, left), (other, right) = base, scenario
     for key in left:
         common = sorted(left[key].keys() & right.get(key, {}).keys())
@@ -59,7 +64,7 @@ def _differences(base: tuple[str, Series], scenario: tuple[str, Series]) -> Iter
 
 
 def _causes(base: tuple[str, Terms], scenario: tuple[str, Terms]) -> Iterator[tuple[object, ...]]:
-    """The rows of a pair by cause, named 'flow, cause' where there are several flows."""
+    """The rows of one pair of scenarios by cause; a cause is named 'flow, cause' where several flows have the measure."""
     (one, left), (other, right) = base, scenario
     both = [key for key in left if key in right]
     for key in both:
@@ -77,9 +82,9 @@ def _terms(terms: Table) -> dict[str, Terms]:
     """scenario -> (measure, of, unit) -> replication -> the terms by line."""
     found: dict[str, Terms] = {}
     columns = [terms[name].tolist() for name in ("scenario", "replication", *TERM_NAMES)]
-    for scenario, replication, measure, of, category, item, flow, quantity, amount, unit in zip(*columns, strict=True):
+    for scenario, replication, measure, of, category, kind, item, flow, quantity, amount, unit in zip(*columns, strict=True):
         own = found.setdefault(scenario, {}).setdefault((measure, of, unit), {}).setdefault(replication, {})
-        own[category, item, flow] = Term(quantity, amount)
+        own[category, kind, item, flow] = Term(quantity, amount)
     return found
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.draws import Distribution, Draws, quantile
+from sim.distributions import Distribution, quantile
+from sim.draws import Draws
 from sim.economics.landed import valued
 from sim.measures import REGISTRY
 from sim.portable import weighted

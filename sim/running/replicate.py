@@ -7,13 +7,14 @@ from itertools import count
 from pathlib import Path
 from time import sleep
 
-from sim.economics.duty import UncoveredEntry
+from sim.building.traces import TraceTooShort
 from sim.evaluate import Result, happened, priced
 from sim.running.estimates import comparisons, summary
 from sim.running.locks import Claims
 from sim.running.progress import OnProgress, silent
 from sim.running.settling import settling
 from sim.running.store import EntryLost, Store
+from sim.running.traces import at_its_place, long_enough
 from sim.running.workers import Workers, done, hired
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -106,11 +107,13 @@ def happenings(
 ) -> Happenings:
     """Simulates what the store lacks, like `replicate`, and prices nothing; `replications` may be a number for each scenario.
 
-    Raises SameName if two scenarios have the same name.
+    Raises SameName if two scenarios have the same name, ScenarioError where more values of a trace are asked for than it has.
     """
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
+    for each in loaded:
+        long_enough(each, seed)
     stores = tuple(Store.of(folder, each.scenario, seed) for each in loaded)
     counts = [replications] * len(stores) if isinstance(replications, int) else list(replications)
     missing = tuple(_simulated(loaded, stores, counts, seed, jobs, on_progress))
@@ -167,6 +170,8 @@ def _simulated(
             elsewhere: list[Job] = []
             for job, future in done(perform, _claimed(left, claims, elsewhere, on_progress), workers):
                 error = future.exception()
+                if isinstance(error, TraceTooShort):
+                    raise at_its_place(next(each for each in loaded if each.scenario.name == job.scenario.name), error)
                 if error is None:
                     job.store.save(job.replication, future.result())
                     on_progress(1)
@@ -220,19 +225,19 @@ def priced_once(loaded: Loaded, store: Store, replication: int, known: Known) ->
 
 
 def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[Missing], known: Known) -> dict[str, Table]:
-    """The tables of all replications, priced; those that cannot be priced are put into `missing`."""
+    """The tables of all replications, priced; those lost from the store are put into `missing`. Raises UncoveredEntry."""
     parts: dict[str, list[Table]] = {}
     for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
         name = each.scenario.name
         for replication in finished:
             try:
                 result = priced_once(each, store, replication, known)
-            except (UncoveredEntry, EntryLost) as error:
+            except EntryLost as error:
                 missing.append((name, replication, str(error)))
                 continue
             for kind, table in result.tables.items():
                 if len(table):
                     parts.setdefault(kind, []).append(table.with_columns(scenario=name, replication=replication))
     if "measures" not in parts:
-        raise RuntimeError(f"no replication could be finished: {missing[0][2]}" if missing else "no replication could be finished")
+        raise RuntimeError("no replication could be finished" + (f": {missing[0][2]}" if missing else ""))
     return {kind: concatenated(parts[kind]) for kind in TABLES if kind in parts}

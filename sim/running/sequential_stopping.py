@@ -1,4 +1,4 @@
-"""Replications until an answer is known well enough: of one scenario the mean, of several every paired difference."""
+"""Sequential stopping: replications are added until a mean, or every paired difference of several scenarios, is known precisely enough."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,17 +23,17 @@ MONEY = "M USD"  # what a bare number of dollars is turned into
 
 
 class NoPrecision(ValueError):
-    """A width in another unit than that of its measure."""
+    """A half-width wanted in a unit that its measure cannot be in."""
 
     exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Half the width an interval of a measure may have: `size` in `unit`, or that fraction of the mean if the unit is '%'.
+    """The half-width wanted of the interval of a measure: `size` in `unit`, or a percentage of the mean if the unit is '%'.
 
-    A bare number is in the measure's own unit, and in USD where that is millions of them.
-    Without a measure the one that sites are usually judged by is meant.
+    A bare number is in the unit of the measure, or in USD where that is M USD. An empty `measure` means the one that sites are usually
+    judged by.
     """
 
     measure: str
@@ -42,11 +42,11 @@ class Wanted:
 
     @property
     def relative(self) -> bool:
-        """Whether the width is a share of the mean."""
+        """Whether the half-width is a share of the mean."""
         return self.unit == "%"
 
     def within(self, unit: str) -> float:
-        """The half-width in the unit of the measure; a fraction if relative. Raises NoPrecision for a unit of another kind."""
+        """The half-width in the unit of the measure, or as a fraction if relative. Raises NoPrecision for a unit of another kind."""
         if self.relative:
             return self.size / 100
         try:
@@ -57,10 +57,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How well one number is known: half the width of its 95 % interval, and half the width wanted, both in `unit`.
+    """How precisely one number is known: the half-width of its 95 % interval (`half`) and the one `wanted`, both in `unit`.
 
-    `name` is the scenario or the difference of two; `needed` how many replications the width wanted takes, by the spread seen so far; None
-    where none would do.
+    `name` is the scenario, or 'A minus B' for a difference. `needed` is the number of replications that the half-width wanted would take
+    with the standard deviation seen so far, None where no number is enough.
     """
 
     name: str
@@ -92,9 +92,10 @@ def replicate_until(
     folder: Path,
     on_progress: OnProgress = silent,
 ) -> tuple[Study, Verdict]:
-    """Replicates like `replicate`, `first` times and then on until every interval is narrow enough, there are `most`, or one has failed.
+    """The study with as many replications as the precision needs, and the number that is furthest from the precision wanted.
 
-    Gives the study and the number that is furthest from what is wanted of it. Raises NoMeasure if a scenario lacks the measure.
+    There are `first` replications at least and `most` at most; it ends early if one has failed. Raises NoMeasure if a scenario lacks the
+    measure; otherwise as `replicate`.
     """
     count, priced, heard = first, Known(), on_progress
     with hired(jobs) as workers:
@@ -158,7 +159,7 @@ def _verdict(key: Judgment, values: Floats, wanted: Wanted) -> Verdict:
 
 
 def _excess(verdict: Verdict) -> float:
-    """How many times wider the interval is than wanted."""
+    """The half-width as a multiple of the one wanted."""
     if verdict.wanted:
         return verdict.half / verdict.wanted
     return float("inf") if verdict.half else 0.0

@@ -1,6 +1,6 @@
-"""From which week on a run has settled: MSER-5 and Welch's moving average over the queues of each week.
+"""From which week on a run is in a steady state, by MSER-5 on the queues of each week, with Welch's moving average to look at.
 
-Measures that mean a steady state leave a warm-up out; whether it is long enough can be seen here. Money leaves nothing out.
+Measures of the steady state leave out the warm-up; this shows whether it is long enough. Money leaves nothing out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,12 +20,12 @@ WIDEST = 13  # weeks on either side of a moving average, where the run is four t
 
 
 def settling(profiles: Table, left_out_weeks: Mapping[str, float]) -> Table:
-    """A row a scenario, flow, series and week: columns `SETTLING_NAMES`, without rows for runs of less than `LEAST` weeks.
+    """One row a scenario, flow, series and week, columns `SETTLING_NAMES`; no rows for runs of less than `LEAST` weeks.
 
-    `mean` is over replications, `welch` its moving average (NaN in the last weeks, which have none); `left_out` says 'yes' of weeks that
-    begin in the warm-up of the scenario, `settled` of those that MSER keeps. Where it keeps none of the first half, no week has settled.
-    Weeks between the warm-up and those that MSER keeps have settled too where chance explains how they differ from them: MSER sees one
-    series and always finds a least, replications tell whether it means something.
+    `mean` is the mean over replications, `welch` its moving average, NaN in the last weeks. `left_out` is 'yes' for weeks that begin within
+    the warm-up of the scenario. `settled` is 'yes' for weeks after MSER's truncation point, and for none if that point is the middle of the
+    run. Weeks between the warm-up and the truncation point are settled too if the replications show no significant difference from the
+    weeks after it: MSER looks at one mean series and always finds a minimum somewhere.
     """
     rows = [
         (name, flow, series, week, *row)
@@ -38,7 +38,7 @@ def settling(profiles: Table, left_out_weeks: Mapping[str, float]) -> Table:
 
 
 def _runs(profile: Table) -> Iterator[tuple[str, Floats]]:
-    """The series of each flow, a row a replication."""
+    """The weekly series of each flow: (replications, weeks)."""
     for flow in dict.fromkeys(profile["of"].tolist()):
         own = profile.where(of=flow)
         count = len(np.unique(own["replication"]))
@@ -59,9 +59,9 @@ def _rows(runs: Floats, left_out: float) -> Iterator[tuple[float | str, ...]]:
 
 
 def _alike(runs: Floats, first: int, found: Truncation) -> bool:
-    """Whether the weeks from `first` to those kept differ from these by no more than chance; False for a single replication.
+    """Whether the weeks from `first` to the truncation point do not differ significantly from those after it.
 
-    Corrected for the places that MSER had to choose from.
+    By a paired test over replications, with Bonferroni's correction for the places that MSER chose among. False for a single replication.
     """
     kept = found.observations
     if not first < kept or len(runs) < 2:
@@ -72,5 +72,5 @@ def _alike(runs: Floats, first: int, found: Truncation) -> bool:
 
 
 def batch(weeks: int) -> int:
-    """How many weeks of a run make a batch of MSER: five, or one where that makes too few."""
+    """The weeks in a batch of MSER: five, or one where five would leave too few batches."""
     return BATCH if weeks >= BATCH * LEAST else 1

@@ -1,20 +1,22 @@
-"""Assumptions: numbers with a unit, a range and a source; and variates, chance on the floor whose parameters are assumptions."""
+"""Assumptions: numbers with a unit, a range and a source; and random quantities, whose parameters are assumptions."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo
 from pydantic_core.core_schema import CoreSchema, with_info_plain_validator_function
 
-from sim.draws import Distribution
+from sim.distributions import FAMILIES, Distribution, Family, Form, Parameter, Then
 from sim.plant import UNLIMITED
-from sim.units import UnitError, canonical, expectation, parsed
+from sim.units import DAYS, MONTHS, WEEKS, YEAR_H, Quantity, UnitError, canonical, expectation, parsed, shortened, symbols_of
 
 ASSUMED = "assumed"
 LENIENT = {"faulty values": "replaced"}  # as the validation context: go on after a fault
+
+THEN = ("repeat", "stop")  # what may follow the last value of a trace; only times between events can stop
 
 Issues = list[tuple[tuple[str, ...], str]]  # a key below a value, and what is wrong there
 
@@ -47,20 +49,62 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class DistributionAssumption:
-    """A law of chance: parameters by name in the order of `draws.Distribution`, each an assumption."""
+    """A random quantity as it is written: its parameters by name, those of a list as `values.0`, `values.1`, ..., each an assumption.
+
+    `kind` names a record of `distributions.FAMILIES`; `then` says what follows the last value of a trace.
+    """
 
     kind: str
     parameters: dict[str, Assumption]
+    then: Then = ""
 
     def distribution(self, scale: float = 1.0) -> Distribution:
-        """The law with its parameters multiplied by `scale`, but for pure numbers like cv and shape."""
-        return Distribution(self.kind, tuple(a.value * (1.0 if name in PURE_KINDS else scale) for name, a in self.parameters.items()))
+        """The distribution with all that has the unit of what is measured multiplied by `scale`."""
+        form = _form(FAMILIES[self.kind], [name.partition(".")[0] for name in self.parameters])
+        given: list[float] = []
+        lists: list[float] = []
+        for parameter in form.parameters:
+            factor = scale if parameter.unit is None else 1.0
+            values = [a.value * factor for name, a in self.parameters.items() if name.partition(".")[0] == parameter.name]
+            (lists if parameter.many else given).extend(values)
+        return Distribution(self.kind, tuple(form.first(*given, *lists)), self.then)
 
 
 class Section(BaseModel):
     """A part of the scenario: frozen, and without unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a field decides, as the metadata of its type: 'price', 'physical', or nothing (''). It holds for all that stands below.
+
+    A price decides only what things cost, earn and are worth, so that changing it re-prices what was simulated. All else is physical: it
+    decides what happens in the plant, and changing it simulates again. `chosen`: it says what is asked, not what nobody knows.
+    """
+
+    kind: Literal["price", "physical", ""]
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """As the metadata of a field's type: its value is law, tax or grid charge of a place, and does not hold elsewhere.
+
+    `of` says of what: law of a country holds in all its states.
+    """
+
+    of: Literal["country", "state"]
+
+
+PHYSICAL = Effect("physical")
+T = TypeVar("T")
+Price = Annotated[T, Effect("price")]
+Chosen = Annotated[T, Effect("price", chosen=True)]
+Named = Annotated[T, Effect("")]
+Legal = Annotated[T, Law("state")]
+Federal = Annotated[T, Law("country")]
 
 
 class Source(Section):
@@ -74,13 +118,20 @@ class Source(Section):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What values an assumption may take; as the metadata of a field's type it makes pydantic read the field so."""
+    """What values an assumption may take; as the metadata of a field's type it makes pydantic read the field so.
+
+    `usual` is the unit to offer for a number without one; `compounds` marks growth, which twelve months do not add up to;
+    `ranged` is off for what only converts other numbers, which a range would not reach.
+    """
 
     unit: str
     least: float = 0.0
     most: float = math.inf
     whole: bool = False
     words: tuple[tuple[str, float], ...] = ()
+    usual: str = ""
+    compounds: bool = False
+    ranged: bool = True
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return with_info_plain_validator_function(self._read)
@@ -96,39 +147,26 @@ class Kind:
     @property
     def stand_in(self) -> Assumption:
         """What takes the place of a faulty value while the rest of the scenario is looked at."""
-        return Assumption(self.most if math.isfinite(self.most) else 1e6, canonical(self.unit), text="?")
+        return Assumption(min(self.most, 1e6), canonical(self.unit), text="?")
 
 
 @dataclass(frozen=True, slots=True)
 class DistributionKind:
-    """A variate whose parameters are of a kind, as the metadata of a field's type."""
+    """A random quantity whose parameters are of a kind, as the metadata of a field's type; `gaps`: a time between two events."""
 
     kind: Kind
+    gaps: bool = False
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return with_info_plain_validator_function(self._read)
 
     def _read(self, data: Any, info: ValidationInfo) -> DistributionAssumption:
         try:
-            return variate(data, self.kind)
+            return variate(data, self.kind, THEN if self.gaps else THEN[:1])
         except Invalid:
             if info.context is not LENIENT:
                 raise
             return DistributionAssumption("constant", {"value": self.kind.stand_in})
-
-
-LAWS: dict[str, tuple[str, ...]] = {
-    "exponential": ("mean",),
-    "uniform": ("low", "high"),
-    "triangular": ("low", "mode", "high"),
-    "pert": ("low", "mode", "high"),
-    "lognormal": ("mean", "cv"),
-    "gamma": ("mean", "cv"),
-    "erlang": ("mean", "shape"),
-    "weibull": ("mean", "cv"),
-    "normal": ("mean", "cv"),
-}
-PURE_KINDS = {"cv": Kind("%", most=20.0), "shape": Kind("", least=1.0, whole=True)}
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
@@ -144,9 +182,12 @@ def number(text: Any, kind: Kind) -> float:
     if text in dict(kind.words):
         return dict(kind.words)[text]
     try:
-        value = parsed(text, kind.unit).value
+        found = parsed(text, kind.unit, kind.usual)
     except UnitError as error:
         raise invalid(str(error)) from None
+    value = found.value
+    if kind.compounds and symbols_of(found.written) & (DAYS | WEEKS | MONTHS):
+        raise invalid(_compounded(text, found))
     if not kind.least <= value <= kind.most:
         raise invalid(_out_of_range(text, value, kind))
     if kind.whole and value != round(value):
@@ -154,15 +195,31 @@ def number(text: Any, kind: Kind) -> float:
     return value
 
 
+def _compounded(text: str, found: Quantity) -> str:
+    """Growth by the month as growth by the year: (1 + 1 %)^12 - 1 = 12.68 %."""
+    parts = next(n for names, n in ((MONTHS, 12), (WEEKS, 52), (DAYS, 365)) if symbols_of(found.written) & names)
+    yearly = (1 + found.value / (YEAR_H / {12: 730, 52: 168, 365: 24}[parts])) ** parts - 1
+    return f"growth and fall compound, so that '{text}' is not {parts} times as much a year: write '{100 * yearly:.4g} %/year'"
+
+
 def _out_of_range(text: str, value: float, kind: Kind) -> str:
-    if kind.most == 1.0:
-        bare = 1 < value <= 100 and "%" not in text
-        return f"expected between {100 * kind.least:g} % and 100 %, got '{text}'" + (f"; write '{text.strip()} %'" if bare else "")
-    if kind.unit == "%" and kind.most < UNLIMITED:
-        return f"expected between {100 * kind.least:g} % and {100 * kind.most:g} %, got '{text}'"
-    if kind.most >= UNLIMITED:
-        return f"expected {kind.least:g} or more, got '{text}'"
-    return f"expected between {kind.least:g} and {kind.most:g}, got '{text}'"
+    """Both bounds, what came, and the per cent sign that may have been forgotten."""
+    bare = kind.most == 1.0 and 1 < value <= 100 and "%" not in text
+    got = f"{int(text):,}" if text.strip().isdecimal() and not bare else f"'{shortened(text)}'"
+    return f"expected {_reach(kind)}, got {got}" + (f"; write '{text.strip()} %'" if bare else "")
+
+
+def _reach(kind: Kind) -> str:
+    """The bounds of a kind in words: '1 to 1,000,000', '0 % to 100 %', '0 to 60 years'."""
+    if not math.isfinite(kind.most):
+        return f"{kind.least:g} or more"
+    if kind.unit == "h" and kind.most <= YEAR_H:
+        return f"{kind.least:g} to {kind.most:,g} h"
+    factor, unit = {"%": (0.01, " %"), "%/year": (0.01, " %/year"), "h": (YEAR_H, " years"), "1/year": (1.0, " per year")}.get(
+        kind.unit, (1.0, f" {kind.unit}".rstrip())
+    )
+    low, high = (f"{bound / factor:,.12g}" for bound in (kind.least, kind.most))
+    return f"{low}{unit if '%' in unit else ''} to {high}{unit}"
 
 
 def assumption(data: Any, kind: Kind) -> Assumption:
@@ -183,6 +240,8 @@ def assumption(data: Any, kind: Kind) -> Assumption:
                 issues += [((key, *below), message) for below, message in error.issues]
     if "value" not in data and not issues:
         issues.append(((), f"missing `value`: {expectation(kind.unit)}"))
+    if not kind.ranged:
+        issues += [((end,), "has no range: it only converts other numbers") for end in ("low", "high") if end in data]
     issues += _range_issues(found, data) + source_issues(data)
     if issues:
         raise Invalid(issues)
@@ -210,72 +269,102 @@ def source_issues(data: dict[str, Any]) -> Issues:
     return issues
 
 
-def variate(data: Any, kind: Kind) -> DistributionAssumption:
-    """A law of chance from a text, an assumption, or a mapping with `dist`. Raises Invalid."""
+def variate(data: Any, kind: Kind, then: Sequence[str] = THEN) -> DistributionAssumption:
+    """A random quantity from a text, an assumption, or a mapping with `dist`. Raises Invalid with everything that is wrong.
+
+    `then` are the words for what may follow the last value of a trace.
+    """
     if isinstance(data, DistributionAssumption):
         return data
     if not isinstance(data, dict) or "dist" not in data:
         return DistributionAssumption("constant", {"value": assumption(data, kind)})
     dist = data["dist"]
-    if dist == "trace":
-        return _trace(data, kind)
-    if not isinstance(dist, str) or dist not in LAWS:
-        raise Invalid(
-            [(("dist",), "unknown distribution" + (suggestion(str(dist), [*LAWS, "trace"]) or f"; there are {', '.join(LAWS)}, trace"))]
-        )
-    issues: Issues = [
-        ((key,), f"unknown key; {dist} has {', '.join(LAWS[dist])}") for key in data if key not in {"dist", "source", "note", *LAWS[dist]}
-    ]
+    if not isinstance(dist, str) or dist not in RANDOM:
+        raise Invalid([(("dist",), "unknown distribution" + (suggestion(str(dist), RANDOM) or f"; there are {', '.join(RANDOM)}"))])
+    record = FAMILIES[dist]
+    form = _form(record, list(data))
+    issues = _key_issues(record, form, data, then) + source_issues(data)
     parameters: dict[str, Assumption] = {}
-    for name in LAWS[dist]:
-        if name not in data:
-            issues.append(((), f"missing `{name}`, which {dist} needs"))
-            continue
-        try:
-            parameters[name] = _with_source(assumption(data[name], PURE_KINDS.get(name, kind)), data)
-        except Invalid as error:
-            issues += [((name, *below), message) for below, message in error.issues]
-    issues += source_issues(data)
+    for parameter in form.parameters:
+        if parameter.name in data:
+            issues += _read_parameter(parameter, data, kind, parameters)
     if not issues:
         issues += _law_issues(dist, parameters)
     if issues:
         raise Invalid(issues)
-    return DistributionAssumption(dist, parameters)
+    return DistributionAssumption(dist, parameters, data.get("then", ""))
 
 
-def _trace(data: dict[str, Any], kind: Kind) -> DistributionAssumption:
-    values = data.get("values")
-    issues: Issues = [((key,), "unknown key; trace has values") for key in data if key not in {"dist", "source", "note", "values"}]
-    if not isinstance(values, list) or not values:
-        raise Invalid([*issues, ((), "missing `values`: a list, one for each unit or order")])
-    parameters: dict[str, Assumption] = {}
-    for k, value in enumerate(values):
+RANDOM = [name for name in FAMILIES if name != "constant"]  # what `dist` names
+_BESIDE = ("dist", "source", "note")
+_INSTEAD = {"mu": "write `median`, the exponential of mu, with its unit", "rate": "write `mean`, one over the rate, with its unit"}
+
+
+def _form(record: Family, names: Sequence[str]) -> Form:
+    """The form of a distribution of which most parameters are named, the first of several."""
+    return max(record.forms, key=lambda form: len({*form.names} & {*names}))
+
+
+def _key_issues(record: Family, form: Form, data: dict[str, Any], then: Sequence[str]) -> Issues:
+    """Keys that a distribution does not have or lacks, and what is to follow a trace."""
+    forms = " or ".join(", ".join(each.names) for each in record.forms)
+    issues: Issues = []
+    for key in data:
+        if key not in {*_BESIDE, *form.names} and not (key == "then" and record.name == "trace"):
+            other = any(key in each.names for each in record.forms)
+            wrong = f"does not go with {' and '.join(form.names)}" if other else "unknown key"
+            issues.append(((key,), _INSTEAD.get(key) or f"{wrong}; {record.name} has {forms}"))
+    for parameter in form.parameters:
+        if parameter.name not in data:
+            what = ": a list, one for each unit or order" if record.name == "trace" else ": a list" if parameter.many else ""
+            issues.append(((), f"missing `{parameter.name}`{what or f', which {record.name} needs'}"))
+    if record.name == "trace" and data.get("then", then[0]) not in then:
+        issues.append((("then",), f"expected {' or '.join(then)}, got '{data['then']}'"))
+    return issues
+
+
+def _read_parameter(parameter: Parameter, data: dict[str, Any], kind: Kind, into: dict[str, Assumption]) -> Issues:
+    """Reads a parameter, or each of a list of them, and says what is wrong."""
+    own = kind if parameter.unit is None else Kind(parameter.unit, parameter.least, parameter.most, parameter.whole)
+    given, issues = data[parameter.name], Issues()
+    if parameter.many and (not isinstance(given, list | tuple) or not given):
+        return [((parameter.name,), "expected a list like [a, b]")]
+    for name, value in ((f"{parameter.name}.{k}", each) for k, each in enumerate(given)) if parameter.many else ((parameter.name, given),):
         try:
-            parameters[str(k)] = _with_source(assumption(value, kind), data)
+            into[name] = _with_source(assumption(value, own), data)
         except Invalid as error:
-            issues += [(("values", str(k), *below), message) for below, message in error.issues]
-    if issues:
-        raise Invalid(issues)
-    return DistributionAssumption("trace", parameters)
+            issues += [((*name.split("."), *below), message) for below, message in error.issues]
+    return issues
 
 
 def _with_source(own: Assumption, data: dict[str, Any]) -> Assumption:
-    """A parameter under the source of its variate, unless it has its own."""
+    """A parameter under the source of its distribution, unless it has its own."""
     if own.source is not None or "source" not in data:
         return own
     return Assumption(own.value, own.unit, own.low, own.high, data.get("source"), data.get("note"), own.text)
 
 
 def _law_issues(dist: str, parameters: dict[str, Assumption]) -> Issues:
+    """What is wrong with parameters that are each right by themselves."""
     names = [name for name in ("low", "mode", "high") if name in parameters]
     values = [parameters[name].value for name in names]
     if values != sorted(values):
         return [((), f"expected {' <= '.join(names)}, got {', '.join(parameters[name].text for name in names)}")]
-    mean = parameters.get("mean")
-    if mean is not None and mean.value <= 0:
-        return [(("mean",), f"expected more than 0, got '{mean.text}'")]
-    if dist == "weibull" and 0 < parameters["cv"].value < 0.01:
+    for name in ("mean", "median", "scale"):
+        if name in parameters and parameters[name].value <= 0:
+            return [((name,), f"expected more than 0, got '{parameters[name].text}'")]
+    if dist == "weibull" and "cv" in parameters and 0 < parameters["cv"].value < 0.01:
         return [(("cv",), f"expected 0 %, or between 1 % and 2000 %, got '{parameters['cv'].text}'")]
+    return _discrete_issues(parameters) if dist == "discrete" else []
+
+
+def _discrete_issues(parameters: dict[str, Assumption]) -> Issues:
+    probabilities = [a.value for name, a in parameters.items() if name.startswith("probabilities.")]
+    values = len(parameters) - len(probabilities)
+    if values != len(probabilities):
+        return [(("probabilities",), f"expected one for each of the {values} values, got {len(probabilities)}")]
+    if abs(sum(probabilities) - 1) > 1e-6:
+        return [(("probabilities",), f"adds up to {100 * sum(probabilities):.6g} %, must be 100 %")]
     return []
 
 
@@ -284,33 +373,57 @@ def default(text: str) -> Any:
     return text
 
 
-Duration = Annotated[DistributionAssumption, DistributionKind(Kind("h"))]
-Size = Annotated[DistributionAssumption, DistributionKind(Kind(""))]
+# Bounds that no plant comes near: they catch a slip of the hand or a missing point before it becomes a result that nobody doubts.
+LONGEST_H = 60 * YEAR_H  # the clock of the ledger holds 68 years
+LONGEST_LIFE_H = 10_000 * YEAR_H  # makers state mean times between failures of a million hours and more
+MOST_PIECES = 1_000_000_000
+MOST_A_YEAR = 10_000_000
+MOST_USD = 1e12
 
-DurationValue = Annotated[Assumption, Kind("h")]
-Count = Annotated[Assumption, Kind("", whole=True, most=UNLIMITED)]
-Slots = Annotated[Assumption, Kind("", least=1.0, most=UNLIMITED, whole=True, words=(("unlimited", float(UNLIMITED)),))]
+
+def _time(usual: str, most: float = LONGEST_H) -> Kind:
+    return Kind("h", most=most, usual=usual)
+
+
+def _money(unit: str, most: float) -> Kind:
+    return Kind(unit, most=most)
+
+
+Duration = Annotated[DistributionAssumption, DistributionKind(_time("d"))]
+Work = Annotated[DistributionAssumption, DistributionKind(_time("min"))]
+Lifetime = Annotated[DistributionAssumption, DistributionKind(_time("d", LONGEST_LIFE_H))]
+Gap = Annotated[DistributionAssumption, DistributionKind(_time("d", LONGEST_LIFE_H), gaps=True)]
+Size = Annotated[DistributionAssumption, DistributionKind(Kind("", most=MOST_PIECES))]
+
+DurationValue = Annotated[Assumption, _time("d")]
+Years = Annotated[Assumption, _time("years")]
+Weeks = Annotated[Assumption, _time("weeks")]
+Hours = Annotated[Assumption, _time("h")]
+PaidYear = Annotated[Assumption, Kind("h", least=1.0, most=YEAR_H, usual="h", ranged=False)]
+Minutes = Annotated[Assumption, _time("min")]
+Count = Annotated[Assumption, Kind("", whole=True, most=MOST_PIECES)]
+Slots = Annotated[Assumption, Kind("", least=1.0, most=1_000_000, whole=True, words=(("unlimited", float(UNLIMITED)),))]
 Fraction = Annotated[Assumption, Kind("%", most=1.0)]
-Share = Annotated[Assumption, Kind("%")]
-FractionPerYear = Annotated[Assumption, Kind("%/year")]
-GrowthPerYear = Annotated[Assumption, Kind("%/year", least=-0.99)]
-FallPerYear = Annotated[Assumption, Kind("%/year", most=0.99)]
-PerYear = Annotated[Assumption, Kind("1/year")]
-Kilograms = Annotated[Assumption, Kind("kg")]
-Kilowatts = Annotated[Assumption, Kind("kW")]
-Miles = Annotated[Assumption, Kind("mile")]
-TeraHash = Annotated[Assumption, Kind("TH")]
-SquareFeet = Annotated[Assumption, Kind("sf")]
-Usd = Annotated[Assumption, Kind("USD")]
-UsdPerHour = Annotated[Assumption, Kind("USD/h")]
-UsdPerKg = Annotated[Assumption, Kind("USD/kg")]
-UsdPerUnit = Annotated[Assumption, Kind("USD/unit")]
-UsdPerUnitDay = Annotated[Assumption, Kind("USD/unit/d")]
-UsdPerPhDay = Annotated[Assumption, Kind("USD/PH/d")]
-UsdPerMile = Annotated[Assumption, Kind("USD/mile")]
-UsdPerKwh = Annotated[Assumption, Kind("USD/kWh")]
-UsdPerKwMonth = Annotated[Assumption, Kind("USD/kW/month")]
-UsdPerKwYear = Annotated[Assumption, Kind("USD/kW/year")]
-UsdPerSfYear = Annotated[Assumption, Kind("USD/sf/year")]
-UsdPerTh = Annotated[Assumption, Kind("USD/TH")]
-UsdPerYear = Annotated[Assumption, Kind("USD/year")]
+Share = Annotated[Assumption, Kind("%", most=100.0)]
+FractionPerYear = Annotated[Assumption, Kind("%/year", most=10.0)]
+GrowthPerYear = Annotated[Assumption, Kind("%/year", least=-0.99, most=10.0, compounds=True)]
+FallPerYear = Annotated[Assumption, Kind("%/year", most=0.99, compounds=True)]
+PerYear = Annotated[Assumption, Kind("1/year", most=MOST_A_YEAR)]
+Kilograms = Annotated[Assumption, Kind("kg", most=1_000_000)]
+Kilowatts = Annotated[Assumption, Kind("kW", most=10_000_000)]
+Miles = Annotated[Assumption, Kind("mile", most=100_000)]
+TeraHash = Annotated[Assumption, Kind("TH", most=1e9)]
+SquareFeet = Annotated[Assumption, Kind("sf", most=1e9)]
+Usd = Annotated[Assumption, _money("USD", MOST_USD)]
+UsdPerHour = Annotated[Assumption, _money("USD/h", 10_000)]
+UsdPerKg = Annotated[Assumption, _money("USD/kg", 1e6)]
+UsdPerUnit = Annotated[Assumption, _money("USD/unit", 1e9)]
+UsdPerUnitDay = Annotated[Assumption, _money("USD/unit/d", 1e9)]
+UsdPerPhDay = Annotated[Assumption, _money("USD/PH/d", 1e6)]
+UsdPerMile = Annotated[Assumption, _money("USD/mile", 1e5)]
+UsdPerKwh = Annotated[Assumption, _money("USD/kWh", 1_000)]
+UsdPerKwMonth = Annotated[Assumption, _money("USD/kW/month", 1e5)]
+UsdPerKwYear = Annotated[Assumption, _money("USD/kW/year", 1e6)]
+UsdPerSfYear = Annotated[Assumption, _money("USD/sf/year", 1e5)]
+UsdPerTh = Annotated[Assumption, _money("USD/TH", 1e6)]
+UsdPerYear = Annotated[Assumption, _money("USD/year", MOST_USD)]

@@ -3,7 +3,6 @@
 from pydantic import Field
 
 from sim.scenario.assumption import (
-    DurationValue,
     FallPerYear,
     Kilowatts,
     PerYear,
@@ -12,6 +11,7 @@ from sim.scenario.assumption import (
     UsdPerKwh,
     UsdPerPhDay,
     UsdPerUnit,
+    Years,
     default,
 )
 
@@ -33,7 +33,7 @@ class Customer(Section):
     power_price: UsdPerKwh = Field(
         default("0 USD/kWh"), description="Saved while a miner stands still; 0 where power must be paid for all the same."
     )
-    life: DurationValue = Field(description="Years for which a miner works, while it earns more than its power.")
+    life: Years = Field(description="Years for which a miner works, while it earns more than its power.")
     failures: PerYear = Field(description="Repairs of an installed miner.")
     on_top: UsdPerUnit = Field(default("0 USD/unit"), description="What he pays himself on top of the price: freight, duty, clearance.")
     commitment: Commitment | None = None

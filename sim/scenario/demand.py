@@ -5,12 +5,15 @@ from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationInfo, field_validator
 
+from sim.distributions import FAMILIES
 from sim.scenario.assumption import (
     Count,
-    Duration,
     DurationValue,
     Fraction,
+    Gap,
+    Lifetime,
     PerYear,
+    Price,
     Section,
     Share,
     Size,
@@ -20,8 +23,8 @@ from sim.scenario.assumption import (
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-# Laws of life with a hazard at every age, which the failures of an opening fleet and of units repaired as bad as old need.
-AGING = ("exponential", "weibull", "lognormal", "gamma", "erlang")
+# Distributions of life with a hazard at every age, which the failures of an opening fleet and of units repaired as bad as old need.
+AGING = tuple(name for name, record in FAMILIES.items() if record.hazard is not None)
 
 
 class Contract(Section):
@@ -30,14 +33,14 @@ class Contract(Section):
     volume: PerYear = Field(description="Units a year at full rate, like '24000 per year'.")
     every: DurationValue = Field(default("7 d"), description="Time between two call-offs; each is an order.")
     first: DurationValue = Field(default("0 d"), description="The first call-off, after the start.")
-    penalty: UsdPerUnitDay | None = Field(None, description="For each unit and day beyond the promise.")
+    penalty: Price[UsdPerUnitDay | None] = Field(None, description="For each unit and day beyond the promise.")
     promise: DurationValue | None = Field(None, description="The contract's own promise, instead of the flow's.")
 
 
 class Orders(Section):
     """Random orders."""
 
-    every: Duration = Field(description="Time between two orders at full rate.")
+    every: Gap = Field(description="Time between two orders at full rate.")
     size: Size = Field(default("1"), description="Units an order, rounded, at least one.")
 
 
@@ -48,7 +51,7 @@ class Model(Section):
     age: DurationValue = Field(default("0 d"), description="Their mean age at the start.")
     spread: DurationValue = Field(default("0 d"), description="Their ages lie evenly within so much of it, above and below.")
     hazard: PerYear | None = Field(None, description="Failures a unit and year, the same at every age, like '5 % per year'.")
-    life: Duration | None = Field(None, description="Time in service to the first failure, instead of `hazard`.")
+    life: Lifetime | None = Field(None, description="Time in service to the first failure, instead of `hazard`.")
     of: str | None = Field(None, description="The flow whose units join this model.")
     after: DurationValue = Field(default("0 d"), description="They enter service so long after their order.")
     renewal: Literal["as_new", "as_old"] = Field(

@@ -9,6 +9,7 @@ from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.kinds import kind
 from sim.scenario.loading import Entry, Loaded, ScenarioError
 from sim.scenario.reading import Leaf, Mapping, Node
+from sim.scenario.walk import parts
 from sim.units import UnitError, in_written, parsed
 
 DEFAULT = "default of the language"
@@ -38,8 +39,32 @@ def explained(loaded: Loaded, key: str) -> list[Fact]:
     if found:
         return found
     known = sorted({".".join(parts[:n]) for fact in facts(loaded) for parts in [fact.key.split(".")] for n in range(1, len(parts) + 1)})
-    hint = suggestion(key, known) or _beginning(key, known)
+    hint = _with_word(key, known) or suggestion(key, known) or _beginning(key, known)
     raise ScenarioError([reading.Issue(str(loaded.files[0]), 0, 0, key, f"nothing has this key{hint}")])
+
+
+UNITS_COSTS = ("landed_cost", "repair_cost", "customer_cost", "duty")  # what `sim explain` says of one unit, beside the keys
+WORDS = {
+    "labor": "wage",
+    "labour": "wage",
+    "salary": "wage",
+    "pay": "wage",
+    "electricity": "energy",
+    "tariff": "duties",
+    "tariffs": "duties",
+}
+
+
+def _with_word(key: str, known: Sequence[str]) -> str:
+    """Keys in which a single word stands, or one that means the same."""
+    if "." in key or len(key) < 3:
+        return ""
+    costs = [each for each in UNITS_COSTS if each.startswith(key)]
+    named = [each for each in known if key in each.split(".") or WORDS.get(key) in each.split(".")]
+    if not (costs or named):
+        return ""
+    shown = [*costs, *named]
+    return f"; there are {', '.join(shown[:8])}{', ...' if len(shown) > 8 else ''}" if len(shown) > 1 else f"; did you mean '{shown[0]}'?"
 
 
 def _beginning(key: str, known: Sequence[str]) -> str:
@@ -101,8 +126,7 @@ def _left_out(loaded: Loaded, key: str) -> list[Fact]:
     """The default of a word that the files leave out."""
     value: Any = loaded.scenario
     for part in key.split("."):
-        fields = {field.alias or name: name for name, field in type(value).model_fields.items()} if isinstance(value, Section) else {}
-        value = getattr(value, fields[part]) if part in fields else value.get(part) if isinstance(value, dict) else None
+        value = next((inner for below, inner, _ in parts(value) if below == (part,)), None)
     if value is None or isinstance(value, Section | dict | tuple):
         return []
     return [Fact(key, str(value).lower() if isinstance(value, bool) else str(value), kind=kind(key))]

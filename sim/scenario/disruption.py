@@ -5,7 +5,20 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from sim.scenario.assumption import LENIENT, Duration, DurationValue, Fraction, Invalid, Kilowatts, PerYear, Section, Usd, default, invalid
+from sim.scenario.assumption import (
+    LENIENT,
+    Duration,
+    DurationValue,
+    Fraction,
+    Invalid,
+    Kilowatts,
+    PerYear,
+    Price,
+    Section,
+    Usd,
+    default,
+    invalid,
+)
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ALL_YEAR = frozenset(range(1, 13))
@@ -56,4 +69,4 @@ class Disruption(Section):
         "A task that has begun goes on to its end.",
     )
     overlaps: bool = Field(True, description="Whether an event can strike while another one lasts.")
-    damage: Usd = Field(default("0 USD"), description="Cost of each event beyond what stands still.")
+    damage: Price[Usd] = Field(default("0 USD"), description="Cost of each event beyond what stands still.")

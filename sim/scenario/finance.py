@@ -4,22 +4,41 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Section, Usd, default
+from sim.scenario.assumption import (
+    Chosen,
+    Count,
+    DurationValue,
+    Federal,
+    Fraction,
+    FractionPerYear,
+    GrowthPerYear,
+    Legal,
+    Section,
+    Usd,
+    Years,
+    default,
+)
 
 
 class Capex(Section):
     """An investment, written off evenly over its life in the books; for the income tax by its class or a schedule if it has one."""
 
     cost: Usd
-    life: DurationValue = Field(description="Years of straight-line depreciation.")
-    after: DurationValue = Field(default("0 years"), description="When it is spent, in whole years after the start.")
+    life: Years = Field(description="Years of straight-line depreciation.")
+    after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start.")
     schedule: tuple[Fraction, ...] = Field(
         (),
         description="Tax depreciation: shares of the cost in years 1, 2, ..., 100 % in all. Left out: by `tax_class`, or as over `life`.",
     )
-    tax_class: Literal["macrs_5", "macrs_7", "macrs_15", "macrs_39"] | None = Field(
+    tax_class: Federal[Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39"] | None] = Field(
         None,
-        description="Tax depreciation by IRS Publication 946: property of 5, 7 or 15 years (half-year convention), real property of 39.",
+        description="Tax depreciation by IRS Publication 946: property of 3, 5, 7, 10, 15 or 20 years (half-year convention), real "
+        "property of 39.",
+    )
+    quarter: Count = Field(
+        default("2"),
+        description="Quarter of its tax year, 1 to 4, in which it is placed in service. Where more than 40 % of a year's property with a "
+        "`tax_class` up to 20 years comes in the fourth, the mid-quarter convention holds for all of that year (26 U.S.C. 168(d)(3)).",
     )
     salvage_value: Fraction | None = Field(
         None,
@@ -47,6 +66,14 @@ class MarginTax(Section):
     easy_most: Usd = Field(default("0 USD"), description="The revenue up to which that may be chosen.")
 
 
+class ReceiptsTax(Section):
+    """A tax on gross receipts, like the commercial activity tax of Ohio: a rate of what customers in the state pay beyond an exclusion."""
+
+    rate: Fraction = Field(description="Of the receipts beyond the exclusion.")
+    exclusion: Usd = Field(default("0 USD"), description="Receipts free of it every year, in USD.")
+    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+
+
 class StateTax(Section):
     """An income tax of the state beside the federal one, like Florida's; losses are carried forward as there."""
 
@@ -64,36 +91,68 @@ class PropertyTax(Section):
 
 
 class Incentive(Section):
-    """A grant, or a part of the property tax that is let off, for a plant that does what it promised."""
+    """A grant, a tax credit, or a part of the property tax that is let off, for a plant that does what it promised."""
 
-    grant: Usd | None = Field(None, description="Paid once, at the end of `first`.")
+    grant: Usd | None = Field(None, description="Paid once, at the end of `first`; at the start, if that is 0.")
+    grant_as: Literal["income", "basis_reduction"] = Field(
+        "income",
+        description="What taxes take the grant for. 'income': taxable income of its year, as a grant of a state is (26 U.S.C. 118(b)); "
+        "'basis_reduction': not taxed, but taken off the depreciable basis of the investments in `reduces`.",
+    )
+    reduces: tuple[str, ...] = Field((), description="Investments whose basis the grant reduces, in proportion; all, if left out.")
+    tax_credit: Usd | None = Field(None, description="Taken off the income tax of each year from `first` to `last`.")
+    unused_credit: Literal["carried_forward", "refunded", "lost"] = Field(
+        "carried_forward", description="What becomes of a credit that is more than the tax of its year."
+    )
     abates: Fraction = Field(default("0 %"), description="Of the property tax, what is let off from `first` to `last`.")
-    first: Count = Field(default("1"), description="The first year of it.")
-    last: Count = Field(default("1"), description="The last year of it.")
+    first: Count = Field(default("1"), description="The first year of it; 0 is the start.")
+    last: Count | None = Field(None, description="The last year of it; `first`, if left out.")
     jobs: Count = Field(default("0"), description="Workers that the plant must have at its full headcount.")
     capex: Usd = Field(default("0 USD"), description="What must be invested.")
 
 
+class Loan(Section):
+    """A loan on a part of what is invested at the start, in nominal money, repaid in level monthly payments.
+
+    It leaves the value of the plant (`npv`) as it is, and gives the measures of its owners: `equity_npv`, `equity_irr` and `wacc`.
+    """
+
+    share: Fraction = Field(description="Of what is invested at the start, sales tax included.")
+    rate: Fraction = Field(description="Interest a year, of which a twelfth is paid each month.")
+    term: DurationValue = Field(description="Until it is repaid, in whole years; what the valuation does not reach is repaid at its end.")
+    cost_of_equity: Fraction | None = Field(
+        None, description="What owners must earn a year, in the money of `terms`; the `discount_rate`, if left out."
+    )
+
+
 class Finance(Section):
     discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
-    years: DurationValue = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
+    years: Chosen[Years] = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
     terms: Literal["nominal", "real"] = Field(
         "nominal", description="The money of all prices, growth and rates: of each year, or of the start with `inflation` on top."
     )
     inflation: GrowthPerYear = Field(
         default("0 %/year"), description="Of money; only asked for in real terms, where taxes are still nominal."
     )
-    tax: Fraction = Field(
+    tax: Federal[Fraction] = Field(
         default("0 %"), description="Income tax on yearly profit after depreciation and other taxes; losses are carried forward."
     )
-    losses: Fraction = Field(default("100 %"), description="Of a year's income, what losses of earlier years may free from tax.")
-    bonus: Fraction = Field(
-        default("0 %"), description="Of equipment with a `tax_class` up to 15 years, what is written off in the first year."
+    losses: Federal[Fraction] = Field(default("100 %"), description="Of a year's income, what losses of earlier years may free from tax.")
+    bonus: Federal[Fraction] = Field(
+        default("0 %"), description="Of equipment with a `tax_class` up to 20 years, what is written off in the first year."
     )
-    margin_tax: MarginTax | None = None
-    state_tax: StateTax | None = None
-    property_tax: PropertyTax = PropertyTax()
-    sales_tax: Fraction = Field(default("0 %"), description="On investments that are personal property, where they are not exempt.")
-    incentives: dict[str, Incentive] = {}
+    margin_tax: Legal[MarginTax | None] = Field(None, description="A tax on the margin, as in Texas.")
+    receipts_tax: Legal[ReceiptsTax | None] = Field(None, description="A tax on receipts, as in Ohio.")
+    state_tax: Legal[StateTax | None] = Field(None, description="An income tax of the state, as in Florida.")
+    property_tax: Legal[PropertyTax] = Field(PropertyTax(), description="A yearly tax on investments.")
+    sales_tax: Legal[Fraction] = Field(
+        default("0 %"),
+        description="On investments that are personal property, where they are not exempt; it belongs to what is depreciated.",
+    )
+    incentives: Legal[dict[str, Incentive]] = Field({}, description="Grants and abatements by name.")
     working_capital: WorkingCapital = WorkingCapital()
+    loan: Loan | None = None
+    reinvestment_rate: Fraction | None = Field(
+        None, description="What income earns until the end of the valuation, for `mirr`; the `discount_rate`, if left out."
+    )
     capex: dict[str, Capex] = {}

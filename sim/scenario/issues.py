@@ -1,16 +1,18 @@
 """What pydantic found wrong -> issues at their places, in the words of a planner."""
 
+import re
 from collections.abc import Iterator, Sequence, Set
-from datetime import date
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.assumption import LENIENT, Invalid, Section, suggestion
+from sim.scenario.assumption import LENIENT, Invalid, suggestion
 from sim.scenario.checks.issue import others
 from sim.scenario.reading import Issue, Leaf, Listing, Mapping, Node, find, issue, place_of, written
 from sim.scenario.schema import Scenario
+from sim.scenario.times import iso_date
+from sim.scenario.walk import at, fields, is_section, names_sections
+from sim.units import shortened
 
 Keys = tuple[str, ...]
 
@@ -73,19 +75,13 @@ def unknown_names(layer: Mapping, tree: Node) -> list[Issue]:
     node: Node = layer
     while isinstance(node, Mapping) and len(node.items) == 1:
         key = next(iter(node.items))
-        named, here = _section_of(_type_at(keys)), find(tree, keys)
+        named, here = names_sections(at(Scenario, tuple(keys))[0]), find(tree, keys)
         if named and not (isinstance(here, Mapping) and key in here.items):
             known = list(here.items) if isinstance(here, Mapping) else []
             return [issue(layer.place, (), f"{'.'.join(keys)} has no '{key}'{others(key, known)}")]
         keys.append(key)
         node = node.items[key]
     return []
-
-
-def _section_of(kind: Any) -> bool:
-    """Whether a type is a mapping from names to sections."""
-    inner = _bare(get_args(kind)[-1]) if get_origin(kind) is dict else None
-    return get_origin(inner) is dict or (isinstance(inner, type) and issubclass(inner, Section))
 
 
 def _issues(entry: dict[str, Any], tree: Node, listed: Set[Keys]) -> Iterator[Issue]:
@@ -101,11 +97,28 @@ def _issues(entry: dict[str, Any], tree: Node, listed: Set[Keys]) -> Iterator[Is
     elif entry["type"] == "extra_forbidden":
         yield issue(place_of(tree, keys, of_key=True), keys, "unknown key" + suggestion(keys[-1], _fields(keys[:-1])))
     elif entry["type"] == "missing":
-        yield issue(place_of(tree, keys[:-1]), keys, "missing")
+        yield _missing(keys, tree)
     elif entry["loc"][-1] == "[key]":
         yield issue(place_of(tree, keys, of_key=True), keys, f"{WORDS.get(entry['type'], 'not a name')}, got '{keys[-1]}'")
     else:
         yield issue(place_of(tree, keys), keys, _message(entry, find(tree, keys)))
+
+
+def _missing(keys: Keys, tree: Node) -> Issue:
+    """A key that must be there: taken away by a layer, or left out of a section whose name may be misspelt."""
+    section = find(tree, keys[:-1])
+    removed = dict(section.removed) if isinstance(section, Mapping) else {}
+    if keys[-1] in removed:
+        return issue(removed[keys[-1]], keys, "cannot be removed, because it must be there: give it another value")
+    siblings = find(tree, keys[:-2]) if len(keys) > 2 else None
+    if isinstance(siblings, Mapping) and names_sections(at(Scenario, keys[:-2])[0]):
+        noun = re.sub(r"ies$", "y", keys[-3]).removesuffix("s")
+        like = suggestion(keys[-2], [name for name in siblings.items if name != keys[-2]])
+        if like:
+            return issue(
+                place_of(tree, keys[:-1], of_key=True), keys[:-1], f"new {noun} '{keys[-2]}'{like} A new {noun} needs `{keys[-1]}`"
+            )
+    return issue(place_of(tree, keys[:-1]), keys, "missing")
 
 
 def _keys(location: Sequence[str | int]) -> tuple[Keys, tuple[int, str] | None]:
@@ -132,7 +145,17 @@ def _message(entry: dict[str, Any], node: Node | None) -> str:
         words = _words(entry)
         return f"expected one of {', '.join(words)}, got '{entry['input']}'{suggestion(str(entry['input']), words)}"
     said: str = WORDS.get(entry["type"], entry["msg"][:1].lower() + entry["msg"][1:])
-    return said + (f", got '{node.text}'" if isinstance(node, Leaf) else "")
+    return said + (f", got '{shortened(node.text)}'{_instead(entry['type'], node.text)}" if isinstance(node, Leaf) else "")
+
+
+def _instead(kind: str, text: str) -> str:
+    """What to write in place of a text, where that is plain."""
+    if kind.startswith("date_") and iso_date(text):
+        return f"; write {iso_date(text)}"
+    tight = re.match(r"([\w.-]+):(?=[^\s/])", text)
+    if tight and kind in {"dict_type", "model_type", "model_attributes_type"}:
+        return f"; put a space after the colon: '{tight[1]}: {shortened(text[tight.end() :])}'"
+    return ""
 
 
 def _words(entry: dict[str, Any]) -> list[str]:
@@ -142,33 +165,5 @@ def _words(entry: dict[str, Any]) -> list[str]:
 
 def _fields(keys: Keys) -> list[str]:
     """The keys that the schema knows below a key."""
-    kind = _type_at(keys)
-    if isinstance(kind, type) and issubclass(kind, Section):
-        return [field.alias or name for name, field in kind.model_fields.items()]
-    return []
-
-
-def _type_at(keys: Sequence[str]) -> Any:
-    kind: Any = Scenario
-    for key in keys:
-        kind = _below(kind, key)
-    return kind
-
-
-def _below(kind: Any, key: str) -> Any:
-    if isinstance(kind, type) and issubclass(kind, Section):
-        for name, field in kind.model_fields.items():
-            if key == (field.alias or name):
-                return _bare(field.annotation)
-        return None
-    return _bare(get_args(kind)[-1]) if get_origin(kind) is dict else None
-
-
-def _bare(kind: Any) -> Any:
-    """A type without Annotated, and of a union its mapping or section."""
-    if get_origin(kind) is Annotated:
-        return _bare(get_args(kind)[0])
-    if get_origin(kind) in {Union, UnionType}:
-        inner = [_bare(each) for each in get_args(kind) if each not in {NoneType, str, date}]
-        return inner[-1] if inner else None
-    return kind
+    section, _ = at(Scenario, keys)
+    return [field.key for field in fields(section)] if is_section(section) else []

@@ -6,10 +6,12 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from sim.scenario.assumption import LAWS, PURE_KINDS, DistributionKind, Kind, Section
+from sim.distributions import FAMILIES
+from sim.scenario.assumption import RANDOM, THEN, DistributionKind, Kind, Section
 from sim.scenario.process import Crews, Operation
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import SWEEP
+from sim.scenario.walk import fields
 from sim.units import expectation
 
 Json = dict[str, Any]
@@ -26,6 +28,7 @@ def json_schema() -> Json:
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "Files this one is laid over."}
     only = {**names, "description": "Of an overlay: the jurisdictions it is for, like US or US-TX. It leaves other sites as they are."}
     top["properties"] = {"extends": names, "only": only, **top["properties"], SWEEP: _sweep()}
+    top["patternProperties"] = {"^x-": {"description": "Holds what & marks, to be used again with *; it says nothing itself."}}
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario of sim", **top}
     return {**whole, "$defs": dict(sorted(shared.items()))}
 
@@ -54,9 +57,8 @@ class _Writer:
     def section(self, section: type[Section]) -> Json:
         """A mapping with known keys."""
         properties = {}
-        for name, field in section.model_fields.items():
-            kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-            properties[field.alias or name] = {**self.of(kind), **({"description": field.description} if field.description else {})}
+        for field in fields(section):
+            properties[field.key] = {**self.of(field.type), **({"description": field.description} if field.description else {})}
         about = {"description": section.__doc__} if section.__doc__ else {}
         return {"type": "object", **about, "properties": properties, "additionalProperties": False}
 
@@ -105,11 +107,14 @@ class _Writer:
         return self.ref(_called(kind), lambda: {**_any([TEXT, long]), "description": about})
 
     def distribution(self, kind: Kind) -> Json:
-        """A distribution with any parameters of any law, because an overlay may change only one."""
-        names = dict.fromkeys(name for law in LAWS.values() for name in law)
-        parameters = {name: self.number(PURE_KINDS.get(name, kind)) for name in names}
-        values = {"type": "array", "items": self.number(kind)}
-        properties: Json = {"dist": {"enum": [*LAWS, "trace"]}, **parameters, "values": values, **NAMED}
+        """A distribution with any parameters of any record, because an overlay may change only one."""
+        parameters: Json = {}
+        for parameter in (each for record in FAMILIES.values() for form in record.forms for each in form.parameters):
+            number = self.number(kind if parameter.unit is None else Kind(parameter.unit, parameter.least, parameter.most))
+            parameters.setdefault(parameter.name, {"type": "array", "items": number} if parameter.many else number)
+        del parameters["value"]  # of a constant, which is written as the number itself
+        about = "; ".join(f"{name}: {FAMILIES[name].meaning}" for name in RANDOM)
+        properties: Json = {"dist": {"enum": RANDOM, "description": about}, **parameters, "then": {"enum": [*THEN]}, **NAMED}
         return {"type": "object", "properties": properties, "additionalProperties": False}
 
     def ref(self, name: str, made: Callable[[], Json]) -> Json:

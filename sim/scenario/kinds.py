@@ -1,11 +1,10 @@
-"""Which assumptions are prices and which are physical: declared once, here.
+"""Which assumptions are prices and which are physical, as their fields declare it (see `assumption.Effect`).
 
-A price decides only what things cost, earn and are worth, so that changing it re-prices what was simulated. All else is physical: it
-decides what happens in the plant, and changing it simulates again. A test builds plants out of scenarios whose prices cannot be read.
+A test builds plants out of scenarios whose prices cannot be read.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -15,91 +14,48 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.assumption import Assumption, DistributionAssumption, Section
+from sim.scenario.assumption import PHYSICAL as DECLARED
+from sim.scenario.assumption import Assumption, DistributionAssumption, Effect, Section
 from sim.scenario.schema import Scenario
+from sim.scenario.walk import at, fields, leaves, parts
 
 Kind = Literal["price", "physical", ""]
 PRICE: Kind = "price"
 PHYSICAL: Kind = "physical"
 
-# Keys of prices, with all that stands below them; * is any name.
-PRICES = (
-    *("money", "finance", "trade", "customer"),
-    *("pools.*.wage", "shifts.*.premium", "workforce.burden_rate", "workforce.overtime_premium", "workforce.replacement_cost"),
-    *("product.mass", "product.hash_rate"),
-    "stations.*.fee",
-    *("parts.*.cost", "parts.*.mass", "parts.*.origin", "parts.*.alternative.cost", "parts.*.alternative.origin"),
-    *("lanes.*.mode", "lanes.*.per_kg", "lanes.*.per_unit", "lanes.*.per_mile", "lanes.*.distance", "lanes.*.units_per_load"),
-    "demand.*.contracts.*.penalty",
-    "disruptions.*.damage",
-)
-NAMES = ("name", "about", "sources", "correlations")  # what decides nothing, here or at the prices as written
-CHOSEN = ("finance.years",)
-
-Keys = tuple[str, ...]
 Value = float | NDArray[np.float64]
+
+
+@cache
+def effect(key: str) -> Effect:
+    """What the field of a dotted key declares, or one above it."""
+    _, passed = at(Scenario, tuple(key.split(".")))
+    return next((field.effect for field in passed[::-1] if field.effect is not None), DECLARED)
 
 
 def kind(key: str) -> Kind:
     """Whether what stands under a dotted key is a price or physical; empty for names."""
-    keys = tuple(key.split("."))
-    return "" if keys[0] in NAMES else PRICE if _is_price(keys) else PHYSICAL
-
-
-def _is_price(keys: Keys) -> bool:
-    """Whether a key is one of `PRICES`, or stands below one."""
-    wanted = _patterns().get(keys[0], ())
-    return any(len(keys) >= len(each) and all(a in ("*", b) for a, b in zip(each, keys, strict=False)) for each in wanted)
-
-
-@cache
-def _patterns() -> dict[str, tuple[Keys, ...]]:
-    """The keys of prices by their first word."""
-    found: dict[str, tuple[Keys, ...]] = {}
-    for pattern in PRICES:
-        keys = tuple(pattern.split("."))
-        found[keys[0]] = (*found.get(keys[0], ()), keys)
-    return found
+    return effect(key).kind
 
 
 def prices(scenario: Scenario) -> dict[str, Assumption]:
     """Every assumption that is a price, by its dotted key."""
-    return {".".join(keys): found for keys, found in _assumptions(scenario, ()) if _is_price(keys)}
+    return {leaf.key: leaf.value for leaf in leaves(scenario) if leaf.effect.kind == PRICE and isinstance(leaf.value, Assumption)}
 
 
 def ranged(scenario: Scenario) -> dict[str, Assumption]:
     """The prices that have a range, so that nobody knows them; without those that say how far a valuation looks, which are chosen."""
-    return {key: a for key, a in prices(scenario).items() if key not in CHOSEN and _has_range(a)}
+    return {key: a for key, a in prices(scenario).items() if _has_range(a) and not effect(key).chosen}
 
 
 def physical_ranged(scenario: Scenario) -> dict[str, Assumption]:
     """The physical assumptions that have a range, by dotted key."""
-    return {".".join(keys): a for keys, a in _assumptions(scenario, ()) if not _is_price(keys) and _has_range(a)}
+    physical = (leaf for leaf in leaves(scenario) if leaf.effect.kind == PHYSICAL and isinstance(leaf.value, Assumption))
+    return {leaf.key: leaf.value for leaf in physical if _has_range(leaf.value)}
 
 
 def _has_range(a: Assumption) -> bool:
     return (a.low, a.high) not in ((None, None), (a.value, a.value))
-
-
-def _assumptions(value: object, keys: Keys) -> Iterator[tuple[Keys, Assumption]]:
-    if isinstance(value, Assumption):
-        yield keys, value
-    elif not (len(keys) == 1 and keys[0] in NAMES):
-        for key, inner in _parts(value):
-            yield from _assumptions(inner, keys if isinstance(value, DistributionAssumption) and value.kind == "constant" else (*keys, key))
-
-
-def _parts(value: object) -> Iterator[tuple[str, object]]:
-    """What a value of the schema is made of, by key, in order."""
-    match value:
-        case Section():
-            yield from ((field.alias or name, getattr(value, name)) for name, field in type(value).model_fields.items())
-        case DistributionAssumption():
-            yield from value.parameters.items()
-        case Mapping():
-            yield from ((str(key), inner) for key, inner in value.items())
-        case tuple():
-            yield from ((str(k), inner) for k, inner in enumerate(value))
 
 
 def physical_key(scenario: Scenario) -> str:
@@ -107,18 +63,14 @@ def physical_key(scenario: Scenario) -> str:
 
     Two scenarios that share it have the same replications.
     """
-    return sha256(json.dumps(_plain(scenario, ())).encode()).hexdigest()
+    said = [[leaf.key, _plain(leaf.key, leaf.value)] for leaf in leaves(scenario) if leaf.effect.kind == PHYSICAL]
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _plain(value: object, keys: Keys) -> Any:
+def _plain(key: str, value: object) -> Any:
     match value:
         case Assumption():
             return value.value
-        case DistributionAssumption():
-            return [value.kind, *(parameter.value for parameter in value.parameters.values())]
-        case Section() | Mapping() | tuple():
-            below = [((*keys, key), inner) for key, inner in _parts(value)]
-            return [[at[-1], _plain(inner, at)] for at, inner in below if at[0] not in NAMES and not _is_price(at)]
         case frozenset():
             return sorted(value)
         case date():
@@ -126,7 +78,7 @@ def _plain(value: object, keys: Keys) -> Any:
         case None | bool() | int() | float() | str():
             return value
         case _:
-            raise TypeError(f"{'.'.join(keys)}: no plain form of {type(value).__name__}")
+            raise TypeError(f"{key}: no plain form of {type(value).__name__}")
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
@@ -150,18 +102,34 @@ def _changed(value: Any, change: Any) -> Any:
     """A value of the schema with some of what is below it changed."""
     if isinstance(value, Assumption):
         return replace(value, value=change)
-    if isinstance(value, DistributionAssumption) and value.kind == "constant":
-        return DistributionAssumption("constant", {"value": _changed(value.parameters["value"], change)})
-    parts = dict(_parts(value)) if isinstance(change, dict) else {}
-    new = {key: _changed(parts[key], inner) for key, inner in change.items()} if parts else None
+    if isinstance(value, DistributionAssumption):
+        return replace(value, parameters=_parameters(value, change))
+    known = {key for (key,), _, _ in parts(value)} if isinstance(change, dict) else set[str]()
+    if not known:
+        raise KeyError(f"no number stands under {change}")
+    if isinstance(value, tuple) and known == {"0"} and "0" not in change:  # one thing that stands where a list may
+        return (_changed(value[0], change),)
+    if missing := change.keys() - known:
+        raise KeyError(", ".join(missing))
     match value:
-        case Section() if new is not None:
-            names = {field.alias or name: name for name, field in type(value).model_fields.items()}
-            return value.model_copy(update={names[key]: inner for key, inner in new.items()})
-        case DistributionAssumption() if new is not None:
-            return DistributionAssumption(value.kind, {**value.parameters, **new})
-        case Mapping() if new is not None:
-            return {key: new.get(str(key), inner) for key, inner in value.items()}
-        case tuple() if new is not None:
-            return tuple(new.get(str(k), inner) for k, inner in enumerate(value))
-    raise KeyError(f"no number stands under {change}")
+        case Section():
+            named = {field.key: field.attribute for field in fields(type(value))}
+            return value.model_copy(update={named[key]: _changed(getattr(value, named[key]), inner) for key, inner in change.items()})
+        case Mapping():
+            return {key: _changed(inner, change[str(key)]) if str(key) in change else inner for key, inner in value.items()}
+        case _:
+            return tuple(_changed(inner, change[str(k)]) if str(k) in change else inner for k, inner in enumerate(value))
+
+
+def _parameters(value: DistributionAssumption, change: Any) -> dict[str, Assumption]:
+    """The parameters of a random quantity, some changed; those of a list are named `values.0`."""
+    if value.kind == "constant":
+        return {"value": _changed(value.parameters["value"], change)}
+    changes = {
+        f"{name}.{number}" if isinstance(inner, dict) else name: new
+        for name, inner in change.items()
+        for number, new in (inner.items() if isinstance(inner, dict) else [("", inner)])
+    }
+    if missing := changes.keys() - value.parameters.keys():
+        raise KeyError(", ".join(missing))
+    return {name: _changed(a, changes[name]) if name in changes else a for name, a in value.parameters.items()}

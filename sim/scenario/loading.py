@@ -1,23 +1,34 @@
 """Finding, layering and typing scenario files; every issue is reported at its place, all at once."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario import reading
-from sim.scenario.assumption import Assumption, DistributionAssumption, Section
+from sim.scenario import reading, untouched
+from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
+from sim.scenario.files import finding
+from sim.scenario.files.finding import is_shipped
+from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
+from sim.scenario.files.paid_time import hourly
+from sim.scenario.files.policy import refuse_if_no_site
 from sim.scenario.issues import issues_of, mended, unknown_names
+from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
+from sim.scenario.size import size_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
+from sim.scenario.walk import leaves
 
 EXTENDS = "extends"
 ONLY = "only"
+HOLDER = "x-"  # keys at the top that only hold what & marks
+MOST_FILES = 64  # of one scenario, each counted as often as it is read
 
 
 class ScenarioError(Exception):
@@ -28,7 +39,7 @@ class ScenarioError(Exception):
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = tuple(sorted(set(issues)))
         count = len(self.issues)
-        lines = [*map(str, self.issues), f"{count} mistake{'s' if count > 1 else ''}, nothing was run."]
+        lines = [*reading.told(self.issues), f"{count:,} mistake{'s' if count > 1 else ''}, nothing was run."]
         super().__init__("\n".join(lines))
 
 
@@ -43,33 +54,31 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A valid scenario, where it came from and what is worth a warning."""
+    """A valid scenario, where it came from and what is worth a warning.
+
+    `name` is what was asked for; `shipped`: that name was found among the files that come with the program.
+    """
 
     scenario: Scenario
     tree: reading.Mapping
     files: tuple[Path, ...]
     assumptions: tuple[Entry, ...]
     warnings: tuple[str, ...]
+    name: str = ""
+    shipped: bool = False
 
-
-def shipped() -> Path:
-    """The folder of the scenarios that come with the program: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).parent.parent
-    inside = package / "shipped"
-    return inside if inside.is_dir() else package.parent / "scenarios"
+    @property
+    def title(self) -> str:
+        """The file that was asked for, as a header names it: 'texas.yaml (shipped with sim)'."""
+        return f"{self.name} (shipped with sim)" if self.shipped else self.name
 
 
 def found(name: str | Path) -> Path:
     """The file meant by a name: as given, else in ./scenarios, else among those shipped. Raises ScenarioError if there is none."""
-    given = Path(name)
-    for path in (given, Path("scenarios") / given, shipped() / given):
-        if path.is_file():
-            return path
-    known = sorted(path.name for folder in (Path("scenarios"), shipped()) if folder.is_dir() for path in folder.glob("*.yaml"))
-    hint = (
-        f"; did you mean '{name}.yaml'?" if f"{name}.yaml" in known else f"; there are {', '.join(dict.fromkeys(known))}" if known else ""
-    )
-    raise ScenarioError([Issue(str(name), 0, 0, "", f"no such file here, in ./scenarios or among the shipped ones{hint}")])
+    try:
+        return finding.found(name)
+    except Unreadable as error:
+        raise ScenarioError(error.issues) from None
 
 
 def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()) -> Loaded:
@@ -78,8 +87,19 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     Raises ScenarioError with every issue found.
     """
     tree, files, issues, idle = layered(name, overlays, settings)
+    made = _loaded(tree, files, issues)
+    values = [(entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text) for entry in made.assumptions]
+    lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
+    idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
+    own = is_shipped(files[0]) and files[0] != Path(name)
+    return replace(made, warnings=(*idle, *lost, *idle_rules, *made.warnings), name=str(name), shipped=own)
+
+
+def _loaded(tree: reading.Mapping, files: tuple[Path, ...], issues: Sequence[Issue]) -> Loaded:
+    """The scenario of a merged tree, with what is remembered of it. Raises ScenarioError."""
+    tree = hourly(tree)
     scenario = typed(tree, issues)
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree, ())), (*idle, *load_warnings(scenario)))
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*load_warnings(scenario), *size_warnings(scenario)))
 
 
 Layers = tuple[reading.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
@@ -94,58 +114,67 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
     issues: list[Issue] = []
     idle: list[str] = []
     try:
-        tree: Node = _with_bases(found(name), files, ())
+        path = finding.found(name)
+        tree: Node = _with_bases(path, files, (), path, idle)
+        refuse_if_no_site(tree, path, str(name))
         for overlay in overlays:
-            over = _with_bases(found(overlay), files, ())
+            path = finding.found(overlay)
+            over = _with_bases(path, files, (), path, idle)
             if _applies(tree, over):
-                tree = _laid(tree, over)
+                before, tree = tree, _laid(tree, over, files, idle)
+                if reading.plain(before) == reading.plain(tree):
+                    idle.append(f"{overlay} changes nothing here")
             else:
                 idle.append(f"{overlay} is only for {' and '.join(_only(over))} and leaves this site as it is")
         for text in settings:
             layer = reading.setting(text)
-            tree, wrong = _set(tree, layer)
+            tree, wrong = _set(tree, layer, files, idle)
             issues += wrong
         _none_left(tree)
     except Unreadable as error:
         raise ScenarioError(error.issues) from None
     assert isinstance(tree, reading.Mapping)
-    return tree, tuple(files), issues, tuple(idle)
+    issues += nothing_to_remove(tree)
+    return only_where_wanted(tree), tuple(files), issues, tuple(idle)
 
 
-def _set(tree: Node, layer: reading.Mapping) -> tuple[Node, list[Issue]]:
+def _set(tree: Node, layer: reading.Mapping, files: Sequence[Path], said: list[str]) -> tuple[Node, list[Issue]]:
     """A tree with a setting laid over it; as it was, and what is wrong, if the setting names what is not there."""
     wrong = unknown_names(layer, tree)
-    return (tree, wrong) if wrong else (reading.merged(tree, layer), [])
+    return (tree, wrong) if wrong else (_over(tree, layer, files, said), [])
 
 
 def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
     """A scenario with other values under some dotted keys, laid over it as settings are. Raises ScenarioError with every issue found."""
     tree: Node = loaded.tree
     issues: list[Issue] = []
+    said: list[str] = []
     for key, node in changes.items():
-        tree, wrong = _set(tree, reading.below(key.split("."), node))
+        tree, wrong = _set(tree, reading.below(key.split("."), node), loaded.files, said)
         issues += wrong
-    scenario = typed(tree, issues)
     assert isinstance(tree, reading.Mapping)
-    return Loaded(scenario, tree, loaded.files, tuple(_entries(scenario, tree, ())), tuple(load_warnings(scenario)))
+    made = _loaded(tree, loaded.files, issues)
+    return replace(made, name=loaded.name, shipped=loaded.shipped, warnings=(*said, *made.warnings))
 
 
-def _laid(under: Node, over: reading.Mapping) -> Node:
+def _laid(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
     """An overlay on a site it is for. What it is only for stays with it as long as it lies on no site."""
-    if _jurisdiction(under):
+    if jurisdiction(under):
         over = reading.Mapping({key: node for key, node in over.items.items() if key != ONLY}, over.keys, over.place)
-    return reading.merged(under, over)
+    return _over(under, over, files, said)
+
+
+def _over(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
+    """One layer laid over another, and over the law of the place that it moves the plant to; a word on what that takes away is `said`."""
+    under, gone = moved(under, over, [path.parent for path in files])
+    said += gone
+    return merged(under, over)
 
 
 def _applies(under: Node, over: reading.Mapping) -> bool:
     """Whether an overlay is for the site it is laid over: `only: US` is for 'US' and all jurisdictions that begin with 'US-'."""
-    here, only = _jurisdiction(under), _only(over)
+    here, only = jurisdiction(under), _only(over)
     return not (here and only) or any(here == each or here.startswith(f"{each}-") for each in only)
-
-
-def _jurisdiction(tree: Node) -> str:
-    leaf = reading.find(tree, ("site", "jurisdiction"))
-    return leaf.text if isinstance(leaf, reading.Leaf) else ""
 
 
 def _none_left(tree: Node) -> None:
@@ -164,29 +193,29 @@ def _only(over: reading.Mapping) -> tuple[str, ...]:
     return tuple(name.text for name in names if isinstance(name, reading.Leaf))
 
 
-def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...]) -> reading.Mapping:
+def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: Path, said: list[str]) -> reading.Mapping:
     """A file laid over those it extends; one of them that is only for other sites is left out."""
+    if len(files) >= MOST_FILES:
+        raise Unreadable([reading.issue(Place(str(first)), (EXTENDS,), f"more than {MOST_FILES} files are read one through another")])
     tree = reading.read_file(path, str(path))
     files.append(path)
     extends = tree.items.get(EXTENDS)
-    own = reading.Mapping({key: node for key, node in tree.items.items() if key != EXTENDS}, tree.keys, tree.place)
-    if extends is None:
-        return own
+    kept = {key: node for key, node in tree.items.items() if key != EXTENDS and not key.startswith(HOLDER)}
+    own = reading.Mapping(kept, tree.keys, tree.place)
     base: Node = reading.Mapping({}, {}, tree.place)
-    for leaf in extends.items if isinstance(extends, reading.Listing) else (extends,):
+    bases = () if extends is None else extends.items if isinstance(extends, reading.Listing) else (extends,)
+    for leaf in bases:
         if not isinstance(leaf, reading.Leaf):
-            raise Unreadable([reading.issue(extends.place, (EXTENDS,), "expected a file name, or a list of them")])
-        below = _with_bases(_base(leaf, path, above), files, (*above, path))
-        base = _laid(base, below) if _applies(base, below) else base
-    whole = reading.merged(base, own)
+            raise Unreadable([reading.issue(leaf.place, (EXTENDS,), "expected a file name, or a list of them")])
+        below = _with_bases(_base(leaf, path, above, first), files, (*above, path), first, said)
+        base = _laid(base, below, files, said) if _applies(base, below) else base
+    whole = _over(base, own, files, said)
     assert isinstance(whole, reading.Mapping)
     return whole
 
 
-def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...]) -> Path:
-    base = path.parent / leaf.text
-    if not base.is_file():
-        raise Unreadable([reading.issue(leaf.place, (EXTENDS,), f"no file '{leaf.text}' beside {path.name}")])
+def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...], first: Path) -> Path:
+    base = finding.base_of(leaf, path, first)
     if base.resolve() in {each.resolve() for each in (*above, path)}:
         raise Unreadable([reading.issue(leaf.place, (EXTENDS,), f"'{leaf.text}' extends this file in turn")])
     return base
@@ -199,7 +228,8 @@ def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        issues = [*known, *issues_of(error, tree)]
+        said = {each.key for each in known}
+        issues = [*known, *(each for each in issues_of(error, tree) if each.key not in said)]
         patched = mended(data, error)
         raise ScenarioError([*issues, *(_senseless(patched, tree, issues) if patched else ())]) from None
     issues = [*known, *_senseless(scenario, tree, known)]
@@ -212,48 +242,43 @@ def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[I
     """The issues of sense, but for those about a key, or above or below a key, that is known to be wrong."""
     wrong = [issue.key for issue in known if issue.key]
     said = [(reading.written(tree, keys), of_key, message) for keys, of_key, message in sense_issues(scenario)]
-    found = [reading.issue(reading.place_of(tree, keys, of_key), keys, message) for keys, of_key, message in said]
+    gone = {keys[-1]: place for keys, place in removals(tree)}
+    found = [
+        reading.issue(reading.place_of(tree, keys, of_key), keys, _placed(message, tree) + _removed(message, gone))
+        for keys, of_key, message in said
+    ]
+    found = [each for each in found if not falls_on_nothing(each)]
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 
-def _entries(value: Any, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
-    """Every assumption below a value of the schema, in its order."""
-    match value:
-        case Assumption():
-            yield Entry(".".join(keys), value, _place(tree) if tree is not None else None)
-        case DistributionAssumption():
-            yield from _parameters(value, tree, keys)
-        case Section():
-            for name, field in type(value).model_fields.items():
-                key = field.alias or name
-                yield from _entries(getattr(value, name), _below(tree, key), (*keys, key))
-        case Mapping():
-            for key, inner in value.items():
-                yield from _entries(inner, _below(tree, str(key)), (*keys, str(key)))
-        case tuple() | list():
-            for k, inner in enumerate(value):
-                number = (str(k),) if isinstance(tree, reading.Listing) else ()
-                yield from _entries(inner, reading.find(tree, number) if tree is not None else None, (*keys, *number))
+def _placed(message: str, tree: Node) -> str:
+    """A message with the place of each key that it names as {@pools.test.shifts}."""
+
+    def place(match: re.Match[str]) -> str:
+        keys = match[1].split(".")
+        return f" ({reading.place_of(tree, keys, of_key=True)})" if reading.find(tree, keys) is not None else ""
+
+    return re.sub(r"\{@([^}]+)\}", place, message)
+
+
+def _removed(message: str, gone: Mapping[str, Place]) -> str:
+    """Where a layer took away what a message misses."""
+    return next((f"; it was removed at {place}" for name, place in gone.items() if f"named '{name}'" in message), "")
+
+
+def _entries(scenario: Scenario, tree: Node) -> Iterator[Entry]:
+    """Every assumption of a scenario, in the order of the schema, with its place in the tree."""
+    for leaf in leaves(scenario):
+        if isinstance(leaf.value, Assumption):
+            keys = reading.written(tree, leaf.keys)
+            node = reading.find(tree, keys)
+            yield Entry(".".join(keys), leaf.value, _place(node) if node is not None else None)
 
 
 def _place(node: Node) -> Place:
     """Where an assumption's value stands; a layer that changes only its range leaves it where it was."""
     value = node.items.get("value") if isinstance(node, reading.Mapping) else None
     return node.place if value is None or value.place.file == node.place.file else value.place
-
-
-def _parameters(value: DistributionAssumption, tree: Node | None, keys: tuple[str, ...]) -> Iterator[Entry]:
-    if value.kind == "constant":
-        yield from _entries(value.parameters["value"], tree, keys)
-        return
-    for name, parameter in value.parameters.items():
-        path = ("values", name) if value.kind == "trace" else (name,)
-        node = reading.find(tree, path) if tree is not None else None
-        yield from _entries(parameter, node, (*keys, *path))
-
-
-def _below(tree: Node | None, key: str) -> Node | None:
-    return reading.find(tree, [key]) if tree is not None else None
 
 
 def resolved_yaml(loaded: Loaded) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.draws import distribution_mean
+from sim.distributions import BEYOND, Distribution, distribution_mean, traced
 from sim.plant import UNLIMITED
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.flows import following
-from sim.scenario.demand import Demand
+from sim.scenario.demand import Demand, Orders
 from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
@@ -34,9 +34,9 @@ def offered_load(scenario: Scenario) -> dict[str, float]:
     hands: dict[str, float] = {}
     slots: dict[str, float] = {}
     for flow, operations in scenario.flows.items():
-        rates = _rates(scenario, flow)
+        rates = visits_a_year(scenario, flow)
         for operation, rate in zip(operations.values(), rates, strict=True):
-            work_h = rate * _task_h(scenario, operation)
+            work_h = rate * _task_h(scenario, flow, operation)
             station = scenario.stations[operation.station].called(operation.station, flow)
             slots[station] = slots.get(station, 0.0) + work_h
             for pool, count in operation.crew[0].items():
@@ -50,7 +50,7 @@ def offered_load(scenario: Scenario) -> dict[str, float]:
     }
 
 
-def _task_h(scenario: Scenario, operation: Operation) -> float:
+def _task_h(scenario: Scenario, flow: str, operation: Operation) -> float:
     """Hours that a unit takes of a slot and of each hand: its part of a batch, and of the repairs that its work brings."""
     efficiency = scenario.workforce.efficiency.value if any(operation.crew) else 1.0
     size = max(operation.batch.size.value, 1.0) if operation.batch else 1.0
@@ -59,10 +59,20 @@ def _task_h(scenario: Scenario, operation: Operation) -> float:
         distribution_mean(failure.time_to_repair.distribution()) / distribution_mean(failure.time_between_failures.distribution())
         for failure in failures
     )
-    return distribution_mean(operation.work.distribution()) / max(efficiency, 1e-9) / size * (1 + down)
+    return _mean_work_h(scenario, flow, operation.work.distribution()) / max(efficiency, 1e-9) / size * (1 + down)
 
 
-def _rates(scenario: Scenario, flow: str) -> list[float]:
+def _mean_work_h(scenario: Scenario, flow: str, work: Distribution) -> float:
+    """Hours of work of a task on average; of a trace over the units that ask for it within the horizon."""
+    if work.kind != "trace" or flow not in scenario.demand:
+        return distribution_mean(work)
+    horizon_h = scenario.horizon.value
+    units = round(units_a_year(scenario.demand[flow], horizon_h) * horizon_h / YEAR_H)
+    given = _first(work, min(units or 1, len(work.parameters)))
+    return sum(given) / len(given)
+
+
+def visits_a_year(scenario: Scenario, flow: str) -> list[float]:
     """Visits a year to each operation of a flow at full rate."""
     operations = scenario.flows[flow]
     names = list(operations)
@@ -72,18 +82,33 @@ def _rates(scenario: Scenario, flow: str) -> list[float]:
             if target in operations:
                 routing[k, names.index(target)] += share
     arrivals = np.zeros(len(names))
-    arrivals[0] = units_a_year(scenario.demand[flow]) if flow in scenario.demand else 0.0
+    arrivals[0] = units_a_year(scenario.demand[flow], scenario.horizon.value) if flow in scenario.demand else 0.0
     return [float(rate) for rate in np.linalg.lstsq(np.eye(len(names)) - routing.T, arrivals, rcond=None)[0]]
 
 
-def units_a_year(demand: Demand) -> float:
-    """Units a year that a demand brings at full rate."""
+def units_a_year(demand: Demand, horizon_h: float) -> float:
+    """Units a year that a demand brings at full rate, as they are simulated over a horizon."""
     units = sum(contract.volume.value for contract in demand.contracts.values())
     if demand.orders:
-        units += (
-            YEAR_H / distribution_mean(demand.orders.every.distribution()) * max(distribution_mean(demand.orders.size.distribution()), 1.0)
-        )
+        units += _ordered_a_year(demand.orders, horizon_h)
     return units + _failures_a_year(demand) * demand.share.value
+
+
+def _ordered_a_year(orders: Orders, horizon_h: float) -> float:
+    """Units a year of random orders; of a trace of gaps that does not repeat those of its orders that come within the horizon."""
+    gaps = orders.every.distribution()
+    sizes = orders.size.distribution()
+    if gaps.kind != "trace" or gaps.then == "repeat":
+        return YEAR_H / distribution_mean(gaps) * max(distribution_mean(sizes), 1.0)
+    count = int(np.count_nonzero(np.cumsum(gaps.parameters) < horizon_h))
+    return YEAR_H / horizon_h * sum(max(size, 1.0) for size in _first(sizes, count))
+
+
+def _first(law: Distribution, count: int) -> list[float]:
+    """What the first so many values of a distribution are worth: of a trace themselves, of what is random the mean of each."""
+    if law.kind != "trace":
+        return [distribution_mean(law)] * count
+    return [value for value in traced(law, 0, count).tolist() if value < BEYOND]
 
 
 def _failures_a_year(demand: Demand) -> float:

@@ -7,6 +7,7 @@ from sim.scenario.assumption import (
     FractionPerYear,
     GrowthPerYear,
     Kilowatts,
+    Legal,
     Section,
     SquareFeet,
     Usd,
@@ -38,8 +39,8 @@ class CoincidentPeaks(Section):
 
 class Energy(Section):
     price: UsdPerKwh
-    demand_charge: UsdPerKwMonth = Field(default("0 USD/kW/month"), description="On the month's highest hourly load.")
-    coincident_peaks: CoincidentPeaks = CoincidentPeaks()
+    demand_charge: Legal[UsdPerKwMonth] = Field(default("0 USD/kW/month"), description="On the month's highest hourly load.")
+    coincident_peaks: Legal[CoincidentPeaks] = Field(CoincidentPeaks(), description="What the grid charges at its own peaks.")
     base_load: Kilowatts = Field(default("0 kW"), description="Light, air, compressors: drawn all the time.")
 
 
@@ -55,7 +56,7 @@ class Facility(Section):
 
 class StockCost(Section):
     holding: FractionPerYear = Field(default("0 %/year"), description="Capital and care, on the value in stock and in transit.")
-    tax: FractionPerYear = Field(default("0 %/year"), description="Inventory tax, on the value in stock.")
+    tax: Legal[FractionPerYear] = Field(default("0 %/year"), description="Inventory tax, on the value in stock.")
 
 
 class Escalation(Section):

@@ -4,19 +4,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sim.learning import Curve
 from sim.scenario.assumption import (
     Assumption,
     Count,
     Duration,
     DurationValue,
     Fraction,
+    Gap,
     Kilograms,
     Kilowatts,
     Kind,
+    Minutes,
+    Price,
     Section,
     Slots,
     TeraHash,
     UsdPerUnit,
+    Work,
     default,
 )
 
@@ -26,18 +31,18 @@ Multiple = Annotated[Assumption, Kind("%", least=0.01, most=20.0)]
 class Product(Section):
     """The unit that is built."""
 
-    mass: Kilograms = Field(description="Packed for transport.")
-    hash_rate: TeraHash | None = Field(None, description="For products sold by the terahash.")
+    mass: Price[Kilograms] = Field(description="Packed for transport.")
+    hash_rate: Price[TeraHash | None] = Field(None, description="For products sold by the terahash.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
 
 
 class StationFailure(Section):
     """A way in which a station breaks down."""
 
-    time_between_failures: Duration = Field(
+    time_between_failures: Gap = Field(
         description="From one repair to the next failure: hours of work of all its slots together, or hours of the clock."
     )
-    time_to_repair: Duration = Field(description="The work that it strikes lasts longer by it.")
+    time_to_repair: Work = Field(description="The work that it strikes lasts longer by it.")
     by: Literal["work", "calendar"] = Field("work", description="Whether `time_between_failures` counts the station's work or the clock.")
     slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops, with `by: calendar`.")
 
@@ -58,12 +63,14 @@ class Station(Section):
     power: Kilowatts = Field(default("0 kW"), description="Drawn by each busy slot.")
     idle_power: Kilowatts = Field(default("0 kW"), description="Drawn by each idle slot while the station's crews are there.")
     unattended: bool = Field(False, description="Its operations need no hands and go on round the clock.")
-    fee: UsdPerUnit = Field(default("0 USD/unit"), description="Charged for each task by whoever runs the station, a partner for example.")
+    fee: Price[UsdPerUnit] = Field(
+        default("0 USD/unit"), description="Charged for each task by whoever runs the station, a partner for example."
+    )
     room: Count | None = Field(
         None,
         description="Units that may wait before it, beside those on its slots; others stay where they are. No bound if left out.",
     )
-    setup: DurationValue = Field(default("0 min"), description="Added to a task of another operation than the last one started there.")
+    setup: Minutes = Field(default("0 min"), description="Added to a task of another operation than the last one started there.")
     failures: dict[str, StationFailure] = {}
     maintenance: dict[str, Maintenance] = {}
     shared: dict[str, Fraction] = Field(
@@ -84,14 +91,17 @@ class Batch(Section):
     """Units that are worked on together, in one slot, by one crew."""
 
     size: Count
-    wait: DurationValue | None = Field(
-        None, description="Start with fewer when the first has waited so long; only full batches if left out."
-    )
+    wait: Minutes | None = Field(None, description="Start with fewer when the first has waited so long; only full batches if left out.")
 
 
 class Learning(Section):
-    """Wright's curve: each doubling of the units done multiplies the work by `rate`, until it has fallen to the `floor`."""
+    """A learning curve: each doubling of the units done multiplies the work by `rate`, until it has fallen to the `floor`."""
 
+    curve: Curve = Field(
+        "crawford",
+        description="What falls to `rate` with each doubling: the work of the unit itself (crawford, the unit curve), "
+        "or the average work of all units so far (wright, the cumulative average, whose total is lower).",
+    )
     rate: Fraction = Field(description="What is left of the work when the number of units has doubled; 100 % for no learning.")
     floor: Fraction = Field(default("0 %"), description="Least share of the work given.")
     before: Count = Field(default("0"), description="Units done before the start, which flatten the curve.")
@@ -114,7 +124,7 @@ class Operation(Section):
         ({},),
         description="Hands needed from each pool, all at once; or a list of such crews, of which the first one with free hands works.",
     )
-    work: Duration = Field(description="Time at the station with the whole crew.")
+    work: Work = Field(description="Time at the station with the whole crew.")
     batch: Batch | None = Field(None, description="Units that take the station together; their work is that of one.")
     learning: Learning | None = None
     parts: dict[str, Count] = Field({}, description="Parts taken from stock at the start.")

@@ -1,9 +1,10 @@
-"""YAML text -> a tree that keeps the place of every key, and the merging of layers.
+"""YAML text -> a tree that keeps the place of every key.
 
 `yaml.compose` with the base loader leaves every scalar a text: `NO`, `14:30`, `010` and `1e6` mean what they say, and the schema decides
 their type. (The C loader is left alone: it crashes the process on deep nesting.) This is the only file that reads YAML.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,13 +12,22 @@ from typing import Any
 
 import yaml
 
+from sim.scenario.files.encoding import NotText, decoded
+from sim.scenario.files.yaml_errors import in_words
+from sim.unit_hints import joined
+from sim.units import shortened
+from sim.visible import hidden, visible
+
 Keys = tuple[str, ...]
 
 LARGEST = 200_000  # nodes of a file, aliases counted as often as they are used
-ASSUMPTION = frozenset({"value", "low", "high", "source", "note"})
 DEEPEST = 60
+LONGEST_KEY = 100  # characters
+LONGEST_TEXT = 10_000
+MOST_TOLD = 50  # issues of one scenario
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})  # nothing, where it is not in quotes (YAML 1.2, 10.3.2)
+MERGE = "<<"
 PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
-WRITE_OTHERWISE = {"<<": "merge keys are not used here: write `extends:` or repeat the alias"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +55,20 @@ class Issue:
     def __str__(self) -> str:
         place = Place(self.file, self.line, self.column)
         said = bool(self.key) and self.file not in {f"--set {self.key}", f"--vary {self.key}"}
-        return f"{place}: {self.key}: {self.message}" if said else f"{place}: {self.message}"
+        message = shortened(self.message, LONGEST_KEY * 8)
+        return visible(f"{place}: {shortened(self.key, LONGEST_KEY * 2)}: {message}" if said else f"{place}: {message}")
 
 
 def issue(place: Place, keys: Sequence[str], message: str) -> Issue:
     """A issue at a place, about a dotted key."""
     return Issue(place.file, place.line, place.column, ".".join(keys), message)
+
+
+def told(issues: Sequence[Issue]) -> list[str]:
+    """The lines that name issues, in order; of very many only the first."""
+    lines = [str(each) for each in sorted(set(issues))]
+    more = len(lines) - MOST_TOLD
+    return lines if more <= 0 else [*lines[:MOST_TOLD], f"... and {more:,} more like these"]
 
 
 class Unreadable(Exception):
@@ -63,11 +81,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A scalar's text. `before` is what a lower layer had in its place."""
+    """A scalar's text. `before` is what a lower layer had in its place; `null`: nothing was written, or null."""
 
     text: str
     place: Place
     before: "Node | None" = None
+    null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +100,18 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping with the place of each key. `whole`: it was written as a list of one-key mappings, and replaces what lies below it."""
+    """A mapping with the place of each key. `whole`: it was written as a list of one-key mappings, and replaces what lies below it.
+
+    `afresh`: it stands where a layer below took everything away. `removed`: keys that were taken away, and where.
+    """
 
     items: dict[str, "Node"]
     keys: dict[str, Place]
     place: Place
     whole: bool = False
     before: "Node | None" = None
+    afresh: bool = False
+    removed: tuple[tuple[str, Place], ...] = ()
 
 
 Node = Leaf | Listing | Mapping
@@ -98,32 +122,30 @@ def read(text: str, file: str) -> Mapping:
     try:
         top = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise Unreadable([issue(place, (), f"not YAML: {_said(error)}")]) from None
-    except yaml.YAMLError as error:
+        line, column, said = in_words(error, text)
+        raise Unreadable([issue(Place(file, line, column), (), said)]) from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise Unreadable([issue(place, (), f"a character that nobody can see (U+{_code(error.character):04X}): leave it out")]) from None
+    except (yaml.YAMLError, ValueError) as error:
         raise Unreadable([issue(Place(file), (), f"not YAML: {str(error).splitlines()[0]}")]) from None
     except RecursionError:
         raise Unreadable([issue(Place(file), (), "nested too deeply to be a scenario")]) from None
     return _Reader(file).top(top)
 
 
-def _said(error: yaml.MarkedYAMLError) -> str:
-    """What the parser found wrong, and what to do about it."""
-    problem = error.problem or ""
-    if "'\\t'" in problem:
-        return "indent with spaces, not with tabs"
-    if "cannot start any token" in problem:
-        return f"{problem}; put the text in quotes"
-    return ", ".join(said for said in (error.context, problem) if said)
+def _code(character: str | int) -> int:
+    """The number of a character, which the parser gives as either."""
+    return ord(character) if isinstance(character, str) else character
 
 
 def read_file(path: Path, shown: str) -> Mapping:
     """The tree of a file, named `shown` in messages. Raises Unreadable."""
     try:
-        return read(path.read_text(encoding="utf-8-sig"), shown)
-    except UnicodeDecodeError:
-        raise Unreadable([issue(Place(shown), (), "not text in UTF-8")]) from None
+        return read(decoded(path.read_bytes()), shown)
+    except NotText as error:
+        raise Unreadable([issue(Place(shown, error.line, error.column), (), str(error))]) from None
     except OSError as error:
         raise Unreadable([issue(Place(shown), (), f"cannot be read: {error.strerror}")]) from None
 
@@ -140,7 +162,7 @@ class _Reader:
         if isinstance(node, Mapping) and not self.issues:
             return node
         if not isinstance(node, Mapping):
-            self.issues.append(issue(node.place, (), "expected keys and values like 'name: Texas'"))
+            self.issues.append(issue(node.place, (), _not_keys(node)))
         raise Unreadable(sorted(self.issues))
 
     def node(self, node: yaml.Node, keys: Keys) -> Node:
@@ -154,35 +176,118 @@ class _Reader:
             self.issues.append(issue(self._place(node), keys, f"tags like '{tag}' are not used here: leave it out"))
         match node:
             case yaml.ScalarNode():
-                return Leaf(node.value, self._place(node))
+                return self._leaf(node, keys)
             case yaml.SequenceNode():
                 return self._listing(node, keys)
             case yaml.MappingNode():
                 return self._mapping([(node, node.value)], node, keys)
         raise AssertionError(f"a YAML node of an unknown kind: {node}")
 
+    def _leaf(self, node: yaml.ScalarNode, keys: Keys) -> Leaf:
+        self._seen(node, keys, LONGEST_TEXT, "a text")
+        return Leaf(node.value, self._place(node), null=node.style is None and node.value in NULLS)
+
+    def _seen(self, node: yaml.ScalarNode, keys: Keys, most: int, what: str) -> None:
+        """Notes what nobody can see in a text, and a length that nobody can read."""
+        sign = hidden(node.value) or ("\n" if what == "a key" and "\n" in node.value else "")
+        if sign:
+            self.issues.append(
+                issue(self._place(node), keys, f"{what} with a character that nobody can see (U+{ord(sign):04X}): leave it out")
+            )
+        if len(node.value) > most:
+            self.issues.append(issue(self._place(node), keys[:-1], f"{what} of {len(node.value):,} characters: at most {most:,}"))
+
     def _listing(self, node: yaml.SequenceNode, keys: Keys) -> Node:
         if _is_ordered(node.value):
             return replace(self._mapping([(item, item.value) for item in node.value], node, keys), whole=True)
+        if getattr(node, "flow_style", False):
+            self._note_commas([(item, item) for item in node.value], keys, tight=True)
         return Listing(tuple(self.node(item, (*keys, str(k))) for k, item in enumerate(node.value)), self._place(node))
 
     def _mapping(self, parts: list[tuple[yaml.Node, list[Any]]], node: yaml.Node, keys: Keys) -> Mapping:
         items: dict[str, Node] = {}
         places: dict[str, Place] = {}
-        for key, value in (pair for _, pairs in parts for pair in pairs):
+        shared: list[Mapping] = []
+        pairs = [pair for _, part in parts for pair in part]
+        loose = self._note_commas(pairs, keys) if getattr(node, "flow_style", False) else set()
+        for key, value in (pair for k, pair in enumerate(pairs) if k not in loose):
             place = self._place(key)
             if not isinstance(key, yaml.ScalarNode):
                 self.issues.append(issue(place, keys, "a key must be a word"))
-            elif key.value in WRITE_OTHERWISE:
-                self.issues.append(issue(place, (*keys, key.value), WRITE_OTHERWISE[key.value]))
+            elif key.value == MERGE and key.style is None:
+                shared += self._shared(value, keys)
             elif key.value in items:
                 self.issues.append(issue(place, (*keys, key.value), f"given twice; first in line {places[key.value].line}"))
             else:
+                self._seen(key, (*keys, key.value), LONGEST_KEY, "a key")
                 items[key.value], places[key.value] = self.node(value, (*keys, key.value)), place
+        for each in shared:
+            items = {**each.items, **items}
+            places = {**each.keys, **places}
         return Mapping(items, places, self._place(node))
+
+    def _shared(self, value: yaml.Node, keys: Keys) -> list[Mapping]:
+        """What `<<` brings in: an alias of a mapping, or a list of them, the first of which counts most."""
+        nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        found = [self.node(each, (*keys, MERGE)) for each in nodes]
+        if not all(isinstance(each, Mapping) and not each.whole for each in found):
+            self.issues.append(issue(self._place(value), (*keys, MERGE), "expected an alias of keys and values, like `<<: *name`"))
+        return [each for each in found if isinstance(each, Mapping)]
+
+    def _note_commas(self, pairs: list[Any], keys: Keys, tight: bool = False) -> set[int]:
+        """Notes numbers that a comma took apart, like {wage: 24,50 USD/h}, and gives the pieces that stand as pairs of their own.
+
+        In a list (`tight`) a piece stands right behind its comma, and the one before it has no unit.
+        """
+        loose = set[int]()
+        for k, (key, value) in enumerate(pairs):
+            if k in loose or not _ends_in_digit(value):
+                continue
+            pieces = [value.value]
+            for j in range(k + 1, len(pairs)):
+                after = pairs[j][0]
+                if not _is_piece(after, pairs[j][1], tight and pairs[j - 1][1]):
+                    break
+                pieces.append(after.value)
+                loose.add(j)
+            said = joined(pieces) if len(pieces) > 1 else ""
+            if said and not (tight and pieces[-1].isdigit()):
+                within, path = ("[ ]", (*keys, str(k))) if tight else ("{ }", (*keys, getattr(key, "value", "")))
+                self.issues.append(issue(self._place(value), path, f"a comma ends a value inside {within}: {said}"))
+        return loose
 
     def _place(self, node: yaml.Node) -> Place:
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _not_keys(node: Node) -> str:
+    """Why a whole file is not the keys and values of a scenario."""
+    text = node.text if isinstance(node, Leaf) else ""
+    tight = re.match(r"([\w.-]+):(?=\S)", text)
+    if tight:
+        return f"put a space after the colon: '{tight[1]}: {shortened(text[tight.end() :])}'"
+    if text.count(",") > 1 or text.count(";") > 1:
+        return TABLE
+    return "expected keys and values like 'name: Texas'"
+
+
+TABLE = "is a table, not a scenario: give it to `file:` of a distribution, or to sim fit"
+
+
+def _ends_in_digit(node: Any) -> bool:
+    """Whether a value is a number, of which a comma may have cut the rest off."""
+    return isinstance(node, yaml.ScalarNode) and node.style is None and bool(re.fullmatch(r"[$+-]?\s?\d[\d.]*", node.value))
+
+
+def _is_piece(key: Any, value: Any, behind: Any) -> bool:
+    """Whether something that stands as a key of its own, or as an item, goes on with the digits of a number."""
+    if not (isinstance(key, yaml.ScalarNode) and key.style is None and re.match(r"\d", key.value)):
+        return False
+    if behind:
+        return bool(key.start_mark.index == behind.end_mark.index + 1)
+    return (
+        isinstance(value, yaml.ScalarNode) and value.style is None and value.value == "" and value.start_mark.index == value.end_mark.index
+    )
 
 
 def _is_ordered(items: list[yaml.Node]) -> bool:
@@ -232,35 +337,6 @@ def _moved(node: Node, place: Place) -> Node:
         case Mapping():
             items = {key: _moved(item, place) for key, item in node.items.items()}
             return replace(node, items=items, keys=dict.fromkeys(items, place), place=place)
-
-
-def merged(under: Node, over: Node) -> Node:
-    """One layer laid over another: mappings merge, lists replace, an assumption whose value or law changes is replaced whole."""
-    if isinstance(over, Mapping) and not over.whole:
-        if isinstance(under, Leaf) and over.items and over.items.keys() <= ASSUMPTION - {"value"}:
-            under = Mapping({"value": under}, {"value": under.place}, under.place, before=under.before)
-        if isinstance(under, Mapping) and not _replaces(over, under):
-            items = dict(under.items)
-            if _changes_law(over, under):
-                items = {key: node for key, node in items.items() if key not in {"source", "note"}}
-            for key, node in over.items.items():
-                items[key] = merged(items[key], node) if key in items else node
-            return Mapping(items, {**under.keys, **over.keys}, over.place, under.whole, under)
-    return replace(over, before=under)
-
-
-def _replaces(over: Mapping, under: Mapping) -> bool:
-    """Whether a mapping states a new value or another law, so that nothing of what lies below still holds."""
-    if "value" in over.items:
-        return True
-    law, old = over.items.get("dist"), under.items.get("dist")
-    return law is not None and not (isinstance(law, Leaf) and isinstance(old, Leaf) and law.text == old.text)
-
-
-def _changes_law(over: Mapping, under: Mapping) -> bool:
-    """Whether a mapping gives a law of chance another parameter, for which the law's old source does not speak."""
-    parameters = [node for key, node in over.items.items() if key not in {"dist", "source", "note"}]
-    return "dist" in under.items and any(not isinstance(node, Mapping) or "value" in node.items for node in parameters)
 
 
 def plain(node: Node) -> Any:

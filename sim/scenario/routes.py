@@ -25,11 +25,15 @@ def _following(operation: Operation, below: str) -> frozenset[str]:
     return frozenset(name for name, share in operation.next.items() if share.value > 0)
 
 
+def ends(flow: Flow) -> frozenset[str]:
+    """The ends that units of a flow can come to: those under `next`, and `give_up` where there is a limit of visits or of patience."""
+    given_up = {operation.give_up for operation in flow.values() if operation.max_visits or operation.patience}
+    return frozenset(given_up.union(*targets(flow).values()) - flow.keys())
+
+
 def goes_back(flow: Flow) -> bool:
     """Whether a flow is one of repairs: whether its units can end with `ship_back`, back at their owner rather than at a buyer."""
-    return any("ship_back" in ways for ways in targets(flow).values()) or any(
-        operation.give_up == "ship_back" and (operation.max_visits or operation.patience) for operation in flow.values()
-    )
+    return "ship_back" in ends(flow)
 
 
 def rework(flow: Flow) -> frozenset[str]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from sim.scenario.assumption import DurationValue, Fraction, Section, Source, default
+from sim.scenario.assumption import DurationValue, Fraction, Named, Price, Section, Source, Years, default
 from sim.scenario.correlation import Correlation
 from sim.scenario.customer import Customer
 from sim.scenario.demand import Demand
@@ -20,10 +20,10 @@ from sim.scenario.trade import Trade
 class Scenario(Section):
     """One site's assumptions. Without `money` only physical measures are reported; `customer`, `trade`, `finance` may be left out too."""
 
-    name: str
-    about: str = ""
+    name: Named[str]
+    about: Named[str] = ""
     start: date = Field(date(2026, 1, 5), description="The first day; the clock starts at its midnight.")
-    horizon: DurationValue
+    horizon: Years
     warm_up: DurationValue = Field(default("0 d"), description="Left out of the measures, never of the money.")
     site: Site = Site()
     shifts: dict[str, Shift] = {}
@@ -40,9 +40,9 @@ class Scenario(Section):
     disruptions: dict[str, Disruption] = Field({}, description="Storms, outages, strikes, stopped imports, cut-off supply.")
     regions: dict[str, Fraction] = Field({}, description="Where customers are, with shares of 100 % in all.")
     demand: dict[str, Demand] = Field(description="By flow.")
-    money: Money | None = None
-    customer: Customer | None = None
-    trade: Trade = Trade()
-    finance: Finance | None = None
-    correlations: tuple[Correlation, ...] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
-    sources: dict[str, Source] = {}
+    money: Price[Money | None] = None
+    customer: Price[Customer | None] = None
+    trade: Price[Trade] = Trade()
+    finance: Price[Finance | None] = None
+    correlations: Named[tuple[Correlation, ...]] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
+    sources: Named[dict[str, Source]] = {}

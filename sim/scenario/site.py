@@ -7,14 +7,20 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 
 from sim.scenario.assumption import (
     LENIENT,
+    Chosen,
     Count,
     Duration,
-    DurationValue,
+    Federal,
     Fraction,
     FractionPerYear,
+    Hours,
+    Legal,
+    PaidYear,
+    Price,
     Section,
     Usd,
     UsdPerHour,
+    Weeks,
     default,
     invalid,
 )
@@ -44,9 +50,11 @@ class Site(Section):
     """Where the plant stands, which decides its public holidays."""
 
     jurisdiction: str | None = Field(
-        None, description="Country, or country-state, whose public holidays close the plant: US-TX, US-FL, MY; leave out for none."
+        None, description="Country, or country-state, whose law and public holidays hold: US-TX, US-FL, US-OH, MY; no holidays if left out."
     )
-    works_on: tuple[str, ...] = Field((), description="Public holidays, by name or part of it, on which the plant works all the same.")
+    works_on: Legal[tuple[str, ...]] = Field(
+        (), description="Public holidays, by name or part of it, on which the plant works all the same."
+    )
     shutdowns: tuple[DateSpan, ...] = Field(
         (), description="Days on which nobody works or is paid: dates, or spans like 2026-12-24..2027-01-02 with both ends in them."
     )
@@ -62,7 +70,7 @@ class Shift(Section):
     to: TimeOfDay = Field(description="End, like '14:30'; not after the start means on the next day.")
     meals: tuple[TimeSpan, ...] = Field((), description="Unpaid breaks, like '10:00-10:30'; work pauses.")
     breaks: tuple[TimeSpan, ...] = Field((), description="Paid breaks; work pauses.")
-    premium: UsdPerHour = Field(default("0 USD/h"), description="Paid on top of the wage for every hour of this shift.")
+    premium: Price[UsdPerHour] = Field(default("0 USD/h"), description="Paid on top of the wage for every hour of this shift.")
 
 
 class Workforce(Section):
@@ -72,22 +80,27 @@ class Workforce(Section):
     efficiency: Fraction = Field(
         default("100 %"), description="Work done per hour on task against the work times given (set-up, 5S, small stops take the rest)."
     )
-    burden_rate: Fraction = Field(default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance.")
-    overtime_premium: Fraction = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
-    overtime_allowed: DurationValue = Field(default("20 h"), description="Most planned overtime for each worker and week.")
+    burden_rate: Price[Fraction] = Field(
+        default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance."
+    )
+    overtime_premium: Federal[Price[Fraction]] = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
+    overtime_allowed: Hours = Field(default("20 h"), description="Most planned overtime for each worker and week.")
     absence: Fraction = Field(
         default("0 %"), description="Share of shifts that a worker misses, drawn for each worker and shift; an absent worker is paid."
     )
     attrition: FractionPerYear = Field(
         default("0 %/year"), description="Rate at which a worker leaves; the seat is empty until somebody is hired for it."
     )
-    replacement_cost: Usd = Field(default("0 USD"), description="For each hire: advertising, screening, gear.")
+    paid_year: Chosen[PaidYear] = Field(
+        default("2080 h"), description="Paid hours of a working year, by which pay per year, month (12), week (52) or day (260) is divided."
+    )
+    replacement_cost: Price[Usd] = Field(default("0 USD"), description="For each hire: advertising, screening, gear.")
 
 
 class Training(Section):
     """How a new hire comes up to the rate of a trained worker: evenly over a time. Until then one counts as a fraction of a hand."""
 
-    weeks: DurationValue = Field(description="From the first day to the full rate.")
+    weeks: Weeks = Field(description="From the first day to the full rate.")
     from_: Fraction = Field(alias="from", description="Rate on the first day, against a trained worker's.")
 
 
@@ -96,7 +109,7 @@ class Pool(Section):
 
     shifts: dict[str, Count] | None = Field(None, description="Workers on each shift at full headcount.")
     headcount: Count | None = Field(None, description="Workers present round the clock, instead of `shifts`.")
-    wage: UsdPerHour | None = Field(None, description="Straight-time wage.")
+    wage: Price[UsdPerHour | None] = Field(None, description="Straight-time wage.")
     ramp: dict[date, Fraction] = Field({}, description="The pool's own hiring plan, instead of the workforce's.")
     hiring: Duration | None = Field(
         None, description="From a seat's opening, by plan or because a worker left, to the new worker's first day; at once if left out."
@@ -106,7 +119,7 @@ class Pool(Section):
     )
     training: Training | None = Field(None, description="How new hires learn; left out, they work at the full rate from the first day.")
     attrition: FractionPerYear | None = Field(None, description="The pool's own rate, instead of the workforce's.")
-    overtime: DurationValue = Field(
+    overtime: Hours = Field(
         default("0 h"),
         description="Planned overtime for each worker and week, at the end of the shifts in equal parts, paid with the premium.",
     )

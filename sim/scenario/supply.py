@@ -11,12 +11,14 @@ from sim.scenario.assumption import (
     Fraction,
     Kilograms,
     Miles,
+    Price,
     Section,
     UsdPerKg,
     UsdPerMile,
     UsdPerUnit,
     default,
 )
+from sim.scenario.countries import Country
 
 
 class Hold(Section):
@@ -30,14 +32,15 @@ class Lane(Section):
     """A transport link, door to door. Its charges, where several are given, add up."""
 
     transit: Duration = Field(description="Door to door, without customs holds.")
-    mode: Literal["air", "ocean", "truck"] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
-    crosses: str | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
+    mode: Price[Literal["air", "ocean", "truck"]] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
+    crosses: Country | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
     hold: Hold | None = None
-    per_kg: UsdPerKg = Field(default("0 USD/kg"), description="Freight by mass.")
-    per_unit: UsdPerUnit = Field(default("0 USD/unit"), description="Freight by piece.")
-    per_mile: UsdPerMile = Field(default("0 USD/mile"), description="Price of one full load, by distance.")
-    distance: Miles = Field(default("0 mile"))
-    units_per_load: Count = Field(default("1"), description="Units that share a full load.")
+    per_kg: Price[UsdPerKg] = Field(default("0 USD/kg"), description="Freight by mass.")
+    per_unit: Price[UsdPerUnit] = Field(default("0 USD/unit"), description="Freight by piece.")
+    per_value: Price[Fraction] = Field(default("0 %"), description="Freight and its insurance by value: of a part's cost, a unit's price.")
+    per_mile: Price[UsdPerMile] = Field(default("0 USD/mile"), description="Price of one full load, by distance.")
+    distance: Price[Miles] = Field(default("0 mile"))
+    units_per_load: Price[Count] = Field(default("1"), description="Units that share a full load.")
 
 
 class Expedite(Section):
@@ -53,16 +56,16 @@ class Alternative(Section):
 
     lane: str
     after: DurationValue = Field(description="From the cut-off until its first order can leave: to find and to qualify it.")
-    cost: UsdPerUnit | None = Field(None, description="Its price, if it is not that of the part.")
-    origin: str | None = Field(None, description="Its country of origin, if it is not that of the part.")
+    cost: Price[UsdPerUnit | None] = Field(None, description="Its price, if it is not that of the part.")
+    origin: Price[Country | None] = Field(None, description="Its country of origin, if it is not that of the part.")
 
 
 class Part(Section):
     """A part or kit. Without `lane` it is short until made if operations make it, or else bought round the corner and never short."""
 
-    cost: UsdPerUnit | None = Field(None, description="Price at the supplier's door, per piece; also its customs value.")
-    mass: Kilograms = Field(default("0 kg"), description="Per piece.")
-    origin: str | None = Field(None, description="Country of origin, as duty rules name it.")
+    cost: Price[UsdPerUnit | None] = Field(None, description="Price at the supplier's door, per piece; also its customs value.")
+    mass: Price[Kilograms] = Field(default("0 kg"), description="Per piece.")
+    origin: Price[Country | None] = Field(None, description="Country of origin, as duty rules name it.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
     lane: str | None = None
     opening_stock: Count = Field(default("0"))

@@ -5,6 +5,7 @@ they change; the sweep goes through every combination of a point of each axis. V
 b, or a list. The block is no part of the scenario: it changes nothing unless a sweep is asked for.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -14,10 +15,11 @@ import numpy as np
 from sim.scenario import reading
 from sim.scenario.assumption import suggestion
 from sim.scenario.reading import Issue, Leaf, Listing, Node, Unreadable, issue
-from sim.units import UnitError, split
+from sim.units import UnitError, shortened, split
 
 SWEEP = "sweep"
 PARTS = ("grid", "zip", "cases")
+MOST_VALUES = 10_000  # of one key
 RANGE = "like '0 %:25 %:6', from, to and how many"
 VALUES = f"expected a range {RANGE}, or a list like [0 %, 10 %]"
 
@@ -38,13 +40,14 @@ class Axis:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What each point is called: '5 %', or '5 %, 31 USD/h'."""
-        return tuple(", ".join(leaf.text for leaf in changes.values()) for changes in self.points)
+        """What each point is called: '5 %', or '5 %, 31 USD/h' where its keys have different values."""
+        return tuple(", ".join(dict.fromkeys(leaf.text for leaf in changes.values())) for changes in self.points)
 
     @property
     def scale(self) -> tuple[list[float], str] | None:
-        """The points as numbers and their unit, if one key moves through numbers in one unit."""
-        return scale(self.labels) if len(self.keys) == 1 else None
+        """The points as numbers and their unit, if one key, or all of them alike, move through numbers in one unit."""
+        alike = all(len({leaf.text for leaf in changes.values()}) == 1 for changes in self.points)
+        return scale(self.labels) if alike else None
 
 
 def varied(options: Sequence[str]) -> tuple[Axis, ...]:
@@ -104,7 +107,9 @@ def scale(texts: Sequence[str]) -> tuple[list[float], str] | None:
 
 
 def _of_key(key: str, leaves: Sequence[Leaf]) -> Axis:
-    return Axis((key,), tuple({key: leaf} for leaf in leaves))
+    """The axis of one key, or of several that take the same values together: 'pools.test.wage,pools.repair.wage'."""
+    keys = tuple(part.strip() for part in key.split(","))
+    return Axis(keys, tuple(dict.fromkeys(keys, leaf) for leaf in leaves))
 
 
 def _grid(node: Node) -> list[Axis]:
@@ -164,9 +169,13 @@ def _range(text: str) -> list[str]:
     (low, unit), (high, other) = split(first), split(last)
     if unit not in {"", other}:
         raise UnitError(f"write both ends in one unit, not '{first.strip()}' and '{last.strip()}'")
-    if not count.strip().isdecimal() or int(count) < 2:
-        raise ValueError(f"expected how many values, 2 or more, after the second ':', got '{count.strip()}'")
-    return [f"{float(f'{value:.6g}'):.12g} {other}".strip() for value in np.linspace(low, high, int(count)).tolist()]
+    many = count.strip()
+    if not (many.isascii() and many.isdigit()) or len(many) > 9 or not 2 <= int(many) <= MOST_VALUES:
+        got = f"{int(many):,}" if many.isascii() and many.isdigit() and len(many) <= 20 else f"'{shortened(many)}'"
+        raise ValueError(f"expected 2 to {MOST_VALUES:,} values after the second ':', got {got}")
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise ValueError(f"expected two numbers and how many values, {RANGE}, got '{shortened(text)}'")
+    return [f"{float(f'{value:.6g}'):.12g} {other}".strip() for value in np.linspace(low, high, int(many)).tolist()]
 
 
 def _distinct(axes: Sequence[Axis]) -> None:

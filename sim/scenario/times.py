@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -14,8 +15,42 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def _seconds(text: Any) -> int:
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", text) if isinstance(text, str) else None
     if match is None or int(match[1]) > 24 or int(match[2]) > 59 or int(match[1]) * 60 + int(match[2]) > 24 * 60:
-        raise invalid(f"expected a time of day like '06:00', got '{text}'")
+        clock = clock_time(text) if isinstance(text, str) else ""
+        raise invalid(f"expected a time of day like '06:00', got '{text}'" + (f'; write "{clock}"' if clock else ""))
     return int(match[1]) * 3600 + int(match[2]) * 60
+
+
+def clock_time(text: str) -> str:
+    """A time of day as people write it, on the clock of 24 hours: '6:00 am' -> '06:00', '2 pm' -> '14:00', '0630' -> '06:30'; else ''."""
+    match = re.fullmatch(r"\D?(\d{1,2})[:.h]?(\d{2})?(?::\d{2})?\s*([ap])?\.?m?\.?\D?", text.strip(), re.IGNORECASE)
+    if match is None:
+        return ""
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return ""
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else ""
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def iso_date(text: str) -> str:
+    """A date as people in the US write it, year first: '01/05/2026' or 'Jan 5, 2026' -> '2026-01-05'; '' for anything else."""
+    if len(text) > 40:
+        return ""
+    numbers = [int(each) for each in re.findall(r"\d+", text)]
+    word = next((_MONTHS.index(each[:3]) + 1 for each in re.findall(r"[a-z]{3,}", text.lower()) if each[:3] in _MONTHS), 0)
+    if word and len(numbers) == 2:
+        numbers = [word, *numbers]
+    if len(numbers) != 3:
+        return ""
+    year, month, day = numbers if numbers[0] > 31 else (numbers[2], *numbers[:2])
+    month, day = (day, month) if month > 12 else (month, day)
+    try:
+        return date(year + 2000 if year < 100 else year, month, day).isoformat()
+    except ValueError:
+        return ""
 
 
 def _span(text: Any) -> tuple[int, int]:

@@ -9,17 +9,17 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.assumption import Fraction, PerYear, Section, Usd, UsdPerYear, default
+from sim.scenario.countries import ANY, Country, Origin
 
-ANY = "any"
 MENDED_ONLY = ("value of repair", "US goods returned")  # bases of rules that fit only goods that come back from repair
 
 
 class Dated(Section):
     """What holds for goods of some origins and classes that enter a country between two days."""
 
-    into: str = Field("US", description="The country whose border is crossed.")
-    origins: tuple[str, ...] = Field(description="Countries of origin; 'any' for all.")
-    except_origins: tuple[str, ...] = Field((), description="Countries of origin that are left out.")
+    into: Country = Field("US", description="The country whose border is crossed.")
+    origins: tuple[Origin, ...] = Field(description="Countries of origin; 'any' for all.")
+    except_origins: tuple[Country, ...] = Field((), description="Countries of origin that are left out.")
     classes: tuple[str, ...] = Field(description="Customs classes of goods; 'any' for all.")
     except_classes: tuple[str, ...] = Field((), description="Customs classes that are left out.")
     from_: date = Field(alias="from", description="First day in force.")
@@ -84,7 +84,7 @@ class Zone(Section):
 
 
 class Trade(Section):
-    origin: str | None = Field(None, description="Country of origin of finished units, where they cross a border.")
+    origin: Country | None = Field(None, description="Country of origin of finished units, where they cross a border.")
     finished_value: Fraction = Field(default("100 %"), description="Customs value of a finished unit, of its selling price.")
     first_sale: Fraction = Field(
         default("100 %"),

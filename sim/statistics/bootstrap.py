@@ -1,11 +1,7 @@
-"""Intervals of any statistic of the replications, by drawing them again with replacement.
+"""Resampling for bootstrap intervals: means of rows drawn again with replacement.
 
-A statistic takes replications along the last axis and gives one number for all before it; several series that belong together, like two
-sites under common random numbers, stand in rows and are drawn together: a statistic then takes (..., series, replications).
+Source: Efron & Tibshirani, An Introduction to the Bootstrap, alg. 6.1.
 """
-
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,33 +9,20 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.draws import Draws
 from sim.portable import weighted
-from sim.statistics.intervals import LEVEL, Interval
 
-RESAMPLES = 10_000
 _BLOCK = 50
-
-Statistic = Callable[[Floats], Floats]
 
 
 def picks(count: int, resamples: int, seed: int, block: int = 1) -> NDArray[np.int64]:
-    """Which of `count` replications each resample of a block holds, a row a resample."""
+    """The indices of the replications in each resample of a block: (resamples, count), drawn with replacement from `count`."""
     u = Draws(seed, 0).uniforms("bootstrap", resamples * count, block)
     return np.asarray((u * count).astype(np.int64).reshape(resamples, count))
 
 
-def replicates(values: Floats, statistic: Statistic, seed: int, resamples: int = RESAMPLES) -> Floats:
-    """The statistic of so many resamples. Its standard deviation is the standard error of the statistic.
-
-    Source: Efron & Tibshirani, An Introduction to the Bootstrap, alg. 6.1.
-    """
-    drawn: NDArray[Any] = values[..., picks(values.shape[-1], resamples, seed)]
-    return np.asarray(statistic(np.moveaxis(drawn, -2, 0)))
-
-
 def resampled_means(terms: Floats, seed: int, resamples: int) -> Floats:
-    """Means of the columns of `terms` (replications, terms) over so many resamples, a row each: all that a ratio of means needs.
+    """The means of the columns of `terms` (replications, terms) in each resample: (resamples, terms), enough for any ratio of means.
 
-    Done in blocks, so that ten thousand rows take little memory.
+    Computed in blocks, so that ten thousand replications need little memory.
     """
     count, means = len(terms), np.empty((resamples, terms.shape[1]))
     for block, start in enumerate(range(0, resamples, _BLOCK)):
@@ -47,53 +30,3 @@ def resampled_means(terms: Floats, seed: int, resamples: int) -> Floats:
         times = np.stack([np.bincount(picked, minlength=count) for picked in rows]).astype(np.float64)
         means[start : start + len(rows)] = weighted(terms.T, times).T / count
     return means
-
-
-def percentile_interval(values: Floats, statistic: Statistic, seed: int, level: float = LEVEL, resamples: int = RESAMPLES) -> Interval:
-    """A statistic and its percentile interval: the smallest resampled values reached with those probabilities.
-
-    Source: Efron & Tibshirani, An Introduction to the Bootstrap, sec. 13.3.
-    """
-    return _between(values, statistic, replicates(values, statistic, seed, resamples), np.array([(1 - level) / 2, (1 + level) / 2]))
-
-
-def bca_interval(values: Floats, statistic: Statistic, seed: int, level: float = LEVEL, resamples: int = RESAMPLES) -> Interval:
-    """A statistic and its bias-corrected and accelerated interval, better than the percentile interval where the statistic is skewed.
-
-    Source: Efron & Tibshirani, An Introduction to the Bootstrap, eq. 14.9 and 14.10. Needs three replications.
-    """
-    from scipy.special import ndtr, ndtri
-
-    drawn = replicates(values, statistic, seed, resamples)
-    shift, bend = bias_correction(drawn, float(statistic(values))), acceleration(values, statistic)
-    z = shift + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
-    return _between(values, statistic, drawn, np.asarray(ndtr(shift + z / (1 - bend * z))))
-
-
-def bias_correction(drawn: Floats, observed: float) -> float:
-    """BCa's z0: the normal quantile of the share of resampled values strictly below the observed one, kept half a resample off 0 and 1.
-
-    Source: Efron & Tibshirani, An Introduction to the Bootstrap, eq. 14.14.
-    """
-    from scipy.special import ndtri
-
-    margin = 0.5 / len(drawn)
-    return float(ndtri(np.clip(np.mean(drawn < observed), margin, 1 - margin)))
-
-
-def acceleration(values: Floats, statistic: Statistic) -> float:
-    """BCa's a, from the statistic without each replication in turn; zero where that makes no difference.
-
-    Source: Efron & Tibshirani, An Introduction to the Bootstrap, eq. 14.15.
-    """
-    count = values.shape[-1]
-    others = np.array([[k for k in range(count) if k != left_out] for left_out in range(count)])
-    jackknife = np.asarray(statistic(np.moveaxis(values[..., others], -2, 0)))
-    away = jackknife.mean() - jackknife
-    square = float(np.sum(away**2))
-    return float(np.sum(away**3)) / (6 * square**1.5) if square else 0.0
-
-
-def _between(values: Floats, statistic: Statistic, drawn: Floats, probabilities: Floats) -> Interval:
-    low, high = np.quantile(drawn, probabilities, method="inverted_cdf")
-    return Interval(float(statistic(values)), float(low), float(high))

@@ -1,4 +1,4 @@
-"""The ratio of two means with its interval: where a difference that is linear in a price is zero, a cost a unit, a return on a stake."""
+"""Fieller's confidence interval of a ratio of two means, which is also that of the price at which a linear difference is zero."""
 
 import numpy as np
 
@@ -7,11 +7,11 @@ from sim.statistics.intervals import LEVEL, Interval, t_quantile
 
 
 def ratio_interval(numerator: Floats, denominator: Floats, level: float = LEVEL) -> Interval:
-    """Mean of the numerator over mean of the denominator, paired by replication, and Fieller's interval.
+    """The mean of the numerator over the mean of the denominator, paired by replication, with Fieller's interval.
 
-    It holds the values x for which the mean of numerator - x denominator cannot be told from zero. Where the denominator itself cannot,
-    any ratio is possible and the ends are infinite; for a single replication they are NaN. A measure that is a + b x in a price x is zero
-    at `ratio_interval(-a, b)`. Source: Fieller, J. R. Stat. Soc. B 16 (1954) 175-185.
+    The interval holds every ratio x for which the mean of (numerator - x denominator) does not differ significantly from zero. Its ends
+    are infinite where the mean of the denominator does not, and NaN for a single replication. For a difference a + b x that is linear in a
+    price x, `ratio_interval(-a, b)` is the price at which it is zero. Source: Fieller, J. R. Stat. Soc. B 16 (1954) 175-185.
     Raises ZeroDivisionError for a denominator whose mean is zero.
     """
     count, top, bottom = len(numerator), float(np.mean(numerator)), float(np.mean(denominator))

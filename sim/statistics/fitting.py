@@ -14,6 +14,7 @@ from math import exp, gamma, log, sqrt
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.draws import Draws
@@ -44,7 +45,7 @@ class Observations:
         return len(self.low)
 
 
-def observed(values: Floats, censored: Floats | None = None, resolution: float = 0.0) -> Observations:
+def observed(values: Floats, censored: NDArray[np.bool_] | None = None, resolution: float = 0.0) -> Observations:
     """Values with those that are `censored` (true: still going on) open above, the others known to half the `resolution` on each side.
 
     Raises ValueError if a value is not above 0, or if all are censored.

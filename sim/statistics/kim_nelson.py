@@ -1,6 +1,7 @@
-"""Kim and Nelson's procedure: replicate the survivors one at a time, and leave out who has fallen behind.
+"""Kim and Nelson's procedure (KN) of ranking and selection: add replications one at a time, and eliminate systems that have fallen behind.
 
-It spends replications where they matter and gives the same guarantee as two-stage selection, also under common random numbers.
+It guarantees the same probability of a correct selection as two-stage procedures, with fewer replications, also under common random
+numbers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,9 +18,9 @@ FIRST = 10  # replications of everybody before anybody is left out
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who is still in, who was left out after how many replications of each survivor, and who needs one more replication now.
+    """The state of the procedure: systems still in, after how many replications each other was eliminated, and which need one more now.
 
-    Nobody needs one when a single system is left: the one selected.
+    None needs one when a single system, the one selected, is left.
     """
 
     alive: tuple[int, ...]
@@ -28,7 +29,7 @@ class Standing:
 
 
 def kim_nelson_eta(count: int, level: float, first: int) -> float:
-    """The procedure's constant for c = 1, by which h^2 = 2 eta (first - 1).
+    """The constant eta of the procedure for c = 1, where h^2 = 2 eta (first - 1).
 
     ((2 alpha / (count - 1))^(-2 / (first - 1)) - 1) / 2. Source: Kim & Nelson, ACM TOMACS 11 (2001) 251-273, eq. 3.
     """
@@ -36,11 +37,12 @@ def kim_nelson_eta(count: int, level: float, first: int) -> float:
 
 
 def standing(samples: Sequence[Floats], indifference: float, level: float = LEVEL, first: int = FIRST, larger: bool = True) -> Standing:
-    """Where the procedure stands, given the replications of each system so far, in order; it depends on nothing else.
+    """The state of the procedure after the replications that each system has so far, in their order; it depends on nothing else.
 
-    The system with the largest mean (the smallest, if not `larger`) is selected with probability `level` or more if it is better than the
-    next by the `indifference`, in the unit of the outputs. Replications paired by number may share random numbers. More of them than were
-    wanted change nothing. Of systems that never differ the first stays. Source: Kim & Nelson, ACM TOMACS 11 (2001) 251-273, fig. 1.
+    The system with the largest mean (the smallest, if not `larger`) is selected with probability `level` or more if it is better than every
+    other by the `indifference`, in the unit of the outputs. Replications are paired by number and may share random numbers. More of them
+    than were asked for change nothing. Of systems with the same outputs the first stays.
+    Source: Kim & Nelson, ACM TOMACS 11 (2001) 251-273, fig. 1.
     """
     counts = np.array([len(each) for each in samples])
     if np.any(counts < first):
@@ -59,9 +61,10 @@ def standing(samples: Sequence[Floats], indifference: float, level: float = LEVE
 
 
 def _falls(samples: Sequence[Floats], indifference: float, level: float, first: int) -> Floats:
-    """After how many replications system i (row) has fallen behind system j (column) by more than chance explains; infinite if it has not.
+    """The number of replications after which system i (row) is eliminated by system j (column); infinite if it is not.
 
-    It has when its sum is behind by more than h^2 S^2 / (2 indifference) - indifference r / 2, or by anything once that is below zero.
+    That is the first at which its sum is behind by more than h^2 S^2 / (2 indifference) - indifference r / 2, or by anything once that is
+    below zero.
     """
     many = len(samples)
     h2 = 2 * kim_nelson_eta(many, level, first) * (first - 1)

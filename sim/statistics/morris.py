@@ -1,4 +1,4 @@
-"""Morris screening: which of many assumptions matter at all, and which act alone, for few simulations."""
+"""Morris screening: which of many assumptions have an effect at all, and whether it depends on the others, with few simulations."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ LEVELS = 4
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """One entry an assumption: what the measure changes when the assumption goes through its whole range, in the measure's unit.
+    """Elementary effects, one entry an assumption: the change of the measure over the assumption's whole range, in the measure's unit.
 
-    `mu` is the mean change and `mu_star` the mean size of the change; `sigma`, the standard deviation, says that the change depends on
-    where the others or the assumption itself stand. Each with half the width of its interval over trajectories.
+    `mu` is the mean effect, `mu_star` the mean of its absolute value, and `sigma` its standard deviation, which is large where the effect
+    depends on the other assumptions or is not linear. Each has half the width of its interval over trajectories.
     """
 
     mu: Floats

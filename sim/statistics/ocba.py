@@ -1,4 +1,4 @@
-"""Where the next replications go: optimal computing budget allocation."""
+"""Optimal computing budget allocation (OCBA): how to share a budget of replications among systems."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +9,12 @@ Counts = NDArray[np.int64]
 
 
 def ocba(means: Floats, sds: Floats, total: float, larger: bool = True, indifference: float = 0.0) -> Floats:
-    """How a budget of `total` replications is best shared between systems, so that the best is most probably selected; not whole numbers.
+    """The replications of a budget of `total` that each system should get so that the best is selected most probably; fractions too.
 
-    Systems get replications as the square of noise over distance to the best, and the best s_b sqrt(sum of (N_i / s_i)^2) over the others.
-    Distances below the `indifference` count as that. Sources: Chen, Lin, Yucesan & Chick, DEDS 10 (2000) 251-270, theorem 1; Chen & Lee,
-    Stochastic Simulation Optimization (2010), ch. 3. Raises ValueError where another is as good as the best and there is no indifference.
+    Each other system gets replications in proportion to (standard deviation / distance to the best) squared, and the best
+    s_b sqrt(sum of (N_i / s_i)^2) over the others. A distance below the `indifference` counts as the indifference.
+    Sources: Chen, Lin, Yucesan & Chick, DEDS 10 (2000) 251-270, theorem 1; Chen & Lee, Stochastic Simulation Optimization (2010), ch. 3.
+    Raises ValueError where another system is as good as the best and there is no indifference.
     """
     best = int(np.argmax(means) if larger else np.argmin(means))
     others = np.arange(len(means)) != best
@@ -29,7 +30,7 @@ def ocba(means: Floats, sds: Floats, total: float, larger: bool = True, indiffer
 
 
 def shared_out(target: Floats, done: Counts, more: int) -> Counts:
-    """`more` replications in whole numbers: to each system in proportion to what it lacks of its target, largest remainders first."""
+    """`more` replications in whole numbers, to each system in proportion to what it lacks of its target; largest remainders first."""
     lacking = np.maximum(target - done, 0.0)
     if not lacking.any():
         lacking = np.asarray(target, dtype=float)

@@ -1,4 +1,4 @@
-"""How many replications a wanted precision takes."""
+"""The number of replications that a wanted precision needs."""
 
 import numpy as np
 
@@ -21,23 +21,23 @@ def replications_needed(sd: float, half_width: float, at_least: int = 2, level: 
 
 
 def normal_replications(sd: float, half_width: float, level: float = LEVEL) -> int:
-    """The same by the normal quantile instead of Student's: never more, and too few where they are few."""
+    """Like `replications_needed`, by the normal quantile instead of Student's t: never more, and too few for small numbers."""
     from scipy.special import ndtri
 
     return int(np.ceil((ndtri((1 + level) / 2) * sd / half_width) ** 2))
 
 
 def wanted_half_width(values: Floats, precision: float, relative: bool) -> float:
-    """The half-width asked for, in the unit of the values: `precision` itself or, relative, that fraction of the size of their mean."""
+    """The half-width wanted, in the unit of the values: `precision` itself or, if `relative`, that fraction of the absolute mean."""
     return precision * abs(float(np.mean(values))) if relative else precision
 
 
 def next_replications(values: Floats, precision: float, relative: bool, most: int, level: float = LEVEL) -> int:
-    """How many replications to have next, all told: the present number where the interval of `values` is narrow enough or they are `most`.
+    """The total number of replications to have next; the present number if the interval of `values` is narrow enough or there are `most`.
 
-    Otherwise as many as their standard deviation calls for, but at most twice as many as there are, since that deviation is uncertain too;
-    so a study stops soon after it may. Stopping when the interval happens to be narrow costs a little of its coverage: start with ten.
-    A relative precision of a mean of zero is never reached. Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 9.4.1.
+    Otherwise the number that their standard deviation calls for, but at most twice the present one, because the standard deviation is an
+    estimate too. Stopping when the interval happens to be narrow costs a little of its coverage, so start with ten or so. A relative
+    precision is never reached where the mean is zero. Source: Law, Simulation Modeling and Analysis, 5th ed., sec. 9.4.1.
     """
     count = len(values)
     wanted = wanted_half_width(values, precision, relative)

@@ -1,4 +1,4 @@
-"""Sobol' indices: which part of a measure's variance each assumption explains alone, with all its interactions, and with one other."""
+"""Sobol' indices: the part of the measure's variance that each assumption explains alone, in all its interactions, and with one other."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What one measure becomes when each assumption in turn takes its low and its high value: the bars of a tornado."""
+"""One-at-a-time sensitivity (tornado): the measure when each assumption in turn takes its low and its high value."""
 
 from dataclasses import dataclass
 

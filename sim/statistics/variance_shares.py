@@ -1,7 +1,7 @@
-"""The variance of a measure, split into luck (what replications differ by) and not knowing (what assumptions differ by).
+"""The variance of a measure, split into luck (differences among replications) and not knowing (differences among draws of assumptions).
 
-Outputs are (points, replications): a point is one draw of all assumptions. The replications of different points either have luck of
-their own (`nested`), or share it by number (`crossed`: common random numbers, where good luck is good for every point).
+Outputs are (points, replications); a point is one draw of all assumptions. Either every replication has luck of its own (`nested`), or
+replication r has the same luck at all points (`crossed`), as common random numbers give it.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from sim.statistics.intervals import LEVEL, Interval
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Variances, in the square of the measure's unit, with intervals for normal outputs; their sum is that of one replication at one point.
+    """The two variances, in the square of the measure's unit, with intervals for normal outputs; their sum is that of one outcome.
 
-    Both estimates are unbiased, so that not knowing may come out below zero where it is small against luck; its interval does not.
+    Both estimates are unbiased, so that the one of not knowing may be negative where it is small; its interval never is.
     """
 
     luck: Interval
@@ -25,7 +25,7 @@ class Split:
 
     @property
     def share_not_knowing(self) -> float:
-        """The part of the variance that better information about assumptions would remove, 0 to 1; NaN where nothing varies."""
+        """The part of the variance that knowing the assumptions would remove, from 0 to 1; NaN where nothing varies."""
         known = max(self.not_knowing.mean, 0.0)
         whole = known + self.luck.mean
         return known / whole if whole else float("nan")
@@ -44,10 +44,10 @@ def nested(outputs: Floats, level: float = LEVEL) -> Split:
 
 
 def crossed(outputs: Floats, level: float = LEVEL) -> Split:
-    """The split where replication r of all points shares its luck: two-way analysis of variance with random effects.
+    """The split where replication r has the same luck at all points: two-way analysis of variance with random effects.
 
-    Luck is what all points share by replication and what is left. The one-way split would take shared luck for agreement between points,
-    and find too little not knowing. Source: Searle, Casella & McCulloch, Variance Components (1992), sec. 4.3 and 4.5.
+    Luck is the effect of the replication plus the residual. A one-way analysis would count shared luck as agreement among the points and so
+    underestimate not knowing. Source: Searle, Casella & McCulloch, Variance Components (1992), sec. 4.3 and 4.5.
     """
     points, replications = _shape(outputs)
     by_point, by_replication = outputs.mean(axis=1), outputs.mean(axis=0)

@@ -1,18 +1,17 @@
-"""Where a run has warmed up: MSER's truncation, and Welch's moving average to look at."""
+"""Where the warm-up of a run ends: MSER's truncation point, and Welch's moving average for the eye."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Floats
-from sim.statistics.autocorrelation import batch_means
 
 
 @dataclass(frozen=True, slots=True)
 class Truncation:
-    """The first `observations` (`batches` of them) of a series are warm-up; `criterion` is MSER by number of batches left out.
+    """The first `observations` values of a series (`batches` of them) are warm-up; `criterion` is MSER by number of batches left out.
 
-    `too_short` says that the best place is the last one allowed, half the series: then the run may never have warmed up.
+    `too_short` tells that the minimum lies at the last place allowed, half the series: the run may never have warmed up.
     """
 
     batches: int
@@ -26,10 +25,10 @@ class Truncation:
 
 
 def mser(values: Floats, size: int = 5) -> Truncation:
-    """MSER-m: leave out the batches without which the mean of the rest is known best.
+    """MSER-m: the truncation after which the mean of the rest has the smallest estimated standard error.
 
     MSER(d) = sum over j > d of (Z_j - mean_d)^2 / (n - d)^2, with Z_j the means of batches of `size` values, for d = 0 .. n / 2; the
-    smallest wins, the first of equals. Values after the last whole batch are not looked at. Raises ValueError for less than two batches.
+    smallest wins, the first of equals. An incomplete last batch is left out. Raises ValueError for less than two batches.
     Sources: White, SIMULATION 69 (1997) 323-334; White, Cobb & Spratt, WSC 2000.
     """
     means = batch_means(values, size)
@@ -55,3 +54,9 @@ def welch_average(replications: Floats, window: int) -> Floats:
     place = np.arange(len(average) - window)
     reach = np.minimum(place, window)
     return np.asarray((sums[place + reach + 1] - sums[place - reach]) / (2 * reach + 1))
+
+
+def batch_means(values: Floats, size: int) -> Floats:
+    """Means of successive batches of `size` along the last axis; values after the last whole batch are left out."""
+    count = np.shape(values)[-1] // size
+    return np.asarray(values[..., : count * size].reshape(*np.shape(values)[:-1], count, size).mean(axis=-1))

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from sim.building import build
 from sim.building.clock import Clock
 from sim.building.disruptions import Disruptions
-from sim.building.fleet import age_at, cumulative_hazard
 from sim.building.releases import cancellation, flow_of
 from sim.building.supply import lanes
 from sim.calendars import DAY, HOUR, spans
-from sim.draws import Distribution, Draws, quantile
+from sim.distributions import Distribution, age_at, cumulative_hazard, quantile
+from sim.draws import Draws
 from sim.plant import Closure, Flow
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.demand import AGING, MONTHS, Demand
 from sim.scenario.offered_load import units_a_year
 from sim.scenario.schema import Scenario
+from sim.units import YEAR_H
 
 YEAR = 365 * DAY
 PLANT = """
@@ -367,7 +368,7 @@ def said(demand: str) -> list[str]:
     return [f"{'.'.join(keys)}: {message}" for keys, _, message in sense_issues(scenario(demand)) if keys[0] == "demand"]
 
 
-AT_EVERY_AGE = "needs a chance to fail at every age: exponential, weibull, lognormal, gamma, erlang, with a cv above 0 %"
+AT_EVERY_AGE = "needs a chance to fail at every age: exponential, lognormal, gamma, erlang, weibull, with a cv above 0 %"
 LIFE = "life: {dist: weibull, mean: 3 years, cv: 60 %}"
 
 
@@ -397,7 +398,7 @@ LIFE = "life: {dist: weibull, mean: 3 years, cv: 60 %}"
         ),
         (
             "{fleet: {a: {of: build, renewal: as_new, life: {dist: trace, values: [3 years]}}}}",
-            "fleet.a.life: a life is drawn for each unit: a trace has no law",
+            "fleet.a.life: a life is drawn for each unit: a trace is not random; write `empirical`",
         ),
         ("{fleet: {a: {of: build, renewal: as_new, life: 0 h}}}", "fleet.a.life: expected an hour or more on average"),
         (f"{{fleet: {{a: {{{LIFE}}}}}}}", "fleet.a: has no units: give `units`, or `of` with the flow that ships them"),
@@ -443,4 +444,4 @@ def test_load_counts_the_failures_of_each_model():
         "a": {"units": "1000", "hazard": "5 % per year"},
         "b": {"units": "300", "life": {"dist": "erlang", "mean": "3 years", "shape": "2"}},
     }
-    assert units_a_year(Demand.model_validate({"fleet": models, "share": "50 %"})) == pytest.approx(0.5 * (50 + 100))
+    assert units_a_year(Demand.model_validate({"fleet": models, "share": "50 %"}), YEAR_H) == pytest.approx(0.5 * (50 + 100))

@@ -10,7 +10,8 @@ from sim.building import floor, people, supply
 from sim.building.build import build
 from sim.building.disruptions import Disruptions
 from sim.calendars import ALWAYS, DAY, HOUR, NEVER, spans
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.plant import SCRAP, SHIP, UNLIMITED, Closure, Failure, Learning, Limit, Operation, Station
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario

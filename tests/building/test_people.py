@@ -10,7 +10,8 @@ from sim.building import people
 from sim.building.disruptions import Disruptions
 from sim.building.turnover import Attendance, Plan, Turnover, attendance, stays
 from sim.calendars import DAY, HOUR, spans
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.plant import Closure, Pool
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import load
@@ -294,19 +295,19 @@ MISTAKES = cases("""
 {workforce: {attrition: 32 %}}
     over.yaml:1:25: workforce.attrition: expected a yearly share like '12 %/year', got '32 %'
 {workforce: {attrition: 40000 %/year}}
-    over.yaml:1:25: workforce.attrition: with 40000 %/year a worker stays less than a day on average
+    over.yaml:1:25: workforce.attrition: expected 0 %/year to 1,000 %/year, got '40000 %/year'
 {workforce: {replacement_cost: 1500}}
     over.yaml:1:32: workforce.replacement_cost: needs a unit: write '1500 USD'
 {pools: {test: {attrition: 40000 %/year}}}
-    over.yaml:1:28: pools.test.attrition: with 40000 %/year a worker stays less than a day on average
+    over.yaml:1:28: pools.test.attrition: expected 0 %/year to 1,000 %/year, got '40000 %/year'
 {pools: {test: {hiring: {dist: triangular, low: 4 weeks, mode: 2 weeks, high: 8 weeks}}}}
     over.yaml:1:25: pools.test.hiring: expected low <= mode <= high, got 4 weeks, 2 weeks, 8 weeks
 {pools: {test: {trained_before: 110 %}}}
-    over.yaml:1:33: pools.test.trained_before: expected between 0 % and 100 %, got '110 %'
+    over.yaml:1:33: pools.test.trained_before: expected 0 % to 100 %, got '110 %'
 {pools: {test: {training: {weeks: 4 weeks}}}}
     over.yaml:1:27: pools.test.training.from: missing
 {pools: {test: {training: {weeks: 4, from: 40 %}}}}
-    over.yaml:1:35: pools.test.training.weeks: needs a unit: write '4 min'
+    over.yaml:1:35: pools.test.training.weeks: needs a unit: write '4 weeks'
 {pools: {test: {overtime: 21 h}}}
     over.yaml:1:27: pools.test.overtime: 21 h a week is more than workforce.overtime_allowed, 20 h
 {workforce: {overtime_allowed: 99 h}, pools: {test: {overtime: 78 h}}}

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sim.economics import economics
 from sim.economics.cash import REPEATED, SIMULATED, Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
-from sim.economics.costs import Costs, is_holding, price
+from sim.economics.categories import Categories, Kinds
+from sim.economics.costs import Costs, price
 from sim.economics.income_tax import tax_with_losses
-from sim.economics.investment import depreciation_usd
+from sim.economics.investment import basis_usd, depreciation_usd
 from sim.economics.landed import returns
 from sim.economics.years import years_of
 from sim.evaluate import evaluate
@@ -104,18 +105,18 @@ def test_a_valuation_shorter_than_the_run_ends_with_the_stock_of_its_end(costs, 
 
 def test_depreciation_ends_with_the_life_of_the_investment(scenario):
     """P-IDENT, depreciation: it adds up to what was paid, also in years that are repeated."""
-    assert depreciation_usd(scenario.finance, 5, 0.0).tolist() == [0, 36500, 36500, 0, 0, 0]
+    assert depreciation_usd(scenario.finance, basis_usd(scenario.finance), 5, 0.0).tolist() == [0, 36500, 36500, 0, 0, 0]
     longer = scenario.finance.capex["line"].model_copy(update={"life": Assumption(2.5 * 8760, "h")})
     long = scenario.finance.model_copy(update={"capex": {"line": longer}})
-    assert depreciation_usd(long, 5, 0.0).tolist() == [0, 29200, 29200, 14600, 0, 0]
+    assert depreciation_usd(long, basis_usd(long), 5, 0.0).tolist() == [0, 29200, 29200, 14600, 0, 0]
 
 
 def test_tax_depreciation_follows_a_schedule_and_the_books_the_life(tmp_path):
     """The schedule of five-year property under MACRS; a valuation that ends before it leaves its last year unused."""
     plain, macrs = small(tmp_path), small(tmp_path, "finance.capex.line.schedule=[20 %, 32 %, 19.2 %, 11.52 %, 11.52 %, 5.76 %]")
     percent = np.array([0, 20, 32, 19.2, 11.52, 11.52, 5.76, 0])
-    assert depreciation_usd(macrs.finance, 7, 0.0) == pytest.approx(730 * percent)
-    assert depreciation_usd(macrs.finance, 3, 0.0) == pytest.approx(730 * percent[:4])
+    assert depreciation_usd(macrs.finance, basis_usd(macrs.finance), 7, 0.0) == pytest.approx(730 * percent)
+    assert depreciation_usd(macrs.finance, basis_usd(macrs.finance), 3, 0.0) == pytest.approx(730 * percent[:4])
     straight, scheduled = price(steady(), plain), price(steady(), macrs)
     books = [costs.table().where(category="depreciation")["amount_usd"].tolist() for costs in (straight, scheduled)]
     assert books[0] == books[1]
@@ -139,7 +140,7 @@ def test_income_tax_is_never_paid_back_and_spares_no_profit(profits, rate):
 def test_cash_reconciles_with_profit(cash, costs, scenario):
     """P-IDENT, cash: all cash of the simulated years = profit + depreciation - stock built up - tax; at the end the stock comes back."""
     revenue = sum(line.amount.sum() for line in costs.revenue)
-    spent = sum(line.amount.sum() for line in costs.lines if not is_holding(line))
+    spent = sum(line.amount.sum() for line in costs.lines if line.kind.category is not Categories.HOLDING)
     profit, depreciation = revenue - spent, sum(line.amount.sum() for line in costs.lines if line.category == "depreciation")
     simulated = cash.total[1:3].sum() - cash.lines["income tax"][1:3].sum() - cash.lines["parts bought less used"][1:3].sum()
     assert simulated == pytest.approx(profit + depreciation, abs=0.01)
@@ -148,10 +149,10 @@ def test_cash_reconciles_with_profit(cash, costs, scenario):
 
 
 def test_holding_stock_is_a_cost_but_no_payment_and_inventory_tax_is_both(cash, costs):
-    holding = sum(line.amount.sum() for line in costs.lines if is_holding(line))
-    tax = sum(line.amount.sum() for line in costs.lines if line.item == "chip, inventory tax")
-    assert holding > 0
-    assert -cash.lines["stock holding"][1:3].sum() == pytest.approx(tax, abs=0.01)
+    holding = sum(line.amount.sum() for line in costs.lines if line.kind.category is Categories.HOLDING)
+    tax = sum(line.amount.sum() for line in costs.lines if line.kind is Kinds.INVENTORY_TAX)
+    assert holding > 0 and "stock holding" not in cash.lines
+    assert -cash.lines["inventory tax"][1:3].sum() == pytest.approx(tax, abs=0.01)
 
 
 def test_the_cash_table_adds_up_and_says_what_is_repeated(cash):
@@ -189,7 +190,7 @@ def test_measures_leave_out_the_warm_up_and_value_does_not(tmp_path):
 def test_revenue_and_profit_by_year(scenario, costs):
     found = measures(steady(), scenario)
     assert found["revenue", "plant"] == pytest.approx(12 * (20 * MINER + 10 * 150) / 1e6)
-    spent = sum(line.amount.sum() for line in costs.lines if not is_holding(line)) / 2
+    spent = sum(line.amount.sum() for line in costs.lines if line.kind.category is not Categories.HOLDING) / 2
     assert found["profit", "plant"] == pytest.approx(found["revenue", "plant"] - spent / 1e6)
 
 
@@ -204,14 +205,13 @@ def test_worth_is_that_of_the_cash_flow(scenario, cash):
 @pytest.mark.parametrize(
     ("flows", "named"),
     [
-        ([-100, 230, -132], ["payback", "discounted_payback"]),
-        ([100, -200, 150], []),
-        ([-100, 110], ["irr", "payback", "discounted_payback"]),
+        ([-100, 230, -132], ["mirr", "payback", "discounted_payback"]),
+        ([100, -200, 150], ["mirr"]),
+        ([-100, 110], ["irr", "mirr", "payback", "discounted_payback"]),
     ],
 )
 def test_a_rate_is_a_measure_only_where_there_is_exactly_one(flows, named):
-    cash = Cash({"all": np.array(flows, dtype=float)}, (SIMULATED,) * len(flows), {})
-    assert [name for name, *_ in returns(cash.total, 0.05)] == named
+    assert [name for name, *_ in returns(np.array(flows, dtype=float), 0.05, 0.05)] == named
 
 
 def test_a_plant_that_never_earns_has_a_value_but_no_rate_and_no_payback(scenario):
@@ -246,7 +246,7 @@ def test_money_scales(factor):
     before, after = measures(quantities, scenario), measures(quantities, scaled(scenario, factor))
     for (measure, of), value in before.items():
         assert after[measure, of] == pytest.approx(
-            value * (1.0 if measure in ("irr", "payback", "discounted_payback") else factor), rel=1e-6
+            value * (1.0 if measure in ("irr", "mirr", "payback", "discounted_payback") else factor), rel=1e-6
         ), measure
 
 

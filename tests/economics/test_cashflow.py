@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.cashflow import irr_all, irr_sentence, npv_usd, payback_years, profitability_index
+from sim.economics.cashflow import irr_all, irr_sentence, npv_usd, payback_years
 from tests.validation.cases import check_exact, inputs
 
 amounts = st.floats(-1e6, 1e6).map(lambda amount: round(amount, 2))
@@ -42,7 +42,6 @@ def test_e_payback():
     check_exact("E-PAYBACK", "payback", payback_years(case["flows"]))
     check_exact("E-PAYBACK", "discounted_payback", payback_years(case["flows"], case["rate"]))
     check_exact("E-PAYBACK", "never_paid_back", payback_years(case["never_flows"]))
-    check_exact("E-PAYBACK", "profitability_index", profitability_index(case["flows"], case["rate"]))
 
 
 @given(st.lists(amounts, min_size=1, max_size=40), st.floats(-0.5, 2.0))
@@ -106,8 +105,6 @@ def test_npv_without_discount_is_the_sum(flows):
 def test_what_makes_no_sense_is_refused():
     with pytest.raises(ValueError, match="above -100 %"):
         npv_usd([-1, 2], -1.0)
-    with pytest.raises(ValueError, match="must be negative"):
-        profitability_index([1, 2], 0.1)
 
 
 @pytest.mark.parametrize(("flows", "years"), [([100, -50], 0.0), ([-100, 0, 100], 2.0), ([-100, 50], None)])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.economics.costs import price
+from sim.economics.origins import line_origins
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from tests.economics.small import TEXT, bill, small
@@ -41,7 +42,7 @@ BUSY = [(0, "busy_hours", "assembly", "build", 30.0), (0, "busy_hours", "assembl
     [
         (("planned_overtime_hours", "assembly/late", 40.0), "overtime", "assembly/late, planned", 30 * 20 * 1.5 * 1.4, 10 * 20 * 1.5 * 1.4),
         (("hires", "assembly", 4.0), "hiring", "assembly", 3 * 1500, 1 * 1500),
-        (("strikes", "big_storm", 2.0), "disruption", "big storm, damage", 1.5 * 250000, 0.5 * 250000),
+        (("strikes", "big_storm", 2.0), "disruption", "big_storm, damage", 1.5 * 250000, 0.5 * 250000),
         (("strikes", "bench.jam", 7.0), "disruption", "bench jam, damage", 0, 0),
         (("idle_energy", "bench", 100.0), "energy", "bench, idle", 7.5, 2.5),
     ],
@@ -73,7 +74,7 @@ def test_late_units_cost_their_contracts_penalty(tmp_path: Path) -> None:
     scenario = small(tmp_path, text=TEXT.replace("orders: {every: {dist: exponential, mean: 12 h}}", contracts))
     late = [(0, "late_unit_days", number, "build", days) for number, days in (("0", 70.0), ("1", 30.0))]
     costs = price(bill([*BUSY, *late]), scenario).table()
-    assert amount(costs, "penalties", "very keen", "build") == 60
+    assert amount(costs, "penalties", "very_keen", "build") == 60
     assert len(costs.where(category="penalties")) == 1
 
 
@@ -103,6 +104,7 @@ def test_each_lane_has_its_freight_and_each_supplier_his_price_and_duty(deep: Sc
         {
             "price": 80 * 100 + 40 * 130,
             "freight": 60 * 6 + 20 * 20 + 40 * 1,
+            "freight by value": 0,
             "duty": 0.05 * 80 * 100 + 0.25 * 40 * 130,
             "fees": 3 * 33.58 + 0.00125 * 40 * 130,
         }
@@ -127,3 +129,33 @@ def test_rules_that_change_within_the_run_hold_from_their_day_on(tmp_path: Path)
     surcharge = [amount(costs, "duty and fees", "surcharge", "build", month) for month in range(2)]
     assert surcharge == pytest.approx([0, 2 * 0.8 * 2200 * 0.10])
     assert np.isclose(amount(costs, "duty and fees", "ordinary_miner", "build", 0), 2 * 45.76)
+
+
+@pytest.mark.parametrize(
+    ("row", "item", "wage"),
+    [
+        (("planned_overtime_hours", "assembly/late"), "assembly/late, planned", 20),
+        (("planned_overtime_hours", "office/day"), "office/day, planned", 30),
+        (("overtime_hours", "assembly"), "assembly", 20),
+        (("overtime_hours", "office"), "office", 30),
+    ],
+)
+def test_overtime_is_paid_at_the_wage_of_its_own_pool(deep: Scenario, row: tuple[str, str], item: str, wage: float) -> None:
+    """The wage with its premium of 50 % and the burden of 40 % on both; and no other wage moves it."""
+    busy = [(0, "busy_hours", pool, "build", 10.0) for pool in ("assembly", "office")]
+    hours = bill([*busy, (0, *row, "build" if row[0] == "overtime_hours" else "", 8.0)])
+    assert amount(price(hours, deep).table(), "overtime", item, "build") == pytest.approx(8 * wage * 1.5 * 1.4)
+    pool = row[1].partition("/")[0]
+    named = next(keys for (kind, *_), keys in line_origins([hours], deep).items() if "overtime" in kind)
+    assert [key for key in named if key.endswith(".wage")] == [f"pools.{pool}.wage"]
+
+
+def test_freight_by_value_is_a_share_of_what_is_carried(tmp_path: Path) -> None:
+    """0.5 % of chips of 100 USD on receipt; 1 % of a miner of 2,200 USD that goes out by sea. They grow with what they are a share of."""
+    scenario = small(tmp_path, "lanes.air.per_value=0.5 %", "lanes.sea_out.per_value=1 %", "money.escalation.miner=-20 %/year")
+    rows = [(month, "units_shipped", "sea_out", "build", 10.0) for month in (0, 12)]
+    rows += [(0, "parts_received", "chip", "", 60.0), (0, "parts_by_lane", "chip/air", "", 60.0), (0, "parts_used", "chip", "build", 60.0)]
+    costs = price(bill([*BUSY, *rows]), scenario).table()
+    assert amount(costs, "inbound freight", "chip, by value", "build") == pytest.approx(60 * 0.5)
+    assert amount(costs, "outbound freight", "sea_out, by value", "build") == pytest.approx(10 * 22)
+    assert amount(costs, "outbound freight", "sea_out, by value", "build", month=12) == pytest.approx(10 * 22 * 0.8)

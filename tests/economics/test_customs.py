@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.economics.customs import customs
+from sim.economics.customs import HARBOR, customs
 from sim.economics.drivers import month_of
 from sim.economics.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.quantities import ENTRY_NAMES
@@ -39,7 +39,8 @@ def by_shipment(entries: Table, scenario: Scenario, value_usd: NDArray[np.float6
         layers = layers_of(scenario.trade, Goods("US", "MY", "miner"), scenario.start + timedelta(days=day), "a unit")
         charges = {name: float(cents(value * layer.effective)) for name, layer in layers.items()}
         charges["merchandise processing fee"] = float(processing_fee_usd(value, scenario.trade.fees))
-        charges["harbor maintenance fee"] = float(harbor_fee_usd(value, scenario.trade.fees, scenario.lanes[lane].mode))
+        if scenario.lanes[lane].mode == "ocean":
+            charges["harbor maintenance fee"] = float(harbor_fee_usd(value, scenario.trade.fees))
         for name, amount in charges.items():
             found.setdefault(name, np.zeros(MONTHS))[month] += amount
     return found
@@ -95,3 +96,11 @@ def test_an_entry_after_the_last_month_is_left_out_and_the_day_of_a_change_count
     found = at_once(entries, scenario, np.array([100.0]))
     assert found["surcharge"].tolist() == [0, pytest.approx(100)] + [0] * (MONTHS - 2)
     assert found["ordinary_miner"].sum() == pytest.approx(2 * 26)
+
+
+def test_half_a_cent_goes_up_as_on_the_form(tmp_path: Path) -> None:
+    """0.125 % of 183,204 USD are 229.005 USD: the harbor maintenance fee of the entry is 229.01 USD, and twice that of two."""
+    entries = table(ENTRY_NAMES, [(3, "sea_out", "build", "unit", 84), (9, "sea_out", "build", "unit", 84)])
+    charges = customs(entries, small(tmp_path), 1, np.array([183204 / 84]), "MY", "miner")
+    (harbor,) = (charge.amount[0] for charge in charges if charge.name == HARBOR)
+    assert harbor == pytest.approx(2 * 229.01, abs=1e-9)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.duty import ContradictoryRules, UncoveredEntry, allocated, cents, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.duty import ContradictoryRules, UncoveredEntry, cents, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.scenario.loading import load
 from sim.scenario.trade import Duty, Fees, Goods, Trade
 from tests.validation.cases import check_exact, expected, inputs
@@ -51,10 +51,9 @@ def test_e_mpf_hmf():
     earlier = fees({**case, "mpf_min": 32.71, "mpf_max": 634.62})
     for value in case["entered_values"]:
         check_exact("E-MPF-HMF", f"mpf[{value}]", float(processing_fee_usd(value, FISCAL_2026)))
-        check_exact("E-MPF-HMF", f"hmf_ocean[{value}]", float(harbor_fee_usd(value, FISCAL_2026, "ocean")))
+        check_exact("E-MPF-HMF", f"hmf_ocean[{value}]", float(harbor_fee_usd(value, FISCAL_2026)))
     for value in (400000, 3000):
         check_exact("E-MPF-HMF", f"mpf_fy2025[{value}]", float(processing_fee_usd(value, earlier)))
-    check_exact("E-MPF-HMF", "hmf_air[100000]", float(harbor_fee_usd(100000, FISCAL_2026, "air")))
     stops, starts = (expected("E-MPF-HMF")[name] for name in ("value_where_minimum_stops", "value_where_maximum_starts"))
     assert processing_fee_usd([stops - 1, stops + 2], FISCAL_2026) == pytest.approx([33.58, 33.59], abs=1e-9)
     assert processing_fee_usd([starts - 2, starts + 1], FISCAL_2026) == pytest.approx([651.49, 651.50], abs=1e-9)
@@ -69,7 +68,7 @@ def test_e_duty_stack(example):
     if example == "b":
         check_exact("E-DUTY-STACK", "b_effective_duty_rate", sum(amounts.values()) / case["value"])
         return
-    fee, harbor = float(processing_fee_usd(case["value"], FISCAL_2026)), float(harbor_fee_usd(case["value"], FISCAL_2026, case["mode"]))
+    fee, harbor = float(processing_fee_usd(case["value"], FISCAL_2026)), float(harbor_fee_usd(case["value"], FISCAL_2026))
     total = sum(amounts.values()) + fee + harbor
     found = {**amounts, "mpf": fee, "hmf": harbor, "total": total, "effective_rate": total / case["value"]}
     for name, value in found.items():
@@ -82,9 +81,9 @@ def test_e_landed():
     value = quantity * price
     duties = cents(value * base) + cents(value * surcharge)
     fee = float(processing_fee_usd(value.sum(), FISCAL_2026))
-    harbor = float(harbor_fee_usd(value.sum(), FISCAL_2026, case["mode"]))
+    harbor = float(harbor_fee_usd(value.sum(), FISCAL_2026))
     shared = sum(case[name] for name in ("freight", "insurance", "brokerage", "drayage")) + fee + harbor
-    landed = value + duties + allocated(shared, value)
+    landed = value + duties + shared * value / value.sum()
     found = {"customs_value": value.sum(), "duty": duties.sum(), "mpf": fee, "hmf": harbor, "landed_total": landed.sum()}
     for name, amount in found.items():
         check_exact("E-LANDED", name, float(amount))
@@ -133,7 +132,7 @@ def test_an_uncovered_entry_is_named():
 
 def test_fees_that_are_not_set_cost_nothing():
     assert processing_fee_usd([0, 5e6], Fees()).tolist() == [0, 0]
-    assert harbor_fee_usd([0, 5e6], Fees(), "ocean").tolist() == [0, 0]
+    assert harbor_fee_usd([0, 5e6], Fees()).tolist() == [0, 0]
 
 
 def test_a_processing_fee_without_a_maximum_has_none():
@@ -152,14 +151,6 @@ def test_duty_is_linear_in_value_and_fees_are_not(a, b):
     assert (a + b) * layers == pytest.approx(a * layers + b * layers)
     together, apart = processing_fee_usd(a + b, FISCAL_2026), processing_fee_usd(a, FISCAL_2026) + processing_fee_usd(b, FISCAL_2026)
     assert together <= apart + 0.01
-
-
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=20), st.floats(0, 1e6))
-def test_an_allocation_gives_out_all_and_in_proportion(weights, total):
-    parts = allocated(total, weights)
-    assert parts.sum() == pytest.approx(total)
-    if sum(weights) > 1:
-        assert parts == pytest.approx(total * np.array(weights) / sum(weights))
 
 
 # ---- how rules stack

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sim.calendars import ALWAYS, NEVER, Calendar, intersect, spans
-from sim.draws import Distribution
+from sim.distributions import Distribution
 from sim.plant import (
     BREAK,
     FINISH,

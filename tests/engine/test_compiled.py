@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.building import build
-from sim.draws import Distribution, Draws
+from sim.distributions import Distribution
+from sim.draws import Draws
 from sim.engine import cells, simulate
 from sim.ledger.rows import Ledger
 from sim.plant import Plant

@@ -35,6 +35,7 @@ def curve(seen: Record, profile: str, of: str) -> list[float]:
     return profiles(seen).where(profile=profile, of=of)["value"].tolist()
 
 
+JAMMED = "    failures: {jam: {time_between_failures: 100 min, time_to_repair: 2 h}}\n"
 JAMS = """
 name: jams
 horizon: 1 d
@@ -188,3 +189,12 @@ def test_closed_days_are_counted_once_by_cause(batch: Record) -> None:
     assert curve(seen, "closed_by_month", "storm") == pytest.approx([2])
     assert curve(seen, "closed_by_month", "storm: lanes.way_in") == pytest.approx([0.5])
     assert quantity(seen, "strikes", "storm") == 2
+
+
+def test_an_empty_slot_of_a_station_without_end_draws_nothing(tmp_path: Path) -> None:
+    """Nobody counts its slots, so none of them is idle: 2 h at work draw 10 kW each, and the rest of the day nothing."""
+    endless = JAMS.replace("slots: 1", "slots: unlimited").replace("    setup: 30 min\n", "").replace(JAMMED, "")
+    seen = plants.record(endless, tmp_path)
+    assert quantity(seen, "idle_energy", "cell") == 0
+    assert quantity(seen, "energy", "cell", "a") == pytest.approx(20)
+    assert value(seen, "power_mean", "all") == pytest.approx(30 / 24)

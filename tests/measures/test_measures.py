@@ -130,6 +130,16 @@ def test_a_customer_waits_from_the_order_to_the_delivery_or_the_horizon(tmp_path
     assert value(seen, "lead_time", "build") == pytest.approx((27 + 28 + 60) / 3 / 24)
 
 
+def test_what_happens_in_one_month_has_a_row_for_every_month(tmp_path: Path) -> None:
+    """A mean over months, taken by whoever reads the table, must not leave out those of nothing."""
+    turn = TEXT.replace("2026-01-05", "2026-01-30").replace("[8 h, 9 h, 11.5 h]", "[8 h, 9 h]")  # delivered in January; none in February
+    bill = tally(plants.record(turn, tmp_path))
+    keys = dict.fromkeys(zip(*(bill.table[name].tolist() for name in ("driver", "of", "flow")), strict=True))
+    lines = {key: bill.table.where(driver=key[0], of=key[1], flow=key[2]) for key in keys}
+    assert all(rows["month"].tolist() == [0, 1] and any(rows["quantity"]) for rows in lines.values())
+    assert bill.table.where(driver="units_delivered", flow="build")["quantity"].tolist() == [2, 0]
+
+
 def test_a_customer_waits_no_longer_for_what_is_lost(tmp_path: Path) -> None:
     scrap = TEXT.replace("next: {ship: 100 %}", "next: scrap")
     seen = plants.record(scrap, tmp_path)
@@ -202,3 +212,24 @@ flows:
 demand: {a: {at: [6 h]}, b: {at: [14 h]}}
 """
     assert value(plants.record(text, tmp_path), "utilization", "bench") == pytest.approx(100 * 12 / (5 * 16))
+
+
+ABROAD = """
+name: abroad
+start: 2026-01-05
+horizon: 20 d
+stations: {bench: {slots: 1, unattended: true}}
+flows:
+  build: [make: {station: bench, work: 1 h, next: ship}]
+lanes:
+  sea: {crosses: US, transit: {dist: trace, values: [3 d, 4 d, 10 d, 5 d, 6 d]}}
+demand:
+  build: {at: [0 h, 2 h, 4 h, 30 h, 32 h], delivered_by: sea}
+"""
+
+
+def test_units_that_leave_on_one_day_enter_together_when_the_median_of_them_arrives(tmp_path: Path) -> None:
+    """Three leave on day 0 and take 3, 4 and 10 days; two leave on day 1 and take 5 and 6, so that the median lies on day 6."""
+    entries = tally(plants.record(ABROAD, tmp_path)).entries
+    rows = [*zip(*(entries[name].tolist() for name in entries.names), strict=True)]
+    assert rows == [(4, "sea", "build", "unit", 3), (6, "sea", "build", "unit", 2)]

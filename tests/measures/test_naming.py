@@ -75,7 +75,9 @@ def test_where_nobody_names_a_measure_money_goes_before_time_and_time_before_the
     ("text", "said"),
     [
         ("npv", "has no section `money`, which npv needs; add it, or name a measure of the floor, like lead_time"),
-        ("lead_time.custmers", "has no flow 'custmers'; did you mean customers?"),
+        ("lead_time.custmers", "has no flow of new units 'custmers'; did you mean customers?"),
+        ("turnaround_time.customers", "has no flow of repairs, so it has no turnaround_time"),
+        ("wip.custmers", "has no flow 'custmers'; did you mean customers?"),
         ("utilization.servr", "has no pool or station 'servr'; did you mean server?"),
         ("overtime_hours.server", "has no plant 'server'; there are all, plant"),
     ],

@@ -1,8 +1,13 @@
 """A made-up study with plausible numbers: three sites, two flows, all measures. Nothing here is a result."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.economics.causes import TERM_NAMES
+from sim.report.facts import Facts
+from sim.report.figures.registry import Drawing, pictures
+from sim.report.style import Sheet, applied
 from sim.running.estimates import comparisons, summary
 from sim.tables import Table, table
 
@@ -216,6 +221,13 @@ def terms(sites: int = 3, replications: int = 10) -> Table:
     parts = measures(sites, replications).where(measure="landed_cost_part")
     columns = (parts[name].tolist() for name in ("scenario", "replication", "of", "value"))
     rows = [
-        (name, k, "landed_cost", "build", part, "", "build", 0.0, value, "USD/unit") for name, k, part, value in zip(*columns, strict=True)
+        (name, k, "landed_cost", "build", part, "", "", "build", 0.0, value, "USD/unit")
+        for name, k, part, value in zip(*columns, strict=True)
     ]
     return table(("scenario", "replication", *TERM_NAMES), rows)
+
+
+def figures(registry: Sequence[Drawing], facts: Facts) -> dict[str, Sheet]:
+    """The figures of a registry that have something to show, drawn."""
+    with applied():
+        return {each.name: sheet for each in pictures(registry, facts) if (sheet := each.draw({}))}

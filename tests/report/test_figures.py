@@ -10,14 +10,12 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from sim.questions.compare.figures import REGISTRY as COMPARED
-from sim.questions.compare.figures import figures_of_comparison
-from sim.questions.compare.words import comparison_sentences
+from sim.questions.compare.words import comparison_findings
 from sim.questions.run.figures import REGISTRY as RUN
-from sim.questions.run.figures import figures_of_run
 from sim.questions.uncertainty.figures import fan
 from sim.report import style
 from sim.report.about import About
-from sim.report.figures.registry import curve
+from sim.report.facts import Facts, curve
 from sim.running.estimates import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.tables import Table, table
 from tests.report import study
@@ -29,8 +27,8 @@ NAMES = [("run", drawing.name) for drawing in RUN] + [("compare", drawing.name) 
 @cache
 def figures(command: str) -> dict[str, Figure]:
     if command == "run":
-        return figures_of_run(study.summaries(1), study.profiles(1), ABOUT)
-    return figures_of_comparison(study.summaries(), study.paired_differences(), study.profiles(), ABOUT)
+        return study.figures(RUN, Facts(study.summaries(1), profiles=study.profiles(1), about=ABOUT))
+    return study.figures(COMPARED, Facts(study.summaries(), study.paired_differences(), study.profiles(), ABOUT))
 
 
 def texts(figure: Figure) -> list[Text]:
@@ -95,7 +93,7 @@ def test_a_curve_has_a_band_of_the_middle_of_the_replications() -> None:
 @pytest.mark.parametrize(("simulated", "said"), [(5, ["year 5 repeated"]), (10, []), (None, [])])
 def test_years_that_were_not_simulated_are_marked(simulated: int | None, said: list[str]) -> None:
     about = About(product="miner", simulated_years=simulated)
-    drawn = figures_of_comparison(study.summaries(), study.paired_differences(), study.profiles(), about)["cash"]
+    drawn = study.figures(COMPARED, Facts(study.summaries(), study.paired_differences(), study.profiles(), about))["cash"]
     assert [text.get_text() for text in texts(drawn) if "repeated" in text.get_text()] == said
 
 
@@ -115,7 +113,7 @@ def test_the_fan_shows_the_draws(sites: int) -> None:
     assert (off_the_sheet(figure), lying_on_another(figure)) == ([], [])
     assert [axis.lines[0].get_ydata()[-1] for axis in figure.axes] == [170, 160, 150][:sites]  # the medians of year 10
     title = "After 10 years nine in ten draws of the prices leave Texas with 40 to 300"
-    assert any(text.get_text().replace("\n", " ").startswith(title) for text in texts(figure))
+    assert any(" ".join(text.get_text().split()).startswith(title) for text in texts(figure))
 
 
 def test_comparison_says_who_why_and_how_sure() -> None:
@@ -137,11 +135,11 @@ def test_comparison_says_who_why_and_how_sure() -> None:
         ("repair_cost", "repair", "USD/unit", -0.4, -1.5, 0.7),
     ]
     paired = table(COMPARISON_NAMES, [(*sites, *row, 20) for row in rows])
-    assert comparison_sentences(summary, paired, ABOUT) == [
-        "Texas is cheaper than Southeast Asia by 140 USD a miner (95 %: 128 to 152).",
-        "Why Texas beats Southeast Asia: duty -212 ± 2, wages +57 ± 1, freight +15 ± 11 = -140 ± 12 USD a miner.",
+    assert [finding.sentence for finding in comparison_findings(summary, paired, ABOUT)] == [
+        "Texas has the lower landed cost: by $140 ± 12 a miner against Southeast Asia.",
+        "Why Texas beats Southeast Asia by $140 ± 12 a miner in landed cost: duty -212 ± 2, wages +57 ± 1, freight +15 ± 11.",
         (
-            "Between Southeast Asia and Texas the difference of 0.4 ± 1.1 USD a repair "
+            "Repair cost: between Southeast Asia and Texas the difference of $0.4 ± 1.1 a repair "
             "is not distinguishable from chance after 20 replications."
         ),
         "Miners arrive 23.0 days sooner from Texas than from Southeast Asia (95 %: 22.0 to 24.0).",
@@ -150,7 +148,15 @@ def test_comparison_says_who_why_and_how_sure() -> None:
 
 def test_one_replication_is_drawn_without_intervals() -> None:
     """A mean of one has no interval: every figure is still drawn."""
-    alone = figures_of_run(study.summaries(1, 1), study.profiles(1, 1), ABOUT)
+    alone = study.figures(RUN, Facts(study.summaries(1, 1), profiles=study.profiles(1, 1), about=ABOUT))
     assert alone.keys() == figures("run").keys()
-    several = figures_of_comparison(study.summaries(3, 1), study.paired_differences(3, 1), study.profiles(3, 1), ABOUT)
+    several = study.figures(COMPARED, Facts(study.summaries(3, 1), study.paired_differences(3, 1), study.profiles(3, 1), ABOUT))
     assert several.keys() == figures("compare").keys()
+
+
+def test_a_site_has_the_same_color_in_every_study() -> None:
+    together = style.site_colors(study.SITES)
+    assert len({str(color) for color in together.values()}) == 3
+    for name in study.SITES:
+        assert style.site_colors([name])[name] == style.site_colors(["Own plant", *study.SITES[::-1]])[name] == together[name]
+    assert len({str(color) for color in style.site_colors([f"Plan {k}" for k in range(8)]).values()}) == 8

@@ -8,15 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.questions.compare.figures import REGISTRY as COMPARED
-from sim.questions.compare.figures import figures_of_comparison
-from sim.questions.compare.words import comparison_sentences
+from sim.questions.compare.words import comparison_findings
+from sim.questions.run import words
 from sim.questions.run.figures import REGISTRY as RUN
-from sim.questions.run.figures import figures_of_run
-from sim.questions.run.words import run_sentences, run_text
 from sim.report.about import About, about
-from sim.report.folder import write_bytes
+from sim.report.facts import Facts
+from sim.report.folder import slug, write_bytes
 from sim.report.rounding import Estimate, decimals, separated
-from sim.report.run_folder import slug
 from sim.report.style import save
 from sim.running.estimates import SUMMARY_NAMES
 from sim.scenario.loading import load
@@ -27,6 +25,12 @@ from tests.report import study
 ABOUT = About(
     product="miner", horizon="5 years", start=date(2026, 1, 5), workers=250, seed=1, promises={"build": 14.0}, discount_rate=0.12, years=10
 )
+
+
+def run_sentences(found: Table, scenario: str, about: About) -> list[str]:
+    """The sentences of a run, the headline first, then the heaviest."""
+    headline, others = words.headline_and_findings(found, scenario, about)
+    return [finding.sentence for finding in (headline, *sorted(others, key=lambda each: -each.weight))]
 
 
 def summary(*rows: tuple[object, ...]) -> Table:
@@ -44,12 +48,9 @@ def test_run_says_what_was_found() -> None:
         ("npv", "plant", "M USD", 97.1, 96.1, 98.1),
     )
     assert run_sentences(found, "Texas", ABOUT) == [
-        (
-            "A miner reaches its customer 4.032 ± 0.062 days after its order, nineteen in twenty within 6.41 ± 0.26; "
-            "the promise of 14 days is kept for 100 %."
-        ),
-        "A delivered miner costs 2,135.8 ± 1.7 USD: materials 1,753.2 ± 0.9, labor 382.6 ± 1.0.",
-        "The plant is worth 97.1 ± 1.0 M USD over ten years at 12 %.",
+        "NPV is $97.1 ± 1.0 M over ten years at 12 %.",
+        ("A miner reaches its customer in 4.032 ± 0.062 days, 95 % within 6.41; 100 % of orders arrive within the promised 14 days."),
+        "Landed cost is $2,135.8 ± 1.7 a miner: materials 1,753, labor 383.",
     ]
 
 
@@ -63,28 +64,26 @@ def test_run_says_which_incentive_is_missed(tmp_path: Path) -> None:
 
 def test_run_warns_of_more_overtime_than_allowed() -> None:
     worked = summary(("overtime_highest_week", "test", "h/week", 12.5, 12.3, 12.7), ("overtime_highest_week", "dock", "h/week", 3, 2, 4))
-    (said,) = run_sentences(worked, "Texas", About(overtime_allowed=12.0))
-    assert said.startswith("Overtime is more than allowed: in its highest week a worker of test works 12.50 ± 0.20 hours of it")
-    assert said.endswith("workforce.overtime_allowed is 12.")
-    assert run_sentences(worked, "Texas", About(overtime_allowed=13.0)) == []
+    said = run_sentences(worked, "Texas", About(overtime_allowed=12.0))
+    assert said[0].startswith("Overtime is more than allowed: in its highest week a worker of test works 12.50 ± 0.20 hours of it")
+    assert said[0].endswith("workforce.overtime_allowed is 12.")
+    assert "Overtime is more" not in " ".join(run_sentences(worked, "Texas", About(overtime_allowed=13.0)))
 
 
 def test_textbook_queue_says_only_what_it_knows() -> None:
-    said = run_text(summary(("wip", "serve", "units", 5.0, 4.9, 5.1)), About())
-    assert [line.split() for line in said.splitlines()] == [
-        ["Texas", "10", "replications"],
-        [],
-        ["measure", "of", "mean", "95", "%", "interval", "unit"],
-        ["work", "in", "progress", "serve", "5.00", "4.90", "to", "5.10", "units"],
-    ]
+    found = summary(("wip", "serve", "units", 5.0, 4.9, 5.1))
+    assert run_sentences(found, "Texas", About()) == ["Work in progress of serve is 5.00 ± 0.10 units."]
+    assert words.headline_rows(found, "Texas") == [("Work in progress", Estimate(5.0, 4.9, 5.1, "units", 10))]
 
 
 def test_difference_that_chance_may_have_made_is_not_called_one() -> None:
     sites = study.summaries(2), study.paired_differences(2)
-    said = " ".join(comparison_sentences(*sites, ABOUT))
+    said = " ".join(finding.sentence for finding in comparison_findings(*sites, ABOUT))
     assert "Texas" in said and "Florida" in said
     zero = Table({**sites[1].columns, "low": sites[1]["mean_difference"] - 1e9, "high": sites[1]["mean_difference"] + 1e9})
-    assert "not distinguishable from chance after 10 replications" in " ".join(comparison_sentences(sites[0], zero, ABOUT))
+    assert "not distinguishable from chance after 10 replications" in " ".join(
+        finding.sentence for finding in comparison_findings(sites[0], zero, ABOUT)
+    )
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-2, 1e6))
@@ -114,8 +113,8 @@ def test_one_replication_has_no_interval() -> None:
 
 def drawn(name: str) -> dict[str, object]:
     if name == "run":
-        return dict(figures_of_run(study.summaries(1), study.profiles(1), ABOUT))
-    return dict(figures_of_comparison(study.summaries(), study.paired_differences(), study.profiles(), ABOUT))
+        return dict(study.figures(RUN, Facts(study.summaries(1), profiles=study.profiles(1), about=ABOUT)))
+    return dict(study.figures(COMPARED, Facts(study.summaries(), study.paired_differences(), study.profiles(), ABOUT)))
 
 
 @pytest.mark.parametrize(("name", "registry"), [("run", RUN), ("compare", COMPARED)])
@@ -128,7 +127,7 @@ def test_every_figure_is_drawn_and_the_same_to_the_byte(name: str, registry: tup
 
 
 def test_figures_without_rows_are_left_out() -> None:
-    assert figures_of_run(summary(("wip", "serve", "units", 5.0, 4.9, 5.1))) == {}
+    assert study.figures(RUN, Facts(summary(("wip", "serve", "units", 5.0, 4.9, 5.1)))) == {}
 
 
 @pytest.mark.parametrize(("name", "short"), [("Texas (Dallas-Fort Worth)", "texas"), ("M/M/3 queue", "m-m-3-queue"), ("()", "scenario")])

@@ -45,6 +45,7 @@ def test_a_line_by_hand(small: Path) -> None:
     )
     assert [(fact.key, fact.value, fact.place) for fact in chips.origins] == [
         ("parts.chip.cost", "100 USD/unit", f"{small}:24:12"),
+        ("money.escalation.materials", "0 %/year", "default of the language"),
         ("flows.build.assemble.parts.chip", "3", f"{small}:18:80"),
     ]
 

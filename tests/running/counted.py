@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.cli import main
 from sim.evaluate import Result
-from sim.report import run_folder as study
+from sim.report import run_folder
 from sim.running import replicate
 
 perform = replicate.perform
@@ -23,6 +23,6 @@ def counted(log: Path, job: replicate.Job) -> Result:
 
 def run() -> None:
     """`sim` with the log named by its first argument, and without figures, which take longer than the small plant."""
-    study.figures_of_run = lambda *_: {}
+    run_folder.write_figures = lambda *_: {}
     replicate.perform = partial(counted, Path(sys.argv.pop(1)))
     main()

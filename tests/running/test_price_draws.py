@@ -10,7 +10,7 @@ from scipy.stats import kstest, spearmanr, triang
 from sim.economics.landed import valued
 from sim.running.price_draws import CHUNK, price_draws, repriced
 from sim.scenario.assumption import Assumption, Section
-from sim.scenario.kinds import CHOSEN, PRICE, kind, prices, ranged, with_values
+from sim.scenario.kinds import PRICE, effect, kind, prices, ranged, with_values
 from sim.scenario.loading import ScenarioError, load
 from sim.scenario.schema import Scenario
 from tests.economics.small import TEXT, bill, small, steady
@@ -93,7 +93,7 @@ def unknown(scenario: Scenario) -> Scenario:
     """The scenario with a range around every price: nothing is known."""
 
     def wide(key: str, a: Assumption) -> Assumption:
-        return a if key in CHOSEN else replace(a, low=0.9 * a.value, high=1.1 * a.value)
+        return a if effect(key).chosen else replace(a, low=0.9 * a.value, high=1.1 * a.value)
 
     return _each(scenario, (), wide)
 
@@ -183,7 +183,7 @@ def issues(folder: Path, *lines: str) -> str:
         ),
         (["{between: [" + CHIP + "], rank: 50 %}"], f"correlations.0.between: expected the keys of two prices, got {CHIP}"),
         (["{between: [" + CHIP + ", " + CHIP + "], rank: 50 %}"], "correlations.0.between: expected the keys of two prices, got"),
-        (["{between: [" + CHIP + ", " + WAGE + "], rank: 150 %}"], "correlations.0.rank: expected between -100 % and 100 %, got '150 %'"),
+        (["{between: [" + CHIP + ", " + WAGE + "], rank: 150 %}"], "correlations.0.rank: expected -100 % to 100 %, got '150 %'"),
         (
             ["{between: [" + CHIP + ", " + WAGE + "], rank: 50 %}", "{between: [" + WAGE + ", " + CHIP + "], rank: 60 %}"],
             f"correlations.1.between: {WAGE} and {CHIP} are correlated twice",

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer import BadParameter
 
 from sim.measures.naming import NoMeasure
-from sim.questions.effort import Within
+from sim.questions.effort import Misused, Within
 from sim.running.replicate import replicate
 from sim.running.sequential_stopping import NoPrecision, Wanted, judged, replicate_until
 from sim.scenario.loading import Loaded, load
@@ -89,9 +88,8 @@ def test_run_ends_with_four_where_the_precision_is_not_reached(tmp_path: Path) -
     short = ("--set", "horizon=4 d", "--set", "warm_up=1 d", "--jobs", "1", "--out", "kept", "-q")
     done = sim("run", "queue.yaml", *short, "--reps", "2", "--precision", "2%", "--max-reps", "4", folder=tmp_path)
     assert done.returncode == 4
-    assert done.stderr.startswith("Precision not reached. M/M/3 queue, lead time of customers: ± 0.")
-    assert done.stderr.endswith("replications would do.\n")
-    assert done.stdout.startswith("scenario\t")
+    assert "Precision not reached. M/M/3 queue, lead time of customers: ± 0." in " ".join(done.stdout.split())
+    assert "replications would do." in " ".join(done.stdout.split())
     told = json.loads((tmp_path / "kept" / "run.json").read_text())
     assert told["replications"] == 4 and told["finished"]
 
@@ -108,5 +106,5 @@ def test_run_ends_with_four_where_the_precision_is_not_reached(tmp_path: Path) -
     ],
 )
 def test_a_width_that_is_none_is_refused(text: str, most: int, said: str) -> None:
-    with pytest.raises(BadParameter, match=said):
-        Within(10, text, most).checked([])
+    with pytest.raises(Misused, match=said):
+        Within(text, most).checked([], 10)

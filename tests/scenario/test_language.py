@@ -9,12 +9,13 @@ import jsonschema
 import pytest
 import yaml
 
-from sim.draws import Distribution
+from sim.distributions import Distribution
 from sim.plant import UNLIMITED
 from sim.scenario.assumption import Assumption
 from sim.scenario.describe import differences, explained
+from sim.scenario.files.finding import shipped
 from sim.scenario.json_schema import json_schema
-from sim.scenario.loading import Loaded, ScenarioError, found, load, resolved_yaml, shipped
+from sim.scenario.loading import Loaded, ScenarioError, found, load, resolved_yaml
 from sim.scenario.offered_load import offered_load
 
 PLANTS = ["texas.yaml", "florida.yaml", "southeast_asia.yaml", "queue.yaml", "spares.yaml"]
@@ -159,7 +160,10 @@ def test_only_refused(small, only, message):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("extends: nothing.yaml", "top.yaml:1:10: extends: no file 'nothing.yaml' beside top.yaml"),
+        (
+            "extends: nothing.yaml",
+            "top.yaml:1:10: extends: no file 'nothing.yaml' beside top.yaml, in ./scenarios or among the shipped ones",
+        ),
         ("extends: top.yaml", "top.yaml:1:10: extends: 'top.yaml' extends this file in turn"),
         ("extends: ring.yaml", "ring.yaml:1:10: extends: 'top.yaml' extends this file in turn"),
         ("extends: {a: b}", "top.yaml:1:10: extends: expected a file name, or a list of them"),

@@ -41,7 +41,7 @@ def test_given_arrivals_and_services(name: str, tmp_path: Path) -> None:
     cases.check_exact(name, "max_wait", wait.max())
     cases.check_exact(name, "makespan", makespan)
     cases.check_exact(name, "time_average_in_system", (end - np.array(given["arrival_times"])).sum() / makespan)
-    cases.check_exact(name, "@@17@@", (end - start).sum() / makespan / given["servers"])
+    cases.check_exact(name, "utilisation", (end - start).sum() / makespan / given["servers"])
     cases.check_exact(name, "number_delayed", int(np.count_nonzero(wait > 0)))
 
 

@@ -81,7 +81,8 @@ def unreliable(name: str, fast: dict[int, int]) -> Case:
     machines = [given["machine1"], given["machine2"]]
     works = [exponential(1 / machine["rate"]) for machine in machines]
     failures = [
-        f"{{stop: {{every: {exponential(1 / each['failure_rate_while_processing'])}, lasts: {exponential(1 / each['repair_rate'])}}}}}"
+        f"{{stop: {{time_between_failures: {exponential(1 / each['failure_rate_while_processing'])},"
+        f" time_to_repair: {exponential(1 / each['repair_rate'])}}}}}"
         for each in machines
     ]
 
@@ -110,7 +111,8 @@ def transfer_text(cycles: int, chance: Chance, places: int) -> str:
     def failures(p: float, r: float) -> str:
         count = int(2 * p * (cycles + 500)) + 50
         every = chance.geometric(p, count) + np.where(np.arange(count) == 0, -0.5, 0.0)
-        return f"{{stop: {{every: {trace(every.tolist(), 'h')}, lasts: {trace(chance.geometric(r, count).tolist(), 'h')}}}}}"
+        repairs = trace(chance.geometric(r, count).tolist(), "h")
+        return f"{{stop: {{time_between_failures: {trace(every.tolist(), 'h')}, time_to_repair: {repairs}}}}}"
 
     breaks = [failures(given["p1"], given["r1"]), failures(given["p2"], given["r2"])]
     return line_text(["1 h", "1 h"], [], 1, cycles, 500, breaks, f"limits:\n  line: {{units: {places}, operations: [job.s0, job.s1]}}\n")
@@ -200,7 +202,7 @@ def series() -> Case:
 
     def text(units: int, _chance: Chance, by: str) -> str:
         failures = ", ".join(
-            f"m{k}: {{every: {exponential(mtbf)}, lasts: {exponential(mttr)}, by: {by}}}"
+            f"m{k}: {{time_between_failures: {exponential(mtbf)}, time_to_repair: {exponential(mttr)}, by: {by}}}"
             for k, (mtbf, mttr) in enumerate(zip(given["MTBF"], given["MTTR"], strict=True))
         )
         rate = given["cycle_rate_per_hour"]

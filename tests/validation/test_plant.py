@@ -13,7 +13,7 @@ import pytest
 from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
 from sim.economics.costs import Costs, Line, price
-from sim.learning import unit_hours
+from sim.learning import exponent
 from sim.ledger.record import Record
 from sim.ledger.rows import INSIDE
 from sim.plant import SCRAP, SHIP
@@ -138,7 +138,7 @@ def floor_of_line(seen: Record) -> dict[str, Any]:
         "wip_at_end": started - int(np.count_nonzero(ends != INSIDE)),
         "first_unit_done_working_minute": opened[0] / MINUTE,
         **{f"processing_minutes_{name}": worked for name, worked in minutes.items()},
-        **{f"@@u@@{name}": worked / year for name, worked in minutes.items()},
+        **{f"utilisation_{name}": worked / year for name, worked in minutes.items()},
     }
 
 
@@ -148,8 +148,8 @@ def money_of_line(line: Valued) -> dict[str, Any]:
     energy = sum(entry.quantity.sum() for entry in costs.lines if entry.category == "energy" and entry.unit == "kWh")
     material = sum(entry.amount.sum() for entry in costs.lines if entry.item == "material")
     return {
-        "@@10@@": driver(costs, "paid_hours"),
-        "@@2@@": driver(costs, "paid_hours") / good,
+        "paid_labour_hours": driver(costs, "paid_hours"),
+        "labour_hours_per_good_unit": driver(costs, "paid_hours") / good,
         "energy_kwh": energy,
         "energy_kwh_per_good_unit": energy / good,
         "material_cost": material,
@@ -228,9 +228,9 @@ def test_rework_and_scrap_in_turn(tmp_path: Path) -> None:
         "yield_": good / starts,
         "tests_per_start": (tests + retests) / starts,
         "repairs_per_start": repairs / starts,
-        **{f"@@u@@{name}": share for name, share in load.items()},
+        **{f"utilisation_{name}": share for name, share in load.items()},
         "direct_hours_per_good_unit": direct,
-        "@@1@@": direct * REWORK["wage_per_hour"],
+        "direct_labour_cost_per_good_unit": direct * REWORK["wage_per_hour"],
     }
     truth = cases.expected("P-REWORK-a")
     assert long_run == pytest.approx({quantity: truth[quantity] for quantity in long_run}, rel=1e-9)
@@ -278,7 +278,7 @@ demand:
 def test_production_follows_the_learning_curve(tmp_path: Path) -> None:
     """One team builds unit after unit, and the clock counts its hours: a month ends when its hours are used up."""
     given = cases.inputs("P-SCURVE")
-    ends_h = np.cumsum(given["@@4@@"])
+    ends_h = np.cumsum(given["labour_hours_by_month"])
     work = f"work: {given['first_unit_hours']} h, learning: {{rate: {100 * given['crawford_rate']} %}}"
     text = f"""
 name: learning
@@ -297,7 +297,7 @@ demand:
     done = np.sort(seen.ledger.finished_s[seen.ledger.finished_s >= 0])
     completed = [int(np.count_nonzero(done <= end * plants.HOUR)) for end in ends_h]
     cases.check_exact("P-SCURVE", "units_completed_cumulative", completed)
-    of_50 = float(unit_hours(given["crawford_rate"], given["first_unit_hours"], 50)[-1])
+    of_50 = given["first_unit_hours"] * 50 ** exponent(given["crawford_rate"])
     cases.check_exact("P-SCURVE", "hours_of_unit_50", of_50)
     tasks = seen.ledger.tasks
     assert tasks.end[49] - tasks.start[49] == round(of_50 * plants.HOUR)  # the floor counts whole seconds

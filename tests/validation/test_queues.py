@@ -55,7 +55,7 @@ def read_queue(given: dict[str, Any]) -> Read:
         stay = plants.sojourns_s(seen) / plants.HOUR
         hours = plants.window_s(seen) / plants.HOUR
         found = {
-            "@@17@@": seen.worked_s(0) / plants.window_s(seen) / given["servers"],
+            "utilisation": seen.worked_s(0) / plants.window_s(seen) / given["servers"],
             "P_wait": float(np.mean(wait > 1 / 3600)),
             "Wq": float(np.mean(wait)),
             "W": float(np.mean(stay)),
@@ -175,7 +175,7 @@ def read_shift(seen: Record) -> dict[str, float]:
         "mean_time_in_system": float(np.mean(plants.sojourns_s(seen))) / plants.HOUR,
         "mean_in_system_at_shift_start": number_at(days),
         "mean_in_system_at_shift_end": number_at(days + 8 * 3600),
-        "@@3@@": seen.pool_work_s(0)[seen.in_window].sum() / seen.pool_open_s(0)[seen.in_window].sum(),
+        "utilisation_of_shift_time": seen.pool_work_s(0)[seen.in_window].sum() / seen.pool_open_s(0)[seen.in_window].sum(),
     }
 
 

@@ -62,7 +62,7 @@ def read_batch(given: Given) -> Read:
     def read(seen: Record) -> dict[str, float]:
         leaders = seen.ledger.tasks.crew >= 0
         return {
-            "@@9@@": plants.busy(seen, 0),
+            "server_utilisation": plants.busy(seen, 0),
             "Lq_waiting_units": in_queue(seen),
             "Wq": wait_h(seen),
             "W": stay_h(seen),
@@ -155,7 +155,7 @@ def read_impatient(given: Given) -> Read:
             "P_abandon": turned_away(seen),
             "Lq": plants.mean(seen, seen.release_s, began[began >= 0]),
             "mean_time_in_queue_all": float(np.mean(wait)) / HOUR,
-            "@@9@@": plants.busy(seen, 0) / given["servers"],
+            "server_utilisation": plants.busy(seen, 0) / given["servers"],
             "served_rate": plants.ends_per_hour(seen, 0),
         }
 
@@ -177,7 +177,7 @@ def read_loss(given: Given) -> Read:
             "Lq": in_queue(seen),
             "Wq_accepted": wait_h(seen),
             "W_accepted": float(np.mean(plants.sojourns_s(seen)[seen.ledger.end[seen.left] != LEAVE])) / HOUR,
-            "@@17@@": plants.busy(seen, 0) / given["servers"],
+            "utilisation": plants.busy(seen, 0) / given["servers"],
         }
 
     return read
@@ -224,7 +224,7 @@ def priorities(name: str, ranked: int, mixed: int) -> Case:
     def read(seen: Record, ranked: bool) -> dict[str, float]:
         waits = [plants.waits_s(seen, k) / HOUR for k in range(len(rates))]
         found = {f"nonpreemptive_Wq_class{k}": float(wait.mean()) for k, wait in enumerate(waits, 1)}
-        used = {"@@17@@": sum(plants.busy(seen, k) for k in range(len(rates)))}
+        used = {"utilisation": sum(plants.busy(seen, k) for k in range(len(rates)))}
         return used | (found if ranked else {"FIFO_Wq_all": float(np.concatenate(waits).mean())})
 
     out = {quantity: NEVER_INTERRUPTED for quantity in cases.expected(name) if quantity.startswith("preemptive")}
@@ -277,7 +277,7 @@ def vacation_text(given: Given, customers: int) -> str:
 
 
 def read_vacation(_given: Given) -> Read:
-    return lambda seen: {"Wq": wait_h(seen), "@@17@@": plants.busy(seen, 0)}
+    return lambda seen: {"Wq": wait_h(seen), "utilisation": plants.busy(seen, 0)}
 
 
 def machines_text(slots: int, units: int, crews: int, life: str, repair: str, hours: float, warm_up: float) -> str:
@@ -315,7 +315,7 @@ def read_repairmen(given: Given) -> Read:
             "mean_operating": up,
             "mean_down": plants.mean(seen, plants.ends_s(seen, 0), plants.ends_s(seen, 1)),
             "availability_of_target": up / target,
-            "@@8@@": plants.busy(seen, 1) / given["repairmen"],
+            "repair_utilisation": plants.busy(seen, 1) / given["repairmen"],
             "mean_wait_for_repairman": wait_h(seen, 1),
             "failures_per_time": plants.ends_per_hour(seen, 0),
             "P_all_target_running": float(seconds[running == target].sum()) / plants.window_s(seen),

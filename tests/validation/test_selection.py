@@ -7,58 +7,17 @@ from scipy import stats
 from sim.statistics import kim_nelson as elimination
 from sim.statistics import ocba as allocation
 from sim.statistics import probability_best as best
-from sim.statistics import selection
 from tests.validation import cases
 from tests.validation.test_statistics import array, normals
 
 # ---- constants
 
 
-@pytest.mark.parametrize(("count", "probability"), [(2, 0.95), (3, 0.9), (5, 0.95), (10, 0.95), (10, 0.99)])
-def test_bechhofer(count: int, probability: float) -> None:
-    """Constants, and 10 000 selections in which the best mean leads all others by the indifference."""
-    name = "S-RS-bechhofer"
-    given = cases.inputs(name)
-    sd, delta, key = given["sd"], given["delta"], f"k={count},P={probability}"
-    replications = selection.bechhofer_replications(count, probability, sd, delta)
-    correct = selection.correct_selection(delta * replications**0.5 / sd, count)
-    cases.check_exact(name, f"d[{key}]", selection.bechhofer_d(count, probability))
-    cases.check_exact(name, f"n_each[{key},sd=2,delta=1]", replications)
-    cases.check_exact(name, f"PCS_at_n[{key}]", correct)
-    means = normals(f"slippage/{key}", 10_000, count) * sd / replications**0.5
-    means[:, 0] += delta
-    selected = np.mean(means.argmax(axis=1) == 0)
-    assert abs(selected - correct) <= 3 * (correct * (1 - correct) / 10_000) ** 0.5
-
-
 @pytest.mark.parametrize(("count", "probability", "first"), [(2, 0.95, 20), (5, 0.95, 10), (10, 0.95, 20), (10, 0.9, 20)])
 def test_constants(count: int, probability: float, first: int) -> None:
-    name, key = "S-RS-constants", f"k={count},P={probability},n0={first}"
-    cases.check_exact(name, f"rinott_h[{key}]", selection.rinott_h(count, probability, first))
-    cases.check_exact(name, f"dudewicz_dalal_h[{key}]", selection.dudewicz_dalal_h(count, probability, first))
+    name = "S-RS-constants"
     alpha = round(1 - probability, 10)
     cases.check_exact(name, f"KN_eta[k={count},alpha={alpha},n0={first}]", elimination.kim_nelson_eta(count, probability, first))
-
-
-def test_nothing_to_select_from() -> None:
-    with pytest.raises(ValueError, match=r"between 1/2 and 1, got 2 and 0\.5"):
-        selection.bechhofer_d(2, 0.5)
-    with pytest.raises(ValueError, match="two systems or more"):
-        selection.rinott_h(1, 0.95, 10)
-
-
-def test_rinott_keeps_its_promise() -> None:
-    """2000 two-stage selections among five with unequal variances: the second stage is drawn as one mean."""
-    sds, first, trials = array([1.0, 2.0, 3.0, 2.0, 1.0]), 10, 2000
-    truth = array([1.0, 0.0, 0.0, 0.0, 0.0])
-    h = selection.rinott_h(5, 0.95, first)
-    stage = normals("rinott", trials, 5, first) * sds[:, None] + truth[:, None]
-    counts = selection.rinott_replications(h, stage.std(axis=2, ddof=1), 1.0, first)
-    later = counts - first
-    second = (truth * later + sds * np.sqrt(later) * normals("rinott/second", trials, 5)) / counts
-    means = stage.sum(axis=2) / counts + second
-    assert np.mean(means.argmax(axis=1) == 0) >= 0.95
-    assert selection.rinott_replications(h, array([0.0, 3.0]), 1.0, first).tolist() == [10, np.ceil((3 * h) ** 2)]
 
 
 # ---- fully sequential
@@ -184,6 +143,33 @@ def test_probability_best_is_as_often_right_as_it_says() -> None:
         chosen = (said >= low) & (said <= low + 0.2)
         expected = said[chosen].mean()
         assert abs(right[chosen].mean() - expected) <= 3 * (expected * (1 - expected) / chosen.sum()) ** 0.5
+
+
+def test_probability_best_after_few_replications_is_that_of_students_t() -> None:
+    """Of two systems: the chance that Student's t with one degree less than replications lies below the mean difference over its error."""
+    for differences in ([1.0, 2.0, 6.0], [0.5, 1.0, 2.0, -0.5]):
+        degrees = len(differences) - 1
+        ratio = np.mean(differences) / (np.std(differences, ddof=1) / np.sqrt(len(differences)))
+        base = 5 + np.arange(len(differences)) ** 2
+        found = best.probability_best(np.stack([base, base + differences]), seed=1, drawn=100_000)
+        assert found[1] == pytest.approx(float(stats.t.cdf(ratio, degrees)), abs=0.006)
+
+
+def test_probability_best_of_two_independent_normals() -> None:
+    """The chance that a normal with their difference and both variances is above zero."""
+    found = best.probability_best_independent(array([3.0, 4.0]), array([0.6, 0.8]))
+    assert found == pytest.approx([float(stats.norm.cdf(-1.0)), float(stats.norm.cdf(1.0))], abs=1e-6)
+
+
+@pytest.mark.parametrize(("systems", "quantile"), [(2, 6.313752), (3, 12.706205), (5, 25.451700)])
+def test_a_lead_counts_from_the_quantile_of_students_t_shared_among_the_others(systems: int, quantile: float) -> None:
+    """Leads of q - 1 and q + 1 have a mean of q and a standard error of 1; tables of t with one degree of freedom, 5 % over the others."""
+    assert best.leads(array([quantile - 1, quantile + 1]) + 1e-4, systems)
+    assert not best.leads(array([quantile - 1, quantile + 1]) - 1e-4, systems)
+    assert not best.leads(array([1e9]), systems)
+    far = np.stack([[0.0, 0.0], [quantile - 1, quantile + 1], *[[-1e9, -1e9 + 1]] * (systems - 2)])
+    assert best.may_be_best(far + 1e-4 * (far > 1)).tolist()[:2] == [False, True]
+    assert best.may_be_best(far - 1e-4 * (far > 1)).tolist()[:2] == [True, True]
 
 
 def test_who_may_be_best() -> None:

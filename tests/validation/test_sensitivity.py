@@ -1,11 +1,11 @@
-"""Tornado, Morris, Sobol', regression and the split of a variance: the reference cases, and exact answers of small models."""
+"""Tornado, Morris, Sobol' and the split of a variance: the reference cases, and exact answers of small models."""
 
 import numpy as np
 import pytest
 from scipy.special import ndtri
 
 from sim.draws import Draws
-from sim.statistics import intervals, morris, regression, sobol, tornado
+from sim.statistics import intervals, morris, sobol, tornado
 from sim.statistics import variance_shares as variance
 from tests.validation import cases
 from tests.validation.test_statistics import array, normals
@@ -140,9 +140,6 @@ def test_linear_model() -> None:
     assert found.variance == pytest.approx(29.25, rel=0.01)
     cases.check_exact(name, "first_order", found.first.value)
     cases.check_exact(name, "total", found.total.value)
-    line = regression.standardized_coefficients(x[:, 0], x[:, 0] @ slopes)
-    cases.check_exact(name, "@@0@@", line.value)
-    assert line.r_squared == pytest.approx(1.0) and line.half == pytest.approx(np.zeros(4), abs=1e-6)
 
 
 def test_intervals_of_indices_cover_with_independent_rows() -> None:
@@ -162,20 +159,6 @@ def test_intervals_of_indices_cover_with_independent_rows() -> None:
 def test_measure_that_does_not_vary_has_no_indices() -> None:
     found = sobol.indices(np.full((64, 4), 7.0), 2, seed=1, resamples=10)
     assert found.variance == 0 and np.isnan(found.first.value).all() and np.isnan(found.total.high).all()
-
-
-# ---- regression
-
-
-def test_coefficients_of_a_noisy_line() -> None:
-    x = normals("x", 400, 3) * array([1, 1, 0])
-    y = 2 * x[:, 0] - x[:, 1] + normals("y", 400)
-    found = regression.standardized_coefficients(x, y)
-    sd = y.std(ddof=1)
-    assert found.value == pytest.approx([2 * x[:, 0].std(ddof=1) / sd, -x[:, 1].std(ddof=1) / sd, 0.0], abs=found.half.max())
-    assert found.half[:2] == pytest.approx(1.966 / 20 / sd, rel=0.1) and found.half[2] == 0
-    assert found.r_squared == pytest.approx(5 / 6, abs=0.03)
-    assert np.isnan(regression.standardized_coefficients(x, np.ones(400)).r_squared)
 
 
 # ---- luck and not knowing

@@ -1,170 +1,235 @@
-"""What break-even values say in words: who is ahead on which side of them, how surely, and where there is none."""
+"""What break-even values say in words: who is ahead on which side of them, how surely, and what there is to say where there is none."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from sim.measures import larger
+from sim.measures import REGISTRY, larger
 from sim.questions.breakeven.crossing import CLOSED, NONE
-from sim.questions.decide.words import aligned
 from sim.report import tables
-from sim.report.phrases import bracket, capital, counted, short, shorts
-from sim.report.rounding import Estimate
+from sim.report.answer import Finding, Grid, Number, Uncertainty
+from sim.report.assumption_words import assumption_words, with_key
+from sim.report.phrases import capital, counted, short, shorts
+from sim.report.rounding import Estimate, significant
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 
-
-def breakeven_text(found: Table, differences: Table, second: Axis | None, written: str, seed: int | None = None) -> str:
-    """A heading, the findings, and the differences that were looked at; of a second key the curve instead. `written`: the value now."""
-    blocks = [_heading(found, seed), "\n".join(breakeven_sentences(found, differences, second, written))]
-    return "\n\n".join([*blocks, _looked(differences) if second is None else _curve(found, second)]) + "\n"
+LUCK_ONLY = "Intervals are simulation luck only: what the replications leave open, not what the ranges of the assumptions do."
 
 
-def breakeven_sentences(found: Table, differences: Table, second: Axis | None, written: str) -> list[str]:
-    """The findings: each break-even, or that there is none in the range."""
-    if second is not None:
-        return list(_along(found, second))
-    if found["method"][0] == NONE:
-        return [_none(differences), *_lacking(differences)]
-    return [*(_one(found, row, written) for row in range(len(found))), _how(found), *_lacking(differences)]
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The tables of a break-even: its values, the differences looked at, and the second axis if there is one."""
+
+    values: Table
+    differences: Table
+    second: Axis | None
+
+    @property
+    def key(self) -> str:
+        """'trade.duties.surcharge.rate', or all keys that move together."""
+        return str(self.values["key"][0])
+
+    @property
+    def measure(self) -> str:
+        return str(self.values["measure"][0])
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The first and the last value looked at."""
+        return float(np.min(self.differences["value"])), float(np.max(self.differences["value"]))
+
+    @property
+    def there(self) -> list[int]:
+        """The rows that have a break-even."""
+        return [row for row in range(len(self.values)) if self.values["method"][row] != NONE]
+
+    def estimate(self, row: int) -> Estimate:
+        """A break-even value with its interval."""
+        value, low, high = (float(self.values[name][row]) for name in ("breakeven", "low", "high"))
+        return Estimate(value, low, high, str(self.values["key_unit"][row]), int(self.values["replications"][row]))
+
+    def number(self, row: int) -> Number:
+        """A break-even value as a number of a finding."""
+        e = self.estimate(row)
+        return Number(f"break-even of {self.key}", e.mean, e.unit, e.low, e.high)
+
+    @property
+    def sites(self) -> tuple[str, str]:
+        """Short names of the base and the scenario."""
+        names = (str(self.values["base"][0]), str(self.values["scenario"][0]))
+        brief = shorts(names)
+        return brief[names[0]], brief[names[1]]
+
+    def ahead(self, row: int) -> tuple[str, str]:
+        """Who is better below a break-even, and who above it."""
+        base, other = self.sites
+        better_above = (self.values["rises"][row] == "yes") == larger(self.measure)
+        return (base, other) if better_above else (other, base)
+
+    @property
+    def labels(self) -> list[str]:
+        """The point of the second axis that each row belongs to."""
+        assert self.second is not None, "only a curve has labels"
+        numbers = self.second.scale
+        texts = dict(zip(numbers[0] if numbers else self.second.labels, self.second.labels, strict=True))
+        return [texts[value] for value in self.values[self.values.names[0]].tolist()]
 
 
-def estimate(found: Table, row: int) -> Estimate:
-    """A break-even value with its interval."""
-    value, low, high = (float(found[name][row]) for name in ("breakeven", "low", "high"))
-    return Estimate(value, low, high, str(found["key_unit"][row]), int(found["replications"][row]))
+def title(told: Break, seed: int) -> tuple[str, ...]:
+    """'Texas against Southeast Asia   Net present value   10 replications, seed 1'."""
+    replications = counted(int(told.values["replications"].max()), "replication")
+    names = f"{told.values['scenario'][0]} against {told.values['base'][0]}"
+    return (f"{names}   {capital(tables.label(told.measure))}   {replications}, seed {seed}",)
 
 
-def said(e: Estimate) -> str:
-    """'5.9 % (95 %: 4.6 to 7.1)'; an end that nothing in the range bounds is open."""
-    value = f"{e.value} {e.unit}".strip()
-    if np.isfinite(e.low) and np.isfinite(e.high):
-        return f"{value}{bracket(e)}"
+def headline(told: Break) -> Finding:
+    """The break-even, or that there is none in the range."""
+    return next(_findings(told))
+
+
+def findings(told: Break) -> tuple[Finding, ...]:
+    """All findings but the headline."""
+    return tuple(_findings(told))[1:]
+
+
+def _findings(told: Break) -> Iterator[Finding]:
+    if told.second is not None:
+        yield from _along(told)
+    elif told.there:
+        yield from (_one(told, row) for row in told.there)
+        yield Finding(_way(told), weight=0.1)
+    else:
+        yield _none(told.differences, told)
+    yield from _lacking(told.differences)
+
+
+def value_words(e: Estimate, looked: tuple[float, float]) -> str:
+    """'5.9 % (95 %: 4.6 to 7.1)'; an end that lies outside the values looked at is open: '5.9 % (95 %: less than 7.1)'."""
+    if not np.isfinite(e.mean):
+        return "none in range"
+    low, high = e.low if e.low > looked[0] else -np.inf, e.high if e.high < looked[1] else np.inf
+    if np.isfinite(low) and np.isfinite(high):
+        return f"{e.value} {e.unit}".strip() + (f" (95 %: {e.interval})" if e.half > 0 else "")
+    value = f"{significant(e.mean)} {e.unit}".strip()
     if np.isnan(e.low):
         return f"{value} (no interval after one replication)"
-    if np.isinf(e.low) and np.isinf(e.high):
-        return f"{e.mean:.4g} {e.unit} (95 %: anything in the range)".replace("  ", " ")
-    end = f"more than {e.low:.4g}" if np.isfinite(e.low) else f"less than {e.high:.4g}"
-    return f"{e.mean:.4g} {e.unit} (95 %: {end}, the other end is beyond the range)".replace("  ", " ")
+    if np.isinf(low) and np.isinf(high):
+        return f"{value} (95 %: anywhere from {significant(looked[0])} to {significant(looked[1])})"
+    return f"{value} (95 %: {f'more than {significant(low)}' if np.isfinite(low) else f'less than {significant(high)}'})"
 
 
-def sites(found: Table) -> tuple[str, str]:
-    """Short names of the base and the scenario."""
-    names = (str(found["base"][0]), str(found["scenario"][0]))
-    brief = shorts(names)
-    return brief[names[0]], brief[names[1]]
+def better(measure: str) -> str:
+    """'the higher net present value', 'the lower landed cost'."""
+    return f"the {REGISTRY[measure].better or 'lower'} {tables.label(measure)}"
 
 
-def _ahead(found: Table, row: int) -> tuple[str, str]:
-    """Who is better below a break-even, and who above it."""
-    base, other = sites(found)
-    better_above = (found["rises"][row] == "yes") == (larger(found["measure"][0]))
-    return (base, other) if better_above else (other, base)
+def today(told: Break) -> str:
+    """'; today it is 10 %', where both scenarios have the same value today."""
+    now = float(told.values["today"][0])
+    return f"; today it is {significant(now)} {told.values['key_unit'][0]}".rstrip() if np.isfinite(now) else ""
 
 
-def _better(measure: str) -> str:
-    return f"the {'higher' if larger(measure) else 'lower'} {tables.label(measure)}"
+def _one(told: Break, row: int) -> Finding:
+    """'Texas has the higher NPV where the surcharge duty rate (...) is above 5.9 % (95 %: 4.6 to 7.1), Florida where it is below.'"""
+    below, above = told.ahead(row)
+    value = value_words(told.estimate(row), told.range)
+    sentence = f"{above} has {better(told.measure)} where {with_key(told.key)} is above {value}, {below} where it is below{today(told)}."
+    return Finding(sentence, (told.number(row),), Uncertainty.LUCK, weight=10.0)
 
 
-def _one(found: Table, row: int, written: str) -> str:
-    below, above = _ahead(found, row)
-    key, measure = found["key"][row], found["measure"][row]
-    now = f" As written it is {written}." if written else ""
-    return f"{above} has {_better(measure)} where {key} is above {said(estimate(found, row))}, {below} where it is below.{now}"
+def _way(told: Break) -> str:
+    base, other = told.sites
+    if told.values["method"][0] == CLOSED:
+        return f"The difference between {other} and {base} is a straight line in it, so the value is exact but for simulation luck."
+    return f"The difference between {other} and {base} is no straight line in it, so its zero was searched for."
 
 
-def _how(found: Table) -> str:
-    closed = found["method"][0] == CLOSED
-    base, other = sites(found)
-    way = (
-        "is a straight line in it, so this is exact but for chance" if closed else "is no straight line in it, so its zero was searched for"
-    )
-    return f"The difference between {other} and {base} {way}."
-
-
-def _none(differences: Table) -> str:
-    """'Texas has the higher net present value anywhere from 10 % to 25 %, by 25 to 130 M USD; there is no break-even.'"""
-    base, other = sites(differences)
-    measure, means = str(differences["measure"][0]), np.asarray(differences["mean_difference"], dtype=np.float64)
-    told = np.flatnonzero(np.isfinite(means)).tolist()
-    if not told:
-        return f"There is no break-even: nowhere do both have the {tables.label(measure)} in every replication."
-    unit, first, last = differences["key_unit"][0], differences["value"][told[0]], differences["value"][told[-1]]
-    where = f"from {first:g} to {last:g} {unit}".strip()
-    if not means[told].any():
-        return f"{base} and {other} have the same {tables.label(measure)} anywhere {where}: it does not tell them apart."
-    for row, following in pairwise(told):
+def _none(differences: Table, told: Break) -> Finding:
+    """'There is no break-even: Texas has the higher NPV wherever the surcharge ... goes from 10 to 25 %, by 25 ± 2 to 130 ± 4 M USD.'"""
+    base, other = told.sites
+    measure, means = told.measure, np.asarray(differences["mean_difference"], dtype=np.float64)
+    rows = np.flatnonzero(np.isfinite(means)).tolist()
+    if not rows:
+        return Finding(f"There is no break-even: nowhere do both have the {tables.label(measure)} in every replication.", weight=10.0)
+    unit, first, last = differences["key_unit"][0], float(differences["value"][rows[0]]), float(differences["value"][rows[-1]])
+    where = f"from {significant(first)} to {significant(last)} {unit}".strip()
+    if not means[rows].any():
+        sentence = f"{base} and {other} have the same {tables.label(measure)} anywhere {where}: it does not tell them apart."
+        return Finding(sentence, (), Uncertainty.LUCK, 10.0)
+    for row, following in pairwise(rows):
         if means[row] * means[following] < 0:  # or a break-even would have been found between them
-            lost = f"between {differences['value'][row]:g} and {differences['value'][following]:g} {unit}".strip()
-            return f"No break-even can be told: {base} and {other} change places {lost}, where not both have the {tables.label(measure)}."
-    ahead = other if (means[told].sum() > 0) == larger(measure) else base
-    by_size = sorted(told, key=lambda row: abs(means[row]))
-    least, most = _at(differences, by_size[0]), _at(differences, by_size[-1])
-    amount = f"by {least.plus_minus}" + (f" to {most.plus_minus}" if most.mean != least.mean else "")
-    within = (
-        f"wherever {differences['key'][0]} goes {where}" if len(told) > 1 else f"where {differences['key'][0]} is {first:g} {unit}".strip()
-    )
-    return f"There is no break-even: {ahead} has {_better(measure)} {within}, {amount} {least.unit}."
+            ends = [significant(float(differences["value"][at])) for at in (row, following)]
+            lost = f"between {ends[0]} and {ends[1]} {unit}".strip()
+            sentence = (
+                f"No break-even can be told: {base} and {other} change places {lost}, where not both have the {tables.label(measure)}."
+            )
+            return Finding(sentence, weight=10.0)
+    ahead = other if (means[rows].sum() > 0) == larger(measure) else base
+    by_size = sorted(rows, key=lambda row: abs(means[row]))
+    least, most = _size(differences, by_size[0]), _size(differences, by_size[-1])
+    amount = f"by {least.plus_minus}" + (f" to {most.plus_minus}" if most.plus_minus != least.plus_minus else "")
+    name = with_key(told.key)
+    within = f"wherever {name} goes {where}" if len(rows) > 1 else f"where {name} is {significant(first)} {unit}".strip()
+    sentence = f"There is no break-even: {ahead} has {better(measure)} {within}, {amount} {least.unit}{today(told)}."
+    numbers = tuple(Number(name, e.mean, e.unit, e.low, e.high) for name, e in (("smallest lead", least), ("largest lead", most)))
+    return Finding(sentence, numbers, Uncertainty.LUCK, 10.0)
 
 
-def _lacking(differences: Table) -> Iterator[str]:
+def _lacking(differences: Table) -> Iterator[Finding]:
     """At how many values there is no difference, if it is known at others."""
     means = np.asarray(differences["mean_difference"], dtype=np.float64)
     lacking = int(np.isnan(means).sum())
     if 0 < lacking < len(means):
         what = tables.label(differences["measure"][0])
-        yield f"At {lacking} of {len(means)} values not both have the {what} in every replication: there they are not compared."
+        sentence = f"At {lacking} of {len(means)} values not both have the {what} in every replication: there they are not compared."
+        yield Finding(sentence, weight=5.0)
 
 
-def _at(differences: Table, row: int) -> Estimate:
+def _size(differences: Table, row: int) -> Estimate:
     """A difference, turned so that it is above zero."""
     mean, low, high = (float(differences[name][row]) for name in ("mean_difference", "low", "high"))
     e = Estimate(mean, low, high, str(differences["unit"][row]), int(differences["replications"][row]))
     return e if mean >= 0 else e.negated()
 
 
-def _along(found: Table, second: Axis) -> Iterator[str]:
+def _along(told: Break) -> Iterator[Finding]:
     """What the first and the last point of the second key say, and how many have no break-even."""
-    some = [row for row in range(len(found)) if found["method"][row] != NONE]
-    key, labels = found["key"][0], _labels(found, second)
-    none = len({labels[row] for row in range(len(found))}) - len({labels[row] for row in some})
-    if some:
-        below, above = _ahead(found, some[0])
-        ends = dict.fromkeys((some[0], some[-1]))
-        where = " and ".join(f"{said(estimate(found, row))} at {labels[row]}" for row in ends)
-        better = _better(found["measure"][0])
-        yield f"{above} has {better} where {key} is above a value that is {where} of {second.title}, {below} below it."
+    assert told.second is not None, "only a curve goes along a second key"
+    labels, along = told.labels, with_key(told.second.title)
+    if told.there:
+        below, above = told.ahead(told.there[0])
+        ends = dict.fromkeys((told.there[0], told.there[-1]))
+        where = " and ".join(f"{value_words(told.estimate(row), told.range)} at {labels[row]}" for row in ends)
+        sentence = (
+            f"{above} has {better(told.measure)} where {with_key(told.key)} is above a value that depends on {along}: {where}; "
+            f"{below} has it below{today(told)}."
+        )
+        yield Finding(sentence, tuple(told.number(row) for row in ends), Uncertainty.LUCK, 10.0)
+    none = len(set(labels)) - len({labels[row] for row in told.there})
     if none:
-        yield f"At {counted(none, 'value')} of {second.title} there is no break-even in the range of {key}."
+        yield Finding(f"At {counted(none, 'value')} of {along} there is no break-even in the range of {assumption_words(told.key)}.")
 
 
-def _labels(found: Table, second: Axis) -> list[str]:
-    """The point of the second axis that each row belongs to."""
-    column = found.names[0]
-    values = found[column].tolist()
-    numbers = second.scale
-    known = dict(zip(numbers[0] if numbers else second.labels, second.labels, strict=True))
-    return [known[value] for value in values]
+def grid(told: Break) -> Grid:
+    """The differences that were looked at; of a second key the curve instead."""
+    return _looked(told.differences) if told.second is None else _curve(told, told.second)
 
 
-def _heading(found: Table, seed: int | None) -> str:
-    said = counted(int(found["replications"].max()), "replication") + (f", seed {seed}" if seed is not None else "")
-    return f"{found['scenario'][0]} against {found['base'][0]}   {capital(tables.label(found['measure'][0]))}   {said}"
-
-
-def _looked(differences: Table) -> str:
+def _looked(differences: Table) -> Grid:
     rows = []
     for row in range(len(differences)):
         mean, low, high = (float(differences[name][row]) for name in ("mean_difference", "low", "high"))
         e = Estimate(mean, low, high)
-        rows.append([f"{differences['value'][row]:g} {differences['key_unit'][row]}", e.signed if e.known else "none"])
-    what = f"{capital(tables.label(differences['measure'][0]))}, {differences['unit'][0]}"
-    head = [str(differences["key"][0]), f"{short(differences['scenario'][0])} minus {short(differences['base'][0])}"]
-    return f"{what}, mean ± 95 %\n{aligned(head, rows, right=2)}"
+        value = f"{significant(float(differences['value'][row]))} {differences['key_unit'][row]}".strip()
+        rows.append((value, e.signed if e.known else "none"))
+    what = f"{capital(tables.label(differences['measure'][0]))}, {differences['unit'][0]}, mean ± 95 %"
+    brief = [short(differences[name][0]) for name in ("scenario", "base")]
+    return Grid((str(differences["key"][0]), f"{brief[0]} minus {brief[1]}"), tuple(rows), what)
 
 
-def _curve(found: Table, second: Axis) -> str:
-    labels = _labels(found, second)
-    rows = [[label, "none in range" if found["method"][row] == NONE else said(estimate(found, row))] for row, label in enumerate(labels)]
-    return aligned([second.title, f"break-even of {found['key'][0]}"], rows, right=2)
+def _curve(told: Break, second: Axis) -> Grid:
+    rows = tuple((label, value_words(told.estimate(row), told.range)) for row, label in enumerate(told.labels))
+    return Grid((second.title, f"break-even of {told.key}"), rows)

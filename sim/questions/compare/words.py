@@ -1,96 +1,219 @@
-"""What a comparison says in words: who is cheapest, why, and how much sooner, from paired differences."""
+"""What a comparison says in words: who is best, why, and how surely, from paired differences and from the ranges of the prices."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sim.measures import REGISTRY, judging
+from sim.questions.run.words import over_ranges_findings, site_details
 from sim.report import tables
 from sim.report.about import About
+from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
-from sim.report.phrases import article, bracket, capital, chance, joined, largest, money, shorts
+from sim.report.phrases import article, bracket, capital, chance, joined, largest, money, numeral, readable, share, shorts
 from sim.report.rounding import Estimate
+from sim.report.tables import replications
+from sim.running.price_ranges import OverRanges
 from sim.tables import Table
 
+LUCK = Uncertainty.LUCK
 WHY_PARTS = 6
-MOST_TABLES = 3  # differences from the base that are told row by row
+SHOWN = (  # the rows of the sites side by side
+    *("npv", "landed_cost", "repair_cost", "customer_cost", "lead_time", "turnaround_time", "on_time"),
+    *("units_delivered", "repairs_returned", "payback", "first_pass_yield", "wip", "waiting"),
+)
+ROWS = 8
 
 
-def comparison_text(summary: Table, comparisons: Table, about: About = About()) -> str:  # noqa: B008 - About is frozen
-    """Sentences that compare the scenarios, then the table of differences from the first of them, unless there are many."""
-    base, *others = tables.scenarios(summary)
-    rows = [(other, tables.difference_rows(comparisons, other, base)) for other in others if len(others) <= MOST_TABLES]
-    blocks = ["\n".join(comparison_sentences(summary, comparisons, about))]
-    blocks += [f"{other} minus {base}\n{tables.aligned(found)}" for other, found in rows if found]
-    return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def comparison_sentences(summary: Table, comparisons: Table, about: About = About()) -> list[str]:  # noqa: B008 - About is frozen
-    """The findings of a comparison: cost, why, times, value to the customer and to the owner of the plant."""
-    said = [
-        _cheapest(summary, comparisons, "landed_cost", "", article(about.product)),
-        *_whys(summary, comparisons, "landed_cost", "beats", article(about.product)),
-        _cheapest(summary, comparisons, "repair_cost", " in repair", "a repair"),
-        *_sooner(summary, comparisons, "turnaround_time", "Repairs return"),
-        *_sooner(summary, comparisons, "lead_time", f"{capital(about.product)}s arrive"),
-        *_make_up(summary, comparisons, article(about.product)),
-        *_saved(summary, comparisons),
-        _cheapest(summary, comparisons, "customer_cost", " to the customer", article(about.product)),
-        _worth_more(summary, comparisons),
-        *_whys(summary, comparisons, "npv", "is worth more than", ""),
-        _both(summary, comparisons),
+def headline_and_findings(
+    summary: Table,
+    comparisons: Table,
+    about: About,
+    ranges: Mapping[str, OverRanges],
+    settled: Sequence[str] = (),
+    effort: str = "",
+) -> tuple[Finding, tuple[Finding, ...]]:
+    """Who is best and how surely, then what sets the sites apart; `ranges` is NPV over the price ranges by site."""
+    brief = shorts(tables.scenarios(summary))
+    found = [
+        *_first_over_ranges(ranges, brief),
+        *([Finding(effort, (), LUCK, 9.5)] if effort else []),
+        *comparison_findings(summary, comparisons, about),
+        *over_ranges_findings(ranges, brief),
+        *(Finding(sentence, (), LUCK, 3) for sentence in settled),
     ]
-    return [sentence for sentence in said if sentence]
+    return _best(summary, comparisons), tuple(found)
 
 
-def _cheapest(summary: Table, comparisons: Table, measure: str, where: str, per: str) -> str:
-    """'Texas is the cheapest: by 140 USD a miner against ... (95 %: a to b)', or that the difference may be chance."""
+def _best(summary: Table, comparisons: Table) -> Finding:
+    """'On these assumptions Texas has the highest NPV; ten replications leave no doubt about that.'"""
+    judged = next((m.name for m in judging() if len(ordered(summary, comparisons, m.name)) > 1), "")
+    if not judged:
+        return Finding("The scenarios have no main measure in common.")
+    order, brief = ordered(summary, comparisons, judged), shorts(tables.scenarios(summary))
+    what = f"the {REGISTRY[judged].best} {tables.label(judged)}"
+    clear, alike = gaps(summary, comparisons, judged, order[0])
+    numbers = tuple(number(f"{judged} lead over {name}", e) for name, e in {**clear, **alike}.items())
+    count = replications(summary)
+    spent = f"{numeral(count)} {'replication' if count == 1 else 'replications'}"
+    if not alike:
+        sure = f"{spent} leave no doubt about that" if count > 1 else "one replication cannot say how surely"
+        return Finding(f"On these assumptions {brief[order[0]]} has {what}; {sure}.", numbers, LUCK, 10)
+    rest = f"; {joined(brief[name] for name in clear)} {'is' if len(clear) == 1 else 'are'} behind" if clear else ""
+    both = joined(brief[name] for name in (order[0], *alike))
+    return Finding(f"On these assumptions {spent} cannot tell which of {both} has {what}{rest}.", numbers, LUCK, 10)
+
+
+def _first_over_ranges(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:
+    """'Over the ranges of the prices Texas has the highest NPV in 47 % of cases, Florida in 30 %, ...'"""
+    if not ranges:
+        return
+    first, *rest = order = sorted(ranges, key=lambda name: -ranges[name].first)
+    shares = {name: share(ranges[name].first) for name in order}
+    listed = ", ".join(f"{brief[name]} in {shares[name]}" for name in rest)
+    numbers = tuple(Number(f"share of cases with the highest npv, {name}", 100 * ranges[name].first, "%") for name in order)
+    sentence = f"Over the ranges of the prices {brief[first]} has the highest NPV in {shares[first]} of cases, {listed}."
+    yield Finding(sentence, numbers, Uncertainty.BOTH, 9.8)
+
+
+def title(names: Sequence[str], files: Sequence[str], summary: Table, about: About) -> tuple[str, str]:
+    """The sites with their files, and horizon, replications and seed."""
+    told = ", ".join(f"{name}" for name in names)
+    shipped = all(file.endswith(" (shipped with sim)") for file in files)
+    listed = f"{', '.join(file.removesuffix(' (shipped with sim)') for file in files)} (shipped with sim)" if shipped else ", ".join(files)
+    return f"{told}   {listed}", site_details(summary, about)
+
+
+def caveats(summary: Table, about: About, priced: bool) -> tuple[str, ...]:
+    """What the intervals do not say."""
+    single = "One replication is one draw of chance: nothing has an interval, and no site can be told from another."
+    luck = "± is simulation luck only." if replications(summary) > 1 else single
+    known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
+    held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
+    return (f"{luck}{known}", held) if priced else (f"{luck}{known}",)
+
+
+def following(files: Sequence[str], ranges: Mapping[str, OverRanges]) -> str:
+    """The command that asks on."""
+    return f"sim {'uncertainty' if ranges else 'diff'} {' '.join(files if ranges else files[:2])}"
+
+
+def side_by_side(summary: Table, comparisons: Table) -> Grid | None:
+    """The sites as columns: each measure that two have, the best marked * and what cannot be told from it marked =."""
+    names = tables.scenarios(summary)
+    keys = [key for measure in SHOWN for key in _shared(summary, names, measure)][:ROWS]
+    rows = tuple((_row_label(keys, measure, of, summary, names), *_cells(summary, comparisons, measure, of)) for measure, of in keys)
+    brief = shorts(names)
+    if not rows:
+        return None
+    note = "* best;  = not distinguishable from the best" if replications(summary) > 1 else ""
+    return Grid(("", *(f"{brief[name]}  " for name in names)), rows, note=note)
+
+
+def _shared(summary: Table, names: Sequence[str], measure: str) -> list[tuple[str, str]]:
+    """What the measure is of, at two sites or more."""
+    found = [of for name in names for of in tables.estimates(summary, name, measure)]
+    return [(measure, of) for of in dict.fromkeys(found) if found.count(of) > 1]
+
+
+def _row_label(keys: Sequence[tuple[str, str]], measure: str, of: str, summary: Table, names: Sequence[str]) -> str:
+    several = [key for key, _ in keys].count(measure) > 1
+    found = [e for name in names if (e := tables.estimates(summary, name, measure).get(of))]
+    unit = readable(found[0], _size(found)).unit
+    return f"{capital(tables.label(measure))}{f' ({tables.pool_label(of)})' if several else ''}, {_unit(unit)}"
+
+
+def _unit(unit: str) -> str:
+    """A unit in a narrow table, where what it is a unit of stands in front: '$', 'a year'."""
+    return {"USD/unit": "$", "units/year": "a year"}.get(unit, tables.unit_label(unit))
+
+
+def _cells(summary: Table, comparisons: Table, measure: str, of: str) -> list[str]:
+    """The estimates of all sites, each with its mark; '-' where a site has none."""
+    own = summary.rows((summary["measure"] == measure) & (summary["of"] == of))
+    pairs = comparisons.rows((comparisons["measure"] == measure) & (comparisons["of"] == of))
+    order = ordered(own, pairs, measure)
+    clear, _ = gaps(own, pairs, measure, order[0])
+    marks = {order[0]: "*"} if len(order) > 1 and replications(own) > 1 else {}
+    marks |= {name: "=" for name in order[1:] if name not in clear} if marks else {}
+    found = {name: tables.estimates(own, name, measure).get(of) for name in tables.scenarios(summary)}
+    size = _size(found.values())
+    return [f"{readable(e, size).cell} {marks.get(name, ' ')}" if e else "-  " for name, e in found.items()]
+
+
+def _size(found: Iterable[Estimate | None]) -> float:
+    """The largest mean of a row, which decides its unit."""
+    return max(abs(e.mean) for e in found if e)
+
+
+def comparison_findings(summary: Table, comparisons: Table, about: About) -> list[Finding]:
+    """What sets the sites apart: NPV and why, cost and why, times, value to the customer."""
+    unit = article(about.product)
+    sentences = [
+        (8.5, _worth_more(summary, comparisons)),
+        *((8.6, why) for why in _whys(summary, comparisons, "npv", "")),
+        (7, _cheapest(summary, comparisons, "landed_cost", "landed cost", unit)),
+        *((6.5, why) for why in _whys(summary, comparisons, "landed_cost", f" {unit}")),
+        (6, _cheapest(summary, comparisons, "customer_cost", "total cost to the customer", unit)),
+        (5.8, _cheapest(summary, comparisons, "repair_cost", "repair cost", "a repair")),
+        *((5.6, sooner) for sooner in _sooner(summary, comparisons, "turnaround_time", "Repairs return")),
+        *((5.4, sooner) for sooner in _sooner(summary, comparisons, "lead_time", f"{capital(about.product)}s arrive")),
+        *((4, sentence) for sentence in _make_up(summary, comparisons, unit)),
+        *((4, sentence) for sentence in _saved(summary, comparisons)),
+        (4.5, _both(summary, comparisons)),
+    ]
+    return [Finding(sentence, (), LUCK, weight) for weight, sentence in sentences if sentence]
+
+
+def _cheapest(summary: Table, comparisons: Table, measure: str, what: str, per: str) -> str:
+    """'Texas has the lowest landed cost: by $140 ± 12 a miner against Florida ...', or that the difference may be chance."""
     order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
     if len(order) < 2:
         return ""
     clear, alike = gaps(summary, comparisons, measure, order[0])
-    amounts = {name: f"{e.value} {e.unit.partition('/')[0]} {per}" for name, e in clear.items()}
-    if len(clear) > 1 and not alike:
-        by = [f"by {amounts[name]} against {brief[name]}{bracket(e)}" for name, e in clear.items()]
-        return f"{brief[order[0]]} is the cheapest{where}: {joined(by)}."
-    said = [f"{brief[order[0]]} is cheaper{where} than {brief[name]} by {amounts[name]}{bracket(e)}" for name, e in clear.items()]
-    said += [
-        f"{f'against {brief[n]}' if clear else f'between {brief[order[0]]} and {brief[n]}'} {_alike(e, per)}" for n, e in alike.items()
-    ]
-    return f"{capital('; '.join(said))}." if said else ""
+    by = [f"by {money(e)} {per} against {brief[name]}" for name, e in clear.items()]
+    said = [f"{brief[order[0]]} has the {'lowest' if len(order) > 2 and not alike else 'lower'} {what}: {joined(by)}"] if by else []
+    said += [f"{what}: {_pair(brief, order[0], name, bool(clear))} {_alike(e, per)}" for name, e in alike.items()]
+    return f"{capital('; '.join(said))}."
+
+
+def _pair(brief: Mapping[str, str], best: str, other: str, named: bool) -> str:
+    return f"against {brief[other]}" if named else f"between {brief[best]} and {brief[other]}"
 
 
 def _alike(difference: Estimate, per: str) -> str:
-    return f"the difference of {money(difference)}{f' {per}' if per else ''} {chance(difference)}"
+    return f"the difference of {' '.join(filter(None, (money(difference), per)))} {chance(difference)}"
 
 
 def _worth_more(summary: Table, comparisons: Table) -> str:
-    """'Texas is worth 2.1 M USD more than Florida (95 %: a to b); ...'."""
+    """'NPV of Texas is $2.1 ± 0.4 M above that of Florida; ...'."""
     order, brief = ordered(summary, comparisons, "npv"), shorts(tables.scenarios(summary))
     if len(order) < 2:
         return ""
     clear, alike = gaps(summary, comparisons, "npv", order[0])
-    more = [f"{e.value} {e.unit} more than {brief[name]}{bracket(e)}" for name, e in clear.items()]
-    said = [f"{brief[order[0]]} is worth {joined(more)}"] if more else []
-    said += [
-        f"in worth, against {brief[n]} {_alike(e, '')}" if clear else f"in worth, between {brief[order[0]]} and {brief[n]} {_alike(e, '')}"
-        for n, e in alike.items()
-    ]
-    return f"{capital('; '.join(said))}." if said else ""
+    more = [f"{money(e)} above that of {brief[name]}" for name, e in clear.items()]
+    said = [f"NPV of {brief[order[0]]} is {joined(more)}"] if more else []
+    said += [f"NPV: {_pair(brief, order[0], name, bool(clear))} {_alike(e, '')}" for name, e in alike.items()]
+    return f"{capital('; '.join(said))}."
 
 
-def _whys(summary: Table, comparisons: Table, measure: str, verb: str, per: str) -> list[str]:
+def _whys(summary: Table, comparisons: Table, measure: str, per: str) -> list[str]:
     """For each pair with a clear difference that includes the best: what causes it."""
     order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
     return [
-        why_sentence(comparisons, order[0], other, measure, f"Why {brief[order[0]]} {verb} {brief[other]}", per)
+        _why(comparisons, order[0], other, measure, f"Why {brief[order[0]]} beats {brief[other]}", per)
         for other in order[1:]
         if (gap := paired(comparisons, order[0], other, measure)) and gap.distinguishable
     ]
 
 
-def why_sentence(comparisons: Table, scenario: str, other: str, measure: str, opening: str, per: str) -> str:
-    """'Why Texas beats importing: duty -212 ± 3, wages +57 ± 1, ... = -140 ± 12 USD a miner.'"""
-    parts, total = causes(comparisons, scenario, other, measure), paired(comparisons, scenario, other, measure)
+def _why(comparisons: Table, best: str, other: str, measure: str, opening: str, per: str) -> str:
+    """'Why Texas beats importing by $140 ± 12 a miner in landed cost: duty -212 ± 3, wages +57 ± 1, ...'"""
+    parts, total = causes(comparisons, best, other, measure), paired(comparisons, best, other, measure)
     if not parts or not total:
         return ""
-    said = ", ".join(largest(parts, total, with_sign=True, named=WHY_PARTS))
-    return f"{opening}: {said} = {' '.join(filter(None, (total.signed, total.unit.partition('/')[0], per)))}."
+    size = total if total.mean > 0 else total.negated()
+    return (
+        f"{opening} by {money(size)}{per} in {tables.label(measure)}: {', '.join(largest(parts, total, with_sign=True, named=WHY_PARTS))}."
+    )
 
 
 def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:
@@ -115,7 +238,7 @@ def _make_up(summary: Table, comparisons: Table, per: str) -> list[str]:
     order, brief = ordered(summary, comparisons, "lead_time_discount"), shorts(tables.scenarios(summary))
     clear, _ = gaps(summary, comparisons, "lead_time_discount", order[0]) if order else ({}, {})
     return [
-        f"To make up for its lead time, {per} from {brief[name]} must be {e.value} USD cheaper than one from {brief[order[0]]}{bracket(e)}."
+        f"To make up for its lead time, {per} from {brief[name]} must be ${e.value} cheaper than one from {brief[order[0]]}{bracket(e)}."
         for name, e in clear.items()
     ]
 
@@ -125,7 +248,7 @@ def _saved(summary: Table, comparisons: Table) -> list[str]:
     order, brief = ordered(summary, comparisons, "downtime_cost"), shorts(tables.scenarios(summary))
     clear, _ = gaps(summary, comparisons, "downtime_cost", order[0]) if order else ({}, {})
     return [
-        f"A repair from {brief[order[0]]} rather than {brief[name]} saves its owner {e.value} USD of lost earnings{bracket(e)}."
+        f"A repair from {brief[order[0]]} rather than {brief[name]} saves its owner ${e.value} of lost earnings{bracket(e)}."
         for name, e in clear.items()
     ]
 
@@ -138,5 +261,5 @@ def _both(summary: Table, comparisons: Table) -> str:
         return ""
     owner, customer = best["npv"], best["customer_cost"]
     if owner == customer:
-        return f"{brief[owner]} is best by both, the owner's net present value and the customer's total cost."
-    return f"{brief[owner]} has the highest net present value for its owner, {brief[customer]} the lowest total cost to the customer."
+        return f"{brief[owner]} is best by both, the owner's NPV and the total cost to the customer."
+    return f"{brief[owner]} has the highest NPV for its owner, {brief[customer]} the lowest total cost to the customer."

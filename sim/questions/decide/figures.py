@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.measures import REGISTRY
-from sim.questions.decide.words import best_of, cell, expectation, is_clear, policies, policy_label, worst
+from sim.questions.decide.words import best_of, cell, expectation, figure_title, is_clear, policies, policy_label, worst
 from sim.report import style, tables
 from sim.report.about import About
-from sim.report.phrases import counted, money, numeral, shorts
+from sim.report.phrases import counted, shorts
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
@@ -20,14 +20,14 @@ DARKEST = 0.3  # of the color map, which ends in white, the paper of no regret
 
 
 def regret_table(decision: Table, regret: Table, about: About = About()) -> Figure:  # noqa: B008 - frozen
-    """Policies down, sites across: the mean in each cell and below it the regret; at the foot the largest and the expected regret."""
+    """Policies down, sites across: the mean in each cell and below it the regret; at the foot the worst-case and the expected regret."""
     names, rows = tables.scenarios(decision), policies(decision)
     measure, unit = decision["measure"][0], decision["unit"][0]
     weighed = "expected_mean" in regret.names
     seed = f", seed {about.seed}" if about.seed is not None else ""
     figure = style.sheet(
         ROW * (len(rows) + 1 + 1 + weighed) + 0.25,
-        _finding(decision, regret),
+        figure_title(decision, regret),
         f"{tables.label(measure).capitalize()}, {unit}, mean ± 95 %, {REGISTRY[measure].best} is best; "
         "below it the regret: what the site falls short of the best under the same policy",
         f"Simulated: {', '.join(names)}; {counted(int(decision['replications'].max()), 'replication')}{seed}. "
@@ -46,17 +46,6 @@ def regret_table(decision: Table, regret: Table, about: About = About()) -> Figu
         _foot(axis, len(rows) + 1, [expectation(regret, name, "regret") for name in names], most)
     _labeled(axis, decision, names, rows, weighed)
     return figure
-
-
-def _finding(decision: Table, regret: Table) -> str:
-    """'Texas regrets least at the worst: 3.1 ± 0.4 M USD, under surcharge struck down'."""
-    brief = shorts(tables.scenarios(regret))
-    name = min(brief, key=lambda each: worst(regret, each).mean)
-    least = worst(regret, name)
-    if least.mean > 0:
-        return f"{brief[name]} regrets least at the worst: {money(least)}, under {policy_label(regret.where(scenario=name)['under'][0])}"
-    vague = sum(not is_clear(decision, policy) for policy in policies(decision))
-    return f"{brief[name]} is best under every policy" + (f", under {numeral(vague)} of them perhaps by chance" if vague else "")
 
 
 def _shade(regret: float, most: float) -> Any:
@@ -87,12 +76,13 @@ def _foot(axis: Axes, y: int, regrets: Sequence[Estimate], most: float) -> None:
 
 def _labeled(axis: Axes, decision: Table, names: Sequence[str], rows: Sequence[str], weighed: bool) -> None:
     brief = shorts(tuple(names))
-    labels = [_with_probability(decision, policy, weighed) for policy in rows] + ["largest regret"] + ["expected regret"] * weighed
+    labels = [_with_probability(decision, policy, weighed) for policy in rows] + ["worst-case regret"] + ["expected regret"] * weighed
     axis.set_yticks(range(len(labels)), labels)
     axis.xaxis.tick_top()
     axis.set_xticks(range(len(names)), [brief[name] for name in names], fontweight="bold")
-    for k, tick in enumerate(axis.get_xticklabels()):
-        tick.set_color(style.site_color(k))
+    colors = style.site_colors(names)
+    for tick, name in zip(axis.get_xticklabels(), names, strict=True):
+        tick.set_color(colors[name])
     axis.tick_params(length=0)
     axis.set_xlim(-0.5, len(names) - 0.5)
     axis.set_ylim(len(labels) - 0.45, -0.5)

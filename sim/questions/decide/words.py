@@ -1,20 +1,28 @@
-"""What a decision table says in words: who is best under which policy, who regrets least, and what is to be expected."""
+"""What a decision says in words: which site leads under which policy, whose worst-case regret is smallest, and what is expected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sim.measures import REGISTRY
 from sim.report import tables
-from sim.report.phrases import capital, chance, counted, joined, money, shorts
+from sim.report.answer import Finding, Grid, Number, Uncertainty, number
+from sim.report.phrases import capital, chance, counted, joined, money, numeral, shorts
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
 NOTHING = "0"
+LUCK_ONLY = (
+    "Which site leads, and ±, are told with the assumptions as written and simulation luck alone; over the ranges of the assumptions "
+    "another may lead (sim uncertainty)."
+)
 
 
-def decision_text(decision: Table, regret: Table, seed: int | None = None) -> str:
-    """A heading, the findings, the table of means and the table of regrets."""
-    blocks = [_heading(decision, seed), "\n".join(decision_sentences(decision, regret)), _means(decision), _regrets(decision, regret)]
-    return "\n\n".join(blocks) + "\n"
+def title(decision: Table, seed: int) -> tuple[str, ...]:
+    """'Net present value   3 sites under 3 policies   4 replications, seed 1'."""
+    names, count = tables.scenarios(decision), int(decision["replications"].max())
+    many = len(policies(decision))
+    under = "1 policy" if many == 1 else f"{many} policies"
+    measure = capital(tables.label(decision["measure"][0]))
+    return (f"{measure}   {counted(len(names), 'site')} under {under}   {counted(count, 'replication')}, seed {seed}",)
 
 
 def policy_label(policy: str) -> str:
@@ -61,20 +69,9 @@ def _estimate(regret: Table, scenario: str, mean: str, prefix: str) -> Estimate:
     return Estimate(float(row[mean][0]), low, high, row["unit"][0], int(row["replications"][0]))
 
 
-def decision_sentences(decision: Table, regret: Table) -> list[str]:
+def findings(decision: Table, regret: Table) -> tuple[Finding, ...]:
     """The findings, most asked-for first."""
-    return [*_winners(decision), *_unclear(decision), _least_regret(regret), *_expected(decision, regret)]
-
-
-def _heading(decision: Table, seed: int | None) -> str:
-    names, count = tables.scenarios(decision), int(decision["replications"].max())
-    measure = capital(tables.label(decision["measure"][0]))
-    said = counted(count, "replication") + (f", seed {seed}" if seed is not None else "")
-    return f"{measure}   {counted(len(names), 'site')} under {_counted_policies(len(policies(decision)))}   {said}"
-
-
-def _counted_policies(count: int) -> str:
-    return "1 policy" if count == 1 else f"{count} policies"
+    return (*_winners(decision), *_unclear(decision), least_regret_finding(regret), *_expected(decision, regret))
 
 
 def is_clear(decision: Table, policy: str) -> bool:
@@ -82,29 +79,35 @@ def is_clear(decision: Table, policy: str) -> bool:
     return bool(decision.where(policy=policy, best="yes")["distinguishable"][0] == "yes")
 
 
-def _winners(decision: Table) -> list[str]:
-    """'Texas has the highest net present value under a, b and c; closest under b, 4.0 ± 1.0 M USD ahead of Florida.'"""
+def _winners(decision: Table) -> Iterator[Finding]:
+    """'Texas has the highest NPV under a, b and c; closest under b, 4.0 ± 1.0 M USD ahead of Florida.'"""
     brief, measure = shorts(tables.scenarios(decision)), decision["measure"][0]
     won: dict[str, list[str]] = {}
     for policy in policies(decision):
         if is_clear(decision, policy):
             won.setdefault(best_of(decision, policy), []).append(policy)
     what = f"{REGISTRY[measure].best} {tables.label(measure)}"
-    return [
-        f"{brief[name]} has the {what} under {joined(map(policy_label, under))}{_closest(decision, under)}." for name, under in won.items()
-    ]
+    for name, under in won.items():
+        lead = number("smallest lead", lead_where_closest(decision, under)[1])
+        sentence = f"{brief[name]} has the {what} under {joined(map(policy_label, under))}{_closest(decision, under)}."
+        yield Finding(sentence, (lead,), Uncertainty.LUCK, 10.0)
+
+
+def lead_where_closest(decision: Table, won: Sequence[str]) -> tuple[str, Estimate]:
+    """Under which of the policies that a site wins its lead over the second is smallest, and that lead."""
+    leads = {policy: cell(decision, policy, second_of(decision, policy), "regret_") for policy in won}
+    return min(leads.items(), key=lambda lead: lead[1].mean)
 
 
 def _closest(decision: Table, won: Sequence[str]) -> str:
     """By how much the best is ahead where its lead is smallest."""
     brief = shorts(tables.scenarios(decision))
-    leads = {policy: cell(decision, policy, second_of(decision, policy), "regret_") for policy in won}
-    policy = min(leads, key=lambda each: leads[each].mean)
+    policy, lead = lead_where_closest(decision, won)
     where = f"; closest under {policy_label(policy)}" if len(won) > 1 else ""
-    return f"{where}, {money(leads[policy])} ahead of {brief[second_of(decision, policy)]}"
+    return f"{where}, {money(lead)} ahead of {brief[second_of(decision, policy)]}"
 
 
-def _unclear(decision: Table) -> list[str]:
+def _unclear(decision: Table) -> Iterator[Finding]:
     """Where the best is not clear from another."""
     brief = shorts(tables.scenarios(decision))
     alike: dict[tuple[str, str], list[str]] = {}
@@ -115,65 +118,77 @@ def _unclear(decision: Table) -> list[str]:
                 alike.setdefault((best, other), []).append(policy_label(policy))
     count = int(decision["replications"].max())
     unknown = chance(Estimate(0.0, 0.0, 0.0, "", count))
-    return [f"Under {joined(under)} the difference between {brief[a]} and {brief[b]} {unknown}." for (a, b), under in alike.items()]
+    for (a, b), under in alike.items():
+        yield Finding(f"Under {joined(under)} the difference between {brief[a]} and {brief[b]} {unknown}.", (), Uncertainty.LUCK, 8.0)
 
 
-def _least_regret(regret: Table) -> str:
-    """'Texas regrets least at the worst: at most 3.1 ± 0.4 M USD, under surcharge struck down; Florida ...'."""
+def least_regret_finding(regret: Table) -> Finding:
+    """'Worst-case regret, smallest first: Texas 3.1 ± 0.4 M USD under surcharge struck down; Florida ...'."""
     brief = shorts(tables.scenarios(regret))
-    found = {name: worst(regret, name) for name in brief}
-    order = sorted(found, key=lambda name: found[name].mean)
-    said = [f"{brief[name]} {_most(found[name], regret.where(scenario=name)['under'][0])}" for name in order]
-    return f"Regret at the worst, least first: {'; '.join(said)}."
+    regrets = {name: worst(regret, name) for name in brief}
+    order = sorted(regrets, key=lambda name: regrets[name].mean)
+    listed = [f"{brief[name]} {_most(regrets[name], regret.where(scenario=name)['under'][0])}" for name in order]
+    numbers = tuple(number(f"worst-case regret of {brief[name]}", regrets[name]) for name in order)
+    return Finding(f"Worst-case regret, smallest first: {'; '.join(listed)}.", numbers, Uncertainty.LUCK, 7.0)
+
+
+def figure_title(decision: Table, regret: Table) -> str:
+    """'Texas has the smallest worst-case regret: 3.1 ± 0.4 M USD, under surcharge struck down'; or that it is ahead under every policy."""
+    brief = shorts(tables.scenarios(regret))
+    name = min(brief, key=lambda scenario: worst(regret, scenario).mean)
+    least = worst(regret, name)
+    if least.mean > 0:
+        under = policy_label(regret.where(scenario=name)["under"][0])
+        return f"{brief[name]} has the smallest worst-case regret: {money(least)}, under {under}"
+    vague = sum(not is_clear(decision, policy) for policy in policies(decision))
+    return f"{brief[name]} is ahead under every policy" + (f", under {numeral(vague)} of them perhaps by chance" if vague else "")
 
 
 def _most(estimate: Estimate, policy: str) -> str:
     return "none" if estimate.mean == 0 else f"{money(estimate)} under {policy_label(policy)}"
 
 
-def _expected(decision: Table, regret: Table) -> list[str]:
-    """What the probabilities make of it: the best site on average, and each one's expected regret."""
+def _expected(decision: Table, regret: Table) -> Iterator[Finding]:
+    """What the probabilities make of it: what each site comes to on average, and what choosing it would regret."""
     if "expected_mean" not in regret.names:
-        return []
+        return
     brief, measure = shorts(tables.scenarios(regret)), decision["measure"][0]
     values = {name: expectation(regret, name) for name in brief}
     losses = {name: expectation(regret, name, "regret") for name in brief}
     order = sorted(losses, key=lambda name: losses[name].mean)
-    listed = [f"{brief[name]} {money(values[name])}" for name in order]
-    missed = [f"{brief[name]} {money(losses[name])}" for name in order]
     rivals = [brief[name] for name in order[1:] if regret.where(scenario=name)["expected_distinguishable"][0] == "no"]
-    doubt = f"; between {brief[order[0]]} and {joined(rivals)} it {chance(values[order[0]])}" if rivals else ""
-    return [
-        f"With the probabilities given, the {tables.label(measure)} to expect is {joined(listed)}{doubt}.",
-        f"The regret to expect is {joined(missed)}.",
-    ]
+    doubt = f"; the difference between {brief[order[0]]} and {joined(rivals)} {chance(values[order[0]])}" if rivals else ""
+    for what, of_each, more in ((f"expected {tables.label(measure)}", values, doubt), ("expected regret", losses, "")):
+        listed = joined(f"{brief[name]} {money(of_each[name])}" for name in order)
+        numbers: tuple[Number, ...] = tuple(number(f"{what} of {brief[name]}", of_each[name]) for name in order)
+        yield Finding(f"{capital(what)} with the probabilities given: {listed}{more}.", numbers, Uncertainty.LUCK, 6.0)
 
 
-def _means(decision: Table) -> str:
+def means(decision: Table) -> Grid:
+    """The mean of each site under each policy, and which is ahead."""
     names = tables.scenarios(decision)
     brief, weighed = shorts(names), bool(decision["probability"][0] != "")
-    unit = decision["unit"][0]
-    head = ["policy", *(["probability"] if weighed else []), *(brief[name] for name in names), "best"]
     rows = []
     for policy in policies(decision):
         best = brief[best_of(decision, policy)] + ("" if is_clear(decision, policy) else " ?")
         weight = [f"{100 * float(decision.where(policy=policy)['probability'][0]):g} %"] if weighed else []
-        rows.append([policy_label(policy), *weight, *(cell(decision, policy, name).plus_minus for name in names), best])
-    note = "  ? : not distinguishable from another" if any(row[-1].endswith("?") for row in rows) else ""
-    return f"{capital(tables.label(decision['measure'][0]))}, {unit}, mean ± 95 %{note}\n{aligned(head, rows, right=len(head) - 1)}"
+        rows.append((policy_label(policy), *weight, *(cell(decision, policy, name).plus_minus for name in names), best))
+    head = ("policy", *(("probability",) if weighed else ()), *(brief[name] for name in names), "ahead")
+    note = "?  not distinguishable from another" if any(row[-1].endswith("?") for row in rows) else ""
+    heading = f"{capital(tables.label(decision['measure'][0]))}, {decision['unit'][0]}, mean ± 95 %"
+    return Grid(head, tuple(rows), heading, note, f"l{'r' * (len(head) - 2)}l")
 
 
-def _regrets(decision: Table, regret: Table) -> str:
+def regrets(decision: Table, regret: Table) -> Grid:
+    """What each site regrets under each policy, in the worst case and as expected."""
     names = tables.scenarios(decision)
     brief = shorts(names)
-    rows = [[policy_label(policy), *(_regret(cell(decision, policy, name, "regret_")) for name in names)] for policy in policies(decision)]
-    rows.append(["at the worst", *(_regret(worst(regret, name)) for name in names)])
+    rows = [(policy_label(policy), *(_regret(cell(decision, policy, name, "regret_")) for name in names)) for policy in policies(decision)]
+    rows.append(("worst case", *(_regret(worst(regret, name)) for name in names)))
     if "expected_mean" in regret.names:
-        rows.append(["expected", *(_regret(expectation(regret, name, "regret")) for name in names)])
-    head = ["policy", *(brief[name] for name in names)]
-    return (
-        f"Regret: what a site falls short of the best under the same policy, {decision['unit'][0]}\n{aligned(head, rows, right=len(head))}"
-    )
+        rows.append(("expected", *(_regret(expectation(regret, name, "regret")) for name in names)))
+    heading = f"Regret: what a site falls short of the best under the same policy, {decision['unit'][0]}"
+    return Grid(("policy", *(brief[name] for name in names)), tuple(rows), heading)
 
 
 def _regret(estimate: Estimate) -> str:

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.optimize.words import Row, measure_label, post_label, rows_of
+from sim.questions.optimize.words import Row, figure_title, measure_label, post_label, rows_of
 from sim.report import style
 from sim.report.about import About
-from sim.report.phrases import capital, counted
-from sim.report.rounding import Estimate
+from sim.report.phrases import counted
 from sim.tables import Table
 
 ROW = 0.27  # inches
@@ -26,7 +25,7 @@ def staffing(found: Mapping[str, Table], about: About = About()) -> Figure:  # n
     seed = f", seed {about.seed}" if about.seed is not None else ""
     tried = counted(int(found["plans"]["plan"].max()) + 1, "plan")
     source = f"Simulated: {tried}; the best on {counted(int(found['gains']['replications'][0]), 'new replication')}{seed}."
-    figure = style.sheet(max(3.2, ROW * len(posts) + 0.8), _finding(found["gains"]), shows, source)
+    figure = style.sheet(max(3.2, ROW * len(posts) + 0.8), style.minus(figure_title(found["gains"])), shows, source)
     if trade:
         left, right = figure.subplots(1, 2, width_ratios=(3, 2))
         _trade_off(left, rows_of(found["front"]), best)
@@ -34,18 +33,6 @@ def staffing(found: Mapping[str, Table], about: About = About()) -> Figure:  # n
         right = figure.subplots()
     _workers(right, posts)
     return figure
-
-
-def _finding(gains: Table) -> str:
-    """'Net present value: +6.3 ± 0.8 M USD by staffing alone'."""
-    row = rows_of(gains)[0]
-    difference = Estimate(row["difference"], row["low"], row["high"])
-    what = capital(measure_label(row["measure"], row["of"]))
-    if difference.mean == 0:
-        return f"{what}: no plan that was tried is better than the one as written"
-    if not difference.distinguishable:
-        return style.minus(f"{what}: {difference.signed} {row['unit']} by staffing alone, which may be chance")
-    return style.minus(f"{what}: {difference.signed} {row['unit']} by staffing alone")
 
 
 def _trade_off(axis: Axes, plans: list[Row], best: int) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.questions.decide.words import aligned
 from sim.report import tables
+from sim.report.answer import Finding, Grid, Uncertainty, number
 from sim.report.phrases import capital, chance, counted, joined
 from sim.report.rounding import Estimate
 from sim.tables import Table
@@ -12,31 +12,45 @@ from sim.tables import Table
 Row = Mapping[str, Any]
 
 SHARES = "The numbers are full headcounts, of which hiring ramps and absence are shares."
+LUCK_ONLY = "± is simulation luck only, with the assumptions as written; the best plan is the best of those that were tried."
 
 
-def optimum_text(name: str, found: Mapping[str, Table], indifference: float, ended: tuple[bool, bool], plans: int, seed: int) -> str:
-    """A heading, the findings, the best plan and the trade-off; `ended` is whether bounds are kept and no move helps."""
-    feasible, local = ended
+def title(name: str, found: Mapping[str, Table], seed: int) -> tuple[str, ...]:
+    """'Texas   41 plans   30 new replications of the best, seed 1'."""
     tried = int(found["plans"]["plan"].max()) + 1
-    heading = (
-        f"{name}   {counted(tried, 'plan')}   {counted(int(found['gains']['replications'][0]), 'new replication')} of the best, seed {seed}"
-    )
-    said = [*optimum_sentences(found, indifference, feasible), _end(local, plans), SHARES]
-    blocks = [heading, "\n".join(said), f"The best plan\n{_posts(found['best'])}"]
-    if "front" in found:
-        few = counted(int(found["outcomes"]["replications"][0]), "replication")
-        blocks.append(f"Money and time by the {few} of the search: plans that no other one beats in both\n{_front(found['front'])}")
-    return "\n\n".join(blocks) + "\n"
+    anew = counted(int(found["gains"]["replications"][0]), "new replication")
+    return (f"{name}   {counted(tried, 'plan')}   {anew} of the best, seed {seed}",)
 
 
-def optimum_sentences(found: Mapping[str, Table], indifference: float, feasible: bool) -> list[str]:
-    """The findings, most asked-for first."""
-    return [
+def findings(found: Mapping[str, Table], indifference: float, feasible: bool, local: bool, plans: int) -> tuple[Finding, ...]:
+    """The findings, most asked-for first; `local` says whether the search ended because no move of a single worker was better."""
+    return (
         *_gain(found["gains"], feasible),
         *_moves(found["best"]),
         *(_sure(found["finalists"], indifference) if feasible else ()),
         *_held(found["best"]),
-    ]
+        Finding(_end(local, plans), weight=2.0),
+    )
+
+
+def grids(found: Mapping[str, Table]) -> list[Grid]:
+    """The best plan, and the plans that no other one beats in both money and time."""
+    blocks = [_posts(found["best"])]
+    if "front" in found:
+        few = counted(int(found["outcomes"]["replications"][0]), "replication")
+        blocks.append(_front(found["front"], f"Money and time by the {few} of the search: plans that no other one beats in both"))
+    return blocks
+
+
+def figure_title(gains: Table) -> str:
+    """'Net present value: +6.3 ± 0.8 M USD by staffing alone'."""
+    row = rows_of(gains)[0]
+    difference = Estimate(row["difference"], row["low"], row["high"])
+    what = capital(measure_label(row["measure"], row["of"]))
+    if difference.mean == 0:
+        return f"{what}: no plan that was tried is better than the one as written"
+    chance_too = "" if difference.distinguishable else ", which may be simulation luck"
+    return f"{what}: {difference.signed} {row['unit']} by staffing alone{chance_too}"
 
 
 def rows_of(tidy: Table) -> list[Row]:
@@ -55,10 +69,10 @@ def measure_label(measure: str, of: str) -> str:
     return f"{tables.label(measure)} ({of})" if of not in ("", "all", "plant") else tables.label(measure)
 
 
-def _gain(gains: Table, feasible: bool) -> Iterator[str]:
+def _gain(gains: Table, feasible: bool) -> Iterator[Finding]:
     """'Net present value: 92.1 ± 1.2 M USD with the best plan, +6.3 ± 0.8 M USD against the plan as written.'."""
     if not feasible:
-        yield "No plan that was tried keeps all bounds; the one told breaks them least."
+        yield Finding("No plan that was tried keeps all bounds; the one shown breaks them least.", weight=11.0)
     for row in rows_of(gains):
         best = Estimate(row["best"], row["best_low"], row["best_high"], row["unit"])
         difference = Estimate(row["difference"], row["low"], row["high"], row["unit"], int(row["replications"]))
@@ -67,7 +81,9 @@ def _gain(gains: Table, feasible: bool) -> Iterator[str]:
             if difference.mean == 0
             else f"{difference.signed} {row['unit']} against the plan as written{chance_of(difference)}"
         )
-        yield f"{capital(measure_label(row['measure'], row['of']))}: {best.plus_minus} {row['unit']} with the best plan, {against}."
+        what = measure_label(row["measure"], row["of"])
+        sentence = f"{capital(what)}: {best.plus_minus} {row['unit']} with the best plan, {against}."
+        yield Finding(sentence, (number(what, best), number(f"gain in {what}", difference)), Uncertainty.LUCK, 10.0)
 
 
 def chance_of(difference: Estimate) -> str:
@@ -75,36 +91,40 @@ def chance_of(difference: Estimate) -> str:
     return "" if difference.distinguishable else f", which {chance(difference)}"
 
 
-def _moves(best: Table) -> Iterator[str]:
+def _moves(best: Table) -> Iterator[Finding]:
     """'More in repair, day shift (+4); fewer in test, late shift (-2).'."""
     changed = sorted((row for row in rows_of(best) if row["change"]), key=lambda row: -abs(row["change"]))
     more = [f"{post_label(row['key'])} (+{row['change']})" for row in changed if row["change"] > 0]
     fewer = [f"{post_label(row['key'])} ({row['change']})" for row in changed if row["change"] < 0]
     parts = [f"{word} in {'; '.join(posts)}" for word, posts in (("more", more), ("fewer", fewer)) if posts]
-    yield capital(f"{', and '.join(parts)}.") if parts else "No plan that was tried is better than the one as written."
+    sentence = capital(f"{', and '.join(parts)}.") if parts else "No plan that was tried is better than the one as written."
+    yield Finding(sentence, weight=9.0)
 
 
-def _sure(finalists: Table, indifference: float) -> Iterator[str]:
+def _sure(finalists: Table, indifference: float) -> Iterator[Finding]:
     rows = rows_of(finalists)
     best, alike = next(row for row in rows if row["place"] == "best"), [str(row["plan"]) for row in rows if row["place"] == ""]
-    margin = f"{indifference:.3g} {best['unit']}"
     if len(rows) == 1:
-        yield f"No other plan was as good as plan {best['plan']} within the luck of the search."
+        sentence = f"No other plan was as good as plan {best['plan']} within the simulation luck of the search."
     elif alike:
         plans = f"plan{'s' if len(alike) > 1 else ''} {joined(alike)}"
-        yield f"Not distinguishable from plan {best['plan']} after {best['replications']} new replications: {plans}; more --reps may tell."
-    else:
-        yield (
-            f"Plan {best['plan']} was selected among {len(rows)} finalists on new replications: rightly with 95 % or more "
-            f"if it is better than the others by {margin}, else no worse than the best of them by more than that."
+        sentence = (
+            f"Not distinguishable from plan {best['plan']} after {best['replications']} new replications: {plans}; more --reps may tell."
         )
+    else:
+        sentence = (
+            f"Plan {best['plan']} was selected among {len(rows)} finalists on new replications: as far as simulation luck goes, rightly "
+            f"with 95 % or more if it is better than the others by {indifference:.3g} {best['unit']}, else no worse than the best of "
+            "them by more than that."
+        )
+    yield Finding(sentence, (), Uncertainty.LUCK, 8.0)
 
 
-def _held(best: Table) -> Iterator[str]:
-    """What stays because no operation needs it is told by its absence from the moves; here only that it is so."""
+def _held(best: Table) -> Iterator[Finding]:
+    """The pools that stay because no operation needs their hands."""
     held = list(dict.fromkeys(row["key"].split(".")[1] for row in rows_of(best) if row["place"] == "held"))
     if held:
-        yield f"Held as written, because no operation needs their hands: {joined(held)}."
+        yield Finding(f"Held as written, because no operation needs their hands: {joined(held)}.", weight=3.0)
 
 
 def _end(local: bool, plans: int) -> str:
@@ -113,25 +133,25 @@ def _end(local: bool, plans: int) -> str:
     return f"The search ended with its {plans} plans; more may find a better one (--plans)."
 
 
-def _posts(best: Table) -> str:
+def _posts(best: Table) -> Grid:
     rows = [
-        [post_label(row["key"]), str(row["written"]), str(row["best"]), f"{row['change']:+d}" if row["change"] else row["place"]]
+        (post_label(row["key"]), str(row["written"]), str(row["best"]), f"{row['change']:+d}" if row["change"] else row["place"])
         for row in rows_of(best)
     ]
     whole = [sum(int(value) for value in best[name]) for name in ("written", "best")]
-    rows.append(["all", str(whole[0]), str(whole[1]), f"{whole[1] - whole[0]:+d}" if whole[1] != whole[0] else ""])
-    return aligned(["workers", "written", "best", "change"], rows, right=4)
+    rows.append(("all", str(whole[0]), str(whole[1]), f"{whole[1] - whole[0]:+d}" if whole[1] != whole[0] else ""))
+    return Grid(("workers", "written", "best", "change"), tuple(rows), "The best plan")
 
 
-def _front(front: Table) -> str:
+def _front(front: Table, heading: str) -> Grid:
     ahead = sorted((row for row in rows_of(front) if row["on_front"]), key=lambda row: row["money"])
     rows = [
-        [
+        (
             f"plan {row['plan']}",
             *(Estimate(row[which], row[f"{which}_low"], row[f"{which}_high"]).plus_minus for which in ("money", "time")),
-        ]
+        )
         for row in ahead
     ]
     first = ahead[0]
-    head = ["", *(f"{measure_label(first[f'{k}_measure'], first[f'{k}_of'])}, {first[f'{k}_unit']}" for k in ("money", "time"))]
-    return aligned(head, rows, right=3)
+    head = ("", *(f"{measure_label(first[f'{k}_measure'], first[f'{k}_of'])}, {first[f'{k}_unit']}" for k in ("money", "time")))
+    return Grid(head, tuple(rows), heading)

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.duty import UncoveredEntry
 from sim.measures import REGISTRY, larger
 from sim.measures.naming import NoMeasure, resolve, usual
 from sim.running.estimates import series
@@ -22,10 +21,10 @@ from sim.running.replicate import Happenings, Known, Study, happenings, priced_o
 from sim.running.sequential_stopping import Judged, Wanted, beyond, measure_of
 from sim.running.workers import Workers, hired
 from sim.scenario.loading import Loaded
-from sim.statistics.intervals import LEVEL, Interval, holm, paired_t, t_interval, t_probability, t_quantile
+from sim.statistics.intervals import LEVEL, Interval, holm, paired_t, t_interval, t_probability
 from sim.statistics.kim_nelson import standing
 from sim.statistics.ocba import ocba, shared_out
-from sim.statistics.probability_best import order_by_pairs, probability_best, probability_best_independent
+from sim.statistics.probability_best import leads, order_by_pairs, probability_best, probability_best_independent
 from sim.tables import Table, table
 
 Sample = Mapping[int, float]  # what a candidate measured, by replication
@@ -91,9 +90,9 @@ def _rows(ranked: Sequence[Sample], sign: float, seed: int) -> list[tuple[float 
     tested = np.array([_probability(*_pairs(one, two)) for one, two in combinations(ranked, 2)])  # first those of the first
     adjusted = [float("nan"), *(holm(tested) if np.all(np.isfinite(tested)) else tested).tolist()]
     chances = _chances(ranked, seed)
-    kept = [all(_not_led(*_pairs(mine, other), len(ranked)) for other in ranked if other is not mine) for mine in ranked]
+    led = [any(leads(np.subtract(*_pairs(other, own)), len(ranked)) for other in ranked if other is not own) for own in ranked]
     return [
-        (*_mean(mine, sign), *(behind[k] if k else Interval(0.0, 0.0, 0.0)), adjusted[k], chances[k], "yes" if kept[k] else "", len(mine))
+        (*_mean(mine, sign), *(behind[k] if k else Interval(0.0, 0.0, 0.0)), adjusted[k], chances[k], "" if led[k] else "yes", len(mine))
         for k, mine in enumerate(ranked)
     ]
 
@@ -123,15 +122,6 @@ def _chances(samples: Sequence[Sample], seed: int) -> list[float]:
     means = np.array([each.mean() for each in ranked])
     least = 1e-12 * max(float(np.abs(means).max()), 1.0)  # one that never varies is known to the last digit
     return [float(chance) for chance in probability_best_independent(means, np.maximum(errors, least))]
-
-
-def _not_led(mine: Floats, other: Floats, many: int) -> bool:
-    """Whether chance may explain the lead of another."""
-    if len(mine) < 2:
-        return True
-    lead = other - mine
-    allowed = t_quantile(1 - (1 - LEVEL) / (many - 1), len(lead) - 1) * np.std(lead, ddof=1) / np.sqrt(len(lead))
-    return bool(lead.mean() <= allowed)
 
 
 # ---- the search
@@ -209,9 +199,10 @@ def _searched(
     with hired(jobs) as workers:
         while True:
             happened = happenings(loaded, counts, seed, workers, folder, heard)
-            if not _priced(loaded, happened, known) or happened.missing:
+            if happened.missing:
                 samples = []
                 break
+            _price(loaded, happened, known)
             key = key or measure_of(
                 {each.scenario.name: known[each.scenario.name, 0].tables["measures"] for each in loaded}, wanted.measure
             )
@@ -226,15 +217,11 @@ def _searched(
     return study, samples, Choice(measure, unit, wanted.within(unit) if key else wanted.size, counted)
 
 
-def _priced(loaded: Sequence[Loaded], happened: Happenings, known: Known) -> bool:
-    """Prices what has no price yet; False if something cannot be priced."""
-    try:
-        for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
-            for replication in finished:
-                priced_once(each, store, replication, known)
-    except UncoveredEntry:
-        return False
-    return True
+def _price(loaded: Sequence[Loaded], happened: Happenings, known: Known) -> None:
+    """Prices what has no price yet. Raises UncoveredEntry."""
+    for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
+        for replication in finished:
+            priced_once(each, store, replication, known)
 
 
 def _values(known: Known, name: str, count: int, key: Judged) -> Floats:

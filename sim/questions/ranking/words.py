@@ -3,9 +3,9 @@
 from math import isnan
 
 from sim.measures import REGISTRY
-from sim.questions.decide.words import aligned
 from sim.report import tables
-from sim.report.phrases import capital, joined, shorts
+from sim.report.answer import Grid
+from sim.report.phrases import capital, joined, share, shorts
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
@@ -13,12 +13,12 @@ SIGNIFICANT = 0.05
 LEAST = 0.01  # probabilities below it are not named
 
 
-def ranking_text(ranking: Table) -> str:
-    """The findings and the table of candidates, best first."""
-    measure, unit = ranking["measure"][0], ranking["unit"][0]
-    head = ["candidate", "mean", "behind the first", "p (Holm)", "best with", "may be best", "replications"]
-    heading = f"{capital(tables.label(measure))}, {unit}, mean ± 95 %, best first"
-    return "\n".join((*ranking_sentences(ranking), "", heading, aligned(head, _cells(ranking), right=len(head)))) + "\n"
+def ranking_grid(ranking: Table) -> Grid:
+    """The candidates, best first."""
+    heading = f"{capital(tables.label(ranking['measure'][0]))}, {tables.unit_label(ranking['unit'][0])}, best first"
+    head = ("", "mean ± 95 %", "behind", "p (Holm)", "best by luck", "may be best", "reps")
+    note = "behind: the first one; best by luck: the probability of it by simulation luck alone, without the ranges of the assumptions"
+    return Grid(head, tuple(tuple(row) for row in _cells(ranking)), heading, note)
 
 
 def ranking_sentences(ranking: Table) -> list[str]:
@@ -29,7 +29,7 @@ def ranking_sentences(ranking: Table) -> list[str]:
         return [f"After one replication {brief[names[0]]} has the {what}, which may be chance."]
     chances = dict(zip(names, ranking["probability_best"].tolist(), strict=True))
     others = ", ".join(f"{brief[name]} {share(chance)}" for name, chance in chances.items() if name != names[0] and chance >= LEAST)
-    best = f"{brief[names[0]]} has the {what} with a probability of {share(chances[names[0]])}"
+    best = f"As far as simulation luck goes {brief[names[0]]} has the {what} with a probability of {share(chances[names[0]])}"
     pairs = len(names) * (len(names) - 1) // 2
     counted = f", corrected for {pairs} comparisons" if pairs > 1 else ""
     alike = [brief[name] for name, p in zip(names[1:], ranking["p_value"].tolist()[1:], strict=True) if p > SIGNIFICANT]
@@ -39,13 +39,6 @@ def ranking_sentences(ranking: Table) -> list[str]:
         else f"Every other is behind {brief[names[0]]} by more than chance explains{counted}."
     )
     return [f"{best}{f' ({others})' if others else ''}.", told]
-
-
-def share(probability: float) -> str:
-    """A probability in per cent; never certain."""
-    if probability > 0.995:
-        return "more than 99 %"
-    return "less than 1 %" if probability < LEAST else f"{100 * probability:.0f} %"
 
 
 def _cells(ranking: Table) -> list[list[str]]:

@@ -1,7 +1,23 @@
 """`sim run`."""
 
-from sim.questions.effort import Fixed, Within
-from sim.questions.options import Cluster, Jobs, Json, MaxReps, Out, Precision, Quiet, Reps, Scenario, Seed, Set, With
+from sim.questions.options import (
+    All,
+    Cluster,
+    FigureForms,
+    Figures,
+    Full,
+    Jobs,
+    Json,
+    MaxReps,
+    Out,
+    Precision,
+    Quiet,
+    Reps,
+    Scenario,
+    Seed,
+    Set,
+    With,
+)
 from sim.questions.session import Asked, answer
 
 
@@ -16,6 +32,9 @@ def run(
     out: Out = None,
     overlays: With = None,
     settings: Set = None,
+    figures: Figures = FigureForms.png,
+    whole: All = False,
+    full: Full = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -30,20 +49,15 @@ def run(
       sim run florida.yaml --reps 20 --set pools.test.wage='35 USD/h'
       sim run texas.yaml --precision 1%
     """
-    from sim.questions.run.settling import settling_sentences
-    from sim.questions.run.words import run_text
-    from sim.report.about import about
+    from sim.questions.effort import effort_of
+    from sim.questions.run.study import run_answer
 
-    asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
-    following = f"sim explain {scenario} demand"
+    effort = effort_of(precision, most=max_reps)
+    asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full)
     answer(
         asked,
-        lambda study, loaded: run_text(
-            study.tables["summary"],
-            about(loaded, seed, study.tables.get("cash")),
-            warm_up=settling_sentences(study.tables.get("settling")),
-        ),
-        "summary",
-        following,
-        Within(reps, precision, max_reps) if precision is not None else Fixed(reps),
+        lambda loaded, experiment: run_answer(loaded[0], experiment, effort),
+        str(effort),
+        effort.most(1, reps),
+        check=lambda loaded: effort.checked([each.scenario for each in loaded], reps),
     )

@@ -1,174 +1,256 @@
-"""What a run says in words: sentences from `summary`. A sentence whose numbers are missing is left out."""
+"""What a run says in words, as findings from `summary`. A sentence whose numbers are missing is left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping
 
 from sim.report import tables
 from sim.report.about import About
-from sim.report.phrases import article, capital, counted, joined, largest, money, numeral
-from sim.report.rounding import together
+from sim.report.answer import Finding, Number, Uncertainty, number
+from sim.report.assumption_words import with_key
+from sim.report.phrases import article, capital, counted, joined, largest, money, numeral, priced, quantity, readable, spell
+from sim.report.rounding import Estimate, together
+from sim.report.rounding import number as digits
 from sim.report.tables import replications
+from sim.running.price_ranges import OverRanges
 from sim.tables import Table
 
-WHERE = {  # the legs of a turnaround as a sentence tells them
+LUCK = Uncertainty.LUCK
+LEGS = {  # the legs of a turnaround as a sentence tells them
     "until it is collected": ("collection",),
     "on the road": ("lane_in", "lane_out"),
-    "waiting for a bench": ("queue",),
-    "on it": ("bench",),
+    "waiting": ("queue",),
+    "on the bench": ("bench",),
     "in burn-in": ("burn_in",),
     "with customer or partner": ("elsewhere",),
 }
+HEADLINES = (  # what a terminal shows of a run, as far as there is room
+    *("npv", "payback", "units_delivered", "repairs_returned", "lead_time", "on_time", "turnaround_time", "landed_cost", "repair_cost"),
+    *("customer_cost", "utilization", "overtime_share", "first_pass_yield", "headcount", "wip", "waiting"),
+)
+ROWS = 12
+SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")
+APART = 0.1  # of the value as written: a mean over the price ranges that is further from it is worth a sentence
+SHORT = 0.02  # of a turnaround: legs below this share are not named
+NAMED = 2  # assumptions named as the reason
 
 
-def run_text(
-    summary: Table,
-    about: About = About(),  # noqa: B008 - frozen
-    scenario: str | None = None,
-    warm_up: Sequence[str] = (),
-) -> str:
-    """Heading, sentences and summary table of one scenario (the first of the table if none is named).
-
-    `warm_up` is what there is to say of when it has settled.
-    """
-    name = scenario if scenario is not None else tables.scenarios(summary)[0]
-    blocks = [
-        heading(summary, name, about),
-        "\n".join((*run_sentences(summary, name, about), *warm_up)),
-        tables.aligned(tables.summary_rows(summary, name)),
-    ]
-    return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def heading(summary: Table, scenario: str, about: About) -> str:
-    """'Texas   5 years from 2026-01-05   250 workers   10 replications, seed 1'."""
-    count = replications(summary)
-    parts = [scenario, about.horizon + (f" from {about.start}" if about.start else "")]
-    parts += [f"{about.workers} workers"] if about.workers else []
-    parts += [counted(count, "replication") + (f", seed {about.seed}" if about.seed is not None else "")]
-    return "   ".join(part for part in parts if part)
-
-
-def run_sentences(summary: Table, scenario: str, about: About) -> list[str]:
-    """The findings of one scenario, most asked-for first."""
-    said = [
-        _one_draw(summary),
+def headline_and_findings(
+    summary: Table, scenario: str, about: About, ranges: OverRanges | None = None, settled: tuple[str, ...] = (), effort: str = ""
+) -> tuple[Finding, tuple[Finding, ...]]:
+    """The first finding there is, and the others by weight; `settled` is what there is to say of the warm-up, `effort` of its precision."""
+    found = [
+        *_worth(summary, scenario, about),
         *_lead_times(summary, scenario, about),
         *_turnarounds(summary, scenario, about),
-        _cost(summary, scenario, "landed_cost", f"A delivered {about.product} costs"),
-        _cost(summary, scenario, "repair_cost", "A repair costs"),
-        _cost(summary, scenario, "customer_cost", f"To its customer {article(about.product)} costs in all"),
-        _at_once(summary, scenario, about),
-        _worth(summary, scenario, about),
-        "" if tables.estimates(summary, scenario, "irr") else about.internal_rate,
-        *about.missed,
-        _tightest(summary, scenario),
-        _too_much_overtime(summary, scenario, about),
-        _unsourced(about),
+        *_cost(summary, scenario, "landed_cost", f"Landed cost is {{}} {article(about.product)}", 7),
+        *_cost(summary, scenario, "repair_cost", "A repair costs {}", 6.8),
+        *_tightest(summary, scenario),
+        *over_ranges_findings({scenario: ranges} if ranges else {}, {}),
+        *_too_much_overtime(summary, scenario, about),
+        *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
+        *_immediate(summary, scenario, about),
+        *([Finding(about.internal_rate, weight=3)] if about.internal_rate and not tables.estimates(summary, scenario, "irr") else []),
+        *(Finding(sentence, weight=5.5) for sentence in about.missed),
+        *(Finding(sentence, (), LUCK, 3) for sentence in settled),
+        *([Finding(effort, (), LUCK, 9.5)] if effort else []),
     ]
-    return [sentence for sentence in said if sentence]
+    return (found[0], tuple(found[1:])) if found else (Finding(_nothing(summary, scenario)), ())
 
 
-def _one_draw(summary: Table) -> str:
-    if replications(summary) != 1:
-        return ""
-    return "One replication is one draw of chance: the numbers below have no interval; ask for more with --reps."
+def _nothing(summary: Table, scenario: str) -> str:
+    """What is said of a plant that no sentence fits, like a textbook queue with work in progress alone."""
+    first = summary.where(scenario=scenario)["measure"].tolist()[:1]
+    for measure in first:
+        of, e = next(iter(tables.estimates(summary, scenario, measure).items()), ("", None))
+        if e is not None:
+            return f"{capital(tables.label(measure))} of {tables.pool_label(of)} is {e.plus_minus} {tables.unit_label(e.unit)}."
+    return "There is nothing to measure in this run."
 
 
-def _lead_times(summary: Table, scenario: str, about: About) -> Iterable[str]:
+def title(scenario: str, file: str, summary: Table, about: About) -> tuple[str, str]:
+    """'Texas   texas.yaml (shipped with sim)' and the details of the site."""
+    return f"{scenario}   {file}", site_details(summary, about, about.workers)
+
+
+def site_details(summary: Table, about: About, workers: int | None = None) -> str:
+    """'5 years from 2026-01-05, 250 workers, 10 replications, seed 1'."""
+    details = [about.horizon + (f" from {about.start}" if about.start else "")]
+    details += [f"{workers} workers"] if workers else []
+    details += [counted(replications(summary), "replication")]
+    details += [f"seed {about.seed}"] if about.seed is not None else []
+    return ", ".join(detail for detail in details if detail)
+
+
+def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[str, ...]:
+    """What the intervals do not say: how much is unsourced, and what comes of it over the ranges."""
+    count = replications(summary)
+    luck = (
+        "± is simulation luck only."
+        if count > 1
+        else "One replication is one draw of chance: nothing has an interval; ask for more with --reps."
+    )
+    known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source." if about.unsourced else ""
+    ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
+    told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
+    return (luck + known + told,)
+
+
+def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:
+    """That mean NPV over the price ranges differs from the values as written, and what makes it so; sites by their `brief` names."""
+    if not any(abs(own.mean - own.written) > APART * abs(own.written) for own in ranges.values()):
+        return
+    several, (first, *_) = len(ranges) > 1, ranges.values()
+    at = {name: f" at {brief[name]}" if several else "" for name in ranges}
+    means = joined(f"{_dollars(own.mean, own.unit)}{at[name]}" for name, own in ranges.items())
+    written = joined(f"{_dollars(own.written, own.unit)}{at[name]}" for name, own in ranges.items())
+    reasons = [
+        f"{with_key(key)}, {_dollars(moved, first.unit, signed=True)}"
+        for key, moved in first.shifts.items()
+        if moved * (first.mean - first.written) > 0
+    ]
+    why = f"; the values of some prices are not the middle of their ranges, above all {joined(reasons[:NAMED])}" if reasons else ""
+    yield Finding(
+        f"Averaged over the price ranges NPV is {means}, against {written} as written{why}.",
+        tuple(Number(f"npv over the price ranges, {name}", own.mean, own.unit, own.low, own.high) for name, own in ranges.items()),
+        Uncertainty.BOTH,
+        5,
+    )
+
+
+def _dollars(value: float, unit: str, signed: bool = False) -> str:
+    """A number without an interval to three digits: '-$18.7 M'."""
+    places = max(0, 2 - len(str(int(abs(value)))) + 1)
+    text = digits(value, places)
+    return priced(f"+{text}" if signed and value > 0 else text, unit)
+
+
+def _worth(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
+    npv = next(iter(tables.estimates(summary, scenario, "npv").values()), None)
+    if npv is None:
+        return
+    over = f" over {numeral(about.years)} years" if about.years else ""
+    rate = f" at {100 * about.discount_rate:g} %" if about.discount_rate else ""
+    returns, extra = _returns(summary, scenario)
+    unclear = (
+        f", which {counted(npv.replications, 'replication')} cannot tell from zero" if npv.half > 0 and not npv.distinguishable else ""
+    )
+    yield Finding(f"NPV is {money(npv)}{over}{rate}{unclear}{returns}.", (number("npv", npv), *extra), LUCK, 10)
+
+
+def _returns(summary: Table, scenario: str) -> tuple[str, list[Number]]:
+    """' (payback 3.2 years, IRR 31 %)': their intervals are in the table."""
+    irr = next(iter(tables.estimates(summary, scenario, "irr").values()), None)
+    back = next(iter(tables.estimates(summary, scenario, "payback").values()), None)
+    told = [f"payback {back.brief} years"] if back else []
+    told += [f"IRR {irr.brief} %"] if irr else []
+    numbers = [number(name, e) for name, e in (("payback", back), ("irr", irr)) if e]
+    return f" ({', '.join(told)})" if told else "", numbers
+
+
+def _lead_times(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
     means = tables.estimates(summary, scenario, "lead_time")
     for flow, mean in means.items():
         what = capital(article(about.product)) + (f" ({flow})" if len(means) > 1 else "")
-        tail = _nineteen(summary, scenario, "lead_time_p95", flow)
-        yield f"{what} reaches its customer {mean.plus_minus} days after its order{tail}{_promise(summary, scenario, flow, about)}."
+        within, extra = _within(summary, scenario, "lead_time_p95", flow, mean)
+        kept, more = _promise(summary, scenario, flow, about, "orders")
+        yield Finding(f"{what} reaches its customer in {spell(mean)}{within}{kept}.", (number("lead_time", mean), *extra, *more), LUCK, 9)
 
 
-def _nineteen(summary: Table, scenario: str, measure: str, flow: str) -> str:
+def _within(summary: Table, scenario: str, measure: str, flow: str, mean: Estimate) -> tuple[str, list[Number]]:
+    """', 95 % within 8.5 ± 0.3'."""
     within = tables.estimates(summary, scenario, measure).get(flow)
-    return f", nineteen in twenty within {within.plus_minus}" if within else ""
+    return (f", 95 % within {readable(within, mean.mean).brief}", [number(measure, within)]) if within else ("", [])
 
 
-def _promise(summary: Table, scenario: str, flow: str, about: About) -> str:
+def _promise(summary: Table, scenario: str, flow: str, about: About, what: str) -> tuple[str, list[Number]]:
+    """'; 99.6 % of orders arrive within the promised 14 days'."""
     kept = tables.estimates(summary, scenario, "on_time").get(flow)
-    promised = f"of {about.promises[flow]:g} days " if flow in about.promises else ""
-    return f"; the promise {promised}is kept for {kept.plus_minus} %" if kept else ""
+    promised = f"the promised {about.promises[flow]:g} days" if flow in about.promises else "the time promised"
+    return (f"; {kept.brief} % of {what} arrive within {promised}", [number("on_time", kept)]) if kept else ("", [])
 
 
-def _turnarounds(summary: Table, scenario: str, about: About) -> Iterable[str]:
+def _turnarounds(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
     means = tables.estimates(summary, scenario, "turnaround_time")
     for flow, mean in means.items():
         what = "A repair" + (f" ({flow})" if len(means) > 1 else "")
-        tail = _nineteen(summary, scenario, "turnaround_time_p95", flow)
+        within, extra = _within(summary, scenario, "turnaround_time_p95", flow, mean)
+        kept, more = _promise(summary, scenario, flow, about, "repairs")
         parts = _turnaround_parts(summary, scenario, flow)
-        yield f"{what} is back at the customer in {mean.plus_minus} days{parts}{tail}{_promise(summary, scenario, flow, about)}."
+        sentence = f"{what} returns in {spell(mean)}{parts}{within}{kept}."
+        yield Finding(sentence, (number("turnaround_time", mean), *extra, *more), LUCK, 8)
 
 
 def _turnaround_parts(summary: Table, scenario: str, flow: str) -> str:
-    found = {leg: tables.estimates(summary, scenario, f"turnaround_{leg}").get(flow) for legs in WHERE.values() for leg in legs}
+    found = {leg: tables.estimates(summary, scenario, f"turnaround_{leg}").get(flow) for legs in LEGS.values() for leg in legs}
     if None in found.values():
         return ""
     whole = tables.estimates(summary, scenario, "turnaround_time")[flow]
-    parts = {text: together([estimate for leg in legs if (estimate := found[leg])]) for text, legs in WHERE.items()}
-    return f" ({', '.join(f'{part.within(whole)} {text}' for text, part in parts.items() if part.mean or part.half)})"
+    parts = {text: together([estimate for leg in legs if (estimate := found[leg])]) for text, legs in LEGS.items()}
+    long = {text: part for text, part in parts.items() if part.mean >= SHORT * whole.mean}
+    return f" ({', '.join(f'{digits(part.mean, 1)} {text}' for text, part in long.items())})"
 
 
-def _cost(summary: Table, scenario: str, measure: str, opening: str) -> str:
+def _cost(summary: Table, scenario: str, measure: str, opening: str, weight: float) -> Iterator[Finding]:
+    """What a unit costs, and its largest parts; `opening` has {} where the amount goes."""
     costs = tables.estimates(summary, scenario, measure)
     if not costs:
-        return ""
-    parts = tables.estimates(summary, scenario, f"{measure}_part")
-    total = next(iter(costs.values()))
-    return f"{opening} {money(total)}{': ' if parts else ''}{', '.join(largest(parts, total))}."
+        return
+    parts, total = tables.estimates(summary, scenario, f"{measure}_part"), next(iter(costs.values()))
+    split = f": {', '.join(largest(parts, total, bare=True))}" if parts else ""
+    yield Finding(f"{opening.format(money(total))}{split}.", (number(measure, total),), LUCK, weight)
 
 
-def _at_once(summary: Table, scenario: str, about: About) -> str:
+def _immediate(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
     worth = next(iter(tables.estimates(summary, scenario, "lead_time_discount").values()), None)
-    return f"{capital(article(about.product))} at once would be worth {money(worth)} more to a buyer who must order ahead." if worth else ""
+    if worth:
+        sentence = f"Immediate delivery would be worth {money(worth)} {article(about.product)} to the buyer."
+        yield Finding(sentence, (number("lead_time_discount", worth),), LUCK, 3.5)
 
 
-def _worth(summary: Table, scenario: str, about: About) -> str:
-    worth = next(iter(tables.estimates(summary, scenario, "npv").values()), None)
-    if worth is None:
-        return ""
-    over = (f" over {numeral(about.years)} years" if about.years else "") + (
-        f" at {100 * about.discount_rate:g} %" if about.discount_rate else ""
-    )
-    if not worth.distinguishable and worth.half > 0:
-        after = counted(worth.replications, "replication")
-        return f"Whether the plant is worth building is not distinguishable from chance after {after}: {money(worth)}{over}."
-    verb = "is worth" if worth.mean >= 0 else "loses"
-    size = worth if worth.mean >= 0 else worth.negated()
-    return f"The plant {verb} {money(size)}{over}{_return(summary, scenario)}."
-
-
-def _return(summary: Table, scenario: str) -> str:
-    rate = next(iter(tables.estimates(summary, scenario, "irr").values()), None)
-    back = next(iter(tables.estimates(summary, scenario, "payback").values()), None)
-    said = [f"returns {rate.plus_minus} % a year"] if rate else []
-    said += [f"pays back after {back.plus_minus} years"] if back else []
-    return f"; it {joined(said)}" if said else ""
-
-
-def _tightest(summary: Table, scenario: str) -> str:
+def _tightest(summary: Table, scenario: str) -> Iterator[Finding]:
     used = tables.estimates(summary, scenario, "utilization")
-    if not used:
-        return ""
-    name = max(used, key=lambda of: used[of].mean)
-    return f"The tightest resource is {tables.pool_label(name)} at {used[name].plus_minus} %."
+    if used:
+        name = max(used, key=lambda of: used[of].mean)
+        sentence = f"The tightest resource is {tables.pool_label(name)} at {quantity(used[name], '%')}."
+        yield Finding(sentence, (number(f"utilization.{name}", used[name]),), LUCK, 6)
 
 
-def _too_much_overtime(summary: Table, scenario: str, about: About) -> str:
+def _too_much_overtime(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
     """A warning if the pool with most overtime works more in a week than is allowed; nothing otherwise."""
     worked = tables.estimates(summary, scenario, "overtime_highest_week")
     name = max(worked, key=lambda of: worked[of].mean, default="")
     if about.overtime_allowed is None or not name or worked[name].mean <= about.overtime_allowed:
-        return ""
-    return (
-        f"Overtime is more than allowed: in its highest week a worker of {tables.pool_label(name)} works {worked[name].plus_minus} hours "
-        f"of it, and workforce.overtime_allowed is {about.overtime_allowed:g}."
+        return
+    yield Finding(
+        f"Overtime is more than allowed: in its highest week a worker of {tables.pool_label(name)} works {quantity(worked[name], 'hours')} "
+        f"of it, and workforce.overtime_allowed is {about.overtime_allowed:g}.",
+        (number(f"overtime_highest_week.{name}", worked[name]),),
+        LUCK,
+        5.6,
     )
 
 
-def _unsourced(about: About) -> str:
-    if not about.unsourced:
-        return ""
-    known = f"{about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source"
-    return f"Each ± is what chance leaves, not what is unknown: {known}."
+def following(file: str, priced: bool) -> str:
+    """The command that asks on: a site that comes with sim against the others, else what the answer depends on."""
+    if file in SITES:
+        return f"sim compare {' '.join([file, *(site for site in SITES if site != file)])}"
+    return f"sim sensitivity {file}" if priced else f"sim explain {file} demand"
+
+
+def headline_rows(summary: Table, scenario: str) -> list[tuple[str, Estimate]]:
+    """The rows that a terminal shows: name and estimate, the pool with the highest utilization alone; others as far as there is room."""
+    found = [(label, e) for measure in HEADLINES for label, e in _row(summary, scenario, measure)]
+    own = dict.fromkeys(summary.where(scenario=scenario)["measure"].tolist())
+    rest = [m for m in own if m not in HEADLINES and len(tables.estimates(summary, scenario, m)) == 1 and not m.endswith("_part")]
+    found += [row for measure in rest for row in _row(summary, scenario, measure)] if len(found) < ROWS else []
+    return found[:ROWS]
+
+
+def _row(summary: Table, scenario: str, measure: str) -> list[tuple[str, Estimate]]:
+    found = tables.estimates(summary, scenario, measure)
+    if measure in {"utilization", "overtime_share"} and len(found) > 1:
+        of = max(found, key=lambda name: found[name].mean)
+        return [(f"{capital(tables.label(measure))}, highest ({tables.pool_label(of)})", found[of])]
+    if measure == "headcount" and len(found) > 1:
+        return []
+    several = len(found) > 1
+    return [(capital(tables.label(measure)) + (f", {tables.pool_label(of)}" if several else ""), e) for of, e in found.items()]

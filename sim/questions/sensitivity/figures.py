@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.questions.sensitivity.words import Row, finding, named, rows, subject
+from sim.questions.sensitivity.words import Row, figure_title, named, rows, turns
 from sim.report import style
 from sim.report.about import About
 from sim.report.phrases import counted
@@ -17,14 +17,14 @@ BARS = 15
 ROW = 0.34  # inches
 
 
-def sensitivity(method: str, found: Table, about: About = About()) -> Figure:  # noqa: B008 - frozen
+def bars(method: str, found: Table, about: About = About()) -> Figure:  # noqa: B008 - frozen
     """The assumptions that matter most, one bar each, with 95 % intervals."""
     barred = [row for row in rows(found) if not isnan(row.get("swing", 0.0))]
     told = barred[:BARS]
     unit = told[0]["unit"]
     shows = {
-        "tornado": f"{unit}, with each assumption alone at its low (dark) and its high (light); whiskers: 95 % interval of the "
-        "difference from all as written (line)",
+        "tornado": f"{unit}, with each assumption alone at its low (dark) and its high (light), their values beside the bars; whiskers: "
+        "95 % interval of the difference from all as written (line)" + ("; bold: changes who is ahead" if told[0]["less"] else ""),
         "morris": f"{unit}, mean size of what each assumption changes over its whole range (bar, with 95 % interval) and spread of the "
         "changes (point)",
         "sobol": "Share of the variance in %: alone (dark), and with all that it does together with others (light), with 95 % intervals",
@@ -33,19 +33,23 @@ def sensitivity(method: str, found: Table, about: About = About()) -> Figure:  #
     left = f"; {counted(len(barred), 'assumption')} moved, the first {len(told)} shown" if len(barred) > len(told) else ""
     seed = f", seed {about.seed}" if about.seed is not None else ""
     source = f"Simulated: {', '.join(names)}; {counted(int(told[0]['replications']), 'replication')}{seed}{left}."
-    figure = style.sheet(ROW * len(told) + 0.7, f"{subject(found)}: {_begun(finding(method, found))}", shows, source)
+    figure = style.sheet(ROW * len(told) + 0.7, style.minus(figure_title(method, found)), shows, source)
     axis = figure.subplots()
     {"tornado": _tornado, "morris": _morris, "sobol": _sobol}[method](axis, told)
     style.bare(axis)
-    axis.set_yticks(range(len(told)), [named(row) for row in told], fontsize=8.5)
+    axis.set_yticks(range(len(told)), [_label(method, row) for row in told], fontsize=8.5)
+    if method == "tornado" and told[0]["less"]:
+        for tick, row in zip(axis.get_yticklabels(), told, strict=True):
+            tick.set_fontweight("bold" if turns(row) else "normal")
     axis.set_ylim(len(told) - 0.4, -0.6)
     axis.set_xlabel("%" if method == "sobol" else unit)
     axis.xaxis.set_major_formatter(style.THOUSANDS)
     return figure
 
 
-def _begun(sentence: str) -> str:
-    return style.minus(sentence[:1].lower() + sentence[1:].rstrip("."))
+def _label(method: str, row: Row) -> str:
+    """The assumption in words; in a tornado with today's value."""
+    return f"{named(row)}, {row['value']}" if method == "tornado" else named(row)
 
 
 def _column(told: Sequence[Row], name: str) -> np.ndarray:
@@ -72,6 +76,10 @@ def _tornado(axis: Axes, told: Sequence[Row]) -> None:
                 )  # fmt: skip
     axis.axvline(base, color=style.INK, linewidth=1)
     axis.margins(x=0.16)
+    low, high = axis.get_xlim()
+    if low < 0 < high:
+        axis.axvline(0, color=style.SOFT, linewidth=1, linestyle=":")
+        axis.annotate("0", (0, 1.0), (3, -2), xycoords=("data", "axes fraction"), textcoords="offset points", va="bottom", fontsize=7.5)
 
 
 def _morris(axis: Axes, told: Sequence[Row]) -> None:

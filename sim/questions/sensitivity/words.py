@@ -1,34 +1,48 @@
-"""What a measure hangs on, in words: a heading, a finding and the assumptions that matter most."""
+"""What a measure depends on, in words: a heading, the findings and the assumptions that matter most."""
 
 from collections.abc import Iterator, Mapping
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
-from sim.questions.decide.words import aligned
 from sim.report import tables
+from sim.report.answer import Finding, Grid, Number, Uncertainty, number
+from sim.report.assumption_words import assumption_words, with_key
 from sim.report.phrases import capital, counted, joined, short
 from sim.report.rounding import Estimate, separated
 from sim.tables import Table
 
-SHOWN = 20
+FIRST = 12  # rows of a table for people, unless all are asked for
+LISTED = 4  # assumptions that a sentence names
 
 Row = Mapping[str, Any]
 
 
-def sensitivity_text(method: str, found: Table, seed: int) -> str:
-    """A heading, the finding and the first assumptions of a table of `method`."""
+def title(method: str, found: Table, seed: int) -> tuple[str, ...]:
+    """'Net present value, Texas   3 assumptions   10 replications, seed 1'."""
     told = rows(found)
     design = {"morris": f"{told[0].get('trajectories')} trajectories   ", "sobol": f"{told[0].get('points')} rows   "}.get(method, "")
-    said = f"{counted(len(told), 'assumption')}   {design}{counted(int(told[0]['replications']), 'replication')}, seed {seed}"
-    head, cells = {"tornado": _tornado, "morris": _morris, "sobol": _sobol}[method](told[:SHOWN])
-    more = f"\n  ... and {len(told) - SHOWN} that matter less, in the table" if len(told) > SHOWN else ""
-    return f"{subject(found)}   {said}\n\n{finding(method, found)}\n\n{aligned(head, cells, right=len(head))}{more}\n"
+    made = f"{counted(len(told), 'assumption')}   {design}{counted(int(told[0]['replications']), 'replication')}, seed {seed}"
+    return (f"{subject(found)}   {made}",)
+
+
+def caveats(method: str) -> tuple[str, ...]:
+    """Of what the intervals are."""
+    if method == "sobol":
+        return ("Intervals are what another draw of the points could have given; the mean over replications stands for each point.",)
+    return ("± is simulation luck only; low and high are the ends of the ranges, which say how unsure an assumption is.",)
+
+
+def grid(method: str, found: Table, count: int) -> Grid:
+    """The first assumptions of a table, so many of them."""
+    head, cells = {"tornado": _tornado, "morris": _morris, "sobol": _sobol}[method](rows(found)[:count])
+    left = len(found) - count
+    return Grid(tuple(head), tuple(map(tuple, cells)), note=f"... and {left} that matter less" if left > 0 else "")
 
 
 def rows(found: Table) -> list[Row]:
     """The rows of a table, in order, the values of assumptions as people read them."""
-    told = [dict(zip(found.names, row, strict=True)) for row in zip(*(found[name].tolist() for name in found.names), strict=True)]
-    return [row | {end: separated(row[end]) for end in ("low", "value", "high") if end in row} for row in told]
+    records = [dict(zip(found.names, row, strict=True)) for row in zip(*(found[name].tolist() for name in found.names), strict=True)]
+    return [row | {end: separated(row[end]) for end in ("low", "value", "high") if end in row} for row in records]
 
 
 def subject(found: Table) -> str:
@@ -39,8 +53,13 @@ def subject(found: Table) -> str:
 
 
 def named(row: Row) -> str:
-    """The key of an assumption, with the site where only one of two has it."""
-    return f"{row['key']} ({short(row['only'])})" if row["only"] else str(row["key"])
+    """An assumption in words, with the site where only one of two has it."""
+    return capital(assumption_words(row["key"])) + (f" ({short(row['only'])})" if row["only"] else "")
+
+
+def in_sentence(row: Row) -> str:
+    """'the miner price (money.prices.terahash)', with the site where only one of two has it."""
+    return with_key(row["key"]) + (f" of {short(row['only'])}" if row["only"] else "")
 
 
 def estimate(row: Row, mean: str, half: str) -> Estimate:
@@ -48,34 +67,73 @@ def estimate(row: Row, mean: str, half: str) -> Estimate:
     return Estimate(row[mean], row[mean] - row[half], row[mean] + row[half], row["unit"], int(row["replications"]))
 
 
-def finding(method: str, found: Table) -> str:
-    """The one sentence to remember."""
-    first = rows(found)[0]
+def findings(method: str, found: Table) -> tuple[Finding, ...]:
+    """The assumption that matters most, and with two sites those that change who is ahead."""
+    told = rows(found)
     if method == "tornado":
-        return " ".join(_hangs_on(rows(found)))
-    if method == "morris":
-        size = estimate(first, "mu_star", "mu_star_half")
-        return f"It hangs most on {named(first)}: its whole range moves it by {size.plus_minus} {first['unit']} on average."
-    if first["total"] != first["total"]:
-        return "It does not vary over these ranges."
-    share, low, high = (100 * min(max(first[f"total{end}"], 0.0), 1.0) for end in ("", "_low", "_high"))  # estimates may lie outside
-    ends = f"{low:.0f} to {high:.0f} %"
-    return f"It hangs most on {named(first)}, which has a part in {share:.0f} % of its variance (95 %: {ends})."
+        return (*_swings(told), *_turns(told))
+    return (_morris_finding(told[0]) if method == "morris" else _sobol_finding(told[0]),)
 
 
-def _hangs_on(told: list[Row]) -> Iterator[str]:
-    """The assumptions that can take the measure away altogether; then the one with the largest swing."""
+def figure_title(method: str, found: Table) -> str:
+    """'Net present value, Texas: it depends most on the miner price (...): 11 to 18 USD/TH move it by 90 ± 2 M USD'."""
+    sentence = findings(method, found)[0].sentence
+    return f"{subject(found)}: {sentence[:1].lower()}{sentence[1:].rstrip('.')}"
+
+
+def _morris_finding(row: Row) -> Finding:
+    size = estimate(row, "mu_star", "mu_star_half")
+    sentence = f"It depends most on {in_sentence(row)}: its whole range moves it by {size.plus_minus} {row['unit']} on average."
+    return Finding(sentence, (number(f"mean effect of {row['key']}", size),), Uncertainty.BOTH, 10.0)
+
+
+def _sobol_finding(row: Row) -> Finding:
+    if isnan(row["total"]):
+        return Finding("It does not vary over these ranges.", (), Uncertainty.RANGES, 10.0)
+    share, low, high = (100 * min(max(row[f"total{end}"], 0.0), 1.0) for end in ("", "_low", "_high"))  # estimates may lie outside
+    sentence = (
+        f"It depends most on {in_sentence(row)}, which has a part in {share:.0f} % of its variance over the ranges "
+        f"(95 %: {low:.0f} to {high:.0f} %)."
+    )
+    return Finding(sentence, (Number(f"total index of {row['key']}", share, "%", low, high),), Uncertainty.RANGES, 10.0)
+
+
+def _swings(told: list[Row]) -> Iterator[Finding]:
+    """The assumption with the largest swing, and those that can take the measure away altogether."""
     lacking = [row for row in told if isnan(row["swing"])]
     first = told[len(lacking)]
     swing = estimate(first, "swing", "swing_half")
     if not lacking and swing.mean == 0:
-        yield "None of these assumptions moves it."
+        yield Finding("None of these assumptions moves it.", (), Uncertainty.RANGES, 10.0)
         return
+    sentence = f"It depends most on {in_sentence(first)}: {first['low']} to {first['high']} move it by {swing.plus_minus} {first['unit']}."
     if lacking:
-        names = joined(named(row) for row in lacking)
-        yield f"At an end of {names} there is no {tables.label(first['measure'])} in some replication."
-    most = "Else it hangs most" if lacking else "It hangs most"
-    yield f"{most} on {named(first)}: {first['low']} to {first['high']} move it by {swing.plus_minus} {first['unit']}."
+        names = joined(in_sentence(row) for row in lacking)
+        gone = f"At an end of {names} there is no {tables.label(first['measure'])} in some replication."
+        yield Finding(gone, (), Uncertainty.BOTH, 11.0)
+        sentence = f"Else it {sentence[3:]}"
+    yield Finding(sentence, (number(f"swing of {first['key']}", swing),), Uncertainty.BOTH, 10.0)
+
+
+def _turns(told: list[Row]) -> Iterator[Finding]:
+    """With two sites: which assumptions, alone at an end of their ranges, put the other site ahead."""
+    if not told[0]["less"]:
+        return
+    sites = f"{short(told[0]['scenario'])} and {short(told[0]['less'])}"
+    turning = [row for row in told if turns(row)]
+    if not turning:
+        sentence = f"No assumption alone, at an end of its range, makes {sites} change places."
+        yield Finding(sentence, (), Uncertainty.RANGES, 9.0)
+        return
+    more = f" and {counted(len(turning) - LISTED, 'other')}" if len(turning) > LISTED else ""
+    named_ones = ", ".join(in_sentence(row) for row in turning[:LISTED]) if more else joined(in_sentence(row) for row in turning)
+    yield Finding(f"{sites} change places at an end of {named_ones}{more}.", (), Uncertainty.RANGES, 9.0)
+
+
+def turns(row: Row) -> bool:
+    """Whether an end of the range turns the sign of the difference, beyond simulation luck."""
+    ends = [(row[name], row[f"{name}_half"]) for name in ("at_low", "at_high")]
+    return any(isfinite(end) and end * row["base"] < 0 and abs(end) > (half if isfinite(half) else 0.0) for end, half in ends)
 
 
 Cells = tuple[list[str], list[list[str]]]

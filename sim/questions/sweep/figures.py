@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.arrays import Floats
-from sim.questions.sweep.words import Key, asked, estimate_at, label, lowest_and_highest, sweep_sentences
+from sim.questions.sweep.words import Key, axis_name, estimate_at, figure_title, label, lowest_and_highest
 from sim.report import style, tables
 from sim.report.about import About
 from sim.report.phrases import capital, counted, shorts
@@ -22,24 +22,16 @@ PANEL = 3.2  # inches
 CELLS = 8  # columns up to which a heat map has its numbers in it
 
 
-def figures_of_sweep(
+def figure_of_sweep(
     points: Table,
     differences: Table | None,
     axes: Sequence[Axis],
+    key: Key,
     about: About = About(),  # noqa: B008 - frozen
-) -> dict[str, Figure]:
-    """A figure of each measure most asked for, by name; none over three axes or more, which no sheet of paper shows."""
-    if len(axes) > 2:
-        return {}
-    drawn = {}
-    with style.applied():
-        for key in asked(points):
-            several = len(tables.names(points, measure=key[0])) > 1
-            name = f"{key[0]}_{key[1]}" if several else key[0]
-            drawn[name.replace("_", "-")] = (
-                _lines(points, differences, axes[0], key, about) if len(axes) == 1 else _maps(points, axes, key, about)
-            )
-    return drawn
+) -> Figure:
+    """A measure along one axis as lines with their bands, over two as heat maps."""
+    title = style.minus(figure_title(points, differences, axes, key))
+    return _lines(points, axes[0], key, about, title) if len(axes) == 1 else _maps(points, axes, key, about, title)
 
 
 def _sheet(points: Table, key: Key, about: About, height: float, finding: str, how: str) -> Figure:
@@ -54,26 +46,25 @@ def _sheet(points: Table, key: Key, about: About, height: float, finding: str, h
     )
 
 
-def _lines(points: Table, differences: Table | None, axis: Axis, key: Key, about: About) -> Figure:
+def _lines(points: Table, axis: Axis, key: Key, about: About, title: str) -> Figure:
     """Mean and 95 % interval of each scenario along the axis."""
     own = points.where(measure=key[0], of=key[1])
-    turned = None if differences is None else differences.where(measure=key[0], of=key[1])
-    said = sweep_sentences(own, turned, (axis,))
-    figure = _sheet(points, key, about, PANEL, said[-1].removesuffix("."), "mean with its 95 % interval")
+    figure = _sheet(points, key, about, PANEL, title, "mean with its 95 % interval")
     plot = figure.subplots()
     x = _places(axis)
     ends: list[tuple[float, str, Any]] = []
     brief = shorts(tables.scenarios(points))
+    colors = style.site_colors(tuple(brief))
     for k, name in enumerate(brief):
-        found = [(x[number], e) for number in range(len(x)) if (e := estimate_at(points, number, name, key))]
-        if not found:
+        estimates = [(x[number], e) for number in range(len(x)) if (e := estimate_at(points, number, name, key))]
+        if not estimates:
             continue
-        at, mean = np.array([place for place, _ in found]), np.array([e.mean for _, e in found])
+        at, mean = np.array([place for place, _ in estimates]), np.array([e.mean for _, e in estimates])
         order = np.argsort(at, kind="stable")
-        low, high = np.array([e.low for _, e in found]), np.array([e.high for _, e in found])
-        plot.fill_between(at[order], low[order], high[order], color=style.site_color(k), alpha=0.2, linewidth=0)
-        plot.plot(at[order], mean[order], color=style.site_color(k), linestyle=style.site_line(k), marker="o", markersize=3.5)
-        ends.append((float(mean[order][-1]), brief[name], style.site_color(k)))
+        low, high = np.array([e.low for _, e in estimates]), np.array([e.high for _, e in estimates])
+        plot.fill_between(at[order], low[order], high[order], color=colors[name], alpha=0.2, linewidth=0)
+        plot.plot(at[order], mean[order], color=colors[name], linestyle=style.site_line(k), marker="o", markersize=3.5)
+        ends.append((float(mean[order][-1]), brief[name], colors[name]))
     _along(plot, axis)
     plot.set_ylabel(own["unit"][0])
     plot.yaxis.set_major_formatter(style.THOUSANDS)
@@ -90,37 +81,37 @@ def _places(axis: Axis) -> Floats:
 
 
 def _along(plot: Axes, axis: Axis) -> None:
-    numbers = axis.scale
+    numbers, name = axis.scale, axis_name(axis)
     if numbers is None:
         plot.set_xticks(range(len(axis.points)), list(axis.labels), rotation=20 if max(map(len, axis.labels)) > 10 else 0)
-        plot.set_xlabel(axis.title)
+        plot.set_xlabel(name)
     else:
-        plot.set_xlabel(f"{axis.title}, {numbers[1]}" if numbers[1] else axis.title)
+        plot.set_xlabel(f"{name}, {numbers[1]}" if numbers[1] else name)
         plot.xaxis.set_major_formatter(style.THOUSANDS)
         if all(value == int(value) for value in numbers[0]):
             plot.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
 
 
-def _maps(points: Table, axes: Sequence[Axis], key: Key, about: About) -> Figure:
+def _maps(points: Table, axes: Sequence[Axis], key: Key, about: About, title: str) -> Figure:
     """A panel a scenario, all with one scale: the first axis across, the second upward."""
     across, up = axes
     names = tables.scenarios(points)
     low, high = lowest_and_highest(points, key)
-    finding = f"{capital(label(points, key))} lies between {style.minus(low.plus_minus)} and {style.minus(high.plus_minus)} {high.unit}"
-    figure = _sheet(points, key, about, PANEL, finding, "mean")
+    figure = _sheet(points, key, about, PANEL, title, "mean")
     panels = figure.subplots(1, len(names), squeeze=False, sharey=True)[0]
     grids = [_grid(points, name, key, (len(across.points), len(up.points))) for name in names]
     brief = shorts(names)
-    for k, (panel, name, grid) in enumerate(zip(panels, names, grids, strict=True)):
+    colors = style.site_colors(names)
+    for panel, name, grid in zip(panels, names, grids, strict=True):
         shown = panel.pcolormesh(grid.T, cmap=style.HEAT, vmin=low.mean, vmax=high.mean)
         if len(across.points) * len(names) <= CELLS * 2:
             _numbers(panel, points, name, key, grid, (low.mean, high.mean))
-        panel.set_title(brief[name], color=style.site_color(k), fontweight="bold")
+        panel.set_title(brief[name], color=colors[name], fontweight="bold")
         panel.set_xticks(np.arange(len(across.points)) + 0.5, list(across.labels), rotation=30 if len(across.points) > 5 else 0)
         panel.set_yticks(np.arange(len(up.points)) + 0.5, list(up.labels))
         panel.tick_params(length=0)
-        panel.set_xlabel(across.title)
-    panels[0].set_ylabel(up.title)
+        panel.set_xlabel(axis_name(across))
+    panels[0].set_ylabel(axis_name(up))
     bar = figure.colorbar(shown, ax=panels, format=style.THOUSANDS, aspect=30, pad=0.02)
     bar.outline.set_visible(False)
     bar.set_label(points.where(measure=key[0], of=key[1])["unit"][0])
@@ -128,15 +119,15 @@ def _maps(points: Table, axes: Sequence[Axis], key: Key, about: About) -> Figure
 
 
 def _grid(points: Table, scenario: str, key: Key, shape: tuple[int, int]) -> Floats:
-    found = [estimate_at(points, number, scenario, key) for number in range(shape[0] * shape[1])]
-    return np.array([e.mean if e else np.nan for e in found]).reshape(shape)
+    estimates = [estimate_at(points, number, scenario, key) for number in range(shape[0] * shape[1])]
+    return np.array([e.mean if e else np.nan for e in estimates]).reshape(shape)
 
 
 def _numbers(panel: Axes, points: Table, scenario: str, key: Key, grid: Floats, ends: tuple[float, float]) -> None:
     """The mean in each cell, as far as it is known."""
     low, high = ends
     for (i, j), value in np.ndenumerate(grid):
-        found = estimate_at(points, i * grid.shape[1] + j, scenario, key)
-        if found is not None:
+        estimate = estimate_at(points, i * grid.shape[1] + j, scenario, key)
+        if estimate is not None:
             color = matplotlib.colormaps[style.HEAT]((value - low) / (high - low) if high > low else 0.5)
-            panel.text(i + 0.5, j + 0.5, style.minus(found.value), ha="center", va="center", fontsize=8, color=style.contrast(color))
+            panel.text(i + 0.5, j + 0.5, style.minus(estimate.value), ha="center", va="center", fontsize=8, color=style.contrast(color))

@@ -3,23 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from pathlib import Path
 
-from sim.economics.duty import UncoveredEntry
 from sim.economics.landed import measures_of_money, valued
 from sim.evaluate import Result, quantities_of
+from sim.questions.experiment import Experiment
 from sim.running.estimates import comparisons, summary
-from sim.running.progress import OnProgress, silent
 from sim.running.replicate import SameName, happenings
 from sim.running.store import Store, study_key
-from sim.running.workers import Workers
 from sim.scenario.loading import Loaded, ScenarioError, changed
 from sim.scenario.reading import Issue, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import Axis, Changes, block, points, scale, varied
 from sim.tables import Table, concatenated, table
-
-Missing = list[tuple[str, int, str]]
 
 
 class NothingVaried(ValueError):
@@ -66,31 +61,31 @@ def points_of(loaded: Sequence[Loaded], axes: Sequence[Axis], most: int) -> list
     count = prod(len(axis.points) for axis in axes)
     if count > most:
         raise TooManyPoints(f"{count:,} points, more than {most:,}: give fewer values, or raise --max-points")
-    found: list[Point] = []
+    whole: list[Point] = []
     issues: list[Issue] = []
     for changes in points(axes):
         there = []
-        for each in loaded:
+        for scenario in loaded:
             try:
-                there.append(changed(each, changes))
+                there.append(changed(scenario, changes))
             except ScenarioError as error:
                 issues += error.issues
-        found.append(Point(changes, tuple(there)))
+        whole.append(Point(changes, tuple(there)))
     if issues:
         raise ScenarioError(issues)
-    return found
+    return whole
 
 
-def physical(found: Sequence[Point], seed: int) -> dict[str, Loaded]:
+def physical(along: Sequence[Point], seed: int) -> dict[str, Loaded]:
     """What has to be simulated, by the key of its replications: one scenario for all points that differ in prices alone."""
     distinct: dict[str, Loaded] = {}
     names = set[str]()
-    for number, point in enumerate(found):
-        for each in point.loaded:
-            if (key := study_key(each.scenario, seed)) not in distinct:
-                name = each.scenario.name if each.scenario.name not in names else f"{each.scenario.name}, point {number}"
+    for number, point in enumerate(along):
+        for loaded in point.loaded:
+            if (key := study_key(loaded.scenario, seed)) not in distinct:
+                name = loaded.scenario.name if loaded.scenario.name not in names else f"{loaded.scenario.name}, point {number}"
                 names.add(name)
-                distinct[key] = replace(each, scenario=each.scenario.model_copy(update={"name": name}))
+                distinct[key] = replace(loaded, scenario=loaded.scenario.model_copy(update={"name": name}))
     return distinct
 
 
@@ -102,43 +97,33 @@ class Swept:
     missing: tuple[tuple[str, int, str], ...]
 
 
-def swept(
-    found: Sequence[Point], replications: int, seed: int, jobs: int | Workers, folder: Path, on_progress: OnProgress = silent
-) -> Swept:
-    """Simulates what the store in `folder` lacks and values it at every point, under common random numbers.
+def swept(along: Sequence[Point], made: Experiment) -> Swept:
+    """Simulates what the store lacks and values it at every point, under common random numbers.
 
     Raises SameName if two scenarios have the same name.
     """
-    names = [each.scenario.name for each in found[0].loaded]
+    names = [loaded.scenario.name for loaded in along[0].loaded]
     if len(set(names)) < len(names):
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
-    distinct = physical(found, seed)
-    happened = happenings(list(distinct.values()), replications, seed, jobs, folder, on_progress)
-    missing: Missing = list(happened.missing)
+    distinct = physical(along, made.seed)
+    happened = happenings(list(distinct.values()), made.replications, made.seed, made.workers, made.store, made.on_progress)
     at: dict[str, list[tuple[int, Scenario]]] = {key: [] for key in distinct}
-    for number, point in enumerate(found):
-        for each in point.loaded:
-            at[study_key(each.scenario, seed)].append((number, each.scenario))
+    for number, point in enumerate(along):
+        for loaded in point.loaded:
+            at[study_key(loaded.scenario, made.seed)].append((number, loaded.scenario))
     parts: dict[tuple[int, str], list[Table]] = {}
     for key, store, finished in zip(distinct, happened.stores, happened.finished, strict=True):
         for replication in finished:
-            for place, measured in _valued(store, replication, at[key], missing):
+            for place, measured in _valued(store, replication, at[key]):
                 parts.setdefault(place, []).append(measured.with_columns(replication=replication))
-    order = [(number, each.scenario.name) for number, point in enumerate(found) for each in point.loaded]
-    return Swept({place: concatenated(parts[place]) for place in order if place in parts}, tuple(missing))
+    order = [(number, loaded.scenario.name) for number, point in enumerate(along) for loaded in point.loaded]
+    return Swept({place: concatenated(parts[place]) for place in order if place in parts}, happened.missing)
 
 
-def _valued(
-    store: Store, replication: int, places: Sequence[tuple[int, Scenario]], missing: Missing
-) -> list[tuple[tuple[int, str], Table]]:
-    """One replication's measures at the points that share it; those that cannot be priced are put into `missing`."""
-    result, measured = store.load(replication), []
-    for number, scenario in places:
-        try:
-            measured.append(((number, scenario.name), measures_at(result, scenario)))
-        except UncoveredEntry as error:
-            missing.append((f"{scenario.name} at point {number}", replication, str(error)))
-    return measured
+def _valued(store: Store, replication: int, places: Sequence[tuple[int, Scenario]]) -> list[tuple[tuple[int, str], Table]]:
+    """One replication's measures at the points that share it."""
+    result = store.load(replication)
+    return [((number, scenario.name), measures_at(result, scenario)) for number, scenario in places]
 
 
 def measures_at(result: Result, scenario: Scenario) -> Table:
@@ -149,19 +134,19 @@ def measures_at(result: Result, scenario: Scenario) -> Table:
     return concatenated([physical_ones, measures_of_money(valued(quantities_of(result), scenario), scenario)])
 
 
-def sweep_tables(found: Sequence[Point], axes: Sequence[Axis], measured: Swept) -> dict[str, Table]:
+def sweep_tables(along: Sequence[Point], axes: Sequence[Axis], measured: Swept) -> dict[str, Table]:
     """Table points: a row a point, scenario and measure, with its interval; of several scenarios also table differences.
 
     The differences are those of each pair, in pairs of replications. In front stand the number of the point and a column for each key
     varied: numbers in the unit that its name says in brackets, where all its values are numbers in one unit; else as written.
     """
     parts: dict[str, list[Table]] = {"points": [], "differences": []}
-    columns = key_columns(axes, found)
-    for number, point in enumerate(found):
+    columns = key_columns(axes, along)
+    for number, point in enumerate(along):
         own = [
-            measured.measures[number, each.scenario.name].with_columns(scenario=each.scenario.name)
-            for each in point.loaded
-            if (number, each.scenario.name) in measured.measures
+            measured.measures[number, loaded.scenario.name].with_columns(scenario=loaded.scenario.name)
+            for loaded in point.loaded
+            if (number, loaded.scenario.name) in measured.measures
         ]
         if own:
             front = {"point": number, **{name: values[number] for name, values in columns.items()}}
@@ -174,12 +159,12 @@ def sweep_tables(found: Sequence[Point], axes: Sequence[Axis], measured: Swept) 
     return {name: _under_one_another(tables) for name, tables in parts.items() if tables}
 
 
-def key_columns(axes: Sequence[Axis], found: Sequence[Point]) -> dict[str, list[float] | list[str]]:
+def key_columns(axes: Sequence[Axis], along: Sequence[Point]) -> dict[str, list[float] | list[str]]:
     """The values of each key at each point, by the name of its column; '' where a case leaves it as it is."""
     columns: dict[str, list[float] | list[str]] = {}
     for axis in axes:
         for key in axis.keys:
-            texts = [point.changes[key].text if key in point.changes else "" for point in found]
+            texts = [point.changes[key].text if key in point.changes else "" for point in along]
             numbers = scale(texts)
             columns[_named(key, numbers[1] if numbers else "")] = numbers[0] if numbers else texts
     return columns
@@ -192,4 +177,4 @@ def _named(key: str, unit: str) -> str:
 def _under_one_another(tables: Sequence[Table]) -> Table:
     """Tables whose columns may be numbers in one and text in another, as text and numbers."""
     names = tables[0].names
-    return table(names, [row for each in tables for row in zip(*(each[name].tolist() for name in names), strict=True)])
+    return table(names, [row for part in tables for row in zip(*(part[name].tolist() for name in names), strict=True)])

@@ -1,52 +1,59 @@
 """What a sweep says in words: how the measures most asked for move along it, and between which points two sites change places."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import prod
 
 import numpy as np
 
 from sim.measures import most_asked
-from sim.questions.decide.words import aligned
 from sim.report import tables
+from sim.report.answer import Finding, Grid, Uncertainty, number
+from sim.report.assumption_words import assumption_words, with_key
 from sim.report.phrases import capital, counted, joined, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 
+CHANGE = 12.0  # the weight of a finding that two sites change places
 ROWS = 40  # of a table for people
+LUCK_ONLY = (
+    "± is simulation luck only. Sites are said to change places where their paired difference is clear of 0 on both sides, with 95 %."
+)
 
 Key = tuple[str, str]
 
 
-def sweep_text(points: Table, differences: Table | None, axes: Sequence[Axis], seed: int | None = None) -> str:
-    """A heading, the findings, and a table of each measure most asked for."""
-    said = sweep_sentences(points, differences, axes)
-    blocks = [_heading(points, axes, seed), "\n".join(said), *(_table(points, axes, key) for key in asked(points))]
-    return "\n\n".join(block for block in blocks if block) + "\n"
+def title(points: Table, axes: Sequence[Axis], seed: int) -> tuple[str, ...]:
+    """'Texas and Florida   6 points along trade.duties.surcharge.rate (6)   10 replications, seed 1'."""
+    names, count = tables.scenarios(points), prod(len(axis.points) for axis in axes)
+    made = f"{counted(replications(points), 'replication')}, seed {seed}"
+    along = " x ".join(f"{axis.title} ({len(axis.points)})" for axis in axes)
+    return (f"{joined(names)}   {counted(count, 'point')} along {along}   {made}",)
 
 
-def sweep_sentences(points: Table, differences: Table | None, axes: Sequence[Axis]) -> list[str]:
-    """The findings of a sweep: measures from end to end, or where they are highest; along one axis also who overtakes whom."""
+def findings(points: Table, differences: Table | None, axes: Sequence[Axis]) -> tuple[Finding, ...]:
+    """The findings of a sweep, along one axis who overtakes whom first; then measures from end to end, or where they are highest."""
     if not asked(points):
-        return ["None of the measures most asked for moves along the sweep; `points.csv` has them all."]
+        return (Finding("None of the measures most asked for moves along the sweep; `points.csv` has them all."),)
     moves = _ends if len(axes) == 1 else _extremes
-    return [
-        *(sentence for key in asked(points) for sentence in moves(points, axes, key)),
-        *(_overtaken(points, differences, axes[0]) if differences is not None and len(axes) == 1 else ()),
-    ]
+    told = [finding for key in asked(points) for finding in moves(points, axes, key)]
+    if differences is not None and len(axes) == 1:
+        told += _overtaken(points, differences, axes[0])
+    return tuple(sorted(told, key=lambda finding: -finding.weight))
 
 
 def asked(points: Table) -> list[Key]:
     """The measures most asked for that are there and move, with what they are of."""
-    found: list[Key] = []
+    keys: list[Key] = []
     for measure in (record.name for record in most_asked()):
         for of in tables.names(points, measure=measure):
             rows = points.where(measure=measure, of=of)
-            each = [rows.where(scenario=name)["mean"] for name in tables.scenarios(rows)]
-            if any(np.ptp(np.asarray(values, dtype=np.float64)) > 0 for values in each if len(values)):
-                found.append((measure, of))
-    return found
+            along = [rows.where(scenario=name)["mean"] for name in tables.scenarios(rows)]
+            if any(np.ptp(np.asarray(values, dtype=np.float64)) > 0 for values in along if len(values)):
+                keys.append((measure, of))
+    return keys
 
 
 def estimate_at(points: Table, number: int, scenario: str, key: Key) -> Estimate | None:
@@ -60,8 +67,8 @@ def estimate_at(points: Table, number: int, scenario: str, key: Key) -> Estimate
 
 def lowest_and_highest(points: Table, key: Key) -> tuple[Estimate, Estimate]:
     """The lowest and the highest mean of a measure over all points and scenarios."""
-    found = [e for number, name in _whereabouts(points, key) if (e := estimate_at(points, number, name, key))]
-    return found[0], found[1]
+    lowest, highest = (e for place, name in _whereabouts(points, key) if (e := estimate_at(points, place, name, key)))
+    return lowest, highest
 
 
 def _whereabouts(points: Table, key: Key) -> list[tuple[int, str]]:
@@ -71,75 +78,104 @@ def _whereabouts(points: Table, key: Key) -> list[tuple[int, str]]:
 
 
 def label(points: Table, key: Key) -> str:
-    """'net present value', and of which flow where there are several."""
+    """'NPV', and of which flow where there are several."""
     several = len(tables.names(points, measure=key[0])) > 1
     return tables.label(key[0]) + (f" of {key[1]}" if several else "")
 
 
-def point_label(axes: Sequence[Axis], number: int) -> str:
+def file_name(points: Table, key: Key) -> str:
+    """'lead-time', or 'lead-time-build' where there are several of the measure."""
+    several = len(tables.names(points, measure=key[0])) > 1
+    return (f"{key[0]}_{key[1]}" if several else key[0]).replace("_", "-")
+
+
+def figure_title(points: Table, differences: Table | None, axes: Sequence[Axis], key: Key) -> str:
+    """The finding of a measure's figure: who overtakes whom if somebody does, else how it moves or between which values it lies."""
+    if len(axes) > 1:
+        low, high = lowest_and_highest(points, key)
+        return f"{capital(label(points, key))} lies between {low.plus_minus} and {high.plus_minus} {high.unit}"
+    own = points.where(measure=key[0], of=key[1])
+    paired = None if differences is None else differences.where(measure=key[0], of=key[1])
+    said = findings(own, paired, axes)
+    crossing = [finding for finding in said if finding.weight >= CHANGE]
+    return (crossing or said)[0].sentence.removesuffix(".")
+
+
+def axis_name(axis: Axis) -> str:
+    """'Surcharge duty rate': what an axis varies, in words."""
+    return capital(joined(dict.fromkeys(map(assumption_words, axis.keys))))
+
+
+def point_label(axes: Sequence[Axis], place: int) -> str:
     """'trade.duties.surcharge.rate = 5 %, ...'."""
-    places = np.unravel_index(number, [len(axis.points) for axis in axes])
-    said = [_named(axis, int(place)) for axis, place in zip(axes, places, strict=True)]
-    return ", ".join(said)
+    places = np.unravel_index(place, [len(axis.points) for axis in axes])
+    return ", ".join(f"{key} = {leaf.text}" for axis, at in zip(axes, places, strict=True) for key, leaf in axis.points[int(at)].items())
 
 
-def _named(axis: Axis, place: int) -> str:
-    return ", ".join(f"{key} = {leaf.text}" for key, leaf in axis.points[place].items())
+def _weight(key: Key) -> float:
+    """10 for the measure most asked for, then less and less."""
+    return 10.0 - [record.name for record in most_asked()].index(key[0])
 
 
-def _heading(points: Table, axes: Sequence[Axis], seed: int | None) -> str:
-    names, count = tables.scenarios(points), prod(len(axis.points) for axis in axes)
-    said = counted(replications(points), "replication") + (f", seed {seed}" if seed is not None else "")
-    along = " x ".join(f"{axis.title} ({len(axis.points)})" for axis in axes)
-    return f"{joined(names)}   {counted(count, 'point')} along {along}   {said}"
-
-
-def _ends(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[str]:
-    """'Net present value: from 85 ± 3 M USD at 0 % to 70 ± 3 M USD at 25 % in Texas, ...'."""
+def _ends(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
+    """'Net present value, as the surcharge ... goes from 0 % to 25 %: from 85 ± 3 to 70 ± 3 M USD in Texas, ...'."""
     brief, labels = shorts(tables.scenarios(points)), axes[0].labels
-    said = []
+    said, numbers = [], []
     for name, short in brief.items():
-        ends = [estimate_at(points, number, name, key) for number in (0, len(labels) - 1)]
-        if ends[0] and ends[1]:
-            said.append(f"from {ends[0].plus_minus} to {ends[1].plus_minus} {ends[1].unit} in {short}")
+        first, last = (estimate_at(points, place, name, key) for place in (0, len(labels) - 1))
+        if first and last:
+            said.append(f"from {first.plus_minus} to {last.plus_minus} {last.unit} in {short}")
+            numbers += [number(f"{short} at {labels[0]}", first), number(f"{short} at {labels[-1]}", last)]
     if said:
-        yield f"{capital(label(points, key))}, as {axes[0].title} goes from {labels[0]} to {labels[-1]}: {joined(said)}."
+        sentence = f"{capital(label(points, key))}, as {with_key(axes[0].title)} goes from {labels[0]} to {labels[-1]}: {joined(said)}."
+        yield Finding(sentence, tuple(numbers), Uncertainty.LUCK, _weight(key))
 
 
-def _extremes(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[str]:
-    """'Net present value is highest in Texas with 90 ± 3 M USD at ..., lowest ...'."""
-    brief, said = shorts(tables.scenarios(points)), []
-    for word, found, (number, name) in zip(("lowest", "highest"), lowest_and_highest(points, key), _whereabouts(points, key), strict=True):
-        said.append(f"{word} in {brief[name]}, {found.plus_minus} {found.unit}, at {point_label(axes, number)}")
-    yield f"{capital(label(points, key))} is {joined(said)}."
+def _extremes(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
+    """'Net present value is lowest in Texas, 70 ± 3 M USD, at ..., and highest in ...'."""
+    brief, said, numbers = shorts(tables.scenarios(points)), [], []
+    for word, e, (place, name) in zip(("lowest", "highest"), lowest_and_highest(points, key), _whereabouts(points, key), strict=True):
+        said.append(f"{word} in {brief[name]}, {e.plus_minus} {e.unit}, at {point_label(axes, place)}")
+        numbers.append(number(f"{word}, {brief[name]}", e))
+    yield Finding(f"{capital(label(points, key))} is {joined(said)}.", tuple(numbers), Uncertainty.LUCK, _weight(key))
 
 
-def _overtaken(points: Table, differences: Table, axis: Axis) -> Iterator[str]:
-    """'In net present value Texas and Southeast Asia change places between 5 % and 10 %.'."""
+def _overtaken(points: Table, differences: Table, axis: Axis) -> Iterator[Finding]:
+    """'In NPV Texas and Southeast Asia change places between 5 % and 10 %.', where the paired difference is clear on both sides.
+
+    Points between them at which it may be chance belong to the gap. Without one, how many points do not tell the two apart.
+    """
     brief = shorts(tables.scenarios(points))
     for key in asked(points):
         rows = differences.where(measure=key[0], of=key[1])
         for base, other in dict.fromkeys(zip(rows["base"].tolist(), rows["scenario"].tolist(), strict=True)):
             pair = rows.where(base=base, scenario=other)
-            order = np.argsort(pair["point"])
-            signs = np.sign(np.asarray(pair["mean_difference"], dtype=np.float64)[order])
-            for k in np.flatnonzero(signs[:-1] * signs[1:] < 0).tolist():
-                before, after = (axis.labels[int(pair["point"][order][at])] for at in (k, k + 1))
-                yield f"In {label(points, key)} {brief[base]} and {brief[other]} change places between {before} and {after}."
+            pair = pair.rows(np.argsort(pair["point"]))
+            sides = np.where(pair["low"] > 0, 1, np.where(pair["high"] < 0, -1, 0))  # 0 where the interval covers 0
+            clear = np.flatnonzero(sides).tolist()
+            what = f"In {label(points, key)} {brief[base]} and {brief[other]}"
+            for k, following in pairwise(clear):
+                if sides[k] != sides[following]:
+                    before, after = (axis.labels[int(pair["point"][at])] for at in (k, following))
+                    yield Finding(f"{what} change places between {before} and {after}.", (), Uncertainty.LUCK, CHANGE + _weight(key) / 10)
+            vague = len(pair) - len(clear)
+            if vague and pair["replications"].max() > 1:
+                yield Finding(
+                    f"{what} are not told apart, by simulation luck, at {vague} of {len(pair)} points.", (), Uncertainty.LUCK, 2.0
+                )
 
 
-def _table(points: Table, axes: Sequence[Axis], key: Key) -> str:
+def grid(points: Table, axes: Sequence[Axis], key: Key) -> Grid:
+    """A measure at every point, a column for each scenario."""
     names = tables.scenarios(points)
     brief = shorts(names)
     shape = [len(axis.points) for axis in axes]
     rows = []
-    for number in range(min(prod(shape), ROWS)):
-        places = np.unravel_index(number, shape)
-        found = [estimate_at(points, number, name, key) for name in names]
-        shown = [axis.labels[int(place)] for axis, place in zip(axes, places, strict=True)]
-        rows.append([" x ".join(shown), *(each.plus_minus if each else "" for each in found)])
-    unit = points.where(measure=key[0], of=key[1])["unit"][0]
-    rest = prod(shape) - len(rows)
-    more = f"\n  and {counted(rest, 'point')} more in points.csv" if rest > 0 else ""
-    head = [" x ".join(axis.title for axis in axes), *(brief[name] for name in names)]
-    return f"{capital(label(points, key))}, {unit}, mean ± 95 %\n{aligned(head, rows, right=len(head))}{more}"
+    for place in range(min(prod(shape), ROWS)):
+        at = zip(axes, np.unravel_index(place, shape), strict=True)
+        cells = [e.plus_minus if (e := estimate_at(points, place, name, key)) else "" for name in names]
+        rows.append((" x ".join(axis.labels[int(k)] for axis, k in at), *cells))
+    unit, rest = points.where(measure=key[0], of=key[1])["unit"][0], prod(shape) - len(rows)
+    head = (" x ".join(axis.title for axis in axes), *(brief[name] for name in names))
+    more = f"and {counted(rest, 'point')} more in points.csv" if rest > 0 else ""
+    return Grid(head, tuple(rows), f"{capital(label(points, key))}, {unit}, mean ± 95 %", more)

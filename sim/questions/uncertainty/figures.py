@@ -5,38 +5,48 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays import Floats
+from sim.questions.uncertainty.words import drawn, fan_title
 from sim.report import style, tables
 from sim.report.about import About
 from sim.report.figures.money import mark_repeated
-from sim.report.phrases import joined, shorts
-from sim.report.rounding import decimals, number
+from sim.report.phrases import shorts
 from sim.tables import Table
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def fan(quantiles: Table, about: About = About(), draws: int | None = None, of: str = "the prices") -> Figure:  # noqa: B008 - frozen
-    """Cumulative cash by year over draws of prices, or `of` what was drawn, a panel a scenario, all with one scale.
+def fan(quantiles: Table, about: About = About(), uncertainty: Table | None = None) -> Figure:  # noqa: B008 - frozen
+    """Cumulative cash by year over draws of the assumptions, a panel a scenario, all with one scale.
 
-    `quantiles` has columns scenario, year, quantile (5 % to 95 % as fractions) and value, in M USD.
+    `quantiles` has columns scenario, year, quantile (5 % to 95 % as fractions) and value, in M USD; `uncertainty` says what was drawn.
     """
     names = tables.scenarios(quantiles)
     brief = shorts(names)
+    of = "the prices" if uncertainty is None else drawn(uncertainty)
     seed = f", seed {about.seed}" if about.seed is not None else ""
     figure = style.sheet(
         3.3,
-        _finding(quantiles, names, of),
+        style.minus(fan_title(quantiles, of)),
         f"Cumulative cash after tax, M USD, by year, over draws of {of}: median, half of the draws (dark), nine in ten (light)",
-        f"Simulated: {', '.join(names)}" + (f"; {draws:,} draws of {of}" if draws else "") + f"{seed}.",
+        f"Simulated: {', '.join(names)}{_draws(uncertainty, of)}{seed}.",
     )
     axes = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
-    for k, (axis, name) in enumerate(zip(axes, names, strict=True)):
-        _bands(axis, quantiles.where(scenario=name), style.site_color(k))
-        axis.set_title(brief[name], color=style.site_color(k), fontweight="bold")
+    colors = style.site_colors(names)
+    for axis, name in zip(axes, names, strict=True):
+        _bands(axis, quantiles.where(scenario=name), colors[name])
+        axis.set_title(brief[name], color=colors[name], fontweight="bold")
         axis.set_xlabel("years after the start")
         mark_repeated(axis, about.simulated_years, float(np.max(quantiles["year"])))
     axes[0].set_ylabel("M USD")
     return figure
+
+
+def _draws(uncertainty: Table | None, of: str) -> str:
+    """'; 1,000 draws of the prices'."""
+    if uncertainty is None:
+        return ""
+    count = int(uncertainty["draws"][0]) * (int(uncertainty["points"][0]) if "points" in uncertainty.names else 1)
+    return f"; {count:,} draws of {of}"
 
 
 def _bands(axis: Axes, rows: Table, color: object) -> None:
@@ -55,15 +65,3 @@ def _bands(axis: Axes, rows: Table, color: object) -> None:
 def _by_year(rows: Table, quantile: float) -> Floats:
     own = rows.rows(np.isclose(np.asarray(rows["quantile"], dtype=np.float64), quantile))
     return np.asarray(own["value"], dtype=np.float64)[np.argsort(own["year"])]
-
-
-def _finding(quantiles: Table, names: tuple[str, ...], of: str) -> str:
-    """'After 10 years nine in ten draws of the prices leave Texas with 40 to 310 M USD and Florida with 35 to 300 M USD'."""
-    last = quantiles.where(year=np.max(quantiles["year"]))
-    brief, ends = shorts(names), {}
-    for name in names:
-        low, high = (float(_by_year(last.where(scenario=name), quantile)[0]) for quantile in (QUANTILES[0], QUANTILES[-1]))
-        places = decimals((high - low) / 2)
-        ends[brief[name]] = style.minus(f"{number(low, places)} to {number(high, places)}")
-    left = joined(f"{name} with {interval}" for name, interval in ends.items())
-    return f"After {int(np.max(quantiles['year']))} years nine in ten draws of {of} leave {left} M USD"

@@ -1,8 +1,8 @@
-"""How sure a site's money is when nobody knows the prices: its distribution over draws of prices and over replications.
+"""The outcomes of sites over draws of uncertain assumptions and over replications, and the tables that sum them up.
 
-An outcome is one replication at one draw: what a plant may come to, with its luck and at the prices that will be. Sites are compared at
-the same draws and replications. Physical assumptions are held at their values, or drawn too: then each of their draws (a point) is
-simulated, and priced at the same draws of prices as the others, so that what points differ by is not blurred by prices.
+An outcome is one replication priced at one draw of the prices. Sites are compared at the same draws and replications. Physical assumptions
+are held at their values, or drawn too: then each of their draws (a point) is simulated with all replications and priced at the same draws
+of prices as every other point, so that the variance that points make can be told from that of prices.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,6 @@ from sim.evaluate import Result, quantities_of
 from sim.measures import larger, most_asked
 from sim.running.physical_draws import physical_draws, points
 from sim.running.price_draws import Repriced, as_written, price_draws, repriced
-from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Happenings
 from sim.scenario.assumption import Assumption
 from sim.scenario.kinds import physical_ranged, ranged
@@ -46,15 +45,15 @@ class NothingUnknown(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One scenario's draws of prices by key, and its replications at each of them.
+    """One scenario's draws of prices by key, and its replications priced at each of them.
 
-    Where physical assumptions were drawn, `physical` has their draws by key; outcomes are then all draws of prices at the first point,
-    and so on.
+    Where physical assumptions were drawn, `physical` has their draws by key; `repriced` then holds all draws of prices at the first point,
+    then all at the second, and so on.
     """
 
     name: str
     draws: Mapping[str, Floats]
-    found: Repriced
+    repriced: Repriced
     physical: Mapping[str, Floats] | None = None
 
     @property
@@ -63,65 +62,64 @@ class Site:
         return len(next(iter(self.physical.values()))) if self.physical else 1
 
 
-def repriced_sites(loaded: Sequence[Loaded], happened: Happenings, count: int, seed: int, on_progress: OnProgress = silent) -> list[Site]:
+def repriced_sites(loaded: Sequence[Loaded], happened: Happenings, count: int, seed: int) -> list[Site]:
     """Every scenario's common replications at `count` draws of its prices. Raises NothingUnknown where there is nothing to draw."""
-    common = sorted(set.intersection(*map(set, happened.finished)))
-    if not common:
-        raise NothingUnknown("the scenarios have no finished replication in common")
+    finished = _finished(happened, "the scenarios have no finished replication in common")
     sites = []
-    for each, store in zip(loaded, happened.stores, strict=True):
-        scenario = each.scenario
-        if scenario.money is None or not ranged(scenario):
-            what = (
-                "no `money`: --physical 40 draws what is not priced"
-                if scenario.money is None
-                else "no price with a range; give one a `low` or a `high`"
-            )
-            raise NothingUnknown(f"{scenario.name} has {what}")
-        draws = price_draws(scenario, count, seed)
-        quantities = [quantities_of(store.load(replication)) for replication in common]
-        sites.append(Site(scenario.name, draws, repriced(quantities, scenario, draws, on_progress)))
+    for site, store in zip(loaded, happened.stores, strict=True):
+        check_drawn(site)
+        draws = price_draws(site.scenario, count, seed)
+        quantities = [quantities_of(store.load(replication)) for replication in finished]
+        sites.append(Site(site.scenario.name, draws, repriced(quantities, site.scenario, draws)))
     return sites
 
 
-def physical_points(loaded: Sequence[Loaded], count: int, seed: int) -> list[tuple[Mapping[str, Floats], list[Loaded]]]:
+def check_drawn(site: Loaded) -> None:
+    """Raises NothingUnknown for a scenario without a price to draw."""
+    if site.scenario.money is None:
+        raise NothingUnknown(f"{site.scenario.name} has no `money`: --physical 40 draws what is not priced")
+    if not ranged(site.scenario):
+        raise NothingUnknown(f"{site.scenario.name} has no price with a range; give one a `low` or a `high`")
+
+
+def _finished(happened: Happenings, nothing: str) -> list[int]:
+    """The replications that all have finished. Raises NothingUnknown with a text if there are none."""
+    finished = sorted(set.intersection(*map(set, happened.finished)))
+    if not finished:
+        raise NothingUnknown(nothing)
+    return finished
+
+
+Drawn = tuple[Mapping[str, Floats], Sequence[Loaded]]  # draws of physical assumptions by key, and the scenario at each
+
+
+def physical_points(loaded: Sequence[Loaded], count: int, seed: int) -> list[Drawn]:
     """Every scenario's draws of physical assumptions, and the scenario at each of them. Raises NothingUnknown where none has a range."""
-    found: list[tuple[Mapping[str, Floats], list[Loaded]]] = []
-    for each in loaded:
-        drawn = physical_draws(each.scenario, count, seed)
-        if not drawn:
-            raise NothingUnknown(f"{each.scenario.name} has no physical assumption with a range; give one a `low` or a `high`")
-        found.append((drawn, list(points(each, drawn))))
-    return found
+    drawn: list[Drawn] = []
+    for site in loaded:
+        draws = physical_draws(site.scenario, count, seed)
+        if not draws:
+            raise NothingUnknown(f"{site.scenario.name} has no physical assumption with a range; give one a `low` or a `high`")
+        drawn.append((draws, list(points(site, draws))))
+    return drawn
 
 
-def simulated_sites(
-    loaded: Sequence[Loaded],
-    drawn: Sequence[tuple[Mapping[str, Floats], Sequence[Loaded]]],
-    happened: Happenings,
-    count: int,
-    seed: int,
-    on_progress: OnProgress = silent,
-) -> list[Site]:
+def simulated_sites(loaded: Sequence[Loaded], drawn: Sequence[Drawn], happened: Happenings, count: int, seed: int) -> list[Site]:
     """Every scenario's common replications at the points drawn, `happened` of all of them in order, priced at `count` outcomes in all.
 
     Every point has the same draws of prices, two or more so that prices are told from it; without prices to draw there is a single one.
     """
-    common = sorted(set.intersection(*map(set, happened.finished)))
-    if not common:
-        raise NothingUnknown("the points have no finished replication in common")
+    finished = _finished(happened, "the points have no finished replication in common")
     stores, sites = iter(happened.stores), []
-    for each, (physical, places) in zip(loaded, drawn, strict=True):
-        priced = each.scenario.money is not None and bool(ranged(each.scenario))
+    for site, (physical, places) in zip(loaded, drawn, strict=True):
+        priced = site.scenario.money is not None and bool(ranged(site.scenario))
         share = max(count // len(places), 2) if priced else 1
-        draws = price_draws(each.scenario, share, seed) if priced else {}
+        draws = price_draws(site.scenario, share, seed) if priced else {}
         parts = []
         for place in places:
             store = next(stores)
-            results = [store.load(replication) for replication in common]
-            parts.append(_at_point(results, place.scenario, draws, share))
-            on_progress(1)
-        sites.append(Site(each.scenario.name, draws, _together(parts), physical))
+            parts.append(_at_point([store.load(replication) for replication in finished], place.scenario, draws, share))
+        sites.append(Site(site.scenario.name, draws, _together(parts), physical))
     return sites
 
 
@@ -144,8 +142,8 @@ def _together(parts: Sequence[Repriced]) -> Repriced:
     first = parts[0]
     whole = [key for key in first.measures if all(key in part.measures for part in parts)]
     measures = {key: (np.concatenate([part.measures[key][0] for part in parts]), first.measures[key][1]) for key in whole}
-    found = {key: each for key, each in measures.items() if np.isfinite(each[0]).all()}
-    return Repriced(found, np.concatenate([part.cash_usd for part in parts]), first.basis)
+    finite = {key: values for key, values in measures.items() if np.isfinite(values[0]).all()}
+    return Repriced(finite, np.concatenate([part.cash_usd for part in parts]), first.basis)
 
 
 def uncertainty_tables(loaded: Sequence[Loaded], sites: Sequence[Site]) -> dict[str, Table]:
@@ -153,19 +151,19 @@ def uncertainty_tables(loaded: Sequence[Loaded], sites: Sequence[Site]) -> dict[
     tables = {"uncertainty": uncertainty(sites)}
     if len(sites) > 1:
         tables["differences"] = differences(sites)
-    if all(site.found.cash_usd.shape[-1] for site in sites):
+    if all(site.repriced.cash_usd.shape[-1] for site in sites):
         tables["fan"] = fan(sites)
     tables["outcomes"] = outcomes(sites)
     if any(site.draws for site in sites):
-        tables["price_draws"] = _drawn([ranged(each.scenario) for each in loaded], [site.draws for site in sites], sites, "draw")
+        tables["price_draws"] = _drawn([ranged(site.scenario) for site in loaded], [site.draws for site in sites], sites, "draw")
     if any(site.physical for site in sites):
         physical = [site.physical or {} for site in sites]
-        tables["physical_draws"] = _drawn([physical_ranged(each.scenario) for each in loaded], physical, sites, "point")
+        tables["physical_draws"] = _drawn([physical_ranged(site.scenario) for site in loaded], physical, sites, "point")
     return tables
 
 
 def uncertainty(sites: Sequence[Site]) -> Table:
-    """One row a site and measure: mean and quantiles of the outcomes, what prices and luck add to their variance, chance to be the best.
+    """One row a site and measure: mean and quantiles of the outcomes, what prices and luck add to their variance, how often it is best.
 
     `share_prices` is the part of the variance that would be gone if prices were known; with one replication there is none to tell. `best`
     is the share of outcomes in which no other site is better, those alike shared evenly; empty for one site. Where physical assumptions
@@ -175,7 +173,7 @@ def uncertainty(sites: Sequence[Site]) -> Table:
     physical = any(site.physical for site in sites)
     rows = []
     for k, site in enumerate(sites):
-        for key, (values, unit) in _told(site):
+        for key, (values, unit) in _reported(site):
             ahead = best[key][k] if key in best else ""
             by_prices, by_luck, by_physical = _split(values, site.points)
             whole = by_prices + by_luck + by_physical
@@ -189,10 +187,10 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else float("nan")
 
 
-def _told(site: Site) -> list[tuple[Key, tuple[Floats, str]]]:
-    """The measures that are told of a site, in order."""
-    found = site.found.measures
-    return [(key, found[key]) for measure in (*_worth(), *FLOOR) for key in found if key[0] == measure]
+def _reported(site: Site) -> list[tuple[Key, tuple[Floats, str]]]:
+    """The measures that are reported of a site, in order."""
+    measures = site.repriced.measures
+    return [(key, measures[key]) for measure in (*_worth(), *FLOOR) for key in measures if key[0] == measure]
 
 
 def _worth() -> list[str]:
@@ -202,7 +200,7 @@ def _worth() -> list[str]:
 
 def _keys(sites: Sequence[Site]) -> list[Key]:
     """What all sites have."""
-    return [key for key, _ in _told(sites[0]) if all(key in site.found.measures for site in sites)]
+    return [key for key, _ in _reported(sites[0]) if all(key in site.repriced.measures for site in sites)]
 
 
 def _quantiles(values: Floats) -> list[float]:
@@ -224,7 +222,7 @@ def _split(values: Floats, points: int) -> tuple[float, float, float]:
 
 def _best(sites: Sequence[Site], key: Key) -> list[float]:
     """The share of outcomes in which each site is the best."""
-    values = np.stack([site.found.measures[key][0] for site in sites]) * (1 if larger(key[0]) else -1)
+    values = np.stack([site.repriced.measures[key][0] for site in sites]) * (1 if larger(key[0]) else -1)
     first = values == values.max(axis=0)
     return [float(share) for share in (first / first.sum(axis=0)).mean(axis=(1, 2))]
 
@@ -233,9 +231,9 @@ def differences(sites: Sequence[Site]) -> Table:
     """Site minus the first one at the same draws and replications; `better` is the share of outcomes in which it is strictly better."""
     base, rows = sites[0], []
     for site in sites[1:]:
-        for key, (values, unit) in _told(site):
-            if key in base.found.measures:
-                difference = values - base.found.measures[key][0]
+        for key, (values, unit) in _reported(site):
+            if key in base.repriced.measures:
+                difference = values - base.repriced.measures[key][0]
                 better = float(np.mean(difference > 0 if larger(key[0]) else difference < 0))
                 row = (base.name, site.name, *key, unit, float(difference.mean()), *_quantiles(difference), better)
                 rows.append((*row, *difference.shape))
@@ -246,8 +244,8 @@ def fan(sites: Sequence[Site]) -> Table:
     """Quantiles of cumulative cash over the outcomes: columns scenario, year, basis, quantile (a fraction), value (M USD)."""
     rows = []
     for site in sites:
-        by_year = np.quantile(site.found.cash_usd / MILLION, [*QUANTILES.values()], axis=(0, 1))
-        for year, basis in enumerate(site.found.basis):
+        by_year = np.quantile(site.repriced.cash_usd / MILLION, [*QUANTILES.values()], axis=(0, 1))
+        for year, basis in enumerate(site.repriced.basis):
             rows += [(site.name, year, basis, q, float(value)) for q, value in zip(QUANTILES.values(), by_year[:, year], strict=True)]
     return table(("scenario", "year", "basis", "quantile", "value"), rows)
 
@@ -256,7 +254,7 @@ def outcomes(sites: Sequence[Site]) -> Table:
     """Every outcome: columns scenario, measure, of, unit, draw, replication, value; after unit the point, where there are several."""
     parts = []
     for site in sites:
-        for (measure, of), (values, unit) in _told(site):
+        for (measure, of), (values, unit) in _reported(site):
             row, replication = np.indices(values.shape)
             point, draw = np.divmod(row.ravel(), len(values) // site.points)
             columns = {"draw": draw, "replication": replication.ravel(), "value": values.ravel()}

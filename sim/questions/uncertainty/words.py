@@ -1,40 +1,53 @@
-"""What draws of the prices say in words: how far apart outcomes lie, what they hang on, and which site is the best how often."""
+"""What draws of the assumptions say in words: how far outcomes lie apart, which site is ahead how often, and what makes the difference."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any
 
+import numpy as np
+
 from sim.measures import REGISTRY
-from sim.questions.decide.words import aligned
 from sim.report import tables
+from sim.report.answer import Finding, Grid, Number, Uncertainty
 from sim.report.phrases import capital, counted, joined, shorts
-from sim.report.rounding import decimals, number
+from sim.report.rounding import decimals
+from sim.report.rounding import number as rounded
 from sim.tables import Table
 
 HELD = "Only the prices that have a range are drawn: physical assumptions are held at their values, and so is how far the valuation looks."
 DRAWN = (
     "Prices and physical assumptions that have a range are drawn; what has none, as headcounts may, and how far the valuation looks are "
-    "held. A part below 0 is told as 0."
+    "held. A part below 0 is shown as 0."
 )
-FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said who is best
+FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said which site is ahead how often
 
 Row = Mapping[str, Any]
 
 
-def uncertainty_text(uncertainty: Table, differences: Table | None, prices: int, seed: int | None = None, physical: int = 0) -> str:
-    """A heading, the findings and the quantiles; of several sites also those of the differences to the first.
-
-    So many prices were drawn, and so many physical assumptions.
-    """
-    blocks = [_heading(uncertainty, prices, seed, physical), "\n".join(uncertainty_sentences(uncertainty)), _outcomes(uncertainty)]
-    if differences is not None:
-        blocks.append(_differences(differences))
-    return "\n\n".join(blocks) + "\n"
+def title(uncertainty: Table, prices: int, seed: int, physical: int) -> tuple[str, ...]:
+    """'Texas and Florida   1,000 draws of 56 prices   10 replications, seed 1'; so many prices and physical assumptions were drawn."""
+    names, row = tables.scenarios(uncertainty), _rows(uncertainty)[0]
+    made = f"{counted(int(row['replications']), 'replication')}, seed {seed}"
+    how = [f"{int(row['draws']):,} draws of {counted(prices, 'price')}"] if prices else []
+    how += [f"{int(row['points']):,} points of {counted(physical, 'physical assumption')}"] if physical else []
+    return (f"{joined(names)}   {' at '.join(how)}   {made}",)
 
 
-def uncertainty_sentences(uncertainty: Table) -> list[str]:
-    """The findings, most asked-for first, and what they leave out."""
-    return [*_worth(uncertainty), *_winners(uncertainty), *_reasons(uncertainty), DRAWN if "points" in uncertainty.names else HELD]
+def drawn(uncertainty: Table) -> str:
+    """What was drawn, in words."""
+    return "prices and physical assumptions" if "points" in uncertainty.names else "the prices"
+
+
+def findings(uncertainty: Table) -> tuple[Finding, ...]:
+    """The findings, most asked-for first."""
+    return (*_spread(uncertainty), *_ahead(uncertainty), *_reasons(uncertainty)) or (
+        Finding("Outcomes were drawn; the table of quantiles has them.", (), Uncertainty.BOTH),
+    )
+
+
+def caveats(uncertainty: Table) -> tuple[str, ...]:
+    """What is drawn and what is held."""
+    return (DRAWN if "points" in uncertainty.names else HELD,)
 
 
 def _rows(tidy: Table, **equal: str) -> list[Row]:
@@ -50,22 +63,29 @@ def _heading(uncertainty: Table, prices: int, seed: int | None, physical: int) -
     return f"{joined(names)}   {' at '.join(drawn)}   {said}"
 
 
-def _worth(uncertainty: Table) -> Iterator[str]:
-    """'Texas is worth 85 M USD on average, and between -190 and 390 M USD in nine outcomes of ten.'."""
-    brief = shorts(tables.scenarios(uncertainty))
-    for row in _rows(uncertainty, measure="npv"):
+def _spread(uncertainty: Table) -> Iterator[Finding]:
+    """'Texas: expected NPV 85 M USD; -190 to 390 M USD in nine cases of ten, over the ranges of ...'
+
+    Without money the times are told instead.
+    """
+    brief, over = shorts(tables.scenarios(uncertainty)), f"over the ranges of {drawn(uncertainty)} and simulation luck"
+    measures = list(dict.fromkeys(uncertainty["measure"].tolist()))
+    measure = "npv" if "npv" in measures else measures[0]
+    for row in _rows(uncertainty, measure=measure):
         mean, low, high = _numbers(row, "mean", "p5", "p95")
-        yield f"{brief[row['scenario']]} is worth {mean} M USD on average, and between {low} and {high} M USD in nine outcomes of ten."
+        what = f"expected {tables.label(measure)}" + (f" ({row['of']})" if row["of"] not in ("", "plant", "all") else "")
+        sentence = f"{brief[row['scenario']]}: {what} {mean} {row['unit']}; {low} to {high} {row['unit']} in nine cases of ten, {over}."
+        yield Finding(sentence, (Number(what, row["mean"], row["unit"], row["p5"], row["p95"]),), Uncertainty.BOTH, 10.0)
 
 
 def _numbers(row: Row, *names: str) -> list[str]:
     """As many digits as half the way from the 5 % to the 95 % quantile supports."""
     places = decimals((row["p95"] - row["p5"]) / 2, row["p50"])
-    return [number(row[name], places) for name in names]
+    return [rounded(row[name], places) for name in names]
 
 
-def _winners(uncertainty: Table) -> Iterator[str]:
-    """'Texas has the highest net present value in 61 % of the outcomes, Florida in 27 % and ...'."""
+def _ahead(uncertainty: Table) -> Iterator[Finding]:
+    """'Over the ranges of the prices and simulation luck, the highest NPV: Texas in 61 % and Florida in 39 % of the outcomes.'"""
     brief = shorts(tables.scenarios(uncertainty))
     if len(brief) < 2:
         return
@@ -74,20 +94,24 @@ def _winners(uncertainty: Table) -> Iterator[str]:
         what = f"{REGISTRY[measure].best} {tables.label(measure)}"
         listed = [f"{brief[row['scenario']]} in {100 * row['best']:.0f} %" for row in rows[: len(brief)]]
         if listed:
-            yield f"Which site has the {what}: {joined(listed)} of the outcomes."
+            sentence = f"Over the ranges of {drawn(uncertainty)} and simulation luck, the {what}: {joined(listed)} of the outcomes."
+            numbers = tuple(Number(f"share of outcomes, {brief[row['scenario']]}", 100 * row["best"], "%") for row in rows)
+            yield Finding(sentence, numbers, Uncertainty.BOTH, 9.0)
 
 
-def _reasons(uncertainty: Table) -> Iterator[str]:
-    """'Of the variance of the net present value the prices make 99 % in Texas ...; the rest is the luck of a replication.'."""
+def _reasons(uncertainty: Table) -> Iterator[Finding]:
+    """'Of the variance of the NPV the prices make 99 % in Texas ...; the rest is simulation luck.'"""
     physical = "points" in uncertainty.names
     for measure in ("npv", "landed_cost"):
         listed = joined(_parts(uncertainty, measure, ("prices", "physical") if physical else ("prices",)))
         if listed:
-            yield f"Of the variance of the {tables.label(measure)} the prices make {listed}; the rest is the luck of a replication."
+            sentence = f"Of the variance of the {tables.label(measure)} the prices make {listed}; the rest is simulation luck."
+            yield Finding(sentence, (), Uncertainty.BOTH, 5.0)
     for measure in ("turnaround_time_p95", "lead_time_p95") if physical else ():
         listed = joined(_parts(uncertainty, measure, ("physical",)))
         if listed:
-            yield f"Of the variance of '{tables.label(measure)}' physical assumptions make {listed}; the rest is the luck of a replication."
+            sentence = f"Of the variance of '{tables.label(measure)}' physical assumptions make {listed}; the rest is simulation luck."
+            yield Finding(sentence, (), Uncertainty.BOTH, 4.0)
 
 
 def _parts(uncertainty: Table, measure: str, parts: Sequence[str]) -> Iterator[str]:
@@ -96,37 +120,54 @@ def _parts(uncertainty: Table, measure: str, parts: Sequence[str]) -> Iterator[s
     for row in _rows(uncertainty, measure=measure):
         shares = [row[f"share_{part}"] for part in parts]
         if not any(map(isnan, shares)):
-            told = " and physical assumptions ".join(f"{100 * share:.0f} %" for share in shares)
+            parts_made = " and physical assumptions ".join(f"{100 * share:.0f} %" for share in shares)
             of = (
                 f" ({row['of']})"
                 if row["of"] not in ("", "plant") and len(_rows(uncertainty, measure=measure, scenario=row["scenario"])) > 1
                 else ""
             )
-            yield f"{told} in {brief[row['scenario']]}{of}"
+            yield f"{parts_made} in {brief[row['scenario']]}{of}"
 
 
-def _outcomes(uncertainty: Table) -> str:
+def grids(uncertainty: Table, differences: Table | None) -> list[Grid]:
+    """The quantiles of each site; of several also those of the differences to the first."""
     several = len(tables.scenarios(uncertainty)) > 1
-    head = ["measure", "of", "mean", "5 %", "25 %", "50 %", "75 %", "95 %", *(["best"] if several else []), "unit"]
+    head = ("measure", "of", "mean", "5 %", "25 %", "50 %", "75 %", "95 %", *(("ahead",) if several else ()), "unit")
     blocks = []
     for name in tables.scenarios(uncertainty):
         rows = [
             _cells(row, "mean", [f"{100 * row['best']:.0f} %" if row["best"] != "" else ""] if several else [])
             for row in _rows(uncertainty, scenario=name)
         ]
-        blocks.append(f"{name}\n{aligned(head, rows, right=len(head) - 1)}")
-    return "\n\n".join(blocks)
+        blocks.append(_grid(head, rows, name))
+    return [*blocks, *(_differences(differences) if differences is not None else ())]
 
 
-def _differences(differences: Table) -> str:
-    head = ["measure", "of", "mean", "5 %", "25 %", "50 %", "75 %", "95 %", "better", "unit"]
-    blocks = []
+def _differences(differences: Table) -> Iterator[Grid]:
+    head = ("measure", "of", "mean", "5 %", "25 %", "50 %", "75 %", "95 %", "better", "unit")
     for name in tables.scenarios(differences):
         rows = _rows(differences, scenario=name)
         cells = [_cells(row, "mean_difference", [f"{100 * row['better']:.0f} %"]) for row in rows]
-        blocks.append(f"{name} minus {rows[0]['base']}, at the same prices and luck\n{aligned(head, cells, right=len(head) - 1)}")
-    return "\n\n".join(blocks)
+        yield _grid(head, cells, f"{name} minus {rows[0]['base']}, at the same prices and luck")
+
+
+def _grid(head: Sequence[str], rows: Sequence[Sequence[str]], heading: str) -> Grid:
+    """Text to the left, numbers to the right."""
+    return Grid(tuple(head), tuple(map(tuple, rows)), heading, alignment=f"ll{'r' * (len(head) - 3)}l")
 
 
 def _cells(row: Row, mean: str, more: Sequence[str]) -> list[str]:
     return [capital(tables.label(row["measure"])), row["of"], *_numbers(row, mean, "p5", "p25", "p50", "p75", "p95"), *more, row["unit"]]
+
+
+def fan_title(quantiles: Table, of: str) -> str:
+    """'After 10 years nine in ten draws of the prices leave Texas with 40 to 310 M USD and Florida with 35 to 300 M USD'."""
+    last = quantiles.where(year=np.max(quantiles["year"]))
+    brief, ends = shorts(tables.scenarios(quantiles)), {}
+    for name in brief:
+        own = last.where(scenario=name)
+        low, high = float(np.min(own["value"])), float(np.max(own["value"]))
+        places = decimals((high - low) / 2)
+        ends[brief[name]] = f"{rounded(low, places)} to {rounded(high, places)}"
+    left = joined(f"{name} with {interval}" for name, interval in ends.items())
+    return f"After {int(np.max(quantiles['year']))} years nine in ten draws of {of} leave {left} M USD"

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report import findings, style, tables
-from sim.report.figures.registry import Facts
+from sim.report import style, tables
+from sim.report.facts import Facts
 from sim.report.pairs import causes, paired
-from sim.report.phrases import article, category, joined
+from sim.report.phrases import category, joined
 from sim.report.rounding import Estimate, together
 
 FITS = 0.46  # of the longest bar: room for the name of a part and its amount
@@ -17,17 +17,17 @@ STACKED = 6  # parts of a stack that have a tint of their own beside the largest
 SMALL = 0.02  # of all movements: steps of a bridge below this share are drawn as one
 
 
-def landed_cost(facts: Facts) -> Figure:
+def landed_cost(facts: Facts, title: str) -> Figure:
     """The parts of the landed cost of one scenario."""
-    return _parts(facts, "landed_cost")
+    return _parts(facts, title, "landed_cost")
 
 
-def repair_cost(facts: Facts) -> Figure:
+def repair_cost(facts: Facts, title: str) -> Figure:
     """The parts of the cost of a repair of one scenario."""
-    return _parts(facts, "repair_cost")
+    return _parts(facts, title, "repair_cost")
 
 
-def _parts(facts: Facts, measure: str) -> Figure:
+def _parts(facts: Facts, title: str, measure: str) -> Figure:
     """Bars by size; where one part dwarfs the others, it is told in a strip above and the others have their own scale."""
     scenario = facts.scenarios[0]
     parts = _by_size(tables.estimates(facts.summary, scenario, f"{measure}_part"))
@@ -37,7 +37,7 @@ def _parts(facts: Facts, measure: str) -> Figure:
     total = next(iter(tables.estimates(facts.summary, scenario, measure).values()))
     figure = style.sheet(
         0.75 + 0.3 * len(shown) + 1.1 * dwarfed,
-        findings.cost(facts.summary, scenario, measure, facts.about),
+        title,
         f"{tables.label(measure).capitalize()} by category, {total.unit}, mean and 95 % interval",
         facts.source(),
     )
@@ -89,7 +89,7 @@ def whiskers(axis: Axes, places: Any, parts: list[Estimate]) -> None:
         axis.errorbar([part.mean for part in parts], places, xerr=halves, fmt="none", ecolor=style.INK, elinewidth=1.1, capsize=2.5)
 
 
-def stacks(facts: Facts) -> Figure:
+def stacks(facts: Facts, title: str) -> Figure:
     """Landed cost of each scenario: the largest part and the rest on the left, the rest by category on the right."""
     parts = {name: tables.estimates(facts.summary, name, "landed_cost_part") for name in facts.scenarios}
     parts = {name: found for name, found in parts.items() if found}
@@ -97,14 +97,7 @@ def stacks(facts: Facts) -> Figure:
     unit = next(iter(next(iter(parts.values())).values())).unit
     figure = style.sheet(
         1.25 + 0.62 * len(parts),
-        findings.gap(
-            facts.summary,
-            facts.comparisons,
-            "landed_cost",
-            f"Cost of {article(facts.about.product)} at the customer's door",
-            ("cheaper", "than"),
-            "USD",
-        ),
+        title,
         f"Landed cost by category, {unit}, mean; total with 95 % interval. "
         f"Left: everything. Right: everything but {category(groups[0][0])}, enlarged",
         facts.source(),
@@ -170,19 +163,14 @@ def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], groups: list[tuple
     style.bare(axis)
 
 
-def bridge(facts: Facts) -> Figure | None:
+def bridge(facts: Facts, title: str) -> Figure:
     """From the landed cost of the first scenario to that of each other one, a step for each cause."""
     base = facts.scenarios[0]
     steps = {name: found for name in facts.scenarios[1:] if (found := _steps(facts, name, base))}
-    gaps = {name: gap for name in steps if (gap := paired(facts.comparisons, base, name, "landed_cost"))}
-    if not gaps:
-        return None
-    widest = max(gaps, key=lambda name: abs(gaps[name].mean))
-    parts = {cause: step.negated() for cause, step in steps[widest].items()}
     rows = [len(found) + 2 for found in steps.values()]
     figure = style.sheet(
         0.75 * len(steps) + 0.27 * sum(rows),
-        findings.bridge(gaps[widest], facts.brief[base], facts.brief[widest], parts, facts.about),
+        title,
         f"Landed cost, from {facts.brief[base]} to {joined(facts.brief[name] for name in steps)}: "
         "paired differences by cause with 95 % intervals; hatched: less, full: more",
         facts.source("The axes do not start at 0"),

@@ -4,28 +4,29 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report import findings, style, tables
-from sim.report.figures.registry import Curve, Facts, curve
-from sim.report.phrases import article, capital, money
+from sim.report import style, tables
+from sim.report.facts import Curve, Facts, curve
+from sim.report.phrases import article, money
 from sim.report.rounding import Estimate
 
 PRICE = "price"
 CURVES = ("discount_by_lead_time", "mismatch_by_lead_time")
 
 
-def total_cost(facts: Facts) -> Figure:
-    """What each scenario's customer pays beyond the price: while he waits, and while his miner is away."""
+def total_cost(facts: Facts, title: str) -> Figure:
+    """What each scenario's customer pays: bars begin at the price and end at the total."""
     parts = {name: tables.estimates(facts.summary, name, "customer_cost_part") for name in facts.scenarios}
+    prices = {name: found[PRICE].mean if PRICE in found else 0.0 for name, found in parts.items() if found}
     parts = {name: {part: e for part, e in found.items() if part != PRICE} for name, found in parts.items() if found}
     totals = {name: next(iter(tables.estimates(facts.summary, name, "customer_cost").values())) for name in parts}
     figure = style.sheet(
         1.1 + 0.6 * len(parts),
-        _total_finding(facts, totals),
-        f"What {article(facts.about.product)} costs its customer beyond the price, USD; bold: total with the price, 95 % interval",
+        title,
+        f"What {article(facts.about.product)} costs its customer, USD: bars begin at the price and end at the total (bold, 95 % interval)",
         facts.source("Waiting: from order to delivery. Downtime: all repairs over its life"),
     )
     axis = figure.subplots()
-    _stack(axis, parts, totals)
+    _stack(axis, parts, totals, prices)
     axis.set_yticks(range(len(parts)), [facts.brief[name] for name in parts])
     for tick, name in zip(axis.get_yticklabels(), parts, strict=True):
         tick.set_color(facts.color(name))
@@ -34,19 +35,13 @@ def total_cost(facts: Facts) -> Figure:
     return figure
 
 
-def _total_finding(facts: Facts, totals: dict[str, Estimate]) -> str:
-    what = f"Total cost of {article(facts.about.product)} to its customer"
-    if len(totals) > 1:
-        return findings.gap(facts.summary, facts.comparisons, "customer_cost", what, ("lower", "than"), "USD")
-    return f"{what}: {money(next(iter(totals.values())))}"
-
-
-def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], totals: dict[str, Estimate]) -> None:
+def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], totals: dict[str, Estimate], prices: dict[str, float]) -> None:
     names = [
         name for name in dict.fromkeys(name for found in parts.values() for name in found) if any(p[name].mean for p in parts.values())
     ]
     reach = max(sum(part.mean for part in found.values()) for found in parts.values()) or 1.0
-    left = np.zeros(len(parts))
+    left = np.array([prices[name] for name in parts])
+    first = float(left.min())
     for name, color in zip(names, style.tints(len(names)), strict=True):
         widths = np.array([found[name].mean for found in parts.values()])
         axis.barh(np.arange(len(parts)), widths, left=left, color=[color], height=0.6, edgecolor="white", linewidth=0.8, label=name)
@@ -57,28 +52,30 @@ def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], totals: dict[str, 
         left += widths
     for place, total in enumerate(totals.values()):
         axis.text(left[place] + 0.012 * reach, place, total.plus_minus, va="center", fontsize=9, fontweight="bold")
-    axis.set_xlim(0, 1.2 * reach)
+    axis.set_xlim(first, max(float(left.max()), first + reach) + 0.2 * reach)
+    axis.xaxis.set_major_formatter(style.THOUSANDS)
     axis.set_ylim(len(parts) - 0.5, -0.5)
     axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, fontsize=9, handlelength=1, handleheight=1, borderaxespad=0)
     style.bare(axis)
 
 
-def lead_time_value(facts: Facts) -> Figure:
+def lead_time_value(facts: Facts, title: str) -> Figure:
     """The cost-differential curve, with each scenario at its mean lead time."""
     flow = tables.names(facts.profiles, profile=CURVES[0])[0]
     figure = style.sheet(
         3.6,
-        _value_finding(facts, flow),
+        title,
         f"Discount at which a buyer who must order ahead takes {article(facts.about.product)} as gladly as at once, USD a unit",
         facts.source("Dots: mean lead time, and discount for the lead times as they vary, somewhat below the curve"),
     )
     axis = figure.subplots()
     drawn = {name: curve(facts.profiles, name, CURVES[0], flow) for name in facts.scenarios}
     drawn = {name: found for name, found in drawn.items() if len(found.x)}
-    first = next(iter(drawn.values()))
+    first, labeled = next(iter(drawn.values())), False
     for name, found in drawn.items():
         if name == next(iter(drawn)) or not np.allclose(found.mean, first.mean):
-            axis.plot(found.x, found.mean, color=style.SOFT, linewidth=2)
+            axis.plot(found.x, found.mean, color=style.SOFT, linewidth=2, label="" if labeled else "discount that makes up for the wait")
+            labeled = True
     _mismatch(axis, curve(facts.profiles, next(iter(drawn)), CURVES[1], flow))
     for name in drawn:
         _site(axis, facts, name, flow)
@@ -101,11 +98,3 @@ def _site(axis: Axes, facts: Facts, scenario: str, flow: str) -> None:
     if days and worth:
         label = f"{facts.brief[scenario]}: {money(worth)} for {days.plus_minus} days"
         axis.plot([days.mean], [worth.mean], "o", color=facts.color(scenario), markersize=9, label=label, zorder=3)
-
-
-def _value_finding(facts: Facts, flow: str) -> str:
-    if len(facts.scenarios) > 1:
-        words = ("lower", "than")
-        return findings.gap(facts.summary, facts.comparisons, "lead_time_discount", "Discount for the lead time", words, "USD")
-    worth = tables.estimates(facts.summary, facts.scenarios[0], "lead_time_discount")[flow]
-    return f"{capital(article(facts.about.product))} at once would be worth {money(worth)} more"

@@ -2,26 +2,28 @@
 
 import math
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report import findings, style, tables
-from sim.report.figures.registry import Facts, curve
+from sim.report import style, tables
+from sim.report.facts import Facts, curve
 from sim.report.pairs import paired
 from sim.report.rounding import Estimate
+from sim.report.titles import COMPARED
 
 _BACK = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}  # keeps a number legible on a line
+JUMP = 0.2  # of the year before: a change of the last one that is worth a remark
 MIDDLE = 0.9  # of the replications lie in the band
-COMPARED = ("landed_cost", "repair_cost", "lead_time", "turnaround_time", "units_delivered", "labor_hours")
 
 
-def cash(facts: Facts) -> Figure:
+def cash(facts: Facts, title: str) -> Figure:
     """Cumulative cash over the years of the valuation; the years that repeat the last one simulated are marked."""
     figure = style.sheet(
         3.6,
-        _cash_finding(facts),
+        title,
         "Cumulative cash after tax, M USD, by year: mean of the replications",
-        facts.source("Band: nine in ten replications, from the 5th to the 95th percentile"),
+        facts.source(*_remarks(facts)),
     )
     axis, ends, last = figure.subplots(), [], 0.0
     for scenario in facts.scenarios:
@@ -37,10 +39,22 @@ def cash(facts: Facts) -> Figure:
     axis.margins(y=0.08)
     axis.set_xlabel("years after the start")
     axis.set_ylabel("M USD")
+    axis.yaxis.set_major_formatter(style.THOUSANDS)
     axis.grid(axis="y")
     mark_repeated(axis, facts.about.simulated_years, last)
     style.end_labels(axis, ends if len(ends) > 1 else [])
     return figure
+
+
+def _remarks(facts: Facts) -> tuple[str, ...]:
+    """What the band is, and why the last year jumps where it does."""
+    band = "Band: nine in ten replications, from the 5th to the 95th percentile"
+    for scenario in facts.scenarios:
+        found = curve(facts.profiles, scenario, "cash_by_year", "cumulative", MIDDLE)
+        steps = np.diff(found.mean)
+        if len(steps) > 2 and abs(steps[-1] - steps[-2]) > JUMP * abs(steps[-2]):
+            return band, "The last year also has what is left at the end: salvage value, stock and working capital"
+    return (band,)
 
 
 def mark_repeated(axis: Axes, simulated: int | None, last: float) -> None:
@@ -59,26 +73,13 @@ def mark_repeated(axis: Axes, simulated: int | None, last: float) -> None:
     )
 
 
-def _cash_finding(facts: Facts) -> str:
-    if len(facts.scenarios) > 1:
-        return _npv_finding(facts)
-    worth = next(iter(tables.estimates(facts.summary, facts.scenarios[0], "npv").values()))
-    return findings.value(worth, next(iter(tables.estimates(facts.summary, facts.scenarios[0], "payback").values()), None))
-
-
-def _npv_finding(facts: Facts) -> str:
-    return findings.gap(facts.summary, facts.comparisons, "npv", "Net present value", ("above", ""), "M USD").replace("  ", " ")
-
-
-def npv_difference(facts: Facts) -> Figure | None:
+def npv_difference(facts: Facts, title: str) -> Figure:
     """Net present value of each other scenario minus that of the first, with intervals."""
     base, *others = facts.scenarios
     gaps = {name: e for name in others if (e := paired(facts.comparisons, name, base, "npv"))}
-    if not gaps:
-        return None
     figure = style.sheet(
         0.75 + 0.5 * len(gaps),
-        _npv_finding(facts),
+        title,
         f"Net present value minus that of {facts.brief[base]}, M USD, paired difference with 95 % interval",
         facts.source("An interval that covers 0 is not distinguishable from chance"),
     )
@@ -89,18 +90,15 @@ def npv_difference(facts: Facts) -> Figure | None:
     return figure
 
 
-def differences(facts: Facts) -> Figure | None:
+def differences(facts: Facts, title: str) -> Figure:
     """Paired differences of the main measures from the first scenario, each measure on its own scale."""
     base, *others = facts.scenarios
     found = {measure: {name: e for name in others if (e := paired(facts.comparisons, name, base, measure))} for measure in COMPARED}
     found = {measure: gaps for measure, gaps in found.items() if gaps}
-    if not found:
-        return None
     rows = math.ceil(len(found) / 2)
-    clear = sum(any(e.distinguishable for e in gaps.values()) for gaps in found.values())
     figure = style.sheet(
         rows * (0.95 + 0.4 * len(others)),
-        f"{clear} of {len(found)} measures differ from {facts.brief[base]} by more than chance",
+        title,
         f"Paired difference from {facts.brief[base]} with 95 % interval; gray line: no difference",
         facts.source("An interval that covers 0 is not distinguishable from chance"),
     )

@@ -8,23 +8,20 @@ from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
 from sim.report import findings, style, tables
-from sim.report.figures.registry import Facts, curve
+from sim.report.facts import FULL, Facts, busy_hours, curve
 from sim.report.figures.time import months
 from sim.report.rounding import Estimate
 
-FULL = 95.0  # % of the open hours: no hand to spare
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def utilization(facts: Facts) -> Figure | None:
+def utilization(facts: Facts, title: str) -> Figure:
     """Utilization of each pool, a mark for each scenario, with the 85 % guide line."""
     used = {name: tables.pools(facts.summary, name) for name in facts.scenarios}
     order = _pools(used)
-    if not order:
-        return None
     figure = style.sheet(
         0.85 + (0.36 if len(used) < 3 else 0.46) * len(order) + 0.25 * (len(used) > 1),
-        _finding(facts, used),
+        title,
         "Utilization by pool: share of the open hours of hands spent on tasks, %, mean and 95 % interval",
         facts.source(f"Guide line at {findings.GUIDE:.0f} %: above it queues grow fast"),
     )
@@ -56,17 +53,6 @@ def _pools(used: dict[str, dict[str, Estimate]]) -> list[str]:
     return sorted(every, key=lambda of: -max(found[of].mean for found in used.values() if of in found))
 
 
-def _finding(facts: Facts, used: dict[str, dict[str, Estimate]]) -> str:
-    if len(used) == 1:
-        return findings.tightest(next(iter(used.values())))
-    said = []
-    for name, found in used.items():
-        if found:
-            top = max(found, key=lambda of: found[of].mean)
-            said.append(f"{tables.pool_label(top)} in {facts.brief[name]} ({found[top].plus_minus} %)")
-    return f"The tightest pools: {', '.join(said)}"
-
-
 def _marks(axis: Axes, facts: Facts, name: str, found: dict[float, Estimate]) -> None:
     """Bars of a single scenario, dots of several."""
     places, parts = list(found), list(found.values())
@@ -83,46 +69,23 @@ def _marks(axis: Axes, facts: Facts, name: str, found: dict[float, Estimate]) ->
     axis.errorbar(means, places, xerr=halves, fmt=marker, color=color, markersize=6, capsize=2.5, label=facts.brief[name])
 
 
-def by_hour(facts: Facts) -> Figure:
+def by_hour(facts: Facts, title: str) -> Figure:
     """Utilization by hour of the week, a strip for each pool, a panel for each scenario."""
-    grids = {name: _grid(facts, name) for name in facts.scenarios}
-    grids = {name: grid for name, grid in grids.items() if grid[0]}
-    rows = [len(pools) for pools, _ in grids.values()]
+    grids = {name: grid for name in facts.scenarios if (grid := busy_hours(facts, name)).pools}
+    rows = [len(grid.pools) for grid in grids.values()]
     figure = style.sheet(
         0.75 + 0.3 * sum(rows) + 0.4 * len(rows),
-        _hour_finding(grids, facts.brief),
+        title,
         "Utilization by hour of the week, % of the open hours of hands, mean of the replications; empty: nobody at work",
         facts.source(f"No hand to spare: {FULL:.0f} % or more; the title names the pool with most such hours"),
     )
     axes = figure.subplots(len(grids), 1, squeeze=False, height_ratios=rows)[:, 0]
-    for axis, (name, (pools, values)) in zip(axes, grids.items(), strict=True):
-        image = _strips(axis, pools, values)
+    for axis, (name, grid) in zip(axes, grids.items(), strict=True):
+        image = _strips(axis, list(grid.pools), grid.values)
         axis.set_title(facts.brief[name] if len(grids) > 1 else "", color=facts.color(name), fontweight="bold")
     bar = figure.colorbar(image, ax=list(axes), shrink=0.9, pad=0.012, aspect=30, label="%")
     bar.outline.set_visible(False)
     return figure
-
-
-def _grid(facts: Facts, scenario: str) -> tuple[list[str], NDArray[np.float64]]:
-    """Pools of a scenario, and their values by hour (NaN where closed)."""
-    own = facts.profiles.where(scenario=scenario, profile="utilization_by_hour")
-    pools = list(tables.names(own))
-    values = np.full((len(pools), 168), np.nan)
-    for row, pool in enumerate(pools):
-        found = curve(own, scenario, "utilization_by_hour", pool)
-        values[row, found.x.astype(int)] = found.mean
-    return pools, values
-
-
-def _hour_finding(grids: dict[str, tuple[list[str], NDArray[np.float64]]], brief: dict[str, str]) -> str:
-    """'Hours of the week with no hand to spare: logistics 44 of 85', for the pool of each scenario with most such hours."""
-    said = []
-    for name, (pools, values) in grids.items():
-        full = np.sum(values >= FULL, axis=1)
-        row = int(np.argmax(full))
-        where = f" in {brief[name]}" if len(grids) > 1 else ""
-        said.append(f"{tables.pool_label(pools[row])}{where} {full[row]} of {np.sum(~np.isnan(values[row]))}")
-    return f"Hours of the week with no hand to spare: {', '.join(said)}"
 
 
 def _strips(axis: Axes, pools: list[str], values: NDArray[np.float64]) -> AxesImage:
@@ -139,7 +102,7 @@ def _strips(axis: Axes, pools: list[str], values: NDArray[np.float64]) -> AxesIm
     return image
 
 
-def headcount(facts: Facts) -> Figure:
+def headcount(facts: Facts, title: str) -> Figure:
     """Workers on the books by pool over the months: the hiring ramp."""
     scenario = facts.scenarios[0]
     pools = tables.names(facts.profiles, profile="headcount_by_month", scenario=scenario)
@@ -148,10 +111,9 @@ def headcount(facts: Facts) -> Figure:
     curves = dict(sorted(curves.items(), key=lambda item: -float(item[1].mean[-1])))
     x = next(iter(curves.values())).x
     heights = np.array([found.mean for found in curves.values()])
-    first, last = heights[:, 0].sum(), heights[:, -1].sum()
     figure = style.sheet(
         3.7,
-        f"{facts.brief[scenario]}: headcount goes from {first:,.0f} in the first month to {last:,.0f} in the last",
+        title,
         "Workers on the books by pool, mean of the replications; dashes: the full-time hands they make",
         facts.source("Between the two: absence, breaks, and beginners who are slower"),
     )
@@ -161,6 +123,7 @@ def headcount(facts: Facts) -> Figure:
     axis.set_xlim(float(x[0]), float(x[-1]) or 1)
     axis.set_ylim(0, float(heights.sum(axis=0).max()) * 1.05 or 1)
     axis.set_ylabel("workers")
+    axis.yaxis.set_major_formatter(style.THOUSANDS)
     axis.grid(axis="y")
     months(axis, facts.about.start)
     middles = np.cumsum(heights[:, -1]) - heights[:, -1] / 2

@@ -6,40 +6,31 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report import findings, style, tables
-from sim.report.figures.registry import Curve, Facts, curve
-from sim.report.pairs import gaps, ordered
-from sim.report.phrases import article, capital, joined
+from sim.report import style, tables
+from sim.report.facts import Curve, Facts, curve
 from sim.report.rounding import Estimate, number
+from sim.report.titles import LEGS
 
-LEGS = {
-    "turnaround_collection": "until collected",
-    "turnaround_lane_in": "on the way in",
-    "turnaround_queue": "waiting",
-    "turnaround_bench": "on the bench",
-    "turnaround_burn_in": "in burn-in",
-    "turnaround_elsewhere": "with customer or partner",
-    "turnaround_lane_out": "on the way back",
-}
+NAMED = 0.012  # of the longest bar: the room that a letter of a part's name takes
 SHORT = 3  # years: of fewer the quarters are named too
 BAND = "Band: lowest to highest replication"
 
 
-def lead_time(facts: Facts) -> Figure:
+def lead_time(facts: Facts, title: str) -> Figure:
     """How the lead times of the scenarios are distributed."""
-    return _distribution(facts, "lead_time", f"{capital(article(facts.about.product))} arrives after", "days from order to delivery")
+    return _distribution(facts, title, "lead_time", "days from order to delivery")
 
 
-def turnaround_time(facts: Facts) -> Figure:
+def turnaround_time(facts: Facts, title: str) -> Figure:
     """How the turnaround times of the scenarios are distributed."""
-    return _distribution(facts, "turnaround_time", "A repair is back after", "days from failure report to return")
+    return _distribution(facts, title, "turnaround_time", "days from failure report to return")
 
 
-def _distribution(facts: Facts, measure: str, opening: str, axis_label: str) -> Figure:
+def _distribution(facts: Facts, title: str, measure: str, axis_label: str) -> Figure:
     flows = tables.names(facts.profiles, profile=f"{measure}_quantiles")
     figure = style.sheet(
         3.5 + 0.19 * len(facts.scenarios),
-        _wait_finding(facts, measure, flows[0], opening),
+        title,
         f"Share of units {'delivered' if measure == 'lead_time' else 'returned'} within a number of days, %",
         facts.source("Curves: percentiles 1 to 99, mean of the replications; dots: 95 % of units"),
     )
@@ -49,13 +40,6 @@ def _distribution(facts: Facts, measure: str, opening: str, axis_label: str) -> 
         axis.set_xlabel(axis_label + (f" ({flow})" if len(flows) > 1 else ""))
     axes[0].set_ylabel("% of units")
     return figure
-
-
-def _wait_finding(facts: Facts, measure: str, flow: str, opening: str) -> str:
-    if len(facts.scenarios) > 1:
-        words = ("shorter", "than")
-        return findings.gap(facts.summary, facts.comparisons, measure, tables.label(measure).capitalize(), words, "days")
-    return findings.wait(facts.summary, facts.scenarios[0], measure, flow, opening, facts.about.promises.get(flow))
 
 
 def _cumulative(axis: Axes, facts: Facts, measure: str, flow: str) -> None:
@@ -91,13 +75,13 @@ def _times(facts: Facts, scenario: str, measure: str, flow: str) -> str:
     return f"{facts.brief[scenario]}: {', '.join(said)}"
 
 
-def turnaround_parts(facts: Facts) -> Figure:
+def turnaround_parts(facts: Facts, title: str) -> Figure:
     """Where a repair spends its days, leg by leg; legs that take no time anywhere are left out."""
     bars = [(name, flow) for name in facts.scenarios for flow in tables.estimates(facts.summary, name, "turnaround_time")]
     several = len(facts.scenarios) > 1
     figure = style.sheet(
         1.35 + 0.55 * len(bars),
-        _turnaround_finding(facts, bars[0][1]),
+        title,
         "Turnaround of a repair by where the days go, mean, days; totals with 95 % interval",
         facts.source("Ways with customs; waiting: on the floor, for hands, slots, parts or opening hours"),
     )
@@ -128,28 +112,18 @@ def turnaround_parts(facts: Facts) -> Figure:
     return figure
 
 
-def _turnaround_finding(facts: Facts, flow: str) -> str:
-    if len(facts.scenarios) == 1:
-        return findings.turnaround_part(facts.summary, facts.scenarios[0], flow, LEGS)
-    fastest = ordered(facts.summary, facts.comparisons, "turnaround_time")[0]
-    _, alike = gaps(facts.summary, facts.comparisons, "turnaround_time", fastest)
-    if alike:
-        return f"Repairs return alike from {joined(facts.brief[name] for name in (fastest, *alike))}, as far as chance lets it be told"
-    where = findings.turnaround_part(facts.summary, fastest, next(iter(tables.estimates(facts.summary, fastest, "turnaround_time"))), LEGS)
-    return f"{facts.brief[fastest]} returns repairs soonest: {where[0].lower()}{where[1:]}"
-
-
 def _days(axis: Axes, place: int, parts: dict[str, Estimate], longest: float) -> None:
     """One bar: each part with its number where that fits; the intervals of parts stand in the table."""
     left = 0.0
-    for (text, part), color in zip(parts.items(), style.tints(len(parts)), strict=True):
+    for (text, part), color in zip(parts.items(), style.part_colors(len(parts)), strict=True):
         axis.barh(place, part.mean, left=left, color=[color], height=0.6, edgecolor="white", label=text)
         shown = number(part.mean, min(1, part.places)) if part.mean > 0.04 * longest else ""
-        axis.text(left + part.mean / 2, place, shown, ha="center", va="center", fontsize=9, color=style.contrast(color))
+        shown = f"{text}\n{shown}" if part.mean > NAMED * longest * len(text) else shown
+        axis.text(left + part.mean / 2, place, shown, ha="center", va="center", fontsize=8.5, color=style.contrast(color))
         left += part.mean
 
 
-def deliveries(facts: Facts) -> Figure:
+def deliveries(facts: Facts, title: str) -> Figure:
     """Units that reached customers in each month, by flow: the ramp and what follows."""
     flows = tables.names(facts.profiles, profile="deliveries_by_month")
     scenario = facts.scenarios[0]
@@ -157,7 +131,7 @@ def deliveries(facts: Facts) -> Figure:
     curves = {flow: found.until(len(found.x) - 1) if len(found.x) > 2 else found for flow, found in curves.items()}
     figure = style.sheet(
         3.5,
-        _ramp_finding(facts),
+        title,
         "Units that reached their customer in each month; the last month, which the horizon cuts short, is left out",
         facts.source(BAND),
     )
@@ -169,19 +143,11 @@ def deliveries(facts: Facts) -> Figure:
     axis.set_ylim(0, 1.08 * max(float(found.highest.max()) for found in curves.values()) or 1)
     axis.set_xlim(0, max(2, *(len(found.x) for found in curves.values())) - 1)
     axis.set_ylabel("units a month")
+    axis.yaxis.set_major_formatter(style.THOUSANDS)
     axis.grid(axis="y")
     months(axis, facts.about.start)
     style.end_labels(axis, [(float(found.mean[-6:].mean()), flow, style.INK) for flow, found in curves.items()])
     return figure
-
-
-def _ramp_finding(facts: Facts) -> str:
-    """'Texas delivers 79,400 ± 120 units and returns 42,900 ± 90 repairs a year'."""
-    scenario, said = facts.scenarios[0], []
-    for measure, verb, what in (("units_delivered", "delivers", "units"), ("repairs_returned", "returns", "repairs")):
-        found = tables.estimates(facts.summary, scenario, measure)
-        said += [f"{verb} {e.plus_minus} {what}{f' ({flow})' if len(found) > 1 else ''}" for flow, e in found.items()]
-    return f"{facts.brief[scenario]} {joined(said)} a year" if said else f"Deliveries of {facts.brief[scenario]} by month"
 
 
 def months(axis: Axes, start: date | None) -> None:

@@ -1,20 +1,38 @@
 """Sense: what is well formed but cannot be meant. One function a subject; each yields (keys, whether the key itself is meant, message)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
-from sim.scenario.assumption import ASSUMED, Assumption, DistributionAssumption, Section
-from sim.scenario.checks import correlation, customer, demand, disruption, finance, floor, flows, people, supply, trade
-from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.assumption import ASSUMED, Assumption
+from sim.scenario.checks import (
+    correlation,
+    customer,
+    demand,
+    disruption,
+    endless,
+    finance,
+    floor,
+    flows,
+    people,
+    size,
+    supply,
+    trade,
+    working_time,
+)
+from sim.scenario.checks.issue import Finding, Keys
 from sim.scenario.schema import Scenario
+from sim.scenario.walk import leaves
+
+LONGEST_NAME = 120  # characters; folders and files are named after it
 
 
 def sense_issues(scenario: Scenario) -> list[Finding]:
     """Everything in a scenario that makes no sense."""
-    of_people = (people.time, people.holidays, people.shifts, people.pools)
+    of_people = (people.time, endless.closed, people.holidays, people.shifts, people.pools)
     of_supply = (supply.parts, supply.lanes)
-    process = (floor.stations, flows.flows, flows.ways_out, floor.limits)
+    process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer)
-    money = (_money, finance.finance, trade.trade, trade.contradictions, trade.covered)
+    money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered)
     checks = (
         _names,
         *of_people,
@@ -26,11 +44,14 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         correlation.correlations,
         _sources,
     )
-    return [found for check in checks for found in check(scenario)]
+    found = [each for check in checks for each in check(scenario)]
+    return found or list(size.size(scenario))  # what makes no sense has no size
 
 
 def _names(scenario: Scenario) -> Iterator[Finding]:
     """Names with the signs that join keys ('pools.test.wage') and names ('test/day')."""
+    if len(scenario.name) > LONGEST_NAME:
+        yield ("name",), False, f"a name has at most {LONGEST_NAME} characters, got {len(scenario.name):,}"
     for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions"):
         yield from _plain((section,), getattr(scenario, section))
     for name, station in scenario.stations.items():
@@ -57,26 +78,16 @@ def _money(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _sources(scenario: Scenario) -> Iterator[Finding]:
-    for keys, source in _named(scenario, ()):
-        if source != ASSUMED and source not in scenario.sources:
-            yield (*keys, "source"), False, unknown("source", source, scenario.sources)
+    """Sources that are named and not there; that of a random quantity is told once for each of its parameters that has it."""
+    for leaf in leaves(scenario):
+        source = leaf.value.source if isinstance(leaf.value, Assumption) else None
+        if source not in {None, ASSUMED, *scenario.sources}:
+            yield (*leaf.keys, "source"), False, _unknown_source(str(source), list(scenario.sources))
 
 
-def _named(value: object, keys: Keys) -> Iterator[tuple[Keys, str]]:
-    """Every source that is named, with the key it stands under."""
-    match value:
-        case Assumption():
-            if value.source is not None:
-                yield keys, value.source
-        case DistributionAssumption():
-            for name, parameter in value.parameters.items():
-                yield from _named(parameter, keys if value.kind == "constant" else (*keys, name))
-        case Section():
-            for name, field in type(value).model_fields.items():
-                yield from _named(getattr(value, name), (*keys, field.alias or name))
-        case Mapping():
-            for key, inner in value.items():
-                yield from _named(inner, (*keys, str(key)))
-        case tuple():
-            for k, inner in enumerate(value):
-                yield from _named(inner, (*keys, str(k)))
+def _unknown_source(source: str, known: list[str]) -> str:
+    """What to do about a source that is not there, and those like it."""
+    like = [name for name in known if source.lower() in name.lower() or name.lower() in source.lower()]
+    like = like or get_close_matches(source, known, n=3)
+    hint = f"; sources like it: {', '.join(like[:3])}" if like else ""
+    return f"no source named '{source}': add it under `sources:`, or write `assumed` with a note{hint}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sim.draws import distribution_mean
+from sim.distributions import distribution_cv, distribution_mean
 from sim.scenario.assumption import Assumption, DistributionAssumption
 from sim.scenario.checks.issue import DUST, Finding, Keys, unknown
 from sim.scenario.demand import AGING, MONTHS, Demand, Model
@@ -29,17 +29,16 @@ def _orders(asked: Demand, keys: Keys) -> Iterator[Finding]:
             yield (*keys, "contracts", name, "every"), False, f"expected a minute or more, got '{contract.every.text}'"
         if contract.penalty is not None and contract.promise is None and asked.promise is None:
             yield (*keys, "contracts", name, "penalty"), True, "is due beyond a `promise`: give one here or for the flow"
-    if asked.orders and not _positive(asked.orders.every):
+    if asked.orders and not _ends(asked.orders.every):
         yield (*keys, "orders", "every"), False, "the time between orders must be above 0 on average"
     for month in asked.season:
         if month not in MONTHS:
             yield (*keys, "season", month), True, unknown("month", month, MONTHS)
 
 
-def _positive(law: DistributionAssumption) -> bool:
-    if law.kind == "trace":
-        return list(law.parameters.values())[-1].value > 0
-    return any(parameter.value > 0 for name, parameter in law.parameters.items() if name not in {"cv", "shape"})
+def _ends(gaps: DistributionAssumption) -> bool:
+    """Whether times between orders pass any horizon, or are a trace that comes to an end."""
+    return distribution_mean(gaps.distribution()) > 0 or (gaps.kind == "trace" and gaps.then != "repeat")
 
 
 def _fleet(scenario: Scenario, flow: str, asked: Demand, keys: Keys) -> Iterator[Finding]:
@@ -64,14 +63,12 @@ def _fleet(scenario: Scenario, flow: str, asked: Demand, keys: Keys) -> Iterator
 
 def _life(model: Model, life: DistributionAssumption, here: Keys) -> Iterator[Finding]:
     if life.kind == "trace":
-        yield (*here, "life"), False, "a life is drawn for each unit: a trace has no law"
+        yield (*here, "life"), False, "a life is drawn for each unit: a trace is not random; write `empirical`"
     elif distribution_mean(life.distribution()) < 1:
         yield (*here, "life"), False, "expected an hour or more on average"
-    elif model.units.value > 0 or model.renewal == "as_old":
-        cv = life.parameters.get("cv")
-        if life.kind not in AGING or (cv is not None and cv.value == 0):
-            who = "an opening fleet" if model.units.value > 0 else "a repair `as_old`"
-            yield (*here, "life"), False, f"{who} needs a chance to fail at every age: {', '.join(AGING)}, with a cv above 0 %"
+    elif (model.units.value > 0 or model.renewal == "as_old") and (life.kind not in AGING or distribution_cv(life.distribution()) == 0):
+        who = "an opening fleet" if model.units.value > 0 else "a repair `as_old`"
+        yield (*here, "life"), False, f"{who} needs a chance to fail at every age: {', '.join(AGING)}, with a cv above 0 %"
 
 
 def _members(scenario: Scenario, flow: str, asked: Demand, model: Model, here: Keys) -> Iterator[Finding]:

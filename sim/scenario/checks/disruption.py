@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.draws import distribution_mean
+from sim.distributions import distribution_mean
 from sim.plant import UNLIMITED
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.disruption import ALL_YEAR, Disruption

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.scenario.checks.issue import DUST, Finding
+from sim.scenario.checks.issue import DUST, Finding, unknown
 from sim.scenario.finance import Capex, Finance, Incentive
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
@@ -27,6 +27,7 @@ def finance(scenario: Scenario) -> Iterator[Finding]:
     for name, capex in own.capex.items():
         yield from _capex(name, capex, own)
     yield from _taxes(own)
+    yield from _loan(own)
     for name, incentive in own.incentives.items():
         yield from _incentive(name, incentive, own)
 
@@ -40,6 +41,8 @@ def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
         yield (*here, "schedule"), True, f"adds up to {100 * total:.6g} %, must be 100 %"
     if capex.schedule and capex.tax_class:
         yield (*here, "tax_class"), True, "give either `schedule` or `tax_class`"
+    if capex.quarter.value not in (1, 2, 3, 4):
+        yield (*here, "quarter"), False, f"expected a quarter from 1 to 4, got '{capex.quarter.text}'"
     after = capex.after.value / YEAR_H
     if abs(after - round(after)) > DUST:
         yield (*here, "after"), False, f"expected whole years, got '{capex.after.text}'"
@@ -61,13 +64,27 @@ def _taxes(own: Finance) -> Iterator[Finding]:
 
 def _incentive(name: str, incentive: Incentive, own: Finance) -> Iterator[Finding]:
     here = ("finance", "incentives", name)
-    if incentive.first.value < 1:
-        yield (*here, "first"), False, f"expected year 1 or later, got '{incentive.first.text}'"
-    if incentive.first.value > incentive.last.value:
-        yield (*here, "last"), False, f"year {incentive.last.text} is before `first`, {incentive.first.text}"
-    if incentive.grant is None and not incentive.abates.value:
-        yield here, True, "gives nothing: needs a `grant`, or what it `abates`"
+    first, last = incentive.first, incentive.last
+    if last is not None and first.value > last.value:
+        yield (*here, "last"), False, f"year {last.text} is before `first`, {first.text}"
+    if incentive.grant is None and incentive.tax_credit is None and not incentive.abates.value:
+        yield here, True, "gives nothing: needs a `grant`, a `tax_credit`, or what it `abates`"
     if incentive.abates.value and not (own.property_tax.real.value or own.property_tax.personal.value):
         yield (*here, "abates"), True, "there is no property tax to let off: give finance.property_tax"
-    if incentive.grant is not None and incentive.first.value * YEAR_H > own.years.value:
-        yield (*here, "first"), False, f"year {incentive.first.text} is after the end of the valuation, {own.years.text}"
+    if first.value * YEAR_H > own.years.value:
+        yield (*here, "first"), False, f"year {first.text} is after the end of the valuation, {own.years.text}"
+    if first.value < 1 and (incentive.tax_credit is not None or incentive.abates.value):
+        yield (*here, "first"), False, f"only a `grant` comes at the start; expected year 1 or later, got '{first.text}'"
+    for k, capex in enumerate(incentive.reduces):
+        if capex not in own.capex:
+            yield (*here, "reduces", str(k)), True, unknown("investment under finance.capex", capex, own.capex)
+    if incentive.reduces and incentive.grant_as != "basis_reduction":
+        yield (*here, "reduces"), True, "only a grant with `grant_as: basis_reduction` reduces a basis"
+
+
+def _loan(own: Finance) -> Iterator[Finding]:
+    if own.loan is None:
+        return
+    term = own.loan.term.value / YEAR_H
+    if term < 1 - DUST or abs(term - round(term)) > DUST:
+        yield ("finance", "loan", "term"), False, f"expected whole years, 1 or more, got '{own.loan.term.text}'"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sim.draws import distribution_mean
+from sim.distributions import distribution_mean
 from sim.scenario.assumption import DistributionAssumption
 from sim.scenario.checks.issue import DUST, Finding, Keys, unknown
 from sim.scenario.process import Limit, Operation, Station

@@ -4,21 +4,18 @@ from collections.abc import Iterator, Mapping
 
 from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
-from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.checks.issue import Finding, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool, Shift, Site
-from sim.units import YEAR_H
 
-LONGEST_H = 60 * YEAR_H  # the clock of the ledger holds 68 years
 DAY_S = 86_400
 WEEK_S = 7 * DAY_S
-DAYS_A_YEAR = 365
 
 
 def time(scenario: Scenario) -> Iterator[Finding]:
     """Horizon and warm-up."""
-    if not 0 < scenario.horizon.value <= LONGEST_H:
-        yield ("horizon",), False, f"expected more than 0 and at most 60 years, got '{scenario.horizon.text}'"
+    if scenario.horizon.value < 1:
+        yield ("horizon",), False, f"expected 1 h to 60 years, got '{scenario.horizon.text}'"
     elif scenario.warm_up.value >= scenario.horizon.value:
         yield ("warm_up",), False, f"{scenario.warm_up.text} leaves nothing of the horizon of {scenario.horizon.text}"
 
@@ -53,9 +50,13 @@ def _unknown_holidays(site: Site, jurisdiction: str, year: int) -> Iterator[Find
     country, _, part = jurisdiction.partition("-")
     days = country_holidays(country, subdiv=part or None, years=range(year, year + 2))
     names = sorted({name for names in days.values() for name in names.split("; ")})
-    for k, kept in enumerate(site.works_on):
-        if not any(kept in name for name in names):
-            yield ("site", "works_on", str(k)), False, f"no public holiday of {jurisdiction} is called '{kept}'{suggestion(kept, names)}"
+    wrong = [(k, kept) for k, kept in enumerate(site.works_on) if not any(kept in name for name in names)]
+    if len(wrong) > 1:
+        said = f"{jurisdiction} has no public holidays called {', '.join(repr(kept) for _, kept in wrong)}"
+        yield ("site", "works_on"), True, f"{said}: this list is for another place; give your own, or `works_on: []`"
+        return
+    for k, kept in wrong:
+        yield ("site", "works_on", str(k)), False, f"no public holiday of {jurisdiction} is called '{kept}'{suggestion(kept, names)}"
 
 
 def shifts(scenario: Scenario) -> Iterator[Finding]:
@@ -87,8 +88,13 @@ def pools(scenario: Scenario) -> Iterator[Finding]:
     """Who is there when, and at what wage."""
     for name, pool in scenario.pools.items():
         keys = ("pools", name)
-        if (pool.shifts is None) == (pool.headcount is None):
-            yield keys, True, "needs either `shifts` (workers on each) or `headcount` (round the clock)"
+        if pool.shifts is not None and pool.headcount is not None:
+            both = f"has both `shifts`{{@pools.{name}.shifts}} and `headcount`{{@pools.{name}.headcount}}"
+            yield keys, True, f"{both}; give one, and remove the other, like shifts: null"
+        elif pool.shifts is None and pool.headcount is None:
+            needs = "needs either `shifts` (workers on each) or `headcount` (round the clock)"
+            like = suggestion(name, [each for each in scenario.pools if each != name])
+            yield keys, True, f"new pool '{name}'{like} a new pool {needs}".replace("? a new", "? A new") if like else needs
         for shift in pool.shifts or {}:
             if shift not in scenario.shifts:
                 yield (*keys, "shifts", shift), True, unknown("shift", shift, scenario.shifts)
@@ -97,18 +103,10 @@ def pools(scenario: Scenario) -> Iterator[Finding]:
         if scenario.money is not None and pool.wage is None:
             yield keys, True, "needs a `wage`, because the scenario has `money`"
         yield from _overtime(scenario, name, pool)
-        if pool.attrition is not None:
-            yield from _short_stays(pool.attrition, (*keys, "attrition"))
     if scenario.workforce.efficiency.value <= 0:
         yield ("workforce", "efficiency"), False, f"expected more than 0 %, got '{scenario.workforce.efficiency.text}'"
     if scenario.workforce.absence.value >= 1:
         yield ("workforce", "absence"), False, f"expected less than 100 %, got '{scenario.workforce.absence.text}'"
-    yield from _short_stays(scenario.workforce.attrition, ("workforce", "attrition"))
-
-
-def _short_stays(attrition: Assumption, keys: Keys) -> Iterator[Finding]:
-    if attrition.value > DAYS_A_YEAR:
-        yield keys, False, f"with {attrition.text} a worker stays less than a day on average"
 
 
 def _overtime(scenario: Scenario, name: str, pool: Pool) -> Iterator[Finding]:

@@ -6,10 +6,11 @@ from graphlib import CycleError
 from itertools import combinations
 
 from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.countries import ANY
 from sim.scenario.demand import Demand
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import ANY, Duty, Goods, Trade, contradictory, holds, in_force, kind_of, replacing
+from sim.scenario.trade import Duty, Goods, Trade, contradictory, holds, in_force, kind_of, replacing
 
 
 def trade(scenario: Scenario) -> Iterator[Finding]:
@@ -53,6 +54,32 @@ def _rules(trade: Trade) -> Iterator[Finding]:
         yield ("trade", "duties", error.args[1][0], "instead_of"), False, f"goes in a circle: {circle}"
 
 
+def classes(scenario: Scenario) -> Iterator[Finding]:
+    """Customs classes that no part, product or duty has."""
+    known = customs_classes(scenario)
+    for name, exemption in scenario.trade.exemptions.items():
+        yield from _unknown_classes(("trade", "exemptions", name, "classes"), exemption.classes, known)
+    for section, rules in (("duties", scenario.trade.duties), ("exemptions", scenario.trade.exemptions)):
+        for name, rule in rules.items():
+            yield from _unknown_classes(("trade", section, name, "except_classes"), rule.except_classes, known)
+    for word in scenario.trade.us_content:
+        if word not in known:
+            yield ("trade", "us_content", word), True, unknown("customs class", word, known)
+
+
+def customs_classes(scenario: Scenario) -> tuple[str, ...]:
+    """The customs classes that there are: those of parts, of the product, and of duties."""
+    of_goods = [*(part.customs_class for part in scenario.parts.values()), scenario.product.customs_class if scenario.product else None]
+    of_duties = [word for duty in scenario.trade.duties.values() for word in duty.classes if word != ANY]
+    return tuple(dict.fromkeys(word for word in (*of_goods, *of_duties) if word))
+
+
+def _unknown_classes(keys: Keys, names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Finding]:
+    yield from (
+        ((*keys, str(k)), False, unknown("customs class", name, known)) for k, name in enumerate(names) if name not in {ANY, *known}
+    )
+
+
 def _relief(trade: Trade) -> Iterator[Finding]:
     """Drawback and zone: kinds that are there, and not both for the same exports."""
     known = tuple(dict.fromkeys([*trade.duties, *(kind_of(name, trade.duties) for name in trade.duties)]))
@@ -79,7 +106,7 @@ def contradictions(scenario: Scenario) -> Iterator[Finding]:
         day = max(duties[one].from_, duties[other].from_)
         shipped = [
             f"{goods} ({'.'.join(keys)} on {lane})"
-            for keys, lane, goods in _crossings(scenario)
+            for keys, lane, goods in crossings(scenario)
             if holds(duties[one], goods, max(day, scenario.start)) and holds(duties[other], goods, max(day, scenario.start))
         ]
         what = shipped[0] if shipped else "the same goods"
@@ -110,13 +137,13 @@ def covered(scenario: Scenario) -> Iterator[Finding]:
     last = scenario.start + timedelta(hours=scenario.horizon.value)
     ends = [duty.until + timedelta(days=1) for duty in duties.values() if duty.until and duty.until < date.max]
     days = sorted({scenario.start, *(end for end in ends if scenario.start < end <= last)})
-    for keys, _, goods in _crossings(scenario):
+    for keys, _, goods in crossings(scenario):
         day = next((day for day in days if not in_force(duties, goods, day)), None)
         if day is not None:
             yield keys, True, f"no duty rule covers {goods} on {day}; add one under trade.duties, with 0 % if it is free"
 
 
-def _crossings(scenario: Scenario) -> Iterator[tuple[Keys, str, Goods]]:
+def crossings(scenario: Scenario) -> Iterator[tuple[Keys, str, Goods]]:
     """Key, lane and goods of everything that may enter a country, each kind of goods of a key once."""
     seen: set[tuple[Keys, Goods]] = set()
     for keys, lane, origin, customs_class, mended in _lanes_in(scenario):
@@ -129,16 +156,15 @@ def _crossings(scenario: Scenario) -> Iterator[tuple[Keys, str, Goods]]:
 
 def _lanes_in(scenario: Scenario) -> Iterator[tuple[Keys, str | None, str | None, str | None, bool]]:
     """Key, lane, origin and class of whatever travels, and whether it is a repaired unit."""
-    for name, part in scenario.parts.items():
-        yield ("parts", name), part.lane, part.origin, part.customs_class, False
-        if part.expedite is not None:
-            yield ("parts", name), part.expedite.lane, part.origin, part.customs_class, False
-        if part.alternative is not None:
-            yield ("parts", name), part.alternative.lane, part.alternative.origin or part.origin, part.customs_class, False
     product = scenario.product
-    if scenario.trade.zone is not None and product is not None:
-        for name, part in scenario.parts.items():
-            yield ("parts", name), part.lane, part.origin, product.customs_class, False
+    in_zone = [product.customs_class] if scenario.trade.zone is not None and product is not None else []
+    for name, part in scenario.parts.items():
+        for customs_class in (part.customs_class, *in_zone):
+            yield ("parts", name), part.lane, part.origin, customs_class, False
+            if part.expedite is not None:
+                yield ("parts", name), part.expedite.lane, part.origin, customs_class, False
+            if part.alternative is not None:
+                yield ("parts", name), part.alternative.lane, part.alternative.origin or part.origin, customs_class, False
     for flow, demand in scenario.demand.items():
         for lane in lanes_out(demand):
             customs_class = product.customs_class if product else None

@@ -1,19 +1,22 @@
-"""`sim breakeven` as a user meets it."""
+"""`sim breakeven` as a user meets it, from Python and on the command line."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import sim as front
 from sim.measures.naming import NoMeasure
-from sim.questions.breakeven.crossing import Asked, WholeNumbers, axes_in, breakeven_tables, checked, grid_of
-from sim.questions.breakeven.words import breakeven_text
+from sim.questions.breakeven.difference import Comparison, WholeNumbers
+from sim.questions.breakeven.words import Break, findings, headline, value_words
+from sim.report.answer import Answer
+from sim.report.rounding import Estimate
+from sim.report.style import applied
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.tables import Table, read_csv
 from tests.economics.small import TEXT
+from tests.program import sim
 
 HOME = "trade: {origin: US, duties: {surcharge: {origins: [XX]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
 RATE = "trade.duties.surcharge.rate"
@@ -33,22 +36,23 @@ def pair(folder: Path, *settings: str) -> list[Loaded]:
     return [load(folder / name, settings=settings) for name in ("abroad.yaml", "home.yaml")]
 
 
+def asked(folder: Path, *vary: str, measure: str = "landed_cost", reps: int = 3) -> Answer:
+    files = (folder / "abroad.yaml", folder / "home.yaml")
+    return front.breakeven(*files, vary, measure=measure, replications=reps, jobs=1, runs=folder)
+
+
 def tables(folder: Path, *vary: str, measure: str = "landed_cost", reps: int = 3) -> tuple[dict[str, Table], str]:
-    loaded = pair(folder)
-    first, *rest = axes_in(loaded, vary)
-    grid, unit = grid_of(first)
-    asked = Asked(first.title, grid, unit, measure, reps, 1, 1, folder / "store")
-    checked(loaded, asked)
-    second = rest[0] if rest else None
-    found = breakeven_tables(loaded, asked, second)
-    return found, breakeven_text(found["breakeven"], found["differences"], second, "10 %", 1)
+    """The tables, and everything that is said."""
+    answer = asked(folder, *vary, measure=measure, reps=reps)
+    rows = answer.headline_table.rows if answer.headline_table else ()
+    return dict(answer.tables), "\n".join([*answer.sentences, *(" ".join(row) for row in rows)])
 
 
 def difference(folder: Path, *settings: str, measure: str = "landed_cost") -> float:
     """The mean difference of the two as they are with settings, by the way of `sim compare`."""
     from sim.running.replicate import replicate
 
-    study = replicate(pair(folder, *settings), 3, 1, 1, folder / "store")
+    study = replicate(pair(folder, *settings), 3, 1, 1, folder / ".store")
     return float(study.tables["comparisons"].where(measure=measure)["mean_difference"][0])
 
 
@@ -59,10 +63,11 @@ def test_a_unit_cost_is_linear_in_a_duty_and_equal_at_the_value_found(folder: Pa
     rate = float(row["breakeven"][0])
     assert row["low"][0] < rate < row["high"][0]
     assert difference(folder, f"{RATE}={rate!r} %") == pytest.approx(0, abs=1e-9)
-    assert f"home has the lower landed cost where {RATE} is above {rate:.1f}"[:-2] in text
-    assert "As written it is 10 %." in text
+    assert f"home has the lower landed cost where the surcharge duty rate ({RATE}) is above {rate:.1f}"[:-2] in text
+    assert text.splitlines()[0].endswith("; today it is 40 %.")
+    assert row["today"][0] == 40
     assert "is a straight line in it" in text
-    assert len(list((folder / "store").glob("*/*.replication"))) == 3, "one plant, simulated once"
+    assert len(list((folder / ".store").glob("*/*.replication"))) == 3, "one plant, simulated once"
 
 
 def test_a_key_alone_is_looked_at_over_its_own_range_and_none_is_said(folder: Path) -> None:
@@ -70,13 +75,14 @@ def test_a_key_alone_is_looked_at_over_its_own_range_and_none_is_said(folder: Pa
     assert found["differences"]["value"].tolist() == np.linspace(35, 51, 9).tolist()
     assert found["breakeven"]["method"][0] == "none in range"
     assert np.isnan(found["breakeven"]["breakeven"][0])
-    assert f"There is no break-even: home has the lower landed cost wherever {RATE} goes from 35 to 51 %, by " in text
+    where = f"wherever the surcharge duty rate ({RATE}) goes from 35 to 51 %, by "
+    assert f"There is no break-even: home has the lower landed cost {where}" in text
 
 
 def test_a_loss_is_never_paid_back_and_so_not_compared(folder: Path) -> None:
     found, text = tables(folder, f"{RATE}=0:100 %:3", measure="payback")
     assert np.isfinite(found["differences"]["mean_difference"]).tolist() == [True, False, False]
-    assert f"There is no break-even: small has the lower payback where {RATE} is 0 %, by " in text
+    assert f"There is no break-even: small has the lower payback where the surcharge duty rate ({RATE}) is 0 %, by " in text
     assert "At 2 of 3 values not both have the payback in every replication: there they are not compared." in text
     _, text = tables(folder, f"{RATE}=50:100 %:3", f"{WAGE}=20:30 USD/h:2", measure="payback")
     assert text.count("none in range") == 2
@@ -88,8 +94,8 @@ def test_what_is_physical_is_simulated_at_each_value(folder: Path) -> None:
     found, text = tables(folder, "lanes.road.transit=1:9 d:3", measure="lead_time", reps=2)
     assert found["breakeven"]["method"][0] == "none in range"
     assert found["differences"]["mean_difference"] == pytest.approx([1, 1, 1])
-    assert "wherever lanes.road.transit goes from 1 to 9 d, by 1 d" in text
-    assert len(list((folder / "store").glob("*/*.replication"))) == 2 * 2 * 3
+    assert "wherever the road transit time (lanes.road.transit) goes from 1 to 9 d, by 1 d" in text
+    assert len(list((folder / ".store").glob("*/*.replication"))) == 2 * 2 * 3
 
 
 def test_a_second_key_gives_a_curve(folder: Path) -> None:
@@ -129,38 +135,87 @@ def test_sites_that_change_places_where_nothing_is_known(folder: Path) -> None:
     found, _ = tables(folder, f"{RATE}=0:100 %:3", measure="payback")
     columns = {name: found["differences"][name] for name in found["differences"].names}
     columns["mean_difference"] = np.array([-5.0, np.nan, 6.0])
-    text = breakeven_text(found["breakeven"], Table(columns), None, "", 1)
-    assert "No break-even can be told: small and home change places between 0 and 100 %, where not both have the payback." in text
+    sentence = headline(Break(found["breakeven"], Table(columns), None)).sentence
+    assert sentence == "No break-even can be told: small and home change places between 0 and 100 %, where not both have the payback."
 
 
 def test_a_replication_that_failed_at_one_value_is_left_out_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.questions.breakeven import crossing as breakeven
+    simulated = Comparison._simulated
 
-    simulated = breakeven._happened
-
-    def with_a_gap(loaded: list[Loaded], asked: Asked) -> tuple[list[int], list[list[object]]]:
-        common, happened = simulated(loaded, asked)
+    def with_a_gap(self: Comparison, loaded: list[Loaded]) -> tuple[list[int], list[list[object]]]:
+        common, happened = simulated(self, loaded)
         if not any(entry.key == "lanes.road.transit" and entry.assumption.text == "5 d" for entry in loaded[0].assumptions):
             return common, happened
-        asked.missing["small", 0] = "no memory"
+        self.missing["small", 0] = "no memory"
         return common[1:], [each[1:] for each in happened]
 
-    monkeypatch.setattr(breakeven, "_happened", with_a_gap)
+    monkeypatch.setattr(Comparison, "_simulated", with_a_gap)
     (folder / "home.yaml").write_text("extends: abroad.yaml\nname: home\nlanes: {sea_out: {transit: 31 d}}\n")
     found, _ = tables(folder, "lanes.road.transit=1:9 d:3", measure="lead_time", reps=3)
     assert np.isfinite(found["differences"]["mean_difference"]).all()
     assert found["differences"]["replications"].tolist() == [2, 2, 2]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (4.6, 7.1, "5.9 % (95 %: 4.6 to 7.1)"),
+        (-np.inf, 7.1, "5.9 % (95 %: less than 7.1)"),
+        (-3.0, 7.1, "5.9 % (95 %: less than 7.1)"),
+        (4.6, np.inf, "5.9 % (95 %: more than 4.6)"),
+        (4.6, 30.0, "5.9 % (95 %: more than 4.6)"),
+        (-np.inf, np.inf, "5.9 % (95 %: anywhere from 0 to 25)"),
+        (np.nan, np.nan, "5.9 % (no interval after one replication)"),
+    ],
+)
+def test_a_confidence_limit_outside_the_range_searched_is_said_as_open(low: float, high: float, said: str) -> None:
+    assert value_words(Estimate(5.9, low, high, "%", 10), (0.0, 25.0)) == said
+
+
+@pytest.mark.parametrize(("low", "high"), [(-np.inf, 12.0), (4.0, np.inf), (-np.inf, np.inf), (np.nan, np.nan), (-40.0, 90.0)])
+def test_neither_sentence_nor_figure_fails_at_an_open_end(folder: Path, low: float, high: float) -> None:
+    answer = asked(folder, f"{RATE}=0:100 %:3", reps=2)
+    values = answer.tables["breakeven"]
+    opened = Table({name: values[name] for name in values.names} | {"low": np.array([low]), "high": np.array([high])})
+    told = Break(opened, answer.tables["differences"], None)
+    assert headline(told).sentence.startswith("home has the lower landed cost where the surcharge duty rate")
+    assert all(finding.sentence for finding in findings(told))
+    with applied():
+        figure = answer.figures[0].draw({**answer.tables, "breakeven": opened})
+    assert figure is not None
+    assert any(text.get_text() == "today 40 %" for axis in figure.axes for text in axis.texts)
+
+
+def test_a_group_moves_together_as_its_members_set_by_hand(folder: Path) -> None:
+    """Home has one worker more of each pool, so that both wages count; the ends of the range are what `sim compare` says there."""
+    (folder / "home.yaml").write_text(
+        "extends: abroad.yaml\nname: home\npools: {assembly: {shifts: {day: 3, late: 1}}, office: {shifts: {day: 2}}}\n"
+    )
+    group = "pools.assembly.wage,pools.office.wage"
+    found, text = tables(folder, f"{group}=10:60 USD/h:3")
+    assert found["differences"]["key"][0] == group.replace(",", ", ")
+    assert f"the common value of the assembly wage (pools.assembly.wage) and the office wage ({WAGE})" in text
+    ends = [difference(folder, *(f"{key}={value} USD/h" for key in group.split(","))) for value in (10, 60)]
+    assert found["differences"]["mean_difference"][[0, 2]] == pytest.approx(ends)
+    assert ends[0] != pytest.approx(ends[1])
+
+
 def test_the_command(folder: Path) -> None:
     arguments = ["breakeven", "abroad.yaml", "home.yaml", "--vary", f"{RATE}=0:100 %:3", "--measure", "landed_cost", "--reps", "2"]
-
-    line = [sys.executable, "-m", "sim", *arguments, "--jobs", "1", "-q", "--json", "--out", "kept"]
-    done = subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
+    done = sim(*arguments, "--jobs", "1", "-q", "--json", "--out", "kept", "--figures", "svg", folder=folder)
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)
     rows = read_csv(folder / "kept" / "breakeven.csv")
     assert told["breakeven"] == [{name: rows[name][0] for name in rows.names}]
     assert len(told["differences"]) == 3
+    assert told["headline"]["uncertainty"] == "simulation luck"
     assert (folder / "kept" / "figures" / "breakeven.svg").exists()
     assert json.loads((folder / "kept" / "run.json").read_text())["finished"]
+    spoken = sim(*arguments, "--jobs", "1", "-q", "--out", "kept", "--figures", "none", folder=folder)
+    assert "today it is 40 %." in " ".join(spoken.stdout.split())
+
+
+def test_a_mistake_writes_nothing(folder: Path) -> None:
+    done = sim("breakeven", "abroad.yaml", "home.yaml", "--vary", WAGE, "--out", "kept", folder=folder)
+    assert done.returncode == 3
+    assert not (folder / "kept" / "run.json").exists()

@@ -1,14 +1,15 @@
 """`sim decide` as a user meets it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import sim as front
+from sim.questions.decide.policies import WrongPolicy, policies_of, policy_names
 from sim.tables import read_csv
 from tests.economics.small import TEXT
+from tests.program import sim
 
 POLICIES = {
     "dear": "trade: {duties: {surcharge: {rate: 60 %}}}\n",
@@ -18,34 +19,33 @@ POLICIES = {
 HOME = "trade: {origin: US, duties: {surcharge: {origins: [XX]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
 
 
-def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two plants that build the same: one pays the surcharge, the other has more overhead; and three policies."""
-    (tmp_path / "abroad.yaml").write_text(TEXT.replace("horizon: 2 years", "horizon: 90 d\nsite: {jurisdiction: MY}"))
+    (tmp_path / "abroad.yaml").write_text(TEXT.replace("horizon: 2 years", "horizon: 60 d\nsite: {jurisdiction: MY}"))
     (tmp_path / "home.yaml").write_text(f"extends: abroad.yaml\nname: home\nsite: {{jurisdiction: US-TX}}\n{HOME}")
     for name, text in POLICIES.items():
         (tmp_path / f"{name}.yaml").write_text(text)
     return tmp_path
 
 
-SITES = ("decide", "home.yaml", "abroad.yaml", "--reps", "2", "--jobs", "1", "--out", "kept")
+SITES = ("decide", "home.yaml", "abroad.yaml", "--reps", "2", "--jobs", "1", "--out", "kept", "--figures", "png")
 
 
 def test_the_best_turns_with_the_policy_and_the_rest_is_as_written(folder: Path) -> None:
     done = sim(*SITES, "--policy", "dear.yaml=25%", "--policy", "cheap.yaml=50 %", folder=folder)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == (folder / "kept" / "decision.csv").read_text().replace(",", "\t")
+    said = " ".join(done.stdout.split())
+    assert "home has the highest " in said
+    assert "Worst-case regret, smallest first: home $" in said
+    assert "with the probabilities given: " in said
     rows = read_csv(folder / "kept" / "decision.csv")
     assert dict(zip(rows["policy"].tolist(), rows["probability"].tolist(), strict=True)) == {"dear": 0.25, "cheap": 0.5, "as_written": 0.25}
     best = rows.where(best="yes")
     assert dict(zip(best["policy"].tolist(), best["scenario"].tolist(), strict=True))["dear"] == "home"
     assert dict(zip(best["policy"].tolist(), best["scenario"].tolist(), strict=True))["cheap"] == "small"
     kept = {str(path.relative_to(folder / "kept")) for path in (folder / "kept").rglob("*") if path.is_file()}
-    assert kept >= {"regret.csv", "measures.csv", "assumptions.csv", "run.json", "figures/regret.png", "scenario/dear/home.resolved.yaml"}
+    assert kept >= {"regret.csv", "assumptions.csv", "run.json", "figures/regret.png", "scenario/dear/home.resolved.yaml"}
     assert json.loads((folder / "kept" / "run.json").read_text())["finished"]
 
 
@@ -56,9 +56,8 @@ def test_a_policy_for_other_sites_changes_nothing_here(folder: Path) -> None:
     cost = {(row["policy"], row["scenario"]): row["mean"] for row in told["decision"]}
     assert cost["elsewhere", "home"] > cost["cheap", "home"]
     assert {row["scenario"] for row in told["regret"]} == {"home", "small"}
-    alone = sim("run", "abroad.yaml", "--reps", "2", "--jobs", "1", "-q", folder=folder)
-    written = next(line for line in alone.stdout.splitlines() if "\tlanded_cost\t" in line)
-    assert cost["elsewhere", "small"] == float(written.split("\t")[4])
+    alone = front.run(folder / "abroad.yaml", replications=2, jobs=1, runs=folder / "kept")
+    assert cost["elsewhere", "small"] == alone.tables["summary"].where(measure="landed_cost")["mean"][0]
 
 
 @pytest.mark.parametrize(
@@ -67,9 +66,10 @@ def test_a_policy_for_other_sites_changes_nothing_here(folder: Path) -> None:
         ((), "give one or more, as FILE or FILE=PROBABILITY"),
         (("--policy", "dear.yaml=60%", "--policy", "cheap.yaml=50%"), "add up to 110 %"),
         (("--policy", "dear.yaml=60%", "--policy", "cheap.yaml"), "give every policy a probability, or none"),
-        (("--policy", "dear.yaml", "--policy", "dear.yaml"), "'dear' is given twice"),
+        (("--policy", "dear.yaml", "--policy", "dear.yaml"), "'dear.yaml' is given twice"),
         (("--policy", "dear.yaml=5 kg"), "expected a share like '5 %'"),
         (("--policy", "dear.yaml=130%"), "expected 0 % to 100 %"),
+        (("--policy", "dear.yaml", "--policy", "./dear.yaml"), "'./dear.yaml' is given twice"),
     ],
 )
 def test_wrong_usage(folder: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -83,4 +83,36 @@ def test_what_is_not_there_is_said(folder: Path) -> None:
     done = sim(*SITES, "--policy", "dear.yaml", "--measure", "customer_cost", folder=folder)
     assert done.returncode == 3
     assert "--measure customer_cost: home has no section `customer`, which customer_cost needs" in done.stderr
-    assert not (folder / "kept").exists()
+    assert not (folder / "kept" / "run.json").exists()
+
+
+def test_policies_have_names_that_are_safe_and_that_nothing_else_has() -> None:
+    """Reserved names, names that leave their folder, '=' and '$' in names, the same name in two folders or in another case."""
+    files = ["as_written.yaml", "...yaml", "a=b.yaml", "x/tariff.yaml", "y/tariff.yaml", "Tariff.yml", "../$HOME.yaml", "été.yaml"]
+    names = policy_names(files)
+    assert names == ["as_written_2", "policy", "a_b", "x_tariff", "y_tariff", "Tariff", "HOME", "été"]
+    assert len({name.lower() for name in names}) == len(files)
+
+
+def test_a_file_may_have_an_equals_sign_in_its_name() -> None:
+    policies = policies_of(["a=b.yaml=30%", "c=d.yml=20 %"])
+    assert policies.files == {"a_b": ("a=b.yaml",), "c_d": ("c=d.yml",), "as_written": ()}
+    assert policies.probabilities == pytest.approx((0.3, 0.2, 0.5))
+    assert policies_of(["a=b.yaml"]).files == {"a_b": ("a=b.yaml",)}
+    with pytest.raises(WrongPolicy, match="add up to 120 %"):
+        policies_of(["a.yaml=60%", "b.yaml=60%"])
+
+
+def test_policies_with_such_names_stay_in_the_folder_and_apart(folder: Path) -> None:
+    (folder / "x").mkdir()
+    for name, rate in (("as_written", 60), ("..", 0), ("a=b", 30), ("x/dear", 5)):
+        (folder / f"{name}.yaml").write_text(f"trade: {{duties: {{surcharge: {{rate: {rate} %}}}}}}\n")
+    files = ["as_written.yaml", "...yaml", "a=b.yaml", "x/dear.yaml", "dear.yaml"]
+    before = {path for path in folder.parent.rglob("*") if folder not in path.parents and path != folder}
+    done = sim(*SITES, *(word for file in files for word in ("--policy", file)), "-q", "--json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)["decision"]
+    assert list(dict.fromkeys(row["policy"] for row in rows)) == ["as_written_2", "policy", "a_b", "x_dear", "dear"]
+    kept = {path.parent.name for path in (folder / "kept" / "scenario").glob("*/*.resolved.yaml")}
+    assert kept == {"as_written_2", "policy", "a_b", "x_dear", "dear"}
+    assert {path for path in folder.parent.rglob("*") if folder not in path.parents and path != folder} == before

@@ -5,7 +5,7 @@ import pytest
 
 from sim.measures.naming import NoMeasure
 from sim.questions.decide.regret import Outcomes, decision, outcomes, regret, rest
-from sim.questions.decide.words import decision_sentences
+from sim.questions.decide.words import findings
 from sim.tables import Table, table
 
 POLICIES, SITES = ("calm", "storm"), ("east", "north", "west")
@@ -121,5 +121,5 @@ def test_the_best_must_be_clear_of_every_other_not_of_the_second_alone() -> None
     found = Outcomes("npv", "plant", "M USD", ("calm",), ("north", "east", "west"), values)
     assert decision(found)["distinguishable"].tolist() == ["no", "yes", "no"]
     assert regret(found, [1.0])["expected_distinguishable"].tolist() == ["no", "yes", "no"]
-    text = decision_sentences(decision(found), regret(found))
-    assert text[0] == "Under calm the difference between north and west is not distinguishable from chance after 6 replications."
+    first = findings(decision(found), regret(found))[0].sentence
+    assert first == "Under calm the difference between north and west is not distinguishable from chance after 6 replications."

@@ -5,7 +5,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from sim.questions.decide.figures import regret_table
 from sim.questions.decide.regret import Outcomes, decision, regret
-from sim.questions.decide.words import decision_sentences, decision_text
+from sim.questions.decide.words import findings, means, regrets, title
 from sim.report import style
 from sim.report.about import About
 from sim.tables import Table
@@ -22,14 +22,18 @@ def tables(probabilities: tuple[float, ...] = ()) -> tuple[Table, Table]:
     return decision(found, probabilities), regret(found, probabilities)
 
 
+def decision_sentences(decided: Table, regretted: Table) -> list[str]:
+    return [finding.sentence for finding in findings(decided, regretted)]
+
+
 def test_sentences() -> None:
     assert decision_sentences(*tables()) == [
-        "Texas has the highest net present value under surcharge 25, 4.0 ± 1.0 M USD ahead of Florida.",
-        "Southeast Asia has the highest net present value under surcharge struck down, 20.0 ± 1.7 M USD ahead of Texas.",
+        "Texas has the highest NPV under surcharge 25, $4.0 ± 1.0 M ahead of Florida.",
+        "Southeast Asia has the highest NPV under surcharge struck down, $20.0 ± 1.7 M ahead of Texas.",
         "Under customs detention the difference between Texas and Florida is not distinguishable from chance after 4 replications.",
         (
-            "Regret at the worst, least first: Texas 20.0 ± 1.7 M USD under surcharge struck down; "
-            "Florida 24.0 ± 1.6 M USD under surcharge struck down; Southeast Asia 110.0 ± 1.7 M USD under surcharge 25."
+            "Worst-case regret, smallest first: Texas $20.0 ± 1.7 M under surcharge struck down; "
+            "Florida $24.0 ± 1.6 M under surcharge struck down; Southeast Asia $110.0 ± 1.7 M under surcharge 25."
         ),
     ]
 
@@ -38,28 +42,34 @@ def test_a_site_that_wins_often_is_told_with_its_closest_lead() -> None:
     found = Outcomes("npv", "plant", "M USD", POLICIES, SITES, MEANS[[0, 0, 0]][:, :, np.newaxis] + NOISE[np.newaxis])
     found.values[1, 1] += 1.5
     assert decision_sentences(decision(found), regret(found))[0] == (
-        "Texas has the highest net present value under surcharge 25, surcharge struck down and customs detention; "
-        "closest under surcharge struck down, 2.5 ± 1.0 M USD ahead of Florida."
+        "Texas has the highest NPV under surcharge 25, surcharge struck down and customs detention; "
+        "closest under surcharge struck down, $2.5 ± 1.0 M ahead of Florida."
     )
 
 
 def test_expected_in_words() -> None:
-    assert decision_sentences(*tables((0.5, 0.25, 0.25)))[-2:] == [
-        (
-            "With the probabilities given, the net present value to expect is Texas 82.50 ± 0.65 M USD, Florida 79.50 ± 0.52 M USD "
-            "and Southeast Asia 22.5 ± 1.3 M USD."
-        ),
-        "The regret to expect is Texas 5.00 ± 0.43 M USD, Florida 8.00 ± 0.94 M USD and Southeast Asia 65.0 ± 1.3 M USD.",
-    ]
+    values, lost = decision_sentences(*tables((0.5, 0.25, 0.25)))[-2:]
+    assert values.startswith("Expected NPV with the probabilities given: Texas ")
+    assert [part in values for part in ("82.50 ± 0.65", "79.50 ± 0.52", "22.5 ± 1.3")] == [True] * 3
+    assert lost.startswith("Expected regret with the probabilities given: Texas ")
+    assert [part in lost for part in ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")] == [True] * 3
 
 
-def test_the_whole_text_has_both_tables() -> None:
-    lines = decision_text(*tables((0.5, 0.25, 0.25)), seed=1).splitlines()
-    assert lines[0] == "Net present value   3 sites under 3 policies   4 replications, seed 1"
-    assert "  surcharge 25                   50 %    60.00 ± 0.65    56.00 ± 0.52      -50.0 ± 1.3   Texas" in lines
-    assert "  customs detention              25 %    90.00 ± 0.65    89.99 ± 0.52       50.0 ± 1.3   Texas ?" in lines
-    assert "  customs detention                 0     0.0 ± 1.0       40.0 ± 1.7" in lines
-    assert "  expected                5.00 ± 0.43   8.00 ± 0.94       65.0 ± 1.3" in lines
+def test_every_number_of_a_finding_says_of_what_it_is_uncertain() -> None:
+    for finding in findings(*tables((0.5, 0.25, 0.25))):
+        assert finding.uncertainty == "simulation luck"
+
+
+def test_both_tables_for_people() -> None:
+    decided, regretted = tables((0.5, 0.25, 0.25))
+    assert title(decided, 1) == ("NPV   3 sites under 3 policies   4 replications, seed 1",)
+    rows = means(decided).rows
+    assert rows[0] == ("surcharge 25", "50 %", "60.00 ± 0.65", "56.00 ± 0.52", "-50.0 ± 1.3", "Texas")
+    assert rows[2] == ("customs detention", "25 %", "90.00 ± 0.65", "89.99 ± 0.52", "50.0 ± 1.3", "Texas ?")
+    lost = {row[0]: row[1:] for row in regrets(decided, regretted).rows}
+    assert lost["customs detention"] == ("0", "0.0 ± 1.0", "40.0 ± 1.7")
+    assert lost["expected"] == ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")
+    assert lost["worst case"] == ("20.0 ± 1.7", "24.0 ± 1.6", "110.0 ± 1.7")
 
 
 def test_the_figure_is_fit_to_be_handed_over() -> None:

@@ -3,18 +3,22 @@
 from itertools import product
 from math import factorial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim.measures.naming import NoMeasure
 from sim.questions.objective import Goal, aim, bound, undominated
-from sim.questions.optimize.search import FEW, Trials, begun, front, optimum_tables, searched, selected
+from sim.questions.optimize.search import FEW, begun, front, searched
+from sim.questions.optimize.selection import selected
 from sim.questions.optimize.staffing import beside, shared, staffing, starts
-from sim.questions.optimize.words import optimum_sentences
+from sim.questions.optimize.tables import gains_table, optimum_tables
+from sim.questions.optimize.trials import Trials
+from sim.questions.optimize.words import findings
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.statistics.intervals import paired_interval
-from sim.tables import table
+from sim.tables import Table, table
 from tests.economics.small import TEXT
 
 DESKS = """
@@ -73,7 +77,7 @@ def test_the_plan_selected_is_within_the_indifference_of_the_best_there_is(tmp_p
     assert sum(chosen.plan) == 10
     assert theory(chosen.plan) <= best + 0.002
     assert theory(posts.written) < float("inf")
-    assert len(trials.found) < 20, "of 36 plans"
+    assert len(trials.measured) < 20, "of 36 plans"
     gains = optimum_tables(trials, aimed, chosen, FEW)["gains"]
     count = int(gains["replications"][0])
     best, now = (trials.values(plan, aimed.key, FEW)[:count] for plan in (chosen.plan, trials.posts.written))
@@ -147,6 +151,20 @@ def test_goals_are_measures_that_are_there() -> None:
         assert str(caught.value) == said
 
 
+@pytest.mark.parametrize(("finalists", "quantile"), [(1, 12.706205), (3, 38.188459), (8, 101.859)])
+def test_gains_hold_for_all_finalists_at_once(finalists: int, quantile: float) -> None:
+    """Two new replications: values 10 +- 1 of the best and gains of 5 +- 2, whose standard errors are 1 and 2; tables of Student's t."""
+    key, written = ("npv", "plant"), (1, 1)
+    others = tuple((2, k) for k in range(finalists))
+    found = {written: {0: {key: -99.0}, 1: {key: 4.0 + 2}, 2: {key: 6.0 - 2}}, others[0]: {0: {key: 99.0}, 1: {key: 9.0}, 2: {key: 11.0}}}
+    trials = SimpleNamespace(measured=found, units={key: "M USD"}, posts=SimpleNamespace(written=written))
+    gains = gains_table(trials, SimpleNamespace(plan=others[0], finalists=others), [key], 1)
+    row = {name: gains[name][0] for name in gains.names}
+    assert (row["best"], row["difference"], row["replications"]) == (10.0, 5.0, 2)
+    assert row["best_high"] - row["best"] == row["best"] - row["best_low"] == pytest.approx(quantile, rel=1e-4)
+    assert row["high"] - row["difference"] == row["difference"] - row["low"] == pytest.approx(2 * quantile, rel=1e-4)
+
+
 def test_undominated() -> None:
     assert undominated(np.array([[3.0, 1.0], [1.0, 3.0], [2.0, 2.0], [2.0, 2.5], [3.0, 2.0], [1.0, 4.0]])) == [1, 2, 0]
     assert undominated(np.empty((0, 2))) == []
@@ -160,12 +178,12 @@ def test_the_front_is_of_money_and_time(tmp_path: Path) -> None:
     searched(trials, aimed, 9, 2)
     pair = (("npv", "plant"), ("turnaround_time_p95", "repair"))
     ahead = front(trials, pair, 2)
-    means = {plan: trials.means(plan, pair) for plan in trials.found}
+    means = {plan: trials.means(plan, pair) for plan in trials.measured}
     assert ahead
     for plan, own in means.items():
         beaten = any(each[pair[0]] > own[pair[0]] and each[pair[1]] < own[pair[1]] for each in means.values())
         assert not (plan in ahead and beaten)
-    assert len(trials.found) <= 10
+    assert len(trials.measured) <= 10
 
 
 def test_where_no_plan_keeps_a_bound_the_one_that_breaks_it_least_is_told(tmp_path: Path) -> None:
@@ -176,12 +194,16 @@ def test_where_no_plan_keeps_a_bound_the_one_that_breaks_it_least_is_told(tmp_pa
     searched(trials, aimed, 6, 2)
     chosen = selected(trials, aimed, 2, 2, None)
     assert not chosen.feasible
-    late = {plan: trials.means(plan, [("lead_time", "customers")], 0, 2)["lead_time", "customers"] for plan in trials.found}
+    late = {plan: trials.means(plan, [("lead_time", "customers")], 0, 2)["lead_time", "customers"] for plan in trials.measured}
     assert min(late.values()) > 41 / 1440 / 1.05, "24 min, 12 min and 4 min of work leave a minute for all queues"
     assert late[chosen.plan] == min(late.values())
     said = optimum_sentences(optimum_tables(trials, aimed, chosen, 2), chosen.indifference, chosen.feasible)
-    assert said[0] == "No plan that was tried keeps all bounds; the one told breaks them least."
+    assert said[0] == "No plan that was tried keeps all bounds; the one shown breaks them least."
     assert not any("rightly" in sentence for sentence in said)
+
+
+def optimum_sentences(found: dict[str, Table], indifference: float, feasible: bool) -> list[str]:
+    return [finding.sentence for finding in findings(found, indifference, feasible, True, 40)][:-1]
 
 
 def test_what_is_said_of_a_selection() -> None:
@@ -193,11 +215,11 @@ def test_what_is_said_of_a_selection() -> None:
         "finalists": table(FINALISTS, [(3, "M USD", 20, "best"), (0, "M USD", 10, "left out")]),
     }
     assert optimum_sentences(found, 0.09, True) == [
-        "Net present value: 9.00 ± 0.50 M USD with the best plan, +4.00 ± 0.50 M USD against the plan as written.",
+        "NPV: 9.00 ± 0.50 M USD with the best plan, +4.00 ± 0.50 M USD against the plan as written.",
         "More in a, day shift (+2), and fewer in b (-2).",
         (
-            "Plan 3 was selected among 2 finalists on new replications: rightly with 95 % or more if it is better than the others by "
-            "0.09 M USD, else no worse than the best of them by more than that."
+            "Plan 3 was selected among 2 finalists on new replications: as far as simulation luck goes, rightly with 95 % or more "
+            "if it is better than the others by 0.09 M USD, else no worse than the best of them by more than that."
         ),
     ]
     close = {**found, "finalists": table(FINALISTS, [(3, "M USD", 20, "best"), (0, "M USD", 20, "")])}

@@ -6,14 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
-from typer import BadParameter
 
 from sim.measures.naming import NoMeasure
-from sim.questions.compare.words import comparison_sentences
-from sim.questions.effort import Selecting
+from sim.questions.compare.words import comparison_findings
+from sim.questions.effort import Misused, Selecting
 from sim.questions.ranking.effort_words import choice_sentence, spent_sentence
 from sim.questions.ranking.study import allocate, eliminate, ranking
-from sim.questions.ranking.words import ranking_sentences, ranking_text
+from sim.questions.ranking.words import ranking_grid, ranking_sentences
 from sim.report.about import About
 from sim.running.estimates import comparisons, summary
 from sim.running.sequential_stopping import Wanted
@@ -67,9 +66,12 @@ def test_of_costs_the_lowest_is_the_best_and_of_two_alike_neither_is_told_apart(
     assert found["scenario"].tolist()[2] == "S2" and found["behind"][2] > 3
     first, second = found["scenario"].tolist()[:2]
     said = ranking_sentences(found)
-    assert said[0].startswith(f"{first} has the lowest landed cost with a probability of ") and f"({second} " in said[0]
+    assert (
+        said[0].startswith(f"As far as simulation luck goes {first} has the lowest landed cost with a probability of ")
+        and f"({second} " in said[0]
+    )
     assert said[1] == f"Not distinguishable from {first}, corrected for 3 comparisons: {second}."
-    assert "no interval" not in ranking_text(found)
+    assert "no interval" not in str(ranking_grid(found).rows)
 
 
 def test_of_equals_the_first_is_seldom_called_better() -> None:
@@ -101,8 +103,25 @@ def test_pairs_say_who_is_first_where_means_are_of_other_replications() -> None:
     assert found["scenario"].tolist() == ["A", "B", "C"]
     assert found["behind"][1] == pytest.approx(1.0, abs=0.2)
     assert found["may_be_best"].tolist() == ["yes", "", ""]
-    said = comparison_sentences(summary(rows), comparisons(rows), About())
-    assert said[0].startswith("A is the cheapest: by ")
+    said = comparison_findings(summary(rows), comparisons(rows), About())
+    assert said[0].sentence.startswith("A has the lowest landed cost: by ")
+
+
+def test_the_chance_of_being_best_with_other_numbers_of_replications_is_that_of_independent_means() -> None:
+    """Means 10 and 11.5 with standard errors 1 (of 2, 4) and 0.75: the lower one is dearer with the chance of a normal at 1.5 / 1.25."""
+    values = {"A": np.array([9.0, 11.0]), "B": np.array([10.0, 10.75, 12.25, 13.0])}
+    error = [float(np.std(each, ddof=1) / np.sqrt(len(each))) for each in values.values()]
+    found = ranking(measures(values, "landed_cost"), "landed_cost", 1)
+    assert found["scenario"].tolist() == ["A", "B"]
+    assert found["probability_best"][0] == pytest.approx(float(stats.norm.cdf(1.5 / np.hypot(*error))), abs=1e-6)
+    assert found["may_be_best"].tolist() == ["yes", "yes"]
+
+
+def test_of_three_one_that_two_replications_cannot_tell_is_kept() -> None:
+    """With one degree of freedom and 5 % shared by the two others, 12.7062 standard errors of a pair make a lead."""
+    for lead, kept in ((12.70, "yes"), (12.71, "")):
+        values = {"A": np.array([lead - 1, lead + 1]), "B": np.zeros(2), "C": np.array([-1e6, -1e6 + 1])}
+        assert ranking(measures(values), "npv", 1)["may_be_best"].tolist() == ["yes", kept, ""]
 
 
 def test_candidates_that_share_no_measure_are_not_ranked() -> None:
@@ -161,5 +180,5 @@ def test_a_measure_that_only_one_candidate_has_chooses_nothing(tmp_path: Path) -
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(text: str, budget: int | None, said: str) -> None:
-    with pytest.raises(BadParameter, match=said):
-        Selecting(10, text, 100, budget).checked([each.scenario for each in queues()])
+    with pytest.raises(Misused, match=said):
+        Selecting(text, 100, budget).checked([each.scenario for each in queues()], 10)

@@ -26,14 +26,17 @@ def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def texas(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     folder = tmp_path_factory.mktemp("texas")
-    return sim("run", "texas.yaml", "--reps", "2", *SHORT, "--out", "kept", folder=folder), folder / "kept"
+    return sim("run", "texas.yaml", "--reps", "2", *SHORT, "--full", "--figures", "both", "--out", "kept", folder=folder), folder / "kept"
 
 
-def test_piped_output_is_the_summary_and_nothing_else(texas: tuple[subprocess.CompletedProcess[str], Path]) -> None:
-    done, kept = texas
+def test_piped_output_is_the_answer_and_nothing_else(texas: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    done, _ = texas
     assert done.returncode == 0
-    assert done.stdout == (kept / "summary.csv").read_text().replace(",", "\t")
-    assert done.stderr.splitlines()[-1].startswith("Written to kept (tables, figures, what was run).")
+    first, second, _, headline, *_ = done.stdout.splitlines()
+    assert first == "Texas (Dallas-Fort Worth)   texas.yaml (shipped with sim)"
+    assert second.startswith("30 d from 2026-01-05, ") and second.endswith(" workers, 2 replications, seed 1")
+    assert headline.startswith("NPV is ")
+    assert " ".join(done.stdout.split()).endswith("Kept in kept. Next: sim compare texas.yaml florida.yaml southeast_asia.yaml")
     assert "30 d of simulation stand for 10 years" in done.stderr
 
 
@@ -153,3 +156,32 @@ def test_help_is_quick_to_load(tmp_path: Path) -> None:
 def test_every_verb_has_an_example(tmp_path: Path) -> None:
     for verb in ("run", "compare", "decide", "uncertainty", "check", "explain", "diff", "schema", "init", "runs"):
         assert "Example" in sim(verb, "--help", folder=tmp_path).stdout
+
+
+def test_folder_begins_with_the_command_and_is_small_enough_to_mail(tmp_path: Path) -> None:
+    """Piped, nothing is drawn and no table has a row for every month of every replication; the answer is there in words."""
+    done = sim("run", "queue.yaml", "--reps", "2", "-q", folder=tmp_path)
+    (folder,) = [path for path in (tmp_path / "runs").iterdir() if path.name != ".store"]
+    assert re.fullmatch(r"run-\d{4}-\d\d-\d\d-m-m-3-queue-[0-9a-f]{4}", folder.name)
+    assert f"Kept in runs/{folder.name}." in " ".join(done.stdout.split())
+    assert {path.name for path in folder.iterdir()} == {
+        *("answer.json", "answer.md", "assumptions.csv", "measures.csv", "run.json", "scenario", "settling.csv", "summary.csv"),
+    }
+    summary = read_csv(folder / "summary.csv")
+    assert set(summary.where(measure="wip")["name"].tolist()) == {"work in progress"}
+
+
+def test_json_has_the_findings_with_their_numbers(tmp_path: Path) -> None:
+    done = sim("run", "queue.yaml", "--reps", "2", "--json", "-q", folder=tmp_path)
+    told = json.loads(done.stdout)
+    kept = json.loads((tmp_path / told["folder"] / "answer.json").read_text())
+    assert {key: told[key] for key in kept} == kept
+    assert told["headline"]["sentence"].startswith("A unit reaches its customer in ")
+    assert told["headline"]["uncertainty"] == "simulation luck"
+    mean = next(row["mean"] for row in told["summary"] if row["measure"] == "lead_time")
+    assert told["headline"]["numbers"][0] == {
+        "name": "lead_time",
+        "value": mean,
+        "unit": "d",
+        **{end: next(row[end] for row in told["summary"] if row["measure"] == "lead_time") for end in ("low", "high")},
+    }

@@ -1,24 +1,26 @@
 """`sim sensitivity` as a user meets it, and against differences worked out another way."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import sim as front
 from sim.questions.sensitivity.designs import morris_points, morris_table, sobol_points, sobol_table, tornado_points, tornado_table
-from sim.questions.sensitivity.factors import factors, groups
-from sim.questions.sensitivity.words import finding
+from sim.questions.sensitivity.factors import NoFactor, factors, groups
+from sim.questions.sensitivity.words import findings
+from sim.report.answer import Answer
 from sim.scenario.loading import load
-from sim.tables import read_csv
-from tests.questions.uncertainty.test_command import PRICES, TEXT, sim
+from sim.tables import Table, read_csv
+from tests.program import sim
+from tests.questions.uncertainty.test_command import PRICES, TEXT
 
 WORK = (
     "flows: {repair: [{mend: {station: bench, crew: {assembly: 1}, work: {value: 2 h, low: 1 h, high: 6 h}, parts: {chip: 1}}}, "
     "{check: {station: partner, work: 1 d, next: ship_back}}]}\n"
 )
 SHARED = "money: {energy: {price: {value: 0.20 USD/kWh, low: 0.05 USD/kWh}}}\nextends: plant.yaml\nname: dearer\n"
-COMMAND = ("sensitivity", "plant.yaml", "--reps", "2", "--jobs", "1", "-q")
+COMMAND = ("sensitivity", "plant.yaml", "--reps", "2", "--jobs", "1", "-q", "--figures", "svg")
 
 
 @pytest.fixture(scope="module")
@@ -31,72 +33,90 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def asked(folder: Path, *against: str, **how: object) -> Answer:
+    return front.sensitivity(
+        folder / "plant.yaml", *(folder / name for name in against), replications=2, jobs=1, runs=folder / "runs", **how
+    )
+
+
+def mean(folder: Path, setting: str, measure: str = "npv") -> float:
+    """The mean of a measure by `sim run` with a value set."""
+    answer = front.run(folder / "plant.yaml", settings=[setting], replications=2, jobs=1, runs=folder / "runs")
+    return float(answer.tables["summary"].where(measure=measure)["mean"][0])
+
+
 @pytest.fixture(scope="module")
-def kept(folder: Path) -> Path:
-    done = sim(*COMMAND, "--out", "kept", folder=folder)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == (folder / "kept" / "tornado.csv").read_text().replace(",", "\t")
-    return folder / "kept"
+def tornado(folder: Path) -> Table:
+    return asked(folder).tables["tornado"]
 
 
-def test_bars_are_what_a_run_finds_at_each_end(kept: Path, folder: Path) -> None:
+def test_bars_are_what_a_run_finds_at_each_end(tornado: Table, folder: Path) -> None:
     """The bar of a price and that of a physical assumption, against `sim run` with the value set."""
-    rows = read_csv(kept / "tornado.csv")
-    assert set(rows["key"].tolist()) == {"money.prices.terahash", "money.energy.price", "flows.repair.mend.work"}
-    assert rows["swing"].tolist() == sorted(rows["swing"].tolist(), reverse=True)
+    simulated = len(list((folder / "runs").rglob("*.replication")))
+    assert simulated == 6, "as written, and at both ends of the one physical assumption; prices simulate nothing"
+    assert set(tornado["key"].tolist()) == {"money.prices.terahash", "money.energy.price", "flows.repair.mend.work"}
+    assert tornado["swing"].tolist() == sorted(tornado["swing"].tolist(), reverse=True)
     for key, value, column in (
         ("money.prices.terahash", "18 USD/TH", "at_high"),
         ("flows.repair.mend.work", "6 h", "at_high"),
         ("money.energy.price", "0.05 USD/kWh", "at_low"),
     ):
-        told = sim("run", "plant.yaml", "--set", f"{key}={value}", "--reps", "2", "-j", "1", "--out", "kept", "--json", "-q", folder=folder)
-        npv = next(row["mean"] for row in json.loads(told.stdout)["summary"] if row["measure"] == "npv")
-        assert rows.where(key=key)[column][0] == pytest.approx(npv, rel=1e-9)
-    assert len(list(kept.rglob("*.replication"))) == 6, (
-        "as written, and at both ends of the one physical assumption; prices simulate nothing"
-    )
-    assert (kept / "figures" / "tornado.svg").exists()
+        assert tornado.where(key=key)[column][0] == pytest.approx(mean(folder, f"{key}={value}"), rel=1e-9)
+
+
+def test_the_command_keeps_table_and_figure(folder: Path) -> None:
+    done = sim(*COMMAND, "--over", "money.*", "--out", "kept", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert "It depends most on the miner price (money.prices.terahash): " in " ".join(done.stdout.split())
+    assert len(read_csv(folder / "kept" / "tornado.csv")) == 2
+    assert (folder / "kept" / "figures" / "tornado.svg").exists()
 
 
 def test_rates_of_return_are_measures_like_any_other(folder: Path) -> None:
     """A bar of a payback against `sim run` with the value set; a measure that some points lack is refused by name."""
-    option = ("--measure", "payback", "--over", "money.prices.*", "--out", "returned")
-    done = sim(*COMMAND, *option, "--set", "money.prices.terahash.low=11 USD/TH", folder=folder)
-    assert done.returncode == 0, done.stderr
-    row = read_csv(folder / "returned" / "tornado.csv")
-    dearer = ("--set", "money.prices.terahash=18 USD/TH", "--out", "returned", "--json")
-    told = sim("run", "plant.yaml", "--reps", "2", "-j", "1", "-q", *dearer, folder=folder)
-    value = next(each["mean"] for each in json.loads(told.stdout)["summary"] if each["measure"] == "payback")
-    assert row["at_high"][0] == pytest.approx(value, rel=1e-9)
-    poor = ("--set", "money.prices.terahash.low=1 USD/TH")
-    done = sim(*COMMAND, *option, *poor, folder=folder)
-    assert done.returncode == 3
-    assert "the measure is no number at an end of any of these assumptions; take another --measure" in done.stderr
-    done = sim(*COMMAND, *option, "--over", "money.energy.*", *poor, folder=folder)
-    rows = read_csv(folder / "returned" / "tornado.csv")
+    how = {"measure": "payback", "over": "money.prices.*"}
+    row = asked(folder, **how, settings=["money.prices.terahash.low=11 USD/TH"]).tables["tornado"]
+    assert row["at_high"][0] == pytest.approx(mean(folder, "money.prices.terahash=18 USD/TH", "payback"), rel=1e-9)
+    poor = ["money.prices.terahash.low=1 USD/TH"]
+    with pytest.raises(NoFactor, match="the measure is no number at an end of any of these assumptions; take another --measure"):
+        asked(folder, **how, settings=poor)
+    answer = asked(folder, measure="payback", over=("money.prices.*", "money.energy.*"), settings=poor)
+    rows = answer.tables["tornado"]
     assert rows["key"].tolist() == ["money.prices.terahash", "money.energy.price"]
     assert np.isfinite(rows["swing"]).tolist() == [False, True]
-    said = finding("tornado", rows)
-    assert said.startswith("At an end of money.prices.terahash there is no payback in some replication. Else it hangs most on money.energy")
-    done = sim(*COMMAND, *option, *poor, "--method", "morris", "--points", "2", folder=folder)
-    assert done.returncode == 3
-    assert "payback of plant is no number at some of the points" in done.stderr
+    gone, most = answer.sentences[:2]
+    assert gone == "At an end of the miner price (money.prices.terahash) there is no payback in some replication."
+    assert most.startswith("Else it depends most on the energy price (money.energy.price): ")
+    with pytest.raises(NoFactor, match="payback of plant is no number at some of the points"):
+        asked(folder, **how, settings=poor, method="morris", points=2)
 
 
-def test_the_difference_moves_what_is_shared_in_both(kept: Path, folder: Path) -> None:
+def test_the_difference_moves_what_is_shared_in_both(folder: Path) -> None:
     """What the sites do not share has a bar of each; the base is the paired difference."""
-    untaxed = ("--set", "finance.tax=0 %")  # a loss carried forward would bend the line
-    done = sim(*COMMAND, "--against", "dearer.yaml", *untaxed, "--out", "kept", "--json", folder=folder)
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)["tornado"]
-    assert [(row["key"], row["only"]) for row in rows if row["only"]] == [
+    untaxed = ["finance.tax=0 %"]  # a loss carried forward would bend the line
+    rows = asked(folder, "dearer.yaml", over="money.*", settings=untaxed).tables["tornado"]
+    assert [(key, only) for key, only in zip(rows["key"].tolist(), rows["only"].tolist(), strict=True) if only] == [
         ("money.energy.price", "dearer"),
         ("money.energy.price", "small"),
     ]
-    alone = {row["only"]: row for row in rows if row["only"]}
-    assert alone["dearer"]["at_low"] < rows[0]["base"] < alone["small"]["at_low"]
-    assert alone["dearer"]["swing"] == pytest.approx(3 * alone["small"]["swing"]), "15 cents against 5, the same hours"
-    assert len(list(kept.rglob("*.replication"))) == 6, "the sites have the same plants"
+    dearer, small = (rows.where(only=name) for name in ("dearer", "small"))
+    assert dearer["at_low"][0] < rows["base"][0] < small["at_low"][0]
+    assert dearer["swing"][0] == pytest.approx(3 * small["swing"][0]), "15 cents against 5, the same hours"
+
+
+def test_which_bars_make_sites_change_places(tornado: Table) -> None:
+    """Of a difference of +2 M USD an end at -1 ± 0.5 turns it, one at -1 ± 3 may be luck, one at +0.5 does not."""
+
+    def said(*ends: tuple[float, float]) -> str:
+        rows = {name: tornado[name][:1].repeat(len(ends)) for name in tornado.names}
+        rows |= {"less": np.array(["other"] * len(ends), dtype=object), "base": np.full(len(ends), 2.0)}
+        rows |= {"at_high": np.full(len(ends), 2.5), "at_high_half": np.full(len(ends), 0.1)}
+        rows |= {"at_low": np.array([end for end, _ in ends]), "at_low_half": np.array([half for _, half in ends])}
+        return findings("tornado", Table(rows))[1].sentence
+
+    assert said((-1.0, 0.5)) == "small and other change places at an end of the miner price (money.prices.terahash)."
+    assert said((-1.0, 3.0), (0.5, 0.1)) == "No assumption alone, at an end of its range, makes small and other change places."
+    assert said(*[(-1.0, 0.5)] * 6).endswith(" and 2 others.")
 
 
 def test_methods_agree_with_a_linear_measure(folder: Path) -> None:
@@ -140,16 +160,16 @@ def test_each_distinct_plant_is_asked_for_once(folder: Path) -> None:
     assert sum(len(group.rows) for group in found) == 7
 
 
-def test_morris_and_sobol_of_prices_simulate_nothing_new(kept: Path, folder: Path) -> None:
-    before = {path: path.stat().st_mtime_ns for path in kept.rglob("*.replication")}
+def test_morris_and_sobol_of_prices_simulate_nothing_new(tornado: Table, folder: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (folder / "runs").rglob("*.replication")}
     for method, column in (("morris", "mu_star"), ("sobol", "total")):
-        done = sim(*COMMAND, "--method", method, "--points", "16", "--over", "money.*", "--out", "kept", folder=folder)
-        assert done.returncode == 0, done.stderr
-        rows = read_csv(kept / f"{method}.csv")
+        answer = asked(folder, method=method, points=16, over="money.*")
+        rows = answer.tables[method]
         assert rows["key"].tolist() == ["money.prices.terahash", "money.energy.price"]
         assert rows[column][0] > rows[column][1] > 0
-        assert (kept / "figures" / f"{method}.svg").exists()
-    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*.replication")} == before
+        assert answer.headline.sentence.startswith("It depends most on the miner price (money.prices.terahash)")
+        assert answer.figures[0].draw(answer.tables) is not None
+    assert {path: path.stat().st_mtime_ns for path in (folder / "runs").rglob("*.replication")} == before
 
 
 def test_what_cannot_be_asked(folder: Path) -> None:
@@ -162,3 +182,4 @@ def test_what_cannot_be_asked(folder: Path) -> None:
         done = sim(*COMMAND, *more, "--out", "kept2", folder=folder)
         assert (done.returncode, done.stdout) == (code, "")
         assert said in " ".join(done.stderr.split())
+        assert not (folder / "kept2" / "run.json").exists()

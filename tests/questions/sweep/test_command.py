@@ -1,42 +1,39 @@
 """`sim sweep` as a user meets it."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.questions.sweep.points import NothingVaried, TooManyPoints, axes_of, points_of, sweep_tables, swept
+import sim as front
+from sim.questions.sweep.points import NothingVaried, TooManyPoints, axes_of, points_of
+from sim.questions.sweep.words import findings
 from sim.running.replicate import replicate
 from sim.scenario.loading import ScenarioError, load
-from sim.tables import Table, read_csv
+from sim.scenario.reading import Leaf, Place
+from sim.scenario.sweep import Axis
+from sim.tables import Table, read_csv, table
 from tests.economics.small import TEXT
+from tests.program import sim
 
 HOME = "trade: {origin: US, duties: {surcharge: {origins: [XX]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
 RATE = "trade.duties.surcharge.rate"
 
 
-def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two plants that build the same: one pays the surcharge, the other has more overhead."""
-    (tmp_path / "abroad.yaml").write_text(TEXT.replace("horizon: 2 years", "horizon: 90 d"))
+    (tmp_path / "abroad.yaml").write_text(TEXT.replace("horizon: 2 years", "horizon: 60 d"))
     (tmp_path / "home.yaml").write_text(f"extends: abroad.yaml\nname: home\n{HOME}")
     return tmp_path
 
 
 def tables(folder: Path, *names: str, vary: list[str], overlays: tuple[Path, ...] = ()) -> dict[str, Table]:
-    loaded = [load(folder / name, overlays) for name in names]
-    axes = axes_of(loaded, vary)
-    found = points_of(loaded, axes, 200)
-    return sweep_tables(found, axes, swept(found, 2, 1, 1, folder / "store"))
+    files = [folder / name for name in names]
+    return dict(front.sweep(files, vary, overlays=overlays, replications=2, jobs=1, runs=folder).tables)
 
 
-ASKED = ("--reps", "2", "--jobs", "1")
+ASKED = ("--reps", "2", "--jobs", "1", "--figures", "svg")
 
 
 def test_prices_are_swept_over_one_simulation_and_linear_in_a_duty(folder: Path) -> None:
@@ -44,8 +41,7 @@ def test_prices_are_swept_over_one_simulation_and_linear_in_a_duty(folder: Path)
     arguments = ("sweep", "abroad.yaml", "home.yaml", *ASKED, "--vary", f"{RATE}=0:60 %:4", "--out", "kept")
     done = sim(*arguments, folder=folder)
     assert done.returncode == 0, done.stderr
-    assert "4 points along trade.duties.surcharge.rate (4); 2 replications, priced 16 times\n" in done.stderr
-    assert done.stdout == (folder / "kept" / "points.csv").read_text().replace(",", "\t")
+    assert "4 points along trade.duties.surcharge.rate (4)   2 replications, seed 1" in done.stdout
     assert len(list((folder / "kept" / ".store").glob("*/*.replication"))) == 2
     rows = read_csv(folder / "kept" / "points.csv")
     cost = rows.where(scenario="small", measure="landed_cost")
@@ -57,18 +53,21 @@ def test_prices_are_swept_over_one_simulation_and_linear_in_a_duty(folder: Path)
     assert np.allclose(differences["mean_difference"], rows.where(scenario="home", measure="landed_cost")["mean"] - cost["mean"])
     kept = {str(path.relative_to(folder / "kept")) for path in (folder / "kept" / "figures").iterdir()}
     assert kept >= {"figures/landed-cost.svg", "figures/npv.svg"}
-    assert tables(folder, "abroad.yaml", "home.yaml", vary=[f"{RATE}=0:60 %:4"])["points"].csv("\t") == done.stdout
+    assert (
+        tables(folder, "abroad.yaml", "home.yaml", vary=[f"{RATE}=0:60 %:4"])["points"].csv()
+        == (folder / "kept" / "points.csv").read_text()
+    )
 
 
 def test_every_measure_at_a_point_is_that_of_a_study_there(folder: Path) -> None:
     """Another headcount is simulated, and each measure at the point is what `--set` gives, to the byte."""
     key = "pools.assembly.shifts.day"
     points = tables(folder, "abroad.yaml", vary=[f"{key}=[2, 3]"])["points"]
-    alone = replicate([load(folder / "abroad.yaml", settings=[f"{key}=3"])], 2, 1, 1, folder / "store").tables["summary"]
+    alone = replicate([load(folder / "abroad.yaml", settings=[f"{key}=3"])], 2, 1, 1, folder / ".store").tables["summary"]
     there = points.where(point=1)
     assert there[key].tolist() == [3.0] * len(alone)
     assert Table({name: there[name] for name in alone.names}).csv() == alone.csv()
-    assert len(list((folder / "store").glob("*/*.replication"))) == 4
+    assert len(list((folder / ".store").glob("*/*.replication"))) == 4
 
 
 def test_a_block_goes_through_grid_zip_and_cases(folder: Path) -> None:
@@ -130,3 +129,39 @@ def test_a_block_is_checked_with_its_scenario(tmp_path: Path, block: str, said: 
     with pytest.raises(ScenarioError) as error:
         load(tmp_path / "q.yaml")
     assert str(error.value).splitlines() == [f"{tmp_path}/q.yaml:{said}", "1 mistake, nothing was run."]
+
+
+POINT_NAMES = ("point", "scenario", "measure", "of", "unit", "mean", "low", "high", "replications")
+DIFFERENCE_NAMES = ("point", "base", "scenario", "measure", "of", "unit", "mean_difference", "low", "high", "replications")
+
+
+def overtaking(intervals: list[tuple[float, float]]) -> list[str]:
+    """What is said of two sites whose paired difference has these intervals along five values."""
+    means = [(low + high) / 2 for low, high in intervals]
+    points = [
+        (k, name, "npv", "plant", "M USD", 10 + (mean if name == "b" else 0), 9, 11, 10) for k, mean in enumerate(means) for name in "ab"
+    ]
+    pairs = [(k, "a", "b", "npv", "plant", "M USD", means[k], *ends, 10) for k, ends in enumerate(intervals)]
+    axis = Axis((RATE,), tuple({RATE: Leaf(f"{5 * k} %", Place("--vary"))} for k in range(len(intervals))))
+    told = findings(table(POINT_NAMES, points), table(DIFFERENCE_NAMES, pairs), (axis,))
+    return [finding.sentence for finding in told if "change places" in finding.sentence or "told apart" in finding.sentence]
+
+
+def test_sites_change_places_only_where_the_paired_difference_is_clear_on_both_sides() -> None:
+    clear = overtaking([(-3.0, -1.0), (-2.0, -0.5), (0.5, 2.0), (1.0, 3.0)])
+    assert clear == ["In NPV a and b change places between 5 % and 10 %."]
+    vague = overtaking([(-3.0, -1.0), (-2.0, 0.5), (-0.5, 2.0), (1.0, 3.0)])
+    assert vague == [
+        "In NPV a and b change places between 0 % and 15 %.",
+        "In NPV a and b are not told apart, by simulation luck, at 2 of 4 points.",
+    ]
+    by_chance = overtaking([(-3.0, 1.0), (-2.0, 0.5), (-0.5, 2.0), (-1.0, 3.0)])
+    assert by_chance == ["In NPV a and b are not told apart, by simulation luck, at 4 of 4 points."]
+
+
+def test_keys_that_take_the_same_values_together(folder: Path) -> None:
+    group = "pools.assembly.wage,pools.office.wage"
+    points = tables(folder, "abroad.yaml", vary=[f"{group}=20:40 USD/h:2"])["points"].where(measure="landed_cost")
+    assert points["pools.assembly.wage [USD/h]"].tolist() == points["pools.office.wage [USD/h]"].tolist() == [20, 40]
+    both = front.run(folder / "abroad.yaml", settings=[f"{key}=40 USD/h" for key in group.split(",")], replications=2, jobs=1, runs=folder)
+    assert points["mean"][1] == both.tables["summary"].where(measure="landed_cost")["mean"][0]

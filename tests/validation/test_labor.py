@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from sim import learning
+from sim.arrays import Floats
 from sim.building import people
 from sim.building.disruptions import Disruptions
 from sim.calendars import DAY
 from sim.draws import Draws
 from sim.plant import Pool
 from sim.scenario.loading import load
-from tests.validation import cases
+from tests.validation import cases, plants
 
 WEEK = 7 * DAY
 START = date(2026, 1, 5)  # a Monday
@@ -22,19 +23,29 @@ START = date(2026, 1, 5)  # a Monday
 # ---- learning curves
 
 
+def hours(rate: float, first: float, count: int, floor: float = 0.0, curve: learning.Curve = "crawford") -> Floats:
+    """The hours of each of the units 1 to `count` by a curve, never below `floor` hours."""
+    return first * learning.factors(learning.exponent(rate), 0.0, floor / first, count, curve)
+
+
+def finished_within(rate: float, first: float, available: float) -> int:
+    """How many units, built one after another, are finished within the hours given."""
+    return int(np.searchsorted(np.cumsum(hours(rate, first, 10_000)), available, side="right"))
+
+
 @pytest.mark.parametrize("name", ["L-CURVE-80", "L-CURVE-85", "L-CURVE-90"])
 def test_curves(name: str) -> None:
     given = cases.inputs(name)
     rate, first, last = given["learning_rate"], given["first_unit"], max(given["units"])
-    crawford, wright = learning.unit_hours(rate, first, last), learning.wright_totals(rate, first, last)
+    crawford, wright = hours(rate, first, last), hours(rate, first, last, curve="wright")
     units = np.arange(1, last + 1)
     found = {
         "crawford_unit": crawford,
         "crawford_total": np.cumsum(crawford),
         "crawford_cum_average": np.cumsum(crawford) / units,
-        "wright_unit": np.diff(wright, prepend=0.0),
-        "wright_total": wright,
-        "wright_cum_average": wright / units,
+        "wright_unit": wright,
+        "wright_total": np.cumsum(wright),
+        "wright_cum_average": np.cumsum(wright) / units,
     }
     wanted = [f"{quantity}[n={n}]" for quantity in found for n in given["units"]]
     assert set(wanted) <= set(cases.expected(name))
@@ -48,20 +59,42 @@ def test_curves(name: str) -> None:
 def test_lot() -> None:
     given = cases.inputs("L-LOT")
     rate, first, floor = given["learning_rate"], given["first_unit_hours"], given["floor_hours"]
-    lot = (given["lot_first"], given["lot_last"])
-    cases.check_exact("L-LOT", "lot_hours_no_floor", learning.lot_hours(rate, first, *lot))
-    cases.check_exact("L-LOT", "lot_hours_with_floor", learning.lot_hours(rate, first, *lot, floor=floor))
-    cases.check_exact("L-LOT", "first_unit_at_floor", int(np.argmin(learning.unit_hours(rate, first, 200, floor))) + 1)
-    cases.check_exact("L-LOT", "units_finished_within_2000h", learning.finished_within(rate, first, given["hours_available"]))
-    cases.check_exact("L-LOT", "rate_from_two_points", learning.rate_between(1, 120.0, 4, 90.0))
+    lot = slice(given["lot_first"] - 1, given["lot_last"])
+    cases.check_exact("L-LOT", "lot_hours_no_floor", float(hours(rate, first, 200)[lot].sum()))
+    cases.check_exact("L-LOT", "lot_hours_with_floor", float(hours(rate, first, 200, floor)[lot].sum()))
+    cases.check_exact("L-LOT", "first_unit_at_floor", int(np.argmin(hours(rate, first, 200, floor))) + 1)
+    cases.check_exact("L-LOT", "units_finished_within_2000h", finished_within(rate, first, given["hours_available"]))
+    of_two_points = cases.expected("L-LOT")["rate_from_two_points"]
+    assert hours(of_two_points, 120.0, 4)[3] == pytest.approx(90.0)
 
 
 def test_production_under_a_curve() -> None:
     given = cases.inputs("P-SCURVE")
     rate, first = given["crawford_rate"], given["first_unit_hours"]
-    hours = np.cumsum(given["@@4@@"]).tolist()
-    cases.check_exact("P-SCURVE", "units_completed_cumulative", [learning.finished_within(rate, first, each) for each in hours])
-    cases.check_exact("P-SCURVE", "hours_of_unit_50", float(learning.unit_hours(rate, first, 50)[-1]))
+    ends = np.cumsum(given["labour_hours_by_month"]).tolist()
+    cases.check_exact("P-SCURVE", "units_completed_cumulative", [finished_within(rate, first, each) for each in ends])
+    cases.check_exact("P-SCURVE", "hours_of_unit_50", float(hours(rate, first, 50)[-1]))
+
+
+@pytest.mark.parametrize(("curve", "total_h"), [("crawford", 100 * (1 + 0.9 + 0.9 ** math.log2(3) + 0.81)), ("wright", 4 * 100 * 0.81)])
+def test_the_plant_runs_the_curve_that_is_named(tmp_path: Path, curve: str, total_h: float) -> None:
+    """Four units of a first one of 100 h at 90 %: by Crawford 100, 90, 84.6 and 81 h; by Wright four times an average of 81 h."""
+    text = f"""
+name: learning
+horizon: 500 h
+stations: {{bay: {{slots: 1, unattended: true}}}}
+flows: {{build: [{{build: {{station: bay, work: 100 h, learning: {{curve: {curve}, rate: 90 %}}, next: ship}}}}]}}
+demand: {{build: {{at: [0 h, 0 h, 0 h, 0 h]}}}}
+"""
+    ledger = plants.record(text, tmp_path).ledger
+    assert ledger.finished_s.max() == pytest.approx(total_h * plants.HOUR, abs=2)
+
+
+def test_units_before_the_start_lie_behind_on_either_curve() -> None:
+    """Four units behind a start: the next ones go on where the curve of one who counts from the first is."""
+    for curve in ("crawford", "wright"):
+        whole = learning.factors(learning.exponent(0.8), 0.0, 0.0, 10, curve)
+        assert learning.factors(learning.exponent(0.8), 4.0, 0.0, 6, curve) == pytest.approx(whole[4:] / whole[4])
 
 
 def test_factors_start_at_one_and_end_at_the_floor() -> None:

@@ -1,0 +1,114 @@
+"""Cost lines: quantity x rate = amount, with what each line is of kept beside it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.economics.categories import Kind
+from sim.economics.escalation import Price, Prices
+from sim.economics.years import Years
+from sim.portable import powers, weighted
+from sim.tables import Table
+
+COST_NAMES = ("month", "category", "kind", "item", "flow", "quantity", "quantity_unit", "rate_usd", "amount_usd")
+
+Of = tuple[str, ...]  # names of what a line is of, the whole before the part: ("assembly", "day")
+LineKey = tuple[str, Of, str]  # name of the kind, what it is of, flow
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cost line: quantity [..., months] x rate [..., months or 1] = amount, in USD.
+
+    `of` is what it is of, as the scenario names it; `growth` [..., 1] is what its price grows by a year, a fraction. Two lines of one
+    kind, `of` and flow are never made.
+    """
+
+    kind: Kind
+    of: Of
+    flow: str
+    quantity: Floats
+    unit: str
+    rate: Floats
+    growth: Floats
+
+    @property
+    def category(self) -> str:
+        """The name of its category."""
+        return self.kind.category.name
+
+    @property
+    def item(self) -> str:
+        """Its name within the category, for people and tables."""
+        return self.kind.item.format(of="/".join(self.of))
+
+    @property
+    def key(self) -> LineKey:
+        """What tells it from every other line."""
+        return self.kind.name, self.of, self.flow
+
+    @property
+    def amount(self) -> Floats:
+        """USD of each month: [..., months]."""
+        return self.quantity * self.rate
+
+    def total(self, months: slice) -> Floats:
+        """USD of some months together: [...]."""
+        return self._summed(np.ones(1), months)[..., 0]
+
+    def by_year(self, years: Years) -> Floats:
+        """USD of each year: [..., years]. A year beyond the run repeats the last one at what the price has grown to by then."""
+        return np.asarray(self._summed(years.weights, slice(None)) * powers(1 + self.growth, years.beyond))
+
+    def _summed(self, weights: Floats, months: slice) -> Floats:
+        """Sums over months, weighted by rows of weights: [..., rows]; the quantity is summed first where it is not drawn."""
+        if self.quantity.ndim > 1:
+            return weighted(self.amount[..., months], np.broadcast_to(weights, (len(weights), self.quantity[..., months].shape[-1])))
+        taken = np.atleast_2d(self.quantity[months] * weights)
+        if self.rate.shape[-1] == 1:
+            return np.asarray(self.rate * taken.sum(axis=1))
+        return weighted(self.rate[..., months], taken)
+
+
+def priced(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, start: float | Floats, prices: Prices) -> Line:
+    """A line whose price is `start` USD at the start and grows as its kind does."""
+    return at_price(kind, of, flow, quantity, unit, prices.of(kind.growth, start))
+
+
+def at_price(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, price: Price) -> Line:
+    """A line at a price that is known month by month."""
+    return Line(kind, of, flow, quantity, unit, price.rate, price.growth)
+
+
+def at_rate(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, rate: Floats, prices: Prices) -> Line:
+    """A line whose rate of each month [..., months or 1] is worked out already; beyond the run it grows as its kind does."""
+    return Line(kind, of, flow, quantity, unit, rate, prices.of(kind.growth, 0.0).growth)
+
+
+def as_table(lines: tuple[Line, ...]) -> Table:
+    """Lines as tidy rows."""
+    amounts = [line.amount for line in lines]
+    months = [np.flatnonzero(amount) for amount in amounts]
+    each = [len(month) for month in months]
+    rates = [np.broadcast_to(line.rate, amount.shape) for line, amount in zip(lines, amounts, strict=True)]
+
+    def numbers(columns: list[Floats]) -> Floats:
+        return np.concatenate([*(column[month] for column, month in zip(columns, months, strict=True)), np.zeros(0)])
+
+    text = {
+        name: np.repeat(np.array([getattr(line, name) for line in lines], dtype=object), each)
+        for name in ("category", "item", "flow", "unit")
+    }
+    columns = {
+        "month": np.concatenate([*months, np.zeros(0, dtype=np.int64)]),
+        "category": text["category"],
+        "kind": np.repeat(np.array([line.kind.name for line in lines], dtype=object), each),
+        "item": text["item"],
+        "flow": text["flow"],
+        "quantity": numbers([line.quantity for line in lines]),
+        "quantity_unit": text["unit"],
+        "rate_usd": numbers(rates),
+        "amount_usd": np.round(numbers(amounts), 2),
+    }
+    return Table(columns)

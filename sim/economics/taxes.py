@@ -1,0 +1,94 @@
+"""The taxes of a valuation by year: of the state, and on income, with credits. Arrays [..., years + 1], nominal USD, positive is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Floats
+from sim.economics.categories import CATEGORIES, REVENUE, CashLine, CashLines
+from sim.economics.incentives import Given, Grants, credited_usd, years_given
+from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
+from sim.economics.investment import book_value_usd, depreciation_usd, salvage_usd
+from sim.scenario.finance import Finance, MarginTax, ReceiptsTax, StateTax
+
+
+@dataclass(frozen=True, slots=True)
+class TaxBase:
+    """What taxes are worked out from: cash by category [..., years + 1], income positive, with grants and property tax.
+
+    `profit` is before depreciation and before taxes on income and margin; what is earned in year 0, before the first tax year, is income
+    of year 1.
+    """
+
+    earned: Mapping[str, Floats]
+    profit: Floats
+    grants: Grants
+    given: Given
+
+    def less(self, interest_usd: Floats) -> "TaxBase":
+        """The same with interest deducted."""
+        return TaxBase(self.earned, self.profit - interest_usd, self.grants, self.given)
+
+
+def tax_base(earned: Mapping[str, Floats], grants: Grants, given: Given, property_tax: Floats) -> TaxBase:
+    """The base of the taxes of a plant that pays its property tax."""
+    profit = np.asarray(sum(earned.values())) + grants.income - property_tax
+    before = np.zeros(np.shape(profit))
+    before[..., 0], before[..., 1] = -profit[..., 0], profit[..., 0]
+    return TaxBase(earned, profit + before, grants, given)
+
+
+def taxes_usd(base: TaxBase, finance: Finance, years: int) -> dict[CashLine, Floats]:
+    """Taxes of the state and the income tax on what is left after them; tax credits are below zero."""
+    found = {}
+    if finance.margin_tax is not None:
+        found[CashLines.MARGIN_TAX] = _margin_tax_usd(base.earned, finance.margin_tax)
+    if finance.receipts_tax is not None:
+        found[CashLines.RECEIPTS_TAX] = _receipts_tax_usd(base.earned[REVENUE.name], finance.receipts_tax)
+    if finance.state_tax is not None:
+        found[CashLines.STATE_INCOME_TAX] = _state_income_tax_usd(base, finance.state_tax, finance, years)
+    taxable = _taxable_usd(base, finance, years, finance.bonus.value) - sum(found.values())
+    tax = tax_with_losses(taxable, finance.tax.value, finance.losses.value).tax
+    return {**found, CashLines.INCOME_TAX: tax, CashLines.TAX_CREDITS: -credited_usd(tax, base.given, years)}
+
+
+def _taxable_usd(base: TaxBase, finance: Finance, years: int, bonus: float | Floats) -> Floats:
+    """Profit after what a tax with this bonus writes off, and with what the sale of investments gains over their basis."""
+    written_off = depreciation_usd(finance, base.grants.basis, years, bonus)
+    _, gain = salvage_usd(finance, base.grants.basis, years, bonus)
+    return base.profit - written_off + gain
+
+
+def _margin_tax_usd(earned: Mapping[str, Floats], own: MarginTax) -> Floats:
+    revenue = earned[REVENUE.name]
+    goods = _spent_usd(earned, [each.name for each in CATEGORIES if each.cost_of_goods])
+    pay = _spent_usd(earned, [each.name for each in CATEGORIES if each.compensation])
+    share = np.round(own.receipts.value, 4)
+    due = texas_margin_usd(revenue, goods, pay) * share * own.rate.value
+    due = cheaper_of(due, revenue, share, own.easy_rate.value, own.easy_most.value)
+    return above_threshold(due, revenue, own.threshold.value)
+
+
+def _receipts_tax_usd(revenue_usd: Floats, levy: ReceiptsTax) -> Floats:
+    """A rate of the receipts in the state beyond the exclusion. Source of the form: Ohio Revised Code 5751.03."""
+    return np.asarray(levy.rate.value * np.maximum(revenue_usd * levy.receipts.value - levy.exclusion.value, 0.0))
+
+
+def _spent_usd(earned: Mapping[str, Floats], names: list[str]) -> Floats:
+    return -np.asarray(sum(earned[name] for name in names if name in earned))
+
+
+def _state_income_tax_usd(base: TaxBase, state: StateTax, finance: Finance, years: int) -> Floats:
+    income = tax_with_losses(_taxable_usd(base, finance, years, state.bonus.value), 1.0, finance.losses.value).tax
+    return florida_tax_usd(income, state.share.value, state.rate.value, state.exemption.value)
+
+
+def property_tax_usd(finance: Finance, years: int, given: Given) -> Floats:
+    """Property tax by year on book values, less what the incentives given let off."""
+    rates = {"real": finance.property_tax.real.value, "personal": finance.property_tax.personal.value}
+    whole = np.asarray(sum(rate * book_value_usd(finance, years, kind) for kind, rate in rates.items()))
+    left = np.ones(1)
+    for incentive in given.values():
+        left = left * (1 - incentive.abates.value * years_given(incentive, years))
+    return whole * left

@@ -1,0 +1,110 @@
+"""The recipe of `compare`: several scenarios under common random numbers, and what sets them apart."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sim.questions.compare import words
+from sim.questions.compare.figures import REGISTRY
+from sim.questions.effort import Effort, Misused, effort_of
+from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.ranking.study import ranking
+from sim.questions.ranking.words import ranking_grid
+from sim.questions.run.settling import settling_sentences
+from sim.questions.run.study import BULKY
+from sim.report import tables
+from sim.report.about import about
+from sim.report.answer import Answer, Grid
+from sim.report.facts import PROFILES, Facts
+from sim.report.figures.registry import pictures
+from sim.running.price_ranges import over_ranges
+from sim.running.progress import OnProgress, silent
+from sim.running.replicate import Study
+from sim.scenario.loading import Loaded
+
+MOST_BESIDE = 5  # sites that a terminal shows side by side; of more their ranking
+
+
+def compare(
+    *sources: Source,
+    replications: int = 10,
+    seed: int = 1,
+    jobs: int | None = None,
+    overlays: Sequence[str | Path] = (),
+    settings: Sequence[str] = (),
+    runs: str | Path = RUNS,
+    precision: str | None = None,
+    select: str | None = None,
+    budget: int | None = None,
+    most: int = 100,
+    on_progress: OnProgress = silent,
+) -> Answer:
+    """Scenarios side by side, with paired differences and their 95 % intervals, and how often each is first over the price ranges.
+
+    `precision` ('npv=250000') adds replications until every paired difference is known so well, `select` until one is chosen as the best,
+    both up to `most`; with `budget` there are so many in all. `answer.tables` has summary, comparisons and ranking; otherwise as `sim.run`.
+    Raises Misused for less than two scenarios and for options that contradict each other, ScenarioError for a scenario that is not valid.
+    """
+    checked(len(sources))
+    by = experiment(replications, seed, jobs, runs)
+    loaded = scenarios(sources, overlays, settings)
+    return compare_answer(loaded, replace(by, on_progress=on_progress), effort_of(precision, select, budget, most))
+
+
+def checked(count: int) -> None:
+    """Raises Misused unless there are two scenarios or more."""
+    if count < 2:
+        raise Misused("SCENARIO...", "give two scenarios or more")
+
+
+def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Effort) -> Answer:
+    """The answer of `compare` for scenarios that are loaded. Raises Misused for an effort that makes no sense."""
+    effort.checked([each.scenario for each in loaded], experiment.replications)
+    outcome = effort.outcome(loaded, experiment)
+    study = _ranked(outcome.study, effort.measure, experiment.seed)
+    summary, comparisons = study.tables["summary"], study.tables["comparisons"]
+    known = about(loaded, experiment.seed, study.tables.get("cash"))
+    ranges = over_ranges(study, loaded, ("npv", "plant"), larger=True, seed=experiment.seed)
+    settled = tuple(settling_sentences(study.tables.get("settling")))
+    headline, findings = words.headline_and_findings(summary, comparisons, known, ranges, settled, outcome.sentence)
+    grids = _grids(study)
+    files = [each.title for each in loaded]
+    return Answer(
+        question="compare",
+        title=words.title(study.names, files, summary, known),
+        headline=headline,
+        loaded=tuple(loaded),
+        seed=experiment.seed,
+        replications=study.replications,
+        findings=findings,
+        tables=study.tables,
+        headline_table=grids[0] if grids else None,
+        further_tables=tuple(grids[1:]),
+        above=2 if ranges else 1,
+        figures=pictures(REGISTRY, Facts(summary, comparisons, study.tables.get("profiles", PROFILES), known)),
+        caveats=words.caveats(summary, known, bool(ranges)),
+        missing=study.missing,
+        following=words.following([file.partition(" (")[0] for file in files], ranges),
+        complete=outcome.enough,
+        study=study,
+        bulky=BULKY,
+    )
+
+
+def _ranked(study: Study, measure: str, seed: int) -> Study:
+    """The study with the ranking of its scenarios by a measure, if they have one in common."""
+    rows = ranking(study.tables["measures"], measure, seed)
+    return replace(study, tables={**study.tables, "ranking": rows}) if len(rows) else study
+
+
+def _grids(study: Study) -> list[Grid]:
+    """The sites side by side, their ranking (first of many), and the differences of each other from the first one, row by row."""
+    base, *others = study.names
+    beside = words.side_by_side(study.tables["summary"], study.tables["comparisons"])
+    grids = [beside] if beside else []
+    if "ranking" in study.tables:
+        grids.insert(0 if len(others) > MOST_BESIDE - 1 else 1, ranking_grid(study.tables["ranking"]))
+    for other in others:
+        rows = tuple(tables.difference_rows(study.tables["comparisons"], other, base))
+        grids += [Grid(tables.HEADER, rows, heading=f"{other} minus {base}", alignment="llrrl")] if rows else []
+    return grids

@@ -1,0 +1,108 @@
+"""How a site's money and times spread over the ranges of its assumptions: the recipe of `sim uncertainty`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from sim.questions.experiment import RUNS, Experiment, Source, experiment
+from sim.questions.experiment import scenarios as loaded_of
+from sim.questions.uncertainty import words
+from sim.questions.uncertainty.outcomes import Drawn, check_drawn, physical_points, repriced_sites, simulated_sites, uncertainty_tables
+from sim.report.about import About, about, simulated_years
+from sim.report.answer import Answer, Picture, Tables
+from sim.running.progress import OnProgress, silent
+from sim.running.replicate import happenings
+from sim.running.workers import Workers
+from sim.scenario.loading import Loaded
+
+if TYPE_CHECKING:
+    from sim.report.style import Sheet
+
+
+def uncertainty(
+    scenarios: Source | Sequence[Source],
+    *,
+    draws: int = 1000,
+    physical: int | None = None,
+    replications: int = 10,
+    seed: int = 1,
+    jobs: int | Workers | None = None,
+    overlays: Sequence[str | Path] = (),
+    settings: Sequence[str] = (),
+    runs: str | Path = RUNS,
+    on_progress: OnProgress = silent,
+) -> Answer:
+    """The distribution of money and times over the ranges of the assumptions and over replications, of one site or several.
+
+    Each price with a range is drawn `draws` times from a triangular distribution whose mode is its value, correlated where `correlations:`
+    of the scenario says so; what was simulated is priced at each draw. With `physical` also the physical assumptions are drawn, at so many
+    points, each simulated with all replications; the draws of prices are then shared out over the points. Sites are compared at the same
+    draws and replications.
+
+    Table `uncertainty`: a row for each site and measure with the mean and the 5, 25, 50, 75 and 95 % quantiles of the outcomes in `unit`,
+    the variance that prices, simulation luck (and physical assumptions) make, and of several sites the share of the outcomes in which it is
+    the best. Table `differences`: each site minus the first. Table `fan`: quantiles of cumulative cash by year, in M USD. Tables
+    `outcomes`, `price_draws` and `physical_draws` hold every outcome and every number drawn.
+
+    Raises ScenarioError, NothingUnknown where nothing has a range; otherwise as `sim.run`.
+    """
+    loaded = loaded_of([scenarios] if isinstance(scenarios, str | Path | Loaded) else scenarios, overlays, settings)
+    return uncertainty_answer(loaded, draws, physical, experiment(replications, seed, jobs, runs, on_progress))
+
+
+def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | None, made: Experiment) -> Answer:
+    """What `uncertainty` gives, of loaded scenarios."""
+    points = prepared(loaded, physical, made.seed)
+    plants = loaded if points is None else [place for _, places in points for place in places]
+    happened = happenings(plants, made.replications, made.seed, made.workers, made.store, made.on_progress)
+    sites = (
+        repriced_sites(loaded, happened, draws, made.seed)
+        if points is None
+        else simulated_sites(loaded, points, happened, draws, made.seed)
+    )
+    tables = uncertainty_tables(loaded, sites)
+    prices = {key for site in sites for key in site.draws}
+    assumptions = {key for site in sites for key in site.physical or ()}
+    first, *others = words.findings(tables["uncertainty"])
+    grids = words.grids(tables["uncertainty"], tables.get("differences"))
+    return Answer(
+        question="uncertainty",
+        title=words.title(tables["uncertainty"], len(prices), made.seed, len(assumptions)),
+        headline=first,
+        findings=tuple(others),
+        loaded=tuple(loaded),
+        seed=made.seed,
+        replications=made.replications,
+        tables=tables,
+        headline_table=grids[0],
+        further_tables=tuple(grids[1:]),
+        figures=(Picture("fan", words.fan_title(tables["fan"], words.drawn(tables["uncertainty"])), _figure(about(loaded, made.seed))),)
+        if "fan" in tables
+        else (),
+        caveats=words.caveats(tables["uncertainty"]),
+        missing=happened.missing,
+        following=f"sim sensitivity {quote(loaded[0].files[0].name)}",
+        bulky=frozenset({"outcomes", "price_draws", "physical_draws"}),
+    )
+
+
+def prepared(loaded: Sequence[Loaded], physical: int | None, seed: int) -> list[Drawn] | None:
+    """The points of the physical assumptions, None where only prices are drawn. Raises NothingUnknown where nothing has a range."""
+    if physical:
+        return physical_points(loaded, physical, seed)
+    for site in loaded:
+        check_drawn(site)
+    return None
+
+
+def _figure(known: About) -> Callable[[Tables], "Sheet | None"]:
+    """How the fan of cash is drawn."""
+
+    def draw(tables: Tables) -> "Sheet | None":
+        from sim.questions.uncertainty.figures import fan
+
+        return fan(tables["fan"], replace(known, simulated_years=simulated_years(tables["fan"])), tables["uncertainty"])
+
+    return draw

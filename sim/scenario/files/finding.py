@@ -1,0 +1,127 @@
+"""Which file a name means: the user's own, one in ./scenarios, or one that comes with the program; and how far `extends` reaches."""
+
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
+from difflib import get_close_matches
+from pathlib import Path
+
+from sim.scenario.reading import TABLE, Issue, Leaf, Unreadable, issue
+
+HERE = Path("scenarios")
+OUTSIDE: ContextVar[bool] = ContextVar("whether `extends` may leave the folder of the first file", default=False)
+TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
+ENDINGS = (".yaml", ".yml")
+
+
+def shipped() -> Path:
+    """The folder of the scenarios that come with the program: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).parents[2]
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent / "scenarios"
+
+
+def is_shipped(path: Path) -> bool:
+    """Whether a file is one of those that come with the program."""
+    return path.resolve().is_relative_to(shipped().resolve())
+
+
+def candidates(given: Path) -> Iterator[Path]:
+    """Where a name is looked for: as given, in ./scenarios, among those shipped."""
+    yield given
+    yield HERE / given
+    yield shipped() / given
+    if given.parts[:1] == (HERE.name,) and len(given.parts) > 1:
+        yield shipped().joinpath(*given.parts[1:])
+
+
+def found(name: str | Path) -> Path:
+    """The file meant by a name: as given, else in ./scenarios, else among those shipped. Raises Unreadable if there is none."""
+    given = Path(name)
+    said = "no such file here, in ./scenarios or among the shipped ones"
+    try:
+        if "\0" in str(name):
+            raise ValueError(name)
+        for path in candidates(given):
+            if path.is_file():
+                _not_a_table(path, str(name))
+                return path
+        folder = next((path for path in candidates(given) if path.is_dir()), None)
+    except (OSError, ValueError):  # a name too long for the disk, or with a zero in it
+        raise Unreadable([Issue(str(name), 0, 0, "", f"{said}; it is no name of a file")]) from None
+    if folder is not None:
+        raise Unreadable([Issue(str(name), 0, 0, "", f"is a folder; {_inside(folder)}")])
+    raise Unreadable([Issue(str(name), 0, 0, "", said + _instead(given))])
+
+
+def _not_a_table(path: Path, name: str) -> None:
+    if path.suffix.lower() in TABLES:
+        raise Unreadable([Issue(name, 0, 0, "", TABLE)])
+
+
+def _inside(folder: Path) -> str:
+    names = sorted(path for path in folder.glob("*") if path.suffix in ENDINGS and path.is_file())
+    if not names:
+        return "give a scenario file, like texas.yaml"
+    return f"did you mean {' or '.join(map(str, names[:3]))}?"
+
+
+def _instead(given: Path) -> str:
+    """Names like one that is not there, or all there are."""
+    folders = dict.fromkeys((given.parent, HERE / given.parent, shipped() / given.parent))
+    known = list(
+        dict.fromkeys(
+            str(given.parent / path.name) for each in folders if each.is_dir() for path in sorted(each.iterdir()) if _is_scenario(path)
+        )
+    )
+    if not known:
+        return ""
+    like = {each.lower(): each for each in known}
+    stem = str(given.with_suffix("")) if given.suffix else str(given)
+    for guess in (f"{given}", *(f"{given}{ending}" for ending in ENDINGS), *(f"{stem}{ending}" for ending in ENDINGS)):
+        if guess.lower() in like:
+            return f"; did you mean '{like[guess.lower()]}'?"
+    close = _like(str(given), known)
+    return f"; did you mean '{close}'?" if close else f"; there are {', '.join(known)}"
+
+
+def _like(name: str, known: Sequence[str]) -> str:
+    """The known file whose name is nearly the one given, whatever the endings; '' if none is."""
+    stems = {Path(each).stem.lower(): each for each in known}
+    close = get_close_matches(Path(name).stem.lower(), stems, n=1, cutoff=0.7)
+    return stems[close[0]] if close else ""
+
+
+def _is_scenario(path: Path) -> bool:
+    return path.suffix in ENDINGS and path.is_file()
+
+
+def base_of(leaf: Leaf, path: Path, first: Path) -> Path:
+    """The file that another one extends: beside it, or where names are looked for.
+
+    Raises Unreadable if there is none, or if it lies outside of the folder of the `first` file, ./scenarios and those shipped.
+    """
+    said = leaf.text.strip()
+    try:
+        beside = path.parent / said
+        places = [beside, *candidates(Path(said))] if said else []
+        base = next((each for each in places if each.is_file()), None)
+    except (OSError, ValueError):
+        base = None
+    if base is None:
+        known = sorted(each.name for each in path.parent.glob("*") if _is_scenario(each) and each != path)
+        close = _like(said, known)
+        hint = f"; did you mean '{close}'?" if close else ""
+        raise Unreadable(
+            [issue(leaf.place, ("extends",), f"no file '{said}' beside {path.name}, in ./scenarios or among the shipped ones{hint}")]
+        )
+    _inside_of(base, leaf, first)
+    return base
+
+
+def _inside_of(base: Path, leaf: Leaf, first: Path) -> None:
+    """Raises Unreadable for a base that lies elsewhere on the disk; nothing of such a file is read."""
+    roots = (first.parent, HERE, shipped())
+    if OUTSIDE.get() or any(base.resolve().is_relative_to(root.resolve()) for root in roots):
+        return
+    said = f"'{leaf.text}' lies outside of the folder of {first.name}: move it there, or allow it with --allow-outside"
+    raise Unreadable([issue(leaf.place, ("extends",), said)])

@@ -1,0 +1,33 @@
+"""`sim` in this process: what a user types, what comes back. A process of its own would take a second each time."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
+from unittest.mock import patch
+
+
+def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What `sim` does with arguments in a folder: its exit code, and what it writes on both streams."""
+    from sim.cli.app import main
+
+    out, err = io.StringIO(), io.StringIO()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    environment = {key: value for key, value in os.environ.items() if key != "SIM_TRACEBACK"}
+    try:
+        with (
+            patch.object(sys, "argv", ["sim", *arguments]),
+            patch.dict(os.environ, environment, clear=True),
+            chdir(folder),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            main()
+    except SystemExit as end:
+        return subprocess.CompletedProcess(arguments, int(end.code or 0), out.getvalue(), err.getvalue())
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
