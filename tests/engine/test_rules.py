@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.calendars import ALWAYS, NEVER, Calendar, spans
+from sim.calendars import ALWAYS, NEVER, Calendar, intersect, spans
 from sim.draws import Distribution, Draws
 from sim.engine import simulate
 from sim.ledger.rows import check
@@ -69,8 +69,15 @@ def steps(draw: st.DrawFn, least: int) -> tuple[np.ndarray, np.ndarray]:
 
 @st.composite
 def pools(draw: st.DrawFn, index: int) -> Pool:
+    """A pool whose shifts end at some closings of its calendar and at some other seconds, perhaps with hands that come or go then."""
     step_s, hands = draw(steps(1))
-    return Pool(f"pool{index}", draw(calendars), step_s, hands, ())
+    calendar = draw(calendars)
+    closings = calendar.closes[(calendar.closes < HORIZON) & calendar.shift_over].tolist()
+    ends = sorted({*closings, *draw(st.lists(st.sampled_from([*step_s.tolist(), *range(1, HORIZON)]), max_size=4))} - {0})
+    shift_end_s = np.array(ends if draw(st.booleans()) else [], dtype=np.int64)
+    before, after = (hands[np.searchsorted(step_s, shift_end_s + later, side="right") - 1] for later in (-1, 0))
+    staying = [draw(st.integers(0, most)) for most in np.minimum(before, after).tolist()]
+    return Pool(f"pool{index}", calendar, step_s, hands, (), shift_end_s=shift_end_s, staying=np.array(staying, dtype=np.int64))
 
 
 @st.composite
@@ -86,7 +93,7 @@ def stations(draw: st.DrawFn, index: int) -> Station:
 def crews(draw: st.DrawFn, people: list[Pool]) -> tuple[Crew, ...]:
     hands = draw(
         st.lists(
-            st.dictionaries(st.integers(0, len(people) - 1), st.integers(1, 2), max_size=1),
+            st.dictionaries(st.integers(0, len(people) - 1), st.integers(1, 3), max_size=draw(seldom(st.just(2), 1))),
             min_size=1,
             max_size=draw(seldom(st.just(3), 1)),
         )
@@ -94,7 +101,7 @@ def crews(draw: st.DrawFn, people: list[Pool]) -> tuple[Crew, ...]:
     return tuple(
         Crew(
             tuple(one.items()),
-            people[next(iter(one))].calendar if one else ALWAYS,
+            intersect(people[pool].calendar for pool in one),
             draw(st.sampled_from([PAUSE, FINISH, FIT])) if one else PAUSE,
         )
         for one in hands
@@ -102,7 +109,7 @@ def crews(draw: st.DrawFn, people: list[Pool]) -> tuple[Crew, ...]:
 
 
 @st.composite
-def operations(draw: st.DrawFn, index: int, flow: int, last: int, people: list[Pool], places: int, limits: int) -> Operation:
+def operations(draw: st.DrawFn, index: int, flow: int, last: int, people: list[Pool], places: int, limits: int, urgent: bool) -> Operation:
     targets = draw(
         st.lists(
             st.sampled_from([*range(index, last + 1), SHIP, SCRAP] if draw(st.booleans()) else [min(index + 1, last), SHIP]),
@@ -132,6 +139,7 @@ def operations(draw: st.DrawFn, index: int, flow: int, last: int, people: list[P
         setup_s=draw(seldom(st.integers(1, 5), 0)),
         learning=draw(seldom(st.just(Learning(-0.3, 2.0, 0.4, 1.3)), None)),
         limits=tuple(sorted(draw(st.sets(st.integers(0, limits - 1))))) if limits else (),
+        preempt=urgent and draw(st.booleans()),
     )
 
 
@@ -162,11 +170,12 @@ def plants(draw: st.DrawFn) -> Plant:
     people = [draw(pools(index)) for index in range(draw(st.integers(1, 2)))]
     places = tuple(draw(stations(k)) for k in range(draw(st.integers(1, 2))))
     limits = tuple(Limit(f"limit{k}", draw(st.integers(1, 5)), draw(st.booleans())) for k in range(draw(seldom(st.integers(1, 3), 0))))
+    urgent = draw(seldom(st.just(True), False))
     flows, built = [], []
     for number in range(draw(st.integers(1, 2))):
         first = len(built)
         last = first + draw(st.integers(0, 2))
-        built += [draw(operations(index, number, last, people, len(places), len(limits))) for index in range(first, last + 1)]
+        built += [draw(operations(index, number, last, people, len(places), len(limits), urgent)) for index in range(first, last + 1)]
         release = np.array(draw(st.lists(st.integers(0, HORIZON - 1), min_size=1, max_size=25)))
         flows.append(flow(number, first, release))
     made = Stock("made", 0, counted=True)
@@ -186,7 +195,7 @@ def flow(number: int, first: int, release: np.ndarray) -> Flow:
 
 def columns(part: Any) -> list[tuple[int, ...]]:
     """The rows of a part of the ledger."""
-    return list(zip(*(getattr(part, field.name).tolist() for field in fields(part) if field.name != "onward"), strict=True))
+    return list(zip(*(getattr(part, field.name).tolist() for field in fields(part)), strict=True))
 
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -210,9 +219,11 @@ def obeys(plant: Plant, seed: int) -> None:
     draws = Draws(seed, 0)
     ledger = simulate(plant, draws)
     check(ledger, plant)
-    tasks, left, receipts, stops = rows(plant, draws)
-    assert columns(ledger.tasks) == tasks
+    story = rows(plant, draws)
+    assert columns(ledger.tasks) == story.tasks
     gone = np.flatnonzero(ledger.finished_s >= 0).tolist()
-    assert {unit: (int(ledger.finished_s[unit]), int(ledger.end[unit])) for unit in gone} == left
-    assert columns(ledger.receipts) == receipts
-    assert columns(ledger.stops) == stops
+    assert {unit: (int(ledger.finished_s[unit]), int(ledger.end[unit])) for unit in gone} == story.left
+    assert columns(ledger.receipts) == story.receipts
+    assert columns(ledger.stops) == story.stops
+    assert columns(ledger.interruptions) == story.interruptions
+    assert columns(ledger.overtime) == story.overtime
