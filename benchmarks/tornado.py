@@ -44,9 +44,9 @@ def main(prices: int = 50, physical: int = 10, days: int | None = None) -> None:
     points = tornado_points(moved)
     asked = groups(1, moved, points)
     with TemporaryDirectory() as folder:
-        beside = Store(Path(folder) / "beside")
+        beside = Store(Path(folder) / "beside", "beside", 1)
         simulated_s(loaded[0], beside)  # compiles the engine, or loads it
-        stores = [Store(Path(folder) / str(number)) for number in range(len(asked))]
+        stores = [Store(Path(folder) / str(number), str(number), 1) for number in range(len(asked))]
         one, whole = [simulated_s(loaded[0], beside)], 0.0
         for number, (group, store) in enumerate(zip(asked, stores, strict=True)):
             whole += simulated_s(plant(loaded, group), store)

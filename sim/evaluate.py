@@ -8,10 +8,13 @@ from sim.calendars import HOUR
 from sim.draws import Draws
 from sim.economics import economics
 from sim.engine import simulate
+from sim.ledger.events import event_log
+from sim.ledger.laws import check
 from sim.ledger.record import Record
-from sim.ledger.rows import check
+from sim.ledger.rows import Ledger
 from sim.measures import measures
 from sim.measures.profiles import profiles
+from sim.plant import Plant
 from sim.quantities import Quantities, tally
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
@@ -28,14 +31,25 @@ class Result:
 
 def happened(scenario: Scenario, seed: int, replication: int) -> Result:
     """Simulates one replication: what happened, without money. Raises `BrokenLaw` if the ledger breaks a conservation law."""
-    draws = Draws(seed, replication)
-    plant = build(scenario, draws)
-    ledger = simulate(plant, draws)
-    check(ledger, plant)
+    plant, ledger = _ledger(scenario, seed, replication)
     record = Record(ledger, plant, from_s=round(scenario.warm_up.value * HOUR))
     quantities = tally(record)
     tables = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
     return Result(tables)
+
+
+def events(scenario: Scenario, seed: int, replication: int) -> Mapping[str, Table]:
+    """The event log of one replication, simulated for it: see `sim.ledger.events`. The same for every engine and process."""
+    plant, ledger = _ledger(scenario, seed, replication)
+    return event_log(ledger, plant, scenario.start)
+
+
+def _ledger(scenario: Scenario, seed: int, replication: int) -> tuple[Plant, Ledger]:
+    draws = Draws(seed, replication)
+    plant = build(scenario, draws)
+    ledger = simulate(plant, draws)
+    check(ledger, plant)
+    return plant, ledger
 
 
 def quantities_of(result: Result) -> Quantities:

@@ -49,8 +49,9 @@ from sim.building import build
 from sim.calendars import FOREVER, Calendar
 from sim.draws import Distribution, Draws
 from sim.engine import simulate
+from sim.ledger.laws import check
 from sim.ledger.record import Record
-from sim.ledger.rows import FOLLOWS, INSIDE, SET_UP, Ledger, check
+from sim.ledger.rows import FOLLOWS, INSIDE, SET_UP, Ledger
 from sim.plant import ENDS, SHIP, Plant
 from sim.quantities import tally
 from sim.scenario.loading import load

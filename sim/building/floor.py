@@ -13,6 +13,7 @@ from sim.learning import exponent
 from sim.plant import ENDS, FINISH, FIT, LEAVE, PAUSE, SHIFT_ENDS, UNLIMITED, Crew, Failure, Learning, Limit, Operation, Pool, Station
 from sim.scenario.process import Operation as Described
 from sim.scenario.process import Station as Place
+from sim.scenario.routes import rework
 from sim.scenario.schema import Scenario
 
 
@@ -101,6 +102,7 @@ class _Operations:
         self._pool = {pool.name: k for k, pool in enumerate(pools)}
         self._part = {name: k for k, name in enumerate(scenario.parts)}
         self._limit = {limit.name: k for k, limit in enumerate(limits(scenario))}
+        self._rework = {flow: rework(steps) for flow, steps in scenario.flows.items()}
         # Crews of the same pools, shut at the same times, share one calendar, so that an engine walks it once.
         self._calendars: dict[tuple[frozenset[int], str], Calendar] = {}
 
@@ -138,6 +140,7 @@ class _Operations:
             setup_s=round(scenario.stations[described.station].setup.value * HOUR),
             learning=_learning(described),
             limits=tuple(sorted(self._limits(flow, name, station))),
+            rework=name in self._rework[flow],
         )
 
     def _crew(self, station: str, hands: dict[str, int]) -> Crew:

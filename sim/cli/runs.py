@@ -33,7 +33,7 @@ def list_(as_json: Json = False) -> None:
     """List runs and stored replications, oldest first.
 
     A run is finished, incomplete (a replication failed) or interrupted (the same command goes on from there). Replications are kept, in
-    use by a process, or outdated: of another version of sim, so that no command will use them again.
+    use by a process, or outdated: of another version of sim, so that no command will use them again. What cannot be read is said to be so.
 
     \b
     Example:
@@ -99,9 +99,13 @@ def _before(age: str | None) -> datetime | None:
     if age is None:
         return None
     try:
-        return datetime.now() - timedelta(hours=parsed(age, "h").value)
-    except UnitError as error:
-        raise typer.BadParameter(str(error), param_hint="--older-than") from error
+        hours = parsed(age, "h").value
+        before = datetime.now() - timedelta(hours=hours)
+    except (UnitError, OverflowError) as error:
+        raise typer.BadParameter(f"expected a time like '30 d', got '{age}'; nothing was deleted", param_hint="--older-than") from error
+    if hours <= 0:
+        raise typer.BadParameter(f"expected a time above 0, like '30 d', got '{age}'; nothing was deleted", param_hint="--older-than")
+    return before
 
 
 def _write(found: "list[Kept]", as_json: bool) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats
 from sim.quantities import Quantities
+from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
 
@@ -94,11 +95,7 @@ def month_of(start: date, days: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def is_repair(scenario: Scenario, flow: str) -> bool:
     """Whether units of a flow go back to their owner (`ship_back`) rather than to a buyer."""
-    return any(
-        "ship_back" in (operation.next if isinstance(operation.next, (dict, tuple)) else [operation.next])
-        or (operation.give_up == "ship_back" and (operation.max_visits or operation.patience))
-        for operation in scenario.flows[flow].values()
-    )
+    return goes_back(scenario.flows[flow])
 
 
 def full_headcount(scenario: Scenario) -> float:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sim.calendars import DAY
 from sim.ledger.record import Record
-from sim.measures.registry import WEEK, Values, flows_to, mean_by_flow, measured, per_year
+from sim.measures.registry import NOT_NEGATIVE, SHARE, WEEK, Values, flows_to, mean_by_flow, measured, per_year
 from sim.plant import SCRAP, SHIP, SHIP_BACK
 
 FULL = 0.95  # of the settled rate counts as the full rate
@@ -39,37 +39,95 @@ def _p95_days(record: Record, end: int) -> Values:
             yield name, float(np.quantile(seconds, 0.95)) / DAY
 
 
-@measured("units_delivered", "units/year", "new units that reached their customer")
+@measured(
+    label="units delivered",
+    unit="units/year",
+    of="flow",
+    meaning="new units that reached their customer",
+    better="higher",
+    place=100,
+    bounds=NOT_NEGATIVE,
+)
 def units_delivered(record: Record) -> Values:
     return _count(record, SHIP)
 
 
-@measured("repairs_returned", "units/year", "repaired units that were back at their customer")
+@measured(
+    label="repairs returned",
+    unit="units/year",
+    of="flow",
+    meaning="repaired units that were back at their customer",
+    better="higher",
+    place=105,
+    bounds=NOT_NEGATIVE,
+)
 def repairs_returned(record: Record) -> Values:
     return _count(record, SHIP_BACK)
 
 
-@measured("lead_time", "d", "order placed to delivered, mean over units")
+@measured(
+    label="lead time",
+    unit="d",
+    of="flow",
+    meaning="order placed to delivered, mean over units",
+    better="lower",
+    place=110,
+    bounds=NOT_NEGATIVE,
+    asked=5,
+)
 def lead_time(record: Record) -> Values:
     return _mean_days(record, SHIP)
 
 
-@measured("lead_time_p95", "d", "order placed to delivered, reached by nineteen units in twenty")
+@measured(
+    label="lead time, 19 of 20 within",
+    unit="d",
+    of="flow",
+    meaning="order placed to delivered, reached by nineteen units in twenty",
+    better="lower",
+    place=115,
+    bounds=NOT_NEGATIVE,
+)
 def lead_time_p95(record: Record) -> Values:
     return _p95_days(record, SHIP)
 
 
-@measured("turnaround_time", "d", "failure reported to repaired unit back at the customer, mean over units")
+@measured(
+    label="turnaround time",
+    unit="d",
+    of="flow",
+    meaning="failure reported to repaired unit back at the customer, mean over units",
+    better="lower",
+    place=125,
+    bounds=NOT_NEGATIVE,
+    asked=6,
+)
 def turnaround_time(record: Record) -> Values:
     return _mean_days(record, SHIP_BACK)
 
 
-@measured("turnaround_time_p95", "d", "failure reported to repaired unit back, reached by nineteen units in twenty")
+@measured(
+    label="turnaround, 19 of 20 within",
+    unit="d",
+    of="flow",
+    meaning="failure reported to repaired unit back, reached by nineteen units in twenty",
+    better="lower",
+    place=130,
+    bounds=NOT_NEGATIVE,
+)
 def turnaround_time_p95(record: Record) -> Values:
     return _p95_days(record, SHIP_BACK)
 
 
-@measured("on_time", "%", "units delivered within the time promised for them, of those delivered that had a promise")
+@measured(
+    label="kept promises",
+    unit="%",
+    of="flow",
+    meaning="units delivered within the time promised for them, of those delivered that had a promise",
+    better="higher",
+    place=120,
+    bounds=SHARE,
+)
 def on_time(record: Record) -> Values:
     for number, flow in enumerate(record.plant.flows):
         mine = record.delivered & (record.flow == number) & (record.promise_s > 0)
@@ -78,7 +136,13 @@ def on_time(record: Record) -> Values:
 
 
 @measured(
-    "time_to_full_rate", "d", "start until the first four weeks that deliver 95 % of the mean of the last 52; only in runs of two years"
+    label="time to full rate",
+    unit="d",
+    of="flow",
+    meaning="start until the first four weeks that deliver 95 % of the mean of the last 52; only in runs of two years",
+    better="lower",
+    place=150,
+    bounds=NOT_NEGATIVE,
 )
 def time_to_full_rate(record: Record) -> Values:
     weeks = record.to_s // WEEK
@@ -91,12 +155,28 @@ def time_to_full_rate(record: Record) -> Values:
             yield flow.name, float(full[0]) * WEEK / DAY
 
 
-@measured("backlog", "units", "units placed and not yet started, time average")
+@measured(
+    label="backlog, not yet started",
+    unit="units",
+    of="flow",
+    meaning="units placed and not yet started, time average",
+    better="lower",
+    place=415,
+    bounds=NOT_NEGATIVE,
+)
 def backlog(record: Record) -> Values:
     return mean_by_flow(record, record.placed_s, record.first_start_s)
 
 
-@measured("canceled", "%", "units that left without being served, out of patience or turned away, of all that left")
+@measured(
+    label="canceled",
+    unit="%",
+    of="flow",
+    meaning="units that left without being served, out of patience or turned away, of all that left",
+    better="lower",
+    place=510,
+    bounds=SHARE,
+)
 def canceled(record: Record) -> Values:
     for number, flow in enumerate(record.plant.flows):
         mine = record.left & (record.flow == number)
@@ -113,13 +193,30 @@ def _share_of_left(record: Record, counted: NDArray[np.bool_]) -> Values:
             yield flow.name, 100 * np.count_nonzero(mine & counted) / np.count_nonzero(mine)
 
 
-@measured("first_pass_yield", "%", "units that left good and came to no operation twice")
+@measured(
+    label="first-pass yield",
+    unit="%",
+    of="flow",
+    meaning="units that left good after no rework and no second visit to any operation, of all that left",
+    better="higher",
+    place=500,
+    bounds=SHARE,
+)
 def first_pass_yield(record: Record) -> Values:
-    again = np.zeros(len(record.flow), dtype=bool)
-    again[record.ledger.tasks.unit[record.ledger.tasks.visit > 1]] = True
-    return _share_of_left(record, ~again & (record.ledger.end != SCRAP))
+    tasks, rework = record.ledger.tasks, np.array([operation.rework for operation in record.plant.operations])
+    missed = np.zeros(len(record.flow), dtype=bool)
+    missed[tasks.unit[(tasks.visit > 1) | rework[tasks.operation]]] = True
+    return _share_of_left(record, ~missed & (record.ledger.end != SCRAP))
 
 
-@measured("scrap", "%", "units that left as scrap")
+@measured(
+    label="scrap",
+    unit="%",
+    of="flow",
+    meaning="units that left as scrap",
+    better="lower",
+    place=505,
+    bounds=SHARE,
+)
 def scrap(record: Record) -> Values:
     return _share_of_left(record, record.ledger.end == SCRAP)

@@ -9,45 +9,84 @@ from sim.calendars import DAY, HOUR, Calendar, either
 from sim.ledger.occupancy import blocked_s, limited, open_s, stopped_s, working_by_flow, working_s
 from sim.ledger.power import hourly_kw, load_kwh
 from sim.ledger.record import Record
-from sim.measures.registry import Values, mean_by_flow, measured, per_delivered, per_year, within_s
+from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, mean_by_flow, measured, per_delivered, per_year, within_s
 
 PLANT = ("people", "power")  # without either of them the plant is closed
 
 
 @measured(
-    "utilization", "%", "share of the open hours of hands (pool) or slots (station) spent on tasks; slots without set-ups and repairs"
+    label="utilization",
+    unit="%",
+    of="pool or station",
+    meaning="share of the open hours of hands (pool) or slots (station) spent on tasks; slots without set-ups and repairs",
+    better="higher",
+    place=300,
+    bounds=SHARE,
 )
 def utilization(record: Record) -> Values:
     for index, pool in enumerate(record.plant.pools):
         present = record.pool_open_s(index)[record.in_window].sum()
         if present and any(served.hands(index) for served in record.served):
-            yield pool.name, 100 * record.pool_work_s(index)[record.in_window].sum() / present
+            yield pool.name, 100 * record.pool_busy_s(index)[record.in_window].sum() / present
     for index, name in _stations(record):
         yield from _share(record, index, name, working_s(record, index))
 
 
-@measured("down", "%", "share of a station's open slot time under repair after a failure in work; failures by the clock close it instead")
+@measured(
+    label="down for repair",
+    unit="%",
+    of="station",
+    meaning="share of a station's open slot time under repair after a failure in work; failures by the clock close it instead",
+    better="lower",
+    place=430,
+    bounds=SHARE,
+)
 def down(record: Record) -> Values:
     for index, name in _stations(record):
         if record.plant.stations[index].failures:
             yield from _share(record, index, name, stopped_s(record, index, set_up=False))
 
 
-@measured("set_up", "%", "share of a station's open slot time spent on set-ups")
+@measured(
+    label="set-up",
+    unit="%",
+    of="station",
+    meaning="share of a station's open slot time spent on set-ups",
+    better="lower",
+    place=435,
+    bounds=SHARE,
+)
 def set_up(record: Record) -> Values:
     for index, name in _stations(record):
         if _is_set_up(record, index):
             yield from _share(record, index, name, stopped_s(record, index, set_up=True))
 
 
-@measured("blocked", "%", "share of a station's open slot time under a finished unit that finds no room further on")
+@measured(
+    label="blocked",
+    unit="%",
+    of="station",
+    meaning="share of a station's open slot time under a finished unit that finds no room further on",
+    better="lower",
+    place=440,
+    bounds=SHARE,
+    unremarkable=0.0,
+)
 def blocked(record: Record) -> Values:
     for index, name in _stations(record):
         if record.plant.limits:
             yield from _share(record, index, name, blocked_s(record, index))
 
 
-@measured("starved", "%", "share of a station's open slot time in which a slot stood empty, for want of units, hands or parts")
+@measured(
+    label="starved",
+    unit="%",
+    of="station",
+    meaning="share of a station's open slot time in which a slot stood empty, for want of units, hands or parts",
+    better="lower",
+    place=445,
+    bounds=SHARE,
+)
 def starved(record: Record) -> Values:
     for index, name in _stations(record):
         if record.plant.limits or record.plant.stations[index].failures or _is_set_up(record, index):
@@ -72,13 +111,29 @@ def _share(record: Record, index: int, name: str, seconds: Floats) -> Values:
         yield name, 100 * seconds[record.in_window].sum() / opened
 
 
-@measured("wip", "units", "units on the floor, time average")
+@measured(
+    label="work in progress",
+    unit="units",
+    of="flow",
+    meaning="units on the floor, time average",
+    better="lower",
+    place=420,
+    bounds=NOT_NEGATIVE,
+)
 def wip(record: Record) -> Values:
     out = np.where(record.ledger.finished_s >= 0, record.ledger.finished_s, record.to_s)
     return mean_by_flow(record, record.release_s, out)
 
 
-@measured("waiting", "units", "units on the floor between tasks, time average: for hands, slots, parts, room or opening hours")
+@measured(
+    label="waiting on the floor",
+    unit="units",
+    of="flow",
+    meaning="units on the floor between tasks, time average: for hands, slots, parts, room or opening hours",
+    better="lower",
+    place=425,
+    bounds=NOT_NEGATIVE,
+)
 def waiting(record: Record) -> Values:
     tasks = record.ledger.tasks
     for number, (flow, inside) in enumerate(wip(record)):
@@ -87,7 +142,16 @@ def waiting(record: Record) -> Values:
         yield flow, inside - busy / (record.to_s - record.from_s)
 
 
-@measured("days_closed", "d/year", "days for which a cause closed the plant (people or power) or, where it is named, something else")
+@measured(
+    label="days closed",
+    unit="d/year",
+    of="cause",
+    meaning="days for which a cause closed the plant (people or power) or, where it is named, something else",
+    better="lower",
+    place=450,
+    bounds=NOT_NEGATIVE,
+    unremarkable=0.0,
+)
 def days_closed(record: Record) -> Values:
     for name, shut in closures(record):
         yield name, per_year(record, float(within_s(record, shut.opens, shut.closes).sum()) / DAY)
@@ -104,7 +168,15 @@ def closures(record: Record) -> Iterator[tuple[str, Calendar]]:
         yield name, either(windows)
 
 
-@measured("energy", "kWh/unit", "energy of the stations for each unit delivered, idle slots left out")
+@measured(
+    label="energy",
+    unit="kWh/unit",
+    of="flow",
+    meaning="energy of the stations for each unit delivered, idle slots left out",
+    better="lower",
+    place=400,
+    bounds=NOT_NEGATIVE,
+)
 def energy(record: Record) -> Values:
     totals = np.zeros(len(record.plant.flows))
     for station, described in enumerate(record.plant.stations):
@@ -113,7 +185,15 @@ def energy(record: Record) -> Values:
     return per_delivered(record, totals)
 
 
-@measured("power_mean", "kW", "power that the stations draw, time average, idle slots too")
+@measured(
+    label="power of the stations, mean",
+    unit="kW",
+    of="plant",
+    meaning="power that the stations draw, time average, idle slots too",
+    better="lower",
+    place=405,
+    bounds=NOT_NEGATIVE,
+)
 def power_mean(record: Record) -> Values:
     load = load_kwh(record)[record.in_window]
     if load.any():
@@ -121,7 +201,13 @@ def power_mean(record: Record) -> Values:
 
 
 @measured(
-    "power_peak", "kW", "power that the stations draw in the hour with most: the highest `peak_power` of the bill's months after warm-up"
+    label="power of the stations, highest hour",
+    unit="kW",
+    of="plant",
+    meaning="power that the stations draw in the hour with most: the highest `peak_power` of the bill's months after warm-up",
+    better="lower",
+    place=410,
+    bounds=NOT_NEGATIVE,
 )
 def power_peak(record: Record) -> Values:
     highest = hourly_kw(record, load_kwh(record) * record.in_window).max()

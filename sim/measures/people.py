@@ -8,11 +8,19 @@ from numpy.typing import NDArray
 from sim.arrays import Floats, Ints
 from sim.calendars import HOUR
 from sim.ledger.record import Record
-from sim.measures.registry import WEEK, Values, measured, per_delivered, per_year, within_s
+from sim.measures.registry import NOT_NEGATIVE, SHARE, WEEK, Values, measured, per_delivered, per_year, within_s
 from sim.plant import FINISH
 
 
-@measured("headcount", "workers", "workers on the books, time average")
+@measured(
+    label="headcount",
+    unit="workers",
+    of="pool",
+    meaning="workers on the books, time average",
+    better="lower",
+    place=305,
+    bounds=NOT_NEGATIVE,
+)
 def headcount(record: Record) -> Values:
     everybody = 0.0
     for pool in record.plant.pools:
@@ -27,7 +35,15 @@ def headcount(record: Record) -> Values:
         yield "all", everybody
 
 
-@measured("labor_hours", "h/unit", "hours of hands on tasks for each unit delivered")
+@measured(
+    label="labor",
+    unit="h/unit",
+    of="flow",
+    meaning="hours of hands on tasks for each unit delivered",
+    better="lower",
+    place=310,
+    bounds=NOT_NEGATIVE,
+)
 def labor_hours(record: Record) -> Values:
     totals = np.zeros(len(record.plant.flows))
     for served, busy in zip(record.served, record.busy_s, strict=True):
@@ -35,13 +51,30 @@ def labor_hours(record: Record) -> Values:
     return per_delivered(record, totals)
 
 
-@measured("overtime_hours", "h/week", "hours of hands on planned overtime and past the end of the shift")
+@measured(
+    label="overtime",
+    unit="h/week",
+    of="plant",
+    meaning="hours of hands on planned overtime and past the end of the shift",
+    better="lower",
+    place=315,
+    bounds=NOT_NEGATIVE,
+)
 def overtime_hours(record: Record) -> Values:
     if record.plant.pools:
         yield "all", sum(_overtime_s(record)) / HOUR * WEEK / (record.to_s - record.from_s)
 
 
-@measured("overtime_share", "%", "overtime hours, planned and past the end of the shift, of all hours paid")
+@measured(
+    label="overtime, of hours paid",
+    unit="%",
+    of="pool",
+    meaning="overtime hours, planned and past the end of the shift, of all hours paid",
+    better="lower",
+    place=320,
+    bounds=SHARE,
+    unremarkable=0.0,
+)
 def overtime_share(record: Record) -> Values:
     overtime, regular = _overtime_s(record), [_paid_s(record, index, overtime=False) for index in range(len(record.plant.pools))]
     for index, pool in enumerate(record.plant.pools):
@@ -59,10 +92,9 @@ def _may_work_over(record: Record, pool: int) -> bool:
 def _overtime_s(record: Record) -> list[float]:
     """Hand-seconds of overtime in the window, by pool: planned ones when they are paid, others when their task ended."""
     total = [_paid_s(record, index, overtime=True) for index in range(len(record.plant.pools))]
-    for served, (rows, over) in zip(record.served, record.overtime_s, strict=True):
-        seconds = float(over[record.ledger.tasks.end[rows] >= record.from_s].sum())
-        for pool, hands in served.crew.hands:
-            total[pool] += hands * seconds
+    late = record.ledger.overtime
+    for pool in range(len(total)):
+        total[pool] += float(record.overtime_hands_s[(late.pool == pool) & (record.ledger.tasks.end[late.task] >= record.from_s)].sum())
     return total
 
 
@@ -72,7 +104,16 @@ def _paid_s(record: Record, pool: int, overtime: bool) -> float:
     return float(sum((shift.hands * within_s(record, shift.opens, shift.closes)).sum() for shift in shifts))
 
 
-@measured("overtime_highest_week", "h/week", "overtime of a worker, planned and past the shift's end, mean of the pool in its highest week")
+@measured(
+    label="overtime of a worker, highest week",
+    unit="h/week",
+    of="pool",
+    meaning="overtime of a worker, planned and past the shift's end, mean of the pool in its highest week",
+    better="lower",
+    place=325,
+    bounds=NOT_NEGATIVE,
+    unremarkable=0.0,
+)
 def overtime_highest_week(record: Record) -> Values:
     weeks = (record.to_s - record.from_s) // WEEK
     for index, pool in enumerate(record.plant.pools):
@@ -97,10 +138,8 @@ def _overtime_by_week(record: Record, pool: int, weeks: int) -> Floats:
     total = np.zeros(weeks)
     for shift in (shift for shift in record.plant.pools[pool].paid if shift.overtime):
         total += _by_week(record, shift.opens, shift.hands * (shift.closes - shift.opens), weeks)
-    for served, (rows, over) in zip(record.served, record.overtime_s, strict=True):
-        if hands := served.hands(pool):
-            total += hands * _by_week(record, record.ledger.tasks.end[rows], over, weeks)
-    return total
+    mine = record.ledger.overtime.pool == pool
+    return total + _by_week(record, record.ledger.tasks.end[record.ledger.overtime.task[mine]], record.overtime_hands_s[mine], weeks)
 
 
 def _by_week(record: Record, moments: NDArray[np.integer], weights: Ints, weeks: int) -> Floats:
@@ -110,12 +149,30 @@ def _by_week(record: Record, moments: NDArray[np.integer], weights: Ints, weeks:
     return np.asarray(np.bincount(week[inside], weights[inside], weeks), dtype=np.float64)
 
 
-@measured("hires", "workers/year", "workers who came")
+@measured(
+    label="hires",
+    unit="workers/year",
+    of="pool",
+    meaning="workers who came",
+    better=None,
+    place=330,
+    bounds=NOT_NEGATIVE,
+    unremarkable=0.0,
+)
 def hires(record: Record) -> Values:
     return _moves(record, [pool.hired_s for pool in record.plant.pools])
 
 
-@measured("leavers", "workers/year", "workers who left")
+@measured(
+    label="leavers",
+    unit="workers/year",
+    of="pool",
+    meaning="workers who left",
+    better="lower",
+    place=335,
+    bounds=NOT_NEGATIVE,
+    unremarkable=0.0,
+)
 def leavers(record: Record) -> Values:
     return _moves(record, [pool.left_s for pool in record.plant.pools])
 

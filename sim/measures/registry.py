@@ -1,10 +1,13 @@
-"""The registry of measures.
+"""The registry of measures: one record a measure, with everything anybody has to know of it.
 
-A measure is one function from a `Record` to (of, value) pairs, with its name, unit and meaning beside it.
+A measure of the floor is a function from a `Record` to (of, value) pairs, registered with `measured`. A measure of money has no
+function here, because the economics compute it from prices; its record is in `money.py`. Labels, units, which way is better, what is
+shown where, and what an interval may not cross are read from these records by everybody else.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,27 +20,97 @@ from sim.tables import Table, table
 YEAR = 365 * DAY
 WEEK = 7 * DAY
 
+Better = Literal["higher", "lower"] | None
+Of = Literal["flow", "pool", "pool or station", "station", "part", "plant", "cause", "category"]
+Bounds = tuple[float | None, float | None]
 Values = Iterator[tuple[str, float]]
 
+NOT_NEGATIVE: Bounds = (0.0, None)
+SHARE: Bounds = (0.0, 100.0)  # in per cent
+UNBOUNDED: Bounds = (None, None)
 
-@dataclass(frozen=True, slots=True)
+Section = Literal["money", "finance", "customer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A measure's name, unit and meaning, and the function that reads it off a record."""
+    """One measure: what it is called, in which unit, what it means and how it is shown.
+
+    `label` is its name for people; `of` says of what there is one value each; `better` which way is better, None where neither is.
+    `place` is its position in the headline table, from small to large, None where it is not shown there. `bounds` are the values that
+    it cannot lie beyond. A row with the value `unremarkable` is left out of the headline table. `asked` ranks the measures by which
+    sites are judged most, 1 first. `values` reads it off a record; a measure of money has none, and `needs` names the section of a
+    scenario without which there is none of it.
+    """
 
     name: str
+    label: str
     unit: str
+    of: Of
     meaning: str
-    values: Callable[[Record], Iterable[tuple[str, float]]]
+    better: Better
+    place: int | None
+    bounds: Bounds
+    unremarkable: float | None = None
+    asked: int | None = None
+    values: Callable[[Record], Iterable[tuple[str, float]]] | None = None
+    needs: Section | None = None
+
+    @property
+    def money(self) -> bool:
+        """Whether prices decide it: the economics compute it, and a change of a price needs no new simulation."""
+        return self.needs is not None
+
+    @property
+    def causal(self) -> bool:
+        """Whether it splits a difference of two scenarios by cause, so that no scenario has it alone."""
+        return self.money and self.of == "cause"
+
+    @property
+    def best(self) -> Literal["highest", "lowest"]:
+        """What the best value is called; 'lowest' where neither way is better."""
+        return "highest" if self.better == "higher" else "lowest"
+
+    def clipped(self, low: float, mean: float, high: float) -> tuple[float, float]:
+        """The ends of an interval around a mean, without what cannot be. An end never crosses the mean; NaN stays NaN."""
+        least, most = self.bounds
+        low = low if least is None else float(np.minimum(np.maximum(low, least), mean))
+        high = high if most is None else float(np.maximum(np.minimum(high, most), mean))
+        return low, high
 
 
 REGISTRY: dict[str, Measure] = {}
 
 
-def measured(name: str, unit: str, meaning: str) -> Callable[[Callable[[Record], Values]], Callable[[Record], Values]]:
-    """Registers a function as a measure."""
+def measured(
+    *,
+    label: str,
+    unit: str,
+    of: Of,
+    meaning: str,
+    better: Better,
+    place: int | None,
+    bounds: Bounds,
+    unremarkable: float | None = None,
+    asked: int | None = None,
+) -> Callable[[Callable[[Record], Values]], Callable[[Record], Values]]:
+    """Registers a function as the measure of its name."""
 
     def register(values: Callable[[Record], Values]) -> Callable[[Record], Values]:
-        REGISTRY[name] = Measure(name, unit, meaning, values)
+        name = values.__name__
+        REGISTRY[name] = Measure(
+            name=name,
+            label=label,
+            unit=unit,
+            of=of,
+            meaning=meaning,
+            better=better,
+            place=place,
+            bounds=bounds,
+            unremarkable=unremarkable,
+            asked=asked,
+            values=values,
+        )
         return values
 
     return register
@@ -45,8 +118,28 @@ def measured(name: str, unit: str, meaning: str) -> Callable[[Callable[[Record],
 
 def measures(record: Record) -> Table:
     """All measures of a record: columns measure, of, value, unit. A measure that does not exist there has no row."""
-    rows = [(m.name, of, float(value), m.unit) for m in REGISTRY.values() for of, value in m.values(record) if np.isfinite(value)]
+    rows = [
+        (m.name, of, float(value), m.unit)
+        for m in REGISTRY.values()
+        for of, value in (m.values(record) if m.values else ())
+        if np.isfinite(value)
+    ]
     return table(("measure", "of", "value", "unit"), rows)
+
+
+def headline() -> list[Measure]:
+    """The measures of the headline table, in its order."""
+    return sorted((m for m in REGISTRY.values() if m.place is not None), key=lambda m: m.place or 0)
+
+
+def most_asked() -> list[Measure]:
+    """The measures by which sites are judged most, the first one first."""
+    return sorted((m for m in REGISTRY.values() if m.asked is not None), key=lambda m: m.asked or 0)
+
+
+def larger(name: str) -> bool:
+    """Whether more of a measure is better; of one without a better way less counts as such."""
+    return REGISTRY[name].better == "higher"
 
 
 def ends(plant: Plant, flow: int) -> frozenset[int]:
@@ -55,7 +148,7 @@ def ends(plant: Plant, flow: int) -> frozenset[int]:
         target
         for operation in plant.operations
         if operation.flow == flow
-        for target in (*operation.next_targets, operation.give_up)
+        for target in (*operation.next_targets, *([operation.give_up] if operation.max_visits or operation.patience else []))
         if target < 0
     )
 

@@ -7,10 +7,19 @@ import numpy as np
 from sim.calendars import DAY
 from sim.ledger.inventory import Asked, asked
 from sim.ledger.record import Record
-from sim.measures.registry import Values, measured, per_year, within_s
+from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, measured, per_year, within_s
 
 
-@measured("stockout_days", "d/year", "days on which a part was out of stock")
+@measured(
+    label="days out of stock",
+    unit="d/year",
+    of="part",
+    meaning="days on which a part was out of stock",
+    better="lower",
+    place=600,
+    bounds=NOT_NEGATIVE,
+    unremarkable=0.0,
+)
 def stockout_days(record: Record) -> Values:
     for index, stock in enumerate(record.plant.stocks):
         if stock.counted:
@@ -19,7 +28,16 @@ def stockout_days(record: Record) -> Values:
             yield stock.name, per_year(record, float(np.diff(edges)[level <= 0].sum()) / DAY)
 
 
-@measured("fill_rate", "%", "pieces that lay on the shelf when a task asked for them, none owed to others, of all asked for")
+@measured(
+    label="fill rate",
+    unit="%",
+    of="part",
+    meaning="pieces that lay on the shelf when a task asked for them, none owed to others, of all asked for",
+    better="higher",
+    place=605,
+    bounds=SHARE,
+    unremarkable=100.0,
+)
 def fill_rate(record: Record) -> Values:
     for name, found in _asked(record):
         mine = found.ready_s >= record.from_s
@@ -27,7 +45,16 @@ def fill_rate(record: Record) -> Values:
             yield name, 100 * float(found.pieces[mine & found.at_once].sum() / found.pieces[mine].sum())
 
 
-@measured("units_waiting_for_parts", "units", "units whose next operation lacked the part, time average; who lacks two counts for both")
+@measured(
+    label="units waiting for parts",
+    unit="units",
+    of="part",
+    meaning="units whose next operation lacked the part, time average; who lacks two counts for both",
+    better="lower",
+    place=610,
+    bounds=NOT_NEGATIVE,
+    unremarkable=0.0,
+)
 def units_waiting_for_parts(record: Record) -> Values:
     for name, found in _asked(record):
         yield name, float(within_s(record, found.ready_s, found.short_until_s).sum()) / (record.to_s - record.from_s)

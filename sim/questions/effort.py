@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.running.sequential_stopping import Wanted
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
+    from sim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Effort:
         """The measure that is asked about; '' if none is named."""
         return ""
 
-    def checked(self, scenarios: int) -> None:
-        """Raises typer.BadParameter for what makes no sense with so many scenarios."""
+    def checked(self, scenarios: "Sequence[Scenario]") -> None:
+        """Raises typer.BadParameter for what makes no sense with these scenarios, NoMeasure for a measure that they cannot have."""
 
     def most(self, scenarios: int) -> int:
         """How many replications there will be at most, of all scenarios together."""
@@ -71,14 +72,14 @@ class Within(Effort):
     def measure(self) -> str:
         return self.text.rpartition("=")[0].strip()
 
-    def checked(self, scenarios: int) -> None:  # noqa: ARG002  # any number will do
-        from sim.questions.objective import check_name
+    def checked(self, scenarios: "Sequence[Scenario]") -> None:
+        from sim.measures.naming import check_name
 
         _in_order(self.reps, self.each)
         if not (wanted := width(self.text, "--precision", "1% or npv=250000")).measure and not wanted.relative:
             raise typer.BadParameter(f"say of which measure, like npv={self.text}", param_hint="--precision")
         if wanted.measure:
-            check_name(wanted.measure, "--precision")
+            check_name(wanted.measure, "--precision", scenarios)
 
     def most(self, scenarios: int) -> int:
         return scenarios * self.each
@@ -104,18 +105,18 @@ class Selecting(Effort):
     def measure(self) -> str:
         return self.text.rpartition("=")[0].strip()
 
-    def checked(self, scenarios: int) -> None:
-        from sim.questions.objective import check_name
+    def checked(self, scenarios: "Sequence[Scenario]") -> None:
+        from sim.measures.naming import check_name
 
         _in_order(self.reps, self.each)
         wanted = width(self.text, "--select", "npv=250000")
         if not wanted.measure or wanted.relative:
             raise typer.BadParameter(f"expected a measure and an amount like npv=250000, got '{self.text}'", param_hint="--select")
-        check_name(wanted.measure, "--select")
+        check_name(wanted.measure, "--select", scenarios, judged=True)
         if self.reps < 2:
             raise typer.BadParameter("a selection begins with 2 replications or more", param_hint="--reps")
-        if self.budget is not None and self.budget < scenarios * self.reps:
-            least = f"{scenarios} scenarios begin with {self.reps} replications each, {scenarios * self.reps} in all"
+        if self.budget is not None and self.budget < len(scenarios) * self.reps:
+            least = f"{len(scenarios)} scenarios begin with {self.reps} replications each, {len(scenarios) * self.reps} in all"
             raise typer.BadParameter(f"{self.budget} are too few: {least}", param_hint="--budget")
 
     def most(self, scenarios: int) -> int:

@@ -3,38 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from math import isnan
 
 from sim.arrays import Floats
-from sim.measures import REGISTRY
-from sim.report.tables import larger
+from sim.measures import larger
+from sim.measures.naming import Key, NoMeasure, resolve
 from sim.units import UnitError, in_written, parsed
 
-Key = tuple[str, str]
-
 _BOUND = re.compile(r"\s*([A-Za-z_]\w*(?:\.[^<>=]+?)?)\s*(<=|>=)\s*(.+?)\s*")
-
-
-MONEY = (
-    *("landed_cost", "landed_cost_part", "repair_cost", "repair_cost_part", "revenue", "profit", "downtime_cost", "customer_cost"),
-    *("customer_cost_part", "lead_time_discount", "npv", "equivalent_annual", "levelized_cost", "irr", "payback", "discounted_payback"),
-)  # the measures that pricing adds to those of the floor
-
-
-def check_name(text: str, option: str) -> None:
-    """Raises NoMeasure for the name of a measure (or 'name.of') that no scenario has, before anything is simulated."""
-    name, known = text.partition(".")[0], (*REGISTRY, *MONEY)
-    if name not in known:
-        like = get_close_matches(name, known)
-        said = f"did you mean {' or '.join(like)}?" if like else f"there are {', '.join(known)}"
-        raise NoMeasure(f"{option} {text}: no such measure; {said}")
-
-
-class NoMeasure(ValueError):
-    """A goal or a bound that the scenario has no measure for."""
-
-    exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +25,8 @@ class Goal:
         return larger(self.text.partition(".")[0])
 
     def key(self, units: Mapping[Key, str], option: str) -> Key:
-        """The measure meant, among those there are. Raises NoMeasure."""
-        measure, _, of = self.text.partition(".")
-        there = [name for name, _ in units if name == measure]
-        if not there:
-            raise NoMeasure(f"{option} {self.text}: no such measure here; there are {', '.join(dict.fromkeys(name for name, _ in units))}")
-        found = [key for key in units if key[0] == measure and (key[1] == of or (not of and (key[1] == "all" or len(there) == 1)))]
-        if not found:
-            raise NoMeasure(f"{option} {self.text}: say of what; there are {', '.join(f'{measure}.{o}' for m, o in units if m == measure)}")
-        return found[0]
+        """The measure meant, among those that the plan as written has. Raises NoMeasure."""
+        return resolve(self.text, option, {"the plan as written": units})
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ def answer(asked: Asked, text_of: "Callable[[Study, Sequence[Loaded]], str]", ta
     from sim.running.store import STORE
     from sim.scenario.loading import load
 
-    effort.checked(len(asked.scenarios))
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
+    effort.checked([each.scenario for each in loaded])
     tell_warnings(loaded, asked.quiet)
     began = datetime.now()
     where = asked.out or RUNS / keeping.folder_name(f"{asked.command} {effort}", loaded, asked.seed, began.date())

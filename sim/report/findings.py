@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from sim.measures import larger
 from sim.report import tables
 from sim.report.about import About
 from sim.report.pairs import ordered, paired
 from sim.report.phrases import article, capital, category, chance, money, shorts
 from sim.report.rounding import Estimate
-from sim.report.tables import larger
 from sim.tables import Table
 
 GUIDE = 85.0  # % of the open hours: above it queues grow fast

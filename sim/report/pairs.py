@@ -1,8 +1,8 @@
 """Scenarios against each other: their order by a measure and their paired differences, out of `summary` and `comparisons`."""
 
+from sim.measures import larger
 from sim.report import tables
 from sim.report.rounding import Estimate
-from sim.report.tables import larger
 from sim.statistics.probability_best import order_by_pairs
 from sim.tables import Table
 

@@ -23,8 +23,9 @@ from sim.questions.uncertainty.figures import fan
 from sim.report import folder
 from sim.report.about import About, simulated_years
 from sim.report.style import applied, save
+from sim.running.model import model_version
 from sim.running.replicate import Study
-from sim.running.store import model_version, study_key
+from sim.running.store import study_key
 from sim.scenario.assumption import Assumption
 from sim.scenario.loading import Loaded, resolved_yaml
 from sim.scenario.sweep import Axis

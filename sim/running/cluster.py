@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from sim.running.store import model_version
+from sim.running.model import model_version
 from sim.running.workers import Workers
 
 if TYPE_CHECKING:

@@ -20,9 +20,6 @@ Series = dict[Key, dict[int, float]]
 Terms = dict[Key, dict[int, dict[tuple[str, str, str], Term]]]
 
 
-PAYBACKS = ("payback", "discounted_payback")
-
-
 def summary(measures: Table) -> Table:
     """Mean and interval of every measure of every scenario. A measure that some replications lack is taken over those that have it."""
     rows = []
@@ -34,11 +31,9 @@ def summary(measures: Table) -> Table:
 
 
 def _within(key: Key, interval: Interval) -> Interval:
-    """An interval without what cannot be: on the floor less than nothing, of a share more than all. A rate of return is none."""
-    measure, _, unit = key
-    share = unit == "%" and measure != "irr" and 0 <= interval.mean <= 100
-    low = float(np.maximum(interval.low, 0.0)) if share or measure in REGISTRY or measure in PAYBACKS else interval.low
-    return Interval(interval.mean, low, float(np.minimum(interval.high, 100.0)) if share else interval.high)
+    """An interval without what cannot be, as the record of the measure says: of a share more than all, of a count less than nothing."""
+    low, high = REGISTRY[key[0]].clipped(interval.low, interval.mean, interval.high)
+    return Interval(interval.mean, low, high)
 
 
 def comparisons(measures: Table, terms: Table | None = None) -> Table:

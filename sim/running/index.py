@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.running.locks import idle
-from sim.running.store import ABOUT, STORE, model_version
+from sim.running.model import model_version
+from sim.running.store import ABOUT, ENDING, STORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Kept:
 
     name: str  # of a run's folder; of replications '.store/<key>'
     what: str  # 'run' or 'replications'
-    state: str  # of a run finished, incomplete or interrupted; of replications in use, kept, or outdated: of another version of the model
+    state: str  # of a run finished, incomplete, interrupted or in use; of replications kept, in use or outdated; of either unreadable
     date: datetime  # a run's start, the last replication's end
     command: str  # 'run', 'compare', ...; of replications empty
     scenarios: tuple[str, ...]
@@ -34,21 +35,19 @@ class Kept:
 
 def kept(place: Path) -> list[Kept]:
     """All that is kept in a folder like ./runs, the runs first, each kind by date."""
-    runs = (_run(path.parent) for path in place.glob("*/run.json"))
-    stored = (_replications(path) for path in place.glob(f"{STORE}/*") if path.is_dir())
+    runs = (_run(path.parent) for path in place.glob("*/run.json") if not path.parent.is_symlink())
+    stored = (_replications(path) for path in place.glob(f"{STORE}/*") if path.is_dir() and not path.is_symlink())
     return [*sorted(runs, key=lambda each: each.date), *sorted(stored, key=lambda each: each.date)]
 
 
 def outlived(everything: Sequence[Kept], before: datetime | None, everyone: bool) -> Iterator[Kept]:
     """What may go: replications of other versions of the model, which no command will use again; with a date all that is older; or all.
 
-    What a process is at work on stays: its replications, and as long as there are such, all interrupted runs, of which it may be one.
+    What a process is at work on stays, and what cannot be read goes only with all.
     """
-    busy = any(each.state == "in use" for each in everything)
     for each in everything:
-        if each.state == "in use" or (busy and each.state == "interrupted"):
-            continue
-        if everyone or each.state == "outdated" or (before is not None and each.date < before):
+        old = each.state == "outdated" or (before is not None and each.date < before)
+        if each.state != "in use" and (everyone or (old and each.state != "unreadable")):
             yield each
 
 
@@ -58,26 +57,45 @@ def remove(each: Kept) -> None:
 
 
 def _run(folder: Path) -> Kept:
-    told = _told(folder / "run.json")
-    state = "finished" if told["finished"] else "incomplete" if told["end"] else "interrupted"
-    begun = datetime.fromisoformat(told["start"])
-    scenarios, seed, replications = tuple(told["scenarios"]), told["seed"], told["replications"]
-    return Kept(folder.name, "run", state, begun, told["command"], scenarios, seed, replications, _size(folder), folder)
+    try:
+        record = _read(folder / "run.json")
+        state = "finished" if record["finished"] else "incomplete" if record["end"] else "interrupted"
+        begun = datetime.fromisoformat(record["start"])
+        command, scenarios = str(record["command"]), tuple(map(str, record["scenarios"]))
+        seed, replications = int(record["seed"]), int(record["replications"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Kept(folder.name, "run", "unreadable", _changed(folder), "", (), None, 0, _size(folder), folder)
+    state = state if idle(folder) else "in use"
+    return Kept(folder.name, "run", state, begun, command, scenarios, seed, replications, _size(folder), folder)
 
 
 def _replications(folder: Path) -> Kept:
     """The replications of one scenario; without a note about them they are of a version of the model that left none."""
-    told = _told(folder / ABOUT) if (folder / ABOUT).exists() else {}
-    finished = list(folder.glob("*.npz"))
-    last = datetime.fromtimestamp(max(path.stat().st_mtime for path in (*finished, folder)))
-    state = "in use" if not idle(folder) else "kept" if told.get("model") == model_version() else "outdated"
-    scenarios = (told["scenario"],) if told else ()
-    name = f"{STORE}/{folder.name}"
-    return Kept(name, "replications", state, last, "", scenarios, told.get("seed"), len(finished), _size(folder), folder)
+    name, finished = f"{STORE}/{folder.name}", list(folder.glob(f"*{ENDING}"))
+    last = max(map(_changed, (*finished, folder)))
+    scenarios: tuple[str, ...]
+    seed: int | None
+    try:
+        note = _read(folder / ABOUT)
+        model, scenarios, seed = note["model"], (str(note["scenario"]),), int(note["seed"])
+    except FileNotFoundError:
+        model, scenarios, seed = "", (), None
+    except (OSError, ValueError, KeyError, TypeError):
+        return Kept(name, "replications", "unreadable", last, "", (), None, len(finished), _size(folder), folder)
+    state = "in use" if not idle(folder) else "kept" if model == model_version() else "outdated"
+    return Kept(name, "replications", state, last, "", scenarios, seed, len(finished), _size(folder), folder)
 
 
-def _told(path: Path) -> Any:
+def _read(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
+
+
+def _changed(path: Path) -> datetime:
+    """When a file was last changed; now, if a process at work has just moved it away."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime)
+    except OSError:
+        return datetime.now()
 
 
 def _size(folder: Path) -> int:

@@ -1,4 +1,4 @@
-"""Claims: two processes at work on one store leave each other's replications alone.
+"""Locks: two processes at work on one store leave each other's replications alone, and nobody deletes the folder of a run at work.
 
 A claim is the operating system's lock on one byte of a file, the byte numbered like the replication. It ends with the process that holds
 it, however that ends, so no claim is ever stale. Where a file system knows no locks, every claim is granted: then two processes may do
@@ -8,7 +8,8 @@ the same work, and whole files still appear whole.
 import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -64,8 +65,20 @@ class Claims:
         _granted(_unlock, self._file, replication)
 
 
+@contextmanager
+def at_work(folder: Path) -> Iterator[None]:
+    """The folder of a run is this process's until the block ends, however it ends: see `idle`."""
+    with Claims(folder) as claims:
+        claims.take(0)
+        yield
+    (folder / CLAIMS).unlink(missing_ok=True)
+
+
 def idle(folder: Path) -> bool:
-    """Whether no other process claims any replication of the folder. Not to be asked by one that claims some itself: it would lose them."""
+    """Whether no other process claims anything in the folder: a replication, or the whole run.
+
+    Not to be asked by a process that claims some itself: it would lose them.
+    """
     if not (folder / CLAIMS).exists():
         return True
     file = os.open(folder / CLAIMS, os.O_RDWR)

@@ -12,7 +12,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.running.price_draws import range_draws
 from sim.scenario.assumption import Assumption
-from sim.scenario.checks.all import sense_mistakes
+from sim.scenario.checks.all import sense_issues
 from sim.scenario.kinds import physical_ranged, with_values
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -40,7 +40,7 @@ def points(loaded: Loaded, drawn: Mapping[str, Floats]) -> Iterator[Loaded]:
     """The scenario at each draw, named by its number. Raises Senseless where one makes no sense, with what is wrong."""
     for number in range(len(next(iter(drawn.values())))):
         scenario = at(loaded.scenario, {key: float(values[number]) for key, values in drawn.items()})
-        for keys, _, message in sense_mistakes(scenario):
+        for keys, _, message in sense_issues(scenario):
             raise Senseless(f"{loaded.scenario.name}: {'.'.join(keys)}: {message}, at draw {number} of its range; narrow the ranges there")
         yield replace(loaded, scenario=scenario.model_copy(update={"name": f"{scenario.name}, point {number}"}))
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.draws import Distribution, Draws, quantile
 from sim.economics.landed import valued
+from sim.measures import REGISTRY
 from sim.portable import weighted
 from sim.quantities import Quantities
 from sim.running.progress import OnProgress, silent
@@ -100,9 +101,13 @@ class Repriced:
 
 
 def repriced(
-    quantities: Sequence[Quantities], scenario: Scenario, draws: Mapping[str, Floats], on_progress: OnProgress = silent
+    quantities: Sequence[Quantities],
+    scenario: Scenario,
+    draws: Mapping[str, Floats],
+    on_progress: OnProgress = silent,
+    parts: bool = False,
 ) -> Repriced:
-    """Prices replications at every draw; parts of unit costs are left out. `on_progress` hears of pricings as they are done.
+    """Prices replications at every draw; parts of unit costs only with `parts`. `on_progress` hears of pricings as they are done.
 
     Draws are priced a chunk at a time, always the same ones together, so that results do not depend on anything else.
     """
@@ -115,7 +120,7 @@ def repriced(
         for k, each in enumerate(quantities):
             found = valued(each, at)
             for key, (value, unit) in found.measures.items():
-                if not key[0].endswith("_part"):
+                if parts or REGISTRY[key[0]].of != "category":
                     measures.setdefault(key, (np.full((count, len(quantities)), np.nan), unit))[0][rows, k] = value
             if found.cash is not None:
                 total = np.cumsum(found.cash.total, axis=-1)

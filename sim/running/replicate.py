@@ -1,6 +1,6 @@
 """Scenarios x replications -> a study, every replication simulated at most once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
@@ -13,7 +13,7 @@ from sim.running.estimates import comparisons, summary
 from sim.running.locks import Claims
 from sim.running.progress import OnProgress, silent
 from sim.running.settling import settling
-from sim.running.store import Store, study_key
+from sim.running.store import EntryLost, Store
 from sim.running.workers import Workers, done, hired
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -22,9 +22,11 @@ from sim.tables import Table, concatenated
 TABLES = ("measures", "profiles", "quantities", "entries", "costs", "terms", "cash")
 
 WEEK_H = 168.0
+ATTEMPTS = 2  # at simulating again what was lost from the store
 PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
 Known = dict[tuple[str, int], Result]  # priced replications by scenario and number
+Missing = tuple[str, int, str]  # scenario, replication, reason
 
 
 class SameName(ValueError):
@@ -43,7 +45,7 @@ class Study:
 
     names: tuple[str, ...]
     tables: Mapping[str, Table]
-    missing: tuple[tuple[str, int, str], ...]
+    missing: tuple[Missing, ...]
 
     @property
     def replications(self) -> int:
@@ -91,7 +93,7 @@ class Happenings:
 
     stores: tuple[Store, ...]
     finished: tuple[tuple[int, ...], ...]
-    missing: tuple[tuple[str, int, str], ...]
+    missing: tuple[Missing, ...]
 
 
 def happenings(
@@ -109,26 +111,53 @@ def happenings(
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
         raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
-    stores = tuple(Store(folder / study_key(each.scenario, seed)) for each in loaded)
+    stores = tuple(Store.of(folder, each.scenario, seed) for each in loaded)
     counts = [replications] * len(stores) if isinstance(replications, int) else list(replications)
     missing = tuple(_simulated(loaded, stores, counts, seed, jobs, on_progress))
-    return Happenings(stores, tuple(tuple(filter(store.has, range(count))) for store, count in zip(stores, counts, strict=True)), missing)
+    finished = _finished(stores, counts)
+    for _ in range(ATTEMPTS):
+        if not _lost(loaded, finished, counts, missing):
+            break
+        missing += tuple(_simulated(loaded, stores, counts, seed, jobs, silent, {(name, number) for name, number, _ in missing}))
+        finished = _finished(stores, counts)
+    return Happenings(stores, finished, (*missing, *_lost(loaded, finished, counts, missing)))
+
+
+def _finished(stores: Sequence[Store], counts: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(filter(store.has, range(count))) for store, count in zip(stores, counts, strict=True))
+
+
+def _lost(loaded: Sequence[Loaded], finished: Sequence[Sequence[int]], counts: Sequence[int], missing: Sequence[Missing]) -> list[Missing]:
+    """Replications that are neither kept nor known to have failed: somebody took them away meanwhile."""
+    failed = {(name, number) for name, number, _ in missing}
+    return [
+        (each.scenario.name, number, "it was lost from the store while the command was at work")
+        for each, own, count in zip(loaded, finished, counts, strict=True)
+        for number in range(count)
+        if number not in own and (each.scenario.name, number) not in failed
+    ]
 
 
 def kept(loaded: Loaded, seed: int, folder: Path) -> int:
     """How many replications of a scenario, from the first on, are finished and need not be simulated."""
-    store = Store(folder / study_key(loaded.scenario, seed))
+    store = Store.of(folder, loaded.scenario, seed)
     return next(number for number in count() if not store.has(number))
 
 
 def _simulated(
-    loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, jobs: int | Workers, on_progress: OnProgress
-) -> Iterator[tuple[str, int, str]]:
+    loaded: Sequence[Loaded],
+    stores: Sequence[Store],
+    counts: Sequence[int],
+    seed: int,
+    jobs: int | Workers,
+    on_progress: OnProgress,
+    but: Collection[tuple[str, int]] = (),
+) -> Iterator[Missing]:
     """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures.
 
-    What another process is simulating is waited for, and done here if that process ends without it.
+    What another process is simulating is waited for, and done here if that process ends without it. Those in `but` have failed before.
     """
-    left = _lacking(loaded, stores, counts, seed, on_progress)
+    left = [job for job in _lacking(loaded, stores, counts, seed, on_progress) if (job.scenario.name, job.replication) not in but]
     if not left:
         return
     with ExitStack() as stack:
@@ -190,7 +219,7 @@ def priced_once(loaded: Loaded, store: Store, replication: int, known: Known) ->
     return known[key]
 
 
-def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[tuple[str, int, str]], known: Known) -> dict[str, Table]:
+def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[Missing], known: Known) -> dict[str, Table]:
     """The tables of all replications, priced; those that cannot be priced are put into `missing`."""
     parts: dict[str, list[Table]] = {}
     for each, store, finished in zip(loaded, happened.stores, happened.finished, strict=True):
@@ -198,7 +227,7 @@ def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[tupl
         for replication in finished:
             try:
                 result = priced_once(each, store, replication, known)
-            except UncoveredEntry as error:
+            except (UncoveredEntry, EntryLost) as error:
                 missing.append((name, replication, str(error)))
                 continue
             for kind, table in result.tables.items():

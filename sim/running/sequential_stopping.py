@@ -1,14 +1,14 @@
 """Replications until an answer is known well enough: of one scenario the mean, of several every paired difference."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
 from sim.arrays import Floats
+from sim.measures.naming import Key, NoMeasure, resolve, usual
 from sim.running.estimates import series
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Known, Study, happenings, study_of
@@ -19,12 +19,11 @@ from sim.statistics.precision import next_replications, replications_needed, wan
 from sim.tables import Table
 from sim.units import UnitError, parsed
 
-USUAL = ("npv", "landed_cost", "turnaround_time", "lead_time", "wip")  # the first that there is, where no measure is named
 MONEY = "M USD"  # what a bare number of dollars is turned into
 
 
 class NoPrecision(ValueError):
-    """A measure that the scenarios do not have, or a width in another unit than its own."""
+    """A width in another unit than that of its measure."""
 
     exit_code = 3
 
@@ -33,7 +32,8 @@ class NoPrecision(ValueError):
 class Wanted:
     """Half the width an interval of a measure may have: `size` in `unit`, or that fraction of the mean if the unit is '%'.
 
-    A bare number is in the measure's own unit, and in USD where that is millions of them. Without a measure the first of `USUAL` is meant.
+    A bare number is in the measure's own unit, and in USD where that is millions of them.
+    Without a measure the one that sites are usually judged by is meant.
     """
 
     measure: str
@@ -78,7 +78,7 @@ class Verdict:
         return self.half <= self.wanted
 
 
-Key = tuple[str, str, str, str]  # scenario or difference, measure, of, unit
+Judgment = tuple[str, str, str, str]  # scenario or difference, measure, of, unit
 Judged = tuple[str, str, str]  # measure, of, unit
 
 
@@ -94,7 +94,7 @@ def replicate_until(
 ) -> tuple[Study, Verdict]:
     """Replicates like `replicate`, `first` times and then on until every interval is narrow enough, there are `most`, or one has failed.
 
-    Gives the study and the number that is furthest from what is wanted of it. Raises NoPrecision if a scenario lacks the measure.
+    Gives the study and the number that is furthest from what is wanted of it. Raises NoMeasure if a scenario lacks the measure.
     """
     count, priced, heard = first, Known(), on_progress
     with hired(jobs) as workers:
@@ -110,50 +110,46 @@ def replicate_until(
             count, heard = count + more, beyond(on_progress, count * len(loaded))
 
 
-def judged(measures: Table, measure: str) -> dict[Key, Floats]:
-    """The values of one scenario, or the paired differences of each two, by replication; without a measure of the first of `USUAL`.
+def judged(measures: Table, measure: str) -> dict[Judgment, Floats]:
+    """The values of one scenario, or the paired differences of each two, by replication, of the measure meant.
 
-    Raises NoPrecision if no scenario, or not both of a pair, has the measure.
+    '' means the measure that sites are usually judged by. Raises NoMeasure if there is no such measure that all scenarios have.
     """
     by_scenario = series(measures)
-    measure = _named(measure, {key[0] for each in by_scenario.values() for key in each})
-    mine = {name: {key: v for key, v in each.items() if key[0] == measure} for name, each in by_scenario.items()}
-    if len(mine) == 1:
-        return {(name, *key): np.array(list(v.values())) for name, each in mine.items() for key, v in each.items()}
-    pairs = [
-        ((f"{other} minus {base}", *key), [right[key][k] - left[key][k] for k in sorted(left[key].keys() & right[key].keys())])
-        for (base, left), (other, right) in combinations(mine.items(), 2)
-        for key in left.keys() & right.keys()
-    ]
-    found = {key: np.array(values) for key, values in sorted(pairs) if values}
-    if not found:
-        raise NoPrecision(f"no two scenarios have '{measure}' of the same thing, so there is no difference to be known")
-    return found
+    units = {(measure, of): unit for each in by_scenario.values() for measure, of, unit in each}
+    key = _meant(measure, "--precision", {name: [each[:2] for each in own] for name, own in by_scenario.items()})
+    own = {name: each[*key, units[key]] for name, each in by_scenario.items()}
+    if len(own) == 1:
+        return {(name, *key, units[key]): np.array(list(values.values())) for name, values in own.items()}
+    return {
+        (f"{other} minus {base}", *key, units[key]): np.array([right[k] - left[k] for k in sorted(left.keys() & right.keys())])
+        for (base, left), (other, right) in combinations(own.items(), 2)
+        if left.keys() & right.keys()
+    }
 
 
-def measure_of(measures: Sequence[Table], measure: str) -> Judged:
-    """The (measure, of, unit) by which scenarios are judged: the first that all of them have, given the measures of a replication of each.
+def measure_of(measures: Mapping[str, Table], measure: str) -> Judged:
+    """The measure meant, what it is of and its unit, given the measures of a replication of each scenario by name.
 
-    Without a measure one of `USUAL`. Raises NoPrecision if there is none.
+    '' means the measure that sites are usually judged by. Raises NoMeasure if there is no such measure that all of them have.
     """
-    keys = [dict.fromkeys(zip(*(each[name].tolist() for name in ("measure", "of", "unit")), strict=True)) for each in measures]
-    named = _named(measure, {key[0] for own in keys for key in own})
-    found = next((key for key in keys[0] if key[0] == named and all(key in own for own in keys)), None)
-    if found is None:
-        raise NoPrecision(f"not all scenarios have '{named}' of the same thing, so they cannot be compared by it")
-    return found
+    units = {
+        name: dict(zip(zip(*(rows[c].tolist() for c in ("measure", "of")), strict=True), rows["unit"].tolist(), strict=True))
+        for name, rows in measures.items()
+    }
+    key = _meant(measure, "--select", units)
+    return *key, next(iter(units.values()))[key]
 
 
-def _named(measure: str, present: Collection[str]) -> str:
-    """The measure meant, among those there are. Raises NoPrecision if it is none of them."""
-    meant = measure or next((usual for usual in USUAL if usual in present), "")
-    if meant not in present:
-        among = get_close_matches(meant, present, n=3) or sorted(present)
-        raise NoPrecision(f"no scenario has the measure '{meant}'; take one like {', '.join(among)}")
-    return meant
+def _meant(measure: str, option: str, present: Mapping[str, Collection[Key]]) -> Key:
+    """The measure named, or the one that sites are usually judged by. Raises NoMeasure."""
+    key = resolve(measure, option, present) if measure else usual(present)
+    if key is None:
+        raise NoMeasure(f"{option}: the scenarios have no measure in common")
+    return key
 
 
-def _verdict(key: Key, values: Floats, wanted: Wanted) -> Verdict:
+def _verdict(key: Judgment, values: Floats, wanted: Wanted) -> Verdict:
     half = float(half_widths(values)) if len(values) > 1 else float("inf")
     allowed = wanted_half_width(values, wanted.within(key[-1]), wanted.relative)
     spread = len(values) > 1 and allowed > 0

@@ -1,93 +1,78 @@
 """Finished replications on disk, so that none is ever simulated twice.
 
-A replication is a file named by its number in a folder named by a key: the hash of what is physical in the scenario, the seed and the
-source of the model. What is kept is what happened, without money, so that no price, duty or tax simulates it again. Files
-appear whole or not at all, so a run killed at any instant leaves only finished replications behind.
+An entry is a file named by the number of its replication, in a folder named by the hash of what is physical in the scenario, the seed and
+the version of the model. It holds what happened, without money, so that no price, duty or tax simulates it again. Its first line says whose
+replication it is and the hash of the rest; both are checked on reading. An entry that is not what it says is set aside, told in one line,
+and simulated again. Entries appear whole or not at all, so a run killed at any instant leaves only finished replications behind.
 """
 
 import json
+import logging
 import os
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
-from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 
 from sim.evaluate import Result
+from sim.running.model import model_version
 from sim.scenario.kinds import physical_key
 from sim.scenario.schema import Scenario
 from sim.tables import Column, Table
 
 STORE = ".store"  # the folder of all replications, beside the folders of runs
 ABOUT = "about.json"
+ENDING = ".replication"
+SET_ASIDE = ".bad"
+MOST_BYTES = 2**31  # of one entry, unpacked: far more than any replication has, far less than a bomb
 
-DECISIVE = ("numpy", "scipy", "simpy", "holidays")
-# Code that only words, checks, prices, repeats or reports what happened. The checks of people are not here: plants are built with them.
-INDECISIVE = (
-    *(
-        "report",
-        "cli",
-        "economics",
-        "questions",
-        "running",
-        "statistics",
-        "front.py",
-        "__init__.py",
-        "__main__.py",
-        "units.py",
-        "portable.py",
-    ),
-    *("scenario/reading.py", "scenario/prices.py", "scenario/finance.py", "scenario/trade.py", "scenario/customer.py"),
-    *("scenario/correlation.py", "scenario/checks/correlation.py", "scenario/checks/__init__.py", "scenario/checks/issue.py"),
-    *(
-        "scenario/checks/all.py",
-        "scenario/checks/trade.py",
-        "scenario/checks/finance.py",
-        "scenario/checks/customer.py",
-        "scenario/issues.py",
-    ),
-    *("scenario/sweep.py", "scenario/offered_load.py", "scenario/loading.py", "scenario/describe.py", "scenario/json_schema.py"),
-    "scenario/kinds.py",
-)
+log = logging.getLogger("sim.store")  # the program shows its warnings as they are, one line each
 
 
-@cache
-def model_version() -> str:
-    """A hash of all code that decides what happens in a replication, and of the libraries whose numbers go in."""
-    digest = sha256()
-    for path in decisive_code():
-        digest.update(path.read_bytes())
-    for name in DECISIVE:
-        digest.update(f"{name} {version(name)}".encode())
-    return digest.hexdigest()
+class EntryLost(Exception):
+    """An entry that was there and is gone or broken, so that an answer would rest on fewer replications than it says."""
+
+    exit_code = 4
 
 
-def decisive_code() -> list[Path]:
-    """The files of the package, but for those that are `INDECISIVE` or in such a folder."""
-    package = Path(__file__).parent.parent
-    paths = ((path, path.relative_to(package)) for path in sorted(package.rglob("*.py")))
-    return [path for path, within in paths if {within.parts[0], within.as_posix()}.isdisjoint(INDECISIVE)]
-
-
-def study_key(scenario: Scenario, seed: int) -> str:
-    """The name under which the replications of a scenario are kept, whatever its prices: 16 hexadecimal digits."""
-    return sha256(f"{physical_key(scenario)}\n{seed}\n{model_version()}".encode()).hexdigest()[:16]
+class BadEntry(ValueError):
+    """What is wrong with an entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The finished replications of one scenario and seed."""
+    """The finished replications of one scenario and seed. Make one with `Store.of`."""
 
     folder: Path
+    scenario: str  # the hash of what is physical in it
+    seed: int
+
+    @classmethod
+    def of(cls, place: Path, scenario: Scenario, seed: int) -> "Store":
+        """The store of a scenario and seed below the folder of all stores."""
+        return cls(place / study_key(scenario, seed), physical_key(scenario), seed)
 
     def has(self, replication: int) -> bool:
-        """Whether the replication is finished."""
-        return self._path(replication).exists()
+        """Whether the replication is finished; an entry that is not sound is set aside and told."""
+        path = self._path(replication)
+        try:
+            checked = path.stat()
+        except FileNotFoundError:
+            return False
+        try:
+            _sound(path, checked.st_mtime_ns, checked.st_size, self._owner(replication))
+        except (BadEntry, OSError) as error:
+            self._set_aside(path, error)
+            return False
+        return True
 
     def sign(self, scenario: str, seed: int) -> None:
         """Leaves a note of whose replications these are, for people and for `sim runs`."""
@@ -97,9 +82,33 @@ class Store:
                 file.write(json.dumps(note, ensure_ascii=False).encode())
 
     def save(self, replication: int, result: Result) -> None:
-        """Keeps a finished replication."""
+        """Keeps a finished replication. Raises TypeError if it is not one: a worker may be anywhere."""
+        payload = BytesIO()
+        np.savez_compressed(payload, allow_pickle=False, **_packed(result.tables))
+        data = payload.getbuffer()
+        owner = self._owner(replication)
         with self._appearing(self._path(replication).name) as file:
-            np.savez_compressed(file, allow_pickle=False, **_packed(result.tables))
+            file.write(json.dumps({**json.loads(owner), "sha256": sha256(data).hexdigest()}).encode() + b"\n")
+            file.write(data)
+
+    def load(self, replication: int) -> Result:
+        """The kept result, equal to the bit to the one saved. Raises EntryLost if it is gone or is not sound any more."""
+        path = self._path(replication)
+        try:
+            return _read(path, self._owner(replication))
+        except (BadEntry, OSError) as error:
+            if not isinstance(error, FileNotFoundError):
+                self._set_aside(path, error)
+            raise EntryLost(f"{path}: was lost while the command was at work ({_reason(error)}); run it again") from error
+
+    def _owner(self, replication: int) -> str:
+        """What the first line of an entry must say, but for the hash."""
+        return json.dumps({"model": model_version(), "scenario": self.scenario, "seed": self.seed, "replication": replication})
+
+    def _set_aside(self, path: Path, error: Exception) -> None:
+        with suppress(OSError):
+            path.replace(path.with_name(path.name + SET_ASIDE))
+        log.warning("%s: not a sound replication (%s); set aside, it is simulated again", path, _reason(error))
 
     @contextmanager
     def _appearing(self, name: str) -> Iterator[IO[bytes]]:
@@ -115,21 +124,65 @@ class Store:
         finally:
             temporary.unlink(missing_ok=True)
 
-    def load(self, replication: int) -> Result:
-        """The kept result, equal to the bit to the one saved. Raises FileNotFoundError if there is none."""
-        with np.load(self._path(replication)) as packed:
-            return Result(_unpacked({name: packed[name] for name in packed.files}))
-
     def _path(self, replication: int) -> Path:
-        return self.folder / f"{replication:05d}.npz"
+        return self.folder / f"{replication:05d}{ENDING}"
+
+
+def study_key(scenario: Scenario, seed: int) -> str:
+    """The name under which the replications of a scenario are kept, whatever its prices: 16 hexadecimal digits."""
+    return sha256(f"{physical_key(scenario)}\n{seed}\n{model_version()}".encode()).hexdigest()[:16]
+
+
+@lru_cache(4096)
+def _sound(path: Path, _modified_ns: int, _size: int, owner: str) -> None:
+    """Checks an entry, once for as long as its file stays what it is. Raises BadEntry."""
+    _checked(path, owner)
+
+
+def _checked(path: Path, owner: str) -> memoryview:
+    """The part of an entry below its first line, if that line and the hash are right. Raises BadEntry."""
+    with path.open("rb") as file:
+        first, data = file.readline(4096), file.read()
+    try:
+        head = json.loads(first)
+        said = head.pop("sha256")
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise BadEntry("it does not begin as an entry does") from error
+    if head != json.loads(owner):
+        raise BadEntry("it is of another scenario, seed, replication or version")
+    if sha256(data).hexdigest() != said:
+        raise BadEntry("its hash is wrong")
+    return memoryview(data)
+
+
+def _read(path: Path, owner: str) -> Result:
+    """The result in an entry. Raises BadEntry for one that is not sound, or is far too large when unpacked."""
+    data = BytesIO(_checked(path, owner))
+    try:
+        with zipfile.ZipFile(data) as inside:
+            unpacked = sum(each.file_size for each in inside.infolist())
+        if unpacked > MOST_BYTES:
+            raise BadEntry(f"it would unpack to {unpacked:,} bytes")
+        with np.load(data, allow_pickle=False) as packed:
+            return Result(_unpacked({name: packed[name] for name in packed.files}))
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, MemoryError) as error:
+        raise error if isinstance(error, BadEntry) else BadEntry(f"it cannot be unpacked: {error}") from error
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
 def _packed(tables: Mapping[str, Table]) -> dict[str, Column]:
-    return {
-        f"{name}/{column}": values.astype(str) if values.dtype == object else values
-        for name, table in tables.items()
-        for column, values in table.columns.items()
-    }
+    columns = {f"{name}/{column}": values for name, table in tables.items() for column, values in table.columns.items()}
+    return {path: _texts(path, values) if values.dtype == object else values for path, values in columns.items()}
+
+
+def _texts(path: str, values: Column) -> Column:
+    """A column of texts as fixed-width text. Raises TypeError if it holds anything else."""
+    if not all(isinstance(value, str) for value in values.tolist()):
+        raise TypeError(f"{path}: expected numbers or text")
+    return values.astype(str)
 
 
 def _unpacked(packed: Mapping[str, Column]) -> dict[str, Table]:

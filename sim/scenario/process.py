@@ -128,6 +128,11 @@ class Operation(Section):
     max_visits: Count | None = Field(None, description="A unit that would come more often goes to `give_up` instead.")
     give_up: str = Field("scrap", description="Where units go after `max_visits`, or when their patience is over.")
     patience: Duration | None = Field(None, description="How long a unit waits before it leaves for `give_up`.")
+    rework: bool | None = Field(
+        None,
+        description="Whether a unit that comes here has missed the first pass. If left out: yes where it is a detour, so that what leads "
+        "here also goes straight to where this comes back; no in flows of repairs.",
+    )
 
 
 class Limit(Section):

@@ -18,7 +18,7 @@ from sim.building.supply import lanes
 from sim.calendars import DAY, HOUR, spans
 from sim.draws import Distribution, Draws, quantile
 from sim.plant import Closure, Flow
-from sim.scenario.checks.all import sense_mistakes
+from sim.scenario.checks.all import sense_issues
 from sim.scenario.demand import AGING, MONTHS, Demand
 from sim.scenario.offered_load import units_a_year
 from sim.scenario.schema import Scenario
@@ -364,7 +364,7 @@ def test_nothing_arrives_on_a_lane_that_is_shut():
 
 
 def said(demand: str) -> list[str]:
-    return [f"{'.'.join(keys)}: {message}" for keys, _, message in sense_mistakes(scenario(demand)) if keys[0] == "demand"]
+    return [f"{'.'.join(keys)}: {message}" for keys, _, message in sense_issues(scenario(demand)) if keys[0] == "demand"]
 
 
 AT_EVERY_AGE = "needs a chance to fail at every age: exponential, weibull, lognormal, gamma, erlang, with a cv above 0 %"

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from sim.running.index import kept, outlived
-from sim.running.locks import Claims
+from sim.running.locks import Claims, at_work, idle
+from sim.running.model import model_version
 from sim.running.replicate import replicate
-from sim.running.store import STORE, model_version
+from sim.running.store import STORE
 from sim.running.workers import Processes
 from sim.scenario.loading import load
 
@@ -37,7 +38,7 @@ def replications(place: Path, key: str, *, model: str, when: float) -> None:
     folder = place / STORE / key
     folder.mkdir(parents=True)
     (folder / "about.json").write_text(json.dumps({"scenario": "Queue", "seed": 1, "model": model}))
-    (folder / "00000.npz").touch()
+    (folder / "00000.replication").touch()
     for path in (*folder.iterdir(), folder):
         os.utime(path, (when, when))
 
@@ -100,10 +101,10 @@ def hold(folder: Path) -> None:
 
 
 def test_what_a_process_is_at_work_on_stays(place: Path) -> None:
-    """The claim is another process's; the interrupted run may be the one it is at."""
+    """The claim is another process's."""
     with Processes(1) as workers:
         workers.submit(hold, place / STORE / "aaaa").result()
-        assert names(place, everyone=True) == ["done", "lacking", ".store/bbbb", ".store/cccc"]
+        assert names(place, everyone=True) == ["done", "lacking", "stopped", ".store/bbbb", ".store/cccc"]
 
 
 def test_clean_deletes_what_it_lists_and_nothing_in_a_dry_run(place: Path) -> None:
@@ -126,7 +127,7 @@ def test_nothing_is_deleted_unasked(place: Path) -> None:
 def test_show_takes_the_beginning_of_a_name(place: Path) -> None:
     done = sim("show", "bb", "--json", folder=place.parent)
     told = json.loads(done.stdout)
-    assert (told["name"], told["replications"], set(told["files"])) == (".store/bbbb", 1, {"00000.npz", "about.json"})
+    assert (told["name"], told["replications"], set(told["files"])) == (".store/bbbb", 1, {"00000.replication", "about.json"})
     unknown = sim("show", "d", folder=place.parent), sim("show", "x", folder=place.parent)
     assert [each.returncode for each in unknown] == [0, 2]
 
@@ -134,7 +135,49 @@ def test_show_takes_the_beginning_of_a_name(place: Path) -> None:
 def test_age_needs_a_unit_of_time(place: Path) -> None:
     done = sim("clean", "--older-than", "3 kg", folder=place.parent)
     assert done.returncode == 2
-    assert "expected a time like '15 min', got '3 kg'" in done.stderr
+    assert "expected a time like '30 d', got '3 kg'; nothing was deleted" in done.stderr
+
+
+@pytest.mark.parametrize("age", ["-5 d", "0 d", "30", "9e99 years"])
+def test_an_age_that_cannot_be_meant_deletes_nothing(place: Path, age: str) -> None:
+    done = sim("clean", f"--older-than={age}", "--yes", folder=place.parent)
+    assert done.returncode == 2
+    assert f"got '{age}'; nothing was deleted" in done.stderr
+    assert len(kept(place)) == 6
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"finished": true}', b"\xff\xfe", b'{"start": "yesterday", "finished": 1, "end": 2}']
+)
+def test_what_cannot_be_read_is_listed_and_stays(place: Path, content: bytes) -> None:
+    for broken in (place / "done" / "run.json", place / STORE / "cccc" / "about.json"):
+        broken.write_bytes(content)
+    assert {each.name for each in kept(place) if each.state == "unreadable"} == {"done", ".store/cccc"}
+    assert names(place, before=NEWEST + 1) == ["lacking", "stopped", ".store/aaaa", ".store/bbbb"]
+    assert sim("list", folder=place.parent).returncode == 0
+
+
+def test_links_are_neither_listed_nor_followed(place: Path, tmp_path: Path) -> None:
+    run_folder(tmp_path / "elsewhere", "precious", start="2026-01-01T10:00:00", end="2026-01-01T11:00:00", finished=True)
+    (place / "link").symlink_to(tmp_path / "elsewhere" / "precious")
+    (place / "dangling").symlink_to(tmp_path / "nowhere")
+    assert sim("clean", "--all", "--yes", folder=place.parent).returncode == 0
+    assert (tmp_path / "elsewhere" / "precious" / "run.json").exists()
+
+
+def test_the_folder_of_a_run_at_work_stays(place: Path) -> None:
+    """Also while it draws its figures, when it claims no replication any more."""
+    with Processes(1) as workers:
+        workers.submit(hold, place / "stopped").result()
+        assert next(each.state for each in kept(place) if each.name == "stopped") == "in use"
+        assert "stopped" not in names(place, everyone=True)
+
+
+def test_a_run_is_at_work_until_it_ends(tmp_path: Path) -> None:
+    with at_work(tmp_path), Processes(1) as workers:
+        assert not workers.submit(idle, tmp_path).result()
+    assert idle(tmp_path)
+    assert not list(tmp_path.iterdir()), "it leaves nothing in the folder"
 
 
 def test_nothing_kept_is_an_empty_list(tmp_path: Path) -> None:

@@ -7,7 +7,25 @@ import numpy as np
 
 from sim.calendars import ALWAYS, NEVER, Calendar, intersect
 from sim.draws import Distribution
-from sim.plant import FINISH, FIT, LEAVE, PAUSE, SCRAP, SHIP, Crew, Failure, Flow, Lane, Limit, Operation, Plant, Pool, Station, Stock
+from sim.plant import (
+    BREAK,
+    FINISH,
+    FIT,
+    LEAVE,
+    PAUSE,
+    SCRAP,
+    SHIP,
+    Crew,
+    Failure,
+    Flow,
+    Lane,
+    Limit,
+    Operation,
+    Plant,
+    Pool,
+    Station,
+    Stock,
+)
 
 HORIZON = 600
 
@@ -63,7 +81,9 @@ def _pool(index: int, luck: Random) -> Pool:
     hands = np.array([steps[second] for second in step_s.tolist()])
     shift_end_s = np.array([end for end in ends if luck.random() < 0.9])
     before, after = (hands[np.maximum(np.searchsorted(step_s, shift_end_s + later, side="right") - 1, 0)] for later in (-1, 0))
-    staying = np.array([luck.choice([0, 0, luck.randint(0, most)]) for most in np.minimum(before, after).tolist()], dtype=np.int64)
+    staying = np.array(
+        [luck.choice([BREAK, 0, 0, luck.randint(0, most), most]) for most in np.minimum(before, after).tolist()], dtype=np.int64
+    )
     return Pool(f"pool{index}", calendar, step_s, hands, (), shift_end_s=shift_end_s, staying=staying)
 
 
@@ -76,7 +96,7 @@ def _joined(opens: list[int], closes: list[int], apart: bool) -> Calendar:
         else:
             windows.append([a, b])
     both = np.array(windows)
-    return Calendar(both[:, 0].copy(), both[:, 1].copy(), np.zeros(len(both), dtype=bool))
+    return Calendar(both[:, 0].copy(), both[:, 1].copy())
 
 
 def _station(index: int, luck: Random, special: bool) -> Station:

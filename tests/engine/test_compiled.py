@@ -20,7 +20,7 @@ from sim.engine import cells, simulate
 from sim.ledger.rows import Ledger
 from sim.plant import Plant
 from sim.scenario.loading import load
-from tests.engine.test_rules import patient, plants
+from tests.engine.random_floors import patient, plants
 
 ROOT = Path(__file__).parents[2]
 

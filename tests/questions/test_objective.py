@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sim.evaluate import evaluate
-from sim.questions.objective import NoMeasure, check_name
-from sim.report.tables import larger
+from sim.measures import larger
+from sim.measures.naming import NoMeasure, check_name
 from sim.scenario.loading import load
 from tests.economics.small import TEXT
 

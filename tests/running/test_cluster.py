@@ -15,7 +15,7 @@ import pytest
 
 from sim.running import cluster as module
 from sim.running.cluster import Unusable, cluster
-from sim.running.store import decisive_code
+from sim.running.model import decisive_modules
 from sim.running.workers import Struck, done
 from tests.running.trials import QUEUE, environment, finished, said, simulated, started, tables, until, whole
 
@@ -111,8 +111,8 @@ def test_workers_of_another_version_are_refused(tmp_path: Path) -> None:
     """A copy of the model with one line more, where what happens is decided."""
     copy, package = tmp_path / "copy", Path(module.__file__).parents[1]
     shutil.copytree(package, copy / "sim")
-    with (copy / "sim" / decisive_code()[0].relative_to(package)).open("a") as file:
-        file.write("# one line more\n")
+    with (copy / "sim" / next(iter(decisive_modules().values())).relative_to(package)).open("a") as file:
+        file.write("ONE = 1\n")
     with scheduler(tmp_path) as (address, _), worker(tmp_path, "a", address, {**os.environ, "PYTHONPATH": str(copy)}):
         run = started(tmp_path / "there", *QUEUE, "--reps", "3", "--cluster", address)
         assert run.wait(60) == 2

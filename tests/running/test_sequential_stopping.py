@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from typer import BadParameter
 
+from sim.measures.naming import NoMeasure
 from sim.questions.effort import Within
 from sim.running.replicate import replicate
 from sim.running.sequential_stopping import NoPrecision, Wanted, judged, replicate_until
@@ -76,7 +77,7 @@ def test_a_bare_number_of_money_is_dollars_and_any_unit_of_its_kind_will_do() ->
 
 def test_a_measure_nobody_has_is_named_with_those_like_it() -> None:
     rows = table(("scenario", "measure", "of", "unit", "replication", "value"), [("a", "lead_time", "x", "d", 0, 1.0)])
-    with pytest.raises(NoPrecision, match="no scenario has the measure 'led_time'; take one like lead_time"):
+    with pytest.raises(NoMeasure, match=r"^--precision led_time: no such measure; did you mean lead_time"):
         judged(rows, "led_time")
 
 
@@ -108,4 +109,4 @@ def test_run_ends_with_four_where_the_precision_is_not_reached(tmp_path: Path) -
 )
 def test_a_width_that_is_none_is_refused(text: str, most: int, said: str) -> None:
     with pytest.raises(BadParameter, match=said):
-        Within(10, text, most).checked(1)
+        Within(10, text, most).checked([])

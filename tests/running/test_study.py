@@ -7,7 +7,7 @@ import pytest
 
 from sim.running.estimates import summary
 from sim.running.replicate import TABLES, Study, replicate
-from sim.running.store import Store, study_key
+from sim.running.store import Store
 from sim.scenario.loading import Loaded, load
 from sim.tables import table
 
@@ -45,7 +45,7 @@ def test_another_seed_gives_other_numbers(tmp_path: Path) -> None:
 def test_finished_replications_are_not_simulated_again(tmp_path: Path) -> None:
     each = loaded("queue.yaml")
     replicate(each, 2, seed=1, jobs=1, folder=tmp_path)
-    files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
+    files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.replication")}
     study = replicate(each, 3, seed=1, jobs=1, folder=tmp_path)
     assert len(files) == 2
     assert {path: path.stat().st_mtime_ns for path in files} == files
@@ -55,7 +55,7 @@ def test_finished_replications_are_not_simulated_again(tmp_path: Path) -> None:
 def test_store_gives_back_what_it_was_given(tmp_path: Path) -> None:
     each = loaded("queue.yaml")
     first = replicate(each, 1, seed=1, jobs=1, folder=tmp_path)
-    store = Store(tmp_path / study_key(each[0].scenario, 1))
+    store = Store.of(tmp_path, each[0].scenario, 1)
     kept = store.load(0).tables["measures"].with_columns(scenario=first.names[0], replication=0)
     assert kept.csv() == first.tables["measures"].csv()
 

@@ -45,7 +45,7 @@ def simulated(folder: Path, log: str = "log") -> list[int]:
 
 def finished(folder: Path) -> dict[str, tuple[int, int]]:
     """The replications kept, each with what would change if it were written again."""
-    return {path.stem: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.glob("**/.store/**/*.npz")}
+    return {path.stem: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.glob("**/.store/**/*.replication")}
 
 
 def tables(folder: Path) -> dict[str, bytes]:

@@ -11,12 +11,10 @@ import pytest
 from sim.building import build
 from sim.draws import Draws
 from sim.running.replicate import replicate as studied
-from sim.running.store import decisive_code
 from sim.scenario.assumption import Assumption, Section
 from sim.scenario.kinds import PHYSICAL, PRICE, kind, physical_key, prices, with_values
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
-from tests.test_architecture import ROOT, imported, sources
 
 SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml", "spares.yaml")
 SHORT = ("horizon=60 d", "warm_up=0 d")
@@ -126,11 +124,11 @@ def test_a_price_simulates_nothing_again(tmp_path: Path) -> None:
     short = ("horizon=20 d", "warm_up=5 d")
     plain = load("spares.yaml", settings=short)
     before = studied([plain], 2, seed=1, jobs=1, folder=tmp_path)
-    files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")}
+    files = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.replication")}
     other = replace(plain, scenario=other_prices(plain.scenario))
     told: list[int] = []
-    after = studied([other], 2, seed=1, jobs=1, folder=tmp_path, told=told.append)
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npz")} == files
+    after = studied([other], 2, seed=1, jobs=1, folder=tmp_path, on_progress=told.append)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.replication")} == files
     assert told == [2]
     assert before.tables["quantities"].csv() == after.tables["quantities"].csv()
 
@@ -139,32 +137,11 @@ def test_sites_that_differ_in_a_price_share_their_simulation(tmp_path: Path) -> 
     queue = load("queue.yaml")
     dearer = replace(queue, scenario=queue.scenario.model_copy(update={"name": "Dearer"}))
     told: list[int] = []
-    study = studied([queue, dearer], 1, seed=1, jobs=1, folder=tmp_path, told=told.append)
-    assert len(list(tmp_path.rglob("*.npz"))) == 1
+    study = studied([queue, dearer], 1, seed=1, jobs=1, folder=tmp_path, on_progress=told.append)
+    assert len(list(tmp_path.rglob("*.replication"))) == 1
     assert sum(told) == 2
     ours, theirs = (study.tables["measures"].where(scenario=name)["value"].tolist() for name in study.names)
     assert ours == theirs
-
-
-def test_what_is_simulated_comes_from_code_that_is_in_the_version() -> None:
-    """Whatever the physical half of `evaluate` imports, at any distance, is hashed; but for the schema's words for prices."""
-    texts = sources()
-    hashed = {_dotted(path) for path in decisive_code()}
-    todo, reached = (
-        {"sim.building", "sim.engine", "sim.ledger.record", "sim.quantities", "sim.measures", "sim.measures.profiles", "sim.ledger.rows"},
-        set(),
-    )
-    while todo:
-        name = todo.pop()
-        reached.add(name)
-        if name != "sim.scenario.schema":
-            todo |= {target for target, _ in imported(texts[name], texts) if target in texts} - reached
-    assert {"sim.scenario.site", "sim.draws", "sim.building.people", "sim.engine.simpy_engine"} <= reached
-    assert reached - hashed == {"sim.units"}, "it reads text, and the key holds what was read"
-
-
-def _dotted(path: object) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from sim.draws import Draws
 from sim.engine import cells
 from sim.engine.cells import BLOCK, Visits
 from sim.engine.compiled.layout import NONE, Compact, Floor, later_key, later_row
-from sim.engine.shelf import Supply
+from sim.engine.supply import Supply
 from sim.plant import Plant
 
 

@@ -12,7 +12,7 @@ from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.layout import BLOCK_TURNS, BLOCK_VISITS, NONE, ORDER, TASK_COLUMNS, Floor, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
 from sim.engine.compiled.routes import routes, sets_of_limits
-from sim.engine.shelf import FAR_BELOW
+from sim.engine.compiled.traits import FAR_BELOW
 from sim.ledger.rows import INSIDE
 from sim.plant import Plant, Stock
 

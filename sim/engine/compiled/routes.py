@@ -10,8 +10,7 @@ from sim.engine.compiled import layout
 from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.layout import NONE, Compact, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
-from sim.engine.equip import crosses, plain
-from sim.engine.step import returns
+from sim.engine.compiled.traits import crosses, plain, returns
 from sim.plant import FIT, Crew, Operation
 
 

@@ -7,7 +7,7 @@ from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import Floor
 from sim.engine.compiled.places import freed
 from sim.engine.compiled.working import add_overtime, note, overtime_hands, put_down, sooner, take_up
-from sim.plant import FINISH
+from sim.plant import BREAK, FINISH
 
 
 @jit
@@ -21,10 +21,11 @@ def shift_ends(floor: Floor, pool: int, staying: int) -> None:
         crew = floor.crews[task.crew]
         if _taken(floor, lead, pool) == 0:
             continue
-        if crew.shift_end == FINISH and (task.overtime or was_open(floor, crew.hours)):
+        if task.overtime or (staying != BREAK and crew.shift_end == FINISH and was_open(floor, crew.hours)):
             sort_in(floor, lead)
         else:
             _stop(floor, lead)
+    staying = max(staying, 0)
     for k in range(clock.sorted):
         staying -= _stay(floor, floor.sorted[k], pool, staying)
 

@@ -45,9 +45,9 @@ def breakeven(
     """
     from dataclasses import replace
 
+    from sim.measures.naming import check_name
     from sim.questions.breakeven import crossing as finding
     from sim.questions.breakeven.words import breakeven_text
-    from sim.questions.objective import check_name
     from sim.report import run_folder as keeping
     from sim.report.about import about
     from sim.running.store import STORE
@@ -58,7 +58,7 @@ def breakeven(
     asked = Asked("breakeven", (base, scenario), reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
     tell_warnings(loaded, quiet)
-    check_name(measure, "--measure")
+    check_name(measure, "--measure", [each.scenario for each in loaded])
     first, *rest = finding.axes_in(loaded, vary)
     second = rest[0] if rest else None
     grid, unit = finding.grid_of(first)

@@ -10,7 +10,6 @@ back) there is no difference: nothing is searched for across such a value.
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +17,8 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.evaluate import Result, quantities_of
-from sim.questions.decide.regret import NoSuchMeasure
+from sim.measures import REGISTRY
+from sim.measures.naming import Key, NoMeasure, resolve
 from sim.questions.sweep.points import Point, axes_of, key_columns, measures_at
 from sim.running.price_draws import repriced
 from sim.running.replicate import happenings
@@ -236,44 +236,35 @@ def checked(pair: Sequence[Loaded], asked: Asked) -> None:
             raise WholeNumbers(f"{said}; see where they change places with sim sweep --vary {asked.key}=FROM:TO:COUNT") from None
 
 
-def difference_of(pair: Sequence[Loaded], asked: Asked) -> tuple[Differences, str, str]:
-    """The second scenario minus the first by the value varied, and what the measure is of and its unit.
+def difference_of(pair: Sequence[Loaded], asked: Asked) -> tuple[Differences, Key, str]:
+    """The second scenario minus the first by the value varied, and the measure meant and its unit.
 
     A price is priced again on what was simulated once; anything else simulates at each value.
     """
     first = [changed(each, {asked.key: asked.leaf(asked.grid[0])}) for each in pair]
     common, happened = _happened(first, asked)
     is_price = asked.key not in CHOSEN and all(asked.key in prices(each.scenario) for each in first)
-    of, unit = _first_known(pair, happened, asked, asked.grid if is_price else asked.grid[:1])
+    key, unit = _meant(pair, happened, asked, asked.grid if is_price else asked.grid[:1])
     if is_price:
-        priced = _priced(first, happened, asked, of)
+        priced = _priced(first, happened, asked, key)
         if priced is not None:
-            return (lambda x: asked.of_all(common, priced(x))), of, unit
-    return (lambda x: _simulated([changed(each, {asked.key: asked.leaf(x)}) for each in pair], asked, of)), of, unit
+            return (lambda x: asked.of_all(common, priced(x))), key, unit
+    return (lambda x: _simulated([changed(each, {asked.key: asked.leaf(x)}) for each in pair], asked, key)), key, unit
 
 
-def _first_known(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], asked: Asked, looked: Sequence[float]) -> tuple[str, str]:
-    """What the measure is of and its unit, at the first value looked at where both have it. Raises NoSuchMeasure."""
+def _meant(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], asked: Asked, looked: Sequence[float]) -> tuple[Key, str]:
+    """The measure meant and its unit, at the first value looked at where both have it. Raises NoMeasure with what they have as written."""
     for x in looked:
-        with suppress(NoSuchMeasure):
+        with suppress(NoMeasure):
             return _known([changed(each, {asked.key: asked.leaf(x)}) for each in pair], happened, asked.measure)
     return _known(pair, happened, asked.measure)
 
 
-def _known(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], measure: str) -> tuple[str, str]:
-    """What the measure is of, the first that both have, and its unit. Raises NoSuchMeasure."""
-    tables = [measures_at(own[0], each.scenario) for own, each in zip(happened, pair, strict=True)]
-    rows = [each.where(measure=measure) for each in tables]
-    for all_of_it, own, each in zip(tables, rows, pair, strict=True):
-        if not len(own):
-            there = dict.fromkeys(all_of_it["measure"].tolist())
-            raise NoSuchMeasure(
-                f"{each.scenario.name} has no {measure}; take one like {', '.join(get_close_matches(measure, there) or there)}"
-            )
-    of = next((of for of in rows[0]["of"].tolist() if of in rows[1]["of"].tolist()), None)
-    if of is None:
-        raise NoSuchMeasure(f"the two scenarios have no {measure} of the same thing")
-    return of, str(rows[0].where(of=of)["unit"][0])
+def _known(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], measure: str) -> tuple[Key, str]:
+    """The measure meant among those that both have, and its unit. Raises NoMeasure."""
+    tables = {each.scenario.name: measures_at(own[0], each.scenario) for own, each in zip(happened, pair, strict=True)}
+    key = resolve(measure, "--measure", {name: zip(rows["measure"], rows["of"], strict=True) for name, rows in tables.items()})
+    return key, REGISTRY[key[0]].unit
 
 
 def _happened(pair: Sequence[Loaded], asked: Asked) -> tuple[list[int], list[list[Result]]]:
@@ -286,30 +277,29 @@ def _happened(pair: Sequence[Loaded], asked: Asked) -> tuple[list[int], list[lis
     return common, [[store.load(replication) for replication in common] for store in happened.stores]
 
 
-def _simulated(pair: Sequence[Loaded], asked: Asked, of: str) -> Floats:
+def _simulated(pair: Sequence[Loaded], asked: Asked, key: Key) -> Floats:
     """The difference in each replication, simulated."""
     common, happened = _happened(pair, asked)
     base, other = (
-        np.array([_value(measures_at(result, each.scenario), asked.measure, of) for result in own])
-        for own, each in zip(happened, pair, strict=True)
+        np.array([_value(measures_at(result, each.scenario), key) for result in own]) for own, each in zip(happened, pair, strict=True)
     )
     return asked.of_all(common, other - base)
 
 
-def _value(measures: Table, measure: str, of: str) -> float:
+def _value(measures: Table, key: Key) -> float:
     """NaN where there is none."""
-    found = measures.where(measure=measure, of=of)["value"]
+    found = measures.where(measure=key[0], of=key[1])["value"]
     return float(found[0]) if len(found) else float("nan")
 
 
-def _priced(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], asked: Asked, of: str) -> Differences | None:
+def _priced(pair: Sequence[Loaded], happened: Sequence[Sequence[Result]], asked: Asked, key: Key) -> Differences | None:
     """The difference by pricing again; None for a measure in which there is no money."""
     quantities = [[quantities_of(result) for result in own] for own in happened]
     unit = prices(pair[0].scenario)[asked.key].unit
 
     def values(k: int, x: float) -> Floats | None:
         draws = {asked.key: np.array([parsed(asked.leaf(x).text, unit).value])}
-        found = repriced(quantities[k], pair[k].scenario, draws).measures.get((asked.measure, of))
+        found = repriced(quantities[k], pair[k].scenario, draws, parts=REGISTRY[key[0]].of == "category").measures.get(key)
         return None if found is None else found[0][0]
 
     if values(0, asked.grid[0]) is None:
@@ -336,14 +326,14 @@ def breakeven_tables(pair: Sequence[Loaded], asked: Asked, second: Axis | None =
 
 
 def _tables_of(pair: Sequence[Loaded], asked: Asked) -> dict[str, Table]:
-    found, of, unit = difference_of(pair, asked)
+    found, key, unit = difference_of(pair, asked)
     at = cache(found)
     for x in asked.grid:
         at(x)  # so that what could not be simulated is known
     lost = {number for _, number in asked.missing}
     finished = [number for number in range(asked.replications) if number not in lost]
     known = cache(lambda x: at(x)[finished])
-    head = (*(each.scenario.name for each in pair), asked.measure, of, unit, asked.key, asked.unit)
+    head = (*(each.scenario.name for each in pair), *key, unit, asked.key, asked.unit)
     count = len(known(asked.grid[0]))
     rows = [(*head, *each.value, "yes" if each.rises else "no", each.method, count) for each in break_evens(known, asked.grid)]
     nothing = (*head, *(3 * (float("nan"),)), "", NONE, count)

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.measures import larger
 from sim.questions.breakeven.crossing import CLOSED, NONE
 from sim.questions.decide.words import aligned
 from sim.report import tables
 from sim.report.phrases import bracket, capital, counted, short, shorts
 from sim.report.rounding import Estimate
-from sim.report.tables import larger
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,25 +18,17 @@ if TYPE_CHECKING:
 AS_WRITTEN = "as_written"
 
 
-class Measure(StrEnum):
-    """What a site is judged by: its owner's value, the customer's total cost, or the cost at the customer's door."""
-
-    npv = "npv"
-    customer_cost = "customer_cost"
-    landed_cost = "landed_cost"
-
-
 Policies = Annotated[
     list[str] | None,
     typer.Option("--policy", metavar="FILE[=PROBABILITY]", help="A policy file, with its probability if there is one; may be repeated."),
 ]
-By = Annotated[Measure, typer.Option("--measure", help="What to decide by: the highest npv, or the lowest cost.")]
+By = Annotated[str, typer.Option("--measure", metavar="MEASURE[.OF]", help="What to decide by: the best npv, landed_cost, lead_time, ...")]
 
 
 def decide(
     scenarios: Scenarios,
     policies: Policies = None,
-    measure: By = Measure.npv,
+    measure: By = "npv",
     reps: Reps = 10,
     seed: Seed = 1,
     jobs: Jobs = None,
@@ -57,6 +48,7 @@ def decide(
     Example:
       sim decide texas.yaml southeast_asia.yaml --policy policies/surcharge_25.yaml=30% --policy policies/demand_half.yaml=20%
     """
+    from sim.measures.naming import check_name
     from sim.questions.decide.words import decision_text
     from sim.report import run_folder as keeping
     from sim.report.about import about
@@ -69,9 +61,10 @@ def decide(
     written = [load(name, asked.overlays, asked.settings) for name in scenarios]
     tell_warnings(written, quiet)
     under = {name: [load(each, [*asked.overlays, *file], asked.settings) for each in scenarios] for name, file in files.items()}
+    check_name(measure, "--measure", [each.scenario for loaded in under.values() for each in loaded], judged=True)
     began = datetime.now()
     everything = [*written, *(each for loaded in under.values() for each in loaded)]
-    where = out or RUNS / keeping.folder_name(f"decide {measure.value} {probabilities} {reps}", everything, seed, began.date())
+    where = out or RUNS / keeping.folder_name(f"decide {measure} {probabilities} {reps}", everything, seed, began.date())
     run = keeping.Run(asked.command, sys.argv[1:], seed, reps, began)
     keeping.write_start(where, written, run)
     keeping.write_policies(where, under)
@@ -102,12 +95,12 @@ def _measures(asked: Asked, under: "dict[str, list[Loaded]]") -> tuple[dict[str,
     return measures, missing
 
 
-def _tables(measures: "dict[str, Table]", by: Measure, probabilities: Sequence[float]) -> dict[str, "Table"]:
+def _tables(measures: "dict[str, Table]", by: str, probabilities: Sequence[float]) -> dict[str, "Table"]:
     """decision and regret, and the measures they come from with the policy in front."""
     from sim.questions.decide.regret import decision, outcomes, regret
     from sim.tables import concatenated
 
-    found = outcomes(measures, by.value)
+    found = outcomes(measures, by)
     rows = concatenated([rows.with_columns(policy=name) for name, rows in measures.items()])
     return {"decision": decision(found, probabilities), "regret": regret(found, probabilities), "measures": rows}
 

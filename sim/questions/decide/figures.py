@@ -7,12 +7,12 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.measures import REGISTRY
 from sim.questions.decide.words import best_of, cell, expectation, is_clear, policies, policy_label, worst
 from sim.report import style, tables
 from sim.report.about import About
 from sim.report.phrases import counted, money, numeral, shorts
 from sim.report.rounding import Estimate
-from sim.report.tables import larger
 from sim.tables import Table
 
 ROW = 0.46  # inches
@@ -28,7 +28,7 @@ def regret_table(decision: Table, regret: Table, about: About = About()) -> Figu
     figure = style.sheet(
         ROW * (len(rows) + 1 + 1 + weighed) + 0.25,
         _finding(decision, regret),
-        f"{tables.label(measure).capitalize()}, {unit}, mean ± 95 %, {'highest' if larger(measure) else 'lowest'} is best; "
+        f"{tables.label(measure).capitalize()}, {unit}, mean ± 95 %, {REGISTRY[measure].best} is best; "
         "below it the regret: what the site falls short of the best under the same policy",
         f"Simulated: {', '.join(names)}; {counted(int(decision['replications'].max()), 'replication')}{seed}. "
         "A regret whose interval covers 0 is not distinguishable from chance.",

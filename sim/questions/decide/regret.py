@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
+from sim.measures import REGISTRY, larger
+from sim.measures.naming import resolve
 from sim.portable import weighted
-from sim.report.tables import larger
+from sim.running.estimates import series
 from sim.statistics.intervals import t_interval
 from sim.tables import Table, table
 
@@ -27,12 +29,6 @@ REGRET_NAMES = ("scenario", "measure", "of", "unit", "most_regret", "low", "high
 EXPECTED_NAMES = tuple(
     f"expected_{name}" for name in ("mean", "low", "high", "regret", "regret_low", "regret_high", "best", "distinguishable")
 )
-
-
-class NoSuchMeasure(ValueError):
-    """A scenario that lacks the measure by which to decide."""
-
-    exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +62,19 @@ class Outcomes:
 def outcomes(measures: Mapping[str, Table], measure: str) -> Outcomes:
     """A measure out of the tables `measures` of a study of each policy, over the replications that all of them have.
 
-    Of several flows the first counts. Raises NoSuchMeasure if a scenario has no such measure.
+    Raises NoMeasure if there is no such measure that all scenarios have under every policy.
     """
-    found = {policy: rows.where(measure=measure) for policy, rows in measures.items()}
-    scenarios = tuple(dict.fromkeys(name for rows in measures.values() for name in rows["scenario"].tolist()))
-    cells: dict[tuple[str, str], dict[int, float]] = {}
-    for policy, rows in found.items():
-        for scenario in scenarios:
-            own = rows.where(scenario=scenario)
-            if not len(own):
-                raise NoSuchMeasure(f"{scenario} has no {measure} under {policy}; is its section of the scenario there?")
-            own = own.where(of=own["of"][0])
-            cells[policy, scenario] = dict(zip(own["replication"].tolist(), own["value"].tolist(), strict=True))
-    common = sorted(set.intersection(*(set(values) for values in cells.values())))
-    first = next(iter(found.values()))
-    shape = (len(found), len(scenarios), len(common))
-    values = np.array([[[cells[p, s][k] for k in common] for s in scenarios] for p in found]).reshape(shape)
-    return Outcomes(measure, str(first["of"][0]), str(first["unit"][0]), tuple(found), scenarios, values)
+    values = {
+        (policy, scenario): {key[:2]: by_number for key, by_number in own.items()}
+        for policy, rows in measures.items()
+        for scenario, own in series(rows).items()
+    }
+    key = resolve(measure, "--measure", {f"{scenario} under {policy}": own for (policy, scenario), own in values.items()})
+    scenarios = tuple(dict.fromkeys(scenario for _, scenario in values))
+    common = sorted(set.intersection(*(set(own[key]) for own in values.values())))
+    cells = np.array([[[values[p, s][key][k] for k in common] for s in scenarios] for p in measures])
+    shape = (len(measures), len(scenarios), len(common))
+    return Outcomes(*key, REGISTRY[key[0]].unit, tuple(measures), scenarios, cells.reshape(shape))
 
 
 def decision(found: Outcomes, probabilities: Sequence[float] = ()) -> Table:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.phrases import capital, chance, counted, joined, money, shorts
 from sim.report.rounding import Estimate
-from sim.report.tables import larger
 from sim.tables import Table
 
 NOTHING = "0"
@@ -89,7 +89,7 @@ def _winners(decision: Table) -> list[str]:
     for policy in policies(decision):
         if is_clear(decision, policy):
             won.setdefault(best_of(decision, policy), []).append(policy)
-    what = f"{'highest' if larger(measure) else 'lowest'} {tables.label(measure)}"
+    what = f"{REGISTRY[measure].best} {tables.label(measure)}"
     return [
         f"{brief[name]} has the {what} under {joined(map(policy_label, under))}{_closest(decision, under)}." for name, under in won.items()
     ]

@@ -62,7 +62,8 @@ def optimize(
     Example:
       sim optimize texas.yaml --over 'pools.*.headcount' --total 250 --subject-to 'turnaround_time_p95<=18 d'
     """
-    from sim.questions.objective import Goal, check_name
+    from sim.measures.naming import check_name
+    from sim.questions.objective import Goal
     from sim.questions.optimize.search import FEW, Trials, begun, optimum_tables, searched, selected
     from sim.questions.optimize.staffing import staffing
     from sim.questions.optimize.words import optimum_text
@@ -73,9 +74,11 @@ def optimize(
     from sim.scenario.loading import load
 
     within, kept = _range(total), _bounds(bounds or ())
-    check_name(objective, "--objective")
     asked = Asked("optimize", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     loaded = load(scenario, asked.overlays, asked.settings)
+    check_name(objective, "--objective", [loaded.scenario], judged=True)
+    for each in kept:
+        check_name(each.goal.text, "--subject-to", [loaded.scenario])
     posts = staffing(loaded.scenario, over, within)
     tell_warnings([loaded], quiet)
     began = datetime.now()
@@ -128,12 +131,10 @@ def _range(text: str | None) -> tuple[int, int] | None:
 
 
 def _bounds(texts: Sequence[str]) -> "list[Bound]":
-    from sim.questions.objective import bound, check_name
+    from sim.questions.objective import bound
 
     try:
         found = [bound(text) for text in texts]
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--subject-to") from None
-    for each in found:
-        check_name(each.goal.text, "--subject-to")
     return found

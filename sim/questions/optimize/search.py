@@ -16,9 +16,10 @@ import numpy as np
 from sim.arrays import Floats
 from sim.economics.duty import UncoveredEntry
 from sim.evaluate import priced
-from sim.questions.objective import Aim, Bound, Goal, Key, aim, undominated
+from sim.measures import larger, most_asked
+from sim.measures.naming import Key
+from sim.questions.objective import Aim, Bound, Goal, aim, undominated
 from sim.questions.optimize.staffing import Plan, Staffing, beside, finest, starts
-from sim.report.tables import larger
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import happenings
 from sim.running.workers import Workers
@@ -34,7 +35,6 @@ FRONT = 0.35  # of the plans, for the trade-off between money and time
 SHARE = 0.5  # of a post's workers that the first moves take; then half of it, down to one worker
 FINALISTS = 8
 BLOCK = 5  # replications that a survivor is given at a time
-MONEY = ("npv", "landed_cost", "repair_cost")  # what all plans come to, else what a unit does
 TIMES = ("turnaround_time_p95", "lead_time_p95")
 
 
@@ -214,8 +214,8 @@ class NoPlan(ValueError):
 
 def trade_off(trials: Trials) -> tuple[Key, Key] | None:
     """A measure of money and one of time that the plan as written has: what a trade-off is drawn of."""
-    found = [next((key for name in names for key in trials.units if key[0] == name), None) for names in (MONEY, TIMES)]
-    money, time = found
+    worth = [measure.name for measure in most_asked() if measure.money]
+    money, time = (next((key for name in names for key in trials.units if key[0] == name), None) for names in (worth, TIMES))
     return (money, time) if money and time else None
 
 

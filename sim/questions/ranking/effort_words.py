@@ -2,11 +2,11 @@
 
 from math import isfinite
 
+from sim.measures import REGISTRY
 from sim.questions.ranking.study import Choice
 from sim.report import tables
 from sim.report.phrases import capital, counted, joined, shorts
 from sim.report.rounding import decimals, number
-from sim.report.tables import larger
 from sim.running.sequential_stopping import Verdict
 
 MOST = 10_000  # replications that a study can have
@@ -39,7 +39,7 @@ def choice_sentence(choice: Choice) -> str:
         left = joined(brief[name] for name in choice.counts if name not in choice.out)
         most = counted(max(choice.counts.values()), "replication")
         return f"Nothing selected: {left} are not told apart by {most} each. {capital(spent)}."
-    what = f"{'highest' if larger(choice.measure) else 'lowest'} {tables.label(choice.measure)}"
+    what = f"{REGISTRY[choice.measure].best} {tables.label(choice.measure)}"
     return (
         f"Selected: {brief[choice.selected]}. Whichever has the {what} is selected with a probability of 95 % or more "
         f"if it leads all others by {amount} or more. {capital(spent)}."

@@ -14,11 +14,12 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.economics.duty import UncoveredEntry
-from sim.report.tables import larger
+from sim.measures import REGISTRY, larger
+from sim.measures.naming import NoMeasure, resolve, usual
 from sim.running.estimates import series
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Happenings, Known, Study, happenings, priced_once, study_of
-from sim.running.sequential_stopping import USUAL, Judged, NoPrecision, Wanted, beyond, measure_of
+from sim.running.sequential_stopping import Judged, Wanted, beyond, measure_of
 from sim.running.workers import Workers, hired
 from sim.scenario.loading import Loaded
 from sim.statistics.intervals import LEVEL, Interval, holm, paired_t, t_interval, t_probability, t_quantile
@@ -55,24 +56,27 @@ class Choice:
 
 
 def ranking(measures: Table, measure: str, seed: int) -> Table:
-    """The candidates that have a measure, best first, of the first thing that all of them have it of: columns `RANKING_NAMES`.
+    """The candidates that have a measure, best first: columns `RANKING_NAMES`.
 
     `behind` is how far one is behind the first, positive, with the interval of the paired difference; `p_value` that of no difference,
     adjusted by Holm for all pairs of candidates, since the data say which of them is first. `may_be_best` keeps every candidate that no
     other leads by more than chance explains: the best is among those kept with 95 % (Nelson, Swann, Goldsman & Song, 2001). Replications
     are paired by number, as far as both have them; the order is that of pairs.
-    Without a measure named the first of `USUAL` is taken; without one that two candidates have in common there are no rows.
+    Without a measure named the one that sites are usually judged by is taken. There are no rows without a measure that two candidates
+    have in common, and of one of which neither more nor less is better. Raises NoMeasure where the name may mean several.
     """
     by_scenario = series(measures)
-    present = {key[0] for each in by_scenario.values() for key in each}
-    measure = measure or next((usual for usual in USUAL if usual in present), "")
-    having = {name: [key for key in each if key[0] == measure] for name, each in by_scenario.items()}
-    having = {name: keys for name, keys in having.items() if keys}
-    key = next((key for keys in having.values() for key in keys if all(key in other for other in having.values())), None)
-    if key is None or len(having) < 2:
+    name = measure.partition(".")[0]
+    having = {scenario: own for scenario, own in by_scenario.items() if not name or any(key[0] == name for key in own)}
+    present = {scenario: [key[:2] for key in own] for scenario, own in having.items()}
+    if len(having) < 2:
         return table(RANKING_NAMES, [])
-    sign = 1.0 if larger(measure) else -1.0
-    names, samples = list(having), [{k: sign * value for k, value in by_scenario[name][key].items()} for name in having]
+    meant = resolve(measure, "--select", present) if measure else usual(present)
+    if meant is None or REGISTRY[meant[0]].better is None:
+        return table(RANKING_NAMES, [])
+    names, key = list(having), next(key for own in having.values() for key in own if key[:2] == meant)
+    sign = 1.0 if larger(key[0]) else -1.0
+    samples = [{k: sign * value for k, value in own[key].items()} for own in having.values()]
     if any(not one.keys() & two.keys() for one, two in combinations(samples, 2)):
         return table(RANKING_NAMES, [])
     means = [float(np.mean(list(each.values()))) for each in samples]
@@ -145,7 +149,7 @@ def eliminate(
 ) -> tuple[Study, Choice]:
     """Kim and Nelson's procedure: `first` replications of all, then one more of each that is still in, until one is left.
 
-    Nobody gets more than `most`. Where one replication fails, the search ends there. Raises NoPrecision if a candidate lacks the measure.
+    Nobody gets more than `most`. Where one replication fails, the search ends there. Raises NoMeasure if a candidate lacks the measure.
     """
 
     def next_counts(samples: Sequence[Floats], indifference: float, up: bool) -> list[int] | None:
@@ -173,7 +177,7 @@ def allocate(
 ) -> tuple[Study, Choice]:
     """`budget` replications in all: `first` of each, the rest in rounds to where they tell the best from the others.
 
-    The shares are Chen's (OCBA), with distances below the indifference counted as that. Raises NoPrecision as `eliminate`.
+    The shares are Chen's (OCBA), with distances below the indifference counted as that. Raises NoMeasure as `eliminate`.
     """
     step = max((budget - first * len(loaded)) // ROUNDS, 1)
 
@@ -208,7 +212,9 @@ def _searched(
             if not _priced(loaded, happened, known) or happened.missing:
                 samples = []
                 break
-            key = key or measure_of([known[each.scenario.name, 0].tables["measures"] for each in loaded], wanted.measure)
+            key = key or measure_of(
+                {each.scenario.name: known[each.scenario.name, 0].tables["measures"] for each in loaded}, wanted.measure
+            )
             samples = [_values(known, each.scenario.name, n, key) for each, n in zip(loaded, counts, strict=True)]
             more = next_counts(samples, wanted.within(key[2]), larger(key[0]))
             if more is None:
@@ -232,8 +238,8 @@ def _priced(loaded: Sequence[Loaded], happened: Happenings, known: Known) -> boo
 
 
 def _values(known: Known, name: str, count: int, key: Judged) -> Floats:
-    """A candidate's values of a measure, by replication. Raises NoPrecision if one of them has none."""
+    """A candidate's values of a measure, by replication. Raises NoMeasure if one of them has none."""
     rows = [known[name, k].tables["measures"].where(measure=key[0], of=key[1])["value"] for k in range(count)]
     if not all(len(row) for row in rows):
-        raise NoPrecision(f"{name} has no {key[0]} of '{key[1]}' in some of its replications")
+        raise NoMeasure(f"{name} has no {key[0]} of '{key[1]}' in some of its replications")
     return np.array([float(row[0]) for row in rows])

@@ -2,11 +2,11 @@
 
 from math import isnan
 
+from sim.measures import REGISTRY
 from sim.questions.decide.words import aligned
 from sim.report import tables
 from sim.report.phrases import capital, joined, shorts
 from sim.report.rounding import Estimate
-from sim.report.tables import larger
 from sim.tables import Table
 
 SIGNIFICANT = 0.05
@@ -24,7 +24,7 @@ def ranking_text(ranking: Table) -> str:
 def ranking_sentences(ranking: Table) -> list[str]:
     """Who is the best with what probability, and who cannot be told from it."""
     brief, names = shorts(tables.scenarios(ranking)), ranking["scenario"].tolist()
-    what = f"{'highest' if larger(ranking['measure'][0]) else 'lowest'} {tables.label(ranking['measure'][0])}"
+    what = f"{REGISTRY[ranking['measure'][0]].best} {tables.label(ranking['measure'][0])}"
     if int(ranking["replications"].min()) < 2:
         return [f"After one replication {brief[names[0]]} has the {what}, which may be chance."]
     chances = dict(zip(names, ranking["probability_best"].tolist(), strict=True))

@@ -67,7 +67,7 @@ def sensitivity(
       sim sensitivity texas.yaml --against southeast_asia.yaml
       sim sensitivity texas.yaml --method sobol --over 'trade.*' --points 1024
     """
-    from sim.questions.objective import check_name
+    from sim.measures.naming import check_name
     from sim.questions.sensitivity import designs as ways
     from sim.questions.sensitivity.factors import factors, groups, measure_named, outcomes, plant
     from sim.report import run_folder as keeping
@@ -78,10 +78,10 @@ def sensitivity(
 
     if method is Method.tornado and points is not None:
         raise typer.BadParameter("a tornado has two points an assumption; leave it out, or choose another --method", param_hint="--points")
-    check_name(measure, "--measure")
     names = [scenario] if against is None else [scenario, against]
     asked = Asked("sensitivity", names, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster)
     loaded = [load(name, asked.overlays, asked.settings) for name in names]
+    check_name(measure, "--measure", [each.scenario for each in loaded])
     tell_warnings(loaded, quiet)
     moved, count = factors(loaded, over or ("*",)), points or POINTS[method]
     design = {

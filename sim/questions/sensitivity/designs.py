@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.arrays import Floats
-from sim.questions.objective import Key
+from sim.measures.naming import Key
 from sim.questions.sensitivity.factors import Factor, NoFactor
 from sim.scenario.describe import written
 from sim.statistics import morris, sobol

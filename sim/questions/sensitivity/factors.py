@@ -15,12 +15,13 @@ from sim.arrays import Floats
 from sim.draws import quantile
 from sim.economics.landed import measures_of_money, returns, valued
 from sim.evaluate import Result, quantities_of
-from sim.questions.objective import Goal, Key
+from sim.measures import REGISTRY
+from sim.measures.naming import Key, resolve
 from sim.running.physical_draws import Senseless, at, is_whole
 from sim.running.price_draws import Repriced, as_written, range_law, repriced
 from sim.running.replicate import Happenings
 from sim.scenario.assumption import Assumption
-from sim.scenario.checks.all import sense_mistakes
+from sim.scenario.checks.all import sense_issues
 from sim.scenario.kinds import PRICE, Kind, kind, physical_ranged, ranged
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -116,7 +117,7 @@ def plant(loaded: Sequence[Loaded], group: Group) -> Loaded:
         return site
     said = ", ".join(f"{key} {value!r}" for key, value in group.changed.items())
     scenario = at(site.scenario, group.changed)
-    for keys, _, message in sense_mistakes(scenario):
+    for keys, _, message in sense_issues(scenario):
         raise Senseless(f"{scenario.name}: {'.'.join(keys)}: {message}, where {said} (in canonical units); narrow the range there")
     return replace(site, scenario=scenario.model_copy(update={"name": f"{scenario.name}, {said}"}))
 
@@ -126,19 +127,17 @@ def plant(loaded: Sequence[Loaded], group: Group) -> Loaded:
 
 def measure_named(text: str, results: Sequence[Result], loaded: Sequence[Loaded]) -> tuple[Key, str]:
     """The measure meant by 'name' or 'name.of' and its unit, from a replication of each site. Raises NoMeasure if not all sites have it."""
-    first, *others = [_units(result, each.scenario) for result, each in zip(results, loaded, strict=True)]
-    common = {key: unit for key, unit in first.items() if not key[0].endswith("_part") and all(key in each for each in others)}
-    key = Goal(text).key(common, "--measure")
-    return key, common[key]
+    present = {each.scenario.name: _present(result, each.scenario) for result, each in zip(results, loaded, strict=True)}
+    key = resolve(text, "--measure", present)
+    return key, REGISTRY[key[0]].unit
 
 
-def _units(result: Result, scenario: Scenario) -> dict[Key, str]:
-    """The units of what is known of a replication: what it is worth first."""
+def _present(result: Result, scenario: Scenario) -> list[Key]:
+    """The measures that a replication has: what it is worth first."""
     tables = [result.tables["measures"]]
     if scenario.money is not None:
         tables.insert(0, measures_of_money(valued(quantities_of(result), scenario), scenario))
-    rows = (zip(*(each[name].tolist() for name in ("measure", "of", "unit")), strict=True) for each in tables)
-    return {(name, of): unit for table in rows for name, of, unit in table}
+    return [key for rows in tables for key in zip(rows["measure"].tolist(), rows["of"].tolist(), strict=True)]
 
 
 def outcomes(
@@ -169,7 +168,9 @@ def _measured(results: Sequence[Result], scenario: Scenario, draws: Mapping[str,
         return np.array([[float(each[0]) if len(each) else np.nan for each in rows]])
     if scenario.money is None:
         return np.full((1, len(results)), np.nan)
-    worth = repriced([quantities_of(result) for result in results], scenario, draws or as_written(scenario))
+    worth = repriced(
+        [quantities_of(result) for result in results], scenario, draws or as_written(scenario), parts=REGISTRY[name].of == "category"
+    )
     if measure in worth.measures:
         return worth.measures[measure][0]
     return _returned(worth, scenario, draws, measure)

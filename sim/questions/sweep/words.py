@@ -5,6 +5,7 @@ from math import prod
 
 import numpy as np
 
+from sim.measures import most_asked
 from sim.questions.decide.words import aligned
 from sim.report import tables
 from sim.report.phrases import capital, counted, joined, shorts
@@ -13,7 +14,6 @@ from sim.report.tables import replications
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 
-ASKED = ("npv", "landed_cost", "repair_cost", "customer_cost", "lead_time", "turnaround_time")
 ROWS = 40  # of a table for people
 
 Key = tuple[str, str]
@@ -40,7 +40,7 @@ def sweep_sentences(points: Table, differences: Table | None, axes: Sequence[Axi
 def asked(points: Table) -> list[Key]:
     """The measures most asked for that are there and move, with what they are of."""
     found: list[Key] = []
-    for measure in ASKED:
+    for measure in (record.name for record in most_asked()):
         for of in tables.names(points, measure=measure):
             rows = points.where(measure=measure, of=of)
             each = [rows.where(scenario=name)["mean"] for name in tables.scenarios(rows)]

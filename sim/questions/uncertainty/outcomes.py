@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.evaluate import Result, quantities_of
-from sim.report.tables import larger
+from sim.measures import larger, most_asked
 from sim.running.physical_draws import physical_draws, points
 from sim.running.price_draws import Repriced, as_written, price_draws, repriced
 from sim.running.progress import OnProgress, silent
@@ -24,7 +24,6 @@ from sim.scenario.schema import Scenario
 from sim.statistics.variance_shares import crossed, crossed_thrice
 from sim.tables import Table, concatenated, table
 
-MEASURES = ("npv", "landed_cost", "repair_cost", "customer_cost")
 FLOOR = ("units_delivered", "lead_time_p95", "turnaround_time_p95", "fill_rate")  # told too where physical assumptions are drawn
 QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 MILLION = 1e6
@@ -193,7 +192,12 @@ def _share(part: float, whole: float) -> float:
 def _told(site: Site) -> list[tuple[Key, tuple[Floats, str]]]:
     """The measures that are told of a site, in order."""
     found = site.found.measures
-    return [(key, found[key]) for measure in (*MEASURES, *FLOOR) for key in found if key[0] == measure]
+    return [(key, found[key]) for measure in (*_worth(), *FLOOR) for key in found if key[0] == measure]
+
+
+def _worth() -> list[str]:
+    """The measures of money by which sites are judged most."""
+    return [measure.name for measure in most_asked() if measure.money]
 
 
 def _keys(sites: Sequence[Site]) -> list[Key]:

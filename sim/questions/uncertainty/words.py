@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any
 
+from sim.measures import REGISTRY
 from sim.questions.decide.words import aligned
 from sim.report import tables
 from sim.report.phrases import capital, counted, joined, shorts
@@ -70,7 +71,7 @@ def _winners(uncertainty: Table) -> Iterator[str]:
         return
     for measure in FREQUENT:
         rows = sorted((row for row in _rows(uncertainty, measure=measure) if row["best"] != ""), key=lambda row: -row["best"])
-        what = f"{'highest' if measure == 'npv' else 'lowest'} {tables.label(measure)}"
+        what = f"{REGISTRY[measure].best} {tables.label(measure)}"
         listed = [f"{brief[row['scenario']]} in {100 * row['best']:.0f} %" for row in rows[: len(brief)]]
         if listed:
             yield f"Which site has the {what}: {joined(listed)} of the outcomes."

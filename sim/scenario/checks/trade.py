@@ -7,6 +7,7 @@ from itertools import combinations
 
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.demand import Demand
+from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import ANY, Duty, Goods, Trade, contradictory, holds, in_force, kind_of, replacing
 
@@ -140,14 +141,8 @@ def _lanes_in(scenario: Scenario) -> Iterator[tuple[Keys, str | None, str | None
             yield ("parts", name), part.lane, part.origin, product.customs_class, False
     for flow, demand in scenario.demand.items():
         for lane in lanes_out(demand):
-            yield ("demand", flow), lane, scenario.trade.origin, product.customs_class if product else None, _goes_back(scenario, flow)
-
-
-def _goes_back(scenario: Scenario, flow: str) -> bool:
-    """Whether units of a flow may go back to their owner, and so come from repair."""
-    return any(
-        "ship_back" in (operation.next or ()) or operation.give_up == "ship_back" for operation in scenario.flows.get(flow, {}).values()
-    )
+            customs_class = product.customs_class if product else None
+            yield ("demand", flow), lane, scenario.trade.origin, customs_class, goes_back(scenario.flows.get(flow, {}))
 
 
 def lanes_out(demand: Demand) -> list[str]:

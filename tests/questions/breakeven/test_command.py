@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.measures.naming import NoMeasure
 from sim.questions.breakeven.crossing import Asked, WholeNumbers, axes_in, breakeven_tables, checked, grid_of
 from sim.questions.breakeven.words import breakeven_text
-from sim.questions.decide.regret import NoSuchMeasure
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.tables import Table, read_csv
 from tests.economics.small import TEXT
@@ -62,7 +62,7 @@ def test_a_unit_cost_is_linear_in_a_duty_and_equal_at_the_value_found(folder: Pa
     assert f"home has the lower landed cost where {RATE} is above {rate:.1f}"[:-2] in text
     assert "As written it is 10 %." in text
     assert "is a straight line in it" in text
-    assert len(list((folder / "store").glob("*/*.npz"))) == 3, "one plant, simulated once"
+    assert len(list((folder / "store").glob("*/*.replication"))) == 3, "one plant, simulated once"
 
 
 def test_a_key_alone_is_looked_at_over_its_own_range_and_none_is_said(folder: Path) -> None:
@@ -89,7 +89,7 @@ def test_what_is_physical_is_simulated_at_each_value(folder: Path) -> None:
     assert found["breakeven"]["method"][0] == "none in range"
     assert found["differences"]["mean_difference"] == pytest.approx([1, 1, 1])
     assert "wherever lanes.road.transit goes from 1 to 9 d, by 1 d" in text
-    assert len(list((folder / "store").glob("*/*.npz"))) == 2 * 2 * 3
+    assert len(list((folder / "store").glob("*/*.replication"))) == 2 * 2 * 3
 
 
 def test_a_second_key_gives_a_curve(folder: Path) -> None:
@@ -114,7 +114,8 @@ def test_a_second_key_gives_a_curve(folder: Path) -> None:
         ((f"{RATE}=5:5 %:3",), "npv", ScenarioError, f"--vary {RATE}: expected two values or more to look between"),
         ((f"{RATE}=[0 %, many]",), "npv", ScenarioError, f"--vary {RATE}: expected numbers in one unit, like 0 %:25 %:6"),
         (("pools.office.shifts.day=1:5:3",), "npv", WholeNumbers, "pools.office.shifts.day takes whole numbers only"),
-        ((RATE,), "happiness", NoSuchMeasure, "small has no happiness"),
+        ((RATE,), "happiness", NoMeasure, "--measure happiness: no such measure; there are units_delivered, "),
+        ((RATE,), "on_time", NoMeasure, "--measure on_time: small has no on_time; it has units_delivered, "),
     ],
 )
 def test_mistakes(folder: Path, vary: tuple[str, ...], measure: str, kind: type[Exception], said: str) -> None:

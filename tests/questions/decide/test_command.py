@@ -82,4 +82,5 @@ def test_what_is_not_there_is_said(folder: Path) -> None:
     assert sim(*SITES, "--policy", "nowhere.yaml", folder=folder).returncode == 3
     done = sim(*SITES, "--policy", "dear.yaml", "--measure", "customer_cost", folder=folder)
     assert done.returncode == 3
-    assert "has no customer_cost under dear" in done.stderr
+    assert "--measure customer_cost: home has no section `customer`, which customer_cost needs" in done.stderr
+    assert not (folder / "kept").exists()

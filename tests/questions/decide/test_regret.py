@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.questions.decide.regret import NoSuchMeasure, Outcomes, decision, outcomes, regret, rest
+from sim.measures.naming import NoMeasure
+from sim.questions.decide.regret import Outcomes, decision, outcomes, regret, rest
 from sim.questions.decide.words import decision_sentences
 from sim.tables import Table, table
 
@@ -86,9 +87,11 @@ def measures(missing: tuple[tuple[str, int], ...] = ()) -> dict[str, Table]:
     }
 
 
-def test_outcomes_come_from_the_tables_and_of_several_flows_the_first_counts() -> None:
+def test_outcomes_come_from_the_tables_and_of_several_flows_one_must_be_named() -> None:
     assert outcomes(measures(), "npv").values.tolist() == VALUES
-    assert outcomes(measures(), "landed_cost").values.tolist() == (np.array(VALUES) + 0.5).tolist()
+    assert outcomes(measures(), "landed_cost.build").values.tolist() == (np.array(VALUES) + 0.5).tolist()
+    with pytest.raises(NoMeasure, match=r"^--measure landed_cost: say of what; there are landed_cost.build, landed_cost.other$"):
+        outcomes(measures(), "landed_cost")
 
 
 def test_a_replication_that_one_site_lacks_is_left_out_everywhere() -> None:
@@ -97,7 +100,7 @@ def test_a_replication_that_one_site_lacks_is_left_out_everywhere() -> None:
 
 
 def test_a_measure_that_nobody_has() -> None:
-    with pytest.raises(NoSuchMeasure, match="east has no irr under calm"):
+    with pytest.raises(NoMeasure, match=r"^--measure irr: east under calm has no irr; it has npv, landed_cost"):
         outcomes(measures(), "irr")
 
 

@@ -37,12 +37,12 @@ def test_the_best_plan_is_kept_as_an_overlay_and_nothing_is_simulated_twice(fold
     assert best.where(place="held")["key"].tolist() == ["pools.office.shifts.day"]
     kept = {str(path.relative_to(folder / "kept")) for path in (folder / "kept").rglob("*") if path.is_file()}
     assert kept >= {"best.yaml", "finalists.csv", "gains.csv", "front.csv", "run.json", "figures/staffing.svg"}
-    first, stamps = tables(folder / "kept"), {path: path.stat().st_mtime_ns for path in (folder / "kept").rglob("*.npz")}
+    first, stamps = tables(folder / "kept"), {path: path.stat().st_mtime_ns for path in (folder / "kept").rglob("*.replication")}
     assert stamps
     again = sim(*asked, "--jobs", "1", "--json", "-q", folder=folder)
     assert (again.returncode, again.stderr) == (0, "")
     assert tables(folder / "kept") == first
-    assert {path: path.stat().st_mtime_ns for path in (folder / "kept").rglob("*.npz")} == stamps
+    assert {path: path.stat().st_mtime_ns for path in (folder / "kept").rglob("*.replication")} == stamps
     assert [row["best"] for row in json.loads(again.stdout)["best"]] == best["best"].tolist()
     checked = sim("check", "plant.yaml", "--with", "kept/best.yaml", folder=folder)
     assert checked.returncode == 0, checked.stderr

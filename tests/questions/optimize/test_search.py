@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.questions.objective import Goal, NoMeasure, aim, bound, undominated
+from sim.measures.naming import NoMeasure
+from sim.questions.objective import Goal, aim, bound, undominated
 from sim.questions.optimize.search import FEW, Trials, begun, front, optimum_tables, searched, selected
 from sim.questions.optimize.staffing import beside, shared, staffing, starts
 from sim.questions.optimize.words import optimum_sentences
@@ -137,7 +138,7 @@ def test_goals_are_measures_that_are_there() -> None:
     near, far = (found.rank({("npv", "plant"): 9, ("lead_time", "b"): late, ("on_time", "a"): 99}) for late in (1.6, 3.0))
     assert found.rank({("npv", "plant"): 1, ("lead_time", "b"): 1, ("on_time", "a"): 99}) < near < far < found.rank({})
     for goal, limit, said in (
-        ("irr", None, "--objective irr: no such measure here; there are npv, lead_time, on_time"),
+        ("irr", None, "--objective irr: the plan as written has no irr; it has npv, lead_time, on_time"),
         ("lead_time", None, "--objective lead_time: say of what; there are lead_time.a, lead_time.b"),
         ("npv", "lead_time.a<=3 kg", "--subject-to lead_time.a: expected a number of d, got '3 kg'"),
     ):

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 from typer import BadParameter
 
+from sim.measures.naming import NoMeasure
 from sim.questions.compare.words import comparison_sentences
 from sim.questions.effort import Selecting
 from sim.questions.ranking.effort_words import choice_sentence, spent_sentence
@@ -15,7 +16,7 @@ from sim.questions.ranking.study import allocate, eliminate, ranking
 from sim.questions.ranking.words import ranking_sentences, ranking_text
 from sim.report.about import About
 from sim.running.estimates import comparisons, summary
-from sim.running.sequential_stopping import NoPrecision, Wanted
+from sim.running.sequential_stopping import Wanted
 from sim.scenario.loading import Loaded, load
 from sim.statistics.intervals import holm
 from sim.statistics.kim_nelson import standing
@@ -146,7 +147,7 @@ def test_a_budget_is_spent_where_it_tells_most(tmp_path: Path) -> None:
 
 
 def test_a_measure_that_only_one_candidate_has_chooses_nothing(tmp_path: Path) -> None:
-    with pytest.raises(NoPrecision, match="no scenario has the measure 'lead_tim'; take one like lead_time"):
+    with pytest.raises(NoMeasure, match=r"^--select lead_tim: no such measure; did you mean lead_time"):
         eliminate(queues()[:2], Wanted("lead_tim", 1.0, "min"), 2, 4, 1, 1, tmp_path)
 
 
@@ -156,9 +157,9 @@ def test_a_measure_that_only_one_candidate_has_chooses_nothing(tmp_path: Path) -
         ("1%", None, "expected a measure and an amount like npv=250000, got '1%'"),
         ("npv=1%", None, "expected a measure and an amount like npv=250000, got 'npv=1%'"),
         ("npv", None, "expected a width like npv=250000, got 'npv'"),
-        ("npv=1", 20, "20 are too few: 3 scenarios begin with 10 replications each, 30 in all"),
+        ("lead_time=1", 20, "20 are too few: 3 scenarios begin with 10 replications each, 30 in all"),
     ],
 )
 def test_a_choice_that_makes_no_sense_is_refused(text: str, budget: int | None, said: str) -> None:
     with pytest.raises(BadParameter, match=said):
-        Selecting(10, text, 100, budget).checked(3)
+        Selecting(10, text, 100, budget).checked([each.scenario for each in queues()])

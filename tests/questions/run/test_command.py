@@ -111,13 +111,13 @@ def test_interrupted_run_says_so_and_keeps_what_is_finished(tmp_path: Path) -> N
         [sys.executable, "-m", "sim", "run", "queue.yaml", "--reps", "400", "--jobs", "1"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
     deadline = time.monotonic() + 30
-    while not list(tmp_path.rglob("*.npz")) and time.monotonic() < deadline:
+    while not list(tmp_path.rglob("*.replication")) and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
     assert process.returncode == 130
     assert told == "Stopped. What was finished is kept; the same command goes on from there.\n"
-    assert list(tmp_path.rglob("*.npz"))
+    assert list(tmp_path.rglob("*.replication"))
 
 
 @pytest.mark.slow

@@ -52,7 +52,9 @@ def test_bars_are_what_a_run_finds_at_each_end(kept: Path, folder: Path) -> None
         told = sim("run", "plant.yaml", "--set", f"{key}={value}", "--reps", "2", "-j", "1", "--out", "kept", "--json", "-q", folder=folder)
         npv = next(row["mean"] for row in json.loads(told.stdout)["summary"] if row["measure"] == "npv")
         assert rows.where(key=key)[column][0] == pytest.approx(npv, rel=1e-9)
-    assert len(list(kept.rglob("*.npz"))) == 6, "as written, and at both ends of the one physical assumption; prices simulate nothing"
+    assert len(list(kept.rglob("*.replication"))) == 6, (
+        "as written, and at both ends of the one physical assumption; prices simulate nothing"
+    )
     assert (kept / "figures" / "tornado.svg").exists()
 
 
@@ -94,7 +96,7 @@ def test_the_difference_moves_what_is_shared_in_both(kept: Path, folder: Path) -
     alone = {row["only"]: row for row in rows if row["only"]}
     assert alone["dearer"]["at_low"] < rows[0]["base"] < alone["small"]["at_low"]
     assert alone["dearer"]["swing"] == pytest.approx(3 * alone["small"]["swing"]), "15 cents against 5, the same hours"
-    assert len(list(kept.rglob("*.npz"))) == 6, "the sites have the same plants"
+    assert len(list(kept.rglob("*.replication"))) == 6, "the sites have the same plants"
 
 
 def test_methods_agree_with_a_linear_measure(folder: Path) -> None:
@@ -139,7 +141,7 @@ def test_each_distinct_plant_is_asked_for_once(folder: Path) -> None:
 
 
 def test_morris_and_sobol_of_prices_simulate_nothing_new(kept: Path, folder: Path) -> None:
-    before = {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")}
+    before = {path: path.stat().st_mtime_ns for path in kept.rglob("*.replication")}
     for method, column in (("morris", "mu_star"), ("sobol", "total")):
         done = sim(*COMMAND, "--method", method, "--points", "16", "--over", "money.*", "--out", "kept", folder=folder)
         assert done.returncode == 0, done.stderr
@@ -147,7 +149,7 @@ def test_morris_and_sobol_of_prices_simulate_nothing_new(kept: Path, folder: Pat
         assert rows["key"].tolist() == ["money.prices.terahash", "money.energy.price"]
         assert rows[column][0] > rows[column][1] > 0
         assert (kept / "figures" / f"{method}.svg").exists()
-    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")} == before
+    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*.replication")} == before
 
 
 def test_what_cannot_be_asked(folder: Path) -> None:

@@ -46,7 +46,7 @@ def test_prices_are_swept_over_one_simulation_and_linear_in_a_duty(folder: Path)
     assert done.returncode == 0, done.stderr
     assert "4 points along trade.duties.surcharge.rate (4); 2 replications, priced 16 times\n" in done.stderr
     assert done.stdout == (folder / "kept" / "points.csv").read_text().replace(",", "\t")
-    assert len(list((folder / "kept" / ".store").glob("*/*.npz"))) == 2
+    assert len(list((folder / "kept" / ".store").glob("*/*.replication"))) == 2
     rows = read_csv(folder / "kept" / "points.csv")
     cost = rows.where(scenario="small", measure="landed_cost")
     assert cost[f"{RATE} [%]"].tolist() == [0, 20, 40, 60]
@@ -68,7 +68,7 @@ def test_every_measure_at_a_point_is_that_of_a_study_there(folder: Path) -> None
     there = points.where(point=1)
     assert there[key].tolist() == [3.0] * len(alone)
     assert Table({name: there[name] for name in alone.names}).csv() == alone.csv()
-    assert len(list((folder / "store").glob("*/*.npz"))) == 4
+    assert len(list((folder / "store").glob("*/*.replication"))) == 4
 
 
 def test_a_block_goes_through_grid_zip_and_cases(folder: Path) -> None:

@@ -90,12 +90,12 @@ def test_drawn_prices_and_the_fan_are_kept(kept: Path) -> None:
 
 def test_the_same_again_to_the_byte_without_simulating(kept: Path, folder: Path) -> None:
     """The two plants share their replications, other draws touch none of them, and two processes change nothing."""
-    stored = {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")}
+    stored = {path: path.stat().st_mtime_ns for path in kept.rglob("*.replication")}
     assert len(stored) == 3
     before = {path.name: path.read_bytes() for path in kept.glob("*.csv")}
     assert sim(*COMMAND, "--draws", "40", "-q", folder=folder).returncode == 0
     assert (kept / "outcomes.csv").read_bytes() != before["outcomes.csv"]
-    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*.npz")} == stored
+    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*.replication")} == stored
     apart = [*COMMAND[:-3], "2", "--out", "apart"]
     assert sim(*apart, folder=folder).returncode == 0
     assert {path.name: path.read_bytes() for path in (folder / "apart").glob("*.csv")} == before
@@ -153,13 +153,13 @@ def test_physical_assumptions_are_drawn_where_asked_for(folder: Path) -> None:
     text = on_a_terminal(*asked, "--draws", "30", "--jobs", "2", folder=folder)
     assert text.startswith("unsure   10 draws of 2 prices at 3 points of 1 physical assumption   2 replications, seed 1\n")
     assert "Prices and physical assumptions that have a range are drawn" in text
-    stored = {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.npz")}
+    stored = {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.replication")}
     assert len(stored) == 6
     before = (folder / "drawn" / "uncertainty.csv").read_bytes()
     done = sim(*asked, "--draws", "30", "--jobs", "1", "--json", "-q", folder=folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert (folder / "drawn" / "uncertainty.csv").read_bytes() == before
-    assert {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.npz")} == stored
+    assert {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.replication")} == stored
     rows = {row["measure"]: row for row in json.loads(done.stdout)["uncertainty"]}
     assert rows["npv"]["share_physical"] + rows["npv"]["share_prices"] < 1
     assert rows["units_delivered"]["share_prices"] == pytest.approx(0, abs=1e-12)

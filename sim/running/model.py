@@ -1,0 +1,70 @@
+"""The version of the model: a hash of exactly the code that decides what happens in a replication.
+
+Comments, docstrings and layout do not count, nor do modules that only word, check, price, repeat or report what happened: a better sentence
+simulates nothing anew.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+PHYSICAL = ("sim.building", "sim.engine", "sim.ledger", "sim.measures", "sim.quantities")  # the half of `evaluate` that knows no money
+LIBRARIES = ("numpy", "scipy", "simpy", "holidays")  # whose numbers go in
+SCHEMA = "sim.scenario.schema"  # names every section of a scenario, also those of money: what it imports is not followed
+
+
+@cache
+def model_version() -> str:
+    """64 hexadecimal digits that change with the code that decides a replication, and with the libraries whose numbers go in."""
+    digest = sha256()
+    for name, path in decisive_modules().items():
+        digest.update(f"{name}\n{meaning(path.read_text('utf-8'))}\n".encode())
+    for library in LIBRARIES:
+        digest.update(f"{library} {_version(library)}\n".encode())
+    return digest.hexdigest()
+
+
+def decisive_modules() -> dict[str, Path]:
+    """The modules of `PHYSICAL` and all that they import from this package at any distance, by dotted name in order."""
+    files = {_dotted(path): path for path in PACKAGE.rglob("*.py")}
+    to_follow = {name for name in files if any(name == room or name.startswith(f"{room}.") for room in PHYSICAL)}
+    reached: set[str] = set()
+    while to_follow:
+        name = to_follow.pop()
+        reached.add(name)
+        if name != SCHEMA:
+            to_follow |= set(_imported(files[name], files)) - reached
+    return {name: files[name] for name in sorted(reached - {"sim"})}
+
+
+def meaning(source: str) -> str:
+    """Code without comments, docstrings and layout: two texts of the same meaning are one."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node, clean=False):
+            node.body = node.body[1:]
+    return ast.dump(tree)
+
+
+def _imported(path: Path, files: dict[str, Path]) -> Iterator[str]:
+    """The modules of this package that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (name for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)) if name in files)
+        elif isinstance(node, ast.Import):
+            yield from (each.name for each in node.names if each.name in files)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(("sim", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"

@@ -1,0 +1,46 @@
+"""The version of the model follows what decides a replication, and nothing else."""
+
+import subprocess
+import sys
+
+import pytest
+
+from sim.running.model import decisive_modules, meaning
+
+
+def test_words_do_not_make_another_model() -> None:
+    code = 'def f(x):\n    """Twice."""\n    return 2 * x  # doubled\n'
+    assert meaning(code) == meaning('def f(x):\n\n    """Two times."""\n    return (2 * x)\n')
+    assert meaning(code) != meaning(code.replace("2 * x", "3 * x"))
+
+
+def test_a_text_that_is_not_a_docstring_counts() -> None:
+    assert meaning("NAME = 'a'") != meaning("NAME = 'b'")
+
+
+@pytest.mark.parametrize(
+    "name", ["sim.building.people", "sim.draws", "sim.calendars", "sim.plant", "sim.engine.simpy_engine", "sim.quantities"]
+)
+def test_what_decides_counts(name: str) -> None:
+    assert any(module == name or module.startswith(f"{name}.") for module in decisive_modules())
+
+
+@pytest.mark.parametrize(
+    "room", ["sim.economics", "sim.report", "sim.questions", "sim.cli", "sim.running", "sim.statistics", "sim.scenario.reading"]
+)
+def test_what_only_words_or_prices_does_not(room: str) -> None:
+    assert not [module for module in decisive_modules() if module == room or module.startswith(f"{room}.")]
+
+
+def test_all_that_a_simulation_loads_of_this_package_is_counted() -> None:
+    """Whatever is imported by simulating a small plant with SimPy is in the version, or belongs to reading the file."""
+    code = (
+        "import sys\nfrom sim.scenario.loading import load\nloaded = load('queue.yaml', settings=('horizon=2 d', 'warm_up=0 d'))\n"
+        "before = set(sys.modules)\nfrom sim.evaluate import happened\nhappened(loaded.scenario, 1, 0)\n"
+        "print(*sorted(name for name in set(sys.modules) - before if name.startswith('sim.')))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    priced = ("sim.economics", "sim.evaluate")
+    left_out = [name for name in loaded if name not in decisive_modules() and not name.startswith(priced)]
+    assert len(loaded) > 20
+    assert [name for name in left_out if name not in {"sim.portable"}] == []
