@@ -21,6 +21,7 @@ from sim.engine import cells, simulate
 from sim.ledger.rows import Ledger
 from sim.plant import Plant
 from sim.scenario.loading import load
+from tests.engine.crowded import crowded
 from tests.engine.random_floors import patient, plants
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +79,31 @@ def test_same_ledger_on_many_plants(plant: Plant, seed: int) -> None:
 @given(plant=wider(), seed=st.integers(0, 5))
 def test_same_ledger_on_many_plants_when_little_is_drawn_at_a_time(plant: Plant, seed: int) -> None:
     stops_and_goes_on(plant, seed)
+
+
+def crowded_plants(first: int, last: int) -> None:
+    """Requires the same ledgers of the crowded plants of these numbers, and that the rules for which they were made came to pass."""
+    kept = interrupted = overtime = 0
+    for number in range(first, last):
+        ledger = same(crowded(number), Draws(number % 5, 0))
+        kept += np.count_nonzero(ledger.interruptions.slot_kept == 1)
+        interrupted += np.count_nonzero(ledger.interruptions.slot_kept == 0)
+        overtime += len(ledger.overtime.task)
+    assert min(kept, interrupted, overtime) > (last - first) // 10
+
+
+def test_same_ledger_where_hands_are_short() -> None:
+    crowded_plants(0, 60)
+
+
+def test_same_ledger_where_hands_are_short_and_little_is_drawn_at_a_time() -> None:
+    for number in range(60, 90):
+        stops_and_goes_on(crowded(number), number % 5)
+
+
+@pytest.mark.slow
+def test_same_ledger_where_hands_are_short_in_many_plants() -> None:
+    crowded_plants(90, 3000)
 
 
 def stops_and_goes_on(plant: Plant, seed: int) -> None:

@@ -14,6 +14,7 @@ from sim.engine.compiled.event_loop import run
 from sim.engine.compiled.initial_state import MARGIN, initial_state
 from sim.engine.compiled.jit import handed
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
+from sim.engine.compiled.ready import walk
 from sim.ledger.rows import Interruptions, Ledger, Overtime, Receipts, Stops, Tasks
 from sim.plant import Plant
 
@@ -21,19 +22,45 @@ from sim.plant import Plant
 def simulate(plant: Plant, draws: Draws) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon."""
     drawing = Drawing(plant, draws)
-    floor = initial_state(plant, drawing)
+    floor = _foreseen(initial_state(plant, drawing), drawing)
     while (asks := run(handed(floor))) != DONE:
         floor = _ANSWERS[asks](floor, drawing)
     return _ledger(floor)
 
 
-def _cells(floor: Floor, drawing: Drawing) -> Floor:
-    for unit in floor.wanted[: floor.clock["wanted"][0]].tolist():
-        task = floor.units[unit]
-        step = floor.operations[task["operation"]]
-        number = int(unit - step["first_unit"]) // int(step["block"])
-        drawing.later(floor, int(task["operation"]), int(task["visit"]), number)
+def _foreseen(floor: Floor, drawing: Drawing) -> Floor:
+    """Draws the cells of all later visits on the routes of the units that are released; only who reneges may want others."""
+    if len(floor.visits) == 0:
+        return floor
+    clock, unit, operation = floor.clock[0], floor.releases["unit"][:-1], floor.releases["operation"][:-1]
+    visits_at = floor.operations["visits_at"][operation]
+    first = (visits_at + unit - floor.operations["first_unit"][operation])[visits_at != NONE]
+    floor.visits[first] = 1
+    floor.units["operation"][unit] = operation
+    floor.wanted[: len(unit)] = unit
+    clock["wanted"] = len(unit)
+    walk(handed(floor))
+    while clock["wanted"]:
+        floor = _cells(floor, drawing)
+        walk(handed(floor))
+    floor.visits[:] = 0
+    floor.units["operation"] = floor.units["visit"] = 0
     return floor
+
+
+def _cells(floor: Floor, drawing: Drawing) -> Floor:
+    """Draws the cells of the visits that units want, and links them to those they have."""
+    unit = np.sort(floor.wanted[: floor.clock["wanted"][0]])
+    task = floor.units[unit]
+    later, have = np.empty(len(floor.later) + len(unit), dtype=floor.later.dtype), len(floor.later)
+    later[:have], new = floor.later, later[have:]
+    new["operation"], new["visit"], new["before"] = task["operation"], task["visit"], floor.later_of[unit]
+    for operation, visit in np.unique(np.stack([task["operation"], task["visit"]], axis=1), axis=0).tolist():
+        here = np.flatnonzero((task["operation"] == operation) & (task["visit"] == visit))
+        serials = unit[here] - floor.operations["first_unit"][operation]
+        new["work"][here], new["target"][here], new["patience"][here] = drawing.later(operation, visit, serials)
+    floor.later_of[unit] = np.arange(have, len(later))
+    return floor._replace(later=later)
 
 
 def _failures(floor: Floor, drawing: Drawing) -> Floor:

@@ -173,6 +173,7 @@ def _renege(floor: Floor) -> None:
     for k in range(count, clock.reneging):
         floor.reneging[k - count] = floor.reneging[k]
     clock.reneging -= count
+    clock.again = clock.rivals  # who has gone holds nothing any more
 
 
 @jit

@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Ints
-from sim.engine.cells import BLOCK
 from sim.engine.compiled import layout
 from sim.engine.compiled.drawing import Drawing
-from sim.engine.compiled.layout import BLOCK_TURNS, BLOCK_VISITS, NONE, ORDER, TASK_COLUMNS, Floor, Rows
+from sim.engine.compiled.layout import NONE, ORDER, TASK_COLUMNS, Floor, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
 from sim.engine.compiled.routes import routes, sets_of_limits
 from sim.engine.compiled.traits import FAR_BELOW
@@ -30,7 +29,6 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
     stocks, lane_steps = _stocks(plant.stocks)
     work, target = drawing.first_visits()
     transit, held = drawing.transits(0)
-    later = count * BLOCK_VISITS * BLOCK_TURNS
     return Floor(
         clock=_clock(plant, numbering),
         events=np.empty(4 * units + 2 * MARGIN + 2 * len(hours) + 3 * count, dtype=np.int64),
@@ -65,10 +63,8 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         target=target,
         patience=ways.patience,
         visits=ways.visits,
-        later_key=np.full(later, NONE),
-        later_work=np.empty((later, BLOCK), dtype=np.int32),
-        later_target=np.empty((later, BLOCK), dtype=np.int32),
-        later_patience=np.empty((later, BLOCK if len(ways.patience) else 0), dtype=np.int32),
+        later=np.empty(0, dtype=layout.LATER),
+        later_of=np.full(units, NONE, dtype=np.int32),
         releases=_releases(plant),
         steps=_steps(plant, numbering),
         looks=_looks(plant),

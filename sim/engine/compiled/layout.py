@@ -22,18 +22,6 @@ HAPPEN, SETTLE, ORDER = 0, 1, 2
 # Why it stopped.
 DONE, CELLS, FAILURES, TRANSITS, ROOM = 0, 1, 2, 3, 4
 
-BLOCK_VISITS, BLOCK_TURNS = 8, 4  # blocks of later visits at hand for each operation: by visit and block number, modulo these
-
-
-def later_row(operation: int, visit: int, block: int) -> int:
-    """Where the block of an operation's visit is kept: units come in order, so few blocks of a visit are in use at a time."""
-    return (operation * BLOCK_VISITS + visit % BLOCK_VISITS) * BLOCK_TURNS + block % BLOCK_TURNS
-
-
-def later_key(operation: int, visit: int, block: int) -> int:
-    """One number for an operation, a visit and a block."""
-    return operation << 48 | visit << 24 | block
-
 
 def _fields(names: str, width: Any = np.int64) -> np.dtype[Any]:
     return np.dtype([(name, width) for name in names.split()])
@@ -46,6 +34,9 @@ def _fields(names: str, width: Any = np.int64) -> np.dtype[Any]:
 # then in `work` what is left of it; and in `overtime` whether hands of it have become overtime.
 UNIT = _fields("before after ready visit operation waits work target crew slot until row mate ends spot stood overtime", np.int32)
 
+# The cells of a unit's second or later visit; those of its others are linked one to the one `before`.
+LATER = _fields("operation visit work target patience before", np.int32)
+
 LINE = _fields("first last count")
 
 # `bay`, `company` are places; `*_from`, `*_to` ranges of crews and needs; `inside` the set of its limits. `visits_at`, `cells_at` and
@@ -55,7 +46,7 @@ LINE = _fields("first last count")
 # `alarm`, `oldest` what is set.
 OPERATION = _fields(
     "priority station bay company first_unit max_visits give_up batch batch_wait setup plain crosses inside crew_from crew_to "
-    "part_from part_to make_from make_to visits_at cells_at patience_at alike block fits preempt rival "
+    "part_from part_to make_from make_to visits_at cells_at patience_at alike fits preempt rival "
     "active parked listed looked_at offered_by alarm oldest"
 )
 # `tracked`: its tasks can be stopped, and are listed while they work.
@@ -135,10 +126,8 @@ class Floor(NamedTuple):
     target: Compact
     patience: Compact
     visits: Compact
-    later_key: Ints  # which block is at hand
-    later_work: Compact
-    later_target: Compact
-    later_patience: Compact
+    later: Rows  # the cells of later visits, and which is each unit's last
+    later_of: Compact
     releases: Rows
     steps: Rows
     looks: Rows
@@ -197,10 +186,8 @@ DTYPES: dict[str, tuple[Any, int]] = {
     "target": (np.int32, 1),
     "patience": (np.int32, 1),
     "visits": (np.int32, 1),
-    "later_key": (np.int64, 1),
-    "later_work": (np.int32, 2),
-    "later_target": (np.int32, 2),
-    "later_patience": (np.int32, 2),
+    "later": (LATER, 1),
+    "later_of": (np.int32, 1),
     "releases": (RELEASE, 1),
     "steps": (STEP, 1),
     "looks": (LOOK, 1),

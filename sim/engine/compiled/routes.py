@@ -88,7 +88,6 @@ def _operation(index: int, operation: Operation, numbering: Numbering, drawing: 
         "plain": plain(index, numbering.plant),
         "crosses": crosses(index, numbering.plant),
         "alike": int(drawing.first_patience(index)[:1].sum()) if alike else NONE,
-        "block": drawing.visits[index].block,
         "fits": operation.crews[0].shift_end == FIT,
         "preempt": int(operation.preempt),
         "rival": int(index in numbering.rivals),

@@ -112,8 +112,8 @@ def _crowd(floor: Floor, place: int, change: int) -> None:
 def resume(floor: Floor) -> None:
     """Stopped tasks work again, in the order, as far as hands reach; what they lack they keep from those after them."""
     clock = floor.clock[0]
-    clock.resume = 0
     _let_go(floor)
+    clock.resume = 0
     clock.resumptions += 1
     kept = 0
     for k in range(clock.stopped):

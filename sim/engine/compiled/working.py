@@ -13,7 +13,10 @@ def take_up(floor: Floor, lead: int, left: int) -> None:
     task, clock = floor.units[lead], floor.clock[0]
     crew = floor.crews[task.crew]
     for k in range(crew.hand_from, crew.hand_to):
-        floor.places[floor.needs[k].place].free -= floor.needs[k].count
+        pool = floor.places[floor.needs[k].place]
+        pool.free -= floor.needs[k].count
+        if pool.stopped:
+            clock.resume = 1  # those that are stopped may lack this pool from now on, and keep it
     task.ends = end_of(floor, crew.hours, left)
     if task.ends <= floor.hours[crew.hours].last:
         push(floor, task.ends, FINISH, lead)
