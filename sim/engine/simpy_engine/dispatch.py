@@ -50,7 +50,7 @@ class Dispatch:
             hands = step.crews[0].hands if len(step.crews) == 1 else []
             if all(count < self._smallest for _, count in hands):
                 step.never_holds = hands
-        self._holding: set[Step] = set()
+        self._waiting: set[Step] = set()  # those that wait for hands: when others take some, they may lack, and hold, other pools
         self._keeping: list[Pool] = []
         self._heap: list[tuple[Order, int]] = []
         self._at: Order | None = None  # the place in the order that a pass has reached
@@ -90,8 +90,8 @@ class Dispatch:
             order = step.order()
             if order is not None:
                 self._heap.append((order, step.index))
-            elif step.lacks:
-                self._hold(step, ())
+            else:
+                self._wait(step)
         if len(self._heap) > 1:
             heapify(self._heap)
 
@@ -100,13 +100,11 @@ class Dispatch:
         started = False
         while self._look(step):
             started = True
-            if self._holding:
-                for other in self._holding - {step}:
-                    self.touch(other)  # it may lack something else from now on
+            for other in self._waiting - {step} if self._waiting else ():
+                self.touch(other)
             order = step.order()
             if order is None:
-                if step.lacks:
-                    self._hold(step, ())
+                self._wait(step)
                 break
             if self._heap and self._heap[0][0] < order:
                 heappush(self._heap, (order, step.index))
@@ -225,7 +223,7 @@ class Dispatch:
             if pool.kept is None or pool.kept > kept:  # type: ignore[operator]
                 self.freed(pool.steps)
         if resumed:
-            for step in self._holding:
+            for step in self._waiting:
                 self.touch(step)
         return resumed
 
@@ -251,6 +249,8 @@ class Dispatch:
             lacks = tuple([pool for pool, count in crew.hands if pool.free < count <= pool.present and count >= self._smallest])
             if lacks and crew.shift_end == FIT and work:
                 self._floor.later(crew.hours.closes_s() - work + 1 - self._floor.now, self.touch, step)  # when it fits no more
+        may_hold = crew is not None and any(count >= self._smallest for _, count in crew.hands)
+        (self._waiting.add if may_hold else self._waiting.discard)(step)
         if lacks != step.lacks:
             self._hold(step, lacks)
         return False
@@ -259,7 +259,6 @@ class Dispatch:
         before, step.lacks = step.lacks, lacks
         for pool in lacks:
             pool.held[step] = step.priority
-        (self._holding.add if lacks else self._holding.discard)(step)
         for pool in before:
             if pool not in lacks:
                 del pool.held[step]
