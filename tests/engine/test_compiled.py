@@ -18,6 +18,7 @@ from sim.building import build
 from sim.distributions import Distribution
 from sim.draws import Draws
 from sim.engine import cells, simulate
+from sim.engine.compiled import kept
 from sim.ledger.rows import Ledger
 from sim.plant import Plant
 from sim.scenario.loading import load
@@ -162,9 +163,20 @@ def test_scenarios_of_the_sites(site: str) -> None:
     assert len(same(build(scenario, draws), draws).tasks.unit) > 1000
 
 
-@pytest.mark.parametrize(("units", "engine"), [(9_999, "simpy_engine"), (10_000, "compiled.engine")])
-def test_a_large_plant_is_run_compiled(units: int, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("units", "at_hand", "installed", "engine"),
+    [
+        (9_999, True, True, "simpy_engine"),
+        (10_000, True, True, "compiled.engine"),
+        (199_999, False, True, "simpy_engine"),  # compiling takes longer than SimPy
+        (200_000, False, True, "compiled.engine"),
+        (200_000, True, False, "simpy_engine"),
+    ],
+)
+def test_a_large_plant_is_run_compiled(units: int, at_hand: bool, installed: bool, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     called = []
+    monkeypatch.setattr(kept, "at_hand", lambda: at_hand)
+    monkeypatch.setattr(kept, "installed", lambda: installed)
     for name in ("simpy_engine", "compiled.engine"):
         monkeypatch.setattr(f"sim.engine.{name}.simulate", lambda *_, name=name: called.append(name))
     flows = (SimpleNamespace(release_s=np.zeros(units - 1)), SimpleNamespace(release_s=np.zeros(1)))

@@ -1,5 +1,6 @@
 """The rules of the floor, compiled: the event loop runs on tables, and comes back to have something drawn or made longer."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,8 @@ from sim.engine.cells import BLOCK
 from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.event_loop import run
 from sim.engine.compiled.initial_state import MARGIN, initial_state
-from sim.engine.compiled.jit import handed
+from sim.engine.compiled.jit import compiled, handed
+from sim.engine.compiled.kept import alone, at_hand
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
 from sim.engine.compiled.ready import walk
 from sim.ledger.rows import Interruptions, Ledger, Overtime, Receipts, Stops, Tasks
@@ -21,11 +23,24 @@ from sim.plant import Plant
 
 def simulate(plant: Plant, draws: Draws) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon."""
+    _compile()
     drawing = Drawing(plant, draws)
     floor = _foreseen(initial_state(plant, drawing), drawing)
     while (asks := run(handed(floor))) != DONE:
         floor = _ANSWERS[asks](floor, drawing)
     return _ledger(floor)
+
+
+def _compile() -> None:
+    """Compiles what is not yet, once for all processes, and says so."""
+    outermost: Any = run
+    if outermost.signatures or at_hand():
+        return
+    with alone():
+        if not at_hand():
+            sys.stderr.write("Compiling the fast engine, once for this version: about half a minute.\n")
+        for function in (walk, run):
+            compiled(function)
 
 
 def _foreseen(floor: Floor, drawing: Drawing) -> Floor:
