@@ -50,6 +50,9 @@ class Dispatch:
             hands = step.crews[0].hands if len(step.crews) == 1 else []
             if all(count < self._smallest for _, count in hands):
                 step.never_holds = hands
+            step.may_take = list({pool: None for crew in step.crews for pool, _ in crew.hands})
+            for pool in {pool: None for crew in step.crews for pool, count in crew.hands if count >= self._smallest}:
+                pool.large.append(step)
         self._holding: set[Step] = set()
         self._keeping: list[Pool] = []
         self._heap: list[tuple[Order, int]] = []
@@ -65,8 +68,8 @@ class Dispatch:
     def freed(self, steps: Iterable[Step]) -> None:
         """Something that these operations share came free, or opened, or is no longer held."""
         for step in steps:
-            if (step.queue or step.interrupted) and (step.station.free > 0 or step.preempt):  # without a slot it neither starts nor holds
-                self.touch(step)
+            if (step.queue or step.interrupted) and (step.station.free > 0 or step.preempt or step.lacks):
+                self.touch(step)  # without a slot an operation neither starts nor holds anything, unless it interrupts
 
     def once(self) -> bool:
         """One dispatch; whether another one may start more."""
@@ -100,9 +103,7 @@ class Dispatch:
         started = False
         while self._look(step):
             started = True
-            if self._holding:
-                for other in self._holding - {step}:
-                    self.touch(other)  # it may lack something else from now on
+            self._taken(step)
             order = step.order()
             if order is None:
                 if step.lacks:
@@ -224,9 +225,6 @@ class Dispatch:
         for pool, kept in before:
             if pool.kept is None or pool.kept > kept:  # type: ignore[operator]
                 self.freed(pool.steps)
-        if resumed:
-            for step in self._holding:
-                self.touch(step)
         return resumed
 
     def _resumed(self, task: Task) -> bool:
@@ -235,6 +233,7 @@ class Dispatch:
             return False
         if all(pool.free >= count and pool.kept is None for pool, count in hands):
             self._floor.resume(task)
+            self._taken(task.step)
             return True
         for pool, count in hands:
             if pool.free < count <= pool.present:
@@ -243,6 +242,16 @@ class Dispatch:
         return False
 
     # Rule 6: a task that waits for hands holds the pools it lacks.
+
+    def _taken(self, step: Step) -> None:
+        """A task of this operation has begun or resumed: others may from now on lack, and hold, what it took, or lack more than hands."""
+        for pool in step.may_take:
+            for other in pool.large:
+                if other is not step and (other.queue or other.interrupted):
+                    self.touch(other)
+        if self._holding:
+            for other in self._holding - {step}:
+                self.touch(other)
 
     def _wait(self, step: Step, crew: Crew | None = None, work: int = 0) -> bool:
         """The operation's first task waits: for this crew's hands, or for something else."""
