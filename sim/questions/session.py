@@ -55,7 +55,7 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     before anything is written. `most` is how much work there is at most, counted in `of`.
     Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
-    from sim.questions.experiment import FOLDER, Experiment
+    from sim.questions.experiment import Experiment
     from sim.report import run_folder
     from sim.running.store import STORE
     from sim.running.traces import long_enough
@@ -72,7 +72,7 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     run_folder.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, most, of) as step:
         found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
-    found = replace(found, following=found.following.replace(FOLDER, quote(str(where))))
+    found = replace(found, following=_in_folder(found, where))
     run_folder.write_answer(where, found, run, asked.full)
     _show(asked, found, where)
     _draw(asked, found, where)
@@ -80,6 +80,12 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
         remark(f"missing: {name}, replication {number}: {why}")
     if found.missing or not found.complete:
         raise typer.Exit(4)
+
+
+def _in_folder(found: "Answer", where: Path) -> str:
+    """The next command, with the files of the answer that it names where they are kept."""
+    words = found.following.split(" ")
+    return " ".join(quote(str(where / word)) if word in found.texts else word for word in words)
 
 
 def _show(asked: Asked, found: "Answer", where: Path) -> None:

@@ -126,13 +126,13 @@ def _measure(loaded: Sequence[Loaded], measure: str, made: Experiment) -> tuple[
     return measure_named(measure, [store.load(0) for store in first.stores], loaded)
 
 
-def _figure(method: str, known: About) -> Callable[[Tables], "Sheet | None"]:
+def _figure(method: str, context: About) -> Callable[[Tables], "Sheet | None"]:
     """How the bars are drawn."""
 
     def draw(tables: Tables) -> "Sheet | None":
         from sim.questions.sensitivity.figures import bars
 
-        return bars(method, tables[method], known)
+        return bars(method, tables[method], context)
 
     return draw
 

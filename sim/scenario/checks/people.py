@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
-from sim.scenario.checks.issue import Finding, unknown
+from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool, Shift, Site
+from sim.scenario.times import EARLIEST
 
 DAY_S = 86_400
 WEEK_S = 7 * DAY_S
@@ -32,7 +33,7 @@ def holidays(scenario: Scenario) -> Iterator[Finding]:
             False,
             f"no public holidays known for '{site.jurisdiction}'; write a country or country-state like US-TX",
         )
-    elif site.works_on:
+    elif site.works_on and scenario.start >= EARLIEST:
         yield from _unknown_holidays(site, site.jurisdiction, scenario.start.year)
 
 
@@ -102,11 +103,22 @@ def pools(scenario: Scenario) -> Iterator[Finding]:
             yield (*keys, "shifts"), True, "no shift serves this pool"
         if scenario.money is not None and pool.wage is None:
             yield keys, True, "needs a `wage`, because the scenario has `money`"
+        yield from _training(pool, keys)
         yield from _overtime(scenario, name, pool)
     if scenario.workforce.efficiency.value <= 0:
         yield ("workforce", "efficiency"), False, f"expected more than 0 %, got '{scenario.workforce.efficiency.text}'"
     if scenario.workforce.absence.value >= 1:
         yield ("workforce", "absence"), False, f"expected less than 100 %, got '{scenario.workforce.absence.text}'"
+
+
+def _training(pool: Pool, keys: Keys) -> Iterator[Finding]:
+    """Training is even, over `weeks` from a first rate, or goes by week."""
+    training = pool.training
+    if training is None:
+        return
+    even = training.weeks is not None and training.from_ is not None
+    if bool(training.by_week) == (training.weeks is not None or training.from_ is not None) or not (training.by_week or even):
+        yield (*keys, "training"), True, "needs either `weeks` and `from`, or `by_week`"
 
 
 def _overtime(scenario: Scenario, name: str, pool: Pool) -> Iterator[Finding]:
