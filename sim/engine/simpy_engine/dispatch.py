@@ -50,10 +50,7 @@ class Dispatch:
             hands = step.crews[0].hands if len(step.crews) == 1 else []
             if all(count < self._smallest for _, count in hands):
                 step.never_holds = hands
-            step.may_take = list({pool: None for crew in step.crews for pool, _ in crew.hands})
-            for pool in {pool: None for crew in step.crews for pool, count in crew.hands if count >= self._smallest}:
-                pool.large.append(step)
-        self._holding: set[Step] = set()
+        self._waiting: set[Step] = set()  # those that wait for hands: when others take some, they may lack, and hold, other pools
         self._keeping: list[Pool] = []
         self._heap: list[tuple[Order, int]] = []
         self._at: Order | None = None  # the place in the order that a pass has reached
@@ -68,8 +65,8 @@ class Dispatch:
     def freed(self, steps: Iterable[Step]) -> None:
         """Something that these operations share came free, or opened, or is no longer held."""
         for step in steps:
-            if (step.queue or step.interrupted) and (step.station.free > 0 or step.preempt or step.lacks):
-                self.touch(step)  # without a slot an operation neither starts nor holds anything, unless it interrupts
+            if (step.queue or step.interrupted) and (step.station.free > 0 or step.preempt):  # without a slot it neither starts nor holds
+                self.touch(step)
 
     def once(self) -> bool:
         """One dispatch; whether another one may start more."""
@@ -93,8 +90,8 @@ class Dispatch:
             order = step.order()
             if order is not None:
                 self._heap.append((order, step.index))
-            elif step.lacks:
-                self._hold(step, ())
+            else:
+                self._wait(step)
         if len(self._heap) > 1:
             heapify(self._heap)
 
@@ -103,11 +100,11 @@ class Dispatch:
         started = False
         while self._look(step):
             started = True
-            self._taken(step)
+            for other in self._waiting - {step} if self._waiting else ():
+                self.touch(other)
             order = step.order()
             if order is None:
-                if step.lacks:
-                    self._hold(step, ())
+                self._wait(step)
                 break
             if self._heap and self._heap[0][0] < order:
                 heappush(self._heap, (order, step.index))
@@ -225,6 +222,9 @@ class Dispatch:
         for pool, kept in before:
             if pool.kept is None or pool.kept > kept:  # type: ignore[operator]
                 self.freed(pool.steps)
+        if resumed:
+            for step in self._waiting:
+                self.touch(step)
         return resumed
 
     def _resumed(self, task: Task) -> bool:
@@ -233,7 +233,6 @@ class Dispatch:
             return False
         if all(pool.free >= count and pool.kept is None for pool, count in hands):
             self._floor.resume(task)
-            self._taken(task.step)
             return True
         for pool, count in hands:
             if pool.free < count <= pool.present:
@@ -243,16 +242,6 @@ class Dispatch:
 
     # Rule 6: a task that waits for hands holds the pools it lacks.
 
-    def _taken(self, step: Step) -> None:
-        """A task of this operation has begun or resumed: others may from now on lack, and hold, what it took, or lack more than hands."""
-        for pool in step.may_take:
-            for other in pool.large:
-                if other is not step and (other.queue or other.interrupted):
-                    self.touch(other)
-        if self._holding:
-            for other in self._holding - {step}:
-                self.touch(other)
-
     def _wait(self, step: Step, crew: Crew | None = None, work: int = 0) -> bool:
         """The operation's first task waits: for this crew's hands, or for something else."""
         lacks: tuple[Pool, ...] = ()
@@ -260,6 +249,8 @@ class Dispatch:
             lacks = tuple([pool for pool, count in crew.hands if pool.free < count <= pool.present and count >= self._smallest])
             if lacks and crew.shift_end == FIT and work:
                 self._floor.later(crew.hours.closes_s() - work + 1 - self._floor.now, self.touch, step)  # when it fits no more
+        may_hold = crew is not None and any(count >= self._smallest for _, count in crew.hands)
+        (self._waiting.add if may_hold else self._waiting.discard)(step)
         if lacks != step.lacks:
             self._hold(step, lacks)
         return False
@@ -268,7 +259,6 @@ class Dispatch:
         before, step.lacks = step.lacks, lacks
         for pool in lacks:
             pool.held[step] = step.priority
-        (self._holding.add if lacks else self._holding.discard)(step)
         for pool in before:
             if pool not in lacks:
                 del pool.held[step]

@@ -150,7 +150,8 @@ class _Floor:
     def _step_slots(self, step: tuple[Station, int]) -> None:
         station, change = step
         station.free += change
-        self.dispatch.freed(station.steps)
+        for operation in station.steps:  # without a slot it holds nothing any more
+            self.dispatch.touch(operation)
 
     def _open(self, hours: Hours) -> None:
         self.dispatch.freed(hours.steps)

@@ -67,13 +67,9 @@ class Hours:
 
 
 class Pool:
-    """Hands `present` and `free`.
+    """Hands `present` and `free`; by which operations they are `held`, and the importance of a stopped task that keeps them, if any."""
 
-    By which operations they are `held`, the importance of a stopped task that keeps them, if any, and the operations whose crews are so
-    `large` that they may hold the pool while hands of it are free.
-    """
-
-    __slots__ = ("free", "held", "kept", "large", "number", "present", "staying", "steps")
+    __slots__ = ("free", "held", "kept", "number", "present", "staying", "steps")
 
     def __init__(self, number: int, workers: Workers) -> None:
         self.number = number
@@ -82,7 +78,6 @@ class Pool:
         self.steps: list[Step] = []
         self.held: dict[Step, int] = {}
         self.kept: int | None = None
-        self.large: list[Step] = []
 
     def barred(self, step: "Step") -> bool:
         """Whether the hands that are free are for more important tasks than this operation's (rules 5 and 6)."""
@@ -152,7 +147,6 @@ class Step:
         self.interrupted: list[Task] = []
         self.lacks: tuple[Pool, ...] = ()
         self.never_holds: list[tuple[Pool, int]] = []  # the hands of its only crew, if it lacks them without holding them
-        self.may_take: list[Pool] = []
         self.cells = Cells(operation, draws, units)
         self.visits = array("I", bytes(4 * units))
         self.max_visits, self.give_up = operation.max_visits, operation.give_up
