@@ -71,6 +71,8 @@ def rewritten(text: str, symbols: tuple[str, ...]) -> Iterator[str]:
     bare = re.sub(r"\s+", " ", plain(text).strip().strip(_QUOTES).strip())
     if clock := re.fullmatch(r"(\d+) ?h(?:ours?)?(?: and)? ?(\d+) ?m?(?:in)?", bare):
         yield f"{int(clock[1]) * 60 + int(clock[2])} min"
+    if (part := re.fullmatch(r"(\d{1,3}) ?/ ?(\d{1,3})(?: (.*))?", bare)) and int(part[2]):
+        yield f"{int(part[1]) / int(part[2]):.4g} {part[3] or ''}".strip()
     amount = _AMOUNT.fullmatch(bare)
     bare = (
         f"{amount[1]}{amount[2].strip()} {amount[3] or ''} \u0000{amount[4]}" if amount else bare.replace("US$", "USD").replace("$", "USD")

@@ -221,7 +221,10 @@ def _hint(text: str, unit: str, unknown: Exception) -> str:
     """What to write instead, as far as it is plain."""
     if len(text) > LONGEST_TEXT:
         return f"; a quantity has at most {LONGEST_TEXT} characters"
-    fitting = [each for each in dict.fromkeys(rewritten(text, tuple(_SYMBOLS))) if _fits(each, unit)]
+    meant = list(dict.fromkeys(rewritten(text, tuple(_SYMBOLS))))
+    fitting = [each for each in meant if _fits(each, unit)] or [
+        f"{each} {_suffix(unit)}" for each in meant if _is_number(each) and _fits(f"{each} {_suffix(unit)}", unit)
+    ]
     if len(fitting) > 1:
         return f"; write '{fitting[0]}', or '{fitting[1]}' if the comma is a decimal point"
     if fitting:

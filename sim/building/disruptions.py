@@ -140,7 +140,8 @@ def _by_the_clock(name: str, station: Station, draws: Draws, horizon_s: int) -> 
         if failure.by == "calendar":
             yield f"{name}.{called}", failure.slots.value, _breakdowns(f"{name}.{called}", failure, draws, horizon_s)
     for called, service in station.maintenance.items():
-        yield f"{name}.{called}", service.slots.value, _maintenance(service, horizon_s)
+        if service.by == "calendar":
+            yield f"{name}.{called}", service.slots.value, _maintenance(service, horizon_s)
 
 
 def _breakdowns(stream: str, how: StationFailure, draws: Draws, horizon_s: int) -> tuple[Ints, Ints]:

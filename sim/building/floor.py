@@ -9,6 +9,7 @@ from sim.arrays import Ints
 from sim.building.disruptions import Disruptions
 from sim.building.releases import cancellation
 from sim.calendars import HOUR, Calendar, either, intersect, without
+from sim.distributions import Distribution
 from sim.learning import exponent
 from sim.plant import ENDS, FINISH, FIT, LEAVE, PAUSE, SHIFT_ENDS, UNLIMITED, Crew, Failure, Learning, Limit, Operation, Pool, Station
 from sim.scenario.process import Operation as Described
@@ -34,12 +35,23 @@ def _station(part: str, slots: int, name: str, station: Place, disruptions: Disr
         left,
         power_kw=station.power.value,
         idle_kw=station.idle_power.value,
-        failures=tuple(
-            Failure(f"{part}.{called}", failure.time_between_failures.distribution(HOUR), failure.time_to_repair.distribution(HOUR))
-            for called, failure in station.failures.items()
-            if failure.by == "work"
-        ),
+        failures=(*_failures(part, station), *_maintenance(part, station)),
     )
+
+
+def _failures(part: str, station: Place) -> Iterator[Failure]:
+    """What breaks down by work."""
+    for called, failure in station.failures.items():
+        if failure.by == "work":
+            yield Failure(f"{part}.{called}", failure.time_between_failures.distribution(HOUR), failure.time_to_repair.distribution(HOUR))
+
+
+def _maintenance(part: str, station: Place) -> Iterator[Failure]:
+    """Maintenance by age: as a failure that comes after the same work every time and is repaired in the same time."""
+    for called, service in station.maintenance.items():
+        if service.by == "work":
+            every, lasts = (Distribution("constant", (value.value * HOUR,)) for value in (service.every, service.lasts))
+            yield Failure(f"{part}.{called}", every, lasts)
 
 
 def _slot_steps(slots: int, curtailed: list[tuple[Calendar, float]]) -> tuple[Ints, Ints]:
@@ -140,6 +152,7 @@ class _Operations:
             setup_s=round(scenario.stations[described.station].setup.value * HOUR),
             learning=_learning(described),
             limits=tuple(sorted(self._limits(flow, name, station))),
+            preempt=described.preempt,
             rework=name in self._rework[flow],
         )
 

@@ -150,15 +150,18 @@ def _team(of: str, headcount: Assumption, workers: Workers, world: _World, days:
 def _turnover(workers: Workers, scenario: Scenario) -> Turnover | None:
     """What makes a pool's workers come and go; None if they follow the plan to the day, trained and without absence."""
     a_year = (scenario.workforce.attrition if workers.attrition is None else workers.attrition).value
+    training = workers.training
     turnover = Turnover(
         lead=None if workers.hiring is None else workers.hiring.distribution(HOUR),
         stay=None if a_year == 0 else Distribution("exponential", (YEAR_S / a_year,)),
-        training_s=0.0 if workers.training is None else workers.training.weeks.value * HOUR,
-        rate_from=1.0 if workers.training is None else workers.training.from_.value,
+        training_s=0.0 if training is None or training.weeks is None else training.weeks.value * HOUR,
+        rate_from=1.0 if training is None or training.from_ is None else training.from_.value,
         trained_before=workers.trained_before.value,
         absence=scenario.workforce.absence.value,
+        by_week=() if training is None else tuple(rate.value for rate in training.by_week),
     )
-    steady = turnover.lead is None and turnover.stay is None and turnover.training_s == 0 and turnover.absence == 0
+    trains = turnover.training_s > 0 or turnover.by_week
+    steady = turnover.lead is None and turnover.stay is None and not trains and turnover.absence == 0
     return None if steady else turnover
 
 

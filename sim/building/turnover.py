@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
-from sim.calendars import FOREVER
+from sim.calendars import DAY, FOREVER
 from sim.distributions import Distribution
 from sim.draws import Draws
+
+WEEK_S = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Plan:
 class Turnover:
     """What makes a pool's workers come and go. Times are in seconds; no `lead`: a seat is taken at once; no `stay`: nobody leaves.
 
-    A new hire does the share `rate_from` of a trained worker's work, rising evenly to all of it over `training_s`. The share
+    A new hire does the share `rate_from` of a trained worker's work, rising evenly to all of it over `training_s`;
+    or `by_week[k]` of it in the week k of service, and all of it after. The share
     `trained_before` of the seats open at second 0 is taken by trained workers from then on.
     """
 
@@ -47,6 +50,7 @@ class Turnover:
     rate_from: float
     trained_before: float
     absence: float
+    by_week: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,9 @@ def attendance(name: str, everyone: Stays, turnover: Turnover, draws: Draws, day
 
 def _rate(turnover: Turnover, service_s: Ints) -> Floats | float:
     """What a new hire does after so many seconds of service, against a trained worker."""
+    if turnover.by_week:
+        week = np.minimum(service_s // WEEK_S, len(turnover.by_week))
+        return np.append(turnover.by_week, 1.0)[week]
     if turnover.training_s == 0:
         return 1.0
     return np.asarray(turnover.rate_from + (1.0 - turnover.rate_from) * np.minimum(service_s / turnover.training_s, 1.0))

@@ -128,20 +128,25 @@ def _check_slots(ledger: Ledger, plant: Plant) -> None:
     for index, station in enumerate(plant.stations):
         if station.slots.max() < len(ledger.tasks.unit):
             taken = slots_taken(ledger, plant, index)
-            _check_level(taken, station.step_s, station.slots, taken.seconds[:0], f"station {station.name} holds no more than its slots")
+            none = taken.seconds[:0]
+            _check_level(
+                taken, station.step_s, station.slots, none, plant.horizon_s, f"station {station.name} holds no more than its slots"
+            )
 
 
 def _check_hands(ledger: Ledger, plant: Plant) -> None:
     for index, pool in enumerate(plant.pools):
         taken = hands_taken(ledger, plant, index)
-        _check_level(taken, pool.step_s, pool.hands, pool.shift_end_s, f"pool {pool.name} works with no more hands than are present")
+        law = f"pool {pool.name} works with no more hands than are present"
+        _check_level(taken, pool.step_s, pool.hands, pool.shift_end_s, plant.horizon_s, law)
 
 
-def _check_level(taken: Taken, step_s: Ints, level: Ints, strict_s: Ints, law: str) -> None:
+def _check_level(taken: Taken, step_s: Ints, level: Ints, strict_s: Ints, horizon_s: int, law: str) -> None:
     """No more is taken than there is where more is taken than before, and at the seconds where it is `strict`."""
     if len(taken.seconds) == 0:
         return
     seconds = np.unique(np.concatenate([taken.seconds, strict_s]))
+    seconds = seconds[seconds < horizon_s]
     now, before = taken.at(seconds), taken.at(seconds - 1)
     k = np.searchsorted(step_s, seconds, side="right") - 1
     there = np.where(k >= 0, level[np.maximum(k, 0)], 0) if len(level) else np.zeros(len(seconds), dtype=np.int64)

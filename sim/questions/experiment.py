@@ -11,8 +11,6 @@ from sim.scenario.loading import Loaded, load
 
 RUNS = Path("runs")
 
-FOLDER = "{folder}"  # in the next command of an answer: the folder in which the answer is kept
-
 Source = str | Path | Loaded  # a scenario: the name of its file, its path, or loaded already
 
 

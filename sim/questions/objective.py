@@ -86,8 +86,8 @@ def _broken(mean: float, at_most: bool, limit: float) -> float:
 
 def aim(goal: Goal, bounds: Iterable[Bound], units: Mapping[Key, str]) -> Aim:
     """The objective and the constraints, looked up among the measures of a scenario with their units. Raises NoMeasure."""
-    keys = [(each, each.goal.key(units, "--subject-to")) for each in bounds]
-    return Aim(goal.key(units, "--objective"), goal.larger, tuple((key, each.at_most, each.value(units[key])) for each, key in keys))
+    keyed = [(limit, limit.goal.key(units, "--subject-to")) for limit in bounds]
+    return Aim(goal.key(units, "--objective"), goal.larger, tuple((key, limit.at_most, limit.value(units[key])) for limit, key in keyed))
 
 
 def undominated(points: Floats) -> list[int]:
@@ -95,10 +95,10 @@ def undominated(points: Floats) -> list[int]:
 
     A row is dominated if another is better in one column and at least as good in the other. Of equal rows the first is given.
     """
-    found: list[int] = []
+    front: list[int] = []
     least = float("inf")
     for k in sorted(range(len(points)), key=lambda k: (points[k, 0], points[k, 1], k)):
         if points[k, 1] < least:
-            found.append(k)
+            front.append(k)
             least = float(points[k, 1])
-    return found
+    return front

@@ -34,7 +34,9 @@ MOMENTS = ("mean", "low", "high", "mode", "cv")
 
 
 def assumption_words(key: str) -> str:
-    """'pools.test.wage' -> 'test wage'; 'trade.duties.surcharge.rate' -> 'surcharge duty rate'."""
+    """'pools.test.wage' -> 'test wage'; 'trade.duties.surcharge.rate' -> 'surcharge duty rate'; of several keys 'test wage and ...'."""
+    if ", " in key:
+        return " and ".join(map(assumption_words, key.split(", ")))
     if key in WORDS:
         return WORDS[key]
     section, *parts = key.split(".")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sim.report.rounding import Estimate, together
+from sim.report.tables import unit_label
 
 NAMED_PARTS = 4  # parts of a cost that a sentence names before it says "everything else"
 NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -60,6 +61,12 @@ def quantity(estimate: Estimate, unit: str) -> str:
     if estimate.spread.startswith(" ("):
         return f"{estimate.value} {unit}{estimate.spread}"
     return f"{estimate.plus_minus} {unit}"
+
+
+def amount(estimate: Estimate) -> str:
+    """'$88.4 ± 1.0 M', '5.1 ± 0.2 days': an estimate with its unit, as a sentence says it."""
+    currency = estimate.unit.partition("/")[0]
+    return money(estimate) if currency in ("USD", "M USD") else quantity(estimate, unit_label(estimate.unit)).strip()
 
 
 def priced(text: str, unit: str) -> str:

@@ -37,6 +37,7 @@ _RC: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "text.color": INK,
+    "text.parse_math": False,  # a dollar sign is one: two of them in a title are no formula
     "axes.labelcolor": INK,
     "axes.edgecolor": SOFT,
     "axes.spines.top": False,
@@ -106,7 +107,7 @@ def contrast(color: Any) -> str:
 
 def minus(text: str) -> str:
     """A text with the long minus of a printed figure before its numbers; hyphens stay."""
-    return re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", text)
+    return re.sub(r"(?<!\w)-(?=\$?\d)", "\N{MINUS SIGN}", text)
 
 
 def sheet(height: float, finding: str, shows: str, source: str) -> Figure:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo
 from pydantic_core.core_schema import CoreSchema, with_info_plain_validator_function
 
 from sim.distributions import FAMILIES, Distribution, Family, Form, Parameter, Then
@@ -110,10 +110,10 @@ Federal = Annotated[T, Law("country")]
 class Source(Section):
     """Where a number was published."""
 
-    title: str
-    publisher: str = ""
-    date: str = ""
-    address: str = ""
+    title: str = Field(description="What was published.")
+    publisher: str = Field("", description="By whom.")
+    date: str = Field("", description="When, or of when it is.")
+    address: str = Field("", description="Where it can be read.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,4 +36,4 @@ class Customer(Section):
     life: Years = Field(description="Years for which a miner works, while it earns more than its power.")
     failures: PerYear = Field(description="Repairs of an installed miner.")
     on_top: UsdPerUnit = Field(default("0 USD/unit"), description="What he pays himself on top of the price: freight, duty, clearance.")
-    commitment: Commitment | None = None
+    commitment: Commitment | None = Field(None, description="What ordering before he knows his need can gain and lose.")

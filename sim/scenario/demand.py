@@ -71,8 +71,8 @@ class Pallet(Section):
 class Demand(Section):
     """What enters one flow: any of contracts, random orders, field failures, and given times."""
 
-    contracts: dict[str, Contract] = {}
-    orders: Orders | None = None
+    contracts: dict[str, Contract] = Field({}, description="Delivery contracts, by customer.")
+    orders: Orders | None = Field(None, description="Random orders.")
     fleet: Count | dict[str, Model] | None = Field(
         None, description="Units in the field, which fail as `failures` says; or models by name."
     )
@@ -88,7 +88,7 @@ class Demand(Section):
     promise: DurationValue | None = Field(None, description="What customers are promised, from order or failure report to delivery.")
     cancel_after: DurationValue | None = Field(None, description="A unit that has waited so long before its first operation is canceled.")
     collected_by: str | None = Field(None, description="Lane that brings units in (repairs).")
-    pallet: Pallet | None = None
+    pallet: Pallet | None = Field(None, description="How customers send units in: one by one if left out.")
     delivered_by: str | dict[str, str] | None = Field(None, description="Lane to the customer, or a lane for each region.")
     lane_mix: dict[str, Fraction] = Field({}, description="Lanes to the customer with their shares, instead of `delivered_by`.")
 

@@ -54,7 +54,7 @@ class Disruption(Section):
     at: tuple[date, ...] = Field((), description="Given dates, instead of `rate`.")
     probability: Fraction = Field(default("100 %"), description="With which each of the given dates strikes.")
     season: Season = Field(ALL_YEAR, description="Months in which it can strike, like 'Jun-Nov'; the whole year if left out.")
-    lasts: Duration
+    lasts: Duration = Field(description="How long each event lasts, without the restart.")
     restart: DurationValue = Field(
         default("0 h"), description="People, power and stations stay away so much longer; lanes and borders do not."
     )

@@ -23,7 +23,7 @@ from sim.scenario.assumption import (
 class Capex(Section):
     """An investment, written off evenly over its life in the books; for the income tax by its class or a schedule if it has one."""
 
-    cost: Usd
+    cost: Usd = Field(description="What it costs, without sales tax.")
     life: Years = Field(description="Years of straight-line depreciation.")
     after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start.")
     schedule: tuple[Fraction, ...] = Field(
@@ -59,7 +59,7 @@ class WorkingCapital(Section):
 class MarginTax(Section):
     """The franchise tax of Texas: on the lowest of 70 % of revenue, revenue less 1 M USD, less cost of goods, less compensation."""
 
-    rate: Fraction
+    rate: Fraction = Field(description="Of the margin apportioned to the state.")
     threshold: Usd = Field(default("0 USD"), description="No tax is due up to this revenue.")
     receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
     easy_rate: Fraction = Field(default("0.331 %"), description="Of revenue, instead of the margin's tax where it is less.")
@@ -77,7 +77,7 @@ class ReceiptsTax(Section):
 class StateTax(Section):
     """An income tax of the state beside the federal one, like Florida's; losses are carried forward as there."""
 
-    rate: Fraction
+    rate: Fraction = Field(description="Of the income apportioned to the state, beyond the exemption.")
     exemption: Usd = Field(default("0 USD"), description="Free of tax every year.")
     share: Fraction = Field(default("100 %"), description="Of the income, what is apportioned to the state.")
     bonus: Fraction = Field(default("0 %"), description="Of equipment, what this tax writes off in the first year.")
@@ -86,8 +86,8 @@ class StateTax(Section):
 class PropertyTax(Section):
     """A yearly tax on what investments are worth in the books at the start of the year."""
 
-    real: FractionPerYear = default("0 %/year")
-    personal: FractionPerYear = default("0 %/year")
+    real: FractionPerYear = Field(default("0 %/year"), description="Rate on real property, as land and buildings.")
+    personal: FractionPerYear = Field(default("0 %/year"), description="Rate on personal property, as equipment.")
 
 
 class Incentive(Section):
@@ -150,9 +150,9 @@ class Finance(Section):
         description="On investments that are personal property, where they are not exempt; it belongs to what is depreciated.",
     )
     incentives: Legal[dict[str, Incentive]] = Field({}, description="Grants and abatements by name.")
-    working_capital: WorkingCapital = WorkingCapital()
-    loan: Loan | None = None
+    working_capital: WorkingCapital = Field(WorkingCapital(), description="Money tied up between paying and being paid.")
+    loan: Loan | None = Field(None, description="What is borrowed for the investments.")
     reinvestment_rate: Fraction | None = Field(
         None, description="What income earns until the end of the valuation, for `mirr`; the `discount_rate`, if left out."
     )
-    capex: dict[str, Capex] = {}
+    capex: dict[str, Capex] = Field({}, description="Investments by name.")

@@ -11,7 +11,7 @@ from sim.scenario.assumption import RANDOM, THEN, DistributionKind, Kind, Sectio
 from sim.scenario.process import Crews, Operation
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import SWEEP
-from sim.scenario.walk import fields
+from sim.scenario.walk import Field, fields, number_of
 from sim.units import expectation
 
 Json = dict[str, Any]
@@ -58,7 +58,7 @@ class _Writer:
         """A mapping with known keys."""
         properties = {}
         for field in fields(section):
-            properties[field.key] = {**self.of(field.type), **({"description": field.description} if field.description else {})}
+            properties[field.key] = {**self.of(field.type), "description": f"{field.description}{_like(field)}"}
         about = {"description": section.__doc__} if section.__doc__ else {}
         return {"type": "object", **about, "properties": properties, "additionalProperties": False}
 
@@ -124,6 +124,12 @@ class _Writer:
             self.shared[key] = {}
             self.shared[key] = made()
         return {"$ref": f"#/$defs/{key}"}
+
+
+def _like(field: Field) -> str:
+    """ " Like '15 min'." for a field that holds a number or several of one kind; empty for others."""
+    number = number_of(field.type)
+    return "" if number is None or " like '" in field.description else f" Like {expectation(number.unit).partition(' like ')[2]}."
 
 
 def _called(kind: Kind) -> str:

@@ -54,12 +54,14 @@ def _task_h(scenario: Scenario, flow: str, operation: Operation) -> float:
     """Hours that a unit takes of a slot and of each hand: its part of a batch, and of the repairs that its work brings."""
     efficiency = scenario.workforce.efficiency.value if any(operation.crew) else 1.0
     size = max(operation.batch.size.value, 1.0) if operation.batch else 1.0
+    place = scenario.stations[operation.station]
+    services = sum(each.lasts.value / each.every.value for each in place.maintenance.values() if each.by == "work")
     failures = [failure for failure in scenario.stations[operation.station].failures.values() if failure.by == "work"]
     down = sum(
         distribution_mean(failure.time_to_repair.distribution()) / distribution_mean(failure.time_between_failures.distribution())
         for failure in failures
     )
-    return _mean_work_h(scenario, flow, operation.work.distribution()) / max(efficiency, 1e-9) / size * (1 + down)
+    return _mean_work_h(scenario, flow, operation.work.distribution()) / max(efficiency, 1e-9) / size * (1 + down + services)
 
 
 def _mean_work_h(scenario: Scenario, flow: str, work: Distribution) -> float:

@@ -33,20 +33,20 @@ class Prices(Section):
 class CoincidentPeaks(Section):
     """What the grid charges for the load at the hours of its own peaks, as ERCOT does for transmission; billed in twelfths."""
 
-    charge: UsdPerKwYear = default("0 USD/kW/year")
+    charge: UsdPerKwYear = Field(default("0 USD/kW/year"), description="For each kilowatt drawn at the grid's peaks, a year.")
     avoided: Fraction = Field(default("0 %"), description="Part of the month's highest load that is switched off when the grid peaks.")
 
 
 class Energy(Section):
-    price: UsdPerKwh
+    price: UsdPerKwh = Field(description="For each kilowatt-hour.")
     demand_charge: Legal[UsdPerKwMonth] = Field(default("0 USD/kW/month"), description="On the month's highest hourly load.")
     coincident_peaks: Legal[CoincidentPeaks] = Field(CoincidentPeaks(), description="What the grid charges at its own peaks.")
     base_load: Kilowatts = Field(default("0 kW"), description="Light, air, compressors: drawn all the time.")
 
 
 class Facility(Section):
-    area: SquareFeet
-    rent: UsdPerSfYear
+    area: SquareFeet = Field(description="Area of the building.")
+    rent: UsdPerSfYear = Field(description="For each square foot, a year.")
     pass_through: UsdPerSfYear = Field(
         default("0 USD/sf/year"), description="Property tax, insurance and upkeep that the landlord passes on."
     )
@@ -63,9 +63,9 @@ class Escalation(Section):
     """What prices grow by a year, from the start on and month by month, in the money of `finance`; below zero they fall."""
 
     labor: GrowthPerYear = Field(default("0 %/year"), description="Wages, premiums and the cost of hiring.")
-    energy: GrowthPerYear = default("0 %/year")
+    energy: GrowthPerYear = Field(default("0 %/year"), description="Energy and what the grid charges.")
     materials: GrowthPerYear = Field(default("0 %/year"), description="Parts, and so the duty on them.")
-    freight: GrowthPerYear = default("0 %/year")
+    freight: GrowthPerYear = Field(default("0 %/year"), description="Freight on all lanes.")
     facility: GrowthPerYear = Field(default("0 %/year"), description="Rent, what the landlord passes on, insurance.")
     overhead: GrowthPerYear = Field(default("0 %/year"), description="Fixed yearly costs, partners' fees, damage by disruptions.")
     miner: GrowthPerYear = Field(default("0 %/year"), description="The price of a new unit, and so the duty on it.")
@@ -75,9 +75,9 @@ class Escalation(Section):
 class Money(Section):
     """Everything that has a price and no clock. Without it only physical measures are reported."""
 
-    prices: Prices
-    energy: Energy | None = None
-    facility: Facility | None = None
+    prices: Prices = Field(description="What a delivered unit earns.")
+    energy: Energy | None = Field(None, description="Energy; free if left out.")
+    facility: Facility | None = Field(None, description="The building; free if left out.")
     overhead: dict[str, UsdPerYear] = Field({}, description="Fixed yearly costs by name.")
-    stock: StockCost = StockCost()
-    escalation: Escalation = Escalation()
+    stock: StockCost = Field(StockCost(), description="What stock costs a year.")
+    escalation: Escalation = Field(Escalation(), description="How prices grow.")

@@ -48,12 +48,16 @@ class StationFailure(Section):
 
 
 class Maintenance(Section):
-    """Preventive maintenance by the calendar."""
+    """Preventive maintenance: at given times, or by age, after so many hours of work."""
 
-    every: DurationValue = Field(description="From one beginning to the next.")
-    lasts: DurationValue
-    first: DurationValue = Field(default("0 d"), description="The first beginning, after the start.")
-    slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops.")
+    every: DurationValue = Field(
+        description="From one beginning to the next on the calendar; with `by: work`, the hours of work of all its slots together after "
+        "which it is done."
+    )
+    lasts: DurationValue = Field(description="How long it takes; with `by: work` the task in which it falls due lasts longer by it.")
+    by: Literal["calendar", "work"] = Field("calendar", description="Whether `every` counts the calendar or the station's work.")
+    first: DurationValue = Field(default("0 d"), description="The first beginning, after the start, with `by: calendar`.")
+    slots: Fraction = Field(default("100 %"), description="Share of the station's slots that it stops, with `by: calendar`.")
 
 
 class Station(Section):
@@ -71,8 +75,8 @@ class Station(Section):
         description="Units that may wait before it, beside those on its slots; others stay where they are. No bound if left out.",
     )
     setup: Minutes = Field(default("0 min"), description="Added to a task of another operation than the last one started there.")
-    failures: dict[str, StationFailure] = {}
-    maintenance: dict[str, Maintenance] = {}
+    failures: dict[str, StationFailure] = Field({}, description="Ways to break down, by name.")
+    maintenance: dict[str, Maintenance] = Field({}, description="Preventive maintenance, by name.")
     shared: dict[str, Fraction] = Field(
         {}, description="Share of the slots reserved for each flow, 100 % in all; `room` then counts for each. By priority if left out."
     )
@@ -90,7 +94,7 @@ class Station(Section):
 class Batch(Section):
     """Units that are worked on together, in one slot, by one crew."""
 
-    size: Count
+    size: Count = Field(description="Units of a full batch.")
     wait: Minutes | None = Field(None, description="Start with fewer when the first has waited so long; only full batches if left out.")
 
 
@@ -119,14 +123,14 @@ Crews = Annotated[tuple[dict[str, Count], ...], BeforeValidator(_crews)]
 class Operation(Section):
     """One step of a flow. Without `next` a unit goes on to the operation below."""
 
-    station: str
+    station: str = Field(description="The station where it is done.")
     crew: Crews = Field(
         ({},),
         description="Hands needed from each pool, all at once; or a list of such crews, of which the first one with free hands works.",
     )
     work: Work = Field(description="Time at the station with the whole crew.")
     batch: Batch | None = Field(None, description="Units that take the station together; their work is that of one.")
-    learning: Learning | None = None
+    learning: Learning | None = Field(None, description="How the work falls with the number of units done; it stays the same if left out.")
     parts: dict[str, Count] = Field({}, description="Parts taken from stock at the start.")
     makes: dict[str, Count] = Field({}, description="Parts put into stock at the end.")
     next: str | tuple[str, ...] | dict[str, Fraction] | None = Field(
@@ -135,6 +139,9 @@ class Operation(Section):
         "or several with shares of 100 % in all; or a list that units go through in turn.",
     )
     priority: Count = Field(default("5"), description="Smaller goes first where operations compete for a station, a pool or a part.")
+    preempt: bool = Field(
+        False, description="Whether it interrupts tasks of less importance (a larger priority) that hold its slot or hands; they resume."
+    )
     max_visits: Count | None = Field(None, description="A unit that would come more often goes to `give_up` instead.")
     give_up: str = Field("scrap", description="Where units go after `max_visits`, or when their patience is over.")
     patience: Duration | None = Field(None, description="How long a unit waits before it leaves for `give_up`.")
@@ -148,7 +155,7 @@ class Operation(Section):
 class Limit(Section):
     """A bound on the units inside some operations, waiting or in work; a unit that would enter when it is full stays where it is."""
 
-    units: Count
+    units: Count = Field(description="Most units inside at once.")
     flows: tuple[str, ...] = Field((), description="All operations of these flows.")
     operations: tuple[str, ...] = Field((), description="Operations as flow.operation.")
     balk: bool = Field(False, description="A unit that is released and finds it full leaves at once, instead of waiting at the door.")

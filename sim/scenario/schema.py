@@ -20,29 +20,29 @@ from sim.scenario.trade import Trade
 class Scenario(Section):
     """One site's assumptions. Without `money` only physical measures are reported; `customer`, `trade`, `finance` may be left out too."""
 
-    name: Named[str]
-    about: Named[str] = ""
+    name: Named[str] = Field(description="What tables and figures call it.")
+    about: Named[str] = Field("", description="A sentence on what it is.")
     start: date = Field(date(2026, 1, 5), description="The first day; the clock starts at its midnight.")
-    horizon: Years
+    horizon: Years = Field(description="How long is simulated, from the start on.")
     warm_up: DurationValue = Field(default("0 d"), description="Left out of the measures, never of the money.")
-    site: Site = Site()
-    shifts: dict[str, Shift] = {}
-    workforce: Workforce = Workforce()
-    pools: dict[str, Pool] = {}
-    product: Product | None = None
-    stations: dict[str, Station]
+    site: Site = Field(Site(), description="Where it stands.")
+    shifts: dict[str, Shift] = Field({}, description="Weekly patterns of presence, by name.")
+    workforce: Workforce = Field(Workforce(), description="What holds for all pools.")
+    pools: dict[str, Pool] = Field({}, description="Workers by skill.")
+    product: Product | None = Field(None, description="The unit that is built.")
+    stations: dict[str, Station] = Field(description="Places of work, by name.")
     flows: dict[str, dict[str, Operation]] = Field(
         description="Each flow is a list of operations, `- name: {...}`; the first is where units enter."
     )
-    limits: dict[str, Limit] = {}
-    parts: dict[str, Part] = {}
-    lanes: dict[str, Lane] = {}
+    limits: dict[str, Limit] = Field({}, description="Bounds on the units inside some operations, by name.")
+    parts: dict[str, Part] = Field({}, description="Parts and kits, by name.")
+    lanes: dict[str, Lane] = Field({}, description="Transport links, by name.")
     disruptions: dict[str, Disruption] = Field({}, description="Storms, outages, strikes, stopped imports, cut-off supply.")
     regions: dict[str, Fraction] = Field({}, description="Where customers are, with shares of 100 % in all.")
     demand: dict[str, Demand] = Field(description="By flow.")
-    money: Price[Money | None] = None
-    customer: Price[Customer | None] = None
-    trade: Price[Trade] = Trade()
-    finance: Price[Finance | None] = None
+    money: Price[Money | None] = Field(None, description="Prices; only physical measures are reported without it.")
+    customer: Price[Customer | None] = Field(None, description="What time is worth to the owner of a miner.")
+    trade: Price[Trade] = Field(Trade(), description="What a border costs.")
+    finance: Price[Finance | None] = Field(None, description="What is invested and taxed; nothing is valued without it.")
     correlations: Named[tuple[Correlation, ...]] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
-    sources: Named[dict[str, Source]] = {}
+    sources: Named[dict[str, Source]] = Field({}, description="Where numbers were published, by name.")

@@ -98,10 +98,14 @@ class Workforce(Section):
 
 
 class Training(Section):
-    """How a new hire comes up to the rate of a trained worker: evenly over a time. Until then one counts as a fraction of a hand."""
+    """How a new hire comes up to the rate of a trained worker, evenly over a time or week by week; one counts as a fraction of a hand."""
 
-    weeks: Weeks = Field(description="From the first day to the full rate.")
-    from_: Fraction = Field(alias="from", description="Rate on the first day, against a trained worker's.")
+    weeks: Weeks | None = Field(None, description="From the first day to the full rate, evenly.")
+    from_: Fraction | None = Field(None, alias="from", description="With `weeks`: the rate on the first day, against a trained worker's.")
+    by_week: tuple[Fraction, ...] = Field(
+        (),
+        description="Instead of both: the rate in each week of service, the first one first; the full rate after the last.",
+    )
 
 
 class Pool(Section):

@@ -24,8 +24,8 @@ from sim.scenario.countries import Country
 class Hold(Section):
     """A customs hold: with this probability a shipment waits that much longer."""
 
-    probability: Fraction
-    lasts: Duration
+    probability: Fraction = Field(description="Chance that a shipment is held.")
+    lasts: Duration = Field(description="How much longer a held shipment takes.")
 
 
 class Lane(Section):
@@ -34,19 +34,19 @@ class Lane(Section):
     transit: Duration = Field(description="Door to door, without customs holds.")
     mode: Price[Literal["air", "ocean", "truck"]] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
     crosses: Country | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
-    hold: Hold | None = None
+    hold: Hold | None = Field(None, description="Customs holds; none if left out.")
     per_kg: Price[UsdPerKg] = Field(default("0 USD/kg"), description="Freight by mass.")
     per_unit: Price[UsdPerUnit] = Field(default("0 USD/unit"), description="Freight by piece.")
     per_value: Price[Fraction] = Field(default("0 %"), description="Freight and its insurance by value: of a part's cost, a unit's price.")
     per_mile: Price[UsdPerMile] = Field(default("0 USD/mile"), description="Price of one full load, by distance.")
-    distance: Price[Miles] = Field(default("0 mile"))
+    distance: Price[Miles] = Field(default("0 mile"), description="Miles of one full load, for `per_mile`.")
     units_per_load: Price[Count] = Field(default("1"), description="Units that share a full load.")
 
 
 class Expedite(Section):
     """What is ordered by a faster way when a part is short."""
 
-    lane: str
+    lane: str = Field(description="The faster lane.")
     below: Count = Field(default("0"), description="Pieces on hand, less those that waiting units lack, at which it is ordered.")
     quantity: Count = Field(description="Pieces of one order; no other leaves before it has come.")
 
@@ -54,7 +54,7 @@ class Expedite(Section):
 class Alternative(Section):
     """A second supplier, who takes over while the first is cut off."""
 
-    lane: str
+    lane: str = Field(description="The lane its orders come on.")
     after: DurationValue = Field(description="From the cut-off until its first order can leave: to find and to qualify it.")
     cost: Price[UsdPerUnit | None] = Field(None, description="Its price, if it is not that of the part.")
     origin: Price[Country | None] = Field(None, description="Its country of origin, if it is not that of the part.")
@@ -67,8 +67,8 @@ class Part(Section):
     mass: Price[Kilograms] = Field(default("0 kg"), description="Per piece.")
     origin: Price[Country | None] = Field(None, description="Country of origin, as duty rules name it.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
-    lane: str | None = None
-    opening_stock: Count = Field(default("0"))
+    lane: str | None = Field(None, description="The lane that orders come on.")
+    opening_stock: Count = Field(default("0"), description="Pieces in stock at the start.")
     reorder_point: Count | None = Field(
         None,
         description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",
@@ -79,5 +79,5 @@ class Part(Section):
     )
     review: DurationValue | None = Field(None, description="Orders leave only at multiples of it; at any time if left out.")
     minimum_order: Count | None = Field(None, description="The supplier's smallest order.")
-    expedite: Expedite | None = None
-    alternative: Alternative | None = None
+    expedite: Expedite | None = Field(None, description="A faster way when it is short.")
+    alternative: Alternative | None = Field(None, description="Who delivers while the supplier is cut off.")

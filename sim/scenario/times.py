@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from sim.scenario.assumption import LENIENT, Invalid, invalid
 
+EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)  # what the rules of time zones and public holidays reach
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -46,7 +47,7 @@ def iso_date(text: str) -> str:
     if len(numbers) != 3:
         return ""
     year, month, day = numbers if numbers[0] > 31 else (numbers[2], *numbers[:2])
-    month, day = (day, month) if month > 12 else (month, day)
+    month, day = (day, month) if month > 12 and year != numbers[0] else (month, day)
     try:
         return date(year + 2000 if year < 100 else year, month, day).isoformat()
     except ValueError:

@@ -91,11 +91,11 @@ class Trade(Section):
         description="The maker's price, of that value, where entries are declared at the first of several sales (19 CFR 152.103).",
     )
     us_content: dict[str, Fraction] = Field({}, description="By customs class: the part of its value that is of US origin.")
-    duties: dict[str, Duty] = {}
-    exemptions: dict[str, Exemption] = {}
-    fees: Fees = Fees()
-    drawback: Drawback | None = None
-    zone: Zone | None = None
+    duties: dict[str, Duty] = Field({}, description="Rules of duty, by name.")
+    exemptions: dict[str, Exemption] = Field({}, description="What spares goods some duties, by name.")
+    fees: Fees = Field(Fees(), description="Customs fees on entries.")
+    drawback: Drawback | None = Field(None, description="Refund of duty on exports.")
+    zone: Zone | None = Field(None, description="A foreign-trade zone around the plant.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from sim.scenario.assumption import PHYSICAL, DistributionAssumption, Effect, Law, Section
+from sim.scenario.assumption import PHYSICAL, DistributionAssumption, DistributionKind, Effect, Kind, Law, Section
 
 Keys = tuple[str, ...]
 
@@ -67,6 +67,15 @@ def bare(kind: Any) -> Any:
 def is_section(kind: Any) -> bool:
     """Whether a type is a section of the schema."""
     return isinstance(kind, type) and issubclass(kind, Section)
+
+
+def number_of(kind: Any) -> Kind | None:
+    """What number a type holds: that of an assumption, a random quantity, a list or a mapping; None if it holds none or several."""
+    for mark in get_args(kind)[1:] if get_origin(kind) is Annotated else ():
+        if isinstance(mark, Kind | DistributionKind):
+            return mark if isinstance(mark, Kind) else mark.kind
+    inner = [number_of(each) for each in get_args(kind) if each not in {NoneType, str, date, Ellipsis}]
+    return inner[0] if len(inner) == 1 else None
 
 
 def names_sections(kind: Any) -> bool:

@@ -305,7 +305,11 @@ MISTAKES = cases("""
 {pools: {test: {trained_before: 110 %}}}
     over.yaml:1:33: pools.test.trained_before: expected 0 % to 100 %, got '110 %'
 {pools: {test: {training: {weeks: 4 weeks}}}}
-    over.yaml:1:27: pools.test.training.from: missing
+    over.yaml:1:17: pools.test.training: needs either `weeks` and `from`, or `by_week`
+{pools: {test: {training: {from: 40 %, by_week: [50 %]}}}}
+    over.yaml:1:17: pools.test.training: needs either `weeks` and `from`, or `by_week`
+{pools: {test: {training: {by_week: [50]}}}}
+    over.yaml:1:38: pools.test.training.by_week.0: expected 0 % to 100 %, got '50'; write '50 %'
 {pools: {test: {training: {weeks: 4, from: 40 %}}}}
     over.yaml:1:35: pools.test.training.weeks: needs a unit: write '4 weeks'
 {pools: {test: {overtime: 21 h}}}
@@ -337,3 +341,10 @@ def test_a_crew_may_meet_in_overtime(tmp_path):
     )
     assert said(tmp_path, apart) == ["over.yaml:1:97: flows.build.try.crew: test and assembly are never present together in these numbers"]
     assert said(tmp_path, apart.replace("{shifts: {late: 0}}", "{shifts: {late: 0}, overtime: 5 h}")) == []
+
+
+def test_training_by_week(tmp_path: Path) -> None:
+    """Eight beginners who do 25 %, 50 % and 75 % of the work in their first three weeks count as 2, 4 and 6 hands, and then as 8."""
+    text = "{pools: {crew: {shifts: {day: 8}, trained_before: 0 %, training: {by_week: [25 %, 50 %, 75 %]}}}}"
+    pool = pool_of(text, tmp_path)
+    assert [hands_at(pool, at(7 * week + day, 7)) for week in range(5) for day in (0, 4)] == [2, 2, 4, 4, 6, 6, 8, 8, 8, 8]

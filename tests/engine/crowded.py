@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 
 from sim.calendars import ALWAYS, NEVER, Calendar, intersect
-from sim.draws import Distribution
+from sim.distributions import Distribution
 from sim.plant import (
     BREAK,
     FINISH,

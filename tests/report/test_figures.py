@@ -108,7 +108,7 @@ def quantiles(sites: int) -> Table:
 @pytest.mark.parametrize("sites", [1, 3])
 def test_the_fan_shows_the_draws(sites: int) -> None:
     with style.applied():
-        figure = fan(quantiles(sites), About(seed=1, simulated_years=5), 10_000)
+        figure = fan(quantiles(sites), About(seed=1, simulated_years=5), table(("draws",), [(10_000,)]))
         FigureCanvasAgg(figure).draw()
     assert (off_the_sheet(figure), lying_on_another(figure)) == ([], [])
     assert [axis.lines[0].get_ydata()[-1] for axis in figure.axes] == [170, 160, 150][:sites]  # the medians of year 10

@@ -109,7 +109,7 @@ FORM = cases("""
 {shifts: {day: {days: Mon-Fry}}}
     over.yaml:1:23: shifts.day.days: expected days like 'Mon-Fri', 'Sat, Sun' or 'daily', got 'Mon-Fry'
 {shifts: {day: {to: 2 pm}}}
-    over.yaml:1:21: shifts.day.to: expected a time of day like '06:00', got '2 pm'
+    over.yaml:1:21: shifts.day.to: expected a time of day like '06:00', got '2 pm'; write "14:00"
 {shifts: {day: {to: "24:01"}}}
     over.yaml:1:21: shifts.day.to: expected a time of day like '06:00', got '24:01'
 {shifts: {day: {meals: ["10:00"]}}}
@@ -210,7 +210,8 @@ SENSE = cases("""
 {pools: {helpers: {wage: 15 USD/h}}}
     over.yaml:1:10: pools.helpers: needs either `shifts` (workers on each) or `headcount` (round the clock)
 {pools: {assembly: {headcount: 3}}}
-    over.yaml:1:10: pools.assembly: needs either `shifts` (workers on each) or `headcount` (round the clock)
+    over.yaml:1:10: pools.assembly: has both `shifts` (plant.yaml:8:14) and `headcount` (over.yaml:1:21); give one, and remove the
+    other, like shifts: null
 {pools: {helpers: {wage: 15 USD/h, shifts: {}}}}
     over.yaml:1:36: pools.helpers.shifts: no shift serves this pool
 {pools: {helpers: {headcount: 3}}}
@@ -355,7 +356,8 @@ SENSE = cases("""
 {trade: {zone: {exported: 10 %}, drawback: {exported: 10 %}, duties: {board: {classes: [any]}}}}
     over.yaml:1:34: trade.drawback: leave it out: exports from a `zone` pay no duty that could be refunded
 {pools: {test: {wage: {value: 30 USD/h, source: surve}}}}
-    over.yaml:1:49: pools.test.wage.source: no source named 'surve'; did you mean 'survey'?
+    over.yaml:1:49: pools.test.wage.source: no source named 'surve': add it under
+    `sources:`, or write `assumed` with a note; sources like it: survey
 {stations: {saw: {slots: unlimited, room: 3}}}
     over.yaml:1:37: stations.saw.room: nothing ever waits here, because `slots` is unlimited
 {stations: {saw: {slots: unlimited, shared: {build: 100 %}}}}
@@ -387,7 +389,8 @@ SENSE = cases("""
 {flows: {build: {try: {crew: []}}}}
     over.yaml:1:18: flows.build.try: needs a `crew`, or a station with `unattended: true` (this one is bench)
 {flows: {build: {try: {crew: [{test: {value: 1, source: surve}}]}}}}
-    over.yaml:1:57: flows.build.try.crew.0.test.source: no source named 'surve'; did you mean 'survey'?
+    over.yaml:1:57: flows.build.try.crew.0.test.source: no source named 'surve': add it under
+    `sources:`, or write `assumed` with a note; sources like it: survey
 {flows: {build: {age: {batch: {size: 0}}}}}
     over.yaml:1:38: flows.build.age.batch.size: expected 1 or more, got '0'
 {flows: {build: {age: {batch: {size: 24, wait: 0 h}}}}}

@@ -174,7 +174,7 @@ def test_files_that_extend_one_another_without_end(plant: Path) -> None:
     written("c25.yaml", PLANT)
     began = time.monotonic()
     assert said("c0.yaml") == ["c0.yaml: extends: more than 64 files are read one through another"]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 # ---- layers
@@ -299,7 +299,7 @@ def test_a_hostile_file_is_refused_in_bounded_time(name: str) -> None:
     with pytest.raises(ScenarioError) as error:
         load(HOSTILE / f"{name}.yaml")
     assert BAD[name] in str(error.value)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("name", FINE)

@@ -36,39 +36,39 @@ class BreakEven:
 
 def break_evens(at: Differences, grid: Sequence[float]) -> list[BreakEven]:
     """Every break-even between the first and the last value of a rising grid that the grid's points tell apart; none is found twice."""
-    known = cache(at)
-    found = np.stack([known(x) for x in grid])
-    means = found.mean(axis=1)
+    cached = cache(at)
+    differences = np.stack([cached(x) for x in grid])
+    means = differences.mean(axis=1)
     if not np.nan_to_num(means).any():
         return []
-    line = _line(np.asarray(grid), found)
+    line = _line(np.asarray(grid), differences)
     if line is not None:
         start, slope = line
         if slope.mean() == 0:
             return []
         value = ratio_interval(-start, slope)
         return [BreakEven(value, bool(slope.mean() > 0), CLOSED)] if grid[0] <= value.mean <= grid[-1] else []
-    return [_around(known, root, rises, grid) for root, rises in _roots(known, means, grid)]
+    return [_around(cached, root, rises, grid) for root, rises in _roots(cached, means, grid)]
 
 
-def _line(grid: Floats, found: Floats) -> tuple[Floats, Floats] | None:
+def _line(grid: Floats, differences: Floats) -> tuple[Floats, Floats] | None:
     """Start at zero and slope of each replication's difference, if all are straight lines."""
-    slope = (found[-1] - found[0]) / (grid[-1] - grid[0])
-    start = found[0] - slope * grid[0]
-    away = np.abs(found - (start + slope * grid[:, np.newaxis])).max()  # NaN, and so no line, where a value lacks a difference
-    return (start, slope) if len(grid) > 2 and away <= STRAIGHT * np.abs(found).max() else None
+    slope = (differences[-1] - differences[0]) / (grid[-1] - grid[0])
+    start = differences[0] - slope * grid[0]
+    away = np.abs(differences - (start + slope * grid[:, np.newaxis])).max()  # NaN, and so no line, where a value lacks a difference
+    return (start, slope) if len(grid) > 2 and away <= STRAIGHT * np.abs(differences).max() else None
 
 
 def _roots(at: Differences, means: Floats, grid: Sequence[float]) -> list[tuple[float, bool]]:
     """Where the mean is zero between two points of the grid at which it is not, and whether it rises there."""
     apart = np.flatnonzero(means)  # holds what is NaN, too
     near = NEAR * (grid[-1] - grid[0])
-    found = [
+    crossings = [
         (_root(lambda x: float(np.mean(at(x))), grid[i], grid[j], near), bool(means[j] > 0))
         for i, j in zip(apart[:-1].tolist(), apart[1:].tolist(), strict=True)
         if means[i] * means[j] < 0
     ]
-    return [(root, rises) for root, rises in found if root is not None]
+    return [(root, rises) for root, rises in crossings if root is not None]
 
 
 def _root(function: Callable[[float], float], low: float, high: float, near: float) -> float | None:

@@ -17,37 +17,37 @@ from sim.tables import Table
 PANEL = 3.4  # inches
 
 
-def figure_of_breakeven(told: Break, about: About = About()) -> Figure:  # noqa: B008 - frozen
+def figure_of_breakeven(result: Break, about: About = About()) -> Figure:  # noqa: B008 - frozen
     """The mean difference with its interval along the key, and today's value; over a second key the break-even values with theirs."""
-    base, other = told.sites
+    base, other = result.sites
     seed = f", seed {about.seed}" if about.seed is not None else ""
-    name = tables.label(told.measure)
+    name = tables.label(result.measure)
     shows = (
-        f"{capital(name)} of {other} minus {base}, {told.values['unit'][0]}, mean with its 95 % interval"
-        if told.second is None
-        else f"Where {other} and {base} have the same {name}, with its 95 % interval, by {assumption_words(told.second.title)}"
+        f"{capital(name)} of {other} minus {base}, {result.values['unit'][0]}, mean with its 95 % interval"
+        if result.second is None
+        else f"Where {other} and {base} have the same {name}, with its 95 % interval, by {assumption_words(result.second.title)}"
     )
     figure = style.sheet(
         PANEL,
-        _finding(told),
+        _finding(result),
         shows,
-        f"Simulated: {told.values['base'][0]}, {told.values['scenario'][0]}; "
-        f"{counted(int(told.values['replications'].max()), 'replication')}{seed}, the same random numbers in both.",
+        f"Simulated: {result.values['base'][0]}, {result.values['scenario'][0]}; "
+        f"{counted(int(result.values['replications'].max()), 'replication')}{seed}, the same random numbers in both.",
     )
     plot = figure.subplots()
-    if told.second is None:
-        _difference(plot, told)
+    if result.second is None:
+        _difference(plot, result)
     else:
-        _curve(plot, told.values, told.second)
+        _curve(plot, result.values, result.second)
     return figure
 
 
-def _finding(told: Break) -> str:
-    base, other = told.sites
-    if told.second is None and told.there:
-        values = " and ".join(value_words(told.estimate(row), told.range) for row in told.there)
-        return style.minus(f"{other} and {base} are equal where the {assumption_words(told.key)} is {values}")
-    return style.minus(headline(told).sentence.removesuffix("."))
+def _finding(result: Break) -> str:
+    base, other = result.sites
+    if result.second is None and result.there:
+        values = " and ".join(value_words(result.estimate(row), result.range) for row in result.there)
+        return style.minus(f"{other} and {base} are equal where the {assumption_words(result.key)} is {values}")
+    return style.minus(headline(result).sentence.removesuffix("."))
 
 
 def _label(key: str, unit: str) -> str:
@@ -55,19 +55,19 @@ def _label(key: str, unit: str) -> str:
     return f"{name}, {unit}" if unit else name
 
 
-def _difference(plot: Axes, told: Break) -> None:
-    differences = told.differences
+def _difference(plot: Axes, result: Break) -> None:
+    differences = result.differences
     x, mean, low, high = (np.asarray(differences[name], dtype=np.float64) for name in ("value", "mean_difference", "low", "high"))
     color = style.site_color(1)
     plot.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
     plot.plot(x, mean, color=color, marker="o", markersize=3.5)
     plot.axhline(0, color=style.INK, linewidth=1)
-    for row in told.there:
-        e = told.estimate(row)
+    for row in result.there:
+        e = result.estimate(row)
         plot.axvline(e.mean, color=style.INK, linewidth=1, linestyle="--")
         if not np.isnan([e.low, e.high]).any():
             plot.axvspan(max(e.low, x[0]), min(e.high, x[-1]), color=style.SOFT, alpha=0.15, linewidth=0)
-    _mark_today(plot, float(told.values["today"][0]), str(told.values["key_unit"][0]), (float(x[0]), float(x[-1])))
+    _mark_today(plot, float(result.values["today"][0]), str(result.values["key_unit"][0]), (float(x[0]), float(x[-1])))
     plot.set_xlabel(_label(differences["key"][0], differences["key_unit"][0]))
     plot.set_ylabel(differences["unit"][0])
     for axis in (plot.xaxis, plot.yaxis):

@@ -77,18 +77,18 @@ def breakeven_answer(pair: Sequence[Loaded], options: Sequence[str], measure: st
     varied, second = prepared(pair, options, measure)
     comparison = Comparison((pair[0], pair[1]), varied, measure, made)
     tables = _tables(comparison, second)
-    told = words.Break(tables["breakeven"], tables["differences"], second)
+    result = words.Break(tables["breakeven"], tables["differences"], second)
     return Answer(
         question="breakeven",
-        title=words.title(told, made.seed),
-        headline=words.headline(told),
-        findings=words.findings(told),
+        title=words.title(result, made.seed),
+        headline=words.headline(result),
+        findings=words.findings(result),
         loaded=tuple(pair),
         seed=made.seed,
         replications=made.replications,
         tables=tables,
-        headline_table=words.grid(told),
-        figures=(Picture("breakeven", words.headline(told).sentence, _figure(second, about(pair, made.seed))),),
+        headline_table=words.grid(result),
+        figures=(Picture("breakeven", words.headline(result).sentence, _figure(second, about(pair, made.seed))),),
         caveats=(words.LUCK_ONLY,),
         missing=tuple((name, number, why) for (name, number), why in comparison.missing.items()),
         following=_following(comparison),
@@ -104,13 +104,13 @@ def prepared(pair: Sequence[Loaded], options: Sequence[str], measure: str) -> tu
     return varied_along(first, pair), rest[0] if rest else None
 
 
-def _figure(second: Axis | None, known: About) -> Callable[[Tables], "Sheet | None"]:
+def _figure(second: Axis | None, context: About) -> Callable[[Tables], "Sheet | None"]:
     """How the figure is drawn from the tables."""
 
     def draw(tables: Tables) -> "Sheet | None":
         from sim.questions.breakeven.figures import figure_of_breakeven
 
-        return figure_of_breakeven(words.Break(tables["breakeven"], tables["differences"], second), known)
+        return figure_of_breakeven(words.Break(tables["breakeven"], tables["differences"], second), context)
 
     return draw
 
@@ -150,7 +150,7 @@ def _tables_at(comparison: Comparison) -> dict[str, Table]:
     paired = cache(lambda value: at(value)[finished])
     head = (*(loaded.scenario.name for loaded in comparison.pair), *key, unit, varied.title, varied.unit)
     count, now = len(finished), _today(comparison)
-    rows = [(*head, now, *each.value, "yes" if each.rises else "no", each.method, count) for each in break_evens(paired, varied.grid)]
+    rows = [(*head, now, *point.value, "yes" if point.rises else "no", point.method, count) for point in break_evens(paired, varied.grid)]
     nothing = (*head, now, *(3 * (float("nan"),)), "", NONE, count)
     looked = [(*head, value, *t_interval(paired(value)), count) for value in varied.grid]
     return {"breakeven": table(BREAKEVEN_NAMES, rows or [nothing]), "differences": table(DIFFERENCE_NAMES, looked)}

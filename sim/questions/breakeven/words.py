@@ -11,7 +11,7 @@ from sim.questions.breakeven.crossing import CLOSED, NONE
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty
 from sim.report.assumption_words import assumption_words, with_key
-from sim.report.phrases import capital, counted, short, shorts
+from sim.report.phrases import amount, capital, chance, counted, short, shorts
 from sim.report.rounding import Estimate, significant
 from sim.scenario.sweep import Axis
 from sim.tables import Table
@@ -78,32 +78,32 @@ class Break:
         return [texts[value] for value in self.values[self.values.names[0]].tolist()]
 
 
-def title(told: Break, seed: int) -> tuple[str, ...]:
+def title(result: Break, seed: int) -> tuple[str, ...]:
     """'Texas against Southeast Asia   Net present value   10 replications, seed 1'."""
-    replications = counted(int(told.values["replications"].max()), "replication")
-    names = f"{told.values['scenario'][0]} against {told.values['base'][0]}"
-    return (f"{names}   {capital(tables.label(told.measure))}   {replications}, seed {seed}",)
+    replications = counted(int(result.values["replications"].max()), "replication")
+    names = f"{result.values['scenario'][0]} against {result.values['base'][0]}"
+    return (f"{names}   {capital(tables.label(result.measure))}   {replications}, seed {seed}",)
 
 
-def headline(told: Break) -> Finding:
+def headline(result: Break) -> Finding:
     """The break-even, or that there is none in the range."""
-    return next(_findings(told))
+    return next(_findings(result))
 
 
-def findings(told: Break) -> tuple[Finding, ...]:
+def findings(result: Break) -> tuple[Finding, ...]:
     """All findings but the headline."""
-    return tuple(_findings(told))[1:]
+    return tuple(_findings(result))[1:]
 
 
-def _findings(told: Break) -> Iterator[Finding]:
-    if told.second is not None:
-        yield from _along(told)
-    elif told.there:
-        yield from (_one(told, row) for row in told.there)
-        yield Finding(_way(told), weight=0.1)
+def _findings(result: Break) -> Iterator[Finding]:
+    if result.second is not None:
+        yield from _along(result)
+    elif result.there:
+        yield from (_one(result, row) for row in result.there)
+        yield Finding(_way(result), weight=0.1)
     else:
-        yield _none(told.differences, told)
-    yield from _lacking(told.differences)
+        yield _none(result.differences, result)
+    yield from _lacking(result.differences)
 
 
 def value_words(e: Estimate, looked: tuple[float, float]) -> str:
@@ -126,31 +126,33 @@ def better(measure: str) -> str:
     return f"the {REGISTRY[measure].better or 'lower'} {tables.label(measure)}"
 
 
-def today(told: Break) -> str:
+def today(result: Break) -> str:
     """'; today it is 10 %', where both scenarios have the same value today."""
-    now = float(told.values["today"][0])
-    return f"; today it is {significant(now)} {told.values['key_unit'][0]}".rstrip() if np.isfinite(now) else ""
+    now = float(result.values["today"][0])
+    return f"; today it is {significant(now)} {result.values['key_unit'][0]}".rstrip() if np.isfinite(now) else ""
 
 
-def _one(told: Break, row: int) -> Finding:
+def _one(result: Break, row: int) -> Finding:
     """'Texas has the higher NPV where the surcharge duty rate (...) is above 5.9 % (95 %: 4.6 to 7.1), Florida where it is below.'"""
-    below, above = told.ahead(row)
-    value = value_words(told.estimate(row), told.range)
-    sentence = f"{above} has {better(told.measure)} where {with_key(told.key)} is above {value}, {below} where it is below{today(told)}."
-    return Finding(sentence, (told.number(row),), Uncertainty.LUCK, weight=10.0)
+    below, above = result.ahead(row)
+    value = value_words(result.estimate(row), result.range)
+    sentence = (
+        f"{above} has {better(result.measure)} where {with_key(result.key)} is above {value}, {below} where it is below{today(result)}."
+    )
+    return Finding(sentence, (result.number(row),), Uncertainty.LUCK, weight=10.0)
 
 
-def _way(told: Break) -> str:
-    base, other = told.sites
-    if told.values["method"][0] == CLOSED:
+def _way(result: Break) -> str:
+    base, other = result.sites
+    if result.values["method"][0] == CLOSED:
         return f"The difference between {other} and {base} is a straight line in it, so the value is exact but for simulation luck."
     return f"The difference between {other} and {base} is no straight line in it, so its zero was searched for."
 
 
-def _none(differences: Table, told: Break) -> Finding:
+def _none(differences: Table, result: Break) -> Finding:
     """'There is no break-even: Texas has the higher NPV wherever the surcharge ... goes from 10 to 25 %, by 25 ± 2 to 130 ± 4 M USD.'"""
-    base, other = told.sites
-    measure, means = told.measure, np.asarray(differences["mean_difference"], dtype=np.float64)
+    base, other = result.sites
+    measure, means = result.measure, np.asarray(differences["mean_difference"], dtype=np.float64)
     rows = np.flatnonzero(np.isfinite(means)).tolist()
     if not rows:
         return Finding(f"There is no break-even: nowhere do both have the {tables.label(measure)} in every replication.", weight=10.0)
@@ -164,18 +166,27 @@ def _none(differences: Table, told: Break) -> Finding:
             ends = [significant(float(differences["value"][at])) for at in (row, following)]
             lost = f"between {ends[0]} and {ends[1]} {unit}".strip()
             sentence = (
-                f"No break-even can be told: {base} and {other} change places {lost}, where not both have the {tables.label(measure)}."
+                f"No break-even can be said: {base} and {other} change places {lost}, where not both have the {tables.label(measure)}."
             )
             return Finding(sentence, weight=10.0)
     ahead = other if (means[rows].sum() > 0) == larger(measure) else base
     by_size = sorted(rows, key=lambda row: abs(means[row]))
     least, most = _size(differences, by_size[0]), _size(differences, by_size[-1])
-    amount = f"by {least.plus_minus}" + (f" to {most.plus_minus}" if most.plus_minus != least.plus_minus else "")
-    name = with_key(told.key)
+    name = with_key(result.key)
     within = f"wherever {name} goes {where}" if len(rows) > 1 else f"where {name} is {significant(first)} {unit}".strip()
-    sentence = f"There is no break-even: {ahead} has {better(measure)} {within}, {amount} {least.unit}{today(told)}."
-    numbers = tuple(Number(name, e.mean, e.unit, e.low, e.high) for name, e in (("smallest lead", least), ("largest lead", most)))
+    numbers = tuple(Number(lead, e.mean, e.unit, e.low, e.high) for lead, e in (("smallest lead", least), ("largest lead", most)))
+    vague = sum(not _size(differences, row).distinguishable for row in rows) if least.replications > 1 else 0
+    if vague == len(rows):
+        sentence = f"There is no break-even: {within}, the difference in {tables.label(measure)}, {_range(least, most)}, {chance(most)}"
+        return Finding(f"{sentence}{today(result)}.", numbers, Uncertainty.LUCK, 10.0)
+    doubt = f"; at {vague} of {len(rows)} values simulation luck may explain it" if vague else ""
+    sentence = f"There is no break-even: {ahead} has {better(measure)} {within}, by {_range(least, most)}{doubt}{today(result)}."
     return Finding(sentence, numbers, Uncertainty.LUCK, 10.0)
+
+
+def _range(least: Estimate, most: Estimate) -> str:
+    """'$25 ± 2 M to $130 ± 4 M'; one of them where they are alike."""
+    return amount(least) + (f" to {amount(most)}" if amount(most) != amount(least) else "")
 
 
 def _lacking(differences: Table) -> Iterator[Finding]:
@@ -195,27 +206,27 @@ def _size(differences: Table, row: int) -> Estimate:
     return e if mean >= 0 else e.negated()
 
 
-def _along(told: Break) -> Iterator[Finding]:
+def _along(result: Break) -> Iterator[Finding]:
     """What the first and the last point of the second key say, and how many have no break-even."""
-    assert told.second is not None, "only a curve goes along a second key"
-    labels, along = told.labels, with_key(told.second.title)
-    if told.there:
-        below, above = told.ahead(told.there[0])
-        ends = dict.fromkeys((told.there[0], told.there[-1]))
-        where = " and ".join(f"{value_words(told.estimate(row), told.range)} at {labels[row]}" for row in ends)
+    assert result.second is not None, "only a curve goes along a second key"
+    labels, along = result.labels, with_key(result.second.title)
+    if result.there:
+        below, above = result.ahead(result.there[0])
+        ends = dict.fromkeys((result.there[0], result.there[-1]))
+        where = " and ".join(f"{value_words(result.estimate(row), result.range)} at {labels[row]}" for row in ends)
         sentence = (
-            f"{above} has {better(told.measure)} where {with_key(told.key)} is above a value that depends on {along}: {where}; "
-            f"{below} has it below{today(told)}."
+            f"{above} has {better(result.measure)} where {with_key(result.key)} is above a value that depends on {along}: {where}; "
+            f"{below} has it below{today(result)}."
         )
-        yield Finding(sentence, tuple(told.number(row) for row in ends), Uncertainty.LUCK, 10.0)
-    none = len(set(labels)) - len({labels[row] for row in told.there})
+        yield Finding(sentence, tuple(result.number(row) for row in ends), Uncertainty.LUCK, 10.0)
+    none = len(set(labels)) - len({labels[row] for row in result.there})
     if none:
-        yield Finding(f"At {counted(none, 'value')} of {along} there is no break-even in the range of {assumption_words(told.key)}.")
+        yield Finding(f"At {counted(none, 'value')} of {along} there is no break-even in the range of {assumption_words(result.key)}.")
 
 
-def grid(told: Break) -> Grid:
+def grid(result: Break) -> Grid:
     """The differences that were looked at; of a second key the curve instead."""
-    return _looked(told.differences) if told.second is None else _curve(told, told.second)
+    return _looked(result.differences) if result.second is None else _curve(result, result.second)
 
 
 def _looked(differences: Table) -> Grid:
@@ -230,6 +241,6 @@ def _looked(differences: Table) -> Grid:
     return Grid((str(differences["key"][0]), f"{brief[0]} minus {brief[1]}"), tuple(rows), what)
 
 
-def _curve(told: Break, second: Axis) -> Grid:
-    rows = tuple((label, value_words(told.estimate(row), told.range)) for row, label in enumerate(told.labels))
-    return Grid((second.title, f"break-even of {told.key}"), rows)
+def _curve(result: Break, second: Axis) -> Grid:
+    rows = tuple((label, value_words(result.estimate(row), result.range)) for row, label in enumerate(result.labels))
+    return Grid((second.title, f"break-even of {result.key}"), rows)

@@ -65,12 +65,12 @@ def _cell(axis: Axes, place: tuple[int, int], above: str, below: str, regret: Es
 
 def _foot(axis: Axes, y: int, regrets: Sequence[Estimate], most: float) -> None:
     """A row of regrets below the policies."""
-    least = min(each.mean for each in regrets)
-    for x, each in enumerate(regrets):
-        color = _shade(each.mean, most)
+    least = min(regret.mean for regret in regrets)
+    for x, regret in enumerate(regrets):
+        color = _shade(regret.mean, most)
         axis.fill([x - 0.5, x + 0.5, x + 0.5, x - 0.5], [y - 0.4, y - 0.4, y + 0.5, y + 0.5], color=color, linewidth=0)
-        text = "none" if each.mean == 0 else each.plus_minus
-        weight = "bold" if each.mean == least else "normal"
+        text = "none" if regret.mean == 0 else regret.plus_minus
+        weight = "bold" if regret.mean == least else "normal"
         axis.text(x, y + 0.05, style.minus(text), ha="center", va="center", color=style.contrast(color), fontweight=weight)
 
 

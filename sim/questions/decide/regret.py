@@ -77,20 +77,20 @@ def outcomes(measures: Mapping[str, Table], measure: str) -> Outcomes:
     return Outcomes(*key, REGISTRY[key[0]].unit, tuple(measures), scenarios, cells.reshape(shape))
 
 
-def decision(found: Outcomes, probabilities: Sequence[float] = ()) -> Table:
+def decision(judged: Outcomes, probabilities: Sequence[float] = ()) -> Table:
     """One row a policy and scenario: mean and regret with 95 % intervals; columns `DECISION_NAMES`.
 
     `distinguishable` says of a scenario whether chance is ruled out for its distance from the best; of the best, from every other.
     """
     rows = []
-    for p, policy in enumerate(found.policies):
-        clear = [_clear(values) for values in found.regrets[p]]
-        clear[found.best[p]] = all(clear[s] for s in range(len(clear)) if s != found.best[p])
-        for s, scenario in enumerate(found.scenarios):
-            head = (policy, probabilities[p] if probabilities else "", scenario, found.measure, found.of, found.unit)
-            regret = t_interval(found.regrets[p, s])
-            tail = ("yes" if s == found.best[p] else "", "yes" if clear[s] else "no", found.values.shape[2])
-            rows.append((*head, *t_interval(found.values[p, s]), *regret, *tail))
+    for p, policy in enumerate(judged.policies):
+        clear = [_clear(values) for values in judged.regrets[p]]
+        clear[judged.best[p]] = all(clear[s] for s in range(len(clear)) if s != judged.best[p])
+        for s, scenario in enumerate(judged.scenarios):
+            head = (policy, probabilities[p] if probabilities else "", scenario, judged.measure, judged.of, judged.unit)
+            regret = t_interval(judged.regrets[p, s])
+            tail = ("yes" if s == judged.best[p] else "", "yes" if clear[s] else "no", judged.values.shape[2])
+            rows.append((*head, *t_interval(judged.values[p, s]), *regret, *tail))
     return table(DECISION_NAMES, rows)
 
 
@@ -100,26 +100,26 @@ def _clear(differences: Floats) -> bool:
     return bool(low > 0 or high < 0)
 
 
-def regret(found: Outcomes, probabilities: Sequence[float] = ()) -> Table:
+def regret(judged: Outcomes, probabilities: Sequence[float] = ()) -> Table:
     """One row a scenario: its largest regret over the policies and under which; with probabilities also what is to be expected.
 
     Columns `REGRET_NAMES`, then `EXPECTED_NAMES`: value and regret weighted by the probabilities, which add up to 1. Intervals are over
     replications, each of which gives one weighted mean over the policies.
     """
     rows = []
-    for s, scenario in enumerate(found.scenarios):
-        worst = int(np.argmax(found.regrets[:, s].mean(axis=1)))
-        most = t_interval(found.regrets[worst, s])
-        row = (scenario, found.measure, found.of, found.unit, *most, found.policies[worst], found.values.shape[2])
-        rows.append((*row, *_expected(found, s, np.asarray(probabilities))) if probabilities else row)
+    for s, scenario in enumerate(judged.scenarios):
+        worst = int(np.argmax(judged.regrets[:, s].mean(axis=1)))
+        most = t_interval(judged.regrets[worst, s])
+        row = (scenario, judged.measure, judged.of, judged.unit, *most, judged.policies[worst], judged.values.shape[2])
+        rows.append((*row, *_expected(judged, s, np.asarray(probabilities))) if probabilities else row)
     return table((*REGRET_NAMES, *EXPECTED_NAMES) if probabilities else REGRET_NAMES, rows)
 
 
-def _expected(found: Outcomes, scenario: int, weights: Floats) -> tuple[float | str, ...]:
+def _expected(judged: Outcomes, scenario: int, weights: Floats) -> tuple[float | str, ...]:
     """A scenario's row below `EXPECTED_NAMES`; the best is set against every other."""
-    regrets = weighted(np.moveaxis(found.regrets, 0, -1), weights[np.newaxis])[..., 0]
+    regrets = weighted(np.moveaxis(judged.regrets, 0, -1), weights[np.newaxis])[..., 0]
     best = int(np.argmin(regrets.mean(axis=1)))
-    value = t_interval(weighted(found.values[:, scenario].T, weights[np.newaxis])[:, 0])
+    value = t_interval(weighted(judged.values[:, scenario].T, weights[np.newaxis])[:, 0])
     others = [s for s in range(len(regrets)) if s != best] if scenario == best else [scenario]
     clear = all(_clear(regrets[s] - regrets[best]) for s in others)
     return *value, *t_interval(regrets[scenario]), "yes" if scenario == best else "", "yes" if clear else "no"

@@ -110,13 +110,13 @@ def _measures(under: Mapping[str, Sequence[Loaded]], made: Experiment) -> tuple[
     return measures, tuple(missing)
 
 
-def _figure(known: About) -> Callable[[Tables], "Sheet | None"]:
+def _figure(context: About) -> Callable[[Tables], "Sheet | None"]:
     """How the regret table is drawn."""
 
     def draw(tables: Tables) -> "Sheet | None":
         from sim.questions.decide.figures import regret_table
 
-        return regret_table(tables["decision"], tables["regret"], known)
+        return regret_table(tables["decision"], tables["regret"], context)
 
     return draw
 
@@ -124,13 +124,13 @@ def _figure(known: About) -> Callable[[Tables], "Sheet | None"]:
 def _resolved(under: Mapping[str, Sequence[Loaded]]) -> dict[str, str]:
     """The scenarios under each policy as resolved, by the name of their file in the folder."""
     return {
-        f"scenario/{policy}/{name}.resolved.yaml": resolved_yaml(each)
+        f"scenario/{policy}/{name}.resolved.yaml": resolved_yaml(site)
         for policy, loaded in under.items()
-        for name, each in zip(file_names([each.scenario.name for each in loaded]), loaded, strict=True)
+        for name, site in zip(file_names([site.scenario.name for site in loaded]), loaded, strict=True)
     }
 
 
 def _following(loaded: Sequence[Loaded], policies: Policies) -> str:
     """The comparison under the first policy."""
-    files = " ".join(quote(each.files[0].name) for each in loaded)
+    files = " ".join(quote(site.files[0].name) for site in loaded)
     return f"sim compare {files} --with {quote(next(iter(policies.files.values()))[0])}"

@@ -193,15 +193,3 @@ def regrets(decision: Table, regret: Table) -> Grid:
 
 def _regret(estimate: Estimate) -> str:
     return NOTHING if estimate.mean == 0 else estimate.plus_minus
-
-
-def aligned(head: Sequence[str], rows: Sequence[Sequence[str]], right: int) -> str:
-    """Rows under their header as plain text; columns 1 to `right` - 1 to the right."""
-    lines = [head, *rows]
-    widths = [max(len(line[k]) for line in lines) for k in range(len(head))]
-
-    def written(line: Sequence[str]) -> str:
-        cells = [text.rjust(w) if 0 < k < right else text.ljust(w) for k, (text, w) in enumerate(zip(line, widths, strict=True))]
-        return f"  {'   '.join(cells)}".rstrip()
-
-    return "\n".join(map(written, lines))

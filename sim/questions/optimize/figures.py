@@ -14,21 +14,21 @@ from sim.tables import Table
 ROW = 0.27  # inches
 
 
-def staffing(found: Mapping[str, Table], about: About = About()) -> Figure:  # noqa: B008 - frozen
+def staffing(optimum: Mapping[str, Table], about: About = About()) -> Figure:  # noqa: B008 - frozen
     """Left, where there is money and time: every plan, and those no other beats in both. Right: workers as written and in the best plan."""
-    posts = [row for row in rows_of(found["best"]) if row["place"] != "held"]
-    best = next(row["plan"] for row in rows_of(found["finalists"]) if row["place"] == "best")
-    trade = "front" in found
+    posts = [row for row in rows_of(optimum["best"]) if row["place"] != "held"]
+    best = next(row["plan"] for row in rows_of(optimum["finalists"]) if row["place"] == "best")
+    trade = "front" in optimum
     shows = "Workers at full headcount, as written (open) and in the best plan (full)"
     if trade:
         shows = f"Left: each dot a plan, means of the search; the line joins those that no other beats in both. Right: {shows.lower()}"
     seed = f", seed {about.seed}" if about.seed is not None else ""
-    tried = counted(int(found["plans"]["plan"].max()) + 1, "plan")
-    source = f"Simulated: {tried}; the best on {counted(int(found['gains']['replications'][0]), 'new replication')}{seed}."
-    figure = style.sheet(max(3.2, ROW * len(posts) + 0.8), style.minus(figure_title(found["gains"])), shows, source)
+    tried = counted(int(optimum["plans"]["plan"].max()) + 1, "plan")
+    source = f"Simulated: {tried}; the best on {counted(int(optimum['gains']['replications'][0]), 'new replication')}{seed}."
+    figure = style.sheet(max(3.2, ROW * len(posts) + 0.8), style.minus(figure_title(optimum["gains"])), shows, source)
     if trade:
         left, right = figure.subplots(1, 2, width_ratios=(3, 2))
-        _trade_off(left, rows_of(found["front"]), best)
+        _trade_off(left, rows_of(optimum["front"]), best)
     else:
         right = figure.subplots()
     _workers(right, posts)

@@ -13,8 +13,9 @@ import numpy as np
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.kinds import with_values
 from sim.scenario.loading import ScenarioError
+from sim.scenario.nodes import Issue
 from sim.scenario.offered_load import offered_load
-from sim.scenario.reading import Issue, text_of
+from sim.scenario.reading import text_of
 from sim.scenario.schema import Scenario
 
 Plan = tuple[int, ...]
@@ -68,7 +69,9 @@ def staffing(scenario: Scenario, patterns: Sequence[str], total: tuple[int, int]
         for pattern, keys in matched.items()
         if not keys
     ]
-    needed = {pool for operations in scenario.flows.values() for each in operations.values() for crew in each.crew for pool in crew}
+    needed = {
+        pool for operations in scenario.flows.values() for operation in operations.values() for crew in operation.crew for pool in crew
+    }
     named = dict.fromkeys(key for keys in matched.values() for key in keys)
     keys = tuple(key for key in named if key.split(".")[1] in needed)
     held = {key: posts[key] for key in named if key not in keys}

@@ -12,7 +12,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from sim.measures.naming import check_name
-from sim.questions.experiment import FOLDER, RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
 from sim.questions.objective import Bound, Goal, bound
 from sim.questions.optimize import words
 from sim.questions.optimize.search import FEW, begun, searched
@@ -156,15 +156,15 @@ def _following(loaded: Loaded, feasible: bool) -> str:
     """The run with the best plan; what else to ask for if none keeps the bounds."""
     if not feasible:
         return "a looser --subject-to, or more --plans"
-    return f"sim run {quote(loaded.files[0].name)} --with {FOLDER}/{BEST}"
+    return f"sim run {quote(loaded.files[0].name)} --with {BEST}"
 
 
-def _figure(known: About) -> Callable[[Tables], "Sheet | None"]:
+def _figure(context: About) -> Callable[[Tables], "Sheet | None"]:
     """How the plans are drawn."""
 
     def draw(tables: Tables) -> "Sheet | None":
         from sim.questions.optimize.figures import staffing as drawn
 
-        return drawn(tables, known)
+        return drawn(tables, context)
 
     return draw

@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Uncertainty, number
-from sim.report.phrases import capital, chance, counted, joined
+from sim.report.phrases import amount, capital, chance, counted, joined, priced
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
@@ -15,42 +15,42 @@ SHARES = "The numbers are full headcounts, of which hiring ramps and absence are
 LUCK_ONLY = "± is simulation luck only, with the assumptions as written; the best plan is the best of those that were tried."
 
 
-def title(name: str, found: Mapping[str, Table], seed: int) -> tuple[str, ...]:
+def title(name: str, optimum: Mapping[str, Table], seed: int) -> tuple[str, ...]:
     """'Texas   41 plans   30 new replications of the best, seed 1'."""
-    tried = int(found["plans"]["plan"].max()) + 1
-    anew = counted(int(found["gains"]["replications"][0]), "new replication")
+    tried = int(optimum["plans"]["plan"].max()) + 1
+    anew = counted(int(optimum["gains"]["replications"][0]), "new replication")
     return (f"{name}   {counted(tried, 'plan')}   {anew} of the best, seed {seed}",)
 
 
-def findings(found: Mapping[str, Table], indifference: float, feasible: bool, local: bool, plans: int) -> tuple[Finding, ...]:
+def findings(optimum: Mapping[str, Table], indifference: float, feasible: bool, local: bool, plans: int) -> tuple[Finding, ...]:
     """The findings, most asked-for first; `local` says whether the search ended because no move of a single worker was better."""
     return (
-        *_gain(found["gains"], feasible),
-        *_moves(found["best"]),
-        *(_sure(found["finalists"], indifference) if feasible else ()),
-        *_held(found["best"]),
+        *_gain(optimum["gains"], feasible),
+        *_moves(optimum["best"]),
+        *(_sure(optimum["finalists"], indifference) if feasible else ()),
+        *_held(optimum["best"]),
         Finding(_end(local, plans), weight=2.0),
     )
 
 
-def grids(found: Mapping[str, Table]) -> list[Grid]:
+def grids(optimum: Mapping[str, Table]) -> list[Grid]:
     """The best plan, and the plans that no other one beats in both money and time."""
-    blocks = [_posts(found["best"])]
-    if "front" in found:
-        few = counted(int(found["outcomes"]["replications"][0]), "replication")
-        blocks.append(_front(found["front"], f"Money and time by the {few} of the search: plans that no other one beats in both"))
+    blocks = [_posts(optimum["best"])]
+    if "front" in optimum:
+        few = counted(int(optimum["outcomes"]["replications"][0]), "replication")
+        blocks.append(_front(optimum["front"], f"Money and time by the {few} of the search: plans that no other one beats in both"))
     return blocks
 
 
 def figure_title(gains: Table) -> str:
     """'Net present value: +6.3 ± 0.8 M USD by staffing alone'."""
     row = rows_of(gains)[0]
-    difference = Estimate(row["difference"], row["low"], row["high"])
+    difference = Estimate(row["difference"], row["low"], row["high"], row["unit"])
     what = capital(measure_label(row["measure"], row["of"]))
     if difference.mean == 0:
         return f"{what}: no plan that was tried is better than the one as written"
     chance_too = "" if difference.distinguishable else ", which may be simulation luck"
-    return f"{what}: {difference.signed} {row['unit']} by staffing alone{chance_too}"
+    return f"{what}: {priced(difference.signed, difference.unit)} by staffing alone{chance_too}"
 
 
 def rows_of(tidy: Table) -> list[Row]:
@@ -79,10 +79,10 @@ def _gain(gains: Table, feasible: bool) -> Iterator[Finding]:
         against = (
             "as written"
             if difference.mean == 0
-            else f"{difference.signed} {row['unit']} against the plan as written{chance_of(difference)}"
+            else f"{priced(difference.signed, difference.unit)} against the plan as written{chance_of(difference)}"
         )
         what = measure_label(row["measure"], row["of"])
-        sentence = f"{capital(what)}: {best.plus_minus} {row['unit']} with the best plan, {against}."
+        sentence = f"{capital(what)}: {amount(best)} with the best plan, {against}."
         yield Finding(sentence, (number(what, best), number(f"gain in {what}", difference)), Uncertainty.LUCK, 10.0)
 
 

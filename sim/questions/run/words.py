@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from sim.measures import headline
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
@@ -239,8 +240,7 @@ def following(file: str, priced: bool) -> str:
 def headline_rows(summary: Table, scenario: str) -> list[tuple[str, Estimate]]:
     """The rows that a terminal shows: name and estimate, the pool with the highest utilization alone; others as far as there is room."""
     found = [(label, e) for measure in HEADLINES for label, e in _row(summary, scenario, measure)]
-    own = dict.fromkeys(summary.where(scenario=scenario)["measure"].tolist())
-    rest = [m for m in own if m not in HEADLINES and len(tables.estimates(summary, scenario, m)) == 1 and not m.endswith("_part")]
+    rest = [m.name for m in headline() if m.name not in HEADLINES and len(tables.estimates(summary, scenario, m.name)) == 1]
     found += [row for measure in rest for row in _row(summary, scenario, measure)] if len(found) < ROWS else []
     return found[:ROWS]
 

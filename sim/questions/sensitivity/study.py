@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sim.measures.naming import Key, check_name
 from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
 from sim.questions.sensitivity import words
-from sim.questions.sensitivity.designs import Design, Method, about_measure
+from sim.questions.sensitivity.designs import Design, about_measure
 from sim.questions.sensitivity.factors import Factor, factors, groups, measure_named, outcomes, plant
+from sim.questions.sensitivity.method import Method
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
@@ -126,13 +127,13 @@ def _measure(loaded: Sequence[Loaded], measure: str, made: Experiment) -> tuple[
     return measure_named(measure, [store.load(0) for store in first.stores], loaded)
 
 
-def _figure(method: str, known: About) -> Callable[[Tables], "Sheet | None"]:
+def _figure(method: str, context: About) -> Callable[[Tables], "Sheet | None"]:
     """How the bars are drawn."""
 
     def draw(tables: Tables) -> "Sheet | None":
         from sim.questions.sensitivity.figures import bars
 
-        return bars(method, tables[method], known)
+        return bars(method, tables[method], context)
 
     return draw
 

@@ -7,7 +7,7 @@ from typing import Any
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.assumption_words import assumption_words, with_key
-from sim.report.phrases import capital, counted, joined, short
+from sim.report.phrases import amount, capital, counted, joined, short
 from sim.report.rounding import Estimate, separated
 from sim.tables import Table
 
@@ -17,12 +17,12 @@ LISTED = 4  # assumptions that a sentence names
 Row = Mapping[str, Any]
 
 
-def title(method: str, found: Table, seed: int) -> tuple[str, ...]:
+def title(method: str, ranked: Table, seed: int) -> tuple[str, ...]:
     """'Net present value, Texas   3 assumptions   10 replications, seed 1'."""
-    told = rows(found)
-    design = {"morris": f"{told[0].get('trajectories')} trajectories   ", "sobol": f"{told[0].get('points')} rows   "}.get(method, "")
-    made = f"{counted(len(told), 'assumption')}   {design}{counted(int(told[0]['replications']), 'replication')}, seed {seed}"
-    return (f"{subject(found)}   {made}",)
+    records = rows(ranked)
+    design = {"morris": f"{records[0].get('trajectories')} trajectories   ", "sobol": f"{records[0].get('points')} rows   "}.get(method, "")
+    made = f"{counted(len(records), 'assumption')}   {design}{counted(int(records[0]['replications']), 'replication')}, seed {seed}"
+    return (f"{subject(ranked)}   {made}",)
 
 
 def caveats(method: str) -> tuple[str, ...]:
@@ -32,22 +32,22 @@ def caveats(method: str) -> tuple[str, ...]:
     return ("± is simulation luck only; low and high are the ends of the ranges, which say how unsure an assumption is.",)
 
 
-def grid(method: str, found: Table, count: int) -> Grid:
+def grid(method: str, ranked: Table, count: int) -> Grid:
     """The first assumptions of a table, so many of them."""
-    head, cells = {"tornado": _tornado, "morris": _morris, "sobol": _sobol}[method](rows(found)[:count])
-    left = len(found) - count
+    head, cells = {"tornado": _tornado, "morris": _morris, "sobol": _sobol}[method](rows(ranked)[:count])
+    left = len(ranked) - count
     return Grid(tuple(head), tuple(map(tuple, cells)), note=f"... and {left} that matter less" if left > 0 else "")
 
 
-def rows(found: Table) -> list[Row]:
+def rows(ranked: Table) -> list[Row]:
     """The rows of a table, in order, the values of assumptions as people read them."""
-    records = [dict(zip(found.names, row, strict=True)) for row in zip(*(found[name].tolist() for name in found.names), strict=True)]
+    records = [dict(zip(ranked.names, row, strict=True)) for row in zip(*(ranked[name].tolist() for name in ranked.names), strict=True)]
     return [row | {end: separated(row[end]) for end in ("low", "value", "high") if end in row} for row in records]
 
 
-def subject(found: Table) -> str:
-    """'Net present value of Texas', 'Net present value of Texas less Florida'; what it is of is told where it is not the plant."""
-    row = rows(found)[0]
+def subject(ranked: Table) -> str:
+    """'Net present value of Texas', 'Net present value of Texas less Florida'; what it is of is records where it is not the plant."""
+    row = rows(ranked)[0]
     what = capital(tables.label(row["measure"])) + ("" if row["of"] in ("plant", "all") else f" ({row['of']})")
     return f"{what}, {short(row['scenario'])}" + (f" less {short(row['less'])}" if row["less"] else "")
 
@@ -67,23 +67,23 @@ def estimate(row: Row, mean: str, half: str) -> Estimate:
     return Estimate(row[mean], row[mean] - row[half], row[mean] + row[half], row["unit"], int(row["replications"]))
 
 
-def findings(method: str, found: Table) -> tuple[Finding, ...]:
+def findings(method: str, ranked: Table) -> tuple[Finding, ...]:
     """The assumption that matters most, and with two sites those that change who is ahead."""
-    told = rows(found)
+    records = rows(ranked)
     if method == "tornado":
-        return (*_swings(told), *_turns(told))
-    return (_morris_finding(told[0]) if method == "morris" else _sobol_finding(told[0]),)
+        return (*_swings(records), *_turns(records))
+    return (_morris_finding(records[0]) if method == "morris" else _sobol_finding(records[0]),)
 
 
-def figure_title(method: str, found: Table) -> str:
+def figure_title(method: str, ranked: Table) -> str:
     """'Net present value, Texas: it depends most on the miner price (...): 11 to 18 USD/TH move it by 90 ± 2 M USD'."""
-    sentence = findings(method, found)[0].sentence
-    return f"{subject(found)}: {sentence[:1].lower()}{sentence[1:].rstrip('.')}"
+    sentence = findings(method, ranked)[0].sentence
+    return f"{subject(ranked)}: {sentence[:1].lower()}{sentence[1:].rstrip('.')}"
 
 
 def _morris_finding(row: Row) -> Finding:
     size = estimate(row, "mu_star", "mu_star_half")
-    sentence = f"It depends most on {in_sentence(row)}: its whole range moves it by {size.plus_minus} {row['unit']} on average."
+    sentence = f"It depends most on {in_sentence(row)}: its whole range moves it by {amount(size)} on average."
     return Finding(sentence, (number(f"mean effect of {row['key']}", size),), Uncertainty.BOTH, 10.0)
 
 
@@ -98,15 +98,15 @@ def _sobol_finding(row: Row) -> Finding:
     return Finding(sentence, (Number(f"total index of {row['key']}", share, "%", low, high),), Uncertainty.RANGES, 10.0)
 
 
-def _swings(told: list[Row]) -> Iterator[Finding]:
+def _swings(records: list[Row]) -> Iterator[Finding]:
     """The assumption with the largest swing, and those that can take the measure away altogether."""
-    lacking = [row for row in told if isnan(row["swing"])]
-    first = told[len(lacking)]
+    lacking = [row for row in records if isnan(row["swing"])]
+    first = records[len(lacking)]
     swing = estimate(first, "swing", "swing_half")
     if not lacking and swing.mean == 0:
         yield Finding("None of these assumptions moves it.", (), Uncertainty.RANGES, 10.0)
         return
-    sentence = f"It depends most on {in_sentence(first)}: {first['low']} to {first['high']} move it by {swing.plus_minus} {first['unit']}."
+    sentence = f"It depends most on {in_sentence(first)}: {first['low']} to {first['high']} move it by {amount(swing)}."
     if lacking:
         names = joined(in_sentence(row) for row in lacking)
         gone = f"At an end of {names} there is no {tables.label(first['measure'])} in some replication."
@@ -115,12 +115,12 @@ def _swings(told: list[Row]) -> Iterator[Finding]:
     yield Finding(sentence, (number(f"swing of {first['key']}", swing),), Uncertainty.BOTH, 10.0)
 
 
-def _turns(told: list[Row]) -> Iterator[Finding]:
+def _turns(records: list[Row]) -> Iterator[Finding]:
     """With two sites: which assumptions, alone at an end of their ranges, put the other site ahead."""
-    if not told[0]["less"]:
+    if not records[0]["less"]:
         return
-    sites = f"{short(told[0]['scenario'])} and {short(told[0]['less'])}"
-    turning = [row for row in told if turns(row)]
+    sites = f"{short(records[0]['scenario'])} and {short(records[0]['less'])}"
+    turning = [row for row in records if turns(row)]
     if not turning:
         sentence = f"No assumption alone, at an end of its range, makes {sites} change places."
         yield Finding(sentence, (), Uncertainty.RANGES, 9.0)
@@ -139,31 +139,31 @@ def turns(row: Row) -> bool:
 Cells = tuple[list[str], list[list[str]]]
 
 
-def _tornado(told: list[Row]) -> Cells:
-    unit, base = told[0]["unit"], estimate(next(row for row in told if not isnan(row["swing"])), "base", "at_low_half")
+def _tornado(records: list[Row]) -> Cells:
+    unit, base = records[0]["unit"], estimate(next(row for row in records if not isnan(row["swing"])), "base", "at_low_half")
     head = ["assumption", "low", "value", "high", f"at low, {unit}", f"at high, {unit}", "swing"]
     cells = []
-    for row in told:
+    for row in records:
         low, high, swing = (estimate(row, name, f"{name}_half") for name in ("at_low", "at_high", "swing"))
-        ends = [each.within(base) if each.known else "none" for each in (low, high)]
+        ends = [end.within(base) if end.known else "none" for end in (low, high)]
         cells.append([named(row), row["low"], row["value"], row["high"], *ends, swing.plus_minus if swing.known else "none"])
     return head, cells
 
 
-def _morris(told: list[Row]) -> Cells:
-    head = ["assumption", "low", "high", f"size of effect, {told[0]['unit']}", "effect", "spread"]
+def _morris(records: list[Row]) -> Cells:
+    head = ["assumption", "low", "high", f"size of effect, {records[0]['unit']}", "effect", "spread"]
     cells = []
-    for row in told:
+    for row in records:
         size, effect, spread = (estimate(row, name, f"{name}_half") for name in ("mu_star", "mu", "sigma"))
         cells.append([named(row), row["low"], row["high"], size.plus_minus, effect.signed, spread.plus_minus])
     return head, cells
 
 
-def _sobol(told: list[Row]) -> Cells:
+def _sobol(records: list[Row]) -> Cells:
     head = ["assumption", "low", "high", "alone", "95 %", "in all", "95 %"]
     cells = []
-    for row in told:
+    for row in records:
         shares = [[f"{100 * row[f'{name}{end}']:.1f}" for end in ("", "_low", "_high")] for name in ("first", "total")]
-        told_shares = [text for value, low, high in shares for text in (f"{value} %", f"{low} to {high}")]
-        cells.append([named(row), row["low"], row["high"], *told_shares])
+        share_cells = [text for value, low, high in shares for text in (f"{value} %", f"{low} to {high}")]
+        cells.append([named(row), row["low"], row["high"], *share_cells])
     return head, cells

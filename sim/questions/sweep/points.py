@@ -11,7 +11,7 @@ from sim.running.estimates import comparisons, summary
 from sim.running.replicate import SameName, happenings
 from sim.running.store import Store, study_key
 from sim.scenario.loading import Loaded, ScenarioError, changed
-from sim.scenario.reading import Issue, Unreadable
+from sim.scenario.nodes import Issue, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import Axis, Changes, block, points, scale, varied
 from sim.tables import Table, concatenated, table
@@ -48,7 +48,7 @@ def axes_of(loaded: Sequence[Loaded], options: Sequence[str]) -> tuple[Axis, ...
     Raises ScenarioError for what cannot be read, NothingVaried where nothing says it.
     """
     try:
-        axes = varied(options) if options else next(filter(None, (block(each.tree) for each in loaded)), ())
+        axes = varied(options) if options else next(filter(None, (block(site.tree) for site in loaded)), ())
     except Unreadable as error:
         raise ScenarioError(error.issues) from None
     if not axes:

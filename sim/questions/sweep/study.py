@@ -83,24 +83,24 @@ def prepared(loaded: Sequence[Loaded], vary: Sequence[str], most: int) -> tuple[
     return axes, points_of(loaded, axes, most)
 
 
-def _pictures(tables: Mapping[str, Table], axes: Sequence[Axis], known: About) -> tuple[Picture, ...]:
+def _pictures(tables: Mapping[str, Table], axes: Sequence[Axis], context: About) -> tuple[Picture, ...]:
     """A figure of each measure most asked for; none over three axes or more, which no sheet of paper shows."""
     if len(axes) > 2:
         return ()
     points, differences = tables["points"], tables.get("differences")
     return tuple(
-        Picture(words.file_name(points, key), words.figure_title(points, differences, axes, key), _drawn(axes, key, known))
+        Picture(words.file_name(points, key), words.figure_title(points, differences, axes, key), _drawn(axes, key, context))
         for key in words.asked(points)
     )
 
 
-def _drawn(axes: Sequence[Axis], key: words.Key, known: About) -> Callable[[Tables], "Sheet | None"]:
+def _drawn(axes: Sequence[Axis], key: words.Key, context: About) -> Callable[[Tables], "Sheet | None"]:
     """How the figure of a measure is drawn."""
 
     def draw(tables: Tables) -> "Sheet | None":
         from sim.questions.sweep.figures import figure_of_sweep
 
-        return figure_of_sweep(tables["points"], tables.get("differences"), axes, key, known)
+        return figure_of_sweep(tables["points"], tables.get("differences"), axes, key, context)
 
     return draw
 

@@ -10,7 +10,7 @@ from sim.measures import most_asked
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Uncertainty, number
 from sim.report.assumption_words import assumption_words, with_key
-from sim.report.phrases import capital, counted, joined, shorts
+from sim.report.phrases import amount, capital, counted, joined, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.scenario.sweep import Axis
@@ -38,10 +38,10 @@ def findings(points: Table, differences: Table | None, axes: Sequence[Axis]) -> 
     if not asked(points):
         return (Finding("None of the measures most asked for moves along the sweep; `points.csv` has them all."),)
     moves = _ends if len(axes) == 1 else _extremes
-    told = [finding for key in asked(points) for finding in moves(points, axes, key)]
+    ordered = [finding for key in asked(points) for finding in moves(points, axes, key)]
     if differences is not None and len(axes) == 1:
-        told += _overtaken(points, differences, axes[0])
-    return tuple(sorted(told, key=lambda finding: -finding.weight))
+        ordered += _overtaken(points, differences, axes[0])
+    return tuple(sorted(ordered, key=lambda finding: -finding.weight))
 
 
 def asked(points: Table) -> list[Key]:
@@ -93,17 +93,17 @@ def figure_title(points: Table, differences: Table | None, axes: Sequence[Axis],
     """The finding of a measure's figure: who overtakes whom if somebody does, else how it moves or between which values it lies."""
     if len(axes) > 1:
         low, high = lowest_and_highest(points, key)
-        return f"{capital(label(points, key))} lies between {low.plus_minus} and {high.plus_minus} {high.unit}"
+        return f"{capital(label(points, key))} lies between {amount(low)} and {amount(high)}"
     own = points.where(measure=key[0], of=key[1])
     paired = None if differences is None else differences.where(measure=key[0], of=key[1])
-    said = findings(own, paired, axes)
-    crossing = [finding for finding in said if finding.weight >= CHANGE]
-    return (crossing or said)[0].sentence.removesuffix(".")
+    along = findings(own, paired, axes)
+    crossing = [finding for finding in along if finding.weight >= CHANGE]
+    return (crossing or along)[0].sentence.removesuffix(".")
 
 
 def axis_name(axis: Axis) -> str:
     """'Surcharge duty rate': what an axis varies, in words."""
-    return capital(joined(dict.fromkeys(map(assumption_words, axis.keys))))
+    return capital(assumption_words(axis.title))
 
 
 def point_label(axes: Sequence[Axis], place: int) -> str:
@@ -120,24 +120,24 @@ def _weight(key: Key) -> float:
 def _ends(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
     """'Net present value, as the surcharge ... goes from 0 % to 25 %: from 85 ± 3 to 70 ± 3 M USD in Texas, ...'."""
     brief, labels = shorts(tables.scenarios(points)), axes[0].labels
-    said, numbers = [], []
+    ends, numbers = [], []
     for name, short in brief.items():
         first, last = (estimate_at(points, place, name, key) for place in (0, len(labels) - 1))
         if first and last:
-            said.append(f"from {first.plus_minus} to {last.plus_minus} {last.unit} in {short}")
+            ends.append(f"from {amount(first)} to {amount(last)} in {short}")
             numbers += [number(f"{short} at {labels[0]}", first), number(f"{short} at {labels[-1]}", last)]
-    if said:
-        sentence = f"{capital(label(points, key))}, as {with_key(axes[0].title)} goes from {labels[0]} to {labels[-1]}: {joined(said)}."
+    if ends:
+        sentence = f"{capital(label(points, key))}, as {with_key(axes[0].title)} goes from {labels[0]} to {labels[-1]}: {joined(ends)}."
         yield Finding(sentence, tuple(numbers), Uncertainty.LUCK, _weight(key))
 
 
 def _extremes(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
     """'Net present value is lowest in Texas, 70 ± 3 M USD, at ..., and highest in ...'."""
-    brief, said, numbers = shorts(tables.scenarios(points)), [], []
+    brief, extremes, numbers = shorts(tables.scenarios(points)), [], []
     for word, e, (place, name) in zip(("lowest", "highest"), lowest_and_highest(points, key), _whereabouts(points, key), strict=True):
-        said.append(f"{word} in {brief[name]}, {e.plus_minus} {e.unit}, at {point_label(axes, place)}")
+        extremes.append(f"{word} in {brief[name]}, {amount(e)}, at {point_label(axes, place)}")
         numbers.append(number(f"{word}, {brief[name]}", e))
-    yield Finding(f"{capital(label(points, key))} is {joined(said)}.", tuple(numbers), Uncertainty.LUCK, _weight(key))
+    yield Finding(f"{capital(label(points, key))} is {joined(extremes)}.", tuple(numbers), Uncertainty.LUCK, _weight(key))
 
 
 def _overtaken(points: Table, differences: Table, axis: Axis) -> Iterator[Finding]:

@@ -216,8 +216,8 @@ def _split(values: Floats, points: int) -> tuple[float, float, float]:
         parts = crossed_thrice(values.reshape(points, draws, replications))
         return max(parts.prices, 0.0), max(parts.luck, 0.0), max(parts.points, 0.0)
     split = crossed(values)
-    known = max(split.not_knowing.mean, 0.0)
-    return (known, split.luck.mean, 0.0) if points == 1 else (0.0, split.luck.mean, known)
+    by_draws = max(split.not_knowing.mean, 0.0)
+    return (by_draws, split.luck.mean, 0.0) if points == 1 else (0.0, split.luck.mean, by_draws)
 
 
 def _best(sites: Sequence[Site], key: Key) -> list[float]:

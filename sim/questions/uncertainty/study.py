@@ -97,12 +97,12 @@ def prepared(loaded: Sequence[Loaded], physical: int | None, seed: int) -> list[
     return None
 
 
-def _figure(known: About) -> Callable[[Tables], "Sheet | None"]:
+def _figure(context: About) -> Callable[[Tables], "Sheet | None"]:
     """How the fan of cash is drawn."""
 
     def draw(tables: Tables) -> "Sheet | None":
         from sim.questions.uncertainty.figures import fan
 
-        return fan(tables["fan"], replace(known, simulated_years=simulated_years(tables["fan"])), tables["uncertainty"])
+        return fan(tables["fan"], replace(context, simulated_years=simulated_years(tables["fan"])), tables["uncertainty"])
 
     return draw

@@ -55,14 +55,6 @@ def _rows(tidy: Table, **equal: str) -> list[Row]:
     return [dict(zip(rows.names, row, strict=True)) for row in zip(*(rows[name].tolist() for name in rows.names), strict=True)]
 
 
-def _heading(uncertainty: Table, prices: int, seed: int | None, physical: int) -> str:
-    names, row = tables.scenarios(uncertainty), _rows(uncertainty)[0]
-    said = counted(int(row["replications"]), "replication") + (f", seed {seed}" if seed is not None else "")
-    drawn = [f"{int(row['draws']):,} draws of {counted(prices, 'price')}"] if prices else []
-    drawn += [f"{int(row['points']):,} points of {counted(physical, 'physical assumption')}"] if physical else []
-    return f"{joined(names)}   {' at '.join(drawn)}   {said}"
-
-
 def _spread(uncertainty: Table) -> Iterator[Finding]:
     """'Texas: expected NPV 85 M USD; -190 to 390 M USD in nine cases of ten, over the ranges of ...'
 

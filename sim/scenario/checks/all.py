@@ -50,6 +50,8 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
 
 def _names(scenario: Scenario) -> Iterator[Finding]:
     """Names with the signs that join keys ('pools.test.wage') and names ('test/day')."""
+    if not scenario.name.strip():
+        yield ("name",), False, "a scenario needs a name, by which tables and figures call it"
     if len(scenario.name) > LONGEST_NAME:
         yield ("name",), False, f"a name has at most {LONGEST_NAME} characters, got {len(scenario.name):,}"
     for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions"):

@@ -9,8 +9,7 @@ from sim.scenario.checks.flows import following
 from sim.scenario.checks.issue import Finding
 from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
-
-EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)  # what the rules of time zones and public holidays reach
+from sim.scenario.times import EARLIEST, LATEST
 
 
 def loops(scenario: Scenario) -> Iterator[Finding]:

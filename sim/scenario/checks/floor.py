@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sim.distributions import distribution_mean
 from sim.scenario.assumption import DistributionAssumption
 from sim.scenario.checks.issue import DUST, Finding, Keys, unknown
-from sim.scenario.process import Limit, Operation, Station
+from sim.scenario.process import Limit, Maintenance, Operation, Station
 from sim.scenario.schema import Scenario
 
 MINUTE_H = 1 / 60
@@ -23,8 +23,20 @@ def stations(scenario: Scenario) -> Iterator[Finding]:
             below = (*keys, "maintenance", called)
             if work.every.value < MINUTE_H:
                 yield (*below, "every"), False, f"expected a minute or more, got '{work.every.text}'"
-            elif work.lasts.value >= work.every.value:
+            if work.by == "work":
+                yield from _by_age(station, called, work, below)
+            elif work.lasts.value >= work.every.value >= MINUTE_H:
                 yield (*below, "lasts"), False, f"{work.lasts.text} is not over when the next begins, after {work.every.text}"
+
+
+def _by_age(station: Station, called: str, work: Maintenance, keys: Keys) -> Iterator[Finding]:
+    """What goes with maintenance by the calendar alone, and a name that tells it from a failure."""
+    if work.first.value:
+        yield (*keys, "first"), True, "counts only with `by: calendar`; by work it begins to count at the start"
+    if work.slots.value != 1:
+        yield (*keys, "slots"), True, "counts only with `by: calendar`; by work it strikes one task"
+    if called in station.failures:
+        yield keys, True, "has the name of a failure of this station, from which it could not be told"
 
 
 def _shared(scenario: Scenario, name: str, station: Station) -> Iterator[Finding]:

@@ -1,12 +1,14 @@
 """Sense of time and people: horizon, holidays, shifts, and whether a crew is ever there together."""
 
 from collections.abc import Iterator, Mapping
+from math import inf
 
 from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
-from sim.scenario.checks.issue import Finding, unknown
+from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.site import Pool, Shift, Site
+from sim.scenario.times import EARLIEST
 
 DAY_S = 86_400
 WEEK_S = 7 * DAY_S
@@ -32,7 +34,7 @@ def holidays(scenario: Scenario) -> Iterator[Finding]:
             False,
             f"no public holidays known for '{site.jurisdiction}'; write a country or country-state like US-TX",
         )
-    elif site.works_on:
+    elif site.works_on and scenario.start >= EARLIEST:
         yield from _unknown_holidays(site, site.jurisdiction, scenario.start.year)
 
 
@@ -68,10 +70,27 @@ def shifts(scenario: Scenario) -> Iterator[Finding]:
                     yield ("shifts", name, field, str(k)), False, "lies outside the shift"
 
 
-def longest_stretch_s(shift: Shift) -> int:
-    """Seconds of the longest stretch of a shift between two breaks."""
-    pattern = Pattern(shift.days, shift.from_, shift.to, (*shift.meals, *shift.breaks))
-    return max((end - start for start, end in stretches(pattern)), default=0)
+def longest_stretch_s(pool: Pool, shifts: Mapping[str, Shift]) -> float:
+    """Seconds of the longest stretch in which a pool is there without a break; infinite where its shifts meet round the week."""
+    open_s = [
+        (week * WEEK_S + day * DAY_S + start, week * WEEK_S + day * DAY_S + end)
+        for shift in (shifts[name] for name in pool.shifts or {})
+        for start, end in _stretches(pool, shift)
+        for week in range(3)
+        for day in shift.days
+    ]
+    longest, opened, closed = 0, 0, 0
+    for start, end in sorted(open_s):
+        opened, closed = (start if start > closed else opened), max(closed, end)
+        longest = max(longest, closed - opened)
+    return inf if longest >= 2 * WEEK_S else longest
+
+
+def _stretches(pool: Pool, shift: Shift) -> list[tuple[int, int]]:
+    """The stretches of work in a shift and the pool's planned overtime after it, as seconds after the midnight it starts on."""
+    end = shift.from_ + span_s(shift)
+    worked = stretches(Pattern(shift.days, shift.from_, shift.to, (*shift.meals, *shift.breaks)))
+    return [*worked, (end, end + overtime_s(pool, shift))]
 
 
 def overtime_s(pool: Pool, shift: Shift) -> int:
@@ -102,11 +121,22 @@ def pools(scenario: Scenario) -> Iterator[Finding]:
             yield (*keys, "shifts"), True, "no shift serves this pool"
         if scenario.money is not None and pool.wage is None:
             yield keys, True, "needs a `wage`, because the scenario has `money`"
+        yield from _training(pool, keys)
         yield from _overtime(scenario, name, pool)
     if scenario.workforce.efficiency.value <= 0:
         yield ("workforce", "efficiency"), False, f"expected more than 0 %, got '{scenario.workforce.efficiency.text}'"
     if scenario.workforce.absence.value >= 1:
         yield ("workforce", "absence"), False, f"expected less than 100 %, got '{scenario.workforce.absence.text}'"
+
+
+def _training(pool: Pool, keys: Keys) -> Iterator[Finding]:
+    """Training is even, over `weeks` from a first rate, or goes by week."""
+    training = pool.training
+    if training is None:
+        return
+    even = training.weeks is not None and training.from_ is not None
+    if bool(training.by_week) == (training.weeks is not None or training.from_ is not None) or not (training.by_week or even):
+        yield (*keys, "training"), True, "needs either `weeks` and `from`, or `by_week`"
 
 
 def _overtime(scenario: Scenario, name: str, pool: Pool) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ def in_words(error: Any, text: str) -> Found:
     if "could not find expected ':'" in problem and opened is not None:
         return _no_colon(lines, opened.line + 1) or (opened.line + 1, opened.column + 1, "a key without its colon")
     if "<block end>" in problem:
-        return at, column, _indentation(lines, at)
+        return at, column, _indentation(lines, at) if column - 1 <= _indent(lines[at - 1]) else _behind(lines[at - 1][: column - 1])
     if context.startswith("while parsing a flow"):
         return _in_braces(lines, at, column, problem, opened)
     if "unexpected end of stream" in problem and opened is not None:
@@ -81,12 +81,21 @@ def _no_colon(lines: list[str], at: int) -> Found | None:
     """A line that should be a key: 'test' without a colon, or 'wage:24 USD/h' without a space; None if it is one."""
     said = _bare(lines[at - 1])
     column = len(lines[at - 1]) - len(lines[at - 1].lstrip()) + 1
+    if re.match(r"-\w", said):
+        return at, column, f"put a space after the dash: '- {_short(said[1:])}'"
     tight = re.match(r"(- )?([\w.-]+):(?=[^\s/])", said)
     if tight:
         return at, column, f"put a space after the colon: '{tight[2]}: {said[tight.end() :]}'"
     if not re.search(r":(\s|$)", said):
         return at, column, f"'{_short(said.removeprefix('- '))}' lacks its colon"
     return None
+
+
+def _behind(before: str) -> str:
+    """What is wrong where a value seems to have ended in the middle of a line."""
+    if before.rstrip()[-1:] in {"'", '"'}:
+        return "the text has ended at the quote before this: put a text with quotes in it into quotes of the other kind"
+    return "the value has ended before this: put the whole text in quotes"
 
 
 def _indentation(lines: list[str], at: int) -> str:

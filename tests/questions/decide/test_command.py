@@ -16,7 +16,7 @@ POLICIES = {
     "cheap": "trade: {duties: {surcharge: {rate: 0 %}}}\n",
     "elsewhere": "only: US\nmoney: {energy: {price: 1 USD/kWh}}\n",
 }
-HOME = "trade: {origin: US, duties: {surcharge: {origins: [XX]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
+HOME = "trade: {origin: US, duties: {surcharge: {origins: [BR]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
 
 
 @pytest.fixture

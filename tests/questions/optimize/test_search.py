@@ -215,7 +215,7 @@ def test_what_is_said_of_a_selection() -> None:
         "finalists": table(FINALISTS, [(3, "M USD", 20, "best"), (0, "M USD", 10, "left out")]),
     }
     assert optimum_sentences(found, 0.09, True) == [
-        "NPV: 9.00 ± 0.50 M USD with the best plan, +4.00 ± 0.50 M USD against the plan as written.",
+        "NPV: $9.00 ± 0.50 M with the best plan, +$4.00 ± 0.50 M against the plan as written.",
         "More in a, day shift (+2), and fewer in b (-2).",
         (
             "Plan 3 was selected among 2 finalists on new replications: as far as simulation luck goes, rightly with 95 % or more "

@@ -10,13 +10,13 @@ from sim.questions.sweep.points import NothingVaried, TooManyPoints, axes_of, po
 from sim.questions.sweep.words import findings
 from sim.running.replicate import replicate
 from sim.scenario.loading import ScenarioError, load
-from sim.scenario.reading import Leaf, Place
+from sim.scenario.nodes import Leaf, Place
 from sim.scenario.sweep import Axis
 from sim.tables import Table, read_csv, table
 from tests.economics.small import TEXT
 from tests.program import sim
 
-HOME = "trade: {origin: US, duties: {surcharge: {origins: [XX]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
+HOME = "trade: {origin: US, duties: {surcharge: {origins: [BR]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
 RATE = "trade.duties.surcharge.rate"
 
 
@@ -53,10 +53,8 @@ def test_prices_are_swept_over_one_simulation_and_linear_in_a_duty(folder: Path)
     assert np.allclose(differences["mean_difference"], rows.where(scenario="home", measure="landed_cost")["mean"] - cost["mean"])
     kept = {str(path.relative_to(folder / "kept")) for path in (folder / "kept" / "figures").iterdir()}
     assert kept >= {"figures/landed-cost.svg", "figures/npv.svg"}
-    assert (
-        tables(folder, "abroad.yaml", "home.yaml", vary=[f"{RATE}=0:60 %:4"])["points"].csv()
-        == (folder / "kept" / "points.csv").read_text()
-    )
+    again = tables(folder, "abroad.yaml", "home.yaml", vary=[f"{RATE}=0:60 %:4"])["points"]
+    assert again.csv() == Table({name: rows[name] for name in again.names}).csv()
 
 
 def test_every_measure_at_a_point_is_that_of_a_study_there(folder: Path) -> None:
@@ -93,7 +91,7 @@ def test_a_block_goes_through_grid_zip_and_cases(folder: Path) -> None:
             (f"{RATE}=5 %",),
             f"--vary {RATE}: expected a range like '0 %:25 %:6', from, to and how many, or a list like [0 %, 10 %], got '5 %'",
         ),
-        ((f"{RATE}=0 %:25 %:1",), f"--vary {RATE}: expected how many values, 2 or more, after the second ':', got '1'"),
+        ((f"{RATE}=0 %:25 %:1",), f"--vary {RATE}: expected 2 to 10,000 values after the second ':', got 1"),
         (("money.energy.price=1 USD/h:2 USD/kWh:3",), "write both ends in one unit, not '1 USD/h' and '2 USD/kWh'"),
         ((f"{RATE}=0:5 kg:2",), f"--vary {RATE}: expected a share like '5 %', got '5 kg'"),
         (("trade.duties.surcharg.rate=0:5 %:2",), "trade.duties has no 'surcharg'; did you mean 'surcharge'?"),
