@@ -14,6 +14,7 @@ import typer
 from sim.cli.check import check
 from sim.cli.diff import diff
 from sim.cli.explain import explain
+from sim.cli.from_agencies import imports
 from sim.cli.init import init
 from sim.cli.runs import runs
 from sim.cli.schema import schema
@@ -21,6 +22,7 @@ from sim.cli.verb import Verb, with_outside
 from sim.questions.breakeven.command import breakeven
 from sim.questions.compare.command import compare
 from sim.questions.decide.command import decide
+from sim.questions.fit.command import fit
 from sim.questions.optimize.command import optimize
 from sim.questions.run.command import run
 from sim.questions.sensitivity.command import sensitivity
@@ -39,8 +41,10 @@ app = typer.Typer(
 )
 for verb in (run, compare, decide, uncertainty, sensitivity, sweep, breakeven, optimize, check, explain, diff):
     app.command(cls=Verb)(with_outside(verb))
+app.command(cls=Verb)(fit)
 app.command(cls=Verb)(init)
 app.command(cls=Verb)(schema)
+app.add_typer(imports, name="import")
 app.add_typer(runs, name="runs")
 
 

@@ -12,7 +12,7 @@ from sim.report.console import remark, say, write_json
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
-    from sim.scenario.reading import Issue
+    from sim.scenario.nodes import Issue
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files: as given, else in ./scenarios, else those of sim.")]
 
@@ -88,7 +88,7 @@ def _origin(issue: "Issue", report: Report) -> str:
 
 def _say(report: Report) -> None:
     """What is fine on stdout, issues and warnings on stderr."""
-    from sim.scenario.reading import told
+    from sim.scenario.nodes import told
 
     for line in told(report.issues):
         remark(line)

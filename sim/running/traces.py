@@ -4,7 +4,7 @@ from sim.building import build
 from sim.building.traces import TraceTooShort
 from sim.draws import Draws
 from sim.scenario.loading import Loaded, ScenarioError
-from sim.scenario.reading import issue, place_of
+from sim.scenario.nodes import issue, place_of
 from sim.scenario.walk import leaves
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario import reading
+from sim.scenario import nodes
 from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.kinds import kind
 from sim.scenario.loading import Entry, Loaded, ScenarioError
-from sim.scenario.reading import Leaf, Mapping, Node
+from sim.scenario.nodes import Leaf, Mapping, Node
 from sim.scenario.walk import parts
 from sim.units import UnitError, in_written, parsed
 
@@ -40,7 +40,7 @@ def explained(loaded: Loaded, key: str) -> list[Fact]:
         return found
     known = sorted({".".join(parts[:n]) for fact in facts(loaded) for parts in [fact.key.split(".")] for n in range(1, len(parts) + 1)})
     hint = _with_word(key, known) or suggestion(key, known) or _beginning(key, known)
-    raise ScenarioError([reading.Issue(str(loaded.files[0]), 0, 0, key, f"nothing has this key{hint}")])
+    raise ScenarioError([nodes.Issue(str(loaded.files[0]), 0, 0, key, f"nothing has this key{hint}")])
 
 
 UNITS_COSTS = ("landed_cost", "repair_cost", "customer_cost", "duty")  # what `sim explain` says of one unit, beside the keys
@@ -154,7 +154,7 @@ def _source(a: Assumption, loaded: Loaded) -> str:
 
 def _replaced(keys: Sequence[str], tree: Node) -> tuple[tuple[str, str], ...]:
     """Value and place of what lower layers had under a key, newest first."""
-    said = [_value(reading.find(state, keys)) for state in reading.history(tree)]
+    said = [_value(nodes.find(state, keys)) for state in nodes.history(tree)]
     kept = list(dict.fromkeys(each for each in said if each is not None))
     return tuple((leaf.text, str(leaf.place)) for leaf in kept[1:])
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from sim.scenario.assumption import LENIENT, Invalid, suggestion
 from sim.scenario.checks.issue import others
-from sim.scenario.reading import Issue, Leaf, Listing, Mapping, Node, find, issue, place_of, written
+from sim.scenario.nodes import Issue, Leaf, Listing, Mapping, Node, find, issue, place_of, written
 from sim.scenario.schema import Scenario
 from sim.scenario.times import iso_date
 from sim.scenario.walk import at, fields, is_section, names_sections

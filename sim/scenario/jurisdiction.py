@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sim.scenario.assumption import Law
 from sim.scenario.files.layers import merged
-from sim.scenario.reading import Issue, Keys, Leaf, Mapping, Node, Unreadable, find, issue, read_file
+from sim.scenario.nodes import Issue, Keys, Leaf, Mapping, Node, Unreadable, find, issue
+from sim.scenario.reading import read_file
 from sim.scenario.schema import Scenario
 from sim.scenario.walk import at
 

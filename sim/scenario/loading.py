@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario import reading, untouched
+from sim.scenario import nodes, reading, untouched
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.files import finding
@@ -18,8 +18,8 @@ from sim.scenario.files.paid_time import hourly
 from sim.scenario.files.policy import refuse_if_no_site
 from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
+from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
-from sim.scenario.reading import Issue, Node, Place, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.size import size_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
@@ -39,7 +39,7 @@ class ScenarioError(Exception):
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = tuple(sorted(set(issues)))
         count = len(self.issues)
-        lines = [*reading.told(self.issues), f"{count:,} mistake{'s' if count > 1 else ''}, nothing was run."]
+        lines = [*nodes.told(self.issues), f"{count:,} mistake{'s' if count > 1 else ''}, nothing was run."]
         super().__init__("\n".join(lines))
 
 
@@ -60,7 +60,7 @@ class Loaded:
     """
 
     scenario: Scenario
-    tree: reading.Mapping
+    tree: nodes.Mapping
     files: tuple[Path, ...]
     assumptions: tuple[Entry, ...]
     warnings: tuple[str, ...]
@@ -95,14 +95,14 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     return replace(made, warnings=(*idle, *lost, *idle_rules, *made.warnings), name=str(name), shipped=own)
 
 
-def _loaded(tree: reading.Mapping, files: tuple[Path, ...], issues: Sequence[Issue]) -> Loaded:
+def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue]) -> Loaded:
     """The scenario of a merged tree, with what is remembered of it. Raises ScenarioError."""
     tree = hourly(tree)
     scenario = typed(tree, issues)
     return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*load_warnings(scenario), *size_warnings(scenario)))
 
 
-Layers = tuple[reading.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
+Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
 
 
 def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> Layers:
@@ -122,7 +122,7 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
             over = _with_bases(path, files, (), path, idle)
             if _applies(tree, over):
                 before, tree = tree, _laid(tree, over, files, idle)
-                if reading.plain(before) == reading.plain(tree):
+                if nodes.plain(before) == nodes.plain(tree):
                     idle.append(f"{overlay} changes nothing here")
             else:
                 idle.append(f"{overlay} is only for {' and '.join(_only(over))} and leaves this site as it is")
@@ -133,12 +133,12 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
         _none_left(tree)
     except Unreadable as error:
         raise ScenarioError(error.issues) from None
-    assert isinstance(tree, reading.Mapping)
+    assert isinstance(tree, nodes.Mapping)
     issues += nothing_to_remove(tree)
     return only_where_wanted(tree), tuple(files), issues, tuple(idle)
 
 
-def _set(tree: Node, layer: reading.Mapping, files: Sequence[Path], said: list[str]) -> tuple[Node, list[Issue]]:
+def _set(tree: Node, layer: nodes.Mapping, files: Sequence[Path], said: list[str]) -> tuple[Node, list[Issue]]:
     """A tree with a setting laid over it; as it was, and what is wrong, if the setting names what is not there."""
     wrong = unknown_names(layer, tree)
     return (tree, wrong) if wrong else (_over(tree, layer, files, said), [])
@@ -152,26 +152,26 @@ def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
     for key, node in changes.items():
         tree, wrong = _set(tree, reading.below(key.split("."), node), loaded.files, said)
         issues += wrong
-    assert isinstance(tree, reading.Mapping)
+    assert isinstance(tree, nodes.Mapping)
     made = _loaded(tree, loaded.files, issues)
     return replace(made, name=loaded.name, shipped=loaded.shipped, warnings=(*said, *made.warnings))
 
 
-def _laid(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
+def _laid(under: Node, over: nodes.Mapping, files: Sequence[Path], said: list[str]) -> Node:
     """An overlay on a site it is for. What it is only for stays with it as long as it lies on no site."""
     if jurisdiction(under):
-        over = reading.Mapping({key: node for key, node in over.items.items() if key != ONLY}, over.keys, over.place)
+        over = nodes.Mapping({key: node for key, node in over.items.items() if key != ONLY}, over.keys, over.place)
     return _over(under, over, files, said)
 
 
-def _over(under: Node, over: reading.Mapping, files: Sequence[Path], said: list[str]) -> Node:
+def _over(under: Node, over: nodes.Mapping, files: Sequence[Path], said: list[str]) -> Node:
     """One layer laid over another, and over the law of the place that it moves the plant to; a word on what that takes away is `said`."""
     under, gone = moved(under, over, [path.parent for path in files])
     said += gone
     return merged(under, over)
 
 
-def _applies(under: Node, over: reading.Mapping) -> bool:
+def _applies(under: Node, over: nodes.Mapping) -> bool:
     """Whether an overlay is for the site it is laid over: `only: US` is for 'US' and all jurisdictions that begin with 'US-'."""
     here, only = jurisdiction(under), _only(over)
     return not (here and only) or any(here == each or here.startswith(f"{each}-") for each in only)
@@ -179,51 +179,51 @@ def _applies(under: Node, over: reading.Mapping) -> bool:
 
 def _none_left(tree: Node) -> None:
     """Raises Unreadable where `only` stands in a scenario, or in an overlay on one that does not say where it is."""
-    if isinstance(tree, reading.Mapping) and ONLY in tree.items:
+    if isinstance(tree, nodes.Mapping) and ONLY in tree.items:
         said = "belongs in an overlay, over a scenario that names its `site.jurisdiction`"
-        raise Unreadable([reading.issue(tree.keys[ONLY], (ONLY,), said)])
+        raise Unreadable([nodes.issue(tree.keys[ONLY], (ONLY,), said)])
 
 
-def _only(over: reading.Mapping) -> tuple[str, ...]:
+def _only(over: nodes.Mapping) -> tuple[str, ...]:
     """The jurisdictions an overlay is for; none if for all. Raises Unreadable for anything but a name or names."""
     only = over.items.get(ONLY)
-    names = () if only is None else only.items if isinstance(only, reading.Listing) else (only,)
-    if not all(isinstance(name, reading.Leaf) and name.text for name in names):
-        raise Unreadable([reading.issue(over.items[ONLY].place, (ONLY,), "expected a jurisdiction like 'US-TX', or a list of them")])
-    return tuple(name.text for name in names if isinstance(name, reading.Leaf))
+    names = () if only is None else only.items if isinstance(only, nodes.Listing) else (only,)
+    if not all(isinstance(name, nodes.Leaf) and name.text for name in names):
+        raise Unreadable([nodes.issue(over.items[ONLY].place, (ONLY,), "expected a jurisdiction like 'US-TX', or a list of them")])
+    return tuple(name.text for name in names if isinstance(name, nodes.Leaf))
 
 
-def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: Path, said: list[str]) -> reading.Mapping:
+def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: Path, said: list[str]) -> nodes.Mapping:
     """A file laid over those it extends; one of them that is only for other sites is left out."""
     if len(files) >= MOST_FILES:
-        raise Unreadable([reading.issue(Place(str(first)), (EXTENDS,), f"more than {MOST_FILES} files are read one through another")])
+        raise Unreadable([nodes.issue(Place(str(first)), (EXTENDS,), f"more than {MOST_FILES} files are read one through another")])
     tree = reading.read_file(path, str(path))
     files.append(path)
     extends = tree.items.get(EXTENDS)
     kept = {key: node for key, node in tree.items.items() if key != EXTENDS and not key.startswith(HOLDER)}
-    own = reading.Mapping(kept, tree.keys, tree.place)
-    base: Node = reading.Mapping({}, {}, tree.place)
-    bases = () if extends is None else extends.items if isinstance(extends, reading.Listing) else (extends,)
+    own = nodes.Mapping(kept, tree.keys, tree.place)
+    base: Node = nodes.Mapping({}, {}, tree.place)
+    bases = () if extends is None else extends.items if isinstance(extends, nodes.Listing) else (extends,)
     for leaf in bases:
-        if not isinstance(leaf, reading.Leaf):
-            raise Unreadable([reading.issue(leaf.place, (EXTENDS,), "expected a file name, or a list of them")])
+        if not isinstance(leaf, nodes.Leaf):
+            raise Unreadable([nodes.issue(leaf.place, (EXTENDS,), "expected a file name, or a list of them")])
         below = _with_bases(_base(leaf, path, above, first), files, (*above, path), first, said)
         base = _laid(base, below, files, said) if _applies(base, below) else base
     whole = _over(base, own, files, said)
-    assert isinstance(whole, reading.Mapping)
+    assert isinstance(whole, nodes.Mapping)
     return whole
 
 
-def _base(leaf: reading.Leaf, path: Path, above: tuple[Path, ...], first: Path) -> Path:
+def _base(leaf: nodes.Leaf, path: Path, above: tuple[Path, ...], first: Path) -> Path:
     base = finding.base_of(leaf, path, first)
     if base.resolve() in {each.resolve() for each in (*above, path)}:
-        raise Unreadable([reading.issue(leaf.place, (EXTENDS,), f"'{leaf.text}' extends this file in turn")])
+        raise Unreadable([nodes.issue(leaf.place, (EXTENDS,), f"'{leaf.text}' extends this file in turn")])
     return base
 
 
 def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
     """The scenario of a merged tree. Raises ScenarioError with the issues known and its own of form, range and sense."""
-    data = {key: value for key, value in reading.plain(tree).items() if key != SWEEP}
+    data = {key: value for key, value in nodes.plain(tree).items() if key != SWEEP}
     known = [*known, *sweep_issues(tree)]
     try:
         scenario = Scenario.model_validate(data)
@@ -241,10 +241,10 @@ def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
 def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[Issue]:
     """The issues of sense, but for those about a key, or above or below a key, that is known to be wrong."""
     wrong = [issue.key for issue in known if issue.key]
-    said = [(reading.written(tree, keys), of_key, message) for keys, of_key, message in sense_issues(scenario)]
+    said = [(nodes.written(tree, keys), of_key, message) for keys, of_key, message in sense_issues(scenario)]
     gone = {keys[-1]: place for keys, place in removals(tree)}
     found = [
-        reading.issue(reading.place_of(tree, keys, of_key), keys, _placed(message, tree) + _removed(message, gone))
+        nodes.issue(nodes.place_of(tree, keys, of_key), keys, _placed(message, tree) + _removed(message, gone))
         for keys, of_key, message in said
     ]
     found = [each for each in found if not falls_on_nothing(each)]
@@ -256,7 +256,7 @@ def _placed(message: str, tree: Node) -> str:
 
     def place(match: re.Match[str]) -> str:
         keys = match[1].split(".")
-        return f" ({reading.place_of(tree, keys, of_key=True)})" if reading.find(tree, keys) is not None else ""
+        return f" ({nodes.place_of(tree, keys, of_key=True)})" if nodes.find(tree, keys) is not None else ""
 
     return re.sub(r"\{@([^}]+)\}", place, message)
 
@@ -270,14 +270,14 @@ def _entries(scenario: Scenario, tree: Node) -> Iterator[Entry]:
     """Every assumption of a scenario, in the order of the schema, with its place in the tree."""
     for leaf in leaves(scenario):
         if isinstance(leaf.value, Assumption):
-            keys = reading.written(tree, leaf.keys)
-            node = reading.find(tree, keys)
+            keys = nodes.written(tree, leaf.keys)
+            node = nodes.find(tree, keys)
             yield Entry(".".join(keys), leaf.value, _place(node) if node is not None else None)
 
 
 def _place(node: Node) -> Place:
     """Where an assumption's value stands; a layer that changes only its range leaves it where it was."""
-    value = node.items.get("value") if isinstance(node, reading.Mapping) else None
+    value = node.items.get("value") if isinstance(node, nodes.Mapping) else None
     return node.place if value is None or value.place.file == node.place.file else value.place
 
 
@@ -289,11 +289,11 @@ def resolved_yaml(loaded: Loaded) -> str:
 def _listed(node: Node) -> Any:
     """Plain data in which a list of operations is a list again."""
     match node:
-        case reading.Mapping() if node.whole:
+        case nodes.Mapping() if node.whole:
             return [{key: _listed(item)} for key, item in node.items.items()]
-        case reading.Mapping():
+        case nodes.Mapping():
             return {key: _listed(item) for key, item in node.items.items()}
-        case reading.Listing():
+        case nodes.Listing():
             return [_listed(item) for item in node.items]
         case _:
             return node.text

@@ -12,9 +12,9 @@ from itertools import product
 
 import numpy as np
 
-from sim.scenario import reading
+from sim.scenario import nodes, reading
 from sim.scenario.assumption import suggestion
-from sim.scenario.reading import Issue, Leaf, Listing, Node, Unreadable, issue
+from sim.scenario.nodes import Issue, Leaf, Listing, Node, Unreadable, issue
 from sim.units import UnitError, shortened, split
 
 SWEEP = "sweep"
@@ -67,7 +67,7 @@ def varied(options: Sequence[str]) -> tuple[Axis, ...]:
 
 def block(tree: Node) -> tuple[Axis, ...]:
     """The axes of the block `sweep` of a scenario; none if it has none. Raises Unreadable with every issue."""
-    found = reading.find(tree, (SWEEP,))
+    found = nodes.find(tree, (SWEEP,))
     if found is None:
         return ()
     parts = _mapping(found, (SWEEP,))
@@ -137,8 +137,8 @@ def _cases(node: Node) -> list[Axis]:
     return [Axis(tuple(dict.fromkeys(key for case in found for key in case)), tuple(found))]
 
 
-def _mapping(node: Node, keys: Sequence[str]) -> reading.Mapping:
-    if not isinstance(node, reading.Mapping) or not node.items:
+def _mapping(node: Node, keys: Sequence[str]) -> nodes.Mapping:
+    if not isinstance(node, nodes.Mapping) or not node.items:
         hint = "; there are grid, zip, cases" if len(keys) == 1 else " like pools.test.wage: 20 USD/h:30 USD/h:6" if len(keys) == 2 else ""
         raise Unreadable([issue(node.place, keys, f"expected keys and values{hint}")])
     return node

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sim.scenario.assumption import suggestion
 from sim.scenario.checks.trade import crossings
 from sim.scenario.countries import ANY
-from sim.scenario.reading import Keys, Leaf, Listing, Mapping, Node, find
+from sim.scenario.nodes import Keys, Leaf, Listing, Mapping, Node, find
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import MENDED_ONLY, Dated, Duty, Exemption, Goods, holds, meant
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.draws import Draws
 from sim.engine import simulate
-from sim.ledger.inventory import asked
+from sim.ledger.inventory import requests
 from sim.ledger.occupancy import working_by_flow, working_s
 from sim.ledger.record import WORKED, Record
 from sim.measures import measures
@@ -22,7 +22,7 @@ def test_readers_keep_their_laws(plant: Plant, seed: int, from_s: int) -> None:
     record = Record(simulate(plant, Draws(seed, 0)), plant, from_s)
     _time_on_the_floor_is_work_or_waiting(record)
     for stock in range(len(plant.stocks)):
-        found = asked(record, stock)
+        found = requests(record, stock)
         started = [rows for operation, rows in zip(plant.operations, record.rows, strict=True) if stock in dict(operation.parts)]
         assert len(found.ready_s) >= sum(len(rows) for rows in started)
         assert np.all((found.ready_s <= found.short_until_s) & (found.short_until_s <= HORIZON))

@@ -6,22 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario import reading
+from sim.scenario import nodes
 from sim.scenario.files.layers import merged
-from sim.scenario.reading import (
-    Leaf,
-    Mapping,
-    Unreadable,
-    find,
-    history,
-    place_of,
-    plain,
-    read,
-    read_file,
-    setting,
-    text_of,
-    written,
-)
+from sim.scenario.nodes import Leaf, Mapping, Unreadable, find, history, place_of, plain, written
+from sim.scenario.reading import read, read_file, setting, text_of
 from sim.visible import hidden
 
 
@@ -136,7 +124,7 @@ def test_setting_refused(text, message):
 
 
 def layered(*texts: str) -> object:
-    tree: reading.Node = read(texts[0], "0")
+    tree: nodes.Node = read(texts[0], "0")
     for text in texts[1:]:
         tree = merged(tree, read(text, "1"))
     return plain(tree)

@@ -21,7 +21,7 @@ from sim.running.replicate import happenings
 from sim.scenario.assumption import suggestion
 from sim.scenario.kinds import effect, prices
 from sim.scenario.loading import Loaded, ScenarioError, changed
-from sim.scenario.reading import Leaf, Place, issue
+from sim.scenario.nodes import Leaf, Place, issue
 from sim.scenario.sweep import Axis, Changes
 from sim.tables import Table
 from sim.units import in_written, parsed

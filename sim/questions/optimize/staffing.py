@@ -13,8 +13,9 @@ import numpy as np
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.kinds import with_values
 from sim.scenario.loading import ScenarioError
+from sim.scenario.nodes import Issue
 from sim.scenario.offered_load import offered_load
-from sim.scenario.reading import Issue, text_of
+from sim.scenario.reading import text_of
 from sim.scenario.schema import Scenario
 
 Plan = tuple[int, ...]

@@ -11,7 +11,7 @@ from sim.running.estimates import comparisons, summary
 from sim.running.replicate import SameName, happenings
 from sim.running.store import Store, study_key
 from sim.scenario.loading import Loaded, ScenarioError, changed
-from sim.scenario.reading import Issue, Unreadable
+from sim.scenario.nodes import Issue, Unreadable
 from sim.scenario.schema import Scenario
 from sim.scenario.sweep import Axis, Changes, block, points, scale, varied
 from sim.tables import Table, concatenated, table

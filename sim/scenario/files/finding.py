@@ -5,7 +5,8 @@ from contextvars import ContextVar
 from difflib import get_close_matches
 from pathlib import Path
 
-from sim.scenario.reading import TABLE, Issue, Leaf, Unreadable, issue
+from sim.scenario.nodes import Issue, Leaf, Unreadable, issue
+from sim.scenario.reading import TABLE
 
 HERE = Path("scenarios")
 OUTSIDE: ContextVar[bool] = ContextVar("whether `extends` may leave the folder of the first file", default=False)

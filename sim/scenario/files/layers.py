@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sim.scenario.reading import Issue, Keys, Leaf, Listing, Mapping, Node, Place, find, issue, plain
+from sim.scenario.nodes import Issue, Keys, Leaf, Listing, Mapping, Node, Place, find, issue, plain
 from sim.units import UnitError, parsed
 
 ASSUMPTION = frozenset({"value", "low", "high", "source", "note"})

@@ -6,7 +6,7 @@ Occupational Employment and Wage Statistics, technical notes). What was written 
 
 from dataclasses import replace
 
-from sim.scenario.reading import Leaf, Mapping, Node, find
+from sim.scenario.nodes import Leaf, Mapping, Node, find
 from sim.units import PAID_YEAR_H, UnitError, by_the_hour, parsed
 
 PAY = (("pools", "wage"), ("shifts", "premium"))

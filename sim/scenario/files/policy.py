@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sim.scenario.reading import Issue, Mapping, Node, Unreadable
+from sim.scenario.nodes import Issue, Mapping, Node, Unreadable
 
 OF_A_SITE = ("name", "horizon", "stations", "flows", "demand")  # what the schema asks of every scenario
 

@@ -10,7 +10,7 @@ from sim.questions.sweep.points import NothingVaried, TooManyPoints, axes_of, po
 from sim.questions.sweep.words import findings
 from sim.running.replicate import replicate
 from sim.scenario.loading import ScenarioError, load
-from sim.scenario.reading import Leaf, Place
+from sim.scenario.nodes import Leaf, Place
 from sim.scenario.sweep import Axis
 from sim.tables import Table, read_csv, table
 from tests.economics.small import TEXT
