@@ -114,7 +114,7 @@ def stops_and_goes_on(plant: Plant, seed: int) -> None:
     draws = Draws(seed, 0)
     expected = simulate(plant, draws, "simpy")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (cells, drawing, engine, initial_state):
+        for module in (cells, drawing, engine):
             patch.setattr(module, "BLOCK", 4)
         for module in (engine, initial_state):
             patch.setattr(module, "MARGIN", 8)
