@@ -66,28 +66,20 @@ def nobody_passes_who_waits_for_hands(ledger: Ledger, plant: Plant) -> None:
 
 
 def stopped_tasks_come_first(ledger: Ledger, plant: Plant) -> None:
-    """A stopped task whose hours are open finds too few hands free, and none start before it where its shift could work it."""
+    """While a stopped task's hours are open, and its pool is large enough for it, nothing starts on that pool."""
     tasks, stops = ledger.tasks, ledger.interruptions
     for task, since, until in zip(stops.task.tolist(), stops.stopped_s.tolist(), stops.resumed_s.tolist(), strict=True):
         crew = plant.operations[tasks.operation[task]].crews[0]
         (pool, count), *_ = crew.hands
-        users = _users(plant, pool)
-        present, free = plant.pools[pool], _free_hands(ledger, plant, pool)
-        starts = tasks.start[np.isin(tasks.operation, users) & (tasks.start >= since) & (tasks.start < until)]
+        present = plant.pools[pool]
+        starts = tasks.start[np.isin(tasks.operation, _users(plant, pool)) & (tasks.start >= since) & (tasks.start < until)]
         for second in np.unique(starts).tolist():
-            if crew.calendar.is_open(second) and _level(present.step_s, present.hands, second) >= count:
-                assert free(second) + _started(ledger, plant, pool, second) < count, (task, second)
+            assert not crew.calendar.is_open(second) or _level(present.step_s, present.hands, second) < count, (task, second)
 
 
 def _users(plant: Plant, pool: int) -> list[int]:
     """The operations that take hands of a pool."""
     return [k for k, operation in enumerate(plant.operations) if dict(operation.crews[0].hands).get(pool)]
-
-
-def _started(ledger: Ledger, plant: Plant, pool: int, second: int) -> int:
-    """Hands of a pool that tasks which started at a second took."""
-    operations = ledger.tasks.operation[ledger.tasks.start == second].tolist()
-    return sum(dict(plant.operations[index].crews[0].hands).get(pool, 0) for index in operations)
 
 
 def _free_hands(ledger: Ledger, plant: Plant, pool: int) -> Callable[[int], int]:
