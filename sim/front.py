@@ -3,6 +3,7 @@
 from sim.questions.breakeven.study import breakeven
 from sim.questions.compare.study import compare
 from sim.questions.decide.study import decide
+from sim.questions.fit.study import fit
 from sim.questions.optimize.study import optimize
 from sim.questions.run.study import run
 from sim.questions.sensitivity.study import sensitivity
@@ -10,4 +11,4 @@ from sim.questions.sweep.study import sweep
 from sim.questions.uncertainty.study import uncertainty
 from sim.scenario.loading import load
 
-__all__ = ["breakeven", "compare", "decide", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]
+__all__ = ["breakeven", "compare", "decide", "fit", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]

@@ -16,7 +16,7 @@ from sim.ledger.rows import INSIDE
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Requests:
     """Tasks that needed a part, in order: when they were ready, how many pieces, whether those lay there, until when they were short."""
 
     ready_s: Ints
@@ -31,7 +31,7 @@ def supplied(record: Record, stock: int) -> bool:
     return kept.counted and (len(kept.lane) > 0 or kept.expedite_lane >= 0)
 
 
-def asked(record: Record, stock: int) -> Asked:
+def requests(record: Record, stock: int) -> Requests:
     """All that was asked of a counted stock. A task is covered once as many pieces had come as were asked for up to it."""
     ready, pieces, start = _demands(record, stock)
     order = np.argsort(ready, kind="stable")
@@ -40,7 +40,7 @@ def asked(record: Record, stock: int) -> Asked:
     wanted = np.cumsum(pieces)
     by_then = np.searchsorted(came_s, ready, side="right") - 1  # what arrives at an instant is there for what gets ready at it
     covered = np.append(came_s, FOREVER)[np.searchsorted(came, wanted, side="left")]
-    return Asked(ready, pieces, came[by_then] >= wanted, np.clip(covered, ready, np.maximum(start, ready)))
+    return Requests(ready, pieces, came[by_then] >= wanted, np.clip(covered, ready, np.maximum(start, ready)))
 
 
 def _demands(record: Record, stock: int) -> tuple[Ints, Ints, Ints]:
@@ -83,7 +83,7 @@ def _queued(record: Record) -> tuple[Ints, Ints]:
     enters = np.array([flow.first for flow in plant.flows])[record.flow[units]]
     begun = row >= 0
     operation, since, source = enters, record.release_s[units].copy(), np.full(len(units), -1)
-    operation[begun], since[begun], source[begun] = (column[row[begun]] for column in (tasks.target, tasks.end, tasks.operation))
+    operation[begun], since[begun], source[begun] = (column[row[begun]] for column in (tasks.target, tasks.onward, tasks.operation))
     waits = ~begun | (since < record.to_s)
     operation, since, source = _given_up(record, operation[waits], units[waits]), since[waits], source[waits]
     told = np.array([_no_gate(record, *ways) for ways in zip(source.tolist(), operation.tolist(), strict=True)], dtype=bool)

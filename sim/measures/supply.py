@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.calendars import DAY
-from sim.ledger.inventory import Asked, asked
+from sim.ledger.inventory import Requests, requests
 from sim.ledger.record import Record
 from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, measured, per_year, within_s
 
@@ -60,8 +60,8 @@ def units_waiting_for_parts(record: Record) -> Values:
         yield name, float(within_s(record, found.ready_s, found.short_until_s).sum()) / (record.to_s - record.from_s)
 
 
-def _asked(record: Record) -> Iterator[tuple[str, Asked]]:
+def _asked(record: Record) -> Iterator[tuple[str, Requests]]:
     """What was asked of each counted stock that operations take from."""
     for index, stock in enumerate(record.plant.stocks):
         if stock.counted and any(index in dict(operation.parts) for operation in record.plant.operations):
-            yield stock.name, asked(record, index)
+            yield stock.name, requests(record, index)

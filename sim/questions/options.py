@@ -71,4 +71,8 @@ Figures = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", help="Show every finding and every row, not only what fits a screen.")]
 Full = Annotated[bool, typer.Option("--full", help="Keep the large tables too: every quantity and cost line of every replication.")]
+Events = Annotated[
+    bool,
+    typer.Option("--events", help="Keep what happened in the first replication: tasks, units, shipments and stops as CSV and Parquet."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the results.")]

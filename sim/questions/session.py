@@ -18,6 +18,7 @@ from sim.report.console import height, remark, say, width, write_json
 if TYPE_CHECKING:
     from sim.questions.experiment import Experiment
     from sim.report.answer import Answer
+    from sim.report.run_folder import Run
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
 
@@ -46,6 +47,7 @@ class Asked:
     figures: FigureForms = FigureForms.png
     whole: bool = False
     full: bool = False
+    events: bool = False
 
 
 def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replications", check: Check = lambda _loaded: None) -> None:
@@ -55,9 +57,8 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     before anything is written. `most` is how much work there is at most, counted in `of`.
     Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
-    from sim.questions.experiment import Experiment
     from sim.report import run_folder
-    from sim.running.store import STORE
+    from sim.running.locks import at_work
     from sim.running.traces import long_enough
     from sim.scenario.loading import load
 
@@ -69,11 +70,23 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     began = datetime.now()
     where = asked.out or RUNS / run_folder.folder_name(f"{asked.command} {key} {asked.replications}", loaded, asked.seed, began.date())
     run = run_folder.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
+    with at_work(where):
+        _answered(asked, recipe, loaded, run, where, most, of)
+
+
+def _answered(asked: Asked, recipe: Recipe, loaded: "Sequence[Loaded]", run: "Run", where: Path, most: int, of: str) -> None:
+    """What `answer` does in a folder that is its own until it ends."""
+    from sim.questions.experiment import Experiment
+    from sim.report import run_folder
+    from sim.running.store import STORE
+
     run_folder.write_start(where, loaded, run)
     with workers(asked) as hired, progress(asked, most, of) as step:
         found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
     found = replace(found, following=_in_folder(found, where))
     run_folder.write_answer(where, found, run, asked.full)
+    if asked.events and found.study:
+        run_folder.write_events(where, found.study.events())
     _show(asked, found, where)
     _draw(asked, found, where)
     for name, number, why in found.missing:

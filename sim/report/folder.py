@@ -36,6 +36,20 @@ def write_tables(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
     return [write_text(folder, f"{name}.csv", tidy.csv()) for name, tidy in tables.items()]
 
 
+def write_parquet(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
+    """Tables by name as `<name>.parquet`, compressed, the same bytes for the same table."""
+    import pyarrow
+    from pyarrow import parquet
+
+    written = []
+    for name, tidy in tables.items():
+        out = pyarrow.BufferOutputStream()
+        columns = {column: pyarrow.array(values.tolist() if values.dtype == object else values) for column, values in tidy.columns.items()}
+        parquet.write_table(pyarrow.table(columns), out, compression="zstd")
+        written.append(write_bytes(folder / f"{name}.parquet", out.getvalue().to_pybytes()))
+    return written
+
+
 def write_json(folder: Path, name: str, content: Mapping[str, Any]) -> Path:
     """A JSON file for people and programs: keys in the order given, one a line; NaN is refused."""
     return write_text(folder, name, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")

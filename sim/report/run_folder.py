@@ -2,7 +2,7 @@
 
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -59,6 +59,15 @@ def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
     folder.write_json(where, "run.json", _run(loaded, run, None, ()))
 
 
+def write_found(where: Path, answer: Answer) -> None:
+    """An answer that rests on no run: `answer.md`, `answer.json`, its tables and texts."""
+    folder.write_tables(where, {name: named(rows) for name, rows in answer.tables.items()})
+    folder.write_json(where, "answer.json", plain(answer_record(answer)))
+    folder.write_text(where, "answer.md", markdown(answer, ()))
+    for name, text in answer.texts.items():
+        folder.write_text(where, name, text)
+
+
 def write_answer(where: Path, answer: Answer, run: Run, full: bool = False) -> None:
     """The answer: `answer.md`, `answer.json`, its tables, and `run.json` with its end. With `full` the bulky tables too. No figure yet."""
     folder.write_tables(where, {name: named(rows) for name, rows in (answer.tables if full else answer.kept).items()})
@@ -68,6 +77,12 @@ def write_answer(where: Path, answer: Answer, run: Run, full: bool = False) -> N
         folder.write_text(where, name, text)
     ended = replace(run, replications=answer.replications)
     folder.write_json(where, "run.json", _run(answer.loaded, ended, datetime.now(), answer.missing))
+
+
+def write_events(where: Path, tables: Mapping[str, Table]) -> None:
+    """The event log of a replication below `events/`, as CSV for people and as Parquet for programs."""
+    folder.write_tables(where / "events", tables)
+    folder.write_parquet(where / "events", tables)
 
 
 def write_figures(where: Path, answer: Answer, forms: Sequence[str]) -> dict[str, Exception]:

@@ -68,10 +68,12 @@ class Claims:
 @contextmanager
 def at_work(folder: Path) -> Iterator[None]:
     """The folder of a run is this process's until the block ends, however it ends: see `idle`."""
-    with Claims(folder) as claims:
-        claims.take(0)
-        yield
-    (folder / CLAIMS).unlink(missing_ok=True)
+    try:
+        with Claims(folder) as claims:
+            claims.take(0)
+            yield
+    finally:
+        (folder / CLAIMS).unlink(missing_ok=True)
 
 
 def idle(folder: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import sleep
 
 from sim.building.traces import TraceTooShort
-from sim.evaluate import Result, happened, priced
+from sim.evaluate import Result, events, happened, priced
 from sim.running.estimates import comparisons, summary
 from sim.running.locks import Claims
 from sim.running.progress import OnProgress, silent
@@ -47,6 +47,16 @@ class Study:
     names: tuple[str, ...]
     tables: Mapping[str, Table]
     missing: tuple[Missing, ...]
+    loaded: tuple[Loaded, ...] = ()
+    seed: int = 1
+
+    def events(self, replication: int = 0, scenario: str | None = None) -> Mapping[str, Table]:
+        """The event log of one replication of a scenario, by name, or of the first: tables tasks, units, shipments, stops.
+
+        It is simulated anew for it, and the same to the byte: see `sim.ledger.events`. Raises KeyError if no scenario has that name.
+        """
+        by_name = {each.scenario.name: each.scenario for each in self.loaded}
+        return events(by_name[self.names[0] if scenario is None else scenario], self.seed, replication)
 
     @property
     def replications(self) -> int:
@@ -85,7 +95,7 @@ def study_of(loaded: Sequence[Loaded], happened: "Happenings", known: Known | No
         tables["settling"] = settled
     if len(loaded) > 1:
         tables["comparisons"] = comparisons(tables["measures"], tables.get("terms"))
-    return Study(tuple(each.scenario.name for each in loaded), tables, tuple(missing))
+    return Study(tuple(each.scenario.name for each in loaded), tables, tuple(missing), tuple(loaded), happened.stores[0].seed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from sim.questions.options import (
     All,
     Cluster,
+    Events,
     FigureForms,
     Figures,
     Full,
@@ -35,6 +36,7 @@ def run(
     figures: Figures = FigureForms.png,
     whole: All = False,
     full: Full = False,
+    events: Events = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -48,12 +50,15 @@ def run(
       sim run texas.yaml
       sim run florida.yaml --reps 20 --set pools.test.wage='35 USD/h'
       sim run texas.yaml --precision 1%
+      sim run texas.yaml --reps 1 --events
     """
     from sim.questions.effort import effort_of
     from sim.questions.run.study import run_answer
 
     effort = effort_of(precision, most=max_reps)
-    asked = Asked("run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full)
+    asked = Asked(
+        "run", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full, events
+    )
     answer(
         asked,
         lambda loaded, experiment: run_answer(loaded[0], experiment, effort),
