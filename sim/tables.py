@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Column = NDArray[Any]
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would calculate
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -65,7 +67,7 @@ class Table:
         """The table as text with a header and `\\n` line ends, its cells separated by commas or by what is given."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=between, lineterminator="\n")
-        writer.writerow(self.names)
+        writer.writerow(map(_inert, self.names))
         writer.writerows(zip(*(_texts(column) for column in self.columns.values()), strict=True))
         return out.getvalue()
 
@@ -88,7 +90,7 @@ def read_csv(path: Path) -> Table:
     """The table in a CSV file written by `Table.csv`; a column in which every cell is a number becomes numbers."""
     with path.open(newline="", encoding="utf-8") as file:
         lines = list(csv.reader(file))
-    return Table({name: _parsed([line[k] for line in lines[1:]]) for k, name in enumerate(lines[0])})
+    return Table({_own(name): _parsed([line[k] for line in lines[1:]]) for k, name in enumerate(lines[0])})
 
 
 def _column(values: list[Any]) -> Column:
@@ -107,8 +109,18 @@ def _parsed(cells: list[str]) -> Column:
             return np.array([kind(cell) for cell in cells]) if cells else _column([])
         except ValueError:
             continue
-    return _column(cells)
+    return _column([_own(cell) for cell in cells])
 
 
 def _texts(column: Column) -> list[str]:
-    return [repr(v) if isinstance(v, float) else str(v) for v in column.tolist()]
+    return [repr(v) if isinstance(v, float) else _inert(v) if isinstance(v, str) else str(v) for v in column.tolist()]
+
+
+def _inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: a mark in front of one that begins like one, which `read_csv` takes off again."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def _own(cell: str) -> str:
+    """A cell without the mark that `_inert` put in front of it."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
