@@ -14,7 +14,6 @@ MARGIN_OF_REVENUE, MARGIN_FREE_USD = 0.7, 1_000_000  # Texas Tax Code 171.101(a)
 RECEIPTS_PLACES = 4  # to which a share of receipts is rounded
 
 
-
 @dataclass(frozen=True, slots=True)
 class LossTax:
     """A tax by year and the losses of earlier years used in each: both [..., years], in USD."""

@@ -57,7 +57,9 @@ class Board:
         return self.lines[-1]
 
     def row(self, label: str, unit: str, terms: Sequence[Term], look: Look = "amount") -> tuple[Term, ...]:
-        """A whole row, as the terms that stand for its cells."""
+        """A whole row, as the terms that stand for its cells; a row of nothing is not written."""
+        if all(term.nothing for term in terms):
+            return tuple(terms)
         line = self.line(label, unit, look)
         return tuple(line.put(column, term) for column, term in enumerate(terms))
 

@@ -20,6 +20,7 @@ from sim.report.workbook.term import Term
 from sim.tables import Table
 
 WORKINGS_TOP = 2  # the row of the first line of the workings
+CHART_ROWS = 14
 RESULTS = 4  # the row of the head of the results, which stay in sight
 MILLION = 1e6
 LOOKS: dict[Look, str] = {"amount": "whole", "total": "total", "factor": "factor", "data": "data"}
@@ -46,7 +47,7 @@ def cash_sheets(paper: Paper, model: CashModel, site: str, names: tuple[str, str
     _inputs(leaf, paper, model.inputs)
     _by_year(leaf, model, workings.name)
     first = _by_replication(leaf, model, results)
-    end = leaf.row
+    end = max(leaf.row, first + CHART_ROWS)
     _results(leaf, model, results, first, summary)
     leaf.row = end
     note = words.not_offered(model.bent)
@@ -95,6 +96,11 @@ def _returns(model: CashModel, sheet: str) -> tuple[Return, ...]:
     )
 
 
+def _head(each: Return) -> str:
+    """'NPV, $M'; a share has its % in every cell."""
+    return capital(tables.label(each.measure)) + ("" if each.unit == "%" else f", {tables.unit_label(each.unit)}")
+
+
 def _guess(block: Block) -> str:
     """Where the spreadsheet begins to look for the internal rate: what it is as written."""
     rates = irr_all(_net(block))
@@ -113,8 +119,7 @@ def _results(leaf: Leaf, model: CashModel, results: Sequence[Return], first: int
     for column, each in enumerate(results, start=1):
         cells = f"{reference(first, column)}:{reference(last, column)}"
         values = np.array([value for block in model.blocks if (value := each.value(_net(block))) is not None])
-        unit = tables.unit_label(each.unit)
-        leaf.put(leaf.row, 0, f"{capital(tables.label(each.measure))}, {unit}", "bold")
+        leaf.put(leaf.row, 0, _head(each), "bold")
         leaf.formula(leaf.row, 1, f'IFERROR(AVERAGE({cells}),"none")', float(values.mean()) if len(values) else "none", each.looks[0])
         half = f'IFERROR(_xlfn.CONFIDENCE.T(0.05,_xlfn.STDEV.S({cells}),COUNT({cells})),"none")'
         leaf.formula(leaf.row, 2, half, _half(values), each.looks[1])
@@ -140,17 +145,19 @@ def _half(values: Floats) -> float | str:
 def _inputs(leaf: Leaf, paper: Paper, inputs: Sequence[Input]) -> None:
     """The cells that may be changed, each with its name, and a warning outside the range that was compared."""
     leaf.row += 1
-    leaf.heads(("Assumption", "value", "unit", "as written", "from", "to", "", "", "key"))
+    leaf.heads(("Assumption", "value", "unit", "as written", "from", "to"))
+    leaf.put(leaf.row - 1, 2, "unit", "head_behind")
+    leaf.put(leaf.row - 1, 6, "key", "head_behind")
     for each in inputs:
         percent = "_percent" if "%" in each.unit else ""
         leaf.put(leaf.row, 0, capital(assumption_words(each.key)))
         leaf.put(leaf.row, 1, each.shown, f"input{percent}")
-        leaf.put(leaf.row, 2, "" if each.unit == "%" else each.unit)
+        leaf.put(leaf.row, 2, "" if each.unit == "%" else each.unit, "behind")
         for column, value in enumerate((each.shown, each.low, each.high), start=3):
             leaf.put(leaf.row, column, value, f"written{percent}")
         cell, low, high = (reference(leaf.row, column) for column in (1, 4, 5))
-        leaf.formula(leaf.row, 6, f'IF(OR({cell}<{low},{cell}>{high}),"{words.OUTSIDE}","")', "", "warning")
-        leaf.put(leaf.row, 8, each.key, "text")
+        leaf.put(leaf.row, 6, each.key, "behind")
+        leaf.formula(leaf.row, 10, f'IF(OR({cell}<{low},{cell}>{high}),"{words.OUTSIDE}","")', "", "warning")
         paper.book.define_name(each.name, f"={leaf.name}$B${leaf.row + 1}")
         leaf.row += 1
 
@@ -186,13 +193,14 @@ def _by_year(leaf: Leaf, model: CashModel, sheet: str) -> None:
     chart.set_legend({"none": True})
     chart.set_y_axis({"num_format": '#,##0,,"M"', "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_x_axis({"label_position": "low"})
-    leaf.own.insert_chart(leaf.row + 2, 6, chart, {"x_scale": 1.3, "y_scale": 0.9})
+    chart.set_size({"width": 620, "height": 19 * CHART_ROWS})
+    leaf.own.insert_chart(leaf.row + 2, 5, chart)
 
 
 def _by_replication(leaf: Leaf, model: CashModel, results: Sequence[Return]) -> int:
     """The results of each replication; gives the row of the first."""
     leaf.heading("By replication")
-    leaf.heads(("Replication", *(f"{capital(tables.label(each.measure))}, {tables.unit_label(each.unit)}" for each in results)))
+    leaf.heads(("Replication", *map(_head, results)))
     for block in model.blocks:
         leaf.put(leaf.row, 0, str(block.replication + 1))
         for column, each in enumerate(results, start=1):

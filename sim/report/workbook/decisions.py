@@ -27,7 +27,7 @@ def policies_sheet(paper: Paper, answer: Answer) -> None:
             Column("Policy", [name.replace("_", " ") for name in decision["policy"].tolist()], width=28),
             *weighed,
             Column("Site", [brief[name] for name in decision["scenario"].tolist()], width=20),
-            *(Column(capital(name), decision[name].tolist(), 2, 11) for name in ("mean", "low", "high")),
+            *(Column(name, decision[name].tolist(), 2, 11) for name in ("mean", "low", "high")),
             Column("Best", decision["best"].tolist(), width=7),
             *(Column(name.replace("_", ", "), decision[name].tolist(), 2, 12) for name in ("regret", "regret_low", "regret_high")),
             Column("Unit", decision["unit"].tolist(), width=10),

@@ -36,7 +36,7 @@ class Input:
 class Inputs:
     """The inputs that formulas have asked for so far, in order; `fixed` keys are written into formulas as numbers instead.
 
-    `expected` says how many there will be, for the points: the first as written, then each input moved alone, then all at once.
+    `expected` says which there will be, for the points: the first as written, then each input alone at both ends, then all at once.
     """
 
     prefix: str
@@ -61,9 +61,10 @@ class Inputs:
         """Canonical values of an assumption at the points: [points]."""
         assumption = self.assumptions[key]
         low, high = ends(assumption)
-        found = np.full(1 + len(self.expected) + (JOINT if self.expected else 0), assumption.value)
+        found = np.full(1 + 2 * len(self.expected) + (JOINT if self.expected else 0), assumption.value)
         if key in self.expected:
-            found[1 + self.expected.index(key)] = high if high != assumption.value else low
+            at = 1 + 2 * self.expected.index(key)
+            found[at : at + 2] = low, high
             found[-JOINT:] = low + (high - low) * Draws(1, 0).uniforms(f"workbook, {key}", JOINT)
         return found
 

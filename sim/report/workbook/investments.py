@@ -9,7 +9,7 @@ from sim.arrays import Floats
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import years_given
 from sim.economics.investment import basis_usd, book_value_usd, spent_after, written_off
-from sim.report.phrases import category
+from sim.report.phrases import capital, category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.term import ONE, ZERO, Term, number, smallest, total, where
@@ -118,7 +118,7 @@ def _assets(
     for name, capex in finance.capex.items():
         nominal = costs[name] * level[spent_after(capex)]
         tax = nominal * inputs.term("finance.sales_tax") if capex.property == "personal" else ZERO
-        rows[name] = board.row(category(name), "USD", [nominal, tax, nominal + tax])
+        rows[name] = board.row(capital(category(name)), "USD", [nominal, tax, nominal + tax])
     basis = {name: own[2] for name, own in rows.items()}
     income: dict[str, Term] = {}
     for name, condition in given.items():
@@ -135,7 +135,7 @@ def _reduced(board: Board, basis: Mapping[str, Term], own: Incentive, grant: Ter
     (whole,) = board.row("Basis before", "USD", [total([basis[each] for each in reduces])])
     (off,) = board.row("Taken off", "USD", [smallest(grant, whole)])
     left = {
-        each: board.row(category(each), "USD", [old - off * old / whole])[0] if each in reduces and not whole.nothing else old
+        each: board.row(capital(category(each)), "USD", [old - off * old / whole])[0] if each in reduces and not whole.nothing else old
         for each, old in basis.items()
     }
     return left, grant - off

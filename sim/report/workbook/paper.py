@@ -35,7 +35,9 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "usd_total": {"num_format": "#,##0.00", "bold": True, "top": 1},
     "millions": {"num_format": "0.00", "bold": True},
     "factor": {"num_format": "0.0000"},
-    "data": {"num_format": "#,##0.####;-#,##0.####;0", "font_color": "#666666"},
+    "data": {"num_format": "#,##0.00", "font_color": "#666666"},
+    "behind": {"valign": "top", "indent": 1},
+    "head_behind": {**_HEAD, "indent": 1},
     "quantity": {"num_format": "#,##0.0000"},
     "percent": {"num_format": "0.0%"},
     "percent_bold": {"num_format": "0.0%", "bold": True},
@@ -92,6 +94,8 @@ class Leaf:
 
     def __init__(self, paper: Paper, own: Worksheet, title: str) -> None:
         self.paper, self.own, self.row, self.last = paper, own, 0, 1
+        self._widths: list[float] = []
+        self._sentences: list[tuple[int, int, int, str]] = []  # row, letters, last column, look
         own.hide_gridlines(2)
         own.set_landscape()
         own.set_paper(9)
@@ -130,18 +134,18 @@ class Leaf:
         else:
             self.put(row, column, address)
 
-    def text(self, sentence: str, across: int, look: str = "sentence", width: float = 110) -> None:
-        """A sentence over the whole width, in as many lines as it needs; `width` is how many letters fit into one."""
+    def text(self, sentence: str, across: int, look: str = "sentence") -> None:
+        """A sentence from the first column to column `across`, in as many lines as it needs."""
         own = self.paper.look(look)
         self.own.merge_range(self.row, 0, self.row, across, "", own)
         self.own.write_string(self.row, 0, sentence, own)
-        lines = -(-len(sentence) // int(width / (1.25 if look == "strong" else 1)))
-        self.own.set_row(self.row, (17 if look == "strong" else 14) * lines + 2)
+        self._sentences.append((self.row, len(sentence), across, look))
         self.last = max(self.last, across)
         self.row += 1
 
     def widths(self, widths: Sequence[float]) -> None:
-        """The widths of the first columns."""
+        """The widths of the first columns, in letters."""
+        self._widths = list(widths)
         for column, width in enumerate(widths):
             self.own.set_column(column, column, width)
 
@@ -154,20 +158,23 @@ class Leaf:
         """A line of heads, from column `right` on to the right."""
         for column, head in enumerate(heads):
             self.put(self.row, column, head, "head_right" if column >= right else "head")
+        self._tall(heads)
         self.row += 1
+
+    def _tall(self, heads: Sequence[str]) -> None:
+        """Makes room for heads of two lines."""
+        if any(len(head) > 13 for head in heads[1:]):
+            self.own.set_row(self.row, 28)
 
     def table(self, columns: Sequence[Column], top: bool = False) -> None:
         """A table under its heads; with `top` it is the one of the sheet: its head stays in sight, is printed on each page and filters."""
-        first = self.row
-        for column, own in enumerate(columns):
-            numbers = own.look not in ("text", "wrapped", "link", "bold")
-            self.put(first, column, own.head, "head_right" if numbers else "head")
-            looks = own.look if isinstance(own.look, Sequence) and not isinstance(own.look, str) else [own.look] * len(own.cells)
-            for row, (cell, look) in enumerate(zip(own.cells, looks, strict=True), start=first + 1):
-                if look == "link" and isinstance(cell, str) and cell:
-                    self.link(row, column, cell)
-                else:
-                    self.put(row, column, cell, look)
+        first, before = self.row, True  # whether the column before is one of text
+        self._tall([own.head for own in columns])
+        for number, own in enumerate(columns):
+            text = own.look in ("text", "wrapped", "link", "bold")
+            self.put(first, number, own.head, "head_right" if not text else "head" if before else "head_behind")
+            self._cells(first + 1, number, own, "behind" if own.look == "text" and not before else own.look)
+            before = text
         self.row = first + 1 + max((len(own.cells) for own in columns), default=0)
         if top:
             self.widths([own.width for own in columns])
@@ -176,6 +183,19 @@ class Leaf:
             if self.row > first + 1:
                 self.own.autofilter(first, 0, self.row - 1, len(columns) - 1)
 
+    def _cells(self, first: int, column: int, own: Column, look: str | int | Sequence[str | int]) -> None:
+        """The cells of a column under one another."""
+        looks = look if isinstance(look, Sequence) and not isinstance(look, str) else [look] * len(own.cells)
+        for row, (cell, style) in enumerate(zip(own.cells, looks, strict=True), start=first):
+            if style == "link" and isinstance(cell, str) and cell:
+                self.link(row, column, cell)
+            else:
+                self.put(row, column, cell, style)
+
     def close(self) -> None:
-        """What is printed: everything written."""
+        """Finishes the sheet: rows as high as their sentences, and all of it is printed."""
+        for row, letters, across, look in self._sentences:
+            whole = sum((self._widths[k] if k < len(self._widths) else 8.4) for k in range(across + 1))
+            lines = -(-letters * (1.3 if look == "strong" else 1.05) // whole)
+            self.own.set_row(row, (16 if look == "strong" else 13.5) * lines + 3)
         self.own.print_area(0, 0, max(self.row - 1, 0), self.last)

@@ -66,10 +66,8 @@ def _margin_tax(board: Board, inputs: Inputs, earned: Earned) -> Terms:
         inputs.term(f"finance.margin_tax.{key}") for key in ("rate", "receipts", "easy_rate", "easy_most", "threshold")
     )
     share = rounded(receipts, RECEIPTS_PLACES)
-    goods, pay = (
-        board.row(label, "USD", _spent(earned, [each.name for each in CATEGORIES if counts(each)]))
-        for label, counts in (("Cost of goods", lambda each: each.cost_of_goods), ("Compensation", lambda each: each.compensation))
-    )
+    goods = board.row("Cost of goods", "USD", _spent(earned, [each.name for each in CATEGORIES if each.cost_of_goods]))
+    pay = board.row("Compensation", "USD", _spent(earned, [each.name for each in CATEGORIES if each.compensation]))
     margins, due = [ZERO], [ZERO]
     for year, revenue in enumerate(earned[REVENUE.name][1:], start=1):
         least = (number(MARGIN_OF_REVENUE) * revenue, revenue - number(MARGIN_FREE_USD), revenue - goods[year], revenue - pay[year])

@@ -24,7 +24,7 @@ CHANGE = (
     "Yellow cells may be changed: taxes, net present value, internal rate and payback are worked out anew in this file, replication by "
     "replication. Cells in grey on the sheet with the workings come from the simulation and do not change."
 )
-CHECKED = "Between 'from' and 'to' these formulas were compared with sim itself when the file was made, one assumption at a time and all together."
+CHECKED = "Between 'from' and 'to' the formulas were compared with sim when the file was made: each assumption alone, and all together."
 OUTSIDE = "outside the range that was compared with sim"
 MORE_RATES = "Cash changes its sign more than once: other internal rates may exist."
 POLICY = "Means and regrets of each site under each policy, with 95 % intervals from simulation luck."
