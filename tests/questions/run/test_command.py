@@ -14,13 +14,10 @@ import numpy as np
 import pytest
 
 from sim.tables import read_csv
+from tests.program import sim
 
 FILES = {"summary.csv", "measures.csv", "profiles.csv", "quantities.csv", "costs.csv", "cash.csv", "assumptions.csv", "run.json"}
 SHORT = ("--set", "horizon=30 d", "--set", "warm_up=7 d")
-
-
-def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
