@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
@@ -35,6 +36,8 @@ def sim(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.
             main()
     except SystemExit as end:
         return subprocess.CompletedProcess(arguments, int(end.code or 0), out.getvalue(), err.getvalue())
+    except Exception:  # as Python ends a program
+        return subprocess.CompletedProcess(arguments, 1, out.getvalue(), err.getvalue() + traceback.format_exc())
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
