@@ -357,7 +357,7 @@ def slower(plant: Plant, factor: int) -> Plant:
                 station,
                 step_s=station.step_s * factor,
                 failures=tuple(
-                    replace(failure, every=of(failure.time_between_failures), lasts=of(failure.time_to_repair))
+                    replace(failure, time_between_failures=of(failure.time_between_failures), time_to_repair=of(failure.time_to_repair))
                     for failure in station.failures
                 ),
             )
