@@ -69,8 +69,9 @@ class Loaded:
 
     @property
     def title(self) -> str:
-        """The file that was asked for, as a header names it: 'texas.yaml (shipped with sim)'."""
-        return f"{self.name} (shipped with sim)" if self.shipped else self.name
+        """The file that was asked for, as a header names it on whatever disk it lies: 'texas.yaml (shipped with sim)'."""
+        name = finding.portable(self.name)
+        return f"{name} (shipped with sim)" if self.shipped else name
 
 
 def found(name: str | Path) -> Path:

@@ -26,6 +26,20 @@ def is_shipped(path: Path) -> bool:
     return path.resolve().is_relative_to(shipped().resolve())
 
 
+def portable(path: str | Path) -> str:
+    """A file's name that says nothing of whose disk it lies on.
+
+    Relative to those that come with the program or to where the user stands, or else its last part.
+    """
+    given = Path(path)
+    if not given.is_absolute():
+        return str(path)
+    for root in (shipped(), Path.cwd()):
+        if given.is_relative_to(root):
+            return str(given.relative_to(root))
+    return given.name
+
+
 def candidates(given: Path) -> Iterator[Path]:
     """Where a name is looked for: as given, in ./scenarios, among those shipped."""
     yield given
