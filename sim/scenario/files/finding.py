@@ -26,18 +26,20 @@ def is_shipped(path: Path) -> bool:
     return path.resolve().is_relative_to(shipped().resolve())
 
 
-def portable(path: str | Path) -> str:
-    """A file's name that says nothing of whose disk it lies on.
+def shown(path: Path) -> str:
+    """How a file is named in messages and records: as given; one that comes with the program by its name in `shipped`, wherever that is."""
+    return path.resolve().relative_to(shipped().resolve()).as_posix() if path.is_absolute() and is_shipped(path) else str(path)
 
-    Relative to those that come with the program or to where the user stands, or else its last part.
-    """
-    given = Path(path)
-    if not given.is_absolute():
-        return str(path)
-    for root in (shipped(), Path.cwd()):
-        if given.is_relative_to(root):
-            return str(given.relative_to(root))
-    return given.name
+
+def from_shipped(file: str) -> bool:
+    """Whether a file named by `shown` is one that comes with the program, and no file of that name lies here."""
+    return not Path(file).exists() and (shipped() / file).is_file()
+def portable(path: str | Path) -> str:
+    """How a file is named in a folder that is given away: as `shown`, relative to where the user stands, or else by its last part."""
+    name = Path(shown(Path(path)))
+    if not name.is_absolute():
+        return str(name) if Path(path).is_absolute() else str(path)
+    return str(name.relative_to(Path.cwd())) if name.is_relative_to(Path.cwd()) else name.name
 
 
 def candidates(given: Path) -> Iterator[Path]:
