@@ -63,7 +63,7 @@ def test_output_that_is_full_is_said_and_has_its_own_code(tmp_path: Path, line: 
     ("line", "code"),
     [
         ("sim schema | head -n 1 > /dev/null; exit ${PIPESTATUS[0]}", 0),
-        ("sim explain texas.yaml wage | true; exit ${PIPESTATUS[0]}", 0),
+        ("sim explain texas.yaml horizon | true; exit ${PIPESTATUS[0]}", 0),
         ("sim check queue.yaml >&-", 0),
         ("sim check nothing.yaml 2>&-", 3),
         ("sim check nothing.yaml >&- 2>&-", 3),

@@ -34,12 +34,16 @@ def shown(path: Path) -> str:
 def from_shipped(file: str) -> bool:
     """Whether a file named by `shown` is one that comes with the program, and no file of that name lies here."""
     return not Path(file).exists() and (shipped() / file).is_file()
+
+
 def portable(path: str | Path) -> str:
     """How a file is named in a folder that is given away: as `shown`, relative to where the user stands, or else by its last part."""
+    if not Path(path).is_absolute():
+        return str(path)
     name = Path(shown(Path(path)))
-    if not name.is_absolute():
-        return str(name) if Path(path).is_absolute() else str(path)
-    return str(name.relative_to(Path.cwd())) if name.is_relative_to(Path.cwd()) else name.name
+    if name.is_relative_to(Path.cwd()):
+        return str(name.relative_to(Path.cwd()))
+    return name.name if name.is_absolute() else str(name)
 
 
 def candidates(given: Path) -> Iterator[Path]:
