@@ -127,8 +127,10 @@ def _plain(report: Report) -> dict[str, object]:
 
 
 def _counts(loaded: "Loaded") -> tuple[int, int]:
-    """Assumptions that the files state, and how many of them nobody published."""
+    """Assumptions that the files state, the values of a table as one, and how many of them nobody published."""
     from sim.scenario.assumption import ASSUMED
+    from sim.scenario.loading import table_values
 
-    given = [entry.assumption for entry in loaded.assumptions if entry.place is not None]
+    stated = {table_values(entry, loaded) or entry.key: entry for entry in loaded.assumptions if entry.place is not None}
+    given = [entry.assumption for entry in stated.values()]
     return len(given), sum(a.source in {None, ASSUMED} for a in given)

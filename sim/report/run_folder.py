@@ -20,6 +20,7 @@ from sim.report.tables import named
 from sim.running.model import model_version
 from sim.running.store import study_key
 from sim.scenario.assumption import Assumption
+from sim.scenario.files.finding import HERE, shipped
 from sim.scenario.loading import Loaded, resolved_yaml
 from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
@@ -53,10 +54,23 @@ def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
     """What is about to be run: the scenarios, their assumptions and `run.json`, not finished yet."""
     for each, name in zip(loaded, folder.file_names([each.scenario.name for each in loaded]), strict=True):
         folder.write_text(where, f"scenario/{name}.resolved.yaml", resolved_yaml(each))
-        for path, own in zip(each.files, folder.numbered([path.name for path in each.files]), strict=True):
+        for own, path in _originals(each).items():
             folder.write_bytes(where / "scenario" / "original" / name / own, path.read_bytes())
     folder.write_tables(where, {"assumptions": assumptions(loaded)})
     folder.write_json(where, "run.json", _run(loaded, run, None, ()))
+
+
+def _originals(loaded: Loaded) -> dict[str, Path]:
+    """The files a scenario was read from by the name they are kept under: as they lie to one another, so that the copy runs too."""
+    roots = (loaded.files[0].parent, HERE, shipped())
+    files = dict.fromkeys((*loaded.files, *(each.path for each in loaded.tables)))
+    return dict(zip(folder.numbered([_below(path, roots) for path in files]), files, strict=True))
+
+
+def _below(path: Path, roots: Sequence[Path]) -> str:
+    """A file's place below the first of the folders that holds it; its name alone where none does."""
+    inside = (path.resolve().relative_to(root.resolve()) for root in roots if path.resolve().is_relative_to(root.resolve()))
+    return next((each.as_posix() for each in inside), path.name)
 
 
 def write_found(where: Path, answer: Answer) -> None:
@@ -139,7 +153,7 @@ def _run(loaded: Sequence[Loaded], run: Run, end: datetime | None, missing: Sequ
         "version": __version__,
         "commit": commit(),
         "model": model_version(),
-        "inputs": {str(path): sha256(path.read_bytes()).hexdigest() for each in loaded for path in each.files},
+        "inputs": {str(path): sha256(path.read_bytes()).hexdigest() for each in loaded for path in _originals(each).values()},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }
