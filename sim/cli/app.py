@@ -21,6 +21,7 @@ from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.from_agencies import imports
 from sim.cli.init import init
+from sim.cli.new import new
 from sim.cli.runs import runs
 from sim.cli.schema import schema
 from sim.cli.verb import Verb, with_outside
@@ -50,7 +51,7 @@ GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "Look": {verb.__name__: with_outside(verb) for verb in (check, explain, diff)},
     "Bring your own": {"fit": fit, "init": init, "schema": schema},
 }
-SUBGROUPS = {"import": ("Bring your own", imports), "runs": ("Look", runs)}
+SUBGROUPS = {"import": ("Bring your own", imports), "new": ("Bring your own", new), "runs": ("Look", runs)}
 for group, verbs in GROUPS.items():
     for name, verb in verbs.items():
         app.command(name, cls=Verb, rich_help_panel=group)(verb)

@@ -14,6 +14,8 @@ from sim.plant import UNLIMITED
 from sim.units import DAYS, MONTHS, WEEKS, YEAR_H, Quantity, UnitError, canonical, expectation, parsed, shortened, symbols_of
 
 ASSUMED = "assumed"
+TEMPLATE = "template"  # as a source: the number is of the site that this one was begun like, see `sim new site`
+UNPUBLISHED = frozenset({None, ASSUMED, TEMPLATE})
 LENIENT = {"faulty values": "replaced"}  # as the validation context: go on after a fault
 
 THEN = ("repeat", "stop")  # what may follow the last value of a trace; only times between events can stop

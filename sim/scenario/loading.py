@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario import nodes, reading, untouched
-from sim.scenario.assumption import Assumption
+from sim.scenario.assumption import TEMPLATE, Assumption
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.files import finding
 from sim.scenario.files.finding import is_shipped
@@ -96,7 +96,31 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
     idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
     own = is_shipped(files[0]) and files[0] != Path(name)
-    return replace(made, warnings=(*idle, *lost, *idle_rules, *made.warnings), name=str(name), shipped=own)
+    warnings = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
+    return replace(made, warnings=warnings, name=str(name), shipped=own)
+
+
+def _of_template(loaded: Loaded, name: str) -> Iterator[str]:
+    """A word on numbers that are still those of the site that this one was begun like."""
+    count = len(template_keys(loaded))
+    if count:
+        yield f"{count:,} assumptions are still of the template it was begun from; sim check {name} lists them"
+
+
+def template_keys(loaded: Loaded) -> dict[str, Entry]:
+    """The assumptions whose source is the marker `template`, those of one distribution or list as one, by dotted key."""
+    found: dict[str, Entry] = {}
+    for entry in loaded.assumptions:
+        if entry.assumption.source == TEMPLATE:
+            keys = entry.key.split(".")
+            above = next((keys[:n] for n in range(1, len(keys)) if _names_template(nodes.find(loaded.tree, keys[:n]))), keys)
+            found.setdefault(".".join(above), entry)
+    return found
+
+
+def _names_template(node: Node | None) -> bool:
+    source = node.items.get("source") if isinstance(node, nodes.Mapping) else None
+    return isinstance(source, nodes.Leaf) and source.text == TEMPLATE
 
 
 def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue], before: tuple[Brought, ...] = ()) -> Loaded:
