@@ -12,7 +12,7 @@ from sim.scenario import nodes, reading, untouched
 from sim.scenario.assumption import TEMPLATE, Assumption
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.files import finding
-from sim.scenario.files.finding import is_shipped
+from sim.scenario.files.finding import is_shipped, shown
 from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
 from sim.scenario.files.paid_time import hourly
 from sim.scenario.files.policy import refuse_if_no_site
@@ -231,7 +231,7 @@ def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: P
     """A file laid over those it extends; one of them that is only for other sites is left out."""
     if len(files) >= MOST_FILES:
         raise Unreadable([nodes.issue(Place(str(first)), (EXTENDS,), f"more than {MOST_FILES} files are read one through another")])
-    tree = reading.read_file(path, str(path))
+    tree = reading.read_file(path, shown(path))
     files.append(path)
     extends = tree.items.get(EXTENDS)
     kept = {key: node for key, node in tree.items.items() if key != EXTENDS and not key.startswith(HOLDER)}

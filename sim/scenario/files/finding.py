@@ -26,6 +26,16 @@ def is_shipped(path: Path) -> bool:
     return path.resolve().is_relative_to(shipped().resolve())
 
 
+def shown(path: Path) -> str:
+    """How a file is named in messages and records: as given; one that comes with the program by its name in `shipped`, wherever that is."""
+    return path.resolve().relative_to(shipped().resolve()).as_posix() if path.is_absolute() and is_shipped(path) else str(path)
+
+
+def from_shipped(file: str) -> bool:
+    """Whether a file named by `shown` is one that comes with the program, and no file of that name lies here."""
+    return not Path(file).exists() and (shipped() / file).is_file()
+
+
 def candidates(given: Path) -> Iterator[Path]:
     """Where a name is looked for: as given, in ./scenarios, among those shipped."""
     yield given
