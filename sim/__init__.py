@@ -11,10 +11,10 @@ as pandas frames with `.frame()`.
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.2.0"
-__all__ = ["breakeven", "compare", "decide", "fit", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]
+__all__ = ["breakeven", "compare", "decide", "fit", "full_report", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]
 
 if TYPE_CHECKING:
-    from sim.front import breakeven, compare, decide, fit, load, optimize, run, sensitivity, sweep, uncertainty
+    from sim.front import breakeven, compare, decide, fit, full_report, load, optimize, run, sensitivity, sweep, uncertainty
 
 
 def __getattr__(name: str) -> Any:

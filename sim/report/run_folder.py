@@ -93,6 +93,11 @@ def write_answer(where: Path, answer: Answer, run: Run, full: bool = False) -> N
     folder.write_json(where, "run.json", _run(answer.loaded, ended, datetime.now(), answer.missing))
 
 
+def write_end(where: Path, loaded: Sequence[Loaded], run: Run, missing: Sequence[tuple[str, int, str]]) -> None:
+    """`run.json` of a study of several answers, with its end."""
+    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
+
+
 def write_events(where: Path, tables: Mapping[str, Table]) -> None:
     """The event log of a replication below `events/`, as CSV for people and as Parquet for programs."""
     folder.write_tables(where / "events", tables)

@@ -32,7 +32,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     of_supply = (supply.parts, supply.lanes)
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer)
-    money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered)
+    money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
     checks = (
         _names,
         *of_people,

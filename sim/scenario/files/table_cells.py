@@ -32,7 +32,7 @@ class Brought:
 class Reading:
     """What is read while a tree is walked: each file once, what is wrong, and where values of the tree stand."""
 
-    first: Path
+    files: tuple[Path, ...]
     roots: tuple[Path, ...]
     start: date
     cells: dict[Path, Cells] = field(default_factory=dict)
@@ -81,7 +81,8 @@ class Wanted:
         """The table, read once. Raises Unreadable, DataIssue."""
         leaf = self.node.items[FILE]
         assert isinstance(leaf, Leaf)
-        by = self.reading.first if leaf.place.file.startswith("--") else Path(leaf.place.file)
+        files = self.reading.files
+        by = next((path for path in files if finding.shown(path) == leaf.place.file), files[0])  # a setting stands for the first file
         path = finding.beside(leaf, self.keys, by, self.reading.roots)
         if path not in self.reading.cells:
             self.reading.cells[path] = read_cells(path)

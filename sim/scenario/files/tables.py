@@ -37,7 +37,7 @@ def with_tables(tree: Tree, files: Sequence[Path]) -> tuple[Tree, tuple[Brought,
     `files` are those of the scenario, the first one first. What is wrong is left out of the tree.
     """
     roots = (*(path.parent for path in files), finding.HERE, finding.shipped())
-    reading = Reading(files[0], roots, _start(tree))
+    reading = Reading(tuple(files), roots, _start(tree))
     items = {key: _walked(node, (key,), reading) for key, node in tree.items.items()}
     changed = any(items[key] is not tree.items[key] for key in items)
     return (replace(tree, items=items) if changed else tree), tuple(reading.brought.values()), reading.issues
