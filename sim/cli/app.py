@@ -22,6 +22,8 @@ from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.from_agencies import imports
 from sim.cli.init import init
+from sim.cli.new import new
+from sim.cli.report import report
 from sim.cli.runs import runs
 from sim.cli.schema import schema
 from sim.cli.verb import Verb, with_limits, with_outside
@@ -46,15 +48,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
-    "Ask": {
-        verb.__name__: with_limits(with_outside(verb))
-        for verb in (run, compare, decide, uncertainty, sensitivity, sweep, breakeven, optimize)
-    },
+    "Ask": {verb.__name__: with_limits(with_outside(verb)) for verb in QUESTIONS},
     "Look": {verb.__name__: with_outside(verb) for verb in (check, explain, diff)},
     "Bring your own": {"fit": fit, "init": init, "schema": schema},
 }
-SUBGROUPS = {"import": ("Bring your own", imports), "runs": ("Look", runs)}
+SUBGROUPS = {"import": ("Bring your own", imports), "new": ("Bring your own", new), "runs": ("Look", runs)}
 for group, verbs in GROUPS.items():
     for name, verb in verbs.items():
         app.command(name, cls=Verb, rich_help_panel=group)(verb)

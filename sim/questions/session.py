@@ -85,6 +85,7 @@ def _answered(asked: Asked, recipe: Recipe, loaded: "Sequence[Loaded]", run: "Ru
         _tell_forecast(asked, loaded, hired, most, of)
         found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
     found = replace(found, following=_in_folder(found, where))
+    run_folder.write_start_again(where, loaded, run)
     run_folder.write_answer(where, found, run, asked.full)
     if asked.events and found.study:
         run_folder.write_events(where, found.study.events())

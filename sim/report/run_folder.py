@@ -3,7 +3,7 @@
 import json
 import platform
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -23,7 +23,7 @@ from sim.running.locks import CLAIMS
 from sim.running.model import model_version
 from sim.running.store import STORE, study_key
 from sim.scenario.assumption import Assumption
-from sim.scenario.files.finding import portable
+from sim.scenario.files.finding import HERE, portable, shipped
 from sim.scenario.loading import Loaded, resolved_yaml
 from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
@@ -59,18 +59,37 @@ def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
 
     What a former run left in the folder goes, so that nothing in it belongs to another answer; what is not a run's own stays.
     """
-    _clear(where)
+    _clear(where, {path.resolve() for each in loaded for path in (*each.files, *(own.path for own in each.tables))})
     _write_inputs(where, loaded, run)
     _list_files(where)
+
+
+def write_start_again(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
+    """What was written at the start, if somebody has taken the folder away since."""
+    if not (where / RUN).exists():
+        _write_inputs(where, loaded, run)
 
 
 def _write_inputs(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
     for each, name in zip(loaded, folder.file_names([each.scenario.name for each in loaded]), strict=True):
         folder.write_text(where, f"scenario/{name}.resolved.yaml", resolved_yaml(each))
-        for path, own in zip(each.files, folder.numbered([path.name for path in each.files]), strict=True):
+        for own, path in _originals(each).items():
             folder.write_bytes(where / "scenario" / "original" / name / own, path.read_bytes())
     folder.write_tables(where, {"assumptions": assumptions(loaded)})
     folder.write_json(where, RUN, _run(loaded, run, None, ()))
+
+
+def _originals(loaded: Loaded) -> dict[str, Path]:
+    """The files a scenario was read from by the name they are kept under: as they lie to one another, so that the copy runs too."""
+    roots = (loaded.files[0].parent, HERE, shipped())
+    files = dict.fromkeys((*loaded.files, *(each.path for each in loaded.tables)))
+    return dict(zip(folder.numbered([_below(path, roots) for path in files]), files, strict=True))
+
+
+def _below(path: Path, roots: Sequence[Path]) -> str:
+    """A file's place below the first of the folders that holds it; its name alone where none does."""
+    inside = (path.resolve().relative_to(root.resolve()) for root in roots if path.resolve().is_relative_to(root.resolve()))
+    return next((each.as_posix() for each in inside), path.name)
 
 
 def write_found(where: Path, answer: Answer) -> None:
@@ -83,12 +102,7 @@ def write_found(where: Path, answer: Answer) -> None:
 
 
 def write_answer(where: Path, answer: Answer, run: Run, full: bool = False) -> None:
-    """The answer: `answer.md`, `answer.json`, its tables, and `run.json` with its end. With `full` the bulky tables too. No figure yet.
-
-    What was written at the start and has been taken away since is written again.
-    """
-    if not (where / RUN).exists():
-        _write_inputs(where, answer.loaded, run)
+    """The answer: `answer.md`, `answer.json`, its tables, and `run.json` with its end. With `full` the bulky tables too. No figure yet."""
     answer = _on_any_disk(answer)
     folder.write_tables(where, {name: named(rows) for name, rows in (answer.tables if full else answer.kept).items()})
     folder.write_json(where, "answer.json", plain(answer_record(answer)))
@@ -116,11 +130,12 @@ def _list_files(where: Path) -> None:
     folder.write_json(where, FILES, {"own": own, "others": known})
 
 
-def _clear(where: Path) -> None:
-    """Takes away what a former run left; what else is in the folder is noted as not a run's own."""
+def _clear(where: Path, needed: Set[Path]) -> None:
+    """Takes away what a former run left, but for what this one reads; what else is in the folder is noted as not a run's own."""
     listed = _listed(where)
-    for name in listed["own"] if listed else []:
-        (where / name).unlink(missing_ok=True)
+    for path in (where / name for name in (listed["own"] if listed else [])):
+        if path.resolve() not in needed:
+            path.unlink(missing_ok=True)
     if others := _files(where):
         folder.write_json(where, FILES, {"own": [], "others": others})
 
@@ -140,6 +155,12 @@ def _files(where: Path) -> list[str]:
     """The files in the folder by their names, but for the store, the claim of who is at work and the note itself."""
     paths = (path.relative_to(where) for path in where.rglob("*") if path.is_file() and not path.is_symlink())
     return sorted(str(path) for path in paths if path.parts[0] not in {STORE, CLAIMS, FILES})
+
+
+def write_end(where: Path, loaded: Sequence[Loaded], run: Run, missing: Sequence[tuple[str, int, str]]) -> None:
+    """`run.json` of a study of several answers, with its end."""
+    folder.write_json(where, RUN, _run(loaded, run, datetime.now(), missing))
+    _list_files(where)
 
 
 def write_events(where: Path, tables: Mapping[str, Table]) -> None:
@@ -203,7 +224,7 @@ def _run(loaded: Sequence[Loaded], run: Run, end: datetime | None, missing: Sequ
         "version": __version__,
         "commit": commit(),
         "model": model_version(),
-        "inputs": {portable(path): sha256(path.read_bytes()).hexdigest() for each in loaded for path in each.files},
+        "inputs": {portable(path): sha256(path.read_bytes()).hexdigest() for each in loaded for path in _originals(each).values()},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }
