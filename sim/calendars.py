@@ -21,21 +21,19 @@ FOREVER = 2**31 - 2  # the last second that fits a compact ledger: 68 years
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Windows `[opens[k], closes[k])`, in order and apart; `shift_over[k]` tells a shift's end from a break or a closure."""
+    """Windows `[opens[k], closes[k])`, in order and apart."""
 
     opens: Ints
     closes: Ints
-    shift_over: NDArray[np.bool_]
 
     def is_open(self, second: int) -> bool:
         """Whether the second lies in a window."""
         k = int(np.searchsorted(self.opens, second, side="right")) - 1
         return k >= 0 and second < int(self.closes[k])
 
-    def advance(self, start: int, work: int, runs_on: bool = False) -> int:
-        """When `work` seconds begun at the open second `start` are done, pausing in every gap.
+    def advance(self, start: int, work: int) -> int:
+        """When `work` seconds begun at the open second `start` are done, pausing in every gap; FOREVER if the calendar ends before.
 
-        With `runs_on` the work goes on past a shift's end instead. FOREVER if the calendar ends before.
         Raises ValueError if `start` is closed.
         """
         if not self.is_open(start):
@@ -43,8 +41,6 @@ class Calendar:
         k = int(np.searchsorted(self.opens, start, side="right")) - 1
         end = start + work
         while end > self.closes[k]:
-            if runs_on and self.shift_over[k]:
-                return end
             if k + 1 == len(self.opens):
                 return FOREVER
             end += int(self.opens[k + 1] - self.closes[k])
@@ -60,8 +56,8 @@ class Calendar:
         return np.asarray(before[last] + into)
 
 
-ALWAYS = Calendar(np.array([0], dtype=np.int64), np.array([FOREVER], dtype=np.int64), np.array([False]))
-NEVER = Calendar(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool))
+ALWAYS = Calendar(np.array([0], dtype=np.int64), np.array([FOREVER], dtype=np.int64))
+NEVER = Calendar(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,46 +87,36 @@ def windows(pattern: Pattern, first_day: date, last_s: int, closed: frozenset[da
     return np.maximum(starts[keep], 0), ends[keep]
 
 
-def united(parts: Sequence[tuple[Ints, Ints]], spans: Sequence[tuple[Ints, Ints]], apart: bool = False) -> Calendar:
-    """The calendar open whenever one of `parts` is; a closing at which no span (a shift with its breaks) goes on ends a shift.
-
-    With `apart`, every span's end closes a window even if another shift takes over at that second.
-    """
-    ends = np.concatenate([closes for _, closes in spans]) if apart else _merged(spans)[1]
-    opens, closes = _merged(parts)
-    if apart and len(opens):
-        window = np.maximum(np.searchsorted(opens, ends, side="left") - 1, 0)
-        cuts = np.unique(ends[(opens[window] < ends) & (ends < closes[window])])
-        opens, closes = np.sort(np.append(opens, cuts)), np.sort(np.append(closes, cuts))
-    return Calendar(opens, closes, np.isin(closes, ends))
+def united(parts: Sequence[tuple[Ints, Ints]]) -> Calendar:
+    """The calendar open whenever one of `parts` is."""
+    return Calendar(*merged(parts))
 
 
 def intersect(calendars: Iterable[Calendar]) -> Calendar:
-    """The calendar open when all are; a closing ends a shift if it ends one in any of them. ALWAYS if none are given."""
+    """The calendar open when all are. ALWAYS if none are given."""
     return reduce(_both, calendars, ALWAYS)
 
 
 def spans(pairs: Iterable[tuple[int, int]]) -> Calendar:
-    """The calendar open within any of the spans (from, until); no closing of it ends a shift. NEVER if there are none."""
+    """The calendar open within any of the spans (from, until). NEVER if there are none."""
     ordered = sorted((a, b) for a, b in pairs if b > a)
     if not ordered:
         return NEVER
-    opens, closes = _merged([(np.array([a for a, _ in ordered], dtype=np.int64), np.array([b for _, b in ordered], dtype=np.int64))])
-    return Calendar(opens, closes, np.zeros(len(opens), dtype=bool))
+    return united([(np.array([a for a, _ in ordered], dtype=np.int64), np.array([b for _, b in ordered], dtype=np.int64))])
 
 
 def either(calendars: Iterable[Calendar]) -> Calendar:
-    """The calendar open when one of them is; no closing of it ends a shift. NEVER if none are given."""
+    """The calendar open when one of them is. NEVER if none are given."""
     return spans((a, b) for calendar in calendars for a, b in zip(calendar.opens.tolist(), calendar.closes.tolist(), strict=True))
 
 
 def without(calendar: Calendar, shut: Calendar) -> Calendar:
-    """The calendar but for when `shut` is open; where that cuts it the work pauses, and no shift ends."""
+    """The calendar but for when `shut` is open."""
     if len(shut.opens) == 0:
         return calendar
     opens, closes = np.append(0, shut.closes), np.append(shut.opens, FOREVER)
     kept = closes > opens
-    return _both(calendar, Calendar(opens[kept], closes[kept], np.zeros(int(kept.sum()), dtype=bool)))
+    return _both(calendar, Calendar(opens[kept], closes[kept]))
 
 
 def past(shut: Calendar, seconds: NDArray[np.integer]) -> Ints:
@@ -150,9 +136,7 @@ def _both(a: Calendar, b: Calendar) -> Calendar:
     edges = np.unique(np.concatenate([a.opens, a.closes, b.opens, b.closes]))
     starts, ends = edges[:-1], edges[1:]
     inside = _covers(a, starts) & _covers(b, starts)
-    opens, closes = _joined(starts[inside], ends[inside], np.concatenate([a.closes, b.closes]))
-    over = np.isin(closes, a.closes[a.shift_over]) | np.isin(closes, b.closes[b.shift_over])
-    return Calendar(opens, closes, over)
+    return Calendar(*_joined(starts[inside], ends[inside]))
 
 
 def _covers(calendar: Calendar, seconds: Ints) -> NDArray[np.bool_]:
@@ -162,20 +146,19 @@ def _covers(calendar: Calendar, seconds: Ints) -> NDArray[np.bool_]:
     return np.asarray((k >= 0) & (seconds < calendar.closes[np.maximum(k, 0)]))
 
 
-def _merged(parts: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+def merged(parts: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Opens and closes of the windows that these make together, those that touch or overlap as one."""
     opens = np.concatenate([a for a, _ in parts])
     closes = np.concatenate([b for _, b in parts])
     order = np.argsort(opens, kind="stable")
     return _joined(opens[order], np.maximum.accumulate(closes[order]) if len(closes) else closes)
 
 
-def _joined(opens: Ints, closes: Ints, kept: Ints | None = None) -> tuple[Ints, Ints]:
-    """Sorted windows with those that touch or overlap made one, but for those that touch at a `kept` second."""
+def _joined(opens: Ints, closes: Ints) -> tuple[Ints, Ints]:
+    """Sorted windows with those that touch or overlap made one."""
     if len(opens) == 0:
         return opens, closes
     gap = opens[1:] > closes[:-1]
-    if kept is not None:
-        gap |= np.isin(closes[:-1], kept)
     return opens[np.concatenate([[True], gap])], closes[np.concatenate([gap, [True]])]
 
 

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Ints
 from sim.distributions import Distribution, quantile, traced
 
 _SOBOL_BITS = 32
@@ -32,6 +32,11 @@ class Draws:
         generator = np.random.Philox(key=np.frombuffer(key, dtype=np.uint64))
         raw = generator.advance(first // 4).random_raw(count)
         return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+    def uniforms_at(self, stream: str, entities: Ints, visit: int = 1) -> Floats:
+        """The cells of some entities of a stream, in rising order."""
+        first = int(entities[0]) // 4 * 4
+        return self.uniforms(stream, int(entities[-1]) + 1 - first, visit, first)[entities - first]
 
     def points(self, stream: str, count: int, dimensions: int) -> Floats:
         """`count` points of a Sobol' sequence in the open unit cube, one a row, moved by a digital shift of the stream's own.
@@ -57,3 +62,10 @@ class Draws:
         if law.kind == "trace":
             return traced(law, first, count)
         return quantile(law, self.uniforms(stream, count, visit, first))
+
+    def sample_at(self, law: Distribution, stream: str, entities: Ints, visit: int = 1) -> Floats:
+        """The values of a law for some entities, in rising order: those that `sample` gives them."""
+        if law.kind in ("constant", "trace"):
+            first = int(entities[0]) // 4 * 4
+            return self.sample(law, stream, int(entities[-1]) + 1 - first, visit, first)[entities - first]
+        return quantile(law, self.uniforms_at(stream, entities, visit))

@@ -10,8 +10,9 @@ from sim.draws import Draws
 from sim.economics import economics
 from sim.engine import simulate
 from sim.ledger.events import event_log
+from sim.ledger.laws import check
 from sim.ledger.record import Record
-from sim.ledger.rows import Ledger, check
+from sim.ledger.rows import Ledger
 from sim.measures import measures
 from sim.measures.profiles import profiles
 from sim.plant import Plant

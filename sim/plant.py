@@ -36,6 +36,8 @@ is by (priority, ready time, unit number), the smaller first; of a batch, those 
      are not taken over belong to the shift that ends: they stay until the task ends, as overtime, and no longer count as taken. A task
      with overtime hands works on without any pause, and is never stopped; at further shift ends what it still has taken becomes
      overtime in the same way.
+   - Where `staying` is -1 no shift ends: one of the pool has a break while another works on. Then the tasks of all crews are stopped as
+     with `pause`; of those with overtime hands, all that they still have taken of the pool becomes overtime.
 6. A task *waits for hands* if it cannot start though slot, parts and batch are there and a crew is open to it. Of the first such
    crew it *lacks* each pool with fewer free hands than it takes. A pool that is lacked is held against every task of less importance
    (a larger priority number) that is looked at after it. An interrupted task waits with its crew.
@@ -91,6 +93,8 @@ ENDS = {"ship": SHIP, "ship_back": SHIP_BACK, "scrap": SCRAP, "leave": LEAVE}
 PAUSE, FINISH, FIT = 0, 1, 2
 SHIFT_ENDS = {"pause": PAUSE, "finish": FINISH, "fit": FIT}
 
+BREAK = -1  # who stays where a shift only has a break
+
 UNLIMITED = 2**31 - 1
 
 
@@ -117,8 +121,8 @@ class Pool:
     """Workers of one skill: `hands[k]` are present from second `step_s[k]` on, while `calendar` is open.
 
     At second `shift_end_s[k]`, in order and each named once, a shift of the pool ends, and `staying[k]` hands of its other shifts were
-    there before and are there after it. A pool without shifts has none. `hired_s` and `left_s` are the seconds at which a worker came
-    or left for good, within the horizon.
+    there before and are there after it; -1 where one only has a break while another works on. A pool without shifts has none. `hired_s`
+    and `left_s` are the seconds at which a worker came or left for good, within the horizon.
     """
 
     name: str

@@ -84,12 +84,10 @@ def _paid_s(record: Record, shift: PaidShift) -> Floats:
 
 
 def _overtime(record: Record, pool: int, flow: int) -> Floats:
-    total = np.zeros(len(record.plant.month_s) - 1)
-    for served, (rows, over) in zip(record.served, record.overtime_s, strict=True):
-        hands = served.hands(pool)
-        if hands and record.plant.operations[served.operation].flow == flow and len(rows):
-            total += hands * _by_month(record, record.ledger.tasks.start[rows], over)
-    return total
+    late, tasks = record.ledger.overtime, record.ledger.tasks
+    mine = np.flatnonzero(late.pool == pool)
+    mine = mine[np.isin(tasks.operation[late.task[mine]], [k for k, one in enumerate(record.plant.operations) if one.flow == flow])]
+    return _by_month(record, tasks.start[late.task[mine]], record.overtime_hands_s[mine])
 
 
 def _energy(record: Record) -> Iterator[Line]:

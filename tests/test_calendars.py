@@ -16,8 +16,7 @@ LONG = 300
 def calendars(draw: st.DrawFn) -> Calendar:
     edges = sorted(draw(st.sets(st.integers(0, LONG), min_size=2, max_size=14)))
     edges = edges[: len(edges) // 2 * 2]
-    over = draw(st.lists(st.booleans(), min_size=len(edges) // 2, max_size=len(edges) // 2))
-    return Calendar(np.array(edges[::2]), np.array(edges[1::2]), np.array(over))
+    return Calendar(np.array(edges[::2]), np.array(edges[1::2]))
 
 
 def open_by_second(calendar: Calendar) -> list[bool]:
@@ -34,23 +33,6 @@ def test_advance_counts_open_seconds(calendar: Calendar, start: int, work: int) 
         return
     worked = [second for second in range(start, LONG + 1) if is_open[second]][:work]
     assert calendar.advance(start, work) == (worked[-1] + 1 if len(worked) == work else FOREVER)
-
-
-@given(calendars(), st.integers(0, LONG), st.integers(1, 80))
-def test_work_that_runs_on_stops_pausing_at_the_end_of_a_shift(calendar: Calendar, start: int, work: int) -> None:
-    if calendar.is_open(start):
-        at, done, left = start, 0, work
-        for opens, closes, over in zip(calendar.opens.tolist(), calendar.closes.tolist(), calendar.shift_over.tolist(), strict=True):
-            if closes > at:
-                at = max(at, opens)
-                done = min(left, closes - at)
-                at, left = at + done, left - done
-                if left == 0 or over:
-                    break
-        else:
-            at = FOREVER
-            left = 0
-        assert calendar.advance(start, work, runs_on=True) == at + left
 
 
 @given(calendars(), calendars())
@@ -70,17 +52,16 @@ def test_open_seconds_counts_from_the_start(calendar: Calendar, seconds: list[in
 def test_union_is_open_when_one_is(a: Calendar, b: Calendar) -> None:
     parts = [(a.opens, a.closes), (b.opens, b.closes)]
     either = [x or y for x, y in zip(open_by_second(a), open_by_second(b), strict=True)]
-    assert open_by_second(united(parts, parts)) == either
-    assert open_by_second(united(parts, parts, apart=True)) == either
+    assert open_by_second(united(parts)) == either
 
 
 def test_what_is_never_open_stays_so() -> None:
     """A pool in which nobody has been hired within the horizon, beside one that is there, and in a storm."""
-    there = Calendar(np.array([10]), np.array([20]), np.array([True]))
+    there = Calendar(np.array([10]), np.array([20]))
     for calendar in (intersect([NEVER, there]), intersect([there, NEVER]), without(NEVER, there)):
         assert calendar.opens.tolist() == calendar.closes.tolist() == []
     nothing, day = (NEVER.opens, NEVER.closes), (there.opens, there.closes)
-    assert united([nothing], [day], apart=True).opens.tolist() == []
+    assert united([nothing]).opens.tolist() == [] and united([nothing, day]).opens.tolist() == [10]
 
 
 def test_shift_with_a_meal_skips_week_ends_and_holidays() -> None:

@@ -50,12 +50,13 @@ from sim.calendars import FOREVER, Calendar
 from sim.distributions import Distribution
 from sim.draws import Draws
 from sim.engine import simulate
+from sim.ledger.laws import check
 from sim.ledger.record import Record
-from sim.ledger.rows import FOLLOWS, INSIDE, SET_UP, Ledger, check
+from sim.ledger.rows import FOLLOWS, INSIDE, SET_UP, Ledger
 from sim.plant import ENDS, SHIP, Plant
 from sim.quantities import tally
 from sim.scenario.loading import load
-from tests.engine.test_rules import plants
+from tests.engine.random_floors import plants
 
 few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

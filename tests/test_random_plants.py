@@ -16,8 +16,8 @@ from sim.building import build
 from sim.draws import Draws
 from sim.engine import simulate
 from sim.evaluate import Result, evaluate
+from sim.ledger.laws import check
 from sim.ledger.record import Record
-from sim.ledger.rows import check
 from sim.plant import SHIP_BACK, Plant
 from sim.quantities import tally
 from sim.scenario.schema import Scenario

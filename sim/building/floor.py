@@ -152,6 +152,7 @@ class _Operations:
             setup_s=round(scenario.stations[described.station].setup.value * HOUR),
             learning=_learning(described),
             limits=tuple(sorted(self._limits(flow, name, station))),
+            preempt=described.preempt,
             rework=name in self._rework[flow],
         )
 

@@ -8,6 +8,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.building.clock import share_on
 from sim.building.disruptions import Disruptions
+from sim.building.shift_ends import Worked, shift_ends, worked
 from sim.building.traces import enough
 from sim.building.turnover import Attendance, Plan, Stays, Turnover, attendance, stays
 from sim.calendars import ALWAYS, DAY, HOUR, Calendar, Pattern, spans, united, windows, without
@@ -99,7 +100,8 @@ def pools(scenario: Scenario, draws: Draws, disruptions: Disruptions, horizon_s:
 
 
 def _on_shifts(name: str, workers: Workers, shifts: dict[str, Assumption], world: _World) -> Pool:
-    work, present, span, paid, teams = [], [], [], [], []
+    manned: list[Worked] = []
+    paid, teams = [], []
     for shift_name, headcount in shifts.items():
         shift, of = world.scenario.shifts[shift_name], f"{name}/{shift_name}"
         extra_s = overtime_s(workers, shift)
@@ -108,20 +110,17 @@ def _on_shifts(name: str, workers: Workers, shifts: dict[str, Assumption], world
         team = _team(of, headcount, workers, world, days, np.maximum(days * DAY + shift.from_, 0))
         on_task = _shift_windows(shift, world, (*shift.meals, *shift.breaks))
         opens, closes = _shift_windows(shift, world, shift.meals)
-        work.append(on_task)
-        present.append(team.on(on_task[0], _days(shift, on_task[1])).hands)
+        parts = [(*on_task, team.on(on_task[0], _days(shift, on_task[1])).hands)]
         paid.append(PaidShift(of, opens, closes, team.on(opens, _days(shift, closes)).booked))
         if extra_s:
             longer = np.maximum(whole[1] - extra_s, 0), whole[1]
             there = team.on(longer[0], days)
-            work.append(longer)
-            present.append(there.hands)
+            parts.append((*longer, there.hands))
             paid.append(PaidShift(of, *longer, there.present, overtime=True))
-        span.append(whole)
+        manned.append(worked(parts, (*whole, team.on(whole[0], days).hands)))
         teams.append(team)
-    manned = [(opens[hands > 0], closes[hands > 0]) for (opens, closes), hands in zip(work, present, strict=True)]
-    calendar = without(united(manned, span, apart=workers.at_shift_end == "fit"), world.stormed)
-    return Pool(name, calendar, *_steps(work, present), tuple(paid), *_changes(teams, world.horizon_s))
+    calendar = without(united([(shift.opens, shift.closes) for shift in manned]), world.stormed)
+    return Pool(name, calendar, *_steps(manned), tuple(paid), *_changes(teams, world.horizon_s), *shift_ends(manned))
 
 
 def _round_the_clock(name: str, workers: Workers, world: _World) -> Pool:
@@ -182,14 +181,10 @@ def _days(shift: Shift, closes: Ints) -> Ints:
     return np.asarray((closes - 1 - shift.from_) // DAY)
 
 
-def _steps(work: list[tuple[Ints, Ints]], present: list[Ints]) -> tuple[Ints, Ints]:
+def _steps(shifts: list[Worked]) -> tuple[Ints, Ints]:
     """How many hands are present from when on: steps only where the number in open time changes."""
-    edges = np.unique(np.concatenate([edge for pair in work for edge in pair]))
-    hands = np.zeros(len(edges), dtype=np.int64)
-    for (opens, closes), count in zip(work, present, strict=True):
-        k = np.searchsorted(opens, edges, side="right") - 1
-        on = (k >= 0) & (edges < closes[np.maximum(k, 0)])
-        hands += np.where(on, count[np.maximum(k, 0)], 0)
+    edges = np.unique(np.concatenate([edge for shift in shifts for edge in (shift.opens, shift.closes)]))
+    hands = sum((shift.at(edges) for shift in shifts), np.zeros(len(edges), dtype=np.int64))
     manned = hands > 0  # while nobody is there the calendar is closed, and needs no step
     step_s, hands = edges[manned], hands[manned]
     change = np.append(True, hands[1:] != hands[:-1])[: len(hands)]

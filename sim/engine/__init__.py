@@ -1,5 +1,7 @@
 """Engines: each runs the rows of a plant by the rules of the floor, and all give the same ledger, byte by byte."""
 
+import sys
+from functools import cache
 from typing import Literal
 
 from sim.draws import Draws
@@ -10,18 +12,37 @@ __all__ = ["Engine", "simulate"]
 
 Engine = Literal["compiled", "simpy"]
 
-LARGE = 10_000  # units from which on compiling, or loading what was compiled, costs less than it saves
+# Units from which on the compiled engine takes less time than SimPy, once it is compiled and when it is to be compiled first.
+LARGE, VERY_LARGE = 10_000, 200_000
 
 
 def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon.
 
-    Unless an engine is named, the one that suits the plant's size runs it.
+    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed.
     """
     if engine is None:
-        engine = "compiled" if sum(len(flow.release_s) for flow in plant.flows) >= LARGE else "simpy"
+        engine = suited(sum(len(flow.release_s) for flow in plant.flows))
     if engine == "compiled":
         from sim.engine.compiled.engine import simulate as chosen
     else:
         from sim.engine.simpy_engine import simulate as chosen
     return chosen(plant, draws)
+
+
+def suited(units: int) -> Engine:
+    """The engine that takes less time for so many units; compiling counts as long as it has not been done on this machine."""
+    if units < LARGE:
+        return "simpy"
+    from sim.engine.compiled import kept
+
+    if not kept.installed():
+        _say_slow()
+        return "simpy"
+    return "compiled" if units >= VERY_LARGE or kept.at_hand() else "simpy"
+
+
+@cache
+def _say_slow() -> None:
+    """Says once in a process why it takes longer."""
+    sys.stderr.write("numba is not installed: SimPy runs this plant, more slowly. `pip install numba` brings the fast engine.\n")

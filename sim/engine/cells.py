@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.calendars import FOREVER
 from sim.distributions import Distribution
 from sim.draws import Draws
@@ -59,9 +60,21 @@ class Visits:
         targets = np.asarray(operation.next_targets, dtype=np.int32)
         if len(targets) == 1 or operation.round_robin:
             return work, targets[np.arange(first, first + count) % len(targets)]
-        bounds = np.cumsum(operation.next_shares)[:-1]
-        chosen = np.searchsorted(bounds, draws.uniforms(f"{operation.name}.next", count, visit, first), side="right")
-        return work, targets[chosen]
+        return work, targets[self._chosen(draws.uniforms(f"{operation.name}.next", count, visit, first))]
+
+    def drawn_at(self, visit: int, serials: Ints) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The same of some units alone, in rising order."""
+        operation, draws = self._operation, self._draws
+        seconds = draws.sample_at(operation.work, f"{operation.name}.work", serials, visit)
+        if operation.learning is not None:
+            seconds = seconds * self._learned[serials]
+        targets = np.asarray(operation.next_targets, dtype=np.int32)
+        if len(targets) == 1 or operation.round_robin:
+            return whole_seconds(seconds), targets[serials % len(targets)]
+        return whole_seconds(seconds), targets[self._chosen(draws.uniforms_at(f"{operation.name}.next", serials, visit))]
+
+    def _chosen(self, uniforms: NDArray[np.float64]) -> NDArray[np.intp]:
+        return np.searchsorted(np.cumsum(self._operation.next_shares)[:-1], uniforms, side="right")
 
 
 class Cells:
@@ -101,6 +114,10 @@ class Sequence:
         if key not in self._blocks:
             self._blocks[key] = compact(self.block(key[1], visit))
         return self._blocks[key][entity % BLOCK]
+
+    def at(self, entities: Ints, visit: int) -> NDArray[np.int32]:
+        """The values of some entities, in rising order."""
+        return whole_seconds(self._draws.sample_at(self._law, self._stream, entities, visit), self._least)
 
     def block(self, number: int, visit: int = 1) -> NDArray[np.int32]:
         """The values of the entities from `number` x BLOCK on."""

@@ -83,7 +83,7 @@ def _queued(record: Record) -> tuple[Ints, Ints]:
     enters = np.array([flow.first for flow in plant.flows])[record.flow[units]]
     begun = row >= 0
     operation, since, source = enters, record.release_s[units].copy(), np.full(len(units), -1)
-    operation[begun], since[begun], source[begun] = (column[row[begun]] for column in (tasks.target, tasks.end, tasks.operation))
+    operation[begun], since[begun], source[begun] = (column[row[begun]] for column in (tasks.target, tasks.onward, tasks.operation))
     waits = ~begun | (since < record.to_s)
     operation, since, source = _given_up(record, operation[waits], units[waits]), since[waits], source[waits]
     told = np.array([_no_gate(record, *ways) for ways in zip(source.tolist(), operation.tolist(), strict=True)], dtype=bool)

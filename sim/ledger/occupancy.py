@@ -17,9 +17,21 @@ def limited(record: Record, station: int) -> bool:
 
 
 def open_s(record: Record, station: int) -> Floats:
-    """Slots in open time: while a crew of one of the station's operations is there, or always if it is unattended."""
+    """Slots in open time: while a crew of one of the station's operations is there, or always if it is unattended.
+
+    When it is closed, those at which hands of a shift that is over still work are open.
+    """
     place = record.plant.stations[station]
-    return record.present_s(place.step_s, place.slots, record.station_hours[station])
+    return record.present_s(place.step_s, place.slots, record.station_hours[station]) + _open_late_s(record, station)
+
+
+def _open_late_s(record: Record, station: int) -> Floats:
+    late = np.concatenate([record.overtime_s[k][0] for k in record.at_station(station)] or [np.zeros(0, dtype=np.int64)])
+    if len(late) == 0:
+        return np.zeros(len(record.grid_s) - 1)
+    opened, begins, ends = record.station_hours[station].open_seconds, np.sort(record.late_from_s[late]), record.ledger.tasks.end[late]
+    in_open_time = overlap(opened(begins), opened(ends), opened(record.grid_s))
+    return overlap(begins, ends.astype(np.int64), record.grid_s) - in_open_time
 
 
 def stopped_s(record: Record, station: int, set_up: bool) -> Floats:

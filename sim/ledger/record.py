@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 from sim.calendars import ALWAYS, FOREVER, HOUR, Calendar, either
-from sim.ledger.rows import FOLLOWS, Ledger, slot_until_s
-from sim.plant import FINISH, LEAVE, SHIP_BACK, UNLIMITED, Crew, Plant
+from sim.ledger.rows import FOLLOWS, Ledger
+from sim.ledger.taken import slot_until_s
+from sim.plant import LEAVE, SHIP_BACK, UNLIMITED, Crew, Plant
 
 LEGS = ("collection", "lane_in", "queue", "bench", "burn_in", "elsewhere", "lane_out")  # of a repair's turnaround
 WORKED = ("bench", "burn_in", "elsewhere")  # those in which somebody or something works on it
@@ -157,43 +158,58 @@ class Record:
         return [self._work_of(served) for served in self.served]
 
     def _work_of(self, served: Served) -> Floats:
-        calendar, start = served.crew.calendar, self.ledger.tasks.start[served.rows].astype(np.int64)
+        calendar, stops = served.crew.calendar, self.ledger.interruptions
+        start, end = self.ledger.tasks.start[served.rows].astype(np.int64), self._regular_end(served.rows)
         if len(start) == 0:
             return np.zeros(len(self.grid_s) - 1)
-        end = self._regular_end(served.crew, served.rows)
+        mine = self._stops_of(served)
+        start, end = np.sort(np.concatenate([start, stops.resumed_s[mine]])), np.concatenate([end, stops.stopped_s[mine]])
         if calendar is ALWAYS:
             return overlap(start, end, self.grid_s)
         return overlap(calendar.open_seconds(start), calendar.open_seconds(end), calendar.open_seconds(self.grid_s))
 
+    def _stops_of(self, served: Served) -> NDArray[np.intp]:
+        """The interruptions of the tasks of a crew."""
+        tasks, task = self.ledger.tasks, self.ledger.interruptions.task
+        return np.flatnonzero((tasks.operation[task] == served.operation) & (tasks.crew[task] == served.number))
+
+    @cached_property
+    def late_from_s(self) -> Ints:
+        """From when on hands of each task work overtime; FOREVER if none do."""
+        first = np.full(len(self.ledger.tasks.unit), FOREVER, dtype=np.int64)
+        np.minimum.at(first, self.ledger.overtime.task, self.ledger.overtime.from_s)
+        return first
+
+    @cached_property
+    def overtime_hands_s(self) -> Ints:
+        """Hand-seconds of each row of the ledger's overtime, until its task ends or the horizon."""
+        late = self.ledger.overtime
+        until = np.minimum(self.ledger.tasks.end[late.task], self.to_s).astype(np.int64)
+        return np.asarray(late.hands * (until - late.from_s))
+
     @cached_property
     def overtime_s(self) -> list[tuple[Ints, Ints]]:
-        """The rows of tasks that ran past the end of a shift, and by how many seconds, by what was served."""
-        return [self._overtime_of(served.crew, served.rows) for served in self.served]
+        """The rows that ran past the end of a shift with hands of it, and by how many seconds, by what was served."""
+        return [self._overtime_of(served.rows) for served in self.served]
 
-    def _overtime_of(self, crew: Crew, rows: Ints) -> tuple[Ints, Ints]:
-        if crew.shift_end != FINISH:
-            return rows[:0], np.zeros(0, dtype=np.int64)
-        over = np.minimum(self.ledger.tasks.end[rows], self.to_s) - np.minimum(self._regular_end(crew, rows), self.to_s)
-        return rows[over > 0], over[over > 0].astype(np.int64)
+    def _overtime_of(self, rows: Ints) -> tuple[Ints, Ints]:
+        late = rows[self.late_from_s[rows] < FOREVER]
+        return late, np.minimum(self.ledger.tasks.end[late], self.to_s).astype(np.int64) - self.late_from_s[late]
 
-    def _regular_end(self, crew: Crew, rows: Ints) -> Ints:
-        """When each task ends or, if it runs past the end of a shift, when that shift ends."""
-        end = self.ledger.tasks.end[rows].astype(np.int64)
-        if crew.shift_end != FINISH:
-            return end
-        shift_ends = np.append(crew.calendar.closes[crew.calendar.shift_over], FOREVER)
-        return np.asarray(np.minimum(end, shift_ends[np.searchsorted(shift_ends, self.ledger.tasks.start[rows], side="right")]))
+    def _regular_end(self, rows: Ints) -> Ints:
+        """When the work of each task ends or, if hands of it work overtime, when that begins."""
+        return np.asarray(np.minimum(self.ledger.tasks.end[rows].astype(np.int64), self.late_from_s[rows]))
 
     @cached_property
     def busy_s(self) -> list[Floats]:
         """Slot-seconds of all work, overtime included, by what was served and by interval."""
         each = zip(self.served, self.work_s, self.overtime_s, strict=True)
-        return [work + self._overtime_on_grid(served.crew, late) for served, work, (late, _) in each]
+        return [work + self._overtime_on_grid(late) for _, work, (late, _) in each]
 
-    def _overtime_on_grid(self, crew: Crew, late: Ints) -> Floats:
+    def _overtime_on_grid(self, late: Ints) -> Floats:
         if len(late) == 0:
             return np.zeros(len(self.grid_s) - 1)
-        return overlap(np.sort(self._regular_end(crew, late)), self.ledger.tasks.end[late].astype(np.int64), self.grid_s)
+        return overlap(np.sort(self.late_from_s[late]), self.ledger.tasks.end[late].astype(np.int64), self.grid_s)
 
     @cached_property
     def legs(self) -> list[tuple[Ints, Ints]]:
@@ -224,12 +240,18 @@ class Record:
         total = np.zeros(first[flow + 1] - first[flow])
         for served in self.served:
             if self.plant.operations[served.operation].flow == flow and self._leg(served) == leg and len(served.carried):
-                opened, rows = served.crew.calendar.open_seconds, served.carried
-                worked = opened(self._regular_end(served.crew, rows)) - opened(tasks.start[rows])
-                late, over = self._overtime_of(served.crew, rows)
-                total += np.bincount(tasks.unit[rows] - first[flow], worked, len(total))
-                total += np.bincount(tasks.unit[late] - first[flow], over, len(total))
+                total += np.bincount(tasks.unit[served.carried] - first[flow], self._worked_of(served), len(total))
         return total.astype(np.int64)
+
+    def _worked_of(self, served: Served) -> Ints:
+        """Seconds of work on each task that was carried."""
+        opened, stops, rows = served.crew.calendar.open_seconds, self.ledger.interruptions, served.rows
+        worked = opened(self._regular_end(rows)) - opened(self.ledger.tasks.start[rows])
+        late, over = self._overtime_of(rows)
+        worked[np.searchsorted(rows, late)] += over
+        mine = self._stops_of(served)
+        np.subtract.at(worked, np.searchsorted(rows, stops.task[mine]), opened(stops.resumed_s[mine]) - opened(stops.stopped_s[mine]))
+        return np.asarray(worked[np.searchsorted(rows, served.carried, side="right") - 1])
 
     def _leg(self, served: Served) -> str:
         """The leg to which a crew's work belongs."""
@@ -245,7 +267,25 @@ class Record:
         for served, work in zip(self.served, self.work_s, strict=True):
             if flow is None or self.plant.operations[served.operation].flow == flow:
                 total += served.hands(pool) * work
+        return total + self._taken_over_s(pool, flow)
+
+    def _taken_over_s(self, pool: int, flow: int | None) -> Floats:
+        """The work of hands of a pool in tasks of which other hands work overtime: what is left of the crew, in the pool's open time."""
+        tasks, late, total = self.ledger.tasks, self.ledger.overtime, np.zeros(len(self.grid_s) - 1)
+        for served, (rows, _) in zip(self.served, self.overtime_s, strict=True):
+            if len(rows) and served.hands(pool) and flow in (None, self.plant.operations[served.operation].flow):
+                mine = np.isin(late.task, rows) & (late.pool == pool)
+                gone = np.repeat(np.flatnonzero(mine), late.hands[mine])
+                crew = np.repeat(rows, served.hands(pool))
+                opened = self.plant.pools[pool].calendar.open_seconds
+                edges, ends = opened(self.grid_s), opened(tasks.end)
+                total += overlap(np.sort(opened(self.late_from_s[crew])), ends[crew], edges)
+                total -= overlap(np.sort(opened(late.from_s[gone])), ends[late.task[gone]], edges)
         return total
+
+    def pool_busy_s(self, pool: int) -> Floats:
+        """`pool_work_s` of all flows, but no more than the hands present: those that a step down within a shift has left too many."""
+        return np.minimum(self.pool_work_s(pool), self.pool_open_s(pool))
 
     def pool_open_s(self, pool: int) -> Floats:
         """Hand-seconds in which workers of a pool are present in open time, by interval."""
@@ -274,8 +314,8 @@ class Record:
 
     @cached_property
     def slot_until_s(self) -> NDArray[np.integer]:
-        """When each task left its slot; see `ledger.slot_until_s`."""
-        return slot_until_s(self.ledger, self.plant)
+        """When each task gave its slot free: see `taken.slot_until_s`."""
+        return slot_until_s(self.ledger)
 
     def stock_level(self, stock: int) -> tuple[Ints, Ints]:
         """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on."""

@@ -27,9 +27,9 @@ def utilization(record: Record) -> Values:
     for index, pool in enumerate(record.plant.pools):
         present = record.pool_open_s(index)[record.in_window].sum()
         if present and any(served.hands(index) for served in record.served):
-            yield pool.name, 100 * record.pool_work_s(index)[record.in_window].sum() / present
+            yield pool.name, 100 * record.pool_busy_s(index)[record.in_window].sum() / present
     for index, name in _stations(record):
-        yield from _share(record, index, name, working_s(record, index))
+        yield from _share(record, index, name, np.minimum(working_s(record, index), open_s(record, index)))
 
 
 @measured(

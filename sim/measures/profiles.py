@@ -42,7 +42,7 @@ def _delivery_quantiles(record: Record) -> Iterator[Row]:
 def _utilization_by_hour(record: Record) -> Iterator[Row]:
     hour = (record.grid_s[:-1] // HOUR + 24 * record.plant.weekday) % 168
     for index, pool in enumerate(record.plant.pools):
-        busy = np.bincount(hour, record.pool_work_s(index) * record.in_window, 168)
+        busy = np.bincount(hour, record.pool_busy_s(index) * record.in_window, 168)
         present = np.bincount(hour, record.pool_open_s(index) * record.in_window, 168)
         if busy.any():
             for k in np.flatnonzero(present).tolist():

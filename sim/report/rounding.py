@@ -1,22 +1,34 @@
-"""Numbers as far as they are known: two significant digits of the half-width of the interval decide."""
+"""How numbers are written: as many digits as they are known to, at most four or five, and thousands separated everywhere."""
 
 import re
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, isnan, log10
 
-EXACT_DIGITS = 4  # significant digits of a number that has no interval to decide
+DIGITS = 4  # significant digits of a number: of an exact one, and of one with an interval unless that needs one more
+HALF_DIGITS = 2  # significant digits of a half-width
 NOISE = 1e-9  # a half-width below this share of the value is rounding of floats, not chance
 
 
 def decimals(half: float, value: float = 0.0) -> int:
-    """Digits after the point (negative: before it) that a half-width supports.
+    """Digits after the point (negative: before it) that a value with such a half-width is worth.
 
-    Of an exact value (half 0, or none: NaN or infinite): four digits, and all before the point.
+    Two significant digits of the half-width decide, but the value gets no more than four, or five where the half-width would have none
+    otherwise. Of an exact value (half 0, or none: NaN or infinite): four digits, and all before the point.
     """
     if not isfinite(half) or half <= NOISE * abs(value):
-        return max(0, EXACT_DIGITS - 1 - _exponent(value)) if value and value != round(value) else 0
-    places = 1 - _exponent(half)
-    return places - 1 if _exponent(round(half, places)) > _exponent(half) else places
+        return max(0, _places(value, DIGITS)) if value and value != round(value) else 0
+    fine, coarse = _places(half, HALF_DIGITS), _places(half, 1)
+    if not value:
+        return fine
+    return min(fine, max(min(coarse, _places(value, DIGITS + 1)), _places(value, DIGITS)))
+
+
+def _places(value: float, digits: int) -> int:
+    """Digits after the point of a number rounded to so many significant digits: 9.96 to two is 10, which has none."""
+    if not value or not isfinite(value):
+        return 0
+    places = digits - 1 - _exponent(value)
+    return places - 1 if _exponent(round(value, places)) > _exponent(value) else places
 
 
 def number(value: float, places: int) -> str:
@@ -33,13 +45,13 @@ def signed(value: float, places: int) -> str:
 
 def significant(value: float) -> str:
     """A number without an interval: four significant digits, thousands separated, no zeros at its end: '5.9', '12,500'."""
-    text = number(value, max(0, EXACT_DIGITS - 1 - _exponent(value)))
+    text = number(value, max(0, _places(value, DIGITS)))
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def separated(text: str) -> str:
-    """An assumption as written, with the thousands of long numbers separated: '18,200,000 USD'."""
-    return re.sub(r"(?<![\d.])\d{5,}", lambda digits: f"{int(digits[0]):,}", text)
+    """An assumption as written, with thousands separated: '18,200,000 USD'. Dates stay as they are."""
+    return re.sub(r"(?<![\d.])\d{4,}(?!\d|-\d)", lambda digits: f"{int(digits[0]):,}", text)
 
 
 def _exponent(value: float) -> int:
@@ -106,7 +118,7 @@ class Estimate:
         if not self._symmetric:
             low, high = (f"{end:.3g}" if abs(end) < 1e3 else number(end, 0) for end in (self.low, self.high))
             return f"{value} ({low}-{high})"
-        return f"{value} ± {number(ceil(round(self.half * 10.0**places, 9)) / 10.0**places, places)}"
+        return f"{value} ± {number(_up(self.half, places), places)}"
 
     @property
     def signed(self) -> str:
@@ -123,9 +135,7 @@ class Estimate:
         """'3,400 to 3,424'; 'no spread' where all are alike, 'no interval' after a single replication."""
         if isnan(self.half):
             return "no interval"
-        if self._exact:
-            return "no spread"
-        return f"{number(self.low, self.places)} to {number(self.high, self.places)}"
+        return "no spread" if self._exact else self._ends(self.places)
 
     @property
     def _exact(self) -> bool:
@@ -142,9 +152,15 @@ class Estimate:
         if self._exact:
             return ""
         if not self._symmetric:
-            return f" ({number(self.low, places)} to {number(self.high, places)})"
-        half = self.half if places == self.places else ceil(self.half * 10.0**places) / 10.0**places
+            return f" ({self._ends(places)})"
+        half = self.half if round(self.half, places) and places == self.places else _up(self.half, places)
         return f" ± {number(half, places)}"
+
+    def _ends(self, places: int) -> str:
+        """Low and high; outward to the next digit where the nearest would leave no width."""
+        if round(self.low, places) == round(self.high, places):
+            return f"{number(-_up(-self.low, places), places)} to {number(_up(self.high, places), places)}"
+        return f"{number(self.low, places)} to {number(self.high, places)}"
 
     def negated(self) -> "Estimate":
         """The same difference seen from the other side."""
@@ -153,6 +169,10 @@ class Estimate:
     def scaled(self, factor: float, unit: str) -> "Estimate":
         """The same in another unit; `factor` is positive."""
         return Estimate(self.mean * factor, self.low * factor, self.high * factor, unit, self.replications)
+
+
+def _up(value: float, places: int) -> float:
+    return ceil(round(value * 10.0**places, 9)) / 10.0**places
 
 
 def together(parts: list[Estimate]) -> Estimate:

@@ -22,7 +22,7 @@ def model_version() -> str:
     """64 hexadecimal digits that change with the code that decides a replication, and with the libraries whose numbers go in."""
     digest = sha256()
     for name, path in decisive_modules().items():
-        digest.update(f"{name}\n{meaning(path.read_text('utf-8'))}\n".encode())
+        digest.update(f"{name}\n{meaning(_tree(path))}\n".encode())
     for library in LIBRARIES:
         digest.update(f"{library} {_version(library)}\n".encode())
     return digest.hexdigest()
@@ -41,9 +41,13 @@ def decisive_modules() -> dict[str, Path]:
     return {name: files[name] for name in sorted(reached - {"sim"})}
 
 
-def meaning(source: str) -> str:
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def meaning(tree: ast.Module) -> str:
     """Code without comments, docstrings and layout: two texts of the same meaning are one."""
-    tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node, clean=False):
             node.body = node.body[1:]
@@ -52,7 +56,7 @@ def meaning(source: str) -> str:
 
 def _imported(path: Path, files: dict[str, Path]) -> Iterator[str]:
     """The modules of this package that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from (name for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)) if name in files)
         elif isinstance(node, ast.Import):

@@ -34,6 +34,7 @@ class Product(Section):
     mass: Price[Kilograms] = Field(description="Packed for transport.")
     hash_rate: Price[TeraHash | None] = Field(None, description="For products sold by the terahash.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
+    metal: Price[Fraction | None] = Field(None, description="Part of its mass that is metal, for duty rules with `only_if`.")
 
 
 class StationFailure(Section):
@@ -139,6 +140,9 @@ class Operation(Section):
         "or several with shares of 100 % in all; or a list that units go through in turn.",
     )
     priority: Count = Field(default("5"), description="Smaller goes first where operations compete for a station, a pool or a part.")
+    preempt: bool = Field(
+        False, description="Whether it interrupts tasks of less importance (a larger priority) that hold its slot or hands; they resume."
+    )
     max_visits: Count | None = Field(None, description="A unit that would come more often goes to `give_up` instead.")
     give_up: str = Field("scrap", description="Where units go after `max_visits`, or when their patience is over.")
     patience: Duration | None = Field(None, description="How long a unit waits before it leaves for `give_up`.")

@@ -239,8 +239,7 @@ def test_overtime_lengthens_the_days_of_a_shift(tmp_path):
         [5, 5],
     )
     assert regular.closes.max() % DAY == 14.5 * HOUR
-    ends = pool.calendar.closes[pool.calendar.shift_over]
-    assert ends[0] == at(1, 0)
+    assert (pool.shift_end_s[:2].tolist(), pool.staying[:2].tolist()) == ([at(0, 15.5), at(1, 0)], [4, 0])
 
 
 def test_overtime_is_for_those_who_are_there_and_may_pass_midnight(tmp_path):
@@ -254,7 +253,7 @@ def test_overtime_is_for_those_who_are_there_and_may_pass_midnight(tmp_path):
 
 def test_fit_ends_with_the_overtime(tmp_path):
     pool = pool_of("{pools: {crew: {shifts: {day: 5, late: 4}, overtime: 5 h, at_shift_end: fit}}}", tmp_path)
-    assert (pool.calendar.closes[pool.calendar.shift_over][:2] / HOUR).tolist() == [15.5, 24]
+    assert (pool.shift_end_s[:2] / HOUR).tolist() == [15.5, 24] and pool.calendar.is_open(at(0, 15.5))
 
 
 # ---- closed days
@@ -276,7 +275,7 @@ def test_a_storm_closes_and_is_paid(tmp_path):
     calm, stormed = pool_of(text, tmp_path), pool_of(text, tmp_path, storm)
     assert [stormed.calendar.is_open(second) for second in (at(1, 8.5), at(1, 9), at(2, 7), at(3, 7))] == [True, False, False, True]
     assert stormed.paid[0].opens.tolist() == calm.paid[0].opens.tolist() and stormed.hands.tolist() == calm.hands.tolist()
-    assert at(1, 9) not in stormed.calendar.closes[stormed.calendar.shift_over]
+    assert at(1, 9) in stormed.calendar.closes and stormed.shift_end_s.tolist() == calm.shift_end_s.tolist()
 
 
 # ---- mistakes

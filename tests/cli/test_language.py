@@ -84,7 +84,15 @@ def test_check_as_json(folder):
     done = sim("check", "mine.yaml", "bad.yaml", "--json", folder=folder)
     good, bad = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (3, "")
-    assert good == {"file": "mine.yaml", "valid": True, "mistakes": [], "assumptions": 5, "without_published_source": 5, "warnings": []}
+    assert good == {
+        "file": "mine.yaml",
+        "valid": True,
+        "mistakes": [],
+        "assumptions": 5,
+        "without_published_source": 5,
+        "warnings": [],
+        "idle_rules": [],
+    }
     assert (bad["valid"], len(bad["mistakes"])) == (False, 3)
     assert bad["mistakes"][0] == {
         "file": "bad.yaml",

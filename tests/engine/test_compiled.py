@@ -18,10 +18,12 @@ from sim.building import build
 from sim.distributions import Distribution
 from sim.draws import Draws
 from sim.engine import cells, simulate
+from sim.engine.compiled import kept
 from sim.ledger.rows import Ledger
 from sim.plant import Plant
 from sim.scenario.loading import load
-from tests.engine.test_rules import patient, plants
+from tests.engine.crowded import crowded
+from tests.engine.random_floors import patient, plants
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,6 +82,31 @@ def test_same_ledger_on_many_plants_when_little_is_drawn_at_a_time(plant: Plant,
     stops_and_goes_on(plant, seed)
 
 
+def crowded_plants(first: int, last: int) -> None:
+    """Requires the same ledgers of the crowded plants of these numbers, and that the rules for which they were made came to pass."""
+    kept = interrupted = overtime = 0
+    for number in range(first, last):
+        ledger = same(crowded(number), Draws(number % 5, 0))
+        kept += np.count_nonzero(ledger.interruptions.slot_kept == 1)
+        interrupted += np.count_nonzero(ledger.interruptions.slot_kept == 0)
+        overtime += len(ledger.overtime.task)
+    assert min(kept, interrupted, overtime) > (last - first) // 10
+
+
+def test_same_ledger_where_hands_are_short() -> None:
+    crowded_plants(0, 60)
+
+
+def test_same_ledger_where_hands_are_short_and_little_is_drawn_at_a_time() -> None:
+    for number in range(60, 90):
+        stops_and_goes_on(crowded(number), number % 5)
+
+
+@pytest.mark.slow
+def test_same_ledger_where_hands_are_short_in_many_plants() -> None:
+    crowded_plants(90, 3000)
+
+
 def stops_and_goes_on(plant: Plant, seed: int) -> None:
     """The same, with blocks of four cells and hardly any room: the event loop stops all the time to have more of either."""
     from sim.engine.compiled import drawing, engine, initial_state
@@ -87,7 +114,7 @@ def stops_and_goes_on(plant: Plant, seed: int) -> None:
     draws = Draws(seed, 0)
     expected = simulate(plant, draws, "simpy")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (cells, drawing, engine, initial_state):
+        for module in (cells, drawing, engine):
             patch.setattr(module, "BLOCK", 4)
         for module in (engine, initial_state):
             patch.setattr(module, "MARGIN", 8)
@@ -136,9 +163,20 @@ def test_scenarios_of_the_sites(site: str) -> None:
     assert len(same(build(scenario, draws), draws).tasks.unit) > 1000
 
 
-@pytest.mark.parametrize(("units", "engine"), [(9_999, "simpy_engine"), (10_000, "compiled.engine")])
-def test_a_large_plant_is_run_compiled(units: int, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("units", "at_hand", "installed", "engine"),
+    [
+        (9_999, True, True, "simpy_engine"),
+        (10_000, True, True, "compiled.engine"),
+        (199_999, False, True, "simpy_engine"),  # compiling takes longer than SimPy
+        (200_000, False, True, "compiled.engine"),
+        (200_000, True, False, "simpy_engine"),
+    ],
+)
+def test_a_large_plant_is_run_compiled(units: int, at_hand: bool, installed: bool, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     called = []
+    monkeypatch.setattr(kept, "at_hand", lambda: at_hand)
+    monkeypatch.setattr(kept, "installed", lambda: installed)
     for name in ("simpy_engine", "compiled.engine"):
         monkeypatch.setattr(f"sim.engine.{name}.simulate", lambda *_, name=name: called.append(name))
     flows = (SimpleNamespace(release_s=np.zeros(units - 1)), SimpleNamespace(release_s=np.zeros(1)))

@@ -9,8 +9,8 @@ import pytest
 from sim.calendars import spans
 from sim.draws import Draws
 from sim.engine import simulate
+from sim.ledger.laws import check
 from sim.ledger.record import Record
-from sim.ledger.rows import check
 from sim.measures import measures
 from sim.measures.profiles import profiles
 from sim.plant import Closure

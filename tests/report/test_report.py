@@ -50,7 +50,7 @@ def test_run_says_what_was_found() -> None:
     assert run_sentences(found, "Texas", ABOUT) == [
         "NPV is $97.1 ± 1.0 M over ten years at 12 %.",
         ("A miner reaches its customer in 4.032 ± 0.062 days, 95 % within 6.41; 100 % of orders arrive within the promised 14 days."),
-        "Landed cost is $2,135.8 ± 1.7 a miner: materials 1,753, labor 383.",
+        "Landed cost is $2,136 ± 2 a miner: materials 1,753, labor 383.",
     ]
 
 
@@ -88,22 +88,43 @@ def test_difference_that_chance_may_have_made_is_not_called_one() -> None:
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-2, 1e6))
 def test_number_is_written_as_far_as_its_interval_supports(mean: float, half: float) -> None:
-    """The last digit written of the half-width is its second significant one."""
+    """Of the half-width two significant digits, or fewer where the mean would get more than four; of the mean never more than five."""
     places = decimals(half, mean)
-    assert 9.5 <= half * 10.0**places < 99.95 or 0.95 <= half * 10.0**places < 100.05
+    assert half * 10.0**places < 100.05
+    assert abs(mean) * 10.0**places < 100_000.5 or half * 10.0**places >= 9.5
+    assert half * 10.0**places >= 9.5 or abs(mean) * 10.0**places >= 999.5
+
+
+@pytest.mark.parametrize(
+    ("estimate", "plus_minus", "interval"),
+    [
+        (Estimate(3412.3, 3400.0, 3424.6), "3,412 ± 12", "3,400 to 3,425"),
+        (Estimate(2149.73, 2149.61, 2149.85), "2,149.7 ± 0.1", "2,149.6 to 2,149.8"),
+        (Estimate(79832.0, 79781.0, 79883.0), "79,830 ± 50", "79,780 to 79,880"),
+        (Estimate(88.4321, 88.4309, 88.4333), "88.432 ± 0.001", "88.431 to 88.433"),
+        (Estimate(88.43, 88.43 - 3e-6, 88.43 + 3e-6), "88.430 ± 0.001", "88.429 to 88.431"),
+        (Estimate(99.56, 98.92, 100.0), "99.56 (98.92 to 100.00)", "98.92 to 100.00"),
+        (Estimate(-0.3, -3.4, 2.8), "-0.3 ± 3.1", "-3.4 to 2.8"),
+        (Estimate(1234.5, 1234.5, 1234.5), "1,234", "no spread"),
+    ],
+)
+def test_a_plus_minus_is_the_interval_or_low_and_high_are_told(estimate: Estimate, plus_minus: str, interval: str) -> None:
+    assert estimate.plus_minus == plus_minus
+    assert estimate.interval == interval
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("18200000 USD", "18,200,000 USD"),
-        ("3400 h", "3400 h"),
+        ("3400 h", "3,400 h"),
+        ("2026-08-01", "2026-08-01"),
         ("0.123456 USD/h", "0.123456 USD/h"),
         ("-25000.5 USD", "-25,000.5 USD"),
         ("none", "none"),
     ],
 )
-def test_thousands_of_long_numbers_are_separated(text: str, told: str) -> None:
+def test_thousands_are_separated(text: str, told: str) -> None:
     assert separated(text) == told
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sim.building import build
 from sim.draws import Draws
 from sim.engine import simulate
+from sim.ledger.laws import check
 from sim.ledger.record import Record
-from sim.ledger.rows import check
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 

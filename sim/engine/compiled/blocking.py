@@ -55,6 +55,9 @@ def _gone(floor: Floor, source: int, target: int, unit: int, slot: int) -> None:
     for k in range(left.limit_from, left.limit_to):
         floor.limits[floor.members[k]].room += 1
         floor.clock[0].changed = 1
+    row = floor.units[unit].row
+    if row != NONE:
+        floor.tasks[8, row], floor.units[unit].row = floor.clock[0].now, NONE
     if slot != NONE:
         stood = floor.slots[slot]
         stood.units -= 1

@@ -6,11 +6,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.draws import Draws
 from sim.engine import cells
 from sim.engine.cells import BLOCK, Visits
-from sim.engine.compiled.layout import NONE, Compact, Floor, later_key, later_row
-from sim.engine.shelf import Supply
+from sim.engine.compiled.layout import Compact
+from sim.engine.supply import Supply
 from sim.plant import Plant
 
 
@@ -51,17 +52,11 @@ class Drawing:
         patience, units = self._patience[operation], self._units[operation]
         return _joined([patience.block(k) for k in range(-(-units // BLOCK))] if patience else [])[:units]
 
-    def later(self, floor: Floor, operation: int, visit: int, number: int) -> None:
-        """Puts a block of a later visit at hand, if it is not."""
-        row, key = later_row(operation, visit, number), later_key(operation, visit, number)
-        if floor.later_key[row] == key:
-            return
-        visits, patience = self.visits[operation], self._patience[operation]
-        count = visits.block
-        floor.later_work[row, :count], floor.later_target[row, :count] = visits.drawn(visit, number * count, count)
-        if patience and floor.operations["patience_at"][operation] != NONE:
-            floor.later_patience[row, :count] = patience.block(number, visit)[:count]
-        floor.later_key[row] = key
+    def later(self, operation: int, visit: int, serials: Ints) -> tuple[Compact, Compact, Compact]:
+        """Work, targets and patience of some units, in rising order, at a later visit; a patience of 0 where all wait as long."""
+        patience = self._patience[operation]
+        waits = patience.at(serials, visit) if patience else np.zeros(len(serials), dtype=np.int32)
+        return *self.visits[operation].drawn_at(visit, serials), waits
 
     def failures(self, number: int) -> tuple[Compact, Compact]:
         """Work between failures, and repairs: a block of each failure."""

@@ -1,38 +1,81 @@
 """The rules of the floor, compiled: the event loop runs on tables, and comes back to have something drawn or made longer."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendars import FOREVER
 from sim.draws import Draws
 from sim.engine.cells import BLOCK
 from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.event_loop import run
 from sim.engine.compiled.initial_state import MARGIN, initial_state
-from sim.engine.compiled.jit import handed
-from sim.engine.compiled.layout import CELLS, DONE, FAILURES, ROOM, TRANSITS, Floor
-from sim.ledger.rows import Ledger, Receipts, Stops, Tasks
+from sim.engine.compiled.jit import compiled, handed
+from sim.engine.compiled.kept import alone, at_hand
+from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
+from sim.engine.compiled.ready import walk
+from sim.ledger.rows import Interruptions, Ledger, Overtime, Receipts, Stops, Tasks
 from sim.plant import Plant
 
 
 def simulate(plant: Plant, draws: Draws) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon."""
+    _compile()
     drawing = Drawing(plant, draws)
-    floor = initial_state(plant, drawing)
+    floor = _foreseen(initial_state(plant, drawing), drawing)
     while (asks := run(handed(floor))) != DONE:
         floor = _ANSWERS[asks](floor, drawing)
     return _ledger(floor)
 
 
-def _cells(floor: Floor, drawing: Drawing) -> Floor:
-    for unit in floor.wanted[: floor.clock["wanted"][0]].tolist():
-        task = floor.units[unit]
-        step = floor.operations[task["operation"]]
-        number = int(unit - step["first_unit"]) // int(step["block"])
-        drawing.later(floor, int(task["operation"]), int(task["visit"]), number)
+def _compile() -> None:
+    """Compiles what is not yet, once for all processes, and says so."""
+    outermost: Any = run
+    if outermost.signatures or at_hand():
+        return
+    with alone():
+        if not at_hand():
+            sys.stderr.write("Compiling the fast engine, once for this version: about half a minute.\n")
+        for function in (walk, run):
+            compiled(function)
+
+
+def _foreseen(floor: Floor, drawing: Drawing) -> Floor:
+    """Draws the cells of all later visits on the routes of the units that are released; only who reneges may want others."""
+    if len(floor.visits) == 0:
+        return floor
+    clock, unit, operation = floor.clock[0], floor.releases["unit"][:-1], floor.releases["operation"][:-1]
+    visits_at = floor.operations["visits_at"][operation]
+    first = (visits_at + unit - floor.operations["first_unit"][operation])[visits_at != NONE]
+    floor.visits[first] = 1
+    floor.units["operation"][unit] = operation
+    floor.wanted[: len(unit)] = unit
+    clock["wanted"] = len(unit)
+    walk(handed(floor))
+    while clock["wanted"]:
+        floor = _cells(floor, drawing)
+        walk(handed(floor))
+    floor.visits[:] = 0
+    floor.units["operation"] = floor.units["visit"] = 0
     return floor
+
+
+def _cells(floor: Floor, drawing: Drawing) -> Floor:
+    """Draws the cells of the visits that units want, and links them to those they have."""
+    unit = np.sort(floor.wanted[: floor.clock["wanted"][0]])
+    task = floor.units[unit]
+    later, have = np.empty(len(floor.later) + len(unit), dtype=floor.later.dtype), len(floor.later)
+    later[:have], new = floor.later, later[have:]
+    new["operation"], new["visit"], new["before"] = task["operation"], task["visit"], floor.later_of[unit]
+    for operation, visit in np.unique(np.stack([task["operation"], task["visit"]], axis=1), axis=0).tolist():
+        here = np.flatnonzero((task["operation"] == operation) & (task["visit"] == visit))
+        serials = unit[here] - floor.operations["first_unit"][operation]
+        new["work"][here], new["target"][here], new["patience"][here] = drawing.later(operation, visit, serials)
+    floor.later_of[unit] = np.arange(have, len(later))
+    return floor._replace(later=later)
 
 
 def _failures(floor: Floor, drawing: Drawing) -> Floor:
@@ -49,11 +92,13 @@ def _room(floor: Floor, _: Drawing) -> Floor:
     """Makes longer what may become too short: a quarter again, and the margin that the event loop asks for."""
     clock, units = floor.clock[0], len(floor.units)
     receipts = _longer(floor.receipts, int(clock["receipts"]), MARGIN // 2)
-    bells = len(floor.hours) + 2 * len(floor.operations) + len(receipts)
+    bells = 2 * len(floor.hours) + 3 * len(floor.operations) + len(receipts)
     return floor._replace(
         receipts=receipts,
         stops=_longer(floor.stops, int(clock["stops"]), MARGIN // 2),
         tasks=_longer(floor.tasks, int(clock["tasks"]), units),
+        interruptions=_longer(floor.interruptions, int(clock["interruptions"]), units),
+        overtime_rows=_longer(floor.overtime_rows, int(clock["overtime_rows"]), int(clock["widest"] * clock["working"])),
         events=_longer(floor.events, int(clock["events"]), 2 * units + bells),
     )
 
@@ -80,4 +125,26 @@ def _ledger(floor: Floor) -> Ledger:
         floor.end,
         Receipts(*(receipts[name].astype(np.int32) for name in Receipts.__slots__)),
         Stops(*(stops[name].astype(np.int32) for name in Stops.__slots__)),
+        _interruptions(floor),
+        _overtime(floor),
     )
+
+
+def _interruptions(floor: Floor) -> Interruptions:
+    """Those that are over, and those that were not at the horizon, in order."""
+    clock, stopped = floor.clock[0], floor.stopped[: floor.clock["stopped"][0]]
+    still = np.flatnonzero(floor.units["stood"] != NONE)
+    kept = np.isin(still, stopped)
+    rows = np.empty(int(clock["interruptions"]) + len(still), dtype=floor.interruptions.dtype)
+    rows[: clock["interruptions"]] = floor.interruptions[: clock["interruptions"]]
+    for name, column in (("task", floor.units["row"][still]), ("stopped_s", floor.units["stood"][still]), ("slot_kept", kept)):
+        rows[name][clock["interruptions"] :] = column
+    rows["resumed_s"][clock["interruptions"] :] = FOREVER
+    rows = rows[np.lexsort((rows["stopped_s"], rows["task"]))]
+    return Interruptions(*(np.ascontiguousarray(rows[name]) for name in Interruptions.__slots__))
+
+
+def _overtime(floor: Floor) -> Overtime:
+    rows = floor.overtime_rows[: floor.clock["overtime_rows"][0]]
+    rows = rows[np.lexsort((rows["pool"], rows["from_s"], rows["task"]))]
+    return Overtime(*(np.ascontiguousarray(rows[name]) for name in Overtime.__slots__))

@@ -3,8 +3,14 @@
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import Floor
 
-FINISH, PATIENCE, ALARM, OPENING, COMPLETE, RECEIPT = 0, 1, 2, 3, 4, 5
+FINISH, PATIENCE, ALARM, OPENING, CLOSING, COMPLETE, RECEIPT = 0, 1, 2, 3, 4, 5, 6
 SECOND, KIND = 32, 28  # where a second and a kind begin, in bits
+
+
+@jit
+def bells(floor: Floor) -> int:
+    """How many events may join the list in an instant beside the ends of tasks and of patience."""
+    return 2 * len(floor.hours) + 3 * len(floor.operations) + len(floor.receipts)
 
 
 @jit

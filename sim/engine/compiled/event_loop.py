@@ -2,13 +2,15 @@
 
 from sim.engine.compiled.blocking import go_on, hold, move, release
 from sim.engine.compiled.dispatch import dispatch
-from sim.engine.compiled.event_list import ALARM, COMPLETE, FINISH, KIND, OPENING, PATIENCE, SECOND, pop
+from sim.engine.compiled.event_list import ALARM, CLOSING, COMPLETE, FINISH, KIND, OPENING, PATIENCE, SECOND, bells, pop
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import CELLS, DONE, HAPPEN, NONE, ORDER, ROOM, SETTLE, Floor
 from sim.engine.compiled.places import first_changed, free, freed, unpark
 from sim.engine.compiled.queues import unlink
 from sim.engine.compiled.ready import first_patience_ends, patience_ends, provided, send
+from sim.engine.compiled.shift_ends import shift_ends
 from sim.engine.compiled.supply import look, order, receive
+from sim.engine.compiled.working import put_down
 
 
 @jit
@@ -35,16 +37,21 @@ def run(floor: Floor) -> int:
 
 @jit
 def _has_room(floor: Floor) -> bool:
-    """Whether all units can start and run out of patience in one instant, all calendars ring and all orders arrive."""
+    """Whether all units can start, stop and run out of patience in one instant, all calendars ring and all orders arrive."""
     clock, units = floor.clock[0], len(floor.units)
-    bells = len(floor.hours) + 2 * len(floor.operations) + len(floor.receipts)
-    return clock.tasks + units <= floor.tasks.shape[1] and clock.events + 2 * units + bells <= len(floor.events)
+    return (
+        clock.tasks + units <= floor.tasks.shape[1]
+        and clock.events + 2 * units + bells(floor) <= len(floor.events)
+        and clock.interruptions + units <= len(floor.interruptions)
+        and clock.overtime_rows + clock.widest * clock.working <= len(floor.overtime_rows)
+    )
 
 
 @jit
 def _next_second(floor: Floor) -> int:
     clock = floor.clock[0]
     second = min(floor.releases[clock.release].second, floor.steps[clock.step].second, floor.looks[clock.look].second)
+    second = min(second, floor.shift_ends[clock.shift_end].second)
     return min(second, floor.events[0] >> SECOND) if clock.events else second
 
 
@@ -53,10 +60,12 @@ def _happen(floor: Floor) -> None:
     """Everything that ends or arrives now."""
     clock = floor.clock[0]
     now = clock.now
+    clock.again = clock.rivals
     while clock.events and floor.events[0] >> SECOND == now:
         item = pop(floor)
         _one(floor, (item >> KIND) & 15, item & ((1 << KIND) - 1))
     while floor.steps[clock.step].second == now:
+        floor.places[floor.steps[clock.step].place].present += floor.steps[clock.step].change
         free(floor, floor.steps[clock.step].place, floor.steps[clock.step].change)
         clock.step += 1
     while floor.looks[clock.look].second == now:
@@ -66,18 +75,24 @@ def _happen(floor: Floor) -> None:
         row = floor.releases[clock.release]
         release(floor, row.operation, row.unit)
         clock.release += 1
+    while floor.shift_ends[clock.shift_end].second == now:
+        shift_ends(floor, floor.shift_ends[clock.shift_end].pool, floor.shift_ends[clock.shift_end].staying)
+        clock.shift_end += 1
 
 
 @jit
 def _one(floor: Floor, kind: int, number: int) -> None:
     if kind == FINISH:
-        _finish(floor, number)
+        if floor.units[number].ends == floor.clock[0].now:  # else it has been stopped since this was foreseen
+            _finish(floor, number)
     elif kind == PATIENCE:
         patience_ends(floor, number)
     elif kind == ALARM:
         first_patience_ends(floor, number)
     elif kind == OPENING:
         floor.hours[number].ringing = 0
+        freed(floor, floor.hours[number].place)
+    elif kind == CLOSING:
         freed(floor, floor.hours[number].place)
     elif kind == COMPLETE:
         company = floor.operations[number].company
@@ -90,10 +105,10 @@ def _one(floor: Floor, kind: int, number: int) -> None:
 @jit
 def _finish(floor: Floor, lead: int) -> None:
     """The end of a task, or of a batch: the hands come free, and the slot when all its units have gone on."""
-    operation, crew = floor.units[lead].operation, floor.crews[floor.units[lead].crew]
+    operation, now = floor.units[lead].operation, floor.clock[0].now
     step = floor.operations[operation]
-    for k in range(crew.hand_from, crew.hand_to):
-        free(floor, floor.needs[k].place, floor.needs[k].count)
+    tracked = floor.crews[floor.units[lead].crew].tracked
+    put_down(floor, lead)
     slot = NONE
     if step.crosses:
         slot = hold(floor, step.bay, _company(floor, lead))
@@ -101,13 +116,19 @@ def _finish(floor: Floor, lead: int) -> None:
         free(floor, step.bay, 1)
     unit = lead
     while unit != NONE:
-        after, target = floor.units[unit].after, floor.units[unit].target
+        task = floor.units[unit]
+        after, target, row = task.mate, task.target, task.row
+        if tracked:
+            floor.tasks[5, row] = now
         for k in range(step.make_from, step.make_to):
             floor.stocks[floor.needs[k].place].position += floor.needs[k].count
             free(floor, floor.needs[k].place, floor.needs[k].count)
         if step.crosses:
             go_on(floor, operation, target, unit, slot)
         else:
+            if tracked:
+                floor.tasks[8, row] = now
+            task.row = NONE
             send(floor, target, unit)
         unit = after
 
@@ -118,7 +139,7 @@ def _company(floor: Floor, unit: int) -> int:
     count = 0
     while unit != NONE:
         count += 1
-        unit = floor.units[unit].after
+        unit = floor.units[unit].mate
     return count
 
 
@@ -126,7 +147,7 @@ def _company(floor: Floor, unit: int) -> int:
 def _settled(floor: Floor) -> bool:
     """Move, dispatch, let the impatient renege, until nothing changes. False if it stopped to ask."""
     clock = floor.clock[0]
-    while clock.news or clock.freed or clock.active or clock.reneging or clock.changed or clock.wanted:
+    while clock.news or clock.freed or clock.active or clock.reneging or clock.changed or clock.wanted or clock.resume or clock.again:
         if clock.changed:
             move(floor)
         if clock.wanted and not provided(floor):
@@ -152,6 +173,7 @@ def _renege(floor: Floor) -> None:
     for k in range(count, clock.reneging):
         floor.reneging[k - count] = floor.reneging[k]
     clock.reneging -= count
+    clock.again = clock.rivals  # who has gone holds nothing any more
 
 
 @jit

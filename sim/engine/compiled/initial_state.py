@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Ints
-from sim.engine.cells import BLOCK
 from sim.engine.compiled import layout
 from sim.engine.compiled.drawing import Drawing
-from sim.engine.compiled.layout import BLOCK_TURNS, BLOCK_VISITS, NONE, ORDER, TASK_COLUMNS, Floor, Rows
+from sim.engine.compiled.layout import NONE, ORDER, TASK_COLUMNS, Floor, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
 from sim.engine.compiled.routes import routes, sets_of_limits
-from sim.engine.shelf import FAR_BELOW
+from sim.engine.compiled.traits import FAR_BELOW
 from sim.ledger.rows import INSIDE
 from sim.plant import Plant, Stock
 
@@ -24,18 +23,17 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
     numbering, sets = Numbering(plant), sets_of_limits(plant.operations)
     ways = routes(numbering, drawing, sets.inside)
     units, count = plant.first_unit()[-1], len(plant.operations)
-    hours = [{"place": numbering.hours + k} | numbering.open(calendar) for k, calendar in enumerate(numbering.calendars)]
+    hours = [_calendar(numbering, k) for k in range(len(numbering.calendars))]
     supplies = [numbering.open(supply.shut) for supply in drawing.supplies.values()]
     stations, wear, every, lasts = _stations(plant, drawing)
     stocks, lane_steps = _stocks(plant.stocks)
     work, target = drawing.first_visits()
     transit, held = drawing.transits(0)
-    later = count * BLOCK_VISITS * BLOCK_TURNS
     return Floor(
-        clock=_clock(plant),
-        events=np.empty(4 * units + 2 * MARGIN + len(hours) + 2 * count, dtype=np.int64),
-        units=table(layout.UNIT, [{}]).repeat(units),
-        lines=table(layout.LINE, [{"first": NONE, "last": NONE}]).repeat(count + len(sets.sets)),
+        clock=_clock(plant, numbering),
+        events=np.empty(4 * units + 2 * MARGIN + 2 * len(hours) + 3 * count, dtype=np.int64),
+        units=table(layout.UNIT, [{"row": NONE, "ends": NONE, "stood": NONE}]).repeat(units),
+        lines=table(layout.LINE, [{"first": NONE, "last": NONE}]).repeat(2 * count + len(sets.sets)),
         operations=ways.operations,
         crews=ways.crews,
         needs=table(layout.NEED, numbering.needs),
@@ -65,33 +63,43 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         target=target,
         patience=ways.patience,
         visits=ways.visits,
-        later_key=np.full(later, NONE),
-        later_work=np.empty((later, BLOCK), dtype=np.int32),
-        later_target=np.empty((later, BLOCK), dtype=np.int32),
-        later_patience=np.empty((later, BLOCK if len(ways.patience) else 0), dtype=np.int32),
+        later=np.empty(0, dtype=layout.LATER),
+        later_of=np.full(units, NONE, dtype=np.int32),
         releases=_releases(plant),
         steps=_steps(plant, numbering),
         looks=_looks(plant),
+        shift_ends=_shift_ends(plant, numbering),
         news=np.empty(count, dtype=np.int64),
         freed=np.empty(numbering.places, dtype=np.int64),
         active=np.empty(count, dtype=np.int64),
         reneging=np.empty(2 * units, dtype=layout.RENEGING),
         doors=np.empty(units, dtype=np.int64),
         wanted=np.empty(units, dtype=np.int64),
+        working=np.empty(units, dtype=np.int64),
+        stopped=np.empty(units, dtype=np.int64),
+        sorted=np.empty(units, dtype=np.int64),
+        overtime=np.empty(units * _widest(plant), dtype=layout.OVERTIME),
         tasks=np.empty((TASK_COLUMNS, _room(plant) + units), dtype=np.int32),
         receipts=np.empty(MARGIN, dtype=layout.RECEIPT),
         stops=np.empty(MARGIN, dtype=layout.STOP),
+        interruptions=np.empty(MARGIN + units, dtype=layout.INTERRUPTION),
+        overtime_rows=np.empty(MARGIN, dtype=layout.OVERTIME_ROW),
         finished=np.full(units, -1, dtype=np.int32),
         end=np.full(units, INSIDE, dtype=np.int32),
     )
 
 
-def _clock(plant: Plant) -> Rows:
-    units, short = plant.first_unit()[-1], any(stock.counted for stock in plant.stocks)
-    return table(
-        layout.CLOCK,
-        [{"horizon": plant.horizon_s, "phase": ORDER, "spare": units, "short": int(short), "lines_at": len(plant.operations)}],
-    )
+def _clock(plant: Plant, numbering: Numbering) -> Rows:
+    units, count, short = plant.first_unit()[-1], len(plant.operations), any(stock.counted for stock in plant.stocks)
+    record = {"horizon": plant.horizon_s, "phase": ORDER, "spare": units, "short": int(short), "resumptions": 1}
+    record |= {"interrupted_at": count, "lines_at": 2 * count, "pools_at": numbering.pools, "pools_to": numbering.bays}
+    record |= {"rivals": int(bool(numbering.rivals)), "preempts": int(numbering.preempts), "widest": _widest(plant)}
+    return table(layout.CLOCK, [record])
+
+
+def _widest(plant: Plant) -> int:
+    """Of how many pools a crew needs hands at most."""
+    return max(len(crew.hands) for operation in plant.operations for crew in operation.crews)
 
 
 def _places(plant: Plant, numbering: Numbering, users: list[Record]) -> Rows:
@@ -102,9 +110,15 @@ def _places(plant: Plant, numbering: Numbering, users: list[Record]) -> Rows:
     return places
 
 
+def _calendar(numbering: Numbering, number: int) -> Record:
+    calendar = numbering.calendars[number]
+    last = int(calendar.closes[-1]) if len(calendar.closes) else NONE
+    return {"place": numbering.hours + number, "last": last} | numbering.open(calendar)
+
+
 def _hours(records: Sequence[Record]) -> Rows:
     hours = table(layout.HOURS, records)
-    hours["k"], hours["opened"], hours["closes"] = hours["window_from"], NONE, NONE
+    hours["k"], hours["opened"], hours["closes"], hours["closing"] = hours["window_from"], NONE, NONE, NONE
     return hours
 
 
@@ -173,6 +187,16 @@ def _steps(plant: Plant, numbering: Numbering) -> Rows:
     ]
     second, place, change = np.array(sorted(changes), dtype=np.int64).reshape(-1, 3).T
     return _timetable(layout.STEP, plant.horizon_s, second=second, place=place, change=change)
+
+
+def _shift_ends(plant: Plant, numbering: Numbering) -> Rows:
+    ends = [
+        (second, numbering.pools + number, staying)
+        for number, pool in enumerate(plant.pools)
+        for second, staying in zip(pool.shift_end_s.tolist(), pool.staying.tolist(), strict=True)
+    ]
+    second, place, staying = np.array(sorted(ends), dtype=np.int64).reshape(-1, 3).T
+    return _timetable(layout.SHIFT_END, plant.horizon_s, second=second, pool=place, staying=staying)
 
 
 def _looks(plant: Plant) -> Rows:

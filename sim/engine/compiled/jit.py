@@ -7,10 +7,7 @@ numba notices a change of the file that a kept function stands in, but not of th
 all are kept is named by what they are all made of.
 """
 
-import os
 from collections.abc import Callable
-from hashlib import blake2b
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -20,29 +17,26 @@ from numba import types
 from numba.extending import NativeValue, intrinsic, models, overload_attribute, register_model, typeof_impl, unbox
 from numba.np.arrayobj import populate_array
 
+from sim.engine.compiled.kept import folder
 from sim.engine.compiled.layout import DTYPES, Floor
 
 F = TypeVar("F", bound=Callable[..., Any])
-HERE = Path(__file__).parent
 CONFIG: Any = numba.config
 WORDS = 3  # for each table its address and the lengths of two axes
 
 
-def kept_in() -> Path:
-    """The folder of the compiled functions as they are now."""
-    made_of = [path.read_bytes() for path in sorted(HERE.glob("*.py"))] + [numba.__version__.encode(), str(CONFIG.BOUNDSCHECK).encode()]
-    beside = HERE / "__pycache__"
-    root = beside if os.access(beside if beside.exists() else HERE, os.W_OK) else Path.home() / ".cache" / "sim"
-    return root / f"compiled-{blake2b(b''.join(made_of), digest_size=8).hexdigest()}"
-
-
 if not CONFIG.CACHE_DIR:
-    CONFIG.CACHE_DIR = str(kept_in())
+    CONFIG.CACHE_DIR = str(folder())
 
 
 def jit(function: F) -> F:
     """Compiles a function when it is first called."""
     return cast(F, numba.njit(cache=True, error_model="numpy")(function))
+
+
+def compiled(function: Any) -> None:
+    """Compiles a function of the floor alone, or loads it."""
+    function.compile((_FLOOR,))
 
 
 def handed(floor: Floor) -> Floor:

@@ -22,43 +22,43 @@ HAPPEN, SETTLE, ORDER = 0, 1, 2
 # Why it stopped.
 DONE, CELLS, FAILURES, TRANSITS, ROOM = 0, 1, 2, 3, 4
 
-BLOCK_VISITS, BLOCK_TURNS = 8, 4  # blocks of later visits at hand for each operation: by visit and block number, modulo these
-
-
-def later_row(operation: int, visit: int, block: int) -> int:
-    """Where the block of an operation's visit is kept: units come in order, so few blocks of a visit are in use at a time."""
-    return (operation * BLOCK_VISITS + visit % BLOCK_VISITS) * BLOCK_TURNS + block % BLOCK_TURNS
-
-
-def later_key(operation: int, visit: int, block: int) -> int:
-    """One number for an operation, a visit and a block."""
-    return operation << 48 | visit << 24 | block
-
 
 def _fields(names: str, width: Any = np.int64) -> np.dtype[Any]:
     return np.dtype([(name, width) for name in names.split()])
 
 
 # `before` and `after` link the units of a line; a line is in order of (`ready`, unit). A unit that `waits` is in its operation's line.
-# `ready` is also since when it is blocked, `slot` the one it holds meanwhile, `until` the end of its patience.
-UNIT = _fields("before after ready visit operation waits work target crew slot until", np.int32)
+# `ready` is also since when it is blocked, `slot` the one it holds meanwhile, `until` the end of its patience. `row` is that of its
+# task until it has gone on, `mate` the next of its batch. Of a task or batch that has begun the first unit says when it `ends` if nothing
+# stops it (NONE: it is not in work), its `spot` among those in work, since when it has `stood` without hands (NONE: it has them) and
+# then in `work` what is left of it; and in `overtime` whether hands of it have become overtime.
+UNIT = _fields("before after ready visit operation waits work target crew slot until row mate ends spot stood overtime", np.int32)
+
+# The cells of a unit's second or later visit; those of its others are linked one to the one `before`.
+LATER = _fields("operation visit work target patience before", np.int32)
 
 LINE = _fields("first last count")
 
 # `bay`, `company` are places; `*_from`, `*_to` ranges of crews and needs; `inside` the set of its limits. `visits_at`, `cells_at` and
 # `patience_at` say where its units' entries begin; `alike` is the patience of operations whose tasks all wait as long, or NONE.
-# While it runs: `parked` places it is parked at, `looked_at` in which pass it was, `offered_by` which place; `alarm`, `oldest` what is set.
+# `preempt` interrupts others; a `rival` is looked at in every pass, for something may be held against it, or it holds something.
+# While it runs: `active` in this pass, `parked` places it is parked at, `looked_at` in which pass it was, `offered_by` which place;
+# `alarm`, `oldest` what is set.
 OPERATION = _fields(
     "priority station bay company first_unit max_visits give_up batch batch_wait setup plain crosses inside crew_from crew_to "
-    "part_from part_to make_from make_to visits_at cells_at patience_at alike block fits parked listed looked_at offered_by alarm oldest"
+    "part_from part_to make_from make_to visits_at cells_at patience_at alike fits preempt rival "
+    "active parked listed looked_at offered_by alarm oldest"
 )
-CREW = _fields("hours shift_end hand_from hand_to")
-NEED = _fields("place count")
+# `tracked`: its tasks can be stopped, and are listed while they work.
+CREW = _fields("hours shift_end tracked hand_from hand_to")
+NEED = _fields("place count short")
 
-# `crowd` tells how many operations are parked, users `user_from` to `user_to` are those that can be; `listed`: has come free.
-PLACE = _fields("free crowd listed user_from user_to")
-HOURS = _fields("place k opened closes ringing window_from window_to")
-WINDOW = _fields("opens closes over")
+# `crowd` tells how many operations and stopped tasks wait there, `stopped` how many of the latter; users `user_from` to `user_to` are the
+# operations that can; `listed`: has come free. Of `present` hands `free` are not taken. `kept_in` is the last resumption in which a stopped
+# task kept it from others, `kept_by` the priority of the first; `held_in` the last pass in which it was held, `held_by` by which priority.
+PLACE = _fields("free present crowd stopped listed user_from user_to kept_in kept_by held_in held_by")
+HOURS = _fields("place k opened closes ringing closing last window_from window_to")
+WINDOW = _fields("opens closes")
 
 # `last` is the operation started last; failures are `wear_from` to `wear_to`.
 STATION = _fields("last wear_from wear_to")
@@ -76,12 +76,17 @@ RELEASE = _fields("second operation unit", np.int32)
 STEP = _fields("second place change")
 LOOK = _fields("second stock")
 RENEGING = _fields("operation unit visit")
-TASK_COLUMNS = 8
+SHIFT_END = _fields("second pool staying")
+TASK_COLUMNS = 9
+INTERRUPTION = _fields("task stopped_s resumed_s slot_kept", np.int32)
+OVERTIME = _fields("lead need hands")
+OVERTIME_ROW = _fields("task pool from_s hands", np.int32)
 RECEIPT = _fields("stock number ordered_s held_s received_s pieces lane expedited")
 STOP = _fields("station failure start_s lasts_s")
 CLOCK = _fields(
     "now horizon phase asks passes events news freed active reneging doors wanted spare short changed tasks receipts stops "
-    "release step look hours_at lines_at"
+    "release step look shift_end lines_at pools_at pools_to rivals preempts again midway resume resumptions "
+    "interrupted_at working stopped sorted slots_short widest overtime interruptions overtime_rows"
 )
 
 
@@ -121,22 +126,27 @@ class Floor(NamedTuple):
     target: Compact
     patience: Compact
     visits: Compact
-    later_key: Ints  # which block is at hand
-    later_work: Compact
-    later_target: Compact
-    later_patience: Compact
+    later: Rows  # the cells of later visits, and which is each unit's last
+    later_of: Compact
     releases: Rows
     steps: Rows
     looks: Rows
+    shift_ends: Rows
     news: Ints
     freed: Ints
     active: Ints
     reneging: Rows
     doors: Ints
     wanted: Ints
+    working: Ints  # the first units of the tasks in work that can be stopped
+    stopped: Ints  # and of those stopped at a shift's end, in order
+    sorted: Ints  # room to put some in order
+    overtime: Rows  # hands of tasks in work that are overtime
     tasks: Compact
     receipts: Rows
     stops: Rows
+    interruptions: Rows
+    overtime_rows: Rows
     finished: Compact
     end: Compact
 
@@ -176,22 +186,27 @@ DTYPES: dict[str, tuple[Any, int]] = {
     "target": (np.int32, 1),
     "patience": (np.int32, 1),
     "visits": (np.int32, 1),
-    "later_key": (np.int64, 1),
-    "later_work": (np.int32, 2),
-    "later_target": (np.int32, 2),
-    "later_patience": (np.int32, 2),
+    "later": (LATER, 1),
+    "later_of": (np.int32, 1),
     "releases": (RELEASE, 1),
     "steps": (STEP, 1),
     "looks": (LOOK, 1),
+    "shift_ends": (SHIFT_END, 1),
     "news": (np.int64, 1),
     "freed": (np.int64, 1),
     "active": (np.int64, 1),
     "reneging": (RENEGING, 1),
     "doors": (np.int64, 1),
     "wanted": (np.int64, 1),
+    "working": (np.int64, 1),
+    "stopped": (np.int64, 1),
+    "sorted": (np.int64, 1),
+    "overtime": (OVERTIME, 1),
     "tasks": (np.int32, 2),
     "receipts": (RECEIPT, 1),
     "stops": (STOP, 1),
+    "interruptions": (INTERRUPTION, 1),
+    "overtime_rows": (OVERTIME_ROW, 1),
     "finished": (np.int32, 1),
     "end": (np.int32, 1),
 }

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calendars import Calendar
 from sim.engine.compiled.layout import Rows
-from sim.plant import Plant
+from sim.plant import Operation, Plant
 
 Record = dict[str, int]
 
@@ -36,6 +36,7 @@ class Numbering:
         self.calendars = list({id(crew.calendar): crew.calendar for operation in plant.operations for crew in operation.crews}.values())
         kinds = (plant.stocks, plant.pools, plant.stations, self.calendars, plant.operations)
         _, self.pools, self.bays, self.hours, self.companies, self.places = accumulate((len(kind) for kind in kinds), initial=0)
+        self.preempts, self.rivals = any(operation.preempt for operation in plant.operations), rivals(plant.operations)
         self.hours_of = {id(calendar): number for number, calendar in enumerate(self.calendars)}
 
     def needed(self, name: str, needs: Iterable[tuple[int, int]]) -> Record:
@@ -47,6 +48,26 @@ class Numbering:
     def open(self, calendar: Calendar) -> Record:
         """Lists a calendar's windows; their range."""
         first = len(self.windows)
-        columns = (calendar.opens.tolist(), calendar.closes.tolist(), calendar.shift_over.tolist())
-        self.windows += [{"opens": a, "closes": b, "over": int(over)} for a, b, over in zip(*columns, strict=True)]
+        columns = (calendar.opens.tolist(), calendar.closes.tolist())
+        self.windows += [{"opens": a, "closes": b} for a, b in zip(*columns, strict=True)]
         return {"window_from": first, "window_to": len(self.windows)}
+
+
+def rivals(operations: Sequence[Operation]) -> set[int]:
+    """The operations against which something may be held, and those that may hold it.
+
+    Only of crews with several hands of a pool can some be free while one lacks the pool. Where one interrupts others, hands come free
+    in the middle of a dispatch, and all are to be looked at.
+    """
+    if any(operation.preempt for operation in operations):
+        return set(range(len(operations)))
+    uses: dict[int, list[tuple[int, int, int]]] = {}
+    for index, operation in enumerate(operations):
+        for pool, count in (need for crew in operation.crews for need in crew.hands):
+            uses.setdefault(pool, []).append((index, operation.priority, count))
+    return {
+        index
+        for users in uses.values()
+        if any(count > 1 and priority < other for _, priority, count in users for _, other, _ in users)
+        for index, _, _ in users
+    }

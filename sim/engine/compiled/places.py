@@ -1,4 +1,4 @@
-"""What operations can lack, and which of them are parked there.
+"""What operations can lack, which of them are parked there, and whether it is kept from them.
 
 An operation is parked at one place for each of its crews that lacks something, or at the one place that it lacks anyway. Few
 operations use a place, so the first of those parked is looked for when the place comes free.
@@ -23,6 +23,8 @@ def freed(floor: Floor, place: int) -> None:
         here.listed = 1
         floor.freed[clock.freed] = place
         clock.freed += 1
+        if here.stopped:
+            clock.resume = 1
 
 
 @jit
@@ -42,10 +44,46 @@ def unpark(floor: Floor, operation: int) -> None:
 
 
 @jit
+def activate(floor: Floor, operation: int) -> None:
+    """The first task of an operation is to be looked at in this pass."""
+    step, clock = floor.operations[operation], floor.clock[0]
+    if not step.active:
+        step.active = 1
+        floor.active[clock.active] = operation
+        clock.active += 1
+
+
+@jit
+def barred(floor: Floor, crew: int, priority: int, preempts: int) -> bool:
+    """Whether a pool of a crew is kept from a task by a stopped one, or held against it by one of more importance."""
+    clock, used = floor.clock[0], floor.crews[crew]
+    for k in range(used.hand_from, used.hand_to):
+        pool = floor.places[floor.needs[k].place]
+        if pool.kept_in == clock.resumptions and not (preempts and priority < pool.kept_by):
+            return True
+        if pool.held_in == clock.passes and pool.held_by < priority:
+            return True
+    return False
+
+
+@jit
+def hold_lacking(floor: Floor, crew: int, priority: int) -> bool:
+    """Holds the pools that a crew lacks against tasks of less importance in this pass; whether there is any."""
+    clock, used, holds = floor.clock[0], floor.crews[crew], False
+    for k in range(used.hand_from, used.hand_to):
+        pool, count = floor.places[floor.needs[k].place], floor.needs[k].count
+        if pool.free < count <= pool.present:
+            if pool.held_in != clock.passes:
+                pool.held_in, pool.held_by = clock.passes, priority
+            holds = True
+    return holds
+
+
+@jit
 def offer(floor: Floor, place: int) -> None:
     """Moves the first operation parked at a place that is free into the pass; not one that has been looked at in this pass already."""
     here, clock = floor.places[place], floor.clock[0]
-    if here.free <= 0 or here.crowd == 0:
+    if here.free <= 0 or here.crowd == 0 or here.kept_in == clock.resumptions:
         return
     first = NONE
     for k in range(here.user_from, here.user_to):
@@ -55,8 +93,7 @@ def offer(floor: Floor, place: int) -> None:
     if first != NONE:
         unpark(floor, first)
         floor.operations[first].offered_by = place
-        floor.active[clock.active] = first
-        clock.active += 1
+        activate(floor, first)
 
 
 @jit
@@ -74,7 +111,18 @@ def _parked_at(floor: Floor, operation: int, place: int) -> bool:
 def before(floor: Floor, a: int, b: int) -> bool:
     """Whether the dispatch looks at operation a before operation b: by priority, and then by their first units."""
     first, second = floor.operations[a].priority, floor.operations[b].priority
-    return first < second or (first == second and ahead(floor, floor.lines[a].first, floor.lines[b].first))
+    return first < second or (first == second and ahead(floor, first_unit(floor, a), first_unit(floor, b)))
+
+
+@jit
+def first_unit(floor: Floor, operation: int) -> int:
+    """The unit of an operation's first task, waiting or interrupted; NONE if there is none."""
+    clock, unit = floor.clock[0], floor.lines[operation].first
+    if clock.preempts:
+        interrupted = floor.lines[clock.interrupted_at + operation].first
+        if interrupted != NONE and (unit == NONE or ahead(floor, interrupted, unit)):
+            return interrupted
+    return unit
 
 
 @jit

@@ -18,6 +18,18 @@ def join(floor: Floor, which: int, unit: int) -> None:
 
 
 @jit
+def join_again(floor: Floor, which: int, unit: int) -> None:
+    """Puts a unit in line where it belongs, whenever it was ready."""
+    before, after = floor.lines[which].last, NONE
+    while before != NONE and ahead(floor, unit, before):
+        after = before
+        before = floor.units[before].before
+    _link(floor, which, before, unit)
+    _link(floor, which, unit, after)
+    floor.lines[which].count += 1
+
+
+@jit
 def unlink(floor: Floor, which: int, unit: int) -> None:
     """Takes a unit out of line."""
     task = floor.units[unit]

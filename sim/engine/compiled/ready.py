@@ -2,11 +2,11 @@
 
 from sim.engine.compiled.event_list import ALARM, PATIENCE, push
 from sim.engine.compiled.jit import jit
-from sim.engine.compiled.layout import NONE, Floor, later_key, later_row
+from sim.engine.compiled.layout import NONE, Floor
 from sim.engine.compiled.places import first_changed, freed
 from sim.engine.compiled.queues import join
 
-_row, _key = jit(later_row), jit(later_key)
+FORESEEN = 20  # visits to an operation for which cells are drawn ahead; few units come oftener, and who does asks for them
 
 
 @jit
@@ -37,11 +37,7 @@ def resolved(floor: Floor, target: int, unit: int) -> int:
 def ready(floor: Floor, operation: int, unit: int) -> None:
     """The unit waits for an operation from now on."""
     step, task, clock = floor.operations[operation], floor.units[unit], floor.clock[0]
-    task.ready, task.until, task.operation, task.visit, task.waits = clock.now, NONE, operation, 1, 1
-    if step.visits_at != NONE:
-        at = step.visits_at + unit - step.first_unit
-        floor.visits[at] += 1
-        task.visit = floor.visits[at]
+    task.ready, task.until, task.operation, task.visit, task.waits = clock.now, NONE, operation, _visit(floor, operation, unit), 1
     join(floor, operation, unit)
     if floor.lines[operation].first == unit:
         first_changed(floor, operation)
@@ -74,7 +70,7 @@ def short(floor: Floor, number: int) -> None:
 
 @jit
 def _provided(floor: Floor, unit: int) -> bool:
-    """Gives a task its work, its outcome and its patience; False if its block of cells is not at hand."""
+    """Gives a task its work, its outcome and its patience; False if its cells are not at hand."""
     task = floor.units[unit]
     step = floor.operations[task.operation]
     serial, patience = unit - step.first_unit, step.alike
@@ -83,16 +79,65 @@ def _provided(floor: Floor, unit: int) -> bool:
         if step.patience_at != NONE:
             patience = floor.patience[step.patience_at + serial]
     else:
-        block, k = serial // step.block, serial % step.block
-        row = _row(task.operation, task.visit, block)
-        if floor.later_key[row] != _key(task.operation, task.visit, block):
+        row = later_row(floor, unit, task.operation, task.visit)
+        if row == NONE:
             return False
-        task.work, task.target = floor.later_work[row, k], floor.later_target[row, k]
+        task.work, task.target = floor.later[row].work, floor.later[row].target
         if step.patience_at != NONE:
-            patience = floor.later_patience[row, k]
+            patience = floor.later[row].patience
     if patience != NONE:
         _wait(floor, unit, patience)
     return True
+
+
+@jit
+def later_row(floor: Floor, unit: int, operation: int, visit: int) -> int:
+    """Where the cells of a unit's later visit are, or NONE."""
+    row = floor.later_of[unit]
+    while row != NONE and (floor.later[row].operation != operation or floor.later[row].visit != visit):
+        row = floor.later[row].before
+    return row
+
+
+@jit
+def walk(floor: Floor) -> None:
+    """Walks the units wanted along their routes, as long as none reneges, until each leaves or wants the cells of a later visit."""
+    clock, left = floor.clock[0], 0
+    for k in range(clock.wanted):
+        unit = floor.wanted[k]
+        if _walk(floor, unit):
+            floor.wanted[left] = unit
+            left += 1
+    clock.wanted = left
+
+
+@jit
+def _walk(floor: Floor, unit: int) -> bool:
+    """Whether the unit wants cells for the `visit` to the `operation` that it has come to."""
+    task = floor.units[unit]
+    while True:
+        step = floor.operations[task.operation]
+        if task.visit > 1:
+            row = later_row(floor, unit, task.operation, task.visit)
+            if row == NONE:
+                return task.visit < FORESEEN
+            target = floor.later[row].target
+        else:
+            target = floor.target[step.cells_at + unit - step.first_unit]
+        target = resolved(floor, target, unit)
+        if target < 0:
+            return False
+        task.operation, task.visit = target, _visit(floor, target, unit)
+
+
+@jit
+def _visit(floor: Floor, operation: int, unit: int) -> int:
+    """Counts a visit."""
+    step = floor.operations[operation]
+    if step.visits_at == NONE:
+        return 1
+    floor.visits[step.visits_at + unit - step.first_unit] += 1
+    return floor.visits[step.visits_at + unit - step.first_unit]
 
 
 @jit

@@ -10,9 +10,8 @@ from sim.engine.compiled import layout
 from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.layout import NONE, Compact, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
-from sim.engine.equip import crosses, plain
-from sim.engine.step import returns
-from sim.plant import FIT, Operation
+from sim.engine.compiled.traits import crosses, plain, returns
+from sim.plant import FIT, Crew, Operation
 
 
 class Routes(NamedTuple):
@@ -58,7 +57,7 @@ def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...],
             patience.append(drawing.first_patience(index))
             waiting += units
         operations.append(record)
-        crews += [_crew(crew.hands, id(crew.calendar), crew.shift_end, numbering) for crew in operation.crews]
+        crews += [_crew(crew, numbering) for crew in operation.crews]
         for place in _uses(operation, record, crews[record["crew_from"] :], numbering):
             users[place].add(index)
     ends = np.cumsum([len(those) for those in users])
@@ -76,7 +75,7 @@ def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...],
 def _operation(index: int, operation: Operation, numbering: Numbering, drawing: Drawing) -> Record:
     counted = [stock.counted for stock in numbering.plant.stocks]
     alike = operation.patience is not None and operation.patience.kind == "constant"
-    record = dict.fromkeys(("parked", "listed", "alarm"), 0) | {
+    record = dict.fromkeys(("active", "parked", "listed", "alarm"), 0) | {
         "priority": operation.priority,
         "station": operation.station,
         "bay": numbering.bays + operation.station,
@@ -89,16 +88,19 @@ def _operation(index: int, operation: Operation, numbering: Numbering, drawing: 
         "plain": plain(index, numbering.plant),
         "crosses": crosses(index, numbering.plant),
         "alike": int(drawing.first_patience(index)[:1].sum()) if alike else NONE,
-        "block": drawing.visits[index].block,
         "fits": operation.crews[0].shift_end == FIT,
+        "preempt": int(operation.preempt),
+        "rival": int(index in numbering.rivals),
     }
     record |= numbering.needed("part", [need for need in operation.parts if counted[need[0]]])
     return record | numbering.needed("make", [need for need in operation.makes if counted[need[0]]])
 
 
-def _crew(hands: Iterable[tuple[int, int]], calendar: int, shift_end: int, numbering: Numbering) -> Record:
-    needs = [(numbering.pools + pool, count) for pool, count in hands]
-    return {"hours": numbering.hours_of[calendar], "shift_end": shift_end} | numbering.needed("hand", needs)
+def _crew(crew: Crew, numbering: Numbering) -> Record:
+    needs = [(numbering.pools + pool, count) for pool, count in crew.hands]
+    tracked = numbering.preempts or any(len(numbering.plant.pools[pool].shift_end_s) for pool, _ in crew.hands)
+    hours = {"hours": numbering.hours_of[id(crew.calendar)], "shift_end": crew.shift_end, "tracked": int(tracked)}
+    return hours | numbering.needed("hand", needs)
 
 
 def _uses(operation: Operation, record: Record, crews: list[Record], numbering: Numbering) -> set[int]:

@@ -6,7 +6,7 @@ from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import NONE, ROOM, TRANSITS, Floor
 from sim.engine.compiled.places import free
 from sim.engine.compiled.ready import short
-from sim.engine.shelf import FAR_BELOW
+from sim.engine.compiled.traits import FAR_BELOW
 
 
 @jit

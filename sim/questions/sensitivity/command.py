@@ -1,7 +1,6 @@
 """`sim sensitivity`."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,18 +21,11 @@ from sim.questions.options import (
     Set,
     With,
 )
+from sim.questions.sensitivity.method import Method
 from sim.questions.session import Asked, answer
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
-
-
-class Method(StrEnum):
-    """How assumptions are moved: one at a time to its ends, one after another along trajectories, or all together."""
-
-    tornado = "tornado"
-    morris = "morris"
-    sobol = "sobol"
 
 
 Against = Annotated[str | None, typer.Option("--against", metavar="SCENARIO", help="Look at the difference: SCENARIO less this one.")]

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.measures.naming import Key
 from sim.questions.sensitivity.factors import Factor, NoFactor
+from sim.questions.sensitivity.method import Method
 from sim.scenario.describe import written
 from sim.statistics import morris, sobol
 from sim.statistics.tornado import bars
@@ -107,14 +107,6 @@ def _factor(rank: int, factor: Factor) -> tuple[int | str, ...]:
 def about_measure(factors: Table, names: Sequence[str], measure: Key, unit: str) -> Table:
     """The table of factors with what it is about in front: a scenario, the one it is less than if there are two, and the measure."""
     return factors.with_columns(**dict(zip(MEASURE_NAMES, (names[0], names[1] if len(names) > 1 else "", *measure, unit), strict=True)))
-
-
-class Method(StrEnum):
-    """How assumptions are moved: one at a time to its ends, one after another along trajectories, or all together."""
-
-    tornado = "tornado"
-    morris = "morris"
-    sobol = "sobol"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sim.measures.naming import Key, check_name
 from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
 from sim.questions.sensitivity import words
-from sim.questions.sensitivity.designs import Design, Method, about_measure
+from sim.questions.sensitivity.designs import Design, about_measure
 from sim.questions.sensitivity.factors import Factor, factors, groups, measure_named, outcomes, plant
+from sim.questions.sensitivity.method import Method
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent

@@ -6,6 +6,7 @@ from sim.plant import ENDS
 from sim.scenario.assumption import Assumption, DistributionAssumption
 from sim.scenario.checks.issue import DUST, Finding, Keys, unknown
 from sim.scenario.checks.people import longest_stretch_s, never_together
+from sim.scenario.checks.preempt import preempting
 from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
 
@@ -23,6 +24,7 @@ def flows(scenario: Scenario) -> Iterator[Finding]:
             yield from _operation(scenario, operations, operation, ("flows", flow, name))
         if flow not in scenario.demand:
             yield ("flows", flow), True, "has no demand: add `demand." + flow + "`"
+    yield from preempting(scenario)
 
 
 def _operation(scenario: Scenario, siblings: Mapping[str, Operation], operation: Operation, keys: Keys) -> Iterator[Finding]:
@@ -75,8 +77,8 @@ def _crew(scenario: Scenario, operation: Operation, crew: Mapping[str, Assumptio
         yield keys, True, why
     least_h = _least(operation.work) / max(scenario.workforce.efficiency.value, DUST)
     for pool in crew:
-        served = [longest_stretch_s(scenario.shifts[shift]) for shift in scenario.pools[pool].shifts or {}]
-        if scenario.pools[pool].at_shift_end == "fit" and served and least_h * 3600 > max(served):
+        described = scenario.pools[pool]
+        if described.at_shift_end == "fit" and described.shifts and least_h * 3600 > longest_stretch_s(described, scenario.shifts):
             never = f"takes {least_h:.3g} h or more, so it never fits into a shift of {pool}, which starts only what fits"
             yield (*above, "work"), True, never
 

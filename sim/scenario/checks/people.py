@@ -1,6 +1,7 @@
 """Sense of time and people: horizon, holidays, shifts, and whether a crew is ever there together."""
 
 from collections.abc import Iterator, Mapping
+from math import inf
 
 from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
@@ -69,10 +70,27 @@ def shifts(scenario: Scenario) -> Iterator[Finding]:
                     yield ("shifts", name, field, str(k)), False, "lies outside the shift"
 
 
-def longest_stretch_s(shift: Shift) -> int:
-    """Seconds of the longest stretch of a shift between two breaks."""
-    pattern = Pattern(shift.days, shift.from_, shift.to, (*shift.meals, *shift.breaks))
-    return max((end - start for start, end in stretches(pattern)), default=0)
+def longest_stretch_s(pool: Pool, shifts: Mapping[str, Shift]) -> float:
+    """Seconds of the longest stretch in which a pool is there without a break; infinite where its shifts meet round the week."""
+    open_s = [
+        (week * WEEK_S + day * DAY_S + start, week * WEEK_S + day * DAY_S + end)
+        for shift in (shifts[name] for name in pool.shifts or {})
+        for start, end in _stretches(pool, shift)
+        for week in range(3)
+        for day in shift.days
+    ]
+    longest, opened, closed = 0, 0, 0
+    for start, end in sorted(open_s):
+        opened, closed = (start if start > closed else opened), max(closed, end)
+        longest = max(longest, closed - opened)
+    return inf if longest >= 2 * WEEK_S else longest
+
+
+def _stretches(pool: Pool, shift: Shift) -> list[tuple[int, int]]:
+    """The stretches of work in a shift and the pool's planned overtime after it, as seconds after the midnight it starts on."""
+    end = shift.from_ + span_s(shift)
+    worked = stretches(Pattern(shift.days, shift.from_, shift.to, (*shift.meals, *shift.breaks)))
+    return [*worked, (end, end + overtime_s(pool, shift))]
 
 
 def overtime_s(pool: Pool, shift: Shift) -> int:

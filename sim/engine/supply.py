@@ -1,6 +1,4 @@
-"""A stock while the engine runs: what is there, what is on order, and its policy."""
-
-from bisect import bisect_right
+"""When an order of a part arrives: transit, customs holds, and lanes and borders that are shut."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +7,8 @@ from sim.calendars import NEVER, either, past
 from sim.distributions import Distribution
 from sim.draws import Draws
 from sim.engine.cells import Sequence
-from sim.engine.state import Resource
 from sim.plant import Plant
 
-FAR_BELOW = -(2**62)
 NO_TIME = Distribution("constant", (0.0,))
 
 
@@ -48,41 +44,3 @@ class Supply:
         transit = self.transit(order)
         received = int(past(self.shut, np.array([now + transit + self.held(order)]))[0])
         return received, received - now - transit
-
-
-class Shelf(Resource):
-    """A stock with its policy: `position` is on hand + on order - owed; `on_order` what is under way.
-
-    `trigger` is the position at which it is to be looked at (none for one that is reviewed), `hurry` the same for on hand - owed.
-    """
-
-    __slots__ = ("_lane", "_lane_s", "due", "hurry", "number", "on_order", "orders", "position", "speeding", "stock", "supplies", "trigger")
-
-    def __init__(self, number: int, plant: Plant, draws: Draws) -> None:
-        stock = plant.stocks[number]
-        super().__init__(stock.opening)
-        self.number = number
-        self.stock = stock
-        self._lane_s, self._lane = stock.lane_s.tolist(), stock.lane.tolist()
-        self.position = stock.opening
-        self.on_order = 0
-        self.orders = 0
-        self.speeding = False
-        self.due = False  # whether a review or a new lane makes it worth a look
-        ordered = len(stock.lane) > 0 and not stock.review_s
-        self.trigger = stock.reorder_point if ordered else FAR_BELOW
-        self.hurry = stock.expedite_below if stock.expedite_lane >= 0 else FAR_BELOW
-        lanes = {*stock.lane.tolist(), stock.expedite_lane} - {-1}
-        self.supplies = {lane: Supply(lane, number, plant, draws) for lane in lanes}
-
-    def lane(self, now: int) -> int:
-        """The lane orders leave on now, -1 for none."""
-        k = bisect_right(self._lane_s, now) - 1
-        return self._lane[k] if k >= 0 else -1
-
-    def wanted(self) -> int:
-        """Pieces of the order that is due by the position, 0 for none."""
-        stock = self.stock
-        if self.position > stock.reorder_point:
-            return 0
-        return max(stock.up_to - self.position, stock.minimum_order) if stock.up_to else stock.order_quantity
