@@ -208,10 +208,10 @@ def _out_of_range(text: str, value: float, kind: Kind) -> str:
     """Both bounds, what came, and the per cent sign that may have been forgotten."""
     bare = kind.most == 1.0 and 1 < value <= 100 and "%" not in text
     got = f"{int(text):,}" if text.strip().isdecimal() and not bare else f"'{shortened(text)}'"
-    return f"expected {_reach(kind)}, got {got}" + (f"; write '{text.strip()} %'" if bare else "")
+    return f"expected {reach(kind)}, got {got}" + (f"; write '{text.strip()} %'" if bare else "")
 
 
-def _reach(kind: Kind) -> str:
+def reach(kind: Kind) -> str:
     """The bounds of a kind in words: '1 to 1,000,000', '0 % to 100 %', '0 to 60 years'."""
     if not math.isfinite(kind.most):
         return f"{kind.least:g} or more"
