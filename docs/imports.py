@@ -1,7 +1,7 @@
 """Draws which room of the package imports which: python docs/imports.py [CHECKOUT] OUT.svg
 
-A room is a folder or file right below `sim`. A line runs from the importer up or down to what it imports, as wide as modules do it; lines that
-do not run to a lower level are red. Rooms are set by the longest way down to a room that imports none.
+A room is a folder or file right below `sim`. A line runs from the importer to what it imports, the wider the more modules do it; one
+that does not run to a lower level is red. Rooms are set by the longest way down to a room that imports none.
 """
 
 import ast
