@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.economics.categories import Kind, Kinds
-from sim.economics.customs import Charge, customs
+from sim.economics.customs import Charge, Declared, customs
 from sim.economics.drivers import Drivers, drivers, is_repair, split
 from sim.economics.escalation import Price, Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
@@ -123,6 +124,7 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     new = [flow for flow in known.flows if not is_repair(scenario, flow)]
     used = {flow: {name: known.get("parts_used", name, flow) for name in foreign} for flow in new}
     value = np.asarray(sum(used[flow][name] * costs.released["price"] for flow in new for name, costs in foreign.items()))
+    value = value * scenario.trade.parts_value.value
     count = zone.entries.value * known.years
     each = zone_fees_usd(value * (1 - zone.exported.value), count, scenario.trade.fees) / count
     for flow, share in (
@@ -135,17 +137,29 @@ def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: M
     """Duty and fees on finished units, or on repaired ones at the value of the repair, that cross a border on their way to the customer."""
     if scenario.product is None or scenario.trade.origin is None:
         return
-    origin, of = scenario.trade.origin, scenario.product.customs_class or ""
-    declared = scenario.trade.finished_value.value * scenario.trade.first_sale.value
-    value = new_unit_price(scenario, money, prices).rate * declared
     for flow in known.flows:
         repair = unit_price(scenario, money, prices, flow).rate if is_repair(scenario, flow) else None
         duty, fees = (Kinds.UNIT_DUTY, Kinds.UNIT_FEES) if repair is None else (Kinds.REPAIR_DUTY, Kinds.REPAIR_FEES)
         entries = quantities.entries.where(of=flow, kind="unit") if len(quantities.entries) else quantities.entries
-        for charge in _together(customs(entries, scenario, known.months, value, origin, of, repair), known.months):
+        declared = declared_units(scenario, money, prices, repair)
+        for charge in _together(customs(entries, scenario, known.months, declared), known.months):
             rate = np.divide(charge.amount, charge.quantity, out=np.zeros_like(charge.amount), where=charge.quantity > 0)
             kind = duty if charge.is_duty else fees
             yield at_rate(kind, (charge.name,), flow, charge.quantity, charge.unit, rate, prices)
+
+
+def declared_units(scenario: Scenario, money: Money, prices: Prices, repair_usd: Floats | None = None) -> Declared:
+    """New units, or repaired ones at what the repair is worth, as they are declared. The scenario must have a product and an origin."""
+    product, trade = scenario.product, scenario.trade
+    assert product is not None
+    price = new_unit_price(scenario, money, prices).rate
+    freight = {
+        name: prices.of("freight", freight_usd(lane, product.mass.value)).rate + freight_by_value_usd(lane, price)
+        for name, lane in scenario.lanes.items()
+        if lane.crosses
+    }
+    metal, share = product.metal.value if product.metal else 0.0, trade.finished_value.value * trade.first_sale.value
+    return Declared(trade.origin or "", product.customs_class or "", price, metal, trade.price_terms, share, freight, repair_usd)
 
 
 def _together(charges: Iterator[Charge], months: int) -> list[Charge]:

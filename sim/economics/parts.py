@@ -1,13 +1,13 @@
 """Parts: what they cost at the door, and how price, freight, duty and fees follow them through the stock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.economics.categories import Kind, Kinds
-from sim.economics.customs import PROCESSING, Charge, customs
+from sim.economics.customs import PROCESSING, Charge, Declared, customs
 from sim.economics.drawback import refunded_usd
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
@@ -71,8 +71,10 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
         paid["freight by value"] = paid["freight by value"] + pieces * freight_by_value_usd(scenario.lanes[lane], price)
         entered = own.where(lane=lane) if len(own) else own
-        charges = list(customs(entered, scenario, known.months, price, origin, part.customs_class or ""))
-        for kind, amount in _relief(charges, entered, scenario, known.months, price, origin).items():
+        value = price * scenario.trade.parts_value.value
+        declared = Declared(origin, part.customs_class or "", value, part.metal.value if part.metal else 0.0)
+        charges = list(customs(entered, scenario, known.months, declared))
+        for kind, amount in _relief(charges, entered, scenario, known.months, declared).items():
             relief[kind] = relief.get(kind, nothing) + amount
         for charge in charges:
             to = "duty" if charge.is_duty else "fees"
@@ -83,7 +85,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     return PartCosts(released, paid, bought, used * sum(released.values()), opening * bought[..., 0], spared)
 
 
-def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, price: Floats, origin: str) -> dict[Kind, Floats]:
+def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, declared: Declared) -> dict[Kind, Floats]:
     """What comes off the charges on parts built into new units, by month of entry [..., months].
 
     Drawback on all that is used; or in a zone the duty saved on what is built in, the duty on what is scrapped, and the processing fees of
@@ -94,7 +96,9 @@ def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: i
         return {Kinds.DRAWBACK: refunded_usd(charges, trade.duties, trade.drawback)}
     if trade.zone is None or scenario.product is None or not charges:
         return {}
-    finished = list(customs(entries, scenario, months, price, origin, scenario.product.customs_class or ""))
+    product = scenario.product
+    as_finished = replace(declared, customs_class=product.customs_class or "", metal=product.metal.value if product.metal else 0.0)
+    finished = list(customs(entries, scenario, months, as_finished))
     duty = np.asarray(sum(charge.amount for charge in charges if charge.is_duty))
     built_in = zone_duty(duty, in_zone_usd(charges, finished, trade.duties, trade.zone), trade.zone.exported.value, 0.0)
     fees = np.asarray(sum(charge.amount for charge in charges if not charge.is_duty and charge.name == PROCESSING))

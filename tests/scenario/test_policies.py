@@ -18,6 +18,7 @@ CHANGED = {  # the sites that a policy touches
     "customs_detention": {"southeast_asia.yaml"},
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
+    "new_plant": {"southeast_asia.yaml"},
     "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},
     "overtime": {"texas.yaml", "florida.yaml"},
     "rack_shares": {"texas.yaml", "florida.yaml"},
@@ -28,7 +29,7 @@ CHANGED = {  # the sites that a policy touches
 }
 PHYSICAL = {
     *("assembly_first", "box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"),
-    *("overtime", "rack_shares", "repair_overseas", "repairs_first"),
+    *("new_plant", "overtime", "rack_shares", "repair_overseas", "repairs_first"),
 }
 
 

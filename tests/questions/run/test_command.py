@@ -167,7 +167,17 @@ def test_folder_begins_with_the_command_and_is_small_enough_to_mail(tmp_path: Pa
     assert re.fullmatch(r"run-\d{4}-\d\d-\d\d-m-m-3-queue-[0-9a-f]{4}", folder.name)
     assert f"Kept in runs/{folder.name}." in " ".join(done.stdout.split())
     assert {path.name for path in folder.iterdir()} == {
-        *("answer.json", "answer.md", "assumptions.csv", "measures.csv", "run.json", "scenario", "settling.csv", "summary.csv"),
+        *(
+            ".files.json",
+            "answer.json",
+            "answer.md",
+            "assumptions.csv",
+            "measures.csv",
+            "run.json",
+            "scenario",
+            "settling.csv",
+            "summary.csv",
+        ),
     }
     summary = read_csv(folder / "summary.csv")
     assert set(summary.where(measure="wip")["name"].tolist()) == {"work in progress"}
