@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario import nodes
+from sim.scenario.assumption import suggestion
 from sim.scenario.files.layers import merged
 from sim.scenario.nodes import Leaf, Mapping, Unreadable, find, history, place_of, plain, written
 from sim.scenario.reading import read, read_file, setting, text_of
