@@ -132,7 +132,7 @@ FORM = cases("""
 {flows: {build: {age: {work: {dist: weibull, mean: 1 h, cv: 0.1 %}}}}}
     over.yaml:1:61: flows.build.age.work.cv: expected 0 %, or between 1 % and 2000 %, got '0.1 %'
 {flows: {build: {age: {work: {dist: trace}}}}}
-    over.yaml:1:30: flows.build.age.work: missing `values`: a list, one for each unit or order
+    over.yaml:1:30: flows.build.age.work: missing `values`: a list, or `file` and `column` of a table, one for each unit or order
 {flows: {build: {age: {work: {dist: trace, values: [1 h, 2 kg]}}}}}
     over.yaml:1:58: flows.build.age.work.values.1: expected a time like '15 min', got '2 kg'
 {flows: {build: {try: {next: {ship: 90, mount: 5 %}}}}}
