@@ -14,6 +14,8 @@ from sim.plant import UNLIMITED
 from sim.units import DAYS, MONTHS, WEEKS, YEAR_H, Quantity, UnitError, canonical, expectation, parsed, shortened, symbols_of
 
 ASSUMED = "assumed"
+TEMPLATE = "template"  # as a source: the number is of the site that this one was begun like, see `sim new site`
+UNPUBLISHED = frozenset({None, ASSUMED, TEMPLATE})
 LENIENT = {"faulty values": "replaced"}  # as the validation context: go on after a fault
 
 THEN = ("repeat", "stop")  # what may follow the last value of a trace; only times between events can stop
@@ -169,9 +171,20 @@ class DistributionKind:
             return DistributionAssumption("constant", {"value": self.kind.stand_in})
 
 
+# What people also call a key, in the trade or in British spelling.
+ALSO_CALLED = {
+    "residual": "salvage_value", "residual_value": "salvage_value", "left_over": "salvage_value", "scrap_value": "salvage_value",
+    "pace": "efficiency", "productivity": "efficiency", "loading": "burden_rate", "on_costs": "burden_rate", "overhead_rate": "burden_rate",
+    "least_order": "minimum_order", "moq": "minimum_order", "turns_away": "balk", "crews": "crew", "workers": "headcount",
+    "every": "time_between_failures", "mtbf": "time_between_failures", "lasts": "time_to_repair", "mttr": "time_to_repair",
+    "labour": "labor", "duration": "lasts", "time": "work", "salary": "wage", "pay": "wage", "interest": "discount_rate",
+}  # fmt: skip
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """\"; did you mean 'headcount'?\", or nothing."""
-    close = get_close_matches(word, known, n=1)
+    also = ALSO_CALLED.get(word)
+    close = [also] if also in known else get_close_matches(word, known, n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
@@ -206,10 +219,10 @@ def _out_of_range(text: str, value: float, kind: Kind) -> str:
     """Both bounds, what came, and the per cent sign that may have been forgotten."""
     bare = kind.most == 1.0 and 1 < value <= 100 and "%" not in text
     got = f"{int(text):,}" if text.strip().isdecimal() and not bare else f"'{shortened(text)}'"
-    return f"expected {_reach(kind)}, got {got}" + (f"; write '{text.strip()} %'" if bare else "")
+    return f"expected {reach(kind)}, got {got}" + (f"; write '{text.strip()} %'" if bare else "")
 
 
-def _reach(kind: Kind) -> str:
+def reach(kind: Kind) -> str:
     """The bounds of a kind in words: '1 to 1,000,000', '0 % to 100 %', '0 to 60 years'."""
     if not math.isfinite(kind.most):
         return f"{kind.least:g} or more"
@@ -281,9 +294,10 @@ def variate(data: Any, kind: Kind, then: Sequence[str] = THEN) -> DistributionAs
     dist = data["dist"]
     if not isinstance(dist, str) or dist not in RANDOM:
         raise Invalid([(("dist",), "unknown distribution" + (suggestion(str(dist), RANDOM) or f"; there are {', '.join(RANDOM)}"))])
-    record = FAMILIES[dist]
+    smooth, issues = _smooth(dist, data)
+    record = FAMILIES["smoothed" if smooth else dist]
     form = _form(record, list(data))
-    issues = _key_issues(record, form, data, then) + source_issues(data)
+    issues += _key_issues(record, form, data, then) + source_issues(data)
     parameters: dict[str, Assumption] = {}
     for parameter in form.parameters:
         if parameter.name in data:
@@ -292,12 +306,24 @@ def variate(data: Any, kind: Kind, then: Sequence[str] = THEN) -> DistributionAs
         issues += _law_issues(dist, parameters)
     if issues:
         raise Invalid(issues)
-    return DistributionAssumption(dist, parameters, data.get("then", ""))
+    return DistributionAssumption(record.name, parameters, data.get("then", ""))
 
 
-RANDOM = [name for name in FAMILIES if name != "constant"]  # what `dist` names
+RANDOM = [name for name in FAMILIES if name not in {"constant", "smoothed"}]  # what `dist` names
 _BESIDE = ("dist", "source", "note")
+_SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_ALSO = {"trace": ("then",), "empirical": ("smooth",)}  # keys that are no parameters
 _INSTEAD = {"mu": "write `median`, the exponential of mu, with its unit", "rate": "write `mean`, one over the rate, with its unit"}
+
+
+def _smooth(dist: str, data: dict[str, Any]) -> tuple[bool, Issues]:
+    """Whether an empirical distribution lies between its values too, and what is wrong with how that is said."""
+    if dist != "empirical" or "smooth" not in data:
+        return False, []
+    said = data["smooth"]
+    if not isinstance(said, str) or said.lower() not in _SWITCH:
+        return False, [(("smooth",), "expected true or false")]
+    return _SWITCH[said.lower()], []
 
 
 def _form(record: Family, names: Sequence[str]) -> Form:
@@ -310,13 +336,14 @@ def _key_issues(record: Family, form: Form, data: dict[str, Any], then: Sequence
     forms = " or ".join(", ".join(each.names) for each in record.forms)
     issues: Issues = []
     for key in data:
-        if key not in {*_BESIDE, *form.names} and not (key == "then" and record.name == "trace"):
+        if key not in {*_BESIDE, *form.names, *_ALSO.get(data["dist"], ())}:
             other = any(key in each.names for each in record.forms)
             wrong = f"does not go with {' and '.join(form.names)}" if other else "unknown key"
             issues.append(((key,), _INSTEAD.get(key) or f"{wrong}; {record.name} has {forms}"))
     for parameter in form.parameters:
         if parameter.name not in data:
-            what = ": a list, one for each unit or order" if record.name == "trace" else ": a list" if parameter.many else ""
+            listed = ": a list, or `file` and `column` of a table"
+            what = f"{listed}, one for each unit or order" if record.name == "trace" else listed if parameter.many else ""
             issues.append(((), f"missing `{parameter.name}`{what or f', which {record.name} needs'}"))
     if record.name == "trace" and data.get("then", then[0]) not in then:
         issues.append((("then",), f"expected {' or '.join(then)}, got '{data['then']}'"))

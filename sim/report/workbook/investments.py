@@ -8,7 +8,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import years_given
-from sim.economics.investment import basis_usd, book_value_usd, spent_after, written_off
+from sim.economics.investment import basis_usd, book_value_usd, spent_after, with_replacements, written_off
 from sim.report.phrases import capital, category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs
@@ -48,8 +48,12 @@ class Investments:
 
 @dataclass(frozen=True, slots=True)
 class _Asset:
-    """An investment: what it costs as written, nominal cost, its sales tax and the basis of its depreciation after grants."""
+    """An investment: what it costs as written, nominal cost, its sales tax and the basis of its depreciation after grants.
 
+    `origin` is its name in the scenario, which what is bought again shares.
+    """
+
+    origin: str
     capex: Capex
     cost: Term
     nominal: Term
@@ -59,17 +63,16 @@ class _Asset:
 
 def investments(board: Board, inputs: Inputs, scenario: Scenario, count: int) -> Investments:
     """Writes the rows for a valuation of `count` years."""
-    finance = scenario.finance
-    assert finance is not None, "only a scenario with finance has investments"
+    assert scenario.finance is not None, "only a scenario with finance has investments"
+    origin, finance = _origins(scenario.finance), with_replacements(scenario.finance)
     level = _level(board, inputs, finance, count)
-    costs = {name: inputs.term(f"finance.capex.{name}.cost") for name in finance.capex}
-    given = _given(inputs, scenario, total(list(costs.values())))
+    given = _given(inputs, scenario, total([inputs.term(f"finance.capex.{name}.cost") for name in scenario.finance.capex]))
     board.heading("Investments, USD at the time", ("cost", "sales tax", "tax basis"))
-    assets, income = _assets(board, inputs, finance, costs, level, given)
+    assets, income = _assets(board, inputs, finance, origin, level, given)
     board.heading("By year, USD at the time", year_heads(count))
     spent = {name: spent_after(asset.capex) for name, asset in assets.items()}
     grants, grants_income = _grants(inputs, finance, given, income, count)
-    sold = _at_end(total([_price(inputs, name, asset, level[-1]) for name, asset in assets.items()]), count)
+    sold = _at_end(total([_price(inputs, asset, level[-1]) for asset in assets.values()]), count)
     state = finance.state_tax
     return Investments(
         level=level,
@@ -111,10 +114,10 @@ def _given(inputs: Inputs, scenario: Scenario, invested: Term) -> dict[str, Term
 
 
 def _assets(
-    board: Board, inputs: Inputs, finance: Finance, costs: Mapping[str, Term], level: Terms, given: Mapping[str, Term]
+    board: Board, inputs: Inputs, finance: Finance, origin: Mapping[str, str], level: Terms, given: Mapping[str, Term]
 ) -> tuple[dict[str, _Asset], dict[str, Term]]:
     """The investments, and the income that grants leave which reduce their basis."""
-    rows = {}
+    rows, costs = {}, {name: inputs.term(f"finance.capex.{own}.cost") for name, own in origin.items()}
     for name, capex in finance.capex.items():
         nominal = costs[name] * level[spent_after(capex)]
         tax = nominal * inputs.term("finance.sales_tax") if capex.property == "personal" else ZERO
@@ -125,7 +128,14 @@ def _assets(
         incentive = finance.incentives[name]
         if incentive.grant is not None and incentive.grant_as == "basis_reduction":
             basis, income[name] = _reduced(board, basis, incentive, inputs.term(f"finance.incentives.{name}.grant") * condition, name)
-    return {n: _Asset(capex, costs[n], rows[n][0], rows[n][1], basis[n]) for n, capex in finance.capex.items()}, income
+    found = {n: _Asset(origin[n], capex, costs[n], rows[n][0], rows[n][1], basis[n]) for n, capex in finance.capex.items()}
+    return found, income
+
+
+def _origins(finance: Finance) -> dict[str, str]:
+    """Every purchase by its name in the sheet, with the investment that it is a purchase of."""
+    alone = {name: finance.model_copy(update={"capex": {name: capex}}) for name, capex in finance.capex.items()}
+    return {own: name for name, each in alone.items() for own in with_replacements(each).capex}
 
 
 def _reduced(board: Board, basis: Mapping[str, Term], own: Incentive, grant: Term, name: str) -> tuple[dict[str, Term], Term]:
@@ -141,11 +151,11 @@ def _reduced(board: Board, basis: Mapping[str, Term], own: Incentive, grant: Ter
     return left, grant - off
 
 
-def _price(inputs: Inputs, name: str, asset: _Asset, level: Term) -> Term:
+def _price(inputs: Inputs, asset: _Asset, level: Term) -> Term:
     """What an investment is sold for at the end."""
     if asset.capex.salvage_value is None:
         return ZERO
-    return asset.cost * inputs.term(f"finance.capex.{name}.salvage_value") * level
+    return asset.cost * inputs.term(f"finance.capex.{asset.origin}.salvage_value") * level
 
 
 def _at_end(term: Term, count: int) -> Terms:
@@ -200,7 +210,7 @@ def _written(
         without, at_once = (written_off(name, finance, basis_usd(finance), count, np.asarray(part)) for part in (0.0, 1.0))
         shares[name] = _shares(board, name, without, at_once, own, whose)
     amounts = [total([a.basis * shares[name][year] for name, a in assets.items()]) for year in range(count + 1)]
-    gains = [_price(inputs, name, a, level) - a.basis * (ONE - total(shares[name])) for name, a in assets.items() if a.capex.salvage_value]
+    gains = [_price(inputs, a, level) - a.basis * (ONE - total(shares[name])) for name, a in assets.items() if a.capex.salvage_value]
     depreciation = board.row(f"Depreciation, {whose}", "USD", amounts)
     gain = board.row(f"Gain on what is sold, {whose}", "USD", _at_end(total(gains), count)) if gains else (ZERO,) * (count + 1)
     return Written(depreciation, gain)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from sim.scenario.assumption import ASSUMED, Assumption
+from sim.scenario.assumption import UNPUBLISHED, Assumption
 from sim.scenario.checks import (
     correlation,
     customer,
@@ -83,7 +83,7 @@ def _sources(scenario: Scenario) -> Iterator[Finding]:
     """Sources that are named and not there; that of a random quantity is told once for each of its parameters that has it."""
     for leaf in leaves(scenario):
         source = leaf.value.source if isinstance(leaf.value, Assumption) else None
-        if source not in {None, ASSUMED, *scenario.sources}:
+        if source not in {*UNPUBLISHED, *scenario.sources}:
             yield (*leaf.keys, "source"), False, _unknown_source(str(source), list(scenario.sources))
 
 

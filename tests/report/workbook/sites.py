@@ -51,7 +51,8 @@ FINANCES = {
   working_capital: {cash: 20000 USD, receivable: 20 d}
   capex:
     machines: {cost: 900000 USD, life: 7 years, property: personal, salvage_value: 15 %}
-    later: {cost: 200000 USD, life: 4 years, after: 3 years, property: personal, salvage_value: 30 %}
+    later: {cost: 200000 USD, life: 2 years, after: 1 years, again_every: 2 years, property: personal, salvage_value: 30 %}
+    start_up: {cost: 80000 USD, life: 5 years, tax_class: section_195}
 """,
     "incentives": """
   discount_rate: 10 %
