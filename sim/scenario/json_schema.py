@@ -30,6 +30,11 @@ SWITCH: Json = {"enum": [True, False, "yes", "no", "on", "off"]}
 NAMED: Json = {
     "source": {**WORD, "description": "An entry of `sources`, or 'assumed' with a note.", "examples": ["assumed"]},
     "note": {**TEXT, "description": "The reasoning behind the number."},
+    "n": {
+        "type": "integer",
+        "minimum": 1,
+        "description": "It was estimated from so many observations; low and high are then the ends of its 95 % interval.",
+    },
 }
 SHAPES = {  # what a text of these types looks like
     get_args(kind)[1]: said
@@ -158,6 +163,7 @@ class _Writer:
         about = "; ".join(f"{name}: {FAMILIES[name].meaning}" for name in RANDOM)
         beside: Json = {
             "then": {"enum": [*THEN], "description": "What follows the last value of a trace."},
+            "correlation": {**TEXT, "description": "Of the estimates of two parameters, on a logarithmic scale.", "examples": ["-30 %"]},
             "smooth": {**SWITCH, "description": "Of an empirical distribution: between the values too."},
             "file": FILE,
             "column": COLUMN,

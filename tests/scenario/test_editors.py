@@ -43,10 +43,8 @@ KINDS = [unit for unit in MEANINGS if unit != "h of work"]
 def accepted(text: str, unit: str) -> bool:
     try:
         parsed(text, unit)
-    except UnitError as error:
-        return (
-            "write '" in str(error) and "per" in str(error) and "needs a unit" not in str(error)
-        )  # a calendar amount, which the vocabulary has but a kind refuses
+    except UnitError as error:  # a calendar amount is in the vocabulary, though a kind may refuse it
+        return "write '" in str(error) and "per" in str(error) and "needs a unit" not in str(error)
     return True
 
 
