@@ -100,7 +100,8 @@ def _say(report: Report) -> None:
             remark(f"{origin}: {count} mistake{'s' if count > 1 else ''}")
         return
     given, unpublished = _counts(report.loaded)
-    say(f"{report.loaded.title}: ok, {given} assumptions, {unpublished} without a published source")
+    origin = " (shipped with sim)" if report.loaded.shipped else ""
+    say(f"{report.file}{origin}: ok, {given} assumptions, {unpublished} without a published source")
     for warning in report.loaded.warnings:
         remark(f"{report.file}: warning: {warning}")
     for line in _left_of_template(report.loaded):

@@ -121,11 +121,11 @@ def _write(asked: _Asked) -> None:
     with _progress(asked) as (on_question, on_progress):
         made = Experiment(asked.replications, asked.seed, asked.jobs or available(), asked.store, on_progress)
         found = replace(report_of(asked.loaded, asked.plan, asked.laid, made, on_question), command=join(["sim", *argv[1:]]))
-    if asked.own:
-        run_folder.write_end(asked.where, found.loaded, run, found.missing)
     for name, answer in zip(folder.numbered([answer.question for answer in found.answers]), found.answers, strict=True):
         run_folder.write_answer(asked.where / name, answer, run)
     path = folder.write_text(asked.where, "report.html", page(found))
+    if asked.own:
+        run_folder.write_end(asked.where, found.loaded, run, found.missing)
     _told(found, path)
 
 

@@ -36,6 +36,16 @@ def from_shipped(file: str) -> bool:
     return not Path(file).exists() and (shipped() / file).is_file()
 
 
+def portable(path: str | Path) -> str:
+    """How a file is named in a folder that is given away: as `shown`, relative to where the user stands, or else by its last part."""
+    if not Path(path).is_absolute():
+        return str(path)
+    name = Path(shown(Path(path)))
+    if name.is_relative_to(Path.cwd()):
+        return str(name.relative_to(Path.cwd()))
+    return name.name if name.is_absolute() else str(name)
+
+
 def candidates(given: Path) -> Iterator[Path]:
     """Where a name is looked for: as given, in ./scenarios, among those shipped."""
     yield given
