@@ -59,7 +59,7 @@ def test_wrong_formulas_are_never_written(tmp_path: Path, monkeypatch: pytest.Mo
         return {line: terms for line, terms in honest(*arguments).items() if line.name != "margin tax"}  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "taxes", generous)
-    with pytest.raises(Disagrees, match="the formulas of Margin tax are .* USD a year off the cash as written"):
+    with pytest.raises(Disagrees, match=r"the formulas of Margin tax are .* USD a year off the cash as written"):
         cash_model(replications(), site(tmp_path, "margin tax").scenario, "small", 2)
 
 
