@@ -12,6 +12,7 @@ from sim.economics.drawback import refunded_usd
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
+from sim.economics.selling_price import parts_level
 from sim.economics.zone import in_zone_usd, zone_duty
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
@@ -55,9 +56,11 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     used = sum(
         (known.get(driver, name, flow) for driver in ("parts_used", "parts_scrapped") for flow in known.flows), np.zeros(known.months)
     )
-    nothing = np.zeros(known.months)
+    nothing, level = np.zeros(known.months), parts_level(scenario)
     if part.lane is None:
-        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of("materials", part.cost.value if part.cost else 0.0).rate}
+        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {
+            "price": prices.of("materials", level * part.cost.value if part.cost else 0.0).rate
+        }
         return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {})
     paid = dict.fromkeys(CHARGES, nothing)
     relief: dict[Kind, Floats] = {}
@@ -65,7 +68,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
         cost, origin = _terms(part, lane)
-        price = prices.of("materials", cost).rate
+        price = prices.of("materials", level * cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
         paid["price"] = paid["price"] + pieces * price
         paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
