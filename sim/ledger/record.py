@@ -10,10 +10,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, distinct
 from sim.calendars import ALWAYS, FOREVER, HOUR, Calendar, either
-from sim.ledger.rows import FOLLOWS, Ledger
-from sim.ledger.taken import slot_until_s
+from sim.ledger.once import once
+from sim.ledger.rows import FOLLOWS, Compact, Ledger
 from sim.plant import LEAVE, SHIP_BACK, UNLIMITED, Crew, Plant
 
 LEGS = ("collection", "lane_in", "queue", "bench", "burn_in", "elsewhere", "lane_out")  # of a repair's turnaround
@@ -81,10 +81,14 @@ class Record:
         return np.concatenate([flow.promise_s for flow in self.plant.flows])
 
     @cached_property
+    def arrives_s(self) -> Ints:
+        """When each unit reaches its customer, beyond the horizon too: see `Ledger.delivered_s`."""
+        return self.ledger.delivered_s(self.plant)
+
+    @cached_property
     def delivered_s(self) -> Ints:
         """When each unit was delivered; -1 for one that was not, or after the horizon."""
-        delivered = self.ledger.delivered_s(self.plant)
-        return np.where(delivered < self.to_s, delivered, -1)
+        return np.where(self.arrives_s < self.to_s, self.arrives_s, -1)
 
     @cached_property
     def delivered(self) -> NDArray[np.bool_]:
@@ -104,31 +108,21 @@ class Record:
         return np.asarray((self.ledger.end == LEAVE) & ~sent)
 
     @cached_property
-    def rows(self) -> list[NDArray[np.int64]]:
+    def rows(self) -> list[Compact]:
         """The rows of the task table that belong to each operation, in order of start."""
-        order = np.argsort(self.ledger.tasks.operation.astype(np.int16), kind="stable")
-        edges = np.searchsorted(self.ledger.tasks.operation[order], np.arange(len(self.plant.operations) + 1))
-        return [order[a:b] for a, b in pairwise(edges.tolist())]
+        return [self.ledger.tasks.of(index) for index in range(len(self.plant.operations))]
 
     @cached_property
     def served(self) -> list[Served]:
         """The tasks by operation and crew."""
-        crew = self._carrying
+        crew = self.ledger.tasks.carrying
         return [
             self._served_by(index, number, described, crew)
             for index, operation in enumerate(self.plant.operations)
             for number, described in enumerate(operation.crews)
         ]
 
-    @cached_property
-    def _carrying(self) -> NDArray[np.int32]:
-        """The crew that works each task: its own, or that of the first task of its batch, which stands before the others in the table."""
-        crew = self.ledger.tasks.crew
-        if all(operation.batch == 1 for operation in self.plant.operations):
-            return crew
-        return crew[np.maximum.accumulate(np.where(crew != FOLLOWS, np.arange(len(crew)), 0))]
-
-    def _served_by(self, index: int, number: int, crew: Crew, carrying: NDArray[np.int32]) -> Served:
+    def _served_by(self, index: int, number: int, crew: Crew, carrying: Compact) -> Served:
         operation, rows = self.plant.operations[index], self.rows[index]
         carried = rows if len(operation.crews) == 1 else rows[carrying[rows] == number]
         leading = carried if operation.batch == 1 else carried[self.ledger.tasks.crew[carried] != FOLLOWS]
@@ -145,7 +139,7 @@ class Record:
     def grid_s(self) -> Ints:
         """The edges of the intervals: every hour of the run, every start of a month, and both ends of the window."""
         hours = np.arange(0, self.to_s, HOUR, dtype=np.int64)
-        return np.unique(np.concatenate([hours, self.plant.month_s, [self.from_s, self.to_s]]))
+        return distinct(np.concatenate([hours, self.plant.month_s, [self.from_s, self.to_s]]))
 
     @cached_property
     def in_window(self) -> NDArray[np.bool_]:
@@ -234,6 +228,7 @@ class Record:
         queue = left - release - bench - burn_in - elsewhere
         return delivered, np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])
 
+    @once
     def tended_s(self, flow: int, leg: str) -> Ints:
         """Seconds of work on each unit of a flow that belong to a leg of `WORKED`, without waiting and pauses."""
         first, tasks = self.plant.first_unit(), self.ledger.tasks
@@ -261,6 +256,7 @@ class Record:
         station = self.plant.stations[self.plant.operations[served.operation].station]
         return elsewhere if station.slots[0] >= UNLIMITED else burn_in
 
+    @once
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
         """Hand-seconds of work of a pool in open time by interval, for one flow or for all."""
         total = np.zeros(len(self.grid_s) - 1)
@@ -278,15 +274,17 @@ class Record:
                 gone = np.repeat(np.flatnonzero(mine), late.hands[mine])
                 crew = np.repeat(rows, served.hands(pool))
                 opened = self.plant.pools[pool].calendar.open_seconds
-                edges, ends = opened(self.grid_s), opened(tasks.end)
-                total += overlap(np.sort(opened(self.late_from_s[crew])), ends[crew], edges)
-                total -= overlap(np.sort(opened(late.from_s[gone])), ends[late.task[gone]], edges)
+                edges = opened(self.grid_s)
+                total += overlap(opened(np.sort(self.late_from_s[crew])), opened(tasks.end[crew]), edges)
+                total -= overlap(opened(np.sort(late.from_s[gone])), opened(tasks.end[late.task[gone]]), edges)
         return total
 
+    @once
     def pool_busy_s(self, pool: int) -> Floats:
         """`pool_work_s` of all flows, but no more than the hands present: those that a step down within a shift has left too many."""
         return np.minimum(self.pool_work_s(pool), self.pool_open_s(pool))
 
+    @once
     def pool_open_s(self, pool: int) -> Floats:
         """Hand-seconds in which workers of a pool are present in open time, by interval."""
         workers = self.plant.pools[pool]
@@ -296,7 +294,7 @@ class Record:
         """The integral of a step function over open time, by interval."""
         if len(level) == 0 or len(calendar.opens) == 0:
             return np.zeros(len(self.grid_s) - 1)
-        edges = np.unique(np.concatenate([self.grid_s, step_s[step_s < self.to_s]]))
+        edges = distinct(np.concatenate([self.grid_s, step_s[step_s < self.to_s]]))
         present = np.searchsorted(step_s, edges[:-1], side="right") - 1
         seconds = np.where(present >= 0, level[np.maximum(present, 0)], 0) * np.diff(calendar.open_seconds(edges))
         interval = np.searchsorted(self.grid_s, edges[:-1], side="right") - 1
@@ -312,11 +310,7 @@ class Record:
         crews = [[self.served[k].crew for k in self.at_station(station)] for station in range(len(self.plant.stations))]
         return [either({id(crew.calendar): crew.calendar for crew in mine}.values()) for mine in crews]
 
-    @cached_property
-    def slot_until_s(self) -> NDArray[np.integer]:
-        """When each task gave its slot free: see `taken.slot_until_s`."""
-        return slot_until_s(self.ledger)
-
+    @once
     def stock_level(self, stock: int) -> tuple[Ints, Ints]:
         """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on."""
         seconds, changes = [np.zeros(1, dtype=np.int64)], [np.array([self.plant.stocks[stock].opening])]
