@@ -10,4 +10,4 @@ Ints = NDArray[np.int64]
 def distinct(values: NDArray[np.integer]) -> Ints:
     """The different values in rising order. numpy's own `unique` looks each up in a table of hashes, ten times slower."""
     ordered = np.sort(values).astype(np.int64)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]])

@@ -6,7 +6,7 @@ calendars of several pools intersect into an operation's. Second 0 is midnight o
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 
 import numpy as np
@@ -75,16 +75,13 @@ class Pattern:
 
 def windows(pattern: Pattern, first_day: date, last_s: int, closed: frozenset[date]) -> tuple[Ints, Ints]:
     """Opens and closes of a pattern from `first_day` until `last_s`. A shift belongs to the day it starts on, closed or not."""
-    pieces = stretches(pattern)
-    opens, closes = [], []
-    for day in range(-1, last_s // DAY + 1):
-        today = first_day + timedelta(days=day)
-        if today.weekday() in pattern.days and today not in closed:
-            opens += [day * DAY + a for a, _ in pieces]
-            closes += [day * DAY + b for _, b in pieces]
-    starts, ends = np.array(opens, dtype=np.int64), np.array(closes, dtype=np.int64)
-    keep = ends > 0
-    return np.maximum(starts[keep], 0), ends[keep]
+    day = np.arange(-1, last_s // DAY + 1)
+    works = np.isin((first_day.weekday() + day) % 7, list(pattern.days))
+    works &= ~np.isin(day, [(date_ - first_day).days for date_ in closed])
+    pieces = np.array(stretches(pattern), dtype=np.int64).reshape(-1, 2)
+    edges = (day[works, np.newaxis, np.newaxis] * DAY + pieces).reshape(-1, 2)
+    edges = edges[edges[:, 1] > 0]
+    return np.maximum(edges[:, 0], 0), edges[:, 1].copy()
 
 
 def united(parts: Sequence[tuple[Ints, Ints]]) -> Calendar:

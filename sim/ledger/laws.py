@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Ints, distinct
 from sim.calendars import FOREVER
 from sim.ledger.rows import FOLLOWS, INSIDE, Compact, Ledger, Tasks
 from sim.ledger.taken import Taken, hands_taken, slots_taken
@@ -121,20 +121,18 @@ def _all_open(crew: Crew, seconds: Compact) -> bool:
 
 
 def _check_hours(ledger: Ledger, index: int, number: int, crew: Crew, name: str) -> None:
-    tasks = ledger.tasks
-    rows = tasks.of(index)
-    rows = rows[tasks.crew[rows] == number]
-    _law(_all_open(crew, tasks.start[rows]), f"{name} starts in open time")
-    ended = np.sort(tasks.end[rows[~_works_over(ledger)[rows]]])
+    start, end = ledger.tasks.times(index, number)
+    _law(_all_open(crew, start), f"{name} starts in open time")
+    over = distinct(ledger.overtime.task)
+    kept = np.ones(len(end), dtype=bool)
+    kept[np.searchsorted(ledger.tasks.worked(index, number), over[_are_of(ledger.tasks, over, index, number)])] = False
+    ended = np.sort(end[kept])
     ended = ended[: np.searchsorted(ended, FOREVER)]
     _law(_all_open(crew, ended - 1), f"{name} ends in open time")
 
 
-def _works_over(ledger: Ledger) -> NDArray[np.bool_]:
-    """Which tasks end with hands that work overtime."""
-    over = np.zeros(len(ledger.tasks.unit), dtype=bool)
-    over[ledger.overtime.task] = True
-    return over
+def _are_of(tasks: Tasks, rows: Ints, operation: int, crew: int) -> NDArray[np.bool_]:
+    return np.asarray((tasks.operation[rows] == operation) & (tasks.crew[rows] == crew))
 
 
 def _check_slots(ledger: Ledger, plant: Plant) -> None:

@@ -28,10 +28,10 @@ def open_s(record: Record, station: int) -> Floats:
 
 
 def _open_late_s(record: Record, station: int) -> Floats:
-    late = np.concatenate([record.overtime_s[k][0] for k in record.at_station(station)] or [np.zeros(0, dtype=np.int64)])
+    late = np.concatenate([record.overtime_s[k][0] for k in record.at_station(station)] or [np.zeros(0, dtype=np.int32)])
     if len(late) == 0:
         return np.zeros(len(record.grid_s) - 1)
-    opened, begins, ends = record.station_hours[station].open_seconds, np.sort(record.late_from_s[late]), record.ledger.tasks.end[late]
+    opened, begins, ends = record.station_hours[station].open_seconds, np.sort(record.late_from_s(late)), record.ledger.tasks.end[late]
     in_open_time = overlap(opened(begins), opened(ends), opened(record.grid_s))
     return overlap(begins, ends.astype(np.int64), record.grid_s) - in_open_time
 
@@ -55,7 +55,7 @@ def working_s(record: Record, station: int) -> Floats:
         busy += record.busy_s[k]
     if not np.any(record.ledger.stops.station == station):
         return busy
-    return np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0)
+    return np.asarray(np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0))
 
 
 @once
@@ -74,7 +74,7 @@ def working_by_flow(record: Record, station: int) -> list[Floats]:
 def blocked_s(record: Record, station: int) -> Floats:
     """Finished units that wait on their slots for room, in the station's open time."""
     hours = record.station_hours[station]
-    rows = np.concatenate([record.served[k].rows for k in record.at_station(station)] or [np.zeros(0, dtype=np.int64)])
+    rows = np.concatenate([record.served[k].rows for k in record.at_station(station)] or [np.zeros(0, dtype=np.int32)])
     stays = rows[record.ledger.tasks.slot_until[rows] > record.ledger.tasks.end[rows]]
     if len(stays) == 0:
         return np.zeros(len(record.grid_s) - 1)

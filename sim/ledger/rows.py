@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Ints, distinct
 from sim.calendars import NEVER, either, past
+from sim.ledger.once import once
 from sim.plant import SHIP, SHIP_BACK, Plant
 
 Compact = NDArray[np.int32]
@@ -51,6 +52,25 @@ class Tasks:
     def of(self, operation: int) -> Compact:
         """The rows of one operation, in order of start."""
         return self.by_operation[operation] if operation < len(self.by_operation) else self.operation[:0]
+
+    @once
+    def by_crew(self, operation: int) -> dict[int, Compact]:
+        """The rows of one operation by the crew in the table, FOLLOWS too, in order of start; without crews that have none."""
+        rows = self.of(operation)
+        crew = self.crew[rows]
+        if len(rows) and crew.min() == crew.max():
+            return {int(crew[0]): rows}
+        return {number: rows[crew == number] for number in distinct(crew).tolist()}
+
+    @once
+    def times(self, operation: int, crew: int) -> tuple[Compact, Compact]:
+        """When the tasks of an operation and a crew start and end, in order of start."""
+        rows = self.worked(operation, crew)
+        return self.start[rows], self.end[rows]
+
+    def worked(self, operation: int, crew: int) -> Compact:
+        """The rows of an operation that a crew works, without those that follow in a batch, in order of start."""
+        return self.by_crew(operation).get(crew, self.operation[:0])
 
     @cached_property
     def by_unit(self) -> Compact:

@@ -1,12 +1,14 @@
 """How many hands of a pool and slots of a station tasks have taken, from second to second."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints
-from sim.ledger.rows import Compact, Ledger, Tasks
+from sim.ledger.rows import Compact, Ledger
 from sim.plant import Plant
 
 
@@ -45,38 +47,30 @@ class Taken:
 def hands_taken(ledger: Ledger, plant: Plant, pool: int) -> Taken:
     """Hands of a pool that tasks have taken, without those that work overtime, which are no longer among those present."""
     tasks, stops, late = ledger.tasks, ledger.interruptions, ledger.overtime
-    crews = max((len(operation.crews) for operation in plant.operations), default=1)
-    hands = np.zeros((len(plant.operations), crews + 1), dtype=np.int64)  # the last one of those that follow
-    for k, operation in enumerate(plant.operations):
-        for number, crew in enumerate(operation.crews):
-            hands[k, number] = dict(crew.hands).get(pool, 0)
-    rows, each = _weighted(tasks, hands)
-    stopped = np.flatnonzero(hands[tasks.operation[stops.task], tasks.crew[stops.task]])
-    mine = late.pool == pool
-    start = np.concatenate([tasks.start[rows], stops.stopped_s[stopped], late.from_s[mine]])
-    end = np.concatenate([tasks.end[rows], stops.resumed_s[stopped], tasks.end[late.task[mine]]])
-    given_back = -hands[tasks.operation[stops.task[stopped]], tasks.crew[stops.task[stopped]]]
-    return Taken.of(start, end, np.concatenate([each, given_back, -late.hands[mine]]))
+    hands = np.zeros((len(plant.operations), max((len(operation.crews) for operation in plant.operations), default=1)), dtype=np.int64)
+    for k, number in product(*map(range, hands.shape)):
+        hands[k, number] = dict(plant.operations[k].crews[number].hands).get(pool, 0) if number < len(plant.operations[k].crews) else 0
+    working = [(*tasks.times(k, number), int(hands[k, number])) for k, number in np.argwhere(hands).tolist()]
+    given_back = hands[tasks.operation[stops.task], tasks.crew[stops.task]]
+    stopped, mine = np.flatnonzero(given_back), late.pool == pool
+    gone = [
+        (stops.stopped_s[stopped], stops.resumed_s[stopped], -given_back[stopped]),
+        (late.from_s[mine], tasks.end[late.task[mine]], -late.hands[mine]),
+    ]
+    return _together([*working, *gone])
 
 
 def slots_taken(ledger: Ledger, plant: Plant, station: int) -> Taken:
     """Slots of a station under tasks and under units that wait for room, without those of interrupted tasks."""
     tasks, stops = ledger.tasks, ledger.interruptions
-    here = np.array([[operation.station == station] for operation in plant.operations], dtype=np.int64)
-    crews = max((len(operation.crews) for operation in plant.operations), default=1)
-    rows, each = _weighted(tasks, np.hstack([np.repeat(here, crews, axis=1), 0 * here]))
-    gone = np.flatnonzero((stops.slot_kept == 0) & (here[tasks.operation[stops.task], 0] == 1))
-    start = np.concatenate([tasks.start[rows], stops.stopped_s[gone]])
-    end = np.concatenate([tasks.slot_until[rows], stops.resumed_s[gone]])
-    return Taken.of(start, end, np.concatenate([each, np.full(len(gone), -1)]))
+    here = np.array([operation.station == station for operation in plant.operations])
+    own = [(k, number) for k in np.flatnonzero(here).tolist() for number in range(len(plant.operations[k].crews))]
+    working = [(tasks.times(*each)[0], tasks.slot_until[tasks.worked(*each)], 1) for each in own]
+    gone = np.flatnonzero((stops.slot_kept == 0) & here[tasks.operation[stops.task]])
+    return _together([*working, (stops.stopped_s[gone], stops.resumed_s[gone], -1)])
 
 
-def _weighted(tasks: Tasks, weights: Ints) -> tuple[Compact, Ints]:
-    """The rows that weigh anything, and how much: weights by operation and crew, those of FOLLOWS at the end."""
-    rows, each = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int64)]
-    for operation in np.flatnonzero(weights.any(axis=1)).tolist():
-        mine, own = tasks.of(operation), weights[operation]
-        weight = own[tasks.crew[mine]]
-        rows.append(mine[weight != 0])
-        each.append(weight[weight != 0])
-    return np.concatenate(rows), np.concatenate(each)
+def _together(intervals: Sequence[tuple[Compact, Compact, int | Ints]]) -> Taken:
+    """What groups of intervals [start, end) add up to, each group of one weight or of one for each interval."""
+    start, end, weight = zip(*((start, end, np.broadcast_to(weight, start.shape)) for start, end, weight in intervals), strict=True)
+    return Taken.of(np.concatenate(start), np.concatenate(end), np.concatenate(weight))
