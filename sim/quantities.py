@@ -7,6 +7,7 @@ after the start), lane, of, kind (part or unit), pieces.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +27,25 @@ ENTRY_NAMES = ("day", "lane", "of", "kind", "pieces")
 Line = tuple[str, str, str, Floats, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quantities:
     """`months` calendar months of drivers, and the customs entries."""
 
     months: int
     table: Table
     entries: Table
+
+    @cached_property
+    def by_key(self) -> dict[tuple[str, str, str], Floats]:
+        """Each driver's quantity by month, by (driver, of, flow). Not to be written to."""
+        found: dict[tuple[str, str, str], Floats] = {}
+        columns = (self.table[name].tolist() for name in ("month", "driver", "of", "flow", "quantity"))
+        for month, driver, of, flow, quantity in zip(*columns, strict=True):
+            key = (driver, of, flow)
+            if key not in found:
+                found[key] = np.zeros(self.months)
+            found[key][month] += quantity
+        return found
 
 
 def tally(record: Record) -> Quantities:
