@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: run test slow validate bench lint types format setup lock clean
+.PHONY: run test slow validate bench lint types format docs docs-outputs setup lock clean
 
 run: $(READY)
 	$(BIN)/sim run $(SCENARIO) $(ARGS)
@@ -38,6 +38,13 @@ types: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(READY)
+	$(BIN)/python -m mkdocs build --strict
+
+# Runs every command in README and docs and writes what it prints into them; ARGS=--quick leaves out those that take minutes.
+docs-outputs: $(READY)
+	$(BIN)/python -m docs.outputs $(ARGS)
 
 setup: $(READY)
 

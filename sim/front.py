@@ -5,10 +5,11 @@ from sim.questions.compare.study import compare
 from sim.questions.decide.study import decide
 from sim.questions.fit.study import fit
 from sim.questions.optimize.study import optimize
+from sim.questions.report.study import full_report
 from sim.questions.run.study import run
 from sim.questions.sensitivity.study import sensitivity
 from sim.questions.sweep.study import sweep
 from sim.questions.uncertainty.study import uncertainty
 from sim.scenario.loading import load
 
-__all__ = ["breakeven", "compare", "decide", "fit", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]
+__all__ = ["breakeven", "compare", "decide", "fit", "full_report", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]

@@ -60,7 +60,7 @@ def pools(draw: st.DrawFn) -> Data:
         hiring=draw(seldom(distribution(2, "d"))),
         trained_before=draw(seldom(st.sampled_from(["0 %", "50 %"]))),
         training=draw(seldom(st.fixed_dictionaries({"weeks": st.sampled_from(["3 d", "2 weeks"]), "from": st.just("40 %")}))),
-        attrition=draw(seldom(st.sampled_from(["300 %/year", "3000 %/year"]))),
+        attrition=draw(seldom(st.sampled_from(["300 %/year", "1000 %/year"]))),
         at_shift_end=draw(st.sampled_from(["pause", "finish", "fit"])),
     )
 

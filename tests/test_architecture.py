@@ -37,6 +37,7 @@ DOORS = {
     "numba": r"sim\.engine\.compiled\.jit",
     "llvmlite": r"sim\.engine\.compiled\.jit",
     "matplotlib": r"sim\.(report\.style|report\.figures\.\w+|questions\.\w+\.figures)",
+    "xlsxwriter": r"sim\.report\.workbook\.\w+",
     "typer": r"sim\.(cli(\.\w+)?|questions\.(options|session|effort)|questions\.\w+\.command)",
     "random": r"sim\.draws",
     "numpy.random": r"sim\.draws",

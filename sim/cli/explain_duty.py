@@ -50,8 +50,8 @@ def explain_duty(loaded: "Loaded", asked: AskedDuty, as_json: bool) -> None:
     from sim.economics.stack import duty_stack, piece_of
     from sim.scenario.describe import facts
 
-    piece = piece_of(loaded.scenario, asked.part, asked.customs_class, asked.origin, asked.pieces, asked.repaired)
     day = asked.day.date() if asked.day else loaded.scenario.start
+    piece = piece_of(loaded.scenario, asked.part, asked.customs_class, asked.origin, asked.pieces, asked.repaired, day)
     lines = duty_stack(loaded.scenario, piece, day)
     known = {fact.key: fact for fact in facts(loaded)}
     duty, total = (sum(line.amount_usd for line in lines if fees or line.kind != "fee") for fees in (False, True))

@@ -19,15 +19,19 @@ def init(folder: Folder) -> None:
     """
     from shutil import copyfile
 
+    from sim.questions.report.plan import STUDY
     from sim.scenario.files.finding import shipped
 
     here = shipped()
-    files = sorted(path.relative_to(here) for path in here.rglob("*") if path.suffix in {".yaml", ".json"})
+    files = {path.relative_to(here): path for path in sorted(here.rglob("*")) if path.suffix in {".yaml", ".json"}}
+    files[Path(STUDY.name)] = STUDY
     taken = [str(path) for path in files if (folder / path).exists()]
     if taken:
         remark(f"{folder} already has {', '.join(taken)}; nothing was copied. Choose another folder, or move them away.")
         raise typer.Exit(2)
-    for path in files:
+    for path, source in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        copyfile(here / path, folder / path)
-    remark(f"{len(files)} files copied to {folder}. Next: sim run {folder / 'texas.yaml'}")
+        copyfile(source, folder / path)
+    remark(
+        f"{len(files)} files copied to {folder}. Next: sim run {folder / 'texas.yaml'}, or all at once: sim report {folder / STUDY.name}"
+    )

@@ -17,7 +17,7 @@ from sim.arrays import Floats
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines
 from sim.economics.costs import Costs
 from sim.economics.incentives import earned_incentives, grants
-from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd
+from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.loans import debt_of
 from sim.economics.taxes import TaxBase, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
@@ -71,7 +71,7 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     inflation = np.asarray(finance.inflation.value if finance.terms == "real" else 0.0)
     money = compounded(inflation, count + 1)
     given = earned_incentives(finance, jobs)
-    finance = in_nominal(finance, count)
+    finance = in_nominal(with_replacements(finance), count)
     by_category, spent = _earned(costs, years)
     earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
     bought = _parts_bought(costs, years) * money

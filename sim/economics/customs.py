@@ -1,18 +1,18 @@
 """Customs: duty and fees of many entries at once, by month, for every draw of prices."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sim.arrays import Floats
 from sim.economics.drivers import month_of
-from sim.economics.duty import harbor_fee_usd, layers_of, processing_fee_usd
-from sim.portable import weighted
+from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.valuation import customs_value_usd
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Fees, Goods
+from sim.scenario.trade import Goods, Terms
 from sim.tables import Table
 
 Whole = NDArray[np.int64]
@@ -31,72 +31,119 @@ class Charge:
     amount: Floats
 
 
-def customs(
-    entries: Table, scenario: Scenario, months: int, value_usd: Floats, origin: str, customs_class: str, repair_usd: Floats | None = None
-) -> Iterator[Charge]:
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Goods as they are declared: what they are, the price of a piece [..., months or 1], and how its customs value comes of that.
+
+    `share` of the price under `terms` is the value; `freight_usd` is what a lane takes for a piece [..., months or 1]. Goods that come
+    back from repair have a `repair_usd` too, what the repair of a piece is worth: they are entered at it, but for rules on their whole
+    value, which is that share of the price as it is.
+    """
+
+    origin: str
+    customs_class: str
+    price_usd: Floats
+    metal: float | Floats = 0.0
+    terms: Terms = "FOB"
+    share: float | Floats = 1.0
+    freight_usd: Mapping[str, Floats] = field(default_factory=dict)
+    repair_usd: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Entries of one lane by what they have in common, (groups,) each: month, pieces of an entry, how many, and period of the rules.
+
+    `layers` are those of each period.
+    """
+
+    month: Whole
+    pieces: Floats
+    count: Floats
+    period: Whole
+    layers: tuple[dict[str, Layer], ...]
+
+    def due(self, name: str | None = None) -> Floats:
+        """What a layer takes of a dollar of value in each group, or all layers together: [..., groups]."""
+        return self._of_each([sum(each.effective for own, each in layers.items() if name in (None, own)) for layers in self.layers])
+
+    def falls(self, name: str) -> Floats:
+        """1 in the groups on which a layer falls, else 0: (groups,)."""
+        return self._of_each([float(name in layers) for layers in self.layers])
+
+    def _of_each(self, by_period: Sequence[ArrayLike]) -> Floats:
+        """What is known of each period [..., 1] as it is of each group."""
+        columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(each, dtype=np.float64)) for each in by_period))
+        return np.asarray(np.concatenate(columns, axis=-1)[..., self.period])
+
+    def by_month(self, amounts: Floats, months: int) -> Floats:
+        """Sums of amounts [..., groups] by month: [..., months]."""
+        found = np.zeros((*amounts.shape[:-1], months))
+        present, first = np.unique(self.month, return_index=True)
+        found[..., present] = np.add.reduceat(amounts, first, axis=-1)
+        return found
+
+
+def customs(entries: Table, scenario: Scenario, months: int, declared: Declared) -> Iterator[Charge]:
     """Duty by layer and fees on entries of one kind of goods until the last month, by month.
 
-    Fees are rounded to the cent entry by entry, as on the entry summary; duty is not.
-    `value_usd` [..., months or 1] is one piece's customs value in the month of entry. Goods that come back from repair have a
-    `repair_usd` too, what the repair of a piece is worth: they are entered at it, but for rules on their whole value. Raises
-    UncoveredEntry for an entry that no rule covers, ContradictoryRules for one with two of a kind.
+    Fees are rounded to the cent entry by entry, as on the entry summary; duty is not. Raises UncoveredEntry for an entry that no rule
+    covers, ContradictoryRules for one with two of a kind.
     """
     entries = entries.rows(month_of(scenario.start, entries["day"]) < months) if len(entries) else entries
-    entered_usd = value_usd if repair_usd is None else repair_usd
-    for lane_name in dict.fromkeys(entries["lane"].tolist()):
-        own = entries.where(lane=lane_name)
-        lane, fees = scenario.lanes[lane_name], scenario.trade.fees
-        month, pieces = month_of(scenario.start, own["day"]), own["pieces"].astype(np.float64)
-        goods = Goods(lane.crosses or "", origin, customs_class, repair_usd is not None)
-        for name, (came, due) in _duties(own, month, months, scenario, goods).items():
-            on = value_usd if scenario.trade.duties[name].basis == "whole value" else entered_usd
-            yield Charge(name, True, "pieces", came, on * due)
-        count = np.bincount(month, minlength=months).astype(np.float64)
-        due_usd = _fees_usd(processing_fee_usd, month, pieces, months, entered_usd, fees)
-        yield Charge(PROCESSING, False, "entries", count, due_usd)
-        if lane.mode == "ocean":
-            shipped = np.bincount(month, pieces, months).astype(np.float64)
-            yield Charge(HARBOR, False, "pieces", shipped, _fees_usd(harbor_fee_usd, month, pieces, months, entered_usd, fees))
+    for lane in dict.fromkeys(entries["lane"].tolist()):
+        own = entries.where(lane=lane)
+        goods = Goods(
+            scenario.lanes[lane].crosses or "", declared.origin, declared.customs_class, declared.repair_usd is not None, declared.metal
+        )
+        alike = _alike(own, scenario, goods, f"{own['of'][0]} on {lane}")
+        yield from _charges(alike, scenario, months, declared, lane)
 
 
-def _duties(entries: Table, month: Whole, months: int, scenario: Scenario, goods: Goods) -> dict[str, tuple[Floats, Floats]]:
-    """By layer, the pieces it falls on (months,), and its rate times pieces [..., months]: entries between two changes are one sum."""
-    found: dict[str, tuple[Floats, Floats]] = {}
-    nothing = np.zeros(months)
-    for same, day in _periods(entries, scenario):
-        pieces = np.bincount(month[same], entries["pieces"][same], months)
-        for name, layer in layers_of(scenario.trade, goods, day, f"{entries['of'][0]} on {entries['lane'][0]}").items():
-            came, due = found.get(name, (nothing, nothing))
-            found[name] = came + pieces, due + layer.effective * pieces
-    return found
+def _charges(alike: Alike, scenario: Scenario, months: int, declared: Declared, lane: str) -> Iterator[Charge]:
+    """Layers and fees on the entries of a lane."""
+    fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
+    value, entered = _values_usd(alike, scenario, declared, lane)
+    shipped = alike.pieces * alike.count
+    for name in dict.fromkeys(name for layers in alike.layers for name in layers):
+        on = value if scenario.trade.duties[name].basis == "whole value" else entered
+        came, due_usd = shipped * alike.falls(name), on * alike.due(name) * shipped
+        yield Charge(name, True, "pieces", alike.by_month(came, months), alike.by_month(due_usd, months))
+    processing = processing_fee_usd(entered * alike.pieces, fees) * alike.count
+    yield Charge(PROCESSING, False, "entries", alike.by_month(alike.count, months), alike.by_month(processing, months))
+    if by_sea:
+        harbor = harbor_fee_usd(entered * alike.pieces, fees) * alike.count
+        yield Charge(HARBOR, False, "pieces", alike.by_month(shipped, months), alike.by_month(harbor, months))
 
 
-def _periods(entries: Table, scenario: Scenario) -> Iterator[tuple[NDArray[np.bool_], date]]:
-    """The entries between two changes of the rules, and a day on which one of them came."""
+def _values_usd(alike: Alike, scenario: Scenario, declared: Declared, lane: str) -> tuple[Floats, Floats]:
+    """The whole value of a piece in each group of entries, and what it is entered at: [..., groups]."""
+    price = _in_month(declared.price_usd, alike.month)
+    if declared.repair_usd is not None:
+        return np.asarray(price * declared.share), _in_month(declared.repair_usd, alike.month)
+    freight = _in_month(declared.freight_usd.get(lane, np.zeros(1)), alike.month)
+    fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
+    value = customs_value_usd(price, declared.terms, declared.share, freight, alike.due(), alike.pieces, fees, by_sea)
+    return value, value
+
+
+def _in_month(usd: Floats, month: Whole) -> Floats:
+    """Prices [..., months or 1] as they are in some months."""
+    return usd if usd.shape[-1] == 1 else usd[..., month]
+
+
+def _alike(entries: Table, scenario: Scenario, goods: Goods, what: str) -> Alike:
+    """The entries of a lane by month, period and size, in the order of months."""
+    month, pieces = month_of(scenario.start, entries["day"]), entries["pieces"].astype(np.float64)
+    starts, period = np.unique(_period(entries, scenario), return_inverse=True)
+    groups, count = np.unique(np.stack([month, period, pieces]), axis=1, return_counts=True)
+    days = [scenario.start + timedelta(days=int(entries["day"][period == number][0])) for number in range(len(starts))]
+    layers = tuple(layers_of(scenario.trade, goods, day, what) for day in days)
+    return Alike(groups[0].astype(np.int64), groups[2], count.astype(np.float64), groups[1].astype(np.int64), layers)
+
+
+def _period(entries: Table, scenario: Scenario) -> Whole:
+    """The number of changes of the rules before each entry."""
     rules = [*scenario.trade.duties.values(), *scenario.trade.exemptions.values()]
     changes = {rule.from_ for rule in rules} | {rule.until + timedelta(days=1) for rule in rules if rule.until and rule.until < date.max}
-    period = np.searchsorted([(day - scenario.start).days for day in sorted(changes)], entries["day"], side="right")
-    for number in np.unique(period).tolist():
-        same = period == number
-        yield same, scenario.start + timedelta(days=int(entries["day"][same][0]))
-
-
-def _fees_usd(
-    fee_usd: Callable[[Floats, Fees], Floats], month: Whole, pieces: Floats, months: int, value_usd: Floats, fees: Fees
-) -> Floats:
-    """A fee of each entry, to the cent, summed by month: [..., months].
-
-    Entries of one size and, where the value of a piece changes from month to month, of one month pay the same, which is worked out once.
-    """
-    if value_usd.shape[-1] == 1:
-        sizes, which = np.unique(pieces, return_inverse=True)
-        alike = np.zeros((len(sizes), months))
-        np.add.at(alike, (which, month), 1.0)
-        return weighted(fee_usd(value_usd * sizes, fees), alike.T)
-    pairs, count = np.unique(np.stack([month, pieces]), axis=1, return_counts=True)
-    months_of, sizes = pairs[0].astype(np.int64), pairs[1]
-    each = fee_usd(value_usd[..., months_of] * sizes, fees)
-    found = np.zeros((*each.shape[:-1], months))
-    present, first = np.unique(months_of, return_index=True)
-    found[..., present] = np.add.reduceat(each * count, first, axis=-1)
-    return found
+    return np.searchsorted([(day - scenario.start).days for day in sorted(changes)], entries["day"], side="right")

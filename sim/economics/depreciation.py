@@ -10,8 +10,10 @@ import numpy as np
 
 from sim.arrays import Floats
 
-Class = Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39"]
+Class = Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39", "section_195"]
 REAL_PROPERTY: Class = "macrs_39"
+START_UP: Class = "section_195"
+START_UP_YEARS = 15  # 180 months from that in which the business begins, 26 U.S.C. 195(b)(1)(B)
 
 HALF_YEAR = {
     "macrs_3": (33.33, 44.45, 14.81, 7.41),

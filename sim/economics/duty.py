@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats
-from sim.scenario.trade import Duty, Fees, Goods, Trade, contradictory, holds, in_force, kind_of, meant, replacing
+from sim.scenario.trade import Duty, Fees, Goods, Trade, contradictory, holds, in_force, kind_of, meant, passes, replacing
 
 
 class UncoveredEntry(Exception):
@@ -69,7 +69,7 @@ def _layer(name: str, found: dict[str, Duty], trade: Trade, goods: Goods, day: d
     less = tuple(other for other in found if other != name and meant(rule.less, other, found))
     rate = np.asarray(rule.rate.value - sum(found[other].rate.value for other in less), dtype=np.float64)
     sparing = {each: spared for each, spared in trade.exemptions.items() if meant(spared.of, name, found) and holds(spared, goods, day)}
-    on = np.asarray(_basis(rule, trade, goods) * rule.share.value, dtype=np.float64)
+    on = np.asarray(_basis(rule, trade, goods) * rule.share.value * passes(rule, goods), dtype=np.float64)
     for spared in sparing.values():
         on = on * (1 - spared.share.value)
     for layer in replacers.values():

@@ -10,6 +10,8 @@ from sim.arrays import Floats
 from sim.economics.depreciation import (
     LAST_QUARTER_MOST,
     REAL_PROPERTY,
+    START_UP,
+    START_UP_YEARS,
     macrs_percent,
     mid_quarter_percent,
     straight_line,
@@ -31,6 +33,23 @@ def spent_after(capex: Capex) -> int:
 def quarter_of(capex: Capex) -> int:
     """The quarter in which it is placed in service, 1 to 4, which no draw of prices moves."""
     return round(float(np.max(capex.quarter.value)))
+
+
+def with_replacements(finance: Finance) -> Finance:
+    """The same with every later purchase of what is bought again as an investment of its own; the last one is what a salvage value is of.
+
+    A purchase in the last year or after it is none: nothing would be made with it.
+    """
+    end = round(float(finance.years.value) / YEAR_H)
+    capex: dict[str, Capex] = {}
+    for name, each in finance.capex.items():
+        first = spent_after(each)
+        bought = range(first, end, round(each.again_every.value / YEAR_H)) if each.again_every else range(first, first + 1)
+        for year in bought:
+            own = {"after": replace(each.after, value=year * YEAR_H), "again_every": None}
+            own |= {} if year == bought[-1] else {"salvage_value": None}
+            capex[name if year == first else f"{name}, year {year}"] = each.model_copy(update=own)
+    return finance.model_copy(update={"capex": capex})
 
 
 def in_nominal(finance: Finance, years: int) -> Finance:
@@ -90,16 +109,18 @@ def depreciation_usd(finance: Finance, basis: Basis, years: int, bonus: float | 
     By schedule, by class with a `bonus` at once for property of up to 20 years, or evenly over the life. What is left for the years
     after the valuation is not written off.
     """
-    return _total([basis[name] * _written_off(name, finance, basis, years, bonus) for name in finance.capex], years)
+    return _total([basis[name] * written_off(name, finance, basis, years, bonus) for name in finance.capex], years)
 
 
-def _written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
+def written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
     """Shares of the basis of an investment by year: [..., years + 1]."""
     capex = finance.capex[name]
     if capex.schedule:
         shares = np.array([share.value for share in capex.schedule])
     elif capex.tax_class == REAL_PROPERTY:
         shares = macrs_percent(REAL_PROPERTY) / 100
+    elif capex.tax_class == START_UP:
+        shares = straight_line(START_UP_YEARS, START_UP_YEARS)
     elif capex.tax_class:
         half_year, mid_quarter = macrs_percent(capex.tax_class) / 100, mid_quarter_percent(capex.tax_class, quarter_of(capex)) / 100
         shares = with_bonus(np.where(_is_mid_quarter(finance, basis, spent_after(capex)), mid_quarter, half_year), bonus)
@@ -118,7 +139,9 @@ def _is_mid_quarter(finance: Finance, basis: Basis, year: int) -> Any:
     Source: 26 U.S.C. 168(d)(3); the bases are those before any bonus (26 CFR 1.168(d)-1(b)(4)).
     """
     bought = {
-        name: capex for name, capex in finance.capex.items() if capex.tax_class not in (None, REAL_PROPERTY) and spent_after(capex) == year
+        name: capex
+        for name, capex in finance.capex.items()
+        if capex.tax_class not in (None, REAL_PROPERTY, START_UP) and spent_after(capex) == year
     }
     whole = sum(basis[name] for name in bought)
     return sum(basis[name] for name, capex in bought.items() if quarter_of(capex) == 4) > LAST_QUARTER_MOST * whole
@@ -145,7 +168,7 @@ def salvage_usd(finance: Finance, basis: Basis, years: int, bonus: float | Float
     for name, capex in finance.capex.items():
         if capex.salvage_value is not None:
             price = np.asarray(capex.salvage_value.value * capex.cost.value)
-            left = basis[name] * (1 - _written_off(name, finance, basis, years, bonus).sum(axis=-1, keepdims=True))
+            left = basis[name] * (1 - written_off(name, finance, basis, years, bonus).sum(axis=-1, keepdims=True))
             sold.append(price * at_end)
             gains.append((price - left) * at_end)
     return _total(sold, years), _total(gains, years)

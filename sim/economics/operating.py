@@ -7,7 +7,7 @@ import numpy as np
 from sim.economics.categories import Kinds
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
-from sim.economics.investment import cost_with_tax_usd
+from sim.economics.investment import cost_with_tax_usd, with_replacements
 from sim.economics.lines import Line, priced
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
@@ -116,7 +116,7 @@ def _depreciation(known: Drivers, scenario: Scenario, prices: Prices) -> Iterato
     """What the books write off, evenly over the life of each investment, sales tax included."""
     started = known.begins_h / YEAR_H
     for flow, share in known.shares().items():
-        for name, capex in scenario.finance.capex.items() if scenario.finance else ():
+        for name, capex in with_replacements(scenario.finance).capex.items() if scenario.finance else ():
             life = np.maximum(capex.life.value / YEAR_H, 1e-9)
             age = started - capex.after.value / YEAR_H
             used = np.clip(np.minimum(life, age + known.years) - np.maximum(age, 0.0), 0.0, None) * share

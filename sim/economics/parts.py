@@ -1,17 +1,18 @@
 """Parts: what they cost at the door, and how price, freight, duty and fees follow them through the stock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.economics.categories import Kind, Kinds
-from sim.economics.customs import PROCESSING, Charge, customs
+from sim.economics.customs import PROCESSING, Charge, Declared, customs
 from sim.economics.drawback import refunded_usd
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
+from sim.economics.selling_price import parts_level
 from sim.economics.zone import in_zone_usd, zone_duty
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
@@ -51,9 +52,11 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     used = sum(
         (known.get(driver, name, flow) for driver in ("parts_used", "parts_scrapped") for flow in known.flows), np.zeros(known.months)
     )
-    nothing = np.zeros(known.months)
+    nothing, level = np.zeros(known.months), parts_level(scenario)
     if part.lane is None:
-        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of("materials", part.cost.value if part.cost else 0.0).rate}
+        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {
+            "price": prices.of("materials", level * part.cost.value if part.cost else 0.0).rate
+        }
         return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {}, _together(at_once))
     paid = dict.fromkeys(CHARGES, nothing)
     relief: dict[Kind, Floats] = {}
@@ -61,14 +64,16 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
         cost, origin = _terms(part, lane)
-        price = prices.of("materials", cost).rate
+        price = prices.of("materials", level * cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
         paid["price"] = paid["price"] + pieces * price
         paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
         paid["freight by value"] = paid["freight by value"] + pieces * freight_by_value_usd(scenario.lanes[lane], price)
         entered = own.where(lane=lane) if len(own) else own
-        charges = list(customs(entered, scenario, known.months, price, origin, part.customs_class or ""))
-        for kind, amount in _relief(charges, entered, scenario, known.months, price, origin).items():
+        value = price * scenario.trade.parts_value.value
+        declared = Declared(origin, part.customs_class or "", value, part.metal.value if part.metal else 0.0)
+        charges = list(customs(entered, scenario, known.months, declared))
+        for kind, amount in _relief(charges, entered, scenario, known.months, declared).items():
             relief[kind] = relief.get(kind, nothing) + amount
         for charge in charges:
             to = "duty" if charge.is_duty else "fees"
@@ -84,7 +89,7 @@ def _together(charges: dict[str, Floats]) -> Floats:
     return np.asarray(sum(charges.values()))
 
 
-def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, price: Floats, origin: str) -> dict[Kind, Floats]:
+def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, declared: Declared) -> dict[Kind, Floats]:
     """What comes off the charges on parts built into new units, by month of entry [..., months].
 
     Drawback on all that is used; or in a zone the duty saved on what is built in, the duty on what is scrapped, and the processing fees of
@@ -95,7 +100,9 @@ def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: i
         return {Kinds.DRAWBACK: refunded_usd(charges, trade.duties, trade.drawback)}
     if trade.zone is None or scenario.product is None or not charges:
         return {}
-    finished = list(customs(entries, scenario, months, price, origin, scenario.product.customs_class or ""))
+    product = scenario.product
+    as_finished = replace(declared, customs_class=product.customs_class or "", metal=product.metal.value if product.metal else 0.0)
+    finished = list(customs(entries, scenario, months, as_finished))
     duty = np.asarray(sum(charge.amount for charge in charges if charge.is_duty))
     built_in = zone_duty(duty, in_zone_usd(charges, finished, trade.duties, trade.zone), trade.zone.exported.value, 0.0)
     fees = np.asarray(sum(charge.amount for charge in charges if not charge.is_duty and charge.name == PROCESSING))

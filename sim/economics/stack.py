@@ -6,10 +6,12 @@ from datetime import date
 
 import numpy as np
 
-from sim.economics.costs import new_unit_price
+from sim.economics.costs import declared_units
 from sim.economics.customs import HARBOR, PROCESSING
 from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.escalation import Prices
+from sim.economics.selling_price import parts_level
+from sim.economics.valuation import customs_value_usd
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
 from sim.scenario.countries import ANY
@@ -52,11 +54,11 @@ class StackLine:
 
 
 def piece_of(
-    scenario: Scenario, part: str | None, customs_class: str | None, origin: str | None, pieces: int | None, repaired: bool
+    scenario: Scenario, part: str | None, customs_class: str | None, origin: str | None, pieces: int | None, repaired: bool, day: date
 ) -> Piece:
     """The piece that is meant: a part, the product, or a hundred dollars of a customs class; what is not said is the scenario's own.
 
-    `part` may name a class too. Raises UnknownGoods.
+    `part` may name a class too; `day` is that of the entry. Raises UnknownGoods, and for the product what `layers_of` raises.
     """
     name = part or customs_class or _product_class(scenario)
     if name is None:
@@ -67,14 +69,24 @@ def piece_of(
         )
     value, own_origin, own_class, lane, order = _known(scenario, name)
     into = scenario.lanes[lane].crosses if lane else None
-    goods = Goods(into or _into(scenario), origin or own_origin or "", customs_class or own_class or "", repaired)
+    metal = _metal(scenario, name)
+    goods = Goods(into or _into(scenario), origin or own_origin or "", customs_class or own_class or "", repaired, metal)
     if not goods.origin and part is None and customs_class is None:
         raise UnknownGoods(f"no {name.replace('_', ' ')} is imported here{_imported(scenario)}")
     for word, key in ((goods.origin, "--origin"), (goods.customs_class, "--class")):
         if not word:
             raise UnknownGoods(f"{name} has no {key.strip('-')} in this scenario; give one with {key}")
+    if name == _product_class(scenario):
+        value = _declared_usd(scenario, goods, lane, pieces or order, day)
     entered = scenario.money.prices.repair.value if repaired and scenario.money else value
     return Piece(name, goods, value, entered, pieces or order, scenario.lanes[lane].mode if lane else "air")
+
+
+def _metal(scenario: Scenario, name: str) -> float:
+    """The part of the mass of goods that is metal, as far as the scenario says; of a class that parts have, that of the first."""
+    product = [scenario.product.metal] if scenario.product and name == scenario.product.customs_class else []
+    parts = [part.metal for key, part in scenario.parts.items() if name in (key, part.customs_class)]
+    return next((metal.value for metal in (*product, *parts) if metal is not None), 0.0)
 
 
 def _imported(scenario: Scenario) -> str:
@@ -89,10 +101,11 @@ def _known(scenario: Scenario, name: str) -> tuple[float, str | None, str | None
         part = scenario.parts[name]
         lane = part.lane if part.lane and scenario.lanes[part.lane].crosses else None
         order = part.order_quantity or part.minimum_order
-        return part.cost.value if part.cost else HUNDRED_USD, part.origin, part.customs_class, lane, int(order.value) if order else 1
+        value = float(parts_level(scenario)) * part.cost.value * scenario.trade.parts_value.value if part.cost else HUNDRED_USD
+        return value, part.origin, part.customs_class, lane, int(order.value) if order else 1
     if name == _product_class(scenario):
         out = [lane for demand in scenario.demand.values() for lane in lanes_out(demand) if scenario.lanes[lane].crosses]
-        return _declared_usd(scenario), scenario.trade.origin, name, out[0] if out else None, 1
+        return HUNDRED_USD, scenario.trade.origin, name, out[0] if out else None, 1
     own = [part for part in scenario.parts.values() if part.customs_class == name]
     named = {each for duty in scenario.trade.duties.values() for each in (*duty.classes, *duty.except_classes)} - {ANY}
     if not own and name not in named:
@@ -111,12 +124,17 @@ def _into(scenario: Scenario) -> str:
     return (crossed or [duty.into for duty in scenario.trade.duties.values()] or [""])[0]
 
 
-def _declared_usd(scenario: Scenario) -> float:
-    """Customs value of a new unit at the start."""
+def _declared_usd(scenario: Scenario, goods: Goods, lane: str | None, pieces: int, day: date) -> float:
+    """Customs value of a new unit at the prices of the start; of one that comes back from repair the share of its price."""
     if scenario.money is None:
         return HUNDRED_USD
-    price = new_unit_price(scenario, scenario.money, Prices(np.zeros(1), scenario.money.escalation))
-    return float(price.rate[0] * scenario.trade.finished_value.value * scenario.trade.first_sale.value)
+    declared = declared_units(scenario, Prices(np.zeros(1), scenario.money.escalation))
+    if goods.mended or not goods.origin:
+        return float(declared.price_usd[0] * declared.share)
+    duty = np.asarray(sum(layer.effective for layer in layers_of(scenario.trade, goods, day, goods.customs_class).values()))
+    freight, by_sea = declared.freight_usd.get(lane or "", np.zeros(1)), lane is not None and scenario.lanes[lane].mode == "ocean"
+    fees, count = scenario.trade.fees, np.array([float(pieces)])
+    return float(customs_value_usd(declared.price_usd, declared.terms, declared.share, freight, duty, count, fees, by_sea)[0])
 
 
 def duty_stack(scenario: Scenario, piece: Piece, day: date) -> list[StackLine]:
@@ -151,6 +169,8 @@ def _layer_line(name: str, layer: Layer, scenario: Scenario, piece: Piece) -> St
 def _why(layer: Layer, scenario: Scenario) -> str:
     """What took a part of the rate or of the value away."""
     said = []
+    if layer.rule.only_if is not None and not layer.on.any():
+        said.append(f"less than {layer.rule.only_if.metal.text} of the mass is metal")
     if layer.less:
         floor = 100 * layer.rule.rate.value
         said.append(f"{floor:.6g} % less {', '.join(layer.less)}")

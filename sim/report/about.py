@@ -10,7 +10,7 @@ from sim.economics.cash import SIMULATED
 from sim.economics.cashflow import irr_all, irr_sentence
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import missed_incentives
-from sim.scenario.assumption import ASSUMED
+from sim.scenario.assumption import UNPUBLISHED
 from sim.scenario.loading import Loaded
 from sim.tables import Table
 from sim.units import YEAR_H
@@ -55,7 +55,7 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         overtime_allowed=scenario.workforce.overtime_allowed.value,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
         missed=tuple(missed_incentives(finance, full_headcount(scenario))) if finance else (),
-        unsourced=(sum(a.source in {None, ASSUMED} for a in own), len(own)),
+        unsourced=(sum(a.source in UNPUBLISHED for a in own), len(own)),
     )
 
 

@@ -105,7 +105,8 @@ def turnaround_parts(facts: Facts) -> str:
         fastest = ordered(facts.summary, facts.comparisons, "turnaround_time")[0]
         _, alike = gaps(facts.summary, facts.comparisons, "turnaround_time", fastest)
         if alike:
-            return f"Repairs return alike from {joined(facts.brief[name] for name in (fastest, *alike))}, as far as chance lets it be told"
+            names = joined(facts.brief[name] for name in (fastest, *alike))
+            return f"Chance does not let it be told from where repairs return sooner: {names}"
     flow = next(iter(tables.estimates(facts.summary, fastest, "turnaround_time")))
     where = findings.turnaround_part(facts.summary, fastest, flow, LEGS)
     return where if len(facts.scenarios) == 1 else f"{facts.brief[fastest]} returns repairs soonest: {where[0].lower()}{where[1:]}"

@@ -26,14 +26,19 @@ class Capex(Section):
     cost: Usd = Field(description="What it costs, without sales tax.")
     life: Years = Field(description="Years of straight-line depreciation.")
     after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start.")
+    again_every: Chosen[Years | None] = Field(
+        None, description="Bought again whenever so many whole years have passed, before the valuation ends; never, if left out."
+    )
     schedule: tuple[Fraction, ...] = Field(
         (),
         description="Tax depreciation: shares of the cost in years 1, 2, ..., 100 % in all. Left out: by `tax_class`, or as over `life`.",
     )
-    tax_class: Federal[Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39"] | None] = Field(
-        None,
-        description="Tax depreciation by IRS Publication 946: property of 3, 5, 7, 10, 15 or 20 years (half-year convention), real "
-        "property of 39.",
+    tax_class: Federal[Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39", "section_195"] | None] = (
+        Field(
+            None,
+            description="Tax depreciation by IRS Publication 946: property of 3, 5, 7, 10, 15 or 20 years (half-year convention), real "
+            "property of 39; or start-up costs, evenly over fifteen years without a bonus (26 U.S.C. 195).",
+        )
     )
     quarter: Count = Field(
         default("2"),

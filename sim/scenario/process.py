@@ -34,6 +34,7 @@ class Product(Section):
     mass: Price[Kilograms] = Field(description="Packed for transport.")
     hash_rate: Price[TeraHash | None] = Field(None, description="For products sold by the terahash.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
+    metal: Price[Fraction | None] = Field(None, description="Part of its mass that is metal, for duty rules with `only_if`.")
 
 
 class StationFailure(Section):

@@ -7,6 +7,7 @@ their type. (The C loader is left alone: it crashes the process on deep nesting.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ MERGE = "<<"
 PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 
 
+@lru_cache(maxsize=64)  # a site is read again for every policy that is laid over it; trees are never changed
 def read(text: str, file: str) -> Mapping:
     """The tree of a YAML text whose top is a mapping. Raises Unreadable with every issue of form."""
     try:

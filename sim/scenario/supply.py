@@ -63,15 +63,23 @@ class Alternative(Section):
 class Part(Section):
     """A part or kit. Without `lane` it is short until made if operations make it, or else bought round the corner and never short."""
 
-    cost: Price[UsdPerUnit | None] = Field(None, description="Price at the supplier's door, per piece; also its customs value.")
+    cost: Price[UsdPerUnit | None] = Field(
+        None, description="Price at the supplier's door, per piece; its customs value, with `parts_value`."
+    )
     mass: Price[Kilograms] = Field(default("0 kg"), description="Per piece.")
     origin: Price[Country | None] = Field(None, description="Country of origin, as duty rules name it.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
+    metal: Price[Fraction | None] = Field(None, description="Part of its mass that is metal, for duty rules with `only_if`.")
     lane: str | None = Field(None, description="The lane that orders come on.")
     opening_stock: Count = Field(default("0"), description="Pieces in stock at the start.")
     reorder_point: Count | None = Field(
         None,
         description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",
+    )
+    safety_time: DurationValue | None = Field(
+        None,
+        description="Where no `reorder_point` is given: it is what is used at full rate while an order is under way, by the means of the "
+        "lane's transit and holds, and in this time more. So it follows the lane and the demand.",
     )
     order_quantity: Count | None = Field(None, description="Pieces of an order.")
     order_up_to: Count | None = Field(

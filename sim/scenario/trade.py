@@ -1,14 +1,16 @@
 """Trade: dated, sourced duty rules, how they stack, exemptions and customs fees; drawback and foreign-trade zone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from graphlib import TopologicalSorter
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 from pydantic import Field
 
-from sim.scenario.assumption import Fraction, PerYear, Section, Usd, UsdPerYear, default
+from sim.arrays import Floats
+from sim.scenario.assumption import Fraction, PerYear, Section, Share, Usd, UsdPerYear, default
 from sim.scenario.countries import ANY, Country, Origin
 
 MENDED_ONLY = ("value of repair", "US goods returned")  # bases of rules that fit only goods that come back from repair
@@ -24,6 +26,12 @@ class Dated(Section):
     except_classes: tuple[str, ...] = Field((), description="Customs classes that are left out.")
     from_: date = Field(alias="from", description="First day in force.")
     until: date | None = Field(None, description="Last day in force; open if left out.")
+
+
+class OnlyIf(Section):
+    """What goods must be like for a rule to fall on them."""
+
+    metal: Fraction = Field(description="The least part of their mass that is metal, as parts and the product state their own `metal`.")
 
 
 class Duty(Dated):
@@ -43,6 +51,7 @@ class Duty(Dated):
     )
     rate: Fraction = Field(description="Of the value that it is due on.")
     share: Fraction = Field(default("100 %"), description="Part of that value that pays it, like the metal in a heat sink.")
+    only_if: OnlyIf | None = Field(None, description="A test of the goods: on those that fail it the rule takes nothing.")
     less: tuple[str, ...] = Field((), description="Kinds whose rates are taken off: a floor, like 10 % less the ordinary duty.")
     instead_of: tuple[str, ...] = Field((), description="Kinds that are not due on goods that pay this one.")
 
@@ -83,9 +92,27 @@ class Zone(Section):
     cost: UsdPerYear = Field(default("0 USD/year"), description="Of running it: operator, bond, records.")
 
 
+Terms = Literal["DDP", "DAP", "FOB", "EXW"]
+
+
 class Trade(Section):
     origin: Country | None = Field(None, description="Country of origin of finished units, where they cross a border.")
-    finished_value: Fraction = Field(default("100 %"), description="Customs value of a finished unit, of its selling price.")
+    price_terms: Terms = Field(
+        "FOB",
+        description="What the selling price of a finished unit includes that is no part of its customs value (19 U.S.C. 1401a(b)(4)). "
+        "'DDP': the freight of the lane that crosses the border, and duty and fees; 'DAP': that freight; 'FOB' and 'EXW': neither. "
+        "Who pays does not change by it: freight and duty are costs of the plant.",
+    )
+    finished_value: Fraction = Field(
+        default("100 %"),
+        description="Customs value of a finished unit, of its selling price without what `price_terms` take out: less than 100 % where a "
+        "related importer buys at a transfer price.",
+    )
+    parts_value: Share = Field(
+        default("100 %"),
+        description="Customs value of a part, of its price at the supplier's door: more than 100 % where the maker of the miner sells it "
+        "on to its own importer with a margin.",
+    )
     first_sale: Fraction = Field(
         default("100 %"),
         description="The maker's price, of that value, where entries are declared at the first of several sales (19 CFR 152.103).",
@@ -100,12 +127,13 @@ class Trade(Section):
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What crosses a border: `mended` if it comes back from repair."""
+    """What crosses a border: `mended` if it comes back from repair, `metal` the part of its mass that is metal, a number or draws."""
 
     into: str
     origin: str
     customs_class: str
     mended: bool = False
+    metal: Any = field(default=0.0, compare=False)  # goods are told apart by what rules name
 
     def __str__(self) -> str:
         return f"{self.customs_class} from {self.origin} into {self.into}"
@@ -130,6 +158,13 @@ def holds(rule: Dated, goods: Goods, day: date) -> bool:
         and rule.from_ <= day
         and (rule.until is None or day <= rule.until)
     )
+
+
+def passes(rule: Duty, goods: Goods) -> Floats:
+    """1 where goods pass the test of a rule, else 0: [..., 1] where metal or its bound are drawn."""
+    if rule.only_if is None:
+        return np.ones(())
+    return np.asarray(np.asarray(goods.metal) >= np.asarray(rule.only_if.metal.value), dtype=np.float64)
 
 
 def _among(word: str, named: tuple[str, ...], without: tuple[str, ...]) -> bool:

@@ -42,7 +42,7 @@ def rates(duties: dict[str, Duty], day: date = date(2026, 6, 1), origin: str = "
 
 def shipped(day: date, of: str = "finished_miner", origin: str = "MY") -> dict[str, float]:
     """Duty on a dollar, by layer, under the rules of the shipped scenarios."""
-    found = layers_of(load("texas.yaml").scenario.trade, Goods("US", origin, of), day, "a shipment")
+    found = layers_of(load("texas.yaml").scenario.trade, Goods("US", origin, of, metal=0.4), day, "a shipment")
     return {name: float(layer.effective) for name, layer in found.items() if layer.effective}
 
 
@@ -242,24 +242,42 @@ def test_two_rules_of_a_kind_on_one_shipment_are_named():
         ("finished_miner", "TW", date(2026, 8, 1), {"ordinary_finished_miner": 0.026, "forced_labor_301_taiwan": 0.074}),
         ("finished_miner", "MY", date(2025, 5, 1), {"ordinary_finished_miner": 0.026, "ieepa_april_2025": 0.10}),
         ("ic", "TW", date(2026, 3, 1), {}),
-        ("ic", "TW", date(2026, 8, 1), {"forced_labor_301_taiwan": 0.025}),
-        ("aluminium", "MY", date(2026, 3, 1), {"ordinary_aluminium": 0.025, "aluminium_232": 0.167}),
-        ("aluminium", "MY", date(2026, 8, 1), {"ordinary_aluminium": 0.025, "aluminium_232": 0.167}),
+        ("ic", "TW", date(2026, 8, 1), {}),
+        ("miner_part", "MY", date(2026, 4, 5), {"ordinary_miner_part": 0.013, "aluminum_232_on_metal": 0.167}),
+        ("miner_part", "MY", date(2026, 4, 6), {"ordinary_miner_part": 0.013, "aluminum_232_miner_part": 0.25}),
+        ("fan", "MY", date(2026, 4, 5), {"ordinary_fan": 0.023, "section_122": 0.10}),
+        ("fan", "MY", date(2026, 8, 1), {"ordinary_fan": 0.023, "aluminum_232_fans_and_cables": 0.25}),
+        ("cable", "MY", date(2026, 8, 1), {"ordinary_cable": 0.026, "aluminum_232_fans_and_cables": 0.25}),
+        ("psu", "MY", date(2026, 8, 1), {"ordinary_psu": 0.015, "forced_labor_301": 0.10}),
         ("hashboard", "MY", date(2026, 2, 23), {"ordinary_hashboard": 0.013, "ieepa": 0.19}),
         ("hashboard", "MY", date(2026, 2, 24), {"ordinary_hashboard": 0.013, "section_122": 0.10}),
     ],
 )
 def test_the_shipped_rules_are_those_of_the_sources(of, origin, day, layers):
-    """Part 4 of the sources: totals of 15.1 % (Thailand), 57.6 and 40.1 % (China), a floor of 10 % (Taiwan), chips three in four exempt."""
+    """Part 4 of the sources: totals of 15.1 % (Thailand), 57.6 and 40.1 % (China), a floor of 10 % (Taiwan), chips exempt.
+
+    Section 232 on aluminum by value of the metal until 5 April 2026, on full value since; goods of a metal share of 40 % or more here.
+    """
     assert shipped(day, of, origin) == pytest.approx(layers)
 
 
 @pytest.mark.parametrize(
     ("policy", "miner", "chips", "chassis"),
-    [("surcharge_today", 0.126, 0.025, 0.192), ("surcharge_struck_down", 0.026, 0, 0.192), ("surcharge_25", 0.276, 0.0625, 0.192)],
+    [("surcharge_today", 0.126, 0, 0.263), ("surcharge_struck_down", 0.026, 0, 0.263), ("surcharge_25", 0.276, 0.0375, 0.263)],
 )
 def test_the_surcharge_policies_change_what_they_say(policy, miner, chips, chassis):
     trade = load("texas.yaml", [f"policies/{policy}.yaml"]).scenario.trade
-    for of, origin, total in (("finished_miner", "MY", miner), ("ic", "TW", chips), ("aluminium", "MY", chassis)):
-        layers = layers_of(trade, Goods("US", origin, of), date(2027, 3, 1), "a shipment")
+    for of, origin, total in (("finished_miner", "MY", miner), ("ic", "TW", chips), ("miner_part", "MY", chassis)):
+        layers = layers_of(trade, Goods("US", origin, of, metal=0.95), date(2027, 3, 1), "a shipment")
         assert sum(float(layer.effective) for layer in layers.values()) == pytest.approx(total)
+
+
+def test_a_rule_falls_only_on_goods_with_so_much_metal():
+    """At the bound it falls, a hair below it does not, and then what it stands instead of is due; so for every draw of its own."""
+    ruled = {"metal": duty(0.25, only_if={"metal": "15 %"}, instead_of=("surcharge",)), "surcharge": duty(0.10)}
+    trade = Trade.model_validate({"duties": ruled})
+    for metal, due in ((0.15, {"metal": 0.25, "surcharge": 0}), (0.1499, {"metal": 0, "surcharge": 0.10})):
+        layers = layers_of(trade, Goods("US", "MY", "fan", metal=metal), date(2026, 6, 1), "fans")
+        assert {name: float(layer.effective) for name, layer in layers.items()} == due
+    drawn = layers_of(trade, Goods("US", "MY", "fan", metal=np.array([[0.4], [0.1]])), date(2026, 6, 1), "fans")
+    assert sum(layer.effective for layer in drawn.values()) == pytest.approx(np.array([[0.25], [0.10]]))

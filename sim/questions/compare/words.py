@@ -227,7 +227,7 @@ def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> l
         for k, (n, e) in enumerate(clear.items())
     ]
     vague = [
-        f"{opening} alike from {brief[order[0]]} and {brief[n]}: the difference of {e.plus_minus} days {chance(e)}."
+        f"{opening} sooner from {brief[order[0]]} or from {brief[n]}? The difference of {e.plus_minus} days {chance(e)}."
         for n, e in alike.items()
     ]
     return ([f"{opening} {joined(sooner)}."] if sooner else []) + vague

@@ -48,6 +48,8 @@ def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
         yield (*here, "after"), False, f"expected whole years, got '{capex.after.text}'"
     elif capex.after.value >= own.years.value:
         yield (*here, "after"), False, f"{capex.after.text} is not before the end of the valuation, {own.years.text}"
+    if capex.again_every is not None and (capex.again_every.value < YEAR_H or capex.again_every.value % YEAR_H > DUST):
+        yield (*here, "again_every"), False, f"expected whole years, one or more, got '{capex.again_every.text}'"
 
 
 def _taxes(own: Finance) -> Iterator[Finding]:

@@ -143,6 +143,26 @@ def covered(scenario: Scenario) -> Iterator[Finding]:
             yield keys, True, f"no duty rule covers {goods} on {day}; add one under trade.duties, with 0 % if it is free"
 
 
+def weighed(scenario: Scenario) -> Iterator[Finding]:
+    """Goods on which a rule falls that asks for their metal, and which do not state it."""
+    last = scenario.start + timedelta(hours=scenario.horizon.value)
+    for keys, _, goods in crossings(scenario):
+        rule = next(
+            (name for name, duty in scenario.trade.duties.items() if duty.only_if and _meets(duty, goods, scenario.start, last)), None
+        )
+        part = scenario.parts.get(keys[1]) if keys[0] == "parts" else None
+        own = part is not None and part.customs_class == goods.customs_class
+        stated = part if own else scenario.product
+        if rule is not None and stated is not None and stated.metal is None:
+            asked = f"needs `metal`, the part of its mass that is metal, because trade.duties.{rule} asks for it"
+            yield keys if own else ("product",), True, asked
+
+
+def _meets(duty: Duty, goods: Goods, first: date, last: date) -> bool:
+    """Whether a rule falls on goods on some day of a run."""
+    return max(duty.from_, first) <= min(duty.until or date.max, last) and holds(duty, goods, max(duty.from_, first))
+
+
 def crossings(scenario: Scenario) -> Iterator[tuple[Keys, str, Goods]]:
     """Key, lane and goods of everything that may enter a country, each kind of goods of a key once."""
     seen: set[tuple[Keys, Goods]] = set()

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from sim.scenario.files.finding import from_shipped, is_table
 from sim.scenario.nodes import Issue, Keys, Leaf, Listing, Mapping, Node, Place, find, issue, plain
 from sim.units import UnitError, parsed
 
-ASSUMPTION = frozenset({"value", "low", "high", "source", "note"})
+ASSUMPTION = frozenset({"value", "low", "high", "source", "note", "n"})
 
 
 def merged(under: Node, over: Node) -> Node:
@@ -43,8 +44,10 @@ def _is_nothing(node: Node) -> bool:
 
 
 def _replaces(over: Mapping, under: Mapping) -> bool:
-    """Whether a mapping states a new value or another law, so that nothing of what lies below still holds."""
-    if "value" in over.items:
+    """Whether a mapping states a new value, another law or a table, so that nothing of what lies below still holds."""
+    if "value" in over.items or is_table(over):
+        return True
+    if is_table(under) and "values" in over.items:
         return True
     law, old = over.items.get("dist"), under.items.get("dist")
     return law is not None and not (isinstance(law, Leaf) and isinstance(old, Leaf) and law.text == old.text)
@@ -79,17 +82,24 @@ def removals(node: Node, keys: Keys = ()) -> Iterator[tuple[Keys, Place]]:
 
 
 def shortened_lists(node: Node, keys: Keys = ()) -> Iterator[str]:
-    """A warning for each list that replaces a longer one: the place of both, and what is lost."""
-    if node.before is not None and _is_list(node) and _is_list(node.before) and len(_entries(node)) < len(_entries(node.before)):
-        now, before = _entries(node), _entries(node.before)
-        lost = [each for each in before if each not in now]
-        many = f"{', '.join(lost[:6])}{', ...' if len(lost) > 6 else ''}"
-        yield (
-            f"{'.'.join(keys)} ({node.place}) replaces the list of {len(before)} at {node.before.place} by one of {len(now)}; "
-            f"{len(lost)} {'entry is' if len(lost) == 1 else 'entries are'} lost: {many}"
-        )
+    """A warning for each list that replaces a longer one: the place of both, and what is lost. Those of shipped files are meant."""
+    before = node.before
+    if before is not None and _is_list(node) and _is_list(before) and not from_shipped(node.place.file):
+        yield from _lost(node, before, keys)
     for key, inner in _parts(node):
         yield from shortened_lists(inner, (*keys, key))
+
+
+def _lost(node: Node, replaced: Node, keys: Keys) -> Iterator[str]:
+    now, before = _entries(node), _entries(replaced)
+    if len(now) >= len(before):
+        return
+    lost = [each for each in before if each not in now]
+    many = f"{', '.join(lost[:6])}{', ...' if len(lost) > 6 else ''}"
+    yield (
+        f"{'.'.join(keys)} ({node.place}) replaces the list of {len(before)} at {replaced.place} by one of {len(now)}; "
+        f"{len(lost)} {'entry is' if len(lost) == 1 else 'entries are'} lost: {many}"
+    )
 
 
 def _is_list(node: Node) -> bool:

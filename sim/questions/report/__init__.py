@@ -1,0 +1,1 @@
+"""`sim report`: all questions about some sites at once."""

@@ -1,0 +1,94 @@
+"""A report made again from the folder of a run: its scenarios as they were, its policies, replications and seed, and its store."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.questions.experiment import RUNS
+from sim.questions.report.plan import QUESTIONS, Laid, Plan, laid_out
+from sim.report.folder import file_names
+from sim.running.store import STORE
+from sim.scenario.loading import Loaded, ScenarioError, load, resolved_yaml
+
+RUN, RESOLVED, ORIGINAL = "run.json", ".resolved.yaml", "original"
+
+
+class NoRun(ValueError):
+    """A folder that no run has left, or whose files are not whole."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a folder asks for: everything that `report_of` takes, and where its replications are kept; `own`: it is that of a report."""
+
+    folder: Path
+    plan: Plan
+    loaded: list[Loaded]
+    laid: Laid
+    replications: int
+    seed: int
+    store: Path
+    own: bool
+
+
+def is_run(name: str) -> bool:
+    """Whether a name is the folder of a run."""
+    return (Path(name) / RUN).is_file()
+
+
+def folder_asked(folder: Path) -> Again:
+    """What the run of a folder was about. Raises NoRun where its files cannot be read, ScenarioError for a policy that is gone."""
+    try:
+        run = json.loads((folder / RUN).read_text("utf-8"))
+        names, replications, seed = list(run["scenarios"]), int(run["replications"]), int(run["seed"])
+        arguments = [str(each) for each in run["arguments"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NoRun(f"{folder / RUN}: is not the record of a run ({error})") from None
+    loaded = [_as_it_was(folder, name, arguments) for name in file_names(names)]
+    policies = tuple(_given(arguments, "--policy"))
+    plan = Plan(tuple(each.name for each in loaded), policies or None, QUESTIONS, _title(arguments))
+    overlays, settings = tuple(_given(arguments, "--with")), tuple(_given(arguments, "--set"))
+    store = folder / STORE if (folder / STORE).is_dir() else folder.parent / STORE if (folder.parent / STORE).is_dir() else RUNS / STORE
+    return Again(
+        folder, plan, loaded, laid_out(plan, loaded, overlays, settings), replications, seed, store, run.get("command") == "report"
+    )
+
+
+def _title(arguments: Sequence[str]) -> str:
+    return next(iter(_given(arguments, "--title")), "")
+
+
+def _given(arguments: Sequence[str], option: str) -> Iterator[str]:
+    """What an option was given as on the command line: `--set a=b` or `--set=a=b`."""
+    for k, word in enumerate(arguments):
+        if word == option and k + 1 < len(arguments):
+            yield arguments[k + 1]
+        elif word.startswith(f"{option}="):
+            yield word.removeprefix(f"{option}=")
+
+
+def _as_it_was(folder: Path, name: str, arguments: Sequence[str]) -> Loaded:
+    """A scenario as it was run: from its original files where they still give the same, so that places are told, else as resolved.
+
+    Its name is that of the file, for titles.
+    """
+    resolved = folder / "scenario" / f"{name}{RESOLVED}"
+    if not resolved.is_file():
+        raise NoRun(f"{resolved}: is missing; the folder is not whole")
+    for file in _first(folder / "scenario" / ORIGINAL / name, arguments):
+        try:
+            found = load(file, list(_given(arguments, "--with")), list(_given(arguments, "--set")))
+        except ScenarioError:
+            continue
+        if resolved_yaml(found) == resolved.read_text("utf-8"):
+            return found
+    return load(resolved)
+
+
+def _first(folder: Path, arguments: Sequence[str]) -> Iterator[Path]:
+    """The file that was asked for among the originals of a scenario."""
+    asked = {Path(word).name for word in arguments}
+    yield from (path for path in sorted(folder.glob("*.yaml")) if path.name in asked or f"{path.stem}" in asked)

@@ -1,0 +1,143 @@
+"""What a report is to hold: sites, policies, questions and a title, as given or as a study file says."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.questions.decide.policies import Policies, policies_of
+from sim.report.phrases import joined
+from sim.scenario.files.finding import HERE, shipped
+from sim.scenario.kinds import physical_key
+from sim.scenario.loading import Loaded, ScenarioError, load
+from sim.scenario.nodes import Issue, Leaf, Listing, Mapping, Node, Unreadable, issue
+from sim.scenario.reading import read_file
+
+QUESTIONS = ("decide", "uncertainty", "sensitivity", "breakeven")  # asked beside the comparison, which is always there
+SITES, TITLE, POLICIES, ASKED = "sites", "title", "policies", "questions"
+STUDY = Path(__file__).with_name("study.yaml")  # what `sim init` writes
+KEYS = (TITLE, SITES, POLICIES, ASKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked: `sites` are scenario files; `policies` texts like 'surcharge.yaml=30 %', None for those that apply."""
+
+    sites: tuple[str, ...]
+    policies: tuple[str, ...] | None = None
+    questions: tuple[str, ...] = QUESTIONS
+    title: str = ""
+
+
+def is_plan(name: str) -> bool:
+    """Whether a file says what a report is to hold: a YAML file with `sites` at its top."""
+    path = Path(name)
+    if path.suffix not in {".yaml", ".yml"} or not path.is_file():
+        return False
+    try:
+        return SITES in read_file(path, name).items
+    except Unreadable:
+        return False
+
+
+def plan_of(name: str) -> Plan:
+    """The plan in a study file; its sites and policies are looked for beside it first. Raises ScenarioError with every mistake."""
+    path = Path(name)
+    issues: list[Issue] = []
+    try:
+        top = read_file(path, name)
+    except Unreadable as error:
+        raise ScenarioError(error.issues) from None
+    for key in top.items:
+        if key not in KEYS:
+            issues.append(issue(top.keys[key], (key,), f"unknown key; there are {joined(KEYS)}"))
+    sites = tuple(_beside(path, text) for text in _texts(top, SITES, issues))
+    if SITES not in top.items or not (sites or issues):
+        issues.append(issue(top.place, (SITES,), "expected a list of scenario files, like [texas.yaml, florida.yaml]"))
+    questions = tuple(_texts(top, ASKED, issues)) if ASKED in top.items else QUESTIONS
+    for text in questions:
+        if text not in QUESTIONS:
+            issues.append(issue(top.keys[ASKED], (ASKED,), f"expected some of {joined(QUESTIONS)}, got '{text}'"))
+    title = top.items.get(TITLE)
+    if title is not None and not isinstance(title, Leaf):
+        issues.append(issue(title.place, (TITLE,), "expected a text"))
+    policies = tuple(_policies(path, top.items[POLICIES], issues)) if POLICIES in top.items else None
+    if issues:
+        raise ScenarioError(issues)
+    return Plan(sites, policies, questions, title.text if isinstance(title, Leaf) else "")
+
+
+def _texts(top: Mapping, key: str, issues: list[Issue]) -> list[str]:
+    """The texts of a list under a key."""
+    node = top.items.get(key)
+    items: Sequence[Node] = node.items if isinstance(node, Listing) else () if node is None else (node,)
+    for item in items:
+        if not isinstance(item, Leaf) or not item.text:
+            issues.append(issue(item.place, (key,), "expected a list of names"))
+    return [item.text for item in items if isinstance(item, Leaf) and item.text]
+
+
+def _policies(path: Path, node: Node, issues: list[Issue]) -> Iterator[str]:
+    """'surcharge.yaml' of a list, 'surcharge.yaml=30 %' of a mapping."""
+    if isinstance(node, Mapping):
+        for name, share in node.items.items():
+            if not isinstance(share, Leaf):
+                issues.append(issue(share.place, (POLICIES, name), "expected a probability like 30 %"))
+            else:
+                yield f"{_beside(path, name)}={share.text}" if share.text else _beside(path, name)
+    elif isinstance(node, Listing) and all(isinstance(item, Leaf) for item in node.items):
+        yield from (_beside(path, item.text) for item in node.items if isinstance(item, Leaf))
+    elif not (isinstance(node, Leaf) and node.null):
+        issues.append(issue(node.place, (POLICIES,), "expected a list of files, or files with their probabilities"))
+
+
+def _beside(path: Path, name: str) -> str:
+    """A file named in a study file: beside it where there is one, else where names are looked for."""
+    beside = path.parent / name
+    return str(beside) if beside.is_file() else name
+
+
+# ---- the policies that apply
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Policies, and the sites under each of them; `left_out` says of the others why they were not asked."""
+
+    policies: Policies
+    under: dict[str, list[Loaded]]
+    left_out: tuple[str, ...] = ()
+
+
+def laid_out(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str | Path], settings: Sequence[str]) -> Laid:
+    """The sites under the policies of the plan, or under those that come with the scenarios and apply: see `_applying`.
+
+    Raises ScenarioError and WrongPolicy for a policy that was asked for and makes no sense.
+    """
+    if plan.policies is not None:
+        policies = policies_of(plan.policies)
+        return Laid(
+            policies, {name: [load(s, [*overlays, *files], settings) for s in plan.sites] for name, files in policies.files.items()}
+        )
+    found, physical = dict[str, list[Loaded]](), list[str]()
+    for file in known_policies():
+        try:
+            sites = [load(site, [*overlays, file], settings) for site in plan.sites]
+        except ScenarioError:  # it is for plants of another kind
+            continue
+        changed = [(a, b) for a, b in zip(sites, loaded, strict=True) if a.scenario != b.scenario]
+        if any(physical_key(a.scenario) != physical_key(b.scenario) for a, b in changed):
+            physical.append(file)
+        elif changed:
+            found[file] = sites
+    policies = policies_of(list(found))
+    said = (
+        f"Policies that change the plant itself were not asked, for each is simulated anew: {joined(sorted(physical))}. "
+        "Ask for one with --policy."
+    )
+    return Laid(policies, dict(zip(policies.files, found.values(), strict=True)), (said,) if physical else ())
+
+
+def known_policies() -> list[str]:
+    """The policy files in ./scenarios/policies, or those that come with the program, as they are written on the command line."""
+    folder = HERE / "policies" if (HERE / "policies").is_dir() else shipped() / "policies"
+    return [f"policies/{path.name}" for path in sorted(folder.glob("*.yaml"))]
