@@ -25,6 +25,7 @@ LEVELS: dict[str, int] = {
     "running": 7,
     "report": 8,
     "questions": 9,
+    "verify": 9,
     **dict.fromkeys(("front", "cli"), 10),
 }
 
