@@ -128,7 +128,7 @@ def _write(asked: _Asked) -> None:
     for name, answer in zip(folder.numbered([answer.question for answer in found.answers]), found.answers, strict=True):
         run_folder.write_answer(asked.where / name, answer, run)
     path = folder.write_text(asked.where, "report.html", page(found))
-    others = [folder.write_bytes(asked.where / name, made(found)) for name, made in (("report.xlsx", workbook), ("report.pptx", deck))]
+    others = [folder.write_bytes(asked.where / name, render(found)) for name, render in (("report.xlsx", workbook), ("report.pptx", deck))]
     if asked.own:
         run_folder.write_end(asked.where, found.loaded, run, found.missing)
     _told(found, path, *others)
