@@ -60,7 +60,7 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
         *_on_the_road(known, scenario, money, prices),
         *_road(known, scenario, prices),
     ]
-    kept = tuple(line for line in lines if line.quantity.any() and line.rate.any())
+    kept = tuple(line for line in lines if line.quantity.any() and not line.price.free)
     return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known)
 
 
@@ -180,10 +180,11 @@ def _stock(known: Drivers, parts: dict[str, PartCosts], money: Money, prices: Pr
         held = known.get("stock_on_hand", name) * known.years
         used = {flow: known.get("parts_used", name, flow).sum() for flow in known.flows}
         total = sum(used.values())
+        rates = {Kinds.HOLDING: costs.value * money.stock.holding.value, Kinds.INVENTORY_TAX: costs.value * money.stock.tax.value}
         for flow in known.flows:
             pieces = held * (used[flow] / total if total else shares[flow])
-            for kind, yearly in ((Kinds.HOLDING, money.stock.holding.value), (Kinds.INVENTORY_TAX, money.stock.tax.value)):
-                yield at_rate(kind, (name,), flow, pieces, "piece years", costs.value * yearly, prices)
+            for kind, rate in rates.items():
+                yield at_rate(kind, (name,), flow, pieces, "piece years", rate, prices)
 
 
 def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
