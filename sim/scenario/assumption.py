@@ -171,9 +171,20 @@ class DistributionKind:
             return DistributionAssumption("constant", {"value": self.kind.stand_in})
 
 
+# What people also call a key, in the trade or in British spelling.
+ALSO_CALLED = {
+    "residual": "salvage_value", "residual_value": "salvage_value", "left_over": "salvage_value", "scrap_value": "salvage_value",
+    "pace": "efficiency", "productivity": "efficiency", "loading": "burden_rate", "on_costs": "burden_rate", "overhead_rate": "burden_rate",
+    "least_order": "minimum_order", "moq": "minimum_order", "turns_away": "balk", "crews": "crew", "workers": "headcount",
+    "every": "time_between_failures", "mtbf": "time_between_failures", "lasts": "time_to_repair", "mttr": "time_to_repair",
+    "labour": "labor", "duration": "lasts", "time": "work", "salary": "wage", "pay": "wage", "interest": "discount_rate",
+}  # fmt: skip
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """\"; did you mean 'headcount'?\", or nothing."""
-    close = get_close_matches(word, known, n=1)
+    also = ALSO_CALLED.get(word)
+    close = [also] if also in known else get_close_matches(word, known, n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
 
 

@@ -22,6 +22,7 @@ from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
+from sim.scenario.replenishment import replenishment_warnings
 from sim.scenario.schema import Scenario
 from sim.scenario.size import size_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
@@ -132,9 +133,13 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
     tree, tables, wrong = with_tables(tree, files)
     tree = hourly(tree)
     scenario = typed(tree, [*issues, *wrong])
-    warnings = (*load_warnings(scenario), *size_warnings(scenario))
     brought = {each.path: each for each in (*before, *tables)}
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), warnings, tables=tuple(brought.values()))
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), _warnings(scenario), tables=tuple(brought.values()))
+
+
+def _warnings(scenario: Scenario) -> tuple[str, ...]:
+    """What a scenario that is sound may still be warned of."""
+    return (*load_warnings(scenario), *replenishment_warnings(scenario), *size_warnings(scenario))
 
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]

@@ -263,7 +263,7 @@ SENSE = cases("""
 {parts: {board: {lane: see}}}
     over.yaml:1:24: parts.board.lane: no lane named 'see'; did you mean 'sea'?
 {parts: {screw: {cost: 1 USD, lane: road}}}
-    over.yaml:1:10: parts.screw: comes on a lane, so it needs `reorder_point` and `order_quantity`, or `order_up_to`
+    over.yaml:1:10: parts.screw: comes on a lane, so it needs `reorder_point` or `safety_time`, and `order_quantity`; or `order_up_to`
 {parts: {board: {order_quantity: 0}}}
     over.yaml:1:34: parts.board.order_quantity: expected 1 or more, got '0'
 {parts: {screw: {mass: 1 kg}}}
