@@ -28,10 +28,12 @@ def rewrite(page: Path, quick: bool) -> int:
     """Writes the blocks of a page anew; how many changed."""
     text, changed, shift = page.read_text("utf-8"), 0, 0
     folder = WORK / page.stem
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     for block in list(blocks(text)):
         if block.title and block.kind != "python":
-            (folder / block.title).write_text(block.body, "utf-8")
+            for place in (folder, WORK):
+                (place / block.title).write_text(block.body, "utf-8")
         elif block.kind == "console" and not (quick and block.long):
             body = _body(block, WORK if block.long else folder)
             text = text[: block.start + shift] + body + text[block.end + shift :]
