@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: run test slow validate bench lint types format docs docs-outputs setup lock clean
+.PHONY: run test slow validate verify fuzz mutants bench lint types format docs docs-outputs setup lock clean
 
 run: $(READY)
 	$(BIN)/sim run $(SCENARIO) $(ARGS)
@@ -24,6 +24,17 @@ slow: $(READY)
 
 validate: $(READY)
 	$(BIN)/python -m pytest -n auto -m protocol --durations=10 $(ARGS)
+
+verify: $(READY)
+	$(BIN)/sim verify $(ARGS)
+
+# 100,000 odd files, hours; the same ones for the same --seed: make fuzz ARGS="--seed 7 --seconds 600"
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz.fuzz $(ARGS)
+
+# Small wrong changes of economics, statistics and rules that some test must notice, hours: make mutants ARGS="--most 20"
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants.mutate $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/engine.py $(ARGS)

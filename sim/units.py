@@ -207,6 +207,19 @@ def canonical(unit: str) -> str:
     return {"%": "", "%/year": "1/year"}.get(unit, unit)
 
 
+def dimensions(unit: str) -> tuple[tuple[str, int], ...]:
+    """The base dimensions of a unit with their powers, in order: 'USD/kW/month' -> (('USD', 1), ('h', -1), ('kW', -1))."""
+    return tuple(sorted(_canonical(unit.removesuffix(" of work"))[1].items()))
+
+
+def symbols_by_dimension() -> dict[tuple[tuple[str, int], ...], list[str]]:
+    """Every symbol of the vocabulary by its base dimensions; those of a pure number under ()."""
+    found: dict[tuple[tuple[str, int], ...], list[str]] = {}
+    for symbol, (_, powers) in SYMBOLS.items():
+        found.setdefault(tuple(sorted(powers.items())), []).append(symbol)
+    return found
+
+
 def in_written(value: float, written: str, unit: str) -> float:
     """A canonical value in the unit it was written in, free of float dust."""
     return float(f"{value * _canonical(unit)[0] / _unit(written)[0]:.12g}")

@@ -17,6 +17,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from sim.cli.about import about
 from sim.cli.check import check
 from sim.cli.diff import diff
 from sim.cli.explain import explain
@@ -27,6 +28,8 @@ from sim.cli.report import report
 from sim.cli.runs import runs
 from sim.cli.schema import schema
 from sim.cli.verb import Verb, with_limits, with_outside
+from sim.cli.verify import verify
+from sim.questions.backtest.command import backtest
 from sim.questions.breakeven.command import breakeven
 from sim.questions.compare.command import compare
 from sim.questions.decide.command import decide
@@ -48,10 +51,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize)
+QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, backtest)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "Ask": {verb.__name__: with_limits(with_outside(verb)) for verb in QUESTIONS},
-    "Look": {verb.__name__: with_outside(verb) for verb in (check, explain, diff)},
+    "Look": {**{verb.__name__: with_outside(verb) for verb in (check, explain, diff)}, "verify": verify, "about": about},
     "Bring your own": {"fit": fit, "init": init, "schema": schema},
 }
 SUBGROUPS = {"import": ("Bring your own", imports), "new": ("Bring your own", new), "runs": ("Look", runs)}

@@ -3,7 +3,7 @@
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -169,13 +169,18 @@ def workers(asked: Asked, loaded: "Sequence[Loaded]") -> "Iterator[int | Workers
         yield hired
 
 
+def progress(asked: Asked, total: int, of: str = "replications") -> AbstractContextManager[Callable[[int], None]]:
+    """A progress bar for what is asked; see `counting`."""
+    return counting(asked.quiet, total, of)
+
+
 @contextmanager
-def progress(asked: Asked, total: int, of: str = "replications") -> Iterator[Callable[[int], None]]:
+def counting(quiet: bool, total: int, of: str) -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr if a person watches it, else nothing.
 
     The time left is told by the pace since the first call, whose replications were there before.
     """
-    if asked.quiet or not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield lambda _more: None
         return
     from rich.console import Console

@@ -17,14 +17,13 @@ from sim.report import folder
 from sim.report.answer import Answer
 from sim.report.console import plain
 from sim.report.records import answer_record, markdown
-from sim.report.style import applied, save
 from sim.report.tables import named
 from sim.running.locks import CLAIMS
 from sim.running.model import model_version
 from sim.running.store import STORE, study_key
 from sim.scenario.assumption import Assumption
 from sim.scenario.files.finding import HERE, portable, shipped
-from sim.scenario.loading import Loaded, resolved_yaml
+from sim.scenario.loading import Loaded, listed, resolved_yaml
 from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
 
@@ -49,7 +48,8 @@ def folder_name(asked: str, loaded: Sequence[Loaded], seed: int, today: date) ->
 
     `asked` begins with the command.
     """
-    key = sha256("".join([asked, *(f"{resolved_yaml(each)}{study_key(each.scenario, seed)}" for each in loaded)]).encode()).hexdigest()[:4]
+    written = [f"{json.dumps(listed(each.tree))}{study_key(each.scenario, seed)}" for each in loaded]
+    key = sha256("".join([asked, *written]).encode()).hexdigest()[:4]
     names = list(dict.fromkeys(folder.slug(each.scenario.name) for each in loaded))[:3]
     return f"{asked.partition(' ')[0]}-{today}-{'-'.join(names)}-{key}"
 
@@ -171,6 +171,7 @@ def write_events(where: Path, tables: Mapping[str, Table]) -> None:
 
 def write_figures(where: Path, answer: Answer, forms: Sequence[str]) -> dict[str, Exception]:
     """The figures in these forms, each file whole or not at all, and `answer.md` with them; what went wrong by the name of the figure."""
+    from sim.report.style import applied, save
 
     drawn, failed = list[str](), dict[str, Exception]()
     for picture in answer.figures:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -38,7 +38,11 @@ def invalid(message: str) -> Invalid:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A number in its canonical unit, its range, and its source: an entry of `sources`, or 'assumed' with the reasoning as note."""
+    """A number in its canonical unit, its range, and its source: an entry of `sources`, or 'assumed' with the reasoning as note.
+
+    `n`: it was estimated from so many observations, and `low` and `high` are the ends of its 95 % interval, which the language finds for a
+    share (`counted`).
+    """
 
     value: float
     unit: str
@@ -47,18 +51,22 @@ class Assumption:
     source: str | None = None
     note: str | None = None
     text: str = ""
+    n: int | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DistributionAssumption:
     """A random quantity as it is written: its parameters by name, those of a list as `values.0`, `values.1`, ..., each an assumption.
 
-    `kind` names a record of `distributions.FAMILIES`; `then` says what follows the last value of a trace.
+    `kind` names a record of `distributions.FAMILIES`; `then` says what follows the last value of a trace. `correlation`: of the estimates
+    of its two parameters, on a logarithmic scale.
     """
 
     kind: str
     parameters: dict[str, Assumption]
     then: Then = ""
+    correlation: float = 0.0
 
     def distribution(self, scale: float = 1.0) -> Distribution:
         """The distribution with all that has the unit of what is measured multiplied by `scale`."""
@@ -145,6 +153,11 @@ class Kind:
             if info.context is not LENIENT:
                 raise
             return self.stand_in
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, 0 % to 100 %, which can be counted."""
+        return self.unit == "%" and (self.least, self.most) == (0.0, 1.0)
 
     @property
     def stand_in(self) -> Assumption:
@@ -255,14 +268,40 @@ def assumption(data: Any, kind: Kind) -> Assumption:
         issues.append(((), f"missing `value`: {expectation(kind.unit)}"))
     if not kind.ranged:
         issues += [((end,), "has no range: it only converts other numbers") for end in ("low", "high") if end in data]
-    issues += _range_issues(found, data) + source_issues(data)
+    issues += _range_issues(found, data) + source_issues(data) + _count_issues(data, kind)
     if issues:
         raise Invalid(issues)
     unit, source = canonical(kind.unit), (data.get("source"), data.get("note"))
-    return Assumption(found["value"], unit, found.get("low"), found.get("high"), *source, text=data["value"])
+    n = int(data["n"]) if "n" in data else None
+    ends = _share_interval(found["value"], n) if n and kind.is_share else (found.get("low"), found.get("high"))
+    return Assumption(found["value"], unit, *ends, *source, text=data["value"], n=n, counted=n is not None and kind.is_share)
 
 
-_LONG = frozenset({"value", "low", "high", "source", "note"})
+_LONG = frozenset({"value", "low", "high", "source", "note", "n"})
+
+
+def _count_issues(data: dict[str, Any], kind: Kind) -> Issues:
+    """What is wrong with `n`, the number of observations behind a number, and whether its interval is there."""
+    if "n" not in data:
+        return []
+    n, ends = data["n"], [end for end in ("low", "high") if end in data]
+    if not isinstance(n, str) or not n.isdecimal() or not 1 <= int(n) <= MOST_PIECES:
+        return [(("n",), f"expected a whole number of observations, got '{n}'")]
+    if not kind.ranged:
+        return [(("n",), "has no range: it only converts other numbers")]
+    if kind.is_share and ends:
+        return [((ends[0],), "does not go with `n`: the range of a share follows from its observations")]
+    if not kind.is_share and len(ends) < 2:
+        return [(("n",), "needs `low` and `high`, the ends of the 95 % interval of the estimate; sim fit prints them")]
+    return []
+
+
+def _share_interval(share: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share that was observed n times. Source: Jeffreys' interval; Brown, Cai & DasGupta, Stat. Sci. 16 (2001)."""
+    from scipy.special import betaincinv
+
+    low, high = (float(betaincinv(share * n + 0.5, (1 - share) * n + 0.5, u)) for u in (0.025, 0.975))
+    return min(low, share), max(high, share)
 
 
 def _range_issues(found: dict[str, float], data: dict[str, Any]) -> Issues:
@@ -304,16 +343,30 @@ def variate(data: Any, kind: Kind, then: Sequence[str] = THEN) -> DistributionAs
             issues += _read_parameter(parameter, data, kind, parameters)
     if not issues:
         issues += _law_issues(dist, parameters)
+    correlation, wrong = _correlation(data, parameters)
+    issues += wrong
     if issues:
         raise Invalid(issues)
-    return DistributionAssumption(record.name, parameters, data.get("then", ""))
+    return DistributionAssumption(record.name, parameters, data.get("then", ""), correlation)
 
 
 RANDOM = [name for name in FAMILIES if name not in {"constant", "smoothed"}]  # what `dist` names
-_BESIDE = ("dist", "source", "note")
+_BESIDE = ("dist", "source", "note", "n", "correlation")
 _SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _ALSO = {"trace": ("then",), "empirical": ("smooth",)}  # keys that are no parameters
 _INSTEAD = {"mu": "write `median`, the exponential of mu, with its unit", "rate": "write `mean`, one over the rate, with its unit"}
+
+
+def _correlation(data: dict[str, Any], parameters: dict[str, Assumption]) -> tuple[float, Issues]:
+    """How closely the estimates of two parameters follow each other; 0 where nothing is said."""
+    if "correlation" not in data:
+        return 0.0, []
+    if len(parameters) != 2 or any(a.n is None for a in parameters.values()):
+        return 0.0, [(("correlation",), "goes with two parameters that were estimated from `n` observations")]
+    try:
+        return number(data["correlation"], Kind("%", least=-1.0, most=1.0)), []
+    except Invalid as error:
+        return 0.0, [(("correlation",), str(error))]
 
 
 def _smooth(dist: str, data: dict[str, Any]) -> tuple[bool, Issues]:
@@ -358,17 +411,22 @@ def _read_parameter(parameter: Parameter, data: dict[str, Any], kind: Kind, into
         return [((parameter.name,), "expected a list like [a, b]")]
     for name, value in ((f"{parameter.name}.{k}", each) for k, each in enumerate(given)) if parameter.many else ((parameter.name, given),):
         try:
-            into[name] = _with_source(assumption(value, own), data)
+            into[name] = _with_source(assumption(_with_count(value, data), own), data)
         except Invalid as error:
             issues += [((*name.split("."), *below), message) for below, message in error.issues]
     return issues
+
+
+def _with_count(value: Any, data: dict[str, Any]) -> Any:
+    """A parameter that was estimated from the observations of its distribution, unless it has its own."""
+    return {**value, "n": data["n"]} if isinstance(value, dict) and "n" in data and "n" not in value else value
 
 
 def _with_source(own: Assumption, data: dict[str, Any]) -> Assumption:
     """A parameter under the source of its distribution, unless it has its own."""
     if own.source is not None or "source" not in data:
         return own
-    return Assumption(own.value, own.unit, own.low, own.high, data.get("source"), data.get("note"), own.text)
+    return replace(own, source=data.get("source"), note=data.get("note"))
 
 
 def _law_issues(dist: str, parameters: dict[str, Assumption]) -> Issues:

@@ -330,17 +330,17 @@ def table_values(entry: Entry, loaded: Loaded) -> str:
 
 def resolved_yaml(loaded: Loaded) -> str:
     """One YAML text that loads to the same scenario: all layers merged, nothing left out."""
-    return reading.text_of(_listed(loaded.tree))
+    return reading.text_of(listed(loaded.tree))
 
 
-def _listed(node: Node) -> Any:
+def listed(node: Node) -> Any:
     """Plain data in which a list of operations is a list again."""
     match node:
         case nodes.Mapping() if node.whole:
-            return [{key: _listed(item)} for key, item in node.items.items()]
+            return [{key: listed(item)} for key, item in node.items.items()]
         case nodes.Mapping():
-            return {key: _listed(item) for key, item in node.items.items()}
+            return {key: listed(item) for key, item in node.items.items()}
         case nodes.Listing():
-            return [_listed(item) for item in node.items]
+            return [listed(item) for item in node.items]
         case _:
             return node.text

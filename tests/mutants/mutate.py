@@ -199,6 +199,8 @@ def tried(module: Path, tests: tuple[str, ...], most: int) -> tuple[int, list[Mu
     for mutant in sorted(chosen, key=lambda each: each.line):
         if not noticed(mutant, tests):
             survivors.append(mutant)
+            print(f"survived  {module}:{mutant.line}: {mutant.before} -> {mutant.after}", flush=True)
+    print(f"{module}: {len(chosen)} of {len(everything)} mutants tried, {len(survivors)} survived", flush=True)
     return len(chosen), survivors
 
 
@@ -212,6 +214,7 @@ def main(arguments: list[str]) -> int:
         more, alive = tried(module, tests, most)
         count, survivors = count + more, survivors + alive
     new = [mutant for mutant in survivors if mutant.name not in accepted()]
+    print(f"{count} mutants, {count - len(survivors)} noticed, {len(survivors)} survived, {len(new)} of them not accepted")
     return 1 if new else 0
 
 

@@ -165,7 +165,8 @@ def assumption(found: Fitted) -> str:
         parameters = ", ".join(_written(found, *row) for row in best.parameters)
         note = f"{counted(len(group.data), 'observation')}, {group.data.censored} censored; fitted by maximum likelihood"
         key = "work" if not group.name else group.name
-        lines.append(f'{key}: {{dist: {best.family}, {parameters}, source: observed, note: "{note}"}}')
+        known = f"n: {len(group.data)}" + (f", correlation: {100 * best.correlation:.3g} %" if best.correlation else "")
+        lines.append(f'{key}: {{dist: {best.family}, {parameters}, {known}, source: observed, note: "{note}"}}')
     lines += ["sources:", f'  observed: {{title: "{found.path}, column {found.column}"}}']
     return "\n".join(lines) + "\n"
 

@@ -73,6 +73,8 @@ def _money(scenario: Scenario) -> Iterator[Finding]:
     prices = scenario.money.prices
     if (prices.unit is None) == (prices.terahash is None):
         yield ("money", "prices"), True, "needs either `unit` or `terahash`"
+    if prices.parts_follow is not None and not prices.parts_follow.at.value:
+        yield ("money", "prices", "parts_follow", "at"), False, f"expected more than 0 USD/unit, got '{prices.parts_follow.at.text}'"
     if scenario.product is None:
         yield ("money",), True, "needs a `product`, whose mass decides freight"
     elif prices.terahash is not None and scenario.product.hash_rate is None:
