@@ -110,6 +110,7 @@ class _Asked:
 def _write(asked: _Asked) -> None:
     """Asks, writes the folder with a folder for each answer, and the report."""
     from sim.questions.experiment import Experiment
+    from sim.questions.report.pricing import pricing_of
     from sim.questions.report.study import report_of
     from sim.report import folder, run_folder
     from sim.report.html.page import page
@@ -121,11 +122,13 @@ def _write(asked: _Asked) -> None:
     with _progress(asked) as (on_question, on_progress):
         made = Experiment(asked.replications, asked.seed, asked.jobs or available(), asked.store, on_progress)
         found = replace(report_of(asked.loaded, asked.plan, asked.laid, made, on_question), command=join(["sim", *argv[1:]]))
+        on_question("sliders")
+        pricing = pricing_of(found, asked.laid, made)
     if asked.own:
         run_folder.write_end(asked.where, found.loaded, run, found.missing)
     for name, answer in zip(folder.numbered([answer.question for answer in found.answers]), found.answers, strict=True):
         run_folder.write_answer(asked.where / name, answer, run)
-    path = folder.write_text(asked.where, "report.html", page(found))
+    path = folder.write_text(asked.where, "report.html", page(found, pricing))
     _told(found, path)
 
 
@@ -152,7 +155,7 @@ def _progress(asked: _Asked) -> Iterator[tuple[Callable[[str], None], Callable[[
 
     columns = (TextColumn("{task.description:12}"), BarColumn(), TextColumn("{task.fields[done]} replications"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task, done = bar.add_task("load", total=len(asked.plan.questions) + 1, done=0), 0
+        task, done = bar.add_task("load", total=len(asked.plan.questions) + 2, done=0), 0
 
         def on_progress(more: int) -> None:
             nonlocal done

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import Growth
 from sim.portable import powers
 from sim.scenario.prices import Escalation
@@ -31,8 +31,8 @@ class Prices:
     def of(self, kind: Growth | None, start: float | Floats) -> Price:
         """The price that is `start` at the start and grows with its kind: start x (1 + growth) ^ years. A kind of None never grows."""
         if kind not in self._indices:  # kept: powers of many draws take as long as most of what follows from them
-            growth = np.atleast_1d(np.asarray(getattr(self.escalation, str(kind)).value, dtype=np.float64))
+            growth = np.atleast_1d(floats(getattr(self.escalation, str(kind)).value))
             self._indices[kind] = (powers(1 + growth, self.years), growth) if growth.any() else (None, np.zeros(1))
         index, growth = self._indices[kind]
-        value = np.atleast_1d(np.asarray(start, dtype=np.float64))
+        value = np.atleast_1d(floats(start))
         return Price(value if index is None else value * index, growth)
