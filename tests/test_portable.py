@@ -49,6 +49,7 @@ def test_the_same_bytes_on_other_processors(tmp_path: Path) -> None:
         "-j",
         "1",
         "-q",
+        "--full",
     )
     found = []
     for number, processor in enumerate(PROCESSORS):
