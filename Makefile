@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: run test slow validate bench lint types format setup lock clean
+.PHONY: run test slow validate verify fuzz mutants bench lint types format docs docs-outputs setup lock clean
 
 run: $(READY)
 	$(BIN)/sim run $(SCENARIO) $(ARGS)
@@ -20,10 +20,21 @@ test: $(READY)
 	$(BIN)/python -m pytest -n auto -m "not slow and not protocol" $(ARGS)
 
 slow: $(READY)
-	$(BIN)/python -m pytest -n auto -m slow --durations=10 $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "slow or drawn" --hypothesis-profile=many --durations=10 $(ARGS)
 
 validate: $(READY)
 	$(BIN)/python -m pytest -n auto -m protocol --durations=10 $(ARGS)
+
+verify: $(READY)
+	$(BIN)/sim verify $(ARGS)
+
+# 100,000 odd files, hours; the same ones for the same --seed: make fuzz ARGS="--seed 7 --seconds 600"
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz.fuzz $(ARGS)
+
+# Small wrong changes of economics, statistics and rules that some test must notice, hours: make mutants ARGS="--most 20"
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants.mutate $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/engine.py $(ARGS)
@@ -39,6 +50,13 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+docs: $(READY)
+	$(BIN)/python -m mkdocs build --strict
+
+# Runs every command in README and docs and writes what it prints into them; ARGS=--quick leaves out those that take minutes.
+docs-outputs: $(READY)
+	$(BIN)/python -m docs.outputs $(ARGS)
+
 setup: $(READY)
 
 $(READY): requirements.lock pyproject.toml
@@ -47,6 +65,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c "from sim.engine.compiled.engine import prepare; prepare()"
 	@touch $(READY)
 
 # For maintainers, after changing pyproject.toml; needs uv.

@@ -6,13 +6,13 @@ calendars of several pools intersect into an operation's. Second 0 is midnight o
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Ints, distinct
 
 DAY = 86_400
 HOUR = 3_600
@@ -50,7 +50,7 @@ class Calendar:
     def open_seconds(self, seconds: NDArray[np.integer]) -> Ints:
         """Open time from 0 to each of the seconds given."""
         before = np.concatenate([[0], np.cumsum(self.closes - self.opens)])
-        k = np.searchsorted(self.opens, seconds, side="right")
+        k = _windows_before(self.opens, np.asarray(seconds))
         last = np.maximum(k - 1, 0)
         into = np.where(k > 0, np.minimum(np.asarray(seconds), self.closes[last]) - self.opens[last], 0)
         return np.asarray(before[last] + into)
@@ -75,16 +75,13 @@ class Pattern:
 
 def windows(pattern: Pattern, first_day: date, last_s: int, closed: frozenset[date]) -> tuple[Ints, Ints]:
     """Opens and closes of a pattern from `first_day` until `last_s`. A shift belongs to the day it starts on, closed or not."""
-    pieces = stretches(pattern)
-    opens, closes = [], []
-    for day in range(-1, last_s // DAY + 1):
-        today = first_day + timedelta(days=day)
-        if today.weekday() in pattern.days and today not in closed:
-            opens += [day * DAY + a for a, _ in pieces]
-            closes += [day * DAY + b for _, b in pieces]
-    starts, ends = np.array(opens, dtype=np.int64), np.array(closes, dtype=np.int64)
-    keep = ends > 0
-    return np.maximum(starts[keep], 0), ends[keep]
+    day = np.arange(-1, last_s // DAY + 1)
+    works = np.isin((first_day.weekday() + day) % 7, list(pattern.days))
+    works &= ~np.isin(day, [(date_ - first_day).days for date_ in closed])
+    pieces = np.array(stretches(pattern), dtype=np.int64).reshape(-1, 2)
+    edges = (day[works, np.newaxis, np.newaxis] * DAY + pieces).reshape(-1, 2)
+    edges = edges[edges[:, 1] > 0]
+    return np.maximum(edges[:, 0], 0), edges[:, 1].copy()
 
 
 def united(parts: Sequence[tuple[Ints, Ints]]) -> Calendar:
@@ -128,12 +125,20 @@ def past(shut: Calendar, seconds: NDArray[np.integer]) -> Ints:
     return np.where((at >= shut.opens[k]) & (at < shut.closes[k]), shut.closes[k], at)
 
 
+def _windows_before(opens: Ints, seconds: NDArray[np.integer]) -> Ints:
+    """How many windows have opened by each of the seconds; where these are many and in order, they are counted from the windows."""
+    if len(seconds) < len(opens) or np.any(seconds[1:] < seconds[:-1]):
+        return np.searchsorted(opens, seconds, side="right")
+    edges = np.searchsorted(seconds, opens, side="left")
+    return np.repeat(np.arange(len(opens) + 1), np.diff(np.concatenate([[0], edges, [len(seconds)]])))
+
+
 def _both(a: Calendar, b: Calendar) -> Calendar:
     if a is ALWAYS:
         return b
     if b is ALWAYS or a is b:
         return a
-    edges = np.unique(np.concatenate([a.opens, a.closes, b.opens, b.closes]))
+    edges = distinct(np.concatenate([a.opens, a.closes, b.opens, b.closes]))
     starts, ends = edges[:-1], edges[1:]
     inside = _covers(a, starts) & _covers(b, starts)
     return Calendar(*_joined(starts[inside], ends[inside]))

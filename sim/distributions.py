@@ -4,8 +4,8 @@ A record says what a distribution is called, which parameters it takes (in one o
 and scale), what values it takes, its mean and variance, the quantile that turns a uniform into a value, and for those of a life its
 hazard. To add a distribution, add a record to `FAMILIES`.
 
-Sources: Law, Simulation Modeling and Analysis, 5th ed., sec. 6.2.2, 6.2.3 and 8.3; Malcolm et al., Oper. Res. 7 (1959) 646-669 with
-weight 4 (PERT); Lawless, Statistical Models and Methods for Lifetime Data, 2nd ed., sec. 1.3 (hazards).
+Sources: Law, Simulation Modeling and Analysis, 5th ed., sec. 6.2.2, 6.2.3, 6.2.4 (smoothed) and 8.3; Malcolm et al., Oper. Res. 7
+(1959) 646-669 with weight 4 (PERT); Lawless, Statistical Models and Methods for Lifetime Data, 2nd ed., sec. 1.3 (hazards).
 """
 
 import math
@@ -323,6 +323,27 @@ def _empirical(u: Floats, *values: float) -> Floats:
     return np.asarray(values)[np.minimum((u * len(values)).astype(np.int64), len(values) - 1)]
 
 
+def _smoothed(u: Floats, *values: float) -> Floats:
+    return np.asarray(np.interp(u * (len(values) - 1), np.arange(len(values)), np.sort(values)))
+
+
+def _smoothed_mean(*values: float) -> float:
+    """The mean of the middles between neighbors, as each gap is as likely as the others."""
+    return float(np.mean(_middles(values))) if len(values) > 1 else values[0]
+
+
+def _smoothed_variance(*values: float) -> float:
+    """Within the gaps, each uniform, and between their middles."""
+    if len(values) == 1:
+        return 0.0
+    return float(np.mean(np.diff(np.sort(values)) ** 2) / 12 + np.var(_middles(values)))
+
+
+def _middles(values: Sequence[float]) -> Floats:
+    ordered = np.sort(values)
+    return np.asarray((ordered[1:] + ordered[:-1]) / 2)
+
+
 def _mean_of(*values: float) -> float:
     return sum(values) / len(values)
 
@@ -505,6 +526,15 @@ _ALL = (
         _empirical,
         mean=_mean_of,
         variance=_variance_of,
+    ),
+    Family(
+        "smoothed",
+        "an empirical with `smooth: true`: between the values given, a straight line from each to the next",
+        "least to largest value",
+        (Form((_VALUES,), _given),),
+        _smoothed,
+        mean=_smoothed_mean,
+        variance=_smoothed_variance,
     ),
     Family(
         "discrete",

@@ -8,7 +8,7 @@ from sim.building.traces import enough_for_what_happened
 from sim.calendars import HOUR
 from sim.draws import Draws
 from sim.economics import economics
-from sim.engine import simulate
+from sim.engine import Engine, simulate
 from sim.ledger.events import event_log
 from sim.ledger.laws import check
 from sim.ledger.record import Record
@@ -30,28 +30,28 @@ class Result:
     tables: Mapping[str, Table]
 
 
-def happened(scenario: Scenario, seed: int, replication: int) -> Result:
-    """Simulates one replication: what happened, without money.
+def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None) -> Result:
+    """Simulates one replication: what happened, without money; by the engine that suits it, unless one is named.
 
     Raises `BrokenLaw` if the ledger breaks a conservation law, TraceTooShort where more values of a trace are asked for than it has.
     """
-    plant, ledger = _ledger(scenario, seed, replication)
+    plant, ledger = _ledger(scenario, seed, replication, engine)
     record = Record(ledger, plant, from_s=round(scenario.warm_up.value * HOUR))
     quantities = tally(record)
     tables = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
     return Result(tables)
 
 
-def events(scenario: Scenario, seed: int, replication: int) -> Mapping[str, Table]:
+def events(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None) -> Mapping[str, Table]:
     """The event log of one replication, simulated for it: see `sim.ledger.events`. The same for every engine and process."""
-    plant, ledger = _ledger(scenario, seed, replication)
+    plant, ledger = _ledger(scenario, seed, replication, engine)
     return event_log(ledger, plant, scenario.start)
 
 
-def _ledger(scenario: Scenario, seed: int, replication: int) -> tuple[Plant, Ledger]:
+def _ledger(scenario: Scenario, seed: int, replication: int, engine: Engine | None) -> tuple[Plant, Ledger]:
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
-    ledger = simulate(plant, draws)
+    ledger = simulate(plant, draws, engine)
     enough_for_what_happened(ledger, plant)
     check(ledger, plant)
     return plant, ledger

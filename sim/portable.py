@@ -17,6 +17,18 @@ def weighted(values: Floats, weights: Floats) -> Floats:
     return floats(np.einsum("...m,rm->...r", values, weights))
 
 
+def in_stretches(values: Floats, weights: Floats) -> Floats:
+    """`weighted` by rows of which each is zero but for a stretch of months: only that is looked at, and rows that are alike only once."""
+    found: dict[bytes, Floats] = {}
+    for row in weights:
+        key = row.tobytes()
+        if key not in found:
+            taken = np.flatnonzero(row)
+            stretch = slice(taken[0], taken[-1] + 1) if len(taken) else slice(0)
+            found[key] = np.einsum("...m,m->...", values[..., stretch], row[stretch])
+    return np.stack([found[row.tobytes()] for row in weights], axis=-1)
+
+
 def powers(base: ArrayLike, exponents: Floats) -> Floats:
     """A base, or one of each draw [..., 1], to each of some exponents (count,): [..., count]. Not to be written to."""
     bases = floats(base)

@@ -7,11 +7,12 @@ after the start), lane, of, kind (part or unit), pieces.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, distinct
 from sim.calendars import DAY, HOUR
 from sim.ledger.inventory import supplied
 from sim.ledger.power import drawn_kwh, hourly_kw
@@ -26,13 +27,25 @@ ENTRY_NAMES = ("day", "lane", "of", "kind", "pieces")
 Line = tuple[str, str, str, Floats, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quantities:
     """`months` calendar months of drivers, and the customs entries."""
 
     months: int
     table: Table
     entries: Table
+
+    @cached_property
+    def by_key(self) -> dict[tuple[str, str, str], Floats]:
+        """Each driver's quantity by month, by (driver, of, flow). Not to be written to."""
+        found: dict[tuple[str, str, str], Floats] = {}
+        columns = (self.table[name].tolist() for name in ("month", "driver", "of", "flow", "quantity"))
+        for month, driver, of, flow, quantity in zip(*columns, strict=True):
+            key = (driver, of, flow)
+            if key not in found:
+                found[key] = np.zeros(self.months)
+            found[key][month] += quantity
+        return found
 
 
 def tally(record: Record) -> Quantities:
@@ -152,13 +165,13 @@ def _opening_lane(stock: Stock) -> int:
 def _units(record: Record) -> Iterator[Line]:
     lane_out = np.concatenate([flow.lane_out for flow in record.plant.flows])
     names = [lane.name for lane in record.plant.lanes]
-    shipped = record.ledger.delivered_s(record.plant) >= 0
+    shipped = record.arrives_s >= 0
     for number, flow in enumerate(record.plant.flows):
-        for lane in np.unique(flow.lane_out).tolist():
+        for lane in distinct(flow.lane_out).tolist():
             name = names[lane] if lane >= 0 else ""
             mine = (record.flow == number) & (lane_out == lane) & shipped
             left = record.ledger.finished_s[mine].astype(np.int64)
-            arrived = record.ledger.delivered_s(record.plant)[mine]
+            arrived = record.arrives_s[mine]
             yield "units_shipped", name, flow.name, _by_month(record, left), "units"
             yield "units_delivered", name, flow.name, _by_month(record, arrived), "units"
             on_road = overlap(np.sort(left), np.minimum(arrived, record.to_s), record.plant.month_s)
@@ -183,7 +196,7 @@ def _waiting(record: Record) -> Iterator[Line]:
         waits = overlap(np.sort(record.placed_s[mine]), until[mine], record.plant.month_s)
         yield "customers_wait", "", flow.name, waits / DAY, "unit days"
         there = mine & (record.delivered_s >= 0)
-        for days in np.unique(took[there]).tolist():
+        for days in distinct(took[there]).tolist():
             yield "units_by_days", str(days), flow.name, _by_month(record, record.delivered_s[there & (took == days)]), "units"
 
 
@@ -194,7 +207,7 @@ def _owed(record: Record) -> Iterator[Line]:
     for number, flow in enumerate(record.plant.flows):
         mine = slice(first[number], first[number + 1])
         there = delivered[mine] >= 0
-        for contract in np.unique(flow.penalized[flow.penalized >= 0]).tolist():
+        for contract in distinct(flow.penalized[flow.penalized >= 0]).tolist():
             due = there & (flow.penalized == contract) & (record.promise_s[mine] > 0)
             yield "late_unit_days", str(contract), flow.name, _by_month(record, delivered[mine][due], late[mine][due]), "unit days"
         yield "units_in_warranty", "", flow.name, _by_month(record, delivered[mine][there & flow.warranty]), "units"
@@ -215,7 +228,7 @@ def _events(record: Record) -> Iterator[Line]:
     for closure in record.plant.closures:
         strikes.setdefault(closure.cause, []).append(closure.strikes_s)
     for cause, seconds in strikes.items():
-        yield "strikes", cause, "", _by_month(record, np.unique(np.concatenate(seconds))), "events"
+        yield "strikes", cause, "", _by_month(record, distinct(np.concatenate(seconds))), "events"
 
 
 def _entries(record: Record) -> Iterator[tuple[int, str, str, str, int]]:
@@ -232,9 +245,9 @@ def _entries(record: Record) -> Iterator[tuple[int, str, str, str, int]]:
                 if lanes[lane].crosses:
                     yield second // DAY, lanes[lane].name, stock.name, "part", pieces
     first = record.plant.first_unit()
-    arrived = record.ledger.delivered_s(record.plant)
+    arrived = record.arrives_s
     for number, flow in enumerate(record.plant.flows):
-        for lane in np.unique(flow.lane_out).tolist():
+        for lane in distinct(flow.lane_out).tolist():
             if lane >= 0 and lanes[lane].crosses:
                 arrives = arrived[first[number] : first[number + 1]]
                 mine = (flow.lane_out == lane) & (arrives >= 0) & (arrives < to_s)
@@ -246,6 +259,6 @@ def _daily_entries(
     left: NDArray[np.integer], arrived: NDArray[np.integer], lane: str, flow: str
 ) -> Iterator[tuple[int, str, str, str, int]]:
     """Units that left on one day enter together, on the day the typical one of them arrives."""
-    for day in np.unique(left).tolist():
+    for day in distinct(left).tolist():
         together = arrived[left == day]
         yield int(np.median(together)), lane, flow, "unit", len(together)

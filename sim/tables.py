@@ -1,13 +1,14 @@
 """Tidy tables: named columns of numpy arrays, CSV out and in, and a DataFrame for people.
 
 One row is one fact. Text columns are object arrays of str, numbers float64 or int64. Numbers are written with `repr`, so that a
-file read back gives the same bits.
+file read back gives the same bits; one that is not known (NaN) is an empty cell.
 """
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ def concatenated(tables: Sequence[Table]) -> Table:
 
 
 def read_csv(path: Path) -> Table:
-    """The table in a CSV file written by `Table.csv`; a column in which every cell is a number becomes numbers."""
+    """The table in a CSV file written by `Table.csv`; a column becomes numbers if every cell that is not empty is one."""
     with path.open(newline="", encoding="utf-8") as file:
         lines = list(csv.reader(file))
     return Table({_own(name): _parsed([line[k] for line in lines[1:]]) for k, name in enumerate(lines[0])})
@@ -104,16 +105,20 @@ def _column(values: list[Any]) -> Column:
 
 
 def _parsed(cells: list[str]) -> Column:
-    for kind in (np.int64, np.float64):
+    for kind, read in ((np.int64, cells), (np.float64, [cell or "nan" for cell in cells])):
         try:
-            return np.array([kind(cell) for cell in cells]) if cells else _column([])
+            return np.array([kind(cell) for cell in read]) if any(cells) else _column(list(cells))
         except ValueError:
             continue
     return _column([_own(cell) for cell in cells])
 
 
 def _texts(column: Column) -> list[str]:
-    return [repr(v) if isinstance(v, float) else _inert(v) if isinstance(v, str) else str(v) for v in column.tolist()]
+    return [_number(v) if isinstance(v, float) else _inert(v) if isinstance(v, str) else str(v) for v in column.tolist()]
+
+
+def _number(value: float) -> str:
+    return "" if isnan(value) else repr(value)
 
 
 def _inert(text: str) -> str:

@@ -11,7 +11,7 @@ numpy that is not handled here, and every attempt to turn a traced array into nu
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import expm1, floor, inf, isinf, log1p, nan
+from math import expm1, floor, inf, isinf, isnan, log1p, nan
 from typing import Any
 
 import numpy as np
@@ -171,6 +171,10 @@ class Traced:
     @property
     def dtype(self) -> Any:
         return np.dtype(np.bool_ if self.test else np.float64)
+
+    @property
+    def flat(self) -> "Traced":
+        return self.reshape(-1)
 
     def __len__(self) -> int:
         return self.shape[0]
@@ -499,6 +503,15 @@ def _alike(*arrays: Any) -> list[Any]:
     return [np.broadcast_to(each, shape) for each in arrays]
 
 
+def _finite(poly: Poly, otherwise: float) -> Poly:
+    """What is minus infinity, whatever the unknowns are, becomes a number."""
+    if any(isinf(factor) or isnan(factor) for factor in poly.values()):
+        if poly.get((), 0.0) != -inf:
+            raise NotTraced("infinity times an unknown")
+        return {(): otherwise} if otherwise else {}
+    return poly
+
+
 def _clipped(array: Any, low: Any = None, high: Any = None) -> Any:
     found = array if low is None else np.maximum(array, low)
     return found if high is None else np.minimum(found, high)
@@ -522,6 +535,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "shape": lambda array: array.shape,
     "ndim": lambda array: array.ndim,
     "any": lambda array: array.any(),
+    "nan_to_num": lambda array, neginf=0.0: array.tape.of_polys([_finite(poly, neginf) for poly in array.polys()], array.shape),
     "zeros_like": lambda array: np.zeros(array.shape),
     # a rate of return is a root, which is searched and not computed: whoever asks for it finds that it is not known
     "apply_along_axis": lambda _function, _axis, array: np.full(array.shape[:-1], nan),

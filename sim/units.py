@@ -21,7 +21,7 @@ Usd = float
 UsdPerHour = float
 
 # symbol -> (factor, dimensions): h time, USD money, kW power, kg mass, sf area, mile length, TH hash rate
-_SYMBOLS: dict[str, tuple[float, dict[str, int]]] = {
+SYMBOLS: dict[str, tuple[float, dict[str, int]]] = {
     **{
         name: (factor, {"h": 1})
         for name, factor in {"s": 1 / 3600, "sec": 1 / 3600, "min": 1 / 60, "minutes": 1 / 60, "h": 1.0, "hour": 1.0, "hours": 1.0}.items()
@@ -188,7 +188,7 @@ def by_the_hour(text: str, paid_year_h: float) -> float | None:
     for names, parts in shares:
         if named & names:
             (symbol,) = named & names
-            return found.value * _SYMBOLS[symbol][0] * parts / paid_year_h
+            return found.value * SYMBOLS[symbol][0] * parts / paid_year_h
     return None
 
 
@@ -207,6 +207,19 @@ def canonical(unit: str) -> str:
     return {"%": "", "%/year": "1/year"}.get(unit, unit)
 
 
+def dimensions(unit: str) -> tuple[tuple[str, int], ...]:
+    """The base dimensions of a unit with their powers, in order: 'USD/kW/month' -> (('USD', 1), ('h', -1), ('kW', -1))."""
+    return tuple(sorted(_canonical(unit.removesuffix(" of work"))[1].items()))
+
+
+def symbols_by_dimension() -> dict[tuple[tuple[str, int], ...], list[str]]:
+    """Every symbol of the vocabulary by its base dimensions; those of a pure number under ()."""
+    found: dict[tuple[tuple[str, int], ...], list[str]] = {}
+    for symbol, (_, powers) in SYMBOLS.items():
+        found.setdefault(tuple(sorted(powers.items())), []).append(symbol)
+    return found
+
+
 def in_written(value: float, written: str, unit: str) -> float:
     """A canonical value in the unit it was written in, free of float dust."""
     return float(f"{value * _canonical(unit)[0] / _unit(written)[0]:.12g}")
@@ -221,7 +234,7 @@ def _hint(text: str, unit: str, unknown: Exception) -> str:
     """What to write instead, as far as it is plain."""
     if len(text) > LONGEST_TEXT:
         return f"; a quantity has at most {LONGEST_TEXT} characters"
-    meant = list(dict.fromkeys(rewritten(text, tuple(_SYMBOLS))))
+    meant = list(dict.fromkeys(rewritten(text, tuple(SYMBOLS))))
     fitting = [each for each in meant if _fits(each, unit)] or [
         f"{each} {_suffix(unit)}" for each in meant if _is_number(each) and _fits(f"{each} {_suffix(unit)}", unit)
     ]
@@ -245,7 +258,7 @@ def _unknown(symbol: str) -> str:
     """What to do about a symbol that is no unit."""
     if not symbol:
         return "; the unit ends too early"
-    close = get_close_matches(symbol, _SYMBOLS, n=1)
+    close = get_close_matches(symbol, SYMBOLS, n=1)
     return f"; unknown unit '{shortened(symbol)}'" + (f", did you mean '{close[0]}'?" if close else "")
 
 
@@ -268,7 +281,7 @@ def _unit(text: str) -> tuple[float, Counter[str]]:
     above, *below = re.sub(r"\s*\bper\b\s*|\s*/\s*", "/", text.strip()).split("/")
     for sign, symbols in [(1, _symbols(above)), *[(-1, _symbols(part) or [""]) for part in below]]:
         for symbol in symbols:
-            size, powers = _SYMBOLS[symbol]
+            size, powers = SYMBOLS[symbol]
             factor *= size**sign
             for name, power in powers.items():
                 dimensions[name] += sign * power

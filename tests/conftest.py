@@ -1,10 +1,21 @@
 """Property tests take the time they need, and draw the same examples every time; a whole run ends with the account of the cases."""
 
-from hypothesis import settings
-from pytest import Config, TerminalReporter
+import pytest
+from hypothesis import is_hypothesis_test, settings
+from pytest import Config, Item, TerminalReporter
 
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
+from tests.examples import PROFILES
+
+for _name, _profile in PROFILES.items():
+    settings.register_profile(_name, _profile)
+settings.load_profile("few")
+
+
+def pytest_collection_modifyitems(items: list[Item]) -> None:
+    """Marks the tests that draw their examples, for `make slow` to run them again with many."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.drawn)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: Config) -> None:

@@ -1,26 +1,34 @@
-"""`sim` in this process: what a user types, what comes back. A process of its own would take a second each time."""
+"""`sim` in this process: what a user types, what comes back. A process of its own would take a second each time.
+
+Nothing is simulated in other processes either, unless `--jobs` asks for it: that the tables are the same is shown in tests/running.
+"""
 
 import io
 import os
 import signal
 import subprocess
 import sys
+import traceback
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
 
+ROOT = Path(__file__).parents[1]
 
-def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+
+def sim(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """What `sim` does with arguments in a folder: its exit code, and what it writes on both streams."""
     from sim.cli.app import main
 
     out, err = io.StringIO(), io.StringIO()
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    environment = {key: value for key, value in os.environ.items() if key != "SIM_TRACEBACK"}
+    inherited = {key: value for key, value in os.environ.items() if key != "SIM_TRACEBACK"}
     try:
         with (
             patch.object(sys, "argv", ["sim", *arguments]),
-            patch.dict(os.environ, environment, clear=True),
+            patch.dict(os.environ, inherited | environment, clear=True),
+            patch("sim.running.workers.available", lambda: 1),
+            patch.object(sys, "stdin", io.StringIO()),
             chdir(folder),
             redirect_stdout(out),
             redirect_stderr(err),
@@ -28,6 +36,8 @@ def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
             main()
     except SystemExit as end:
         return subprocess.CompletedProcess(arguments, int(end.code or 0), out.getvalue(), err.getvalue())
+    except Exception:  # as Python ends a program
+        return subprocess.CompletedProcess(arguments, 1, out.getvalue(), err.getvalue() + traceback.format_exc())
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -25,6 +25,7 @@ LEVELS: dict[str, int] = {
     "running": 7,
     "report": 8,
     "questions": 9,
+    "verify": 9,
     **dict.fromkeys(("front", "cli"), 10),
 }
 
@@ -37,6 +38,8 @@ DOORS = {
     "numba": r"sim\.engine\.compiled\.jit",
     "llvmlite": r"sim\.engine\.compiled\.jit",
     "matplotlib": r"sim\.(report\.style|report\.figures\.\w+|questions\.\w+\.figures)",
+    "pptx": r"sim\.report\.slides\.canvas",
+    "xlsxwriter": r"sim\.report\.workbook\.\w+",
     "typer": r"sim\.(cli(\.\w+)?|questions\.(options|session|effort)|questions\.\w+\.command)",
     "random": r"sim\.draws",
     "numpy.random": r"sim\.draws",

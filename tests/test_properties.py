@@ -10,7 +10,7 @@ quality       `test_all_units_are_somewhere`: each unit has one end, and visits 
 installed_base tests/validation/test_plant.py, P-FIELDLOOP-a
 energy        `test_hours_and_energy_add_up`; its cost in tests/economics/test_costs.py
 cost, cash, depreciation, tax   tests/economics/test_costs.py and test_cash.py
-seeds         tests/experiment/test_study.py: one process or two, killed and resumed
+seeds         tests/running/test_study.py: one process or two, killed and resumed
 streams       `test_what_is_not_used_changes_nothing`
 
 P-META            shown by
@@ -42,7 +42,7 @@ from typing import Any
 
 import numpy as np
 import yaml
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.building import build
@@ -57,8 +57,7 @@ from sim.plant import ENDS, SHIP, Plant
 from sim.quantities import tally
 from sim.scenario.loading import load
 from tests.engine.random_floors import plants
-
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+from tests.examples import drawn
 
 Data = dict[str, Any]
 Rows = list[tuple[Any, ...]]
@@ -182,7 +181,7 @@ def rows(plant: Plant, ledger: Ledger) -> dict[str, Rows]:
     stations = [station.name for station in plant.stations]
     failures = {(k, n): failure.name for k, station in enumerate(plant.stations) for n, failure in enumerate(station.failures)}
     stocks, lanes = [stock.name for stock in plant.stocks], [lane.name for lane in plant.lanes]
-    tasks = [(steps[o], unit[u], *times, ends.get(t) or steps[t], crew) for o, u, *times, t, crew in columns(ledger.tasks)]
+    tasks = [(steps[o], unit[u], *times, ends.get(t) or steps[t], crew, onward) for o, u, *times, t, crew, onward in columns(ledger.tasks)]
     receipts = [(stocks[s], *middle, lanes[lane]) for s, *middle, lane in columns(ledger.receipts)]
     stops = [(stations[s], "set-up" if n == SET_UP else failures[s, n], *times) for s, n, *times in columns(ledger.stops)]
     gone = [
@@ -206,7 +205,7 @@ def changed(data: Data, change: Callable[[Data], None]) -> Data:
 # ---- the order of rows, and what is not used
 
 
-@few
+@drawn(5)
 @given(data=scenarios(), seed=st.integers(0, 99), shuffled=st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(data: Data, seed: int, shuffled: Any) -> None:
     other = dict(data)
@@ -219,7 +218,7 @@ def test_the_order_of_rows_does_not_matter(data: Data, seed: int, shuffled: Any)
     assert rows(*run(data, seed)) == rows(*run({section: other[section] for section in sections}, seed))
 
 
-@few
+@drawn(5)
 @given(data=scenarios(), seed=st.integers(0, 99), front=st.booleans())
 def test_what_is_not_used_changes_nothing(data: Data, seed: int, front: bool) -> None:
     """P-IDENT, streams: a station, pool, part, lane and flow more, at the front or at the back, and another name."""
@@ -238,7 +237,7 @@ def test_what_is_not_used_changes_nothing(data: Data, seed: int, front: bool) ->
 # ---- identities of one run
 
 
-@few
+@drawn(5)
 @given(plant=plants(), seed=st.integers(0, 99))
 def test_all_units_are_somewhere(plant: Plant, seed: int) -> None:
     """Flow by flow: those that came are gone or inside; no operation is visited too often; without scrap starts are good or in work."""
@@ -259,7 +258,7 @@ def test_all_units_are_somewhere(plant: Plant, seed: int) -> None:
     assert np.all(ledger.tasks.visit <= most[ledger.tasks.operation])
 
 
-@few
+@drawn(5)
 @given(plant=plants(), seed=st.integers(0, 99))
 def test_stock_is_what_came_less_what_went(plant: Plant, seed: int) -> None:
     """Never below zero, and by the end what the record of its level says."""
@@ -279,7 +278,7 @@ def test_stock_is_what_came_less_what_went(plant: Plant, seed: int) -> None:
         assert seen.stock_level(index)[1][-1] == (level[-1] if len(level) else stock.opening)
 
 
-@few
+@drawn(5)
 @given(plant=plants(), seed=st.integers(0, 99))
 def test_queues_are_the_waits_in_them(plant: Plant, seed: int) -> None:
     """P-IDENT, little_queue: at each operation the number waiting, counted at every second, adds up to the waits of those that started."""
@@ -293,7 +292,7 @@ def test_queues_are_the_waits_in_them(plant: Plant, seed: int) -> None:
         assert waiting.sum() == (start.astype(np.int64).sum() - ready.astype(np.int64).sum())
 
 
-@few
+@drawn(5)
 @given(data=scenarios(), seed=st.integers(0, 99))
 def test_hours_and_energy_add_up(data: Data, seed: int) -> None:
     """Hands at work fit into the hours paid, work into the slots, and energy is what busy and idle slots draw.
@@ -358,7 +357,7 @@ def slower(plant: Plant, factor: int) -> Plant:
                 station,
                 step_s=station.step_s * factor,
                 failures=tuple(
-                    replace(failure, every=of(failure.time_between_failures), lasts=of(failure.time_to_repair))
+                    replace(failure, time_between_failures=of(failure.time_between_failures), time_to_repair=of(failure.time_to_repair))
                     for failure in station.failures
                 ),
             )
@@ -389,7 +388,7 @@ def slower(plant: Plant, factor: int) -> Plant:
     )
 
 
-@few
+@drawn(5)
 @given(plant=plants(), seed=st.integers(0, 99))
 def test_sixty_times_as_slow(plant: Plant, seed: int) -> None:
     """P-META, time_scaling: the same rows in the same order, every second times 60."""
@@ -400,7 +399,7 @@ def test_sixty_times_as_slow(plant: Plant, seed: int) -> None:
         return [value if value in {-1, FOREVER} else 60 * value for value in values.tolist()]
 
     for part, seconds in (
-        ("tasks", {"ready", "start", "end"}),
+        ("tasks", {"ready", "start", "end", "onward"}),
         ("receipts", {"ordered_s", "held_s", "received_s"}),
         ("stops", {"start_s", "lasts_s"}),
     ):
@@ -434,7 +433,7 @@ def hardly_varying(value: Any) -> Any:
     return value
 
 
-@few
+@drawn(5)
 @given(data=scenarios(), seed=st.integers(1, 99))
 def test_without_chance_every_seed_gives_the_same(data: Data, seed: int) -> None:
     """P-META, zero_variability: spreads of 0 % are the deterministic case, whatever the seed."""
@@ -448,17 +447,17 @@ def test_without_chance_every_seed_gives_the_same(data: Data, seed: int) -> None
     assert settled == rows(*run(without_chance(turns), seed))
 
 
-@few
+@drawn(5)
 @given(data=scenarios(), seed=st.integers(0, 99))
 def test_a_station_that_never_fails(data: Data, seed: int) -> None:
     """P-META, infinite_mtbf: failures that come after a million hours of work are none."""
-    jam = {"every": "1000000 h", "lasts": "5 h"}
+    jam = {"time_between_failures": "1000000 h", "time_to_repair": "5 h"}
     sound = changed(data, lambda each: [station.pop("failures", None) for station in each["stations"].values()])
     frail = changed(sound, lambda each: [station.update(failures={"jam": jam}) for station in each["stations"].values()])
     assert rows(*run(sound, seed)) == rows(*run(frail, seed))
 
 
-@few
+@drawn(5)
 @given(data=scenarios(), seed=st.integers(0, 99))
 def test_learning_nothing(data: Data, seed: int) -> None:
     """P-META, no_learning: each doubling takes 100 % of the time."""
@@ -468,7 +467,7 @@ def test_learning_nothing(data: Data, seed: int) -> None:
     assert rows(*run(data, seed)) == rows(*run(other, seed))
 
 
-@few
+@drawn(5)
 @given(data=scenarios(), seed=st.integers(0, 99))
 def test_open_round_the_clock(data: Data, seed: int) -> None:
     """P-META, calendar_24_7: a shift of all hours of all days is no calendar."""
@@ -508,7 +507,7 @@ def lines(draw: st.DrawFn) -> tuple[list[list[int]], list[int]]:
     return work, draw(st.lists(st.integers(0, 3), min_size=stations - 1, max_size=stations - 1))
 
 
-@few
+@drawn(5)
 @given(case=lines(), place=st.integers(0, 2), more=st.integers(1, 3))
 def test_more_room_never_delays_a_unit(case: tuple[list[list[int]], list[int]], place: int, more: int) -> None:
     """P-META, buffer_monotone, unit by unit."""
@@ -518,7 +517,7 @@ def test_more_room_never_delays_a_unit(case: tuple[list[list[int]], list[int]], 
     assert np.all(run(line(work, wider))[1].finished_s <= run(line(work, rooms))[1].finished_s)
 
 
-@few
+@drawn(5)
 @given(case=lines())
 def test_a_line_takes_as_long_backwards(case: tuple[list[list[int]], list[int]]) -> None:
     """P-META, reversibility: stations, room and units in reverse (Muth, 1979), to the second."""
@@ -550,7 +549,7 @@ def queue(classes: list[list[tuple[int, int]]], servers: int = 1, priorities: tu
     }
 
 
-@few
+@drawn(5)
 @given(came=customers(), servers=st.integers(1, 4))
 def test_another_server_never_makes_a_customer_wait_longer(came: list[tuple[int, int]], servers: int) -> None:
     """P-META, server_monotone, customer by customer."""
@@ -565,7 +564,7 @@ def waiting_work(ledger: Ledger) -> int:
     return int(((tasks.start - tasks.ready).astype(np.int64) * (tasks.end - tasks.start)).sum())
 
 
-@few
+@drawn(5)
 @given(came=customers(), first=st.lists(st.booleans(), min_size=25, max_size=25))
 def test_priority_only_moves_the_waiting(came: list[tuple[int, int]], first: list[bool]) -> None:
     """P-META, priority_sum: exactly, along one path (Kleinrock's conservation law); Wq times load, added up over the classes."""
@@ -573,7 +572,7 @@ def test_priority_only_moves_the_waiting(came: list[tuple[int, int]], first: lis
     assert len({waiting_work(run(queue(classes, 1, order))[1]) for order in ((1, 2), (2, 1), (1, 1))}) == 1
 
 
-@few
+@drawn(5)
 @given(came=customers(), work=minutes, servers=st.integers(1, 3))
 def test_two_halves_are_a_whole(came: list[tuple[int, int]], work: int, servers: int) -> None:
     """P-META, merge_split: every other customer in a class of its own, with the same service."""

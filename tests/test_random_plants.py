@@ -9,7 +9,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.building import build
@@ -23,10 +23,9 @@ from sim.quantities import tally
 from sim.scenario.schema import Scenario
 from sim.tables import Table
 from tests.engine.test_compiled import same
+from tests.examples import drawn
 from tests.random_plants import Data, loaded, reordered, wide_scenarios
 
-patient = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate, Phase.shrink])
-few, many = settings(patient, max_examples=6), settings(patient, max_examples=35)
 seeds = st.integers(0, 99)
 
 CLOSE = 1e-9  # of numbers that are summed in another order
@@ -103,28 +102,19 @@ def same_in_both_engines(data: Data, seed: int) -> None:
     same(build(loaded(data), draws), draws)
 
 
-@few
+@drawn(4)
 @given(data=wide_scenarios(), seed=seeds)
 def test_all_adds_up(data: Data, seed: int) -> None:
     added_up(data, seed)
 
 
-@few
+@drawn(4)
 @given(data=wide_scenarios(), seed=seeds, luck=st.integers(0, 999))
 def test_rows_may_stand_in_any_order(data: Data, seed: int, luck: int) -> None:
     same_in_any_order(data, seed, Random(luck))
 
 
-@few
+@drawn(4)
 @given(data=wide_scenarios(), seed=seeds)
 def test_both_engines_agree(data: Data, seed: int) -> None:
     same_in_both_engines(data, seed)
-
-
-@pytest.mark.slow
-@many
-@given(data=wide_scenarios(), seed=seeds, luck=st.integers(0, 999))
-def test_many_plants_hold_all_of_it(data: Data, seed: int, luck: int) -> None:
-    added_up(data, seed)
-    same_in_both_engines(data, seed)
-    same_in_any_order(data, seed, Random(luck))

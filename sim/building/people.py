@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from sim.arrays import Ints
+from sim.arrays import Ints, distinct
 from sim.building.clock import share_on
 from sim.building.disruptions import Disruptions
 from sim.building.shift_ends import Worked, shift_ends, worked
@@ -183,7 +183,7 @@ def _days(shift: Shift, closes: Ints) -> Ints:
 
 def _steps(shifts: list[Worked]) -> tuple[Ints, Ints]:
     """How many hands are present from when on: steps only where the number in open time changes."""
-    edges = np.unique(np.concatenate([edge for shift in shifts for edge in (shift.opens, shift.closes)]))
+    edges = distinct(np.concatenate([edge for shift in shifts for edge in (shift.opens, shift.closes)]))
     hands = sum((shift.at(edges) for shift in shifts), np.zeros(len(edges), dtype=np.int64))
     manned = hands > 0  # while nobody is there the calendar is closed, and needs no step
     step_s, hands = edges[manned], hands[manned]

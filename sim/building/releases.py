@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, distinct
 from sim.building.clock import Clock, arrivals, whole
 from sim.building.collection import on_pallets
 from sim.building.disruptions import Disruptions
@@ -180,7 +180,7 @@ def _lane_out(name: str, demand: Demand, regions: list[str], region: Ints, lane_
 def _transport(name: str, way: str, lane: Ints, lanes: tuple[Lane, ...], draws: Draws) -> tuple[Ints, Ints]:
     """Transit and customs hold of each unit on its lane, in whole seconds."""
     transit, held = np.zeros(len(lane), dtype=np.int64), np.zeros(len(lane), dtype=np.int64)
-    for k in np.unique(lane[lane >= 0]):
+    for k in distinct(lane[lane >= 0]):
         on, link = lane == k, lanes[k]
         enough(link.transit, f"lanes.{link.name}.transit", _last(on), f"units of {name}")
         transit[on] = whole(draws.sample(link.transit, f"{name}.{way}.transit", len(lane)))[on]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Ints
+from sim.arrays import Ints, distinct
 from sim.calendars import merged
 from sim.plant import BREAK
 
@@ -44,7 +44,7 @@ def worked(parts: Sequence[tuple[Ints, Ints, Ints]], whole: tuple[Ints, Ints, In
 
 def shift_ends(shifts: Sequence[Worked]) -> tuple[Ints, Ints]:
     """`Pool.shift_end_s` and `Pool.staying`: the ends of the shifts, and the breaks of one through which others work on."""
-    over = np.unique(np.concatenate([shift.over_s for shift in shifts]))
+    over = distinct(np.concatenate([shift.over_s for shift in shifts]))
     breaks = np.setdiff1d(np.concatenate([merged([(shift.opens, shift.closes)])[1] for shift in shifts]), over)
     breaks = breaks[sum((shift.at(breaks) for shift in shifts), np.zeros(len(breaks), dtype=np.int64)) > 0]
     staying = sum((_staying(shift, over) for shift in shifts), np.zeros(len(over), dtype=np.int64))

@@ -7,6 +7,7 @@ from sim.building.disruptions import Disruptions
 from sim.calendars import HOUR
 from sim.plant import Lane, Stock
 from sim.scenario.assumption import Assumption
+from sim.scenario.replenishment import reorder_points
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
 
@@ -33,10 +34,14 @@ def stocks(scenario: Scenario, disruptions: Disruptions) -> tuple[Stock, ...]:
     steps = [operation for flow in scenario.flows.values() for operation in flow.values()]
     made = {name for operation in steps for name, count in operation.makes.items() if count.value > 0}
     taken = {name for operation in steps for name, count in operation.parts.items() if count.value > 0}
-    return tuple(_stock(name, part, name in made, name in taken, scenario, disruptions) for name, part in scenario.parts.items())
+    points = reorder_points(scenario)
+    return tuple(
+        _stock(name, part, name in made, name in taken, scenario, disruptions, points.get(name)) for name, part in scenario.parts.items()
+    )
 
 
-def _stock(name: str, part: Part, made: bool, taken: bool, scenario: Scenario, disruptions: Disruptions) -> Stock:
+def _stock(name: str, part: Part, made: bool, taken: bool, scenario: Scenario, disruptions: Disruptions, point: int | None) -> Stock:
+    """A part as a stock; `point` is its reorder point where that follows from a safety time."""
     if part.lane is None:
         return Stock(name, _pieces(part.opening_stock), counted=True) if made else Stock(name, 0)
     if not (made or taken):
@@ -49,7 +54,7 @@ def _stock(name: str, part: Part, made: bool, taken: bool, scenario: Scenario, d
         counted=True,
         lane_s=lane_s,
         lane=lane,
-        reorder_point=up_to - 1 if part.reorder_point is None and up_to else _pieces(part.reorder_point),
+        reorder_point=point if point is not None else up_to - 1 if part.reorder_point is None and up_to else _pieces(part.reorder_point),
         order_quantity=_pieces(part.order_quantity),
         up_to=up_to,
         minimum_order=_pieces(part.minimum_order),

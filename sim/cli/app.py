@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import textwrap
+import traceback
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -16,15 +17,19 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from sim.cli.about import about
 from sim.cli.check import check
 from sim.cli.diff import diff
 from sim.cli.explain import explain
 from sim.cli.from_agencies import imports
 from sim.cli.init import init
+from sim.cli.new import new
 from sim.cli.report import report
 from sim.cli.runs import runs
 from sim.cli.schema import schema
-from sim.cli.verb import Verb, with_outside
+from sim.cli.verb import Verb, with_limits, with_outside
+from sim.cli.verify import verify
+from sim.questions.backtest.command import backtest
 from sim.questions.breakeven.command import breakeven
 from sim.questions.compare.command import compare
 from sim.questions.decide.command import decide
@@ -34,7 +39,7 @@ from sim.questions.run.command import run
 from sim.questions.sensitivity.command import sensitivity
 from sim.questions.sweep.command import sweep
 from sim.questions.uncertainty.command import uncertainty
-from sim.report.console import remark, say, width, write_json
+from sim.report.console import ready, remark, say, width, write_json
 
 FULL = 5  # the system has no room: disk, memory, output
 
@@ -46,13 +51,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize)
+QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, backtest)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
-    "Ask": {verb.__name__: with_outside(verb) for verb in QUESTIONS},
-    "Look": {verb.__name__: with_outside(verb) for verb in (check, explain, diff)},
+    "Ask": {verb.__name__: with_limits(with_outside(verb)) for verb in QUESTIONS},
+    "Look": {**{verb.__name__: with_outside(verb) for verb in (check, explain, diff)}, "verify": verify, "about": about},
     "Bring your own": {"fit": fit, "init": init, "schema": schema},
 }
-SUBGROUPS = {"import": ("Bring your own", imports), "runs": ("Look", runs)}
+SUBGROUPS = {"import": ("Bring your own", imports), "new": ("Bring your own", new), "runs": ("Look", runs)}
 for group, verbs in GROUPS.items():
     for name, verb in verbs.items():
         app.command(name, cls=Verb, rich_help_panel=group)(verb)
@@ -120,6 +125,7 @@ def wrapped(text: str, columns: int, indent: str) -> str:
 
 def main() -> NoReturn:
     """Runs the command line and exits with its code."""
+    ready()
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
@@ -148,7 +154,7 @@ def _run() -> int:
         return _misused(error)
     except Exception as error:
         if os.environ.get("SIM_TRACEBACK"):
-            raise
+            remark("".join(traceback.format_exception(error)))
         return _ended_by(error)
 
 
@@ -179,9 +185,14 @@ def _ended_by(error: Exception) -> int:
 
 def _said(code: int, message: str, issues: Sequence[object] = ()) -> int:
     """Says why a command ended without an answer: a line on stderr, and with --json a document on stdout."""
-    if _as_json():
+    if not _as_json():
+        remark(message)
+        return code
+    try:
         write_json({"error": {"code": code, "message": message, "issues": [_record(issue) for issue in issues]}})
-    else:
+    except BrokenPipeError:
+        raise
+    except OSError:  # the place where it would be said is full: `_flushed` says so
         remark(message)
     return code
 

@@ -100,11 +100,33 @@ def _say(report: Report) -> None:
             remark(f"{origin}: {count} mistake{'s' if count > 1 else ''}")
         return
     given, unpublished = _counts(report.loaded)
-    say(f"{report.loaded.title}: ok, {given} assumptions, {unpublished} without a published source")
+    origin = " (shipped with sim)" if report.loaded.shipped else ""
+    say(f"{report.file}{origin}: ok, {given} assumptions, {unpublished} without a published source")
     for warning in report.loaded.warnings:
         remark(f"{report.file}: warning: {warning}")
+    for line in _left_of_template(report.loaded):
+        remark(f"{report.file}: warning: {line}")
+    for line in _old_sources(report.loaded):
+        remark(f"{report.file}: warning: {line}")
     if idle := _idle_rules(report.loaded):
         remark(f"{report.file}: of the rules of trade in the files that it extends {len(idle)} touch nothing here: {', '.join(idle)}")
+
+
+def _left_of_template(loaded: "Loaded") -> list[str]:
+    """What is still the template's, one line an assumption."""
+    from sim.scenario.loading import template_keys
+
+    found = template_keys(loaded).items()
+    return [
+        f"{key} ({entry.place}): still the template's, {entry.assumption.text}; give this place's, with its source" for key, entry in found
+    ]
+
+
+def _old_sources(loaded: "Loaded") -> list[str]:
+    """Sources that the scenario itself calls too old."""
+    from sim.scenario.source_age import old_sources
+
+    return list(old_sources(loaded.scenario))
 
 
 def _idle_rules(loaded: "Loaded") -> list[str]:
@@ -122,13 +144,20 @@ def _plain(report: Report) -> dict[str, object]:
     if report.loaded is None:
         return said
     given, unpublished = _counts(report.loaded)
-    heard = {"warnings": list(report.loaded.warnings), "idle_rules": _idle_rules(report.loaded)}
+    heard = {
+        "of_template": _left_of_template(report.loaded),
+        "warnings": list(report.loaded.warnings),
+        "old_sources": _old_sources(report.loaded),
+        "idle_rules": _idle_rules(report.loaded),
+    }
     return {**said, "assumptions": given, "without_published_source": unpublished, **heard}
 
 
 def _counts(loaded: "Loaded") -> tuple[int, int]:
-    """Assumptions that the files state, and how many of them nobody published."""
-    from sim.scenario.assumption import ASSUMED
+    """Assumptions that the files state, the values of a table as one, and how many of them nobody published."""
+    from sim.scenario.assumption import UNPUBLISHED
+    from sim.scenario.loading import table_values
 
-    given = [entry.assumption for entry in loaded.assumptions if entry.place is not None]
-    return len(given), sum(a.source in {None, ASSUMED} for a in given)
+    stated = {table_values(entry, loaded) or entry.key: entry for entry in loaded.assumptions if entry.place is not None}
+    given = [entry.assumption for entry in stated.values()]
+    return len(given), sum(a.source in UNPUBLISHED for a in given)

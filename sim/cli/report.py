@@ -48,7 +48,9 @@ def report(
 ) -> None:
     """Ask every question about some sites and write one report: comparison, policies, uncertainty, what it hangs on, where it flips.
 
-    What is known is taken from the store; an interrupted report goes on where it stopped. report.html is one file that needs no network.
+    What is known is taken from the store; an interrupted report goes on where it stopped. report.html is one file that needs no network;
+    report.xlsx has the tables, and each site's cash by year with formulas that follow when an assumption is changed; report.pptx has the
+    findings as slides whose charts and tables can be edited.
     Without arguments ./study.yaml says what to ask; `sim init` writes one. Of the folder of a run the report is made again from what the
     folder and the store hold.
 
@@ -114,6 +116,8 @@ def _write(asked: _Asked) -> None:
     from sim.questions.report.study import report_of
     from sim.report import folder, run_folder
     from sim.report.html.page import page
+    from sim.report.slides.deck import deck
+    from sim.report.workbook.book import workbook
     from sim.running.workers import available
 
     run = run_folder.Run("report", argv[1:], asked.seed, asked.replications, datetime.now())
@@ -124,20 +128,23 @@ def _write(asked: _Asked) -> None:
         found = replace(report_of(asked.loaded, asked.plan, asked.laid, made, on_question), command=join(["sim", *argv[1:]]))
         on_question("sliders")
         pricing = pricing_of(found, asked.laid, made)
-    if asked.own:
-        run_folder.write_end(asked.where, found.loaded, run, found.missing)
     for name, answer in zip(folder.numbered([answer.question for answer in found.answers]), found.answers, strict=True):
         run_folder.write_answer(asked.where / name, answer, run)
     path = folder.write_text(asked.where, "report.html", page(found, pricing))
-    _told(found, path)
+    others = [folder.write_bytes(asked.where / name, render(found)) for name, render in (("report.xlsx", workbook), ("report.pptx", deck))]
+    if asked.own:
+        run_folder.write_end(asked.where, found.loaded, run, found.missing)
+    _told(found, path, *others)
 
 
-def _told(found: "Report", path: Path) -> None:
+def _told(found: "Report", path: Path, *others: Path) -> None:
     """What came out, on stdout; exits with 4 if something is missing."""
     say(found.main.headline.sentence)
     for line in found.left_out:
         remark(line)
     say(f"{path} ({path.stat().st_size / 1e6:.1f} MB). Open it in a browser, mail it, or print it.")
+    for other in others:
+        say(f"{other} ({other.stat().st_size / 1e6:.1f} MB)")
     for name, number, why in found.missing:
         remark(f"missing: {name}, replication {number}: {why}")
     if found.missing:

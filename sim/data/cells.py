@@ -12,6 +12,8 @@ from pathlib import Path
 MOST_BYTES = 64_000_000
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 1_000
+ENDINGS = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".parquet"})
+OTHERS = frozenset({".xls", ".ods", ".xlsm", ".numbers"})  # tables too, to be saved as one of those
 SEPARATORS = ",;\t|"
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -37,11 +39,15 @@ class Cells:
 
     def column(self, name: str) -> list[str]:
         """The cells of a column. Raises DataIssue, with the names there are, if there is none of that name."""
+        return self.columns[self.name(name)]
+
+    def name(self, name: str) -> str:
+        """The name of a column as the file has it, whatever the case. Raises DataIssue as `column` does."""
         if name in self.columns:
-            return self.columns[name]
+            return name
         alike = [each for each in self.columns if each.strip().casefold() == name.strip().casefold()]
         if len(alike) == 1:
-            return self.columns[alike[0]]
+            return alike[0]
         raise DataIssue(f"{self.path}: no column '{name}'; there are {', '.join(map(repr, self.columns))}")
 
     def place(self, name: str, row: int) -> str:
@@ -59,7 +65,7 @@ def read_cells(path: Path) -> Cells:
     data = _bytes(path)
     readers: dict[str, Callable[[Path, bytes], Iterator[list[str]]]] = {".xlsx": _xlsx, ".parquet": _parquet}
     ending = path.suffix.lower()
-    if ending in (".xls", ".ods", ".xlsm", ".numbers"):
+    if ending not in ENDINGS:
         raise DataIssue(f"{path}: expected .csv, .tsv, .xlsx or .parquet; save it as one of them")
     separator = ""
     if ending in readers:

@@ -1,6 +1,8 @@
 """Columns of a table file as numbers, with their unit, every cell that cannot be one named at its place."""
 
 import math
+import re
+from datetime import datetime
 
 import numpy as np
 
@@ -8,6 +10,7 @@ from sim.arrays import Floats
 from sim.data.cells import Cells, DataIssue
 from sim.units import UnitError, parsed
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # '20260724' may be a number
 MOST_NAMED = 10  # wrong cells that a message lists
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "#n/a"}
 TRUE, FALSE = {"1", "true", "yes", "y", "x"}, {"0", "false", "no", "n", ""}
@@ -48,11 +51,7 @@ def number_in(cells: Cells, name: str, row: int) -> float:
 
 def _value(text: str, unit: str, kind: str, decimal_comma: bool) -> float:
     """Raises UnitError."""
-    plain = text.replace("\u00a0", "").replace("\u202f", "").replace("\u2212", "-")
-    if decimal_comma:
-        plain = plain.replace(".", "").replace(",", ".")
-    elif plain.count(",") and all(len(part) == 3 for part in plain.split(".", 1)[0].split(",")[1:]):
-        plain = plain.replace(",", "")  # thousands: 1,234.5
+    plain = _plain(text, decimal_comma)
     try:
         value = float(plain)
     except ValueError:
@@ -60,6 +59,34 @@ def _value(text: str, unit: str, kind: str, decimal_comma: bool) -> float:
     if not math.isfinite(value):
         raise UnitError(f"expected a number, got '{text}'")
     return parsed(f"{value!r} {unit}".strip(), kind).value
+
+
+def _plain(text: str, decimal_comma: bool) -> str:
+    """A number with a decimal point and nothing between its thousands."""
+    plain = text.replace("\u00a0", "").replace("\u202f", "").replace("\u2212", "-")
+    if decimal_comma:
+        return plain.replace(".", "").replace(",", ".")
+    if plain.count(",") and all(len(part) == 3 for part in plain.split(".", 1)[0].split(",")[1:]):
+        return plain.replace(",", "")  # thousands: 1,234.5
+    return plain
+
+
+def quantity(text: str, unit: str, decimal_comma: bool) -> str:
+    """A cell as a scenario would write it: a bare number in `unit`, '1.234,5' -> '1234.5 min'; anything else as it is."""
+    plain = _plain(text, decimal_comma)
+    try:
+        float(plain)
+    except ValueError:
+        return text
+    return f"{plain} {unit}".strip()
+
+
+def iso_day(text: str) -> str:
+    """The day of a cell like '2026-07-24' or '2026-07-24 06:30:00', year first; '' for anything else."""
+    try:
+        return datetime.fromisoformat(text.strip()).date().isoformat() if DAY.match(text.strip()) else ""
+    except ValueError:
+        return ""
 
 
 def flags(cells: Cells, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -21,7 +21,7 @@ from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, s
 from sim.economics.loans import debt_of
 from sim.economics.taxes import TaxBase, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
-from sim.portable import compounded, weighted
+from sim.portable import compounded, in_stretches
 from sim.scenario.finance import Finance
 from sim.tables import Table, table
 from sim.units import YEAR_H
@@ -134,7 +134,7 @@ def _parts_bought(costs: Costs, years: Years) -> Floats:
     opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
     bought = floats(sum((part.bought_usd - part.used_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
     first = np.arange(costs.known.months) == 0
-    by_year = weighted(bought - opening * first, years.weights) * (np.arange(len(years)) < years.simulated)
+    by_year = in_stretches(bought - opening * first, years.weights) * (np.arange(len(years)) < years.simulated)
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)
 
 

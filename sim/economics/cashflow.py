@@ -46,13 +46,14 @@ def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
 
 def _polished(cash: Floats, rate: float) -> float:
     """A root of the polynomial made exact on the net present value, where it changes sign nearby."""
-    from scipy.optimize import brentq
-
     width = 1e-6 * (1 + abs(rate))
-    below, above = npv_usd(cash, rate - width), npv_usd(cash, rate + width)
-    if below * above >= 0:
+    below, above = rate - width, rate + width
+    start = float(npv_usd(cash, below))
+    if start * float(npv_usd(cash, above)) >= 0:
         return rate
-    return float(brentq(lambda r: float(npv_usd(cash, r)), rate - width, rate + width, xtol=1e-15))
+    while below < (middle := (below + above) / 2) < above:  # by halves to the last bit; a library for it takes a second to load
+        below, above = (middle, above) if float(npv_usd(cash, middle)) * start > 0 else (below, middle)
+    return below
 
 
 def mirr(cash_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> float:

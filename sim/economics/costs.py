@@ -19,6 +19,7 @@ from sim.economics.freight import freight_by_value_usd, freight_usd
 from sim.economics.lines import Line, as_table, at_price, at_rate, priced
 from sim.economics.operating import operating_lines
 from sim.economics.parts import PartCosts, part_costs
+from sim.economics.selling_price import start_price_usd
 from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
 from sim.scenario.prices import Money
@@ -57,9 +58,9 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
         *operating_lines(known, scenario, money, prices),
         *_stock(known, parts, money, prices),
         *_on_the_road(known, scenario, money, prices),
-        *_road(known, scenario, money, prices),
+        *_road(known, scenario, prices),
     ]
-    kept = tuple(line for line in lines if line.quantity.any() and line.rate.any())
+    kept = tuple(line for line in lines if line.quantity.any() and not line.price.free)
     return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known)
 
 
@@ -67,15 +68,12 @@ def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> P
     """What one delivered unit of a flow earns: the selling price, or for a repair its fee."""
     if is_repair(scenario, flow):
         return prices.of("repair", money.prices.repair.value)
-    return new_unit_price(scenario, money, prices)
+    return new_unit_price(scenario, prices)
 
 
-def new_unit_price(scenario: Scenario, money: Money, prices: Prices) -> Price:
+def new_unit_price(scenario: Scenario, prices: Prices) -> Price:
     """The selling price of a new unit."""
-    if money.prices.unit is not None:
-        return prices.of("miner", money.prices.unit.value)
-    assert money.prices.terahash is not None and scenario.product is not None and scenario.product.hash_rate is not None
-    return prices.of("miner", money.prices.terahash.value * scenario.product.hash_rate.value)
+    return prices.of("miner", start_price_usd(scenario))
 
 
 PER_PART: tuple[tuple[str, Kind], ...] = (
@@ -139,18 +137,18 @@ def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: M
         repair = unit_price(scenario, money, prices, flow).rate if is_repair(scenario, flow) else None
         duty, fees = (Kinds.UNIT_DUTY, Kinds.UNIT_FEES) if repair is None else (Kinds.REPAIR_DUTY, Kinds.REPAIR_FEES)
         entries = quantities.entries.where(of=flow, kind="unit") if len(quantities.entries) else quantities.entries
-        declared = declared_units(scenario, money, prices, repair)
+        declared = declared_units(scenario, prices, repair)
         for charge in _together(customs(entries, scenario, known.months, declared), known.months):
             rate = np.divide(charge.amount, charge.quantity, out=np.zeros_like(charge.amount), where=charge.quantity > 0)
             kind = duty if charge.is_duty else fees
             yield at_rate(kind, (charge.name,), flow, charge.quantity, charge.unit, rate, prices)
 
 
-def declared_units(scenario: Scenario, money: Money, prices: Prices, repair_usd: Floats | None = None) -> Declared:
+def declared_units(scenario: Scenario, prices: Prices, repair_usd: Floats | None = None) -> Declared:
     """New units, or repaired ones at what the repair is worth, as they are declared. The scenario must have a product and an origin."""
     product, trade = scenario.product, scenario.trade
     assert product is not None
-    price = new_unit_price(scenario, money, prices).rate
+    price = new_unit_price(scenario, prices).rate
     freight = {
         name: prices.of("freight", freight_usd(lane, product.mass.value)).rate + freight_by_value_usd(lane, price)
         for name, lane in scenario.lanes.items()
@@ -180,10 +178,11 @@ def _stock(known: Drivers, parts: dict[str, PartCosts], money: Money, prices: Pr
         held = known.get("stock_on_hand", name) * known.years
         used = {flow: known.get("parts_used", name, flow).sum() for flow in known.flows}
         total = sum(used.values())
+        rates = {Kinds.HOLDING: costs.value * money.stock.holding.value, Kinds.INVENTORY_TAX: costs.value * money.stock.tax.value}
         for flow in known.flows:
             pieces = held * (used[flow] / total if total else shares[flow])
-            for kind, yearly in ((Kinds.HOLDING, money.stock.holding.value), (Kinds.INVENTORY_TAX, money.stock.tax.value)):
-                yield at_rate(kind, (name,), flow, pieces, "piece years", costs.value * yearly, prices)
+            for kind, rate in rates.items():
+                yield at_rate(kind, (name,), flow, pieces, "piece years", rate, prices)
 
 
 def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
@@ -198,7 +197,7 @@ def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Price
 ON_LANES = (("units_shipped", Kinds.OUTBOUND, Kinds.OUTBOUND_BY_VALUE), ("units_collected", Kinds.COLLECTION, Kinds.COLLECTION_BY_VALUE))
 
 
-def _road(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
+def _road(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
     """Freight of units to the customer and, for repairs, from him; by value it is a share of what a new unit sells for."""
     mass = scenario.product.mass.value if scenario.product else 0.0
     for flow in known.flows:
@@ -207,7 +206,7 @@ def _road(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> I
                 lane, units = scenario.lanes[name], known.get(driver, name, flow)
                 yield priced(kind, (name,), flow, units, "units", freight_usd(lane, mass), prices)
                 if np.any(lane.per_value.value):
-                    value = new_unit_price(scenario, money, prices).rate
+                    value = new_unit_price(scenario, prices).rate
                     yield at_rate(by_value, (name,), flow, units, "units", freight_by_value_usd(lane, value), prices)
 
 

@@ -77,14 +77,7 @@ def split(weights: dict[str, Floats]) -> dict[str, Floats]:
 
 def drivers(quantities: Quantities, scenario: Scenario) -> Drivers:
     """The quantities of one replication by name."""
-    by_key: dict[tuple[str, str, str], Floats] = {}
-    columns = (quantities.table[name].tolist() for name in ("month", "driver", "of", "flow", "quantity"))
-    for month, driver, of, flow, quantity in zip(*columns, strict=True):
-        key = (driver, of, flow)
-        if key not in by_key:
-            by_key[key] = np.zeros(quantities.months)
-        by_key[key][month] += quantity
-    return Drivers(quantities.months, by_key, tuple(scenario.flows))
+    return Drivers(quantities.months, quantities.by_key, tuple(scenario.flows))
 
 
 def month_of(start: date, days: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,19 +6,54 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import Growth
-from sim.portable import powers
+from sim.portable import in_stretches, powers
 from sim.scenario.prices import Escalation
+
+
+class Index:
+    """What prices of a kind have grown to by each month: `by_month` [..., months]. Sums over it are kept: many lines grow alike."""
+
+    def __init__(self, by_month: Floats) -> None:
+        self.by_month = by_month
+        self._sums: dict[tuple[bytes, int | None], Floats] = {}
+
+    def summed(self, weights: Floats, months: slice) -> Floats:
+        """Sums over some months by rows of weights (rows, those months): [..., rows]. Not to be written to."""
+        key = weights.tobytes(), months.start
+        if key not in self._sums:
+            self._sums[key] = in_stretches(self.by_month[..., months], weights)
+        return self._sums[key]
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price month by month: `rate` [..., months], or [..., 1] where all months have the same; `growth` [..., 1], a fraction a year.
+    """A price month by month: `start` [..., months], or [..., 1] where all months have the same, times an `index` if there is one.
 
-    The rate is in the unit that the price is written in; the growth says how it goes on in years that are not simulated.
+    The rate is in the unit that the price is written in; the growth [..., 1], a fraction a year, says how it goes on in years that are
+    not simulated.
     """
 
-    rate: Floats
+    start: Floats
+    index: Index | None
     growth: Floats
+
+    @property
+    def rate(self) -> Floats:
+        """The price of each month, [..., months or 1]."""
+        return self.start if self.index is None else floats(self.start * self.index.by_month)
+
+    @property
+    def free(self) -> bool:
+        """Whether it is zero in every month of every draw; most often the first one tells that it is not."""
+        return not (self.start.flat[0] or self.start.any())
+
+    def summed(self, weights: Floats, months: slice) -> Floats:
+        """Sums over some months by rows of weights (rows, those months), added in a fixed order: [..., rows]."""
+        if self.index is not None:
+            return floats(self.start * self.index.summed(weights, months))
+        if self.start.shape[-1] == 1:
+            return floats(self.start * weights.sum(axis=1))
+        return in_stretches(self.start[..., months], weights)
 
 
 class Prices:
@@ -26,13 +61,13 @@ class Prices:
 
     def __init__(self, years: Floats, escalation: Escalation) -> None:
         self.years, self.escalation = years, escalation
-        self._indices: dict[Growth | None, tuple[Floats | None, Floats]] = {None: (None, np.zeros(1))}
+        self._indices: dict[Growth | None, tuple[Index | None, Floats]] = {None: (None, np.zeros(1))}
 
     def of(self, kind: Growth | None, start: float | Floats) -> Price:
         """The price that is `start` at the start and grows with its kind: start x (1 + growth) ^ years. A kind of None never grows."""
         if kind not in self._indices:  # kept: powers of many draws take as long as most of what follows from them
             growth = np.atleast_1d(floats(getattr(self.escalation, str(kind)).value))
-            self._indices[kind] = (powers(1 + growth, self.years), growth) if growth.any() else (None, np.zeros(1))
+            self._indices[kind] = (Index(powers(1 + growth, self.years)), growth) if growth.any() else (None, np.zeros(1))
         index, growth = self._indices[kind]
         value = np.atleast_1d(floats(start))
-        return Price(value if index is None else value * index, growth)
+        return Price(value, index, growth)

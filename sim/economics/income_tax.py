@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
 
+MARGIN_OF_REVENUE, MARGIN_FREE_USD = 0.7, 1_000_000  # Texas Tax Code 171.101(a)(1)
+RECEIPTS_PLACES = 4  # to which a share of receipts is rounded
+
 
 @dataclass(frozen=True, slots=True)
 class LossTax:
@@ -42,7 +45,7 @@ def texas_margin_usd(revenue_usd: ArrayLike, cogs_usd: ArrayLike | None = None, 
     A method whose amount is not given is not used. Never below zero. Source: Texas Tax Code 171.101.
     """
     revenue = floats(revenue_usd)
-    margin = np.minimum(0.7 * revenue, revenue - 1_000_000)
+    margin = np.minimum(MARGIN_OF_REVENUE * revenue, revenue - MARGIN_FREE_USD)
     for less in (cogs_usd, compensation_usd):
         if less is not None:
             margin = np.minimum(margin, revenue - floats(less))

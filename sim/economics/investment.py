@@ -109,10 +109,10 @@ def depreciation_usd(finance: Finance, basis: Basis, years: int, bonus: float | 
     By schedule, by class with a `bonus` at once for property of up to 20 years, or evenly over the life. What is left for the years
     after the valuation is not written off.
     """
-    return _total([basis[name] * _written_off(name, finance, basis, years, bonus) for name in finance.capex], years)
+    return _total([basis[name] * written_off(name, finance, basis, years, bonus) for name in finance.capex], years)
 
 
-def _written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
+def written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
     """Shares of the basis of an investment by year: [..., years + 1]."""
     capex = finance.capex[name]
     if capex.schedule:
@@ -168,7 +168,7 @@ def salvage_usd(finance: Finance, basis: Basis, years: int, bonus: float | Float
     for name, capex in finance.capex.items():
         if capex.salvage_value is not None:
             price = floats(capex.salvage_value.value * capex.cost.value)
-            left = basis[name] * (1 - _written_off(name, finance, basis, years, bonus).sum(axis=-1, keepdims=True))
+            left = basis[name] * (1 - written_off(name, finance, basis, years, bonus).sum(axis=-1, keepdims=True))
             sold.append(price * at_end)
             gains.append((price - left) * at_end)
     return _total(sold, years), _total(gains, years)

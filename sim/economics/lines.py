@@ -8,7 +8,7 @@ from sim.arrays import Floats, floats
 from sim.economics.categories import Kind
 from sim.economics.escalation import Price, Prices
 from sim.economics.years import Years
-from sim.portable import powers, weighted
+from sim.portable import in_stretches, powers
 from sim.tables import Table
 
 COST_NAMES = ("month", "category", "kind", "item", "flow", "quantity", "quantity_unit", "rate_usd", "amount_usd")
@@ -19,10 +19,9 @@ LineKey = tuple[str, Of, str]  # name of the kind, what it is of, flow
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One cost line: quantity [..., months] x rate [..., months or 1] = amount, in USD.
+    """One cost line: quantity [..., months] x the rate of its price [..., months or 1] = amount, in USD.
 
-    `of` is what it is of, as the scenario names it; `growth` [..., 1] is what its price grows by a year, a fraction. Two lines of one
-    kind, `of` and flow are never made.
+    `of` is what it is of, as the scenario names it. Two lines of one kind, `of` and flow are never made.
     """
 
     kind: Kind
@@ -30,8 +29,12 @@ class Line:
     flow: str
     quantity: Floats
     unit: str
-    rate: Floats
-    growth: Floats
+    price: Price
+
+    @property
+    def rate(self) -> Floats:
+        """USD a unit of quantity: [..., months or 1]."""
+        return self.price.rate
 
     @property
     def category(self) -> str:
@@ -59,16 +62,13 @@ class Line:
 
     def by_year(self, years: Years) -> Floats:
         """USD of each year: [..., years]. A year beyond the run repeats the last one at what the price has grown to by then."""
-        return floats(self._summed(years.weights, slice(None)) * powers(1 + self.growth, years.beyond))
+        return floats(self._summed(years.weights, slice(None)) * powers(1 + self.price.growth, years.beyond))
 
     def _summed(self, weights: Floats, months: slice) -> Floats:
         """Sums over months, weighted by rows of weights: [..., rows]; the quantity is summed first where it is not drawn."""
         if self.quantity.ndim > 1:
-            return weighted(self.amount[..., months], np.broadcast_to(weights, (len(weights), self.quantity[..., months].shape[-1])))
-        taken = np.atleast_2d(self.quantity[months] * weights)
-        if self.rate.shape[-1] == 1:
-            return floats(self.rate * taken.sum(axis=1))
-        return weighted(self.rate[..., months], taken)
+            return in_stretches(self.amount[..., months], np.broadcast_to(weights, (len(weights), self.quantity[..., months].shape[-1])))
+        return self.price.summed(np.atleast_2d(self.quantity[months] * weights), months)
 
 
 def priced(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, start: float | Floats, prices: Prices) -> Line:
@@ -78,12 +78,12 @@ def priced(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, start: fl
 
 def at_price(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, price: Price) -> Line:
     """A line at a price that is known month by month."""
-    return Line(kind, of, flow, quantity, unit, price.rate, price.growth)
+    return Line(kind, of, flow, quantity, unit, price)
 
 
 def at_rate(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, rate: Floats, prices: Prices) -> Line:
     """A line whose rate of each month [..., months or 1] is worked out already; beyond the run it grows as its kind does."""
-    return Line(kind, of, flow, quantity, unit, rate, prices.of(kind.growth, 0.0).growth)
+    return Line(kind, of, flow, quantity, unit, Price(rate, None, prices.of(kind.growth, 0.0).growth))
 
 
 def as_table(lines: tuple[Line, ...]) -> Table:

@@ -36,8 +36,9 @@ def _labor(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]
         wage = _wage_usd(scenario, of[0])
         rates = {Kinds.WAGES: wage, Kinds.PREMIUM: premium, Kinds.BURDEN: (wage + premium) * burden}
         for flow, share in known.pool_shares(of[0]).items():
+            hours = known.get("paid_hours", driver) * share
             for kind, rate in rates.items():
-                yield priced(kind, of, flow, known.get("paid_hours", driver) * share, "h", rate, prices)
+                yield priced(kind, of, flow, hours, "h", rate, prices)
     more = (1 + scenario.workforce.overtime_premium.value) * (1 + burden)
     for driver in known.of("planned_overtime_hours"):
         of = _pool_and_shift(driver)

@@ -5,13 +5,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, contiguous, floats
 from sim.economics.categories import Kind, Kinds
 from sim.economics.customs import PROCESSING, Charge, Declared, customs
 from sim.economics.drawback import refunded_usd
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
+from sim.economics.selling_price import parts_level
 from sim.economics.zone import in_zone_usd, zone_duty
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
@@ -29,7 +30,7 @@ class PartCosts:
 
     `bought_usd` and `used_usd` are the whole value that came into stock and left it, nothing for a part without a lane; `opening_usd`
     [...] is how much of the first month's buying was the opening stock. `relief`, in USD a piece that leaves the stock too, is what
-    comes off duty and fees afterwards: see `_relief`.
+    comes off duty and fees afterwards: see `_relief`. `value` is USD a piece in stock: price and all charges.
     """
 
     released: dict[str, Floats]
@@ -38,11 +39,7 @@ class PartCosts:
     used_usd: Floats
     opening_usd: Floats
     relief: dict[Kind, Floats]
-
-    @property
-    def value(self) -> Floats:
-        """USD a piece in stock: price and all charges."""
-        return floats(sum(self.released.values()))
+    value: Floats
 
 
 def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scenario, prices: Prices) -> PartCosts:
@@ -55,17 +52,19 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     used = sum(
         (known.get(driver, name, flow) for driver in ("parts_used", "parts_scrapped") for flow in known.flows), np.zeros(known.months)
     )
-    nothing = np.zeros(known.months)
+    nothing, level = np.zeros(known.months), parts_level(scenario)
     if part.lane is None:
-        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of("materials", part.cost.value if part.cost else 0.0).rate}
-        return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {})
+        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {
+            "price": prices.of("materials", level * part.cost.value if part.cost else 0.0).rate
+        }
+        return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {}, _together(at_once))
     paid = dict.fromkeys(CHARGES, nothing)
     relief: dict[Kind, Floats] = {}
     own = quantities.entries.where(of=name, kind="part") if len(quantities.entries) else quantities.entries
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
         cost, origin = _terms(part, lane)
-        price = prices.of("materials", cost).rate
+        price = prices.of("materials", level * cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
         paid["price"] = paid["price"] + pieces * price
         paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
@@ -82,7 +81,12 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     released, spared = _at_average(paid, received, used), _at_average(relief, received, used)
     bought = floats(sum(paid.values()))
     opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
-    return PartCosts(released, paid, bought, used * sum(released.values()), opening * bought[..., 0], spared)
+    value = _together(released)
+    return PartCosts(released, paid, bought, used * value, opening * bought[..., 0], spared, value)
+
+
+def _together(charges: dict[str, Floats]) -> Floats:
+    return floats(sum(charges.values()))
 
 
 def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, declared: Declared) -> dict[Kind, Floats]:
@@ -131,11 +135,11 @@ def moving_average(paid_usd: Floats, received: Floats, used: Floats) -> Floats:
     """
     rates = list[Floats]()
     pieces, value, rate = 0.0, np.zeros(paid_usd.shape[:-1]), np.zeros(paid_usd.shape[:-1])
-    for month, paid in enumerate(np.moveaxis(paid_usd, -1, 0)):
+    for month, paid in enumerate(contiguous(np.moveaxis(paid_usd, -1, 0))):
         pieces += received[month]
         value = value + paid
         rate = value / pieces if pieces > 0 else rate
         rates.append(rate)
         pieces -= used[month]
         value = value - rate * used[month]
-    return np.moveaxis(np.stack(rates), 0, -1)
+    return contiguous(np.moveaxis(np.stack(rates), 0, -1))

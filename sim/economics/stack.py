@@ -11,6 +11,7 @@ from sim.economics.costs import declared_units
 from sim.economics.customs import HARBOR, PROCESSING
 from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.escalation import Prices
+from sim.economics.selling_price import parts_level
 from sim.economics.valuation import customs_value_usd
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
@@ -101,7 +102,7 @@ def _known(scenario: Scenario, name: str) -> tuple[float, str | None, str | None
         part = scenario.parts[name]
         lane = part.lane if part.lane and scenario.lanes[part.lane].crosses else None
         order = part.order_quantity or part.minimum_order
-        value = part.cost.value * scenario.trade.parts_value.value if part.cost else HUNDRED_USD
+        value = float(parts_level(scenario)) * part.cost.value * scenario.trade.parts_value.value if part.cost else HUNDRED_USD
         return value, part.origin, part.customs_class, lane, int(order.value) if order else 1
     if name == _product_class(scenario):
         out = [lane for demand in scenario.demand.values() for lane in lanes_out(demand) if scenario.lanes[lane].crosses]
@@ -128,7 +129,7 @@ def _declared_usd(scenario: Scenario, goods: Goods, lane: str | None, pieces: in
     """Customs value of a new unit at the prices of the start; of one that comes back from repair the share of its price."""
     if scenario.money is None:
         return HUNDRED_USD
-    declared = declared_units(scenario, scenario.money, Prices(np.zeros(1), scenario.money.escalation))
+    declared = declared_units(scenario, Prices(np.zeros(1), scenario.money.escalation))
     if goods.mended or not goods.origin:
         return float(declared.price_usd[0] * declared.share)
     duty = floats(sum(layer.effective for layer in layers_of(scenario.trade, goods, day, goods.customs_class).values()))

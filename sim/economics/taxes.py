@@ -8,7 +8,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.categories import CATEGORIES, REVENUE, CashLine, CashLines
 from sim.economics.incentives import Given, Grants, credited_usd, years_given
-from sim.economics.income_tax import above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
+from sim.economics.income_tax import RECEIPTS_PLACES, above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
 from sim.economics.investment import book_value_usd, depreciation_usd, salvage_usd
 from sim.scenario.finance import Finance, MarginTax, ReceiptsTax, StateTax
 
@@ -64,7 +64,7 @@ def _margin_tax_usd(earned: Mapping[str, Floats], own: MarginTax) -> Floats:
     revenue = earned[REVENUE.name]
     goods = _spent_usd(earned, [each.name for each in CATEGORIES if each.cost_of_goods])
     pay = _spent_usd(earned, [each.name for each in CATEGORIES if each.compensation])
-    share = np.round(own.receipts.value, 4)
+    share = np.round(own.receipts.value, RECEIPTS_PLACES)
     due = texas_margin_usd(revenue, goods, pay) * share * own.rate.value
     due = cheaper_of(due, revenue, share, own.easy_rate.value, own.easy_most.value)
     return above_threshold(due, revenue, own.threshold.value)
@@ -86,8 +86,9 @@ def _state_income_tax_usd(base: TaxBase, state: StateTax, finance: Finance, year
 
 def property_tax_usd(finance: Finance, years: int, given: Given) -> Floats:
     """Property tax by year on book values, less what the incentives given let off."""
-    rates = {"real": finance.property_tax.real.value, "personal": finance.property_tax.personal.value}
-    whole = floats(sum(rate * book_value_usd(finance, years, kind) for kind, rate in rates.items()))
+    own = finance.property_tax
+    equipment = np.maximum(book_value_usd(finance, years, "personal") - own.personal_exempt.value, 0.0)
+    whole = floats(own.real.value * book_value_usd(finance, years, "real") + own.personal.value * equipment)
     left = np.ones(1)
     for incentive in given.values():
         left = left * (1 - incentive.abates.value * years_given(incentive, years))

@@ -14,7 +14,7 @@ from sim.ledger.rows import FOLLOWS, INSIDE, SET_UP, Ledger
 from sim.plant import ENDS, Plant
 from sim.tables import Column, Table
 
-EVENT_TABLES = ("tasks", "units", "shipments", "stops")
+EVENT_TABLES = ("tasks", "units", "shipments", "stops", "interruptions", "overtime")
 NO_POOL = "unattended"
 
 
@@ -25,6 +25,8 @@ def event_log(ledger: Ledger, plant: Plant, start: date) -> Mapping[str, Table]:
     units: case, flow, placed, released, left, delivered, end, order, region: one row a unit.
     shipments: part, number, lane, ordered, received, held_s, pieces: one row an order for parts.
     stops: station, cause, start, lasts_s: one row each time a failure or a set-up made a task last longer.
+    interruptions: case, activity, stopped, resumed, cause: one row each time a task stood still with its hands elsewhere.
+    overtime: case, activity, pool, start, complete, hands: one row each time hands stayed after their shift.
     """
     moments = _Moments(start, plant.horizon_s)
     return {
@@ -32,6 +34,8 @@ def event_log(ledger: Ledger, plant: Plant, start: date) -> Mapping[str, Table]:
         "units": _units(ledger, plant, moments),
         "shipments": _shipments(ledger, plant, moments),
         "stops": _stops(ledger, plant, moments),
+        "interruptions": _interruptions(ledger, plant, moments),
+        "overtime": _overtime(ledger, plant, moments),
     }
 
 
@@ -143,6 +147,27 @@ def _stops(ledger: Ledger, plant: Plant, moments: _Moments) -> Table:
             "lasts_s": stops.lasts_s.astype(np.int64),
         }
     )
+
+
+def _of_tasks(ledger: Ledger, plant: Plant, rows: Column) -> dict[str, Column]:
+    """Case and activity of tasks by the numbers of their rows."""
+    tasks = ledger.tasks
+    activities = _named([operation.name for operation in plant.operations])
+    return {"case": _cases(plant)[tasks.unit[rows]], "activity": activities[tasks.operation[rows]]}
+
+
+def _interruptions(ledger: Ledger, plant: Plant, moments: _Moments) -> Table:
+    found = ledger.interruptions
+    causes = np.where(found.slot_kept > 0, "end of a shift", "a more urgent task").astype(object)
+    times = {"stopped": moments(found.stopped_s), "resumed": moments(found.resumed_s)}
+    return Table({**_of_tasks(ledger, plant, found.task), **times, "cause": causes})
+
+
+def _overtime(ledger: Ledger, plant: Plant, moments: _Moments) -> Table:
+    found = ledger.overtime
+    pools = _named([pool.name for pool in plant.pools])[found.pool]
+    times = {"start": moments(found.from_s), "complete": moments(ledger.tasks.end[found.task])}
+    return Table({**_of_tasks(ledger, plant, found.task), "pool": pools, **times, "hands": found.hands.astype(np.int64)})
 
 
 def _cases(plant: Plant) -> Column:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Ints
 from sim.calendars import FOREVER
+from sim.ledger.once import once
 from sim.ledger.record import Record
 from sim.ledger.rows import INSIDE
 
@@ -31,6 +32,7 @@ def supplied(record: Record, stock: int) -> bool:
     return kept.counted and (len(kept.lane) > 0 or kept.expedite_lane >= 0)
 
 
+@once
 def requests(record: Record, stock: int) -> Requests:
     """All that was asked of a counted stock. A task is covered once as many pieces had come as were asked for up to it."""
     ready, pieces, start = _demands(record, stock)
@@ -73,6 +75,7 @@ def _supplies(record: Record, stock: int) -> tuple[Ints, Ints]:
     return second[order], np.cumsum(piece[order])
 
 
+@once
 def _queued(record: Record) -> tuple[Ints, Ints]:
     """Operations and since when, of the tasks that wait at the horizon."""
     plant, tasks = record.plant, record.ledger.tasks

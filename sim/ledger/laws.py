@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Ints, distinct
 from sim.calendars import FOREVER
 from sim.ledger.rows import FOLLOWS, INSIDE, Compact, Ledger, Tasks
 from sim.ledger.taken import Taken, hands_taken, slots_taken
@@ -38,19 +38,18 @@ def _release_s(plant: Plant) -> Ints:
     return np.concatenate([flow.release_s for flow in plant.flows])
 
 
-def _by_unit(tasks: Tasks) -> tuple[Compact, NDArray[np.bool_]]:
-    """Task rows sorted by unit (in order of start within), and which of them are a unit's last."""
-    order = np.argsort(tasks.unit, kind="stable").astype(np.int32)
-    unit = tasks.unit[order]
-    return order, np.append(unit[1:] != unit[:-1], True)[: len(unit)]
+def _lasts(unit: Compact) -> NDArray[np.bool_]:
+    """Which rows, sorted by unit, are a unit's last."""
+    return np.append(unit[1:] != unit[:-1], True)[: len(unit)]
 
 
 def _check_order(ledger: Ledger, plant: Plant) -> None:
     tasks = ledger.tasks
     _law(bool(np.all((tasks.ready <= tasks.start) & (tasks.start < tasks.end))), "a task is ready, starts and ends in this order")
     _law(bool(np.all(tasks.end <= tasks.onward)), "a unit goes on when its task has ended, or later")
-    order, last = _by_unit(tasks)
+    order = tasks.by_unit
     ready, onward, unit = tasks.ready[order], tasks.onward[order], tasks.unit[order]
+    last = _lasts(unit)
     first = np.append(True, last[:-1])[: len(unit)]
     release = _release_s(plant)
     _law(bool(np.all(ready[first] >= release[unit[first]])), "a unit's first task is ready at its release or later")
@@ -114,14 +113,26 @@ def _is_open(crew: Crew, seconds: Compact) -> NDArray[np.bool_]:
     return np.asarray((window >= 0) & (seconds < crew.calendar.closes[np.maximum(window, 0)]))
 
 
+def _all_open(crew: Crew, seconds: Compact) -> bool:
+    """Whether sorted seconds all lie in open time: as many lie in the windows as there are."""
+    windows = crew.calendar
+    within = np.searchsorted(seconds, windows.closes.astype(seconds.dtype)) - np.searchsorted(seconds, windows.opens.astype(seconds.dtype))
+    return int(within.sum()) == len(seconds)
+
+
 def _check_hours(ledger: Ledger, index: int, number: int, crew: Crew, name: str) -> None:
-    tasks = ledger.tasks
-    rows = (tasks.operation == index) & (tasks.crew == number)
-    _law(bool(np.all(_is_open(crew, tasks.start[rows]))), f"{name} starts in open time")
-    rows[ledger.overtime.task] = False
-    ended = tasks.end[rows]
-    ended = ended[ended != FOREVER]
-    _law(bool(np.all(_is_open(crew, ended - 1))), f"{name} ends in open time")
+    start, end = ledger.tasks.times(index, number)
+    _law(_all_open(crew, start), f"{name} starts in open time")
+    over = distinct(ledger.overtime.task)
+    kept = np.ones(len(end), dtype=bool)
+    kept[np.searchsorted(ledger.tasks.worked(index, number), over[_are_of(ledger.tasks, over, index, number)])] = False
+    ended = np.sort(end[kept])
+    ended = ended[: np.searchsorted(ended, FOREVER)]
+    _law(_all_open(crew, ended - 1), f"{name} ends in open time")
+
+
+def _are_of(tasks: Tasks, rows: Ints, operation: int, crew: int) -> NDArray[np.bool_]:
+    return np.asarray((tasks.operation[rows] == operation) & (tasks.crew[rows] == crew))
 
 
 def _check_slots(ledger: Ledger, plant: Plant) -> None:
@@ -143,22 +154,25 @@ def _check_hands(ledger: Ledger, plant: Plant) -> None:
 
 def _check_level(taken: Taken, step_s: Ints, level: Ints, strict_s: Ints, horizon_s: int, law: str) -> None:
     """No more is taken than there is where more is taken than before, and at the seconds where it is `strict`."""
-    if len(taken.seconds) == 0:
-        return
-    seconds = np.unique(np.concatenate([taken.seconds, strict_s]))
-    seconds = seconds[seconds < horizon_s]
-    now, before = taken.at(seconds), taken.at(seconds - 1)
-    k = np.searchsorted(step_s, seconds, side="right") - 1
-    there = np.where(k >= 0, level[np.maximum(k, 0)], 0) if len(level) else np.zeros(len(seconds), dtype=np.int64)
-    _law(bool(np.all((now <= there) | ((now <= before) & ~np.isin(seconds, strict_s)))), law)
+    inside = int(np.searchsorted(taken.seconds, horizon_s))
+    now, before = taken.level[:inside], taken.before[:inside]
+    _law(bool(np.all((now <= _there(step_s, level, taken.seconds[:inside])) | (now <= before))), law)
+    strict_s = strict_s[strict_s < horizon_s]
+    _law(bool(np.all(taken.at(strict_s) <= _there(step_s, level, strict_s))), law)
+
+
+def _there(step_s: Ints, level: Ints, seconds: Ints) -> Ints:
+    """The level of a step function at each of the seconds, in order; nothing before its first step."""
+    changes = np.searchsorted(seconds, step_s)
+    return np.repeat(np.append(0, level), np.diff(np.concatenate([[0], changes, [len(seconds)]])))
 
 
 def _check_limits(ledger: Ledger, plant: Plant) -> None:
     tasks = ledger.tasks
     for index, limit in enumerate(plant.limits):
-        inside = np.array([index in described.limits for described in plant.operations])[tasks.operation]
-        ones = np.ones(int(inside.sum()), dtype=np.int64)
-        units = Taken.of(tasks.ready[inside], tasks.onward[inside], ones)
+        mine = [tasks.of(number) for number, described in enumerate(plant.operations) if index in described.limits]
+        rows = np.concatenate([np.zeros(0, dtype=np.int32), *mine])
+        units = Taken.of(tasks.ready[rows], tasks.onward[rows], np.ones(len(rows), dtype=np.int64))
         _law(bool(np.all(units.level <= limit.units)), f"no more than {limit.units} units are inside the limit {limit.name}")
 
 

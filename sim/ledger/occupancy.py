@@ -6,6 +6,7 @@ A slot works, is set up or repaired within a task, or stands blocked under a fin
 import numpy as np
 
 from sim.arrays import Floats
+from sim.ledger.once import once
 from sim.ledger.record import Record, overlap
 from sim.ledger.rows import SET_UP
 from sim.plant import UNLIMITED
@@ -16,6 +17,7 @@ def limited(record: Record, station: int) -> bool:
     return bool(record.plant.stations[station].slots.max() < UNLIMITED)
 
 
+@once
 def open_s(record: Record, station: int) -> Floats:
     """Slots in open time: while a crew of one of the station's operations is there, or always if it is unattended.
 
@@ -26,14 +28,15 @@ def open_s(record: Record, station: int) -> Floats:
 
 
 def _open_late_s(record: Record, station: int) -> Floats:
-    late = np.concatenate([record.overtime_s[k][0] for k in record.at_station(station)] or [np.zeros(0, dtype=np.int64)])
+    late = np.concatenate([record.overtime_s[k][0] for k in record.at_station(station)] or [np.zeros(0, dtype=np.int32)])
     if len(late) == 0:
         return np.zeros(len(record.grid_s) - 1)
-    opened, begins, ends = record.station_hours[station].open_seconds, np.sort(record.late_from_s[late]), record.ledger.tasks.end[late]
+    opened, begins, ends = record.station_hours[station].open_seconds, np.sort(record.late_from_s(late)), record.ledger.tasks.end[late]
     in_open_time = overlap(opened(begins), opened(ends), opened(record.grid_s))
     return overlap(begins, ends.astype(np.int64), record.grid_s) - in_open_time
 
 
+@once
 def stopped_s(record: Record, station: int, set_up: bool) -> Floats:
     """Set-ups, or repairs, within tasks. They count from the start of their task on, in the station's open time."""
     stops, hours = record.ledger.stops, record.station_hours[station]
@@ -44,6 +47,7 @@ def stopped_s(record: Record, station: int, set_up: bool) -> Floats:
     return overlap(begins, begins + stops.lasts_s[mine], hours.open_seconds(record.grid_s))
 
 
+@once
 def working_s(record: Record, station: int) -> Floats:
     """Work on tasks, overtime too, without set-ups and repairs."""
     busy = np.zeros(len(record.grid_s) - 1)
@@ -51,9 +55,10 @@ def working_s(record: Record, station: int) -> Floats:
         busy += record.busy_s[k]
     if not np.any(record.ledger.stops.station == station):
         return busy
-    return np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0)
+    return np.asarray(np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0))
 
 
+@once
 def working_by_flow(record: Record, station: int) -> list[Floats]:
     """`working_s` of each flow. Flows share set-ups and repairs by the work they did meanwhile: it is their work together that wears."""
     busy = [np.zeros(len(record.grid_s) - 1) for _ in record.plant.flows]
@@ -69,9 +74,9 @@ def working_by_flow(record: Record, station: int) -> list[Floats]:
 def blocked_s(record: Record, station: int) -> Floats:
     """Finished units that wait on their slots for room, in the station's open time."""
     hours = record.station_hours[station]
-    rows = np.concatenate([record.served[k].rows for k in record.at_station(station)] or [np.zeros(0, dtype=np.int64)])
-    stays = rows[record.slot_until_s[rows] > record.ledger.tasks.end[rows]]
+    rows = np.concatenate([record.served[k].rows for k in record.at_station(station)] or [np.zeros(0, dtype=np.int32)])
+    stays = rows[record.ledger.tasks.slot_until[rows] > record.ledger.tasks.end[rows]]
     if len(stays) == 0:
         return np.zeros(len(record.grid_s) - 1)
     ends = hours.open_seconds(np.sort(record.ledger.tasks.end[stays]))
-    return overlap(ends, hours.open_seconds(record.slot_until_s[stays]), hours.open_seconds(record.grid_s))
+    return overlap(ends, hours.open_seconds(record.ledger.tasks.slot_until[stays]), hours.open_seconds(record.grid_s))

@@ -7,6 +7,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.calendars import HOUR
 from sim.ledger.occupancy import limited, open_s, working_by_flow, working_s
+from sim.ledger.once import once
 from sim.ledger.record import Record
 
 Drawn = tuple[str, str, str, Floats]  # driver, station, flow, kWh by interval of the grid
@@ -27,6 +28,7 @@ def drawn_kwh(record: Record) -> Iterator[Drawn]:
             yield "idle_energy", station.name, "", station.idle_kw * idle / HOUR
 
 
+@once
 def load_kwh(record: Record) -> Floats:
     """kWh of all stations by interval of the record's grid."""
     return sum((kwh for *_, kwh in drawn_kwh(record)), np.zeros(len(record.grid_s) - 1))

@@ -5,15 +5,14 @@ The window after the warm-up is applied to the finished record by those who read
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints
-from sim.calendars import ALWAYS, FOREVER, HOUR, Calendar, either
-from sim.ledger.rows import FOLLOWS, Ledger
-from sim.ledger.taken import slot_until_s
+from sim.arrays import Floats, Ints, distinct
+from sim.calendars import ALWAYS, HOUR, Calendar, either
+from sim.ledger.once import once
+from sim.ledger.rows import Compact, Ledger
 from sim.plant import LEAVE, SHIP_BACK, UNLIMITED, Crew, Plant
 
 LEGS = ("collection", "lane_in", "queue", "bench", "burn_in", "elsewhere", "lane_out")  # of a repair's turnaround
@@ -30,8 +29,8 @@ class Served:
     operation: int
     number: int
     crew: Crew
-    rows: Ints
-    carried: Ints
+    rows: Compact
+    carried: Compact
 
     def hands(self, pool: int) -> int:
         """How many hands of a pool the crew has."""
@@ -81,10 +80,14 @@ class Record:
         return np.concatenate([flow.promise_s for flow in self.plant.flows])
 
     @cached_property
+    def arrives_s(self) -> Ints:
+        """When each unit reaches its customer, beyond the horizon too: see `Ledger.delivered_s`."""
+        return self.ledger.delivered_s(self.plant)
+
+    @cached_property
     def delivered_s(self) -> Ints:
         """When each unit was delivered; -1 for one that was not, or after the horizon."""
-        delivered = self.ledger.delivered_s(self.plant)
-        return np.where(delivered < self.to_s, delivered, -1)
+        return np.where(self.arrives_s < self.to_s, self.arrives_s, -1)
 
     @cached_property
     def delivered(self) -> NDArray[np.bool_]:
@@ -104,35 +107,25 @@ class Record:
         return np.asarray((self.ledger.end == LEAVE) & ~sent)
 
     @cached_property
-    def rows(self) -> list[NDArray[np.int64]]:
+    def rows(self) -> list[Compact]:
         """The rows of the task table that belong to each operation, in order of start."""
-        order = np.argsort(self.ledger.tasks.operation.astype(np.int16), kind="stable")
-        edges = np.searchsorted(self.ledger.tasks.operation[order], np.arange(len(self.plant.operations) + 1))
-        return [order[a:b] for a, b in pairwise(edges.tolist())]
+        return [self.ledger.tasks.of(index) for index in range(len(self.plant.operations))]
 
     @cached_property
     def served(self) -> list[Served]:
         """The tasks by operation and crew."""
-        crew = self._carrying
+        crew = self.ledger.tasks.carrying
         return [
             self._served_by(index, number, described, crew)
             for index, operation in enumerate(self.plant.operations)
             for number, described in enumerate(operation.crews)
         ]
 
-    @cached_property
-    def _carrying(self) -> NDArray[np.int32]:
-        """The crew that works each task: its own, or that of the first task of its batch, which stands before the others in the table."""
-        crew = self.ledger.tasks.crew
-        if all(operation.batch == 1 for operation in self.plant.operations):
-            return crew
-        return crew[np.maximum.accumulate(np.where(crew != FOLLOWS, np.arange(len(crew)), 0))]
-
-    def _served_by(self, index: int, number: int, crew: Crew, carrying: NDArray[np.int32]) -> Served:
-        operation, rows = self.plant.operations[index], self.rows[index]
-        carried = rows if len(operation.crews) == 1 else rows[carrying[rows] == number]
-        leading = carried if operation.batch == 1 else carried[self.ledger.tasks.crew[carried] != FOLLOWS]
-        return Served(index, number, crew, leading, carried)
+    def _served_by(self, index: int, number: int, crew: Crew, carrying: Compact) -> Served:
+        leading = self.ledger.tasks.worked(index, number)
+        if self.plant.operations[index].batch == 1:
+            return Served(index, number, crew, leading, leading)
+        return Served(index, number, crew, leading, self.rows[index][carrying[self.rows[index]] == number])
 
     @cached_property
     def first_start_s(self) -> Ints:
@@ -145,7 +138,7 @@ class Record:
     def grid_s(self) -> Ints:
         """The edges of the intervals: every hour of the run, every start of a month, and both ends of the window."""
         hours = np.arange(0, self.to_s, HOUR, dtype=np.int64)
-        return np.unique(np.concatenate([hours, self.plant.month_s, [self.from_s, self.to_s]]))
+        return distinct(np.concatenate([hours, self.plant.month_s, [self.from_s, self.to_s]]))
 
     @cached_property
     def in_window(self) -> NDArray[np.bool_]:
@@ -159,14 +152,15 @@ class Record:
 
     def _work_of(self, served: Served) -> Floats:
         calendar, stops = served.crew.calendar, self.ledger.interruptions
-        start, end = self.ledger.tasks.start[served.rows].astype(np.int64), self._regular_end(served.rows)
+        start, end = self.ledger.tasks.times(served.operation, served.number)[0], self._regular_end(served)
         if len(start) == 0:
             return np.zeros(len(self.grid_s) - 1)
         mine = self._stops_of(served)
-        start, end = np.sort(np.concatenate([start, stops.resumed_s[mine]])), np.concatenate([end, stops.stopped_s[mine]])
+        if len(mine):
+            start, end = np.sort(np.concatenate([start, stops.resumed_s[mine]])), np.concatenate([end, stops.stopped_s[mine]])
         if calendar is ALWAYS:
             return overlap(start, end, self.grid_s)
-        return overlap(calendar.open_seconds(start), calendar.open_seconds(end), calendar.open_seconds(self.grid_s))
+        return overlap(calendar.open_seconds(start), calendar.open_seconds(np.sort(end)), calendar.open_seconds(self.grid_s))
 
     def _stops_of(self, served: Served) -> NDArray[np.intp]:
         """The interruptions of the tasks of a crew."""
@@ -174,11 +168,16 @@ class Record:
         return np.flatnonzero((tasks.operation[task] == served.operation) & (tasks.crew[task] == served.number))
 
     @cached_property
-    def late_from_s(self) -> Ints:
-        """From when on hands of each task work overtime; FOREVER if none do."""
-        first = np.full(len(self.ledger.tasks.unit), FOREVER, dtype=np.int64)
-        np.minimum.at(first, self.ledger.overtime.task, self.ledger.overtime.from_s)
-        return first
+    def _late(self) -> tuple[Compact, Ints]:
+        """The tasks of which hands work overtime, in order, and since when the first of them do."""
+        late = self.ledger.overtime
+        first = np.append(True, late.task[1:] != late.task[:-1])[: len(late.task)]
+        return late.task[first], late.from_s[first].astype(np.int64)
+
+    def late_from_s(self, rows: NDArray[np.integer]) -> Ints:
+        """From when on hands of tasks work overtime, of which some do."""
+        tasks, since = self._late
+        return since[np.searchsorted(tasks, rows)]
 
     @cached_property
     def overtime_hands_s(self) -> Ints:
@@ -188,17 +187,23 @@ class Record:
         return np.asarray(late.hands * (until - late.from_s))
 
     @cached_property
-    def overtime_s(self) -> list[tuple[Ints, Ints]]:
+    def overtime_s(self) -> list[tuple[Compact, Ints]]:
         """The rows that ran past the end of a shift with hands of it, and by how many seconds, by what was served."""
-        return [self._overtime_of(served.rows) for served in self.served]
+        return [self._overtime_of(served) for served in self.served]
 
-    def _overtime_of(self, rows: Ints) -> tuple[Ints, Ints]:
-        late = rows[self.late_from_s[rows] < FOREVER]
-        return late, np.minimum(self.ledger.tasks.end[late], self.to_s).astype(np.int64) - self.late_from_s[late]
+    def _overtime_of(self, served: Served) -> tuple[Compact, Ints]:
+        tasks, (task, since) = self.ledger.tasks, self._late
+        mine = (tasks.operation[task] == served.operation) & (tasks.crew[task] == served.number)
+        return task[mine], np.minimum(tasks.end[task[mine]], self.to_s).astype(np.int64) - since[mine]
 
-    def _regular_end(self, rows: Ints) -> Ints:
+    def _regular_end(self, served: Served) -> Compact:
         """When the work of each task ends or, if hands of it work overtime, when that begins."""
-        return np.asarray(np.minimum(self.ledger.tasks.end[rows].astype(np.int64), self.late_from_s[rows]))
+        end = self.ledger.tasks.times(served.operation, served.number)[1]
+        late, _ = self._overtime_of(served)
+        if len(late):
+            end, k = end.copy(), np.searchsorted(served.rows, late)
+            end[k] = np.minimum(end[k], self.late_from_s(late))
+        return end
 
     @cached_property
     def busy_s(self) -> list[Floats]:
@@ -206,10 +211,10 @@ class Record:
         each = zip(self.served, self.work_s, self.overtime_s, strict=True)
         return [work + self._overtime_on_grid(late) for _, work, (late, _) in each]
 
-    def _overtime_on_grid(self, late: Ints) -> Floats:
+    def _overtime_on_grid(self, late: Compact) -> Floats:
         if len(late) == 0:
             return np.zeros(len(self.grid_s) - 1)
-        return overlap(np.sort(self.late_from_s[late]), self.ledger.tasks.end[late].astype(np.int64), self.grid_s)
+        return overlap(np.sort(self.late_from_s(late)), self.ledger.tasks.end[late], self.grid_s)
 
     @cached_property
     def legs(self) -> list[tuple[Ints, Ints]]:
@@ -234,6 +239,7 @@ class Record:
         queue = left - release - bench - burn_in - elsewhere
         return delivered, np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])
 
+    @once
     def tended_s(self, flow: int, leg: str) -> Ints:
         """Seconds of work on each unit of a flow that belong to a leg of `WORKED`, without waiting and pauses."""
         first, tasks = self.plant.first_unit(), self.ledger.tasks
@@ -246,8 +252,8 @@ class Record:
     def _worked_of(self, served: Served) -> Ints:
         """Seconds of work on each task that was carried."""
         opened, stops, rows = served.crew.calendar.open_seconds, self.ledger.interruptions, served.rows
-        worked = opened(self._regular_end(rows)) - opened(self.ledger.tasks.start[rows])
-        late, over = self._overtime_of(rows)
+        worked = opened(self._regular_end(served)) - opened(self.ledger.tasks.start[rows])
+        late, over = self._overtime_of(served)
         worked[np.searchsorted(rows, late)] += over
         mine = self._stops_of(served)
         np.subtract.at(worked, np.searchsorted(rows, stops.task[mine]), opened(stops.resumed_s[mine]) - opened(stops.stopped_s[mine]))
@@ -261,6 +267,7 @@ class Record:
         station = self.plant.stations[self.plant.operations[served.operation].station]
         return elsewhere if station.slots[0] >= UNLIMITED else burn_in
 
+    @once
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
         """Hand-seconds of work of a pool in open time by interval, for one flow or for all."""
         total = np.zeros(len(self.grid_s) - 1)
@@ -278,15 +285,17 @@ class Record:
                 gone = np.repeat(np.flatnonzero(mine), late.hands[mine])
                 crew = np.repeat(rows, served.hands(pool))
                 opened = self.plant.pools[pool].calendar.open_seconds
-                edges, ends = opened(self.grid_s), opened(tasks.end)
-                total += overlap(np.sort(opened(self.late_from_s[crew])), ends[crew], edges)
-                total -= overlap(np.sort(opened(late.from_s[gone])), ends[late.task[gone]], edges)
+                edges = opened(self.grid_s)
+                total += overlap(opened(np.sort(self.late_from_s(crew))), opened(tasks.end[crew]), edges)
+                total -= overlap(opened(np.sort(late.from_s[gone])), opened(tasks.end[late.task[gone]]), edges)
         return total
 
+    @once
     def pool_busy_s(self, pool: int) -> Floats:
         """`pool_work_s` of all flows, but no more than the hands present: those that a step down within a shift has left too many."""
-        return np.minimum(self.pool_work_s(pool), self.pool_open_s(pool))
+        return np.asarray(np.minimum(self.pool_work_s(pool), self.pool_open_s(pool)))
 
+    @once
     def pool_open_s(self, pool: int) -> Floats:
         """Hand-seconds in which workers of a pool are present in open time, by interval."""
         workers = self.plant.pools[pool]
@@ -296,7 +305,7 @@ class Record:
         """The integral of a step function over open time, by interval."""
         if len(level) == 0 or len(calendar.opens) == 0:
             return np.zeros(len(self.grid_s) - 1)
-        edges = np.unique(np.concatenate([self.grid_s, step_s[step_s < self.to_s]]))
+        edges = distinct(np.concatenate([self.grid_s, step_s[step_s < self.to_s]]))
         present = np.searchsorted(step_s, edges[:-1], side="right") - 1
         seconds = np.where(present >= 0, level[np.maximum(present, 0)], 0) * np.diff(calendar.open_seconds(edges))
         interval = np.searchsorted(self.grid_s, edges[:-1], side="right") - 1
@@ -312,11 +321,7 @@ class Record:
         crews = [[self.served[k].crew for k in self.at_station(station)] for station in range(len(self.plant.stations))]
         return [either({id(crew.calendar): crew.calendar for crew in mine}.values()) for mine in crews]
 
-    @cached_property
-    def slot_until_s(self) -> NDArray[np.integer]:
-        """When each task gave its slot free: see `taken.slot_until_s`."""
-        return slot_until_s(self.ledger)
-
+    @once
     def stock_level(self, stock: int) -> tuple[Ints, Ints]:
         """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on."""
         seconds, changes = [np.zeros(1, dtype=np.int64)], [np.array([self.plant.stocks[stock].opening])]
@@ -344,15 +349,15 @@ class Record:
         return sum(float(self.busy_s[k][self.in_window].sum()) for k in mine)
 
 
-def overlap(start: Ints, end: Ints, edges: Ints) -> Floats:
+def overlap(start: NDArray[np.integer], end: NDArray[np.integer], edges: Ints) -> Floats:
     """The total time that the intervals [start, end) spend between each two successive edges. `start` must be sorted."""
     return np.diff(_passed(start, edges) - _passed(np.sort(end), edges))
 
 
-def _passed(moments: Ints, edges: Ints) -> Floats:
+def _passed(moments: NDArray[np.integer], edges: Ints) -> Floats:
     """At each edge, the sum of the seconds since each of the sorted moments before it."""
-    before = np.searchsorted(moments, edges, side="right")
-    total = np.concatenate([[0], np.cumsum(moments)])
+    before = np.searchsorted(moments, edges.astype(moments.dtype), side="right")
+    total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(moments, dtype=np.int64)])
     return np.asarray(before * edges - total[before], dtype=np.float64)
 
 

@@ -1,12 +1,15 @@
 """What happened: one row a task, one a unit, one a receipt, one a stop."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Ints, distinct
 from sim.calendars import NEVER, either, past
+from sim.ledger.once import once
 from sim.plant import SHIP, SHIP_BACK, Plant
 
 Compact = NDArray[np.int32]
@@ -15,14 +18,16 @@ INSIDE = -9  # the end of a unit that is still on the floor
 FOLLOWS = -1  # the crew of a task that others of its batch carry
 SET_UP = -1  # the failure number of a set-up
 
+ROW_BITS = 32  # of a sort key, for the number of a row
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Tasks:
     """Started tasks in order of (first) start: operation, unit and visit numbers, ready/start/end seconds, and where the unit goes next.
 
     `crew` is which of the operation's crews works, FOLLOWS for a task that others of its batch carry: it takes no slot and no hands.
     `end` is FOREVER for a task that had not ended before the horizon. `onward` is when its unit went on to its next queue, or left:
-    its `end`, or later if it had to wait for room; FOREVER if it had not before the horizon.
+    its `end`, or later if it had to wait for room; FOREVER if it had not before the horizon. Rows are sorted once, for whoever asks.
     """
 
     operation: Compact
@@ -34,6 +39,62 @@ class Tasks:
     target: Compact
     crew: Compact
     onward: Compact
+
+    @cached_property
+    def by_operation(self) -> list[Compact]:
+        """The rows of each operation, in order of start; up to the last operation that has any."""
+        operation = self.operation.astype(np.int16)
+        order = np.argsort(operation, kind="stable").astype(np.int32)
+        counts = np.bincount(operation) if len(operation) else np.zeros(0, dtype=np.int64)
+        edges = np.concatenate([[0], np.cumsum(counts)])
+        return [order[a:b] for a, b in pairwise(edges.tolist())]
+
+    def of(self, operation: int) -> Compact:
+        """The rows of one operation, in order of start."""
+        return self.by_operation[operation] if operation < len(self.by_operation) else self.operation[:0]
+
+    @once
+    def by_crew(self, operation: int) -> dict[int, Compact]:
+        """The rows of one operation by the crew in the table, FOLLOWS too, in order of start; without crews that have none."""
+        rows = self.of(operation)
+        crew = self.crew[rows]
+        if len(rows) and crew.min() == crew.max():
+            return {int(crew[0]): rows}
+        return {number: rows[crew == number] for number in distinct(crew).tolist()}
+
+    @once
+    def times(self, operation: int, crew: int) -> tuple[Compact, Compact]:
+        """When the tasks of an operation and a crew start and end, in order of start."""
+        rows = self.worked(operation, crew)
+        return self.start[rows], self.end[rows]
+
+    def worked(self, operation: int, crew: int) -> Compact:
+        """The rows of an operation that a crew works, without those that follow in a batch, in order of start."""
+        return self.by_crew(operation).get(crew, self.operation[:0])
+
+    @cached_property
+    def by_unit(self) -> Compact:
+        """All rows sorted by unit, in order of start within."""
+        keys = np.sort(self.unit.astype(np.int64) << ROW_BITS | np.arange(len(self.unit)))  # sorting keys is faster than sorting by them
+        return (keys & ((1 << ROW_BITS) - 1)).astype(np.int32)
+
+    @cached_property
+    def carrying(self) -> Compact:
+        """The crew that works each task: its own, or that of the first task of its batch, which stands before the others in the table."""
+        follows = self.crew == FOLLOWS
+        if not follows.any():
+            return self.crew
+        return self.crew[np.maximum.accumulate(np.where(follows, 0, np.arange(len(self.crew), dtype=np.int32)))]
+
+    @cached_property
+    def slot_until(self) -> Compact:
+        """When each task gave its slot free for good: when its unit went on, of a batch the last one."""
+        followers = np.flatnonzero(self.crew == FOLLOWS)
+        if len(followers) == 0:
+            return self.onward
+        until, leaders = self.onward.copy(), np.flatnonzero(self.crew != FOLLOWS)
+        np.maximum.at(until, leaders[np.searchsorted(leaders, followers) - 1], until[followers])
+        return until
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +171,7 @@ class Ledger:
         first = plant.first_unit()
         for number, flow in enumerate(plant.flows):
             mine = slice(first[number], first[number + 1])
-            for k in np.unique(lane[mine][lane[mine] >= 0]).tolist():
+            for k in distinct(lane[mine][lane[mine] >= 0]).tolist():
                 shut = either((plant.lanes[k].shut, flow.shut if plant.lanes[k].crosses else NEVER))
                 arrives[mine] = np.where(lane[mine] == k, past(shut, arrives[mine]), arrives[mine])
         left = (self.end == SHIP) | (self.end == SHIP_BACK)

@@ -1,12 +1,14 @@
 """How many hands of a pool and slots of a station tasks have taken, from second to second."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints
-from sim.ledger.rows import FOLLOWS, Compact, Ledger
+from sim.ledger.rows import Compact, Ledger
 from sim.plant import Plant
 
 
@@ -20,50 +22,55 @@ class Taken:
     @staticmethod
     def of(start: NDArray[np.integer], end: NDArray[np.integer], weight: NDArray[np.integer]) -> "Taken":
         """What intervals [start, end) of these weights, which may be negative, add up to."""
-        seconds = np.concatenate([start, end]).astype(np.int64)
-        change = np.concatenate([weight, -weight]).astype(np.int64)
-        order = np.argsort(seconds, kind="stable")
-        seconds, level = seconds[order], np.cumsum(change[order])
-        last = np.append(seconds[1:] != seconds[:-1], True)[: len(seconds)]
+        if len(weight) == 0:
+            return Taken(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        most = int(np.abs(weight).max())
+        bits = (2 * most).bit_length()
+        keys = np.concatenate([start, end]).astype(np.int64) << bits  # the change in the lowest bits: keys are sorted faster than pairs
+        keys[: len(weight)] += weight + most
+        keys[len(weight) :] += most - weight
+        keys.sort()
+        seconds, level = keys >> bits, np.cumsum((keys & ((1 << bits) - 1)) - most)
+        last = np.append(seconds[1:] != seconds[:-1], True)
         return Taken(seconds[last], level[last])
+
+    @property
+    def before(self) -> Ints:
+        """What was taken until each of the seconds."""
+        return np.append(0, self.level[:-1])[: len(self.level)]
 
     def at(self, seconds: Ints) -> Ints:
         """What is taken at each second."""
-        k = np.searchsorted(self.seconds, seconds, side="right") - 1
-        return np.asarray(np.where(k >= 0, self.level[np.maximum(k, 0)], 0))
+        return np.append(0, self.level)[np.searchsorted(self.seconds, seconds, side="right")]
 
 
 def hands_taken(ledger: Ledger, plant: Plant, pool: int) -> Taken:
     """Hands of a pool that tasks have taken, without those that work overtime, which are no longer among those present."""
     tasks, stops, late = ledger.tasks, ledger.interruptions, ledger.overtime
-    crews = max((len(operation.crews) for operation in plant.operations), default=1)
-    hands = np.zeros((len(plant.operations), crews), dtype=np.int64)
-    for k, operation in enumerate(plant.operations):
-        for number, crew in enumerate(operation.crews):
-            hands[k, number] = dict(crew.hands).get(pool, 0)
-    each = hands[tasks.operation, tasks.crew] * (tasks.crew != FOLLOWS)
-    rows = np.flatnonzero(each)
-    mine = late.pool == pool
-    start = np.concatenate([tasks.start[rows], stops.stopped_s, late.from_s[mine]])
-    end = np.concatenate([tasks.end[rows], stops.resumed_s, tasks.end[late.task[mine]]])
-    return Taken.of(start, end, np.concatenate([each[rows], -each[stops.task], -late.hands[mine]]))
+    hands = np.zeros((len(plant.operations), max((len(operation.crews) for operation in plant.operations), default=1)), dtype=np.int64)
+    for k, number in product(*map(range, hands.shape)):
+        hands[k, number] = dict(plant.operations[k].crews[number].hands).get(pool, 0) if number < len(plant.operations[k].crews) else 0
+    working = [(*tasks.times(k, number), int(hands[k, number])) for k, number in np.argwhere(hands).tolist()]
+    given_back = hands[tasks.operation[stops.task], tasks.crew[stops.task]]
+    stopped, mine = np.flatnonzero(given_back), late.pool == pool
+    gone = [
+        (stops.stopped_s[stopped], stops.resumed_s[stopped], -given_back[stopped]),
+        (late.from_s[mine], tasks.end[late.task[mine]], -late.hands[mine]),
+    ]
+    return _together([*working, *gone])
 
 
 def slots_taken(ledger: Ledger, plant: Plant, station: int) -> Taken:
     """Slots of a station under tasks and under units that wait for room, without those of interrupted tasks."""
     tasks, stops = ledger.tasks, ledger.interruptions
-    here = np.array([operation.station == station for operation in plant.operations], dtype=np.int64)[tasks.operation]
-    rows = np.flatnonzero(here * (tasks.crew != FOLLOWS))
-    gone = stops.task[stops.slot_kept == 0]
-    start = np.concatenate([tasks.start[rows], stops.stopped_s[stops.slot_kept == 0]])
-    end = np.concatenate([slot_until_s(ledger)[rows], stops.resumed_s[stops.slot_kept == 0]])
-    return Taken.of(start, end, np.concatenate([here[rows], -here[gone]]))
+    here = np.array([operation.station == station for operation in plant.operations])
+    own = [(k, number) for k in np.flatnonzero(here).tolist() for number in range(len(plant.operations[k].crews))]
+    working = [(tasks.times(*each)[0], tasks.slot_until[tasks.worked(*each)], 1) for each in own]
+    gone = np.flatnonzero((stops.slot_kept == 0) & here[tasks.operation[stops.task]])
+    return _together([*working, (stops.stopped_s[gone], stops.resumed_s[gone], -1)])
 
 
-def slot_until_s(ledger: Ledger) -> Compact:
-    """When each task gave its slot free for good: when its unit went on, of a batch the last one."""
-    tasks = ledger.tasks
-    until = tasks.onward.copy()
-    followers, leaders = np.flatnonzero(tasks.crew == FOLLOWS), np.flatnonzero(tasks.crew != FOLLOWS)
-    np.maximum.at(until, leaders[np.searchsorted(leaders, followers) - 1], until[followers])
-    return until
+def _together(intervals: Sequence[tuple[Compact, Compact, int | Ints]]) -> Taken:
+    """What groups of intervals [start, end) add up to, each group of one weight or of one for each interval."""
+    start, end, weight = zip(*((start, end, np.broadcast_to(weight, start.shape)) for start, end, weight in intervals), strict=True)
+    return Taken.of(np.concatenate(start), np.concatenate(end), np.concatenate(weight))

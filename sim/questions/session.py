@@ -3,7 +3,7 @@
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -81,9 +81,11 @@ def _answered(asked: Asked, recipe: Recipe, loaded: "Sequence[Loaded]", run: "Ru
     from sim.running.store import STORE
 
     run_folder.write_start(where, loaded, run)
-    with workers(asked) as hired, progress(asked, most, of) as step:
+    with workers(asked, loaded) as hired, progress(asked, most, of) as step:
+        _tell_forecast(asked, loaded, hired, most, of)
         found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
     found = replace(found, following=_in_folder(found, where))
+    run_folder.write_start_again(where, loaded, run)
     run_folder.write_answer(where, found, run, asked.full)
     if asked.events and found.study:
         run_folder.write_events(where, found.study.events())
@@ -132,14 +134,33 @@ def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:
             remark(f"warning: {each.scenario.name}: {warning}")
 
 
-@contextmanager
-def workers(asked: Asked) -> "Iterator[int | Workers]":
-    """Who simulates: the cluster named, or so many processes."""
-    from sim.running.workers import available
-
-    if asked.cluster is None:
-        yield asked.jobs or available()
+def _tell_forecast(asked: Asked, loaded: "Sequence[Loaded]", hired: "int | Workers", most: int, of: str) -> None:
+    """What long work will take, told before it begins."""
+    if asked.quiet or of != "replications" or not isinstance(hired, int):
         return
+    from sim.running.forecast import forecast
+    from sim.running.replicate import kept
+    from sim.running.store import STORE
+
+    store = (asked.out or RUNS) / STORE
+    ahead = forecast(loaded, most // len(loaded), sum(kept(each, asked.seed, store) for each in loaded))
+    if ahead:
+        remark(ahead.sentence(hired))
+
+
+@contextmanager
+def workers(asked: Asked, loaded: "Sequence[Loaded]") -> "Iterator[int | Workers]":
+    """Who simulates: the cluster named, or so many processes, of which no more run than --max-memory has room for."""
+    from sim.running.limits import LIMITS
+    from sim.running.workers import available
+    from sim.scenario.size import expected_size
+
+    limits = LIMITS.get()
+    if asked.cluster is None:
+        yield limits.processes(asked.jobs or available(), max(expected_size(each.scenario).bytes for each in loaded))
+        return
+    if math.isfinite(limits.memory_bytes):
+        raise typer.BadParameter("the memory of a cluster is its own matter; leave out --max-memory", param_hint="--cluster")
     if asked.jobs is not None:
         raise typer.BadParameter("a cluster has its own number of workers; leave out --jobs", param_hint="--cluster")
     from sim.running.cluster import cluster
@@ -148,13 +169,18 @@ def workers(asked: Asked) -> "Iterator[int | Workers]":
         yield hired
 
 
+def progress(asked: Asked, total: int, of: str = "replications") -> AbstractContextManager[Callable[[int], None]]:
+    """A progress bar for what is asked; see `counting`."""
+    return counting(asked.quiet, total, of)
+
+
 @contextmanager
-def progress(asked: Asked, total: int, of: str = "replications") -> Iterator[Callable[[int], None]]:
+def counting(quiet: bool, total: int, of: str) -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr if a person watches it, else nothing.
 
     The time left is told by the pace since the first call, whose replications were there before.
     """
-    if asked.quiet or not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield lambda _more: None
         return
     from rich.console import Console

@@ -1,15 +1,48 @@
-"""The only place that prints: answers and tables on stdout, remarks on stderr."""
+"""The only place that prints: answers and tables on stdout, remarks on stderr.
 
+A stream that is closed is written to nowhere, and one that knows ASCII only gets what a typewriter would: see `ready`.
+"""
+
+import codecs
+import io
 import json
 import math
+import os
 import shutil
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.visible import visible
 
 USUAL_WIDTH, USUAL_HEIGHT = 100, 30  # of a page where no terminal says its own
+
+
+TYPED = dict(zip("±–—−…×≤≥’‘“”", ("+-", "-", "-", "-", "...", "x", "<=", ">=", "'", "'", '"', '"'), strict=True))  # noqa: RUF001
+
+
+def ready() -> None:
+    """Makes stdout and stderr fit to be written to, whatever they are: closed, or of an encoding that lacks a letter."""
+    codecs.register_error("typed", _typed)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123  # open until the program ends
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="typed")
+
+
+def _typed(error: UnicodeError) -> tuple[str, int]:
+    """What stands for letters that an encoding lacks: '+-' for '±', 'a' for 'á', and the number of any other."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_letters, error.object[error.start : error.end])), error.end
+
+
+def _letters(letter: str) -> str:
+    plain = TYPED.get(letter) or unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    return plain or letter.encode("ascii", "backslashreplace").decode()
 
 
 def say(text: str) -> None:
@@ -38,8 +71,13 @@ def height() -> int | None:
 
 
 def write_json(value: Any) -> None:
-    """One JSON document on stdout; numbers that do not exist are null."""
-    print(json.dumps(plain(value), indent=2, ensure_ascii=False))
+    """One JSON document on stdout; numbers that do not exist are null. Its letters are escaped where the stream lacks some."""
+    text = json.dumps(plain(value), indent=2, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(plain(value), indent=2)
+    print(text)
 
 
 def write_rows(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

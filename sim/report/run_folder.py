@@ -1,13 +1,15 @@
 """The folder a study leaves behind: tables, figures, the scenario as resolved and as written, and what was run."""
 
+import json
 import platform
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from sim import __version__
@@ -15,15 +17,17 @@ from sim.report import folder
 from sim.report.answer import Answer
 from sim.report.console import plain
 from sim.report.records import answer_record, markdown
-from sim.report.style import applied, save
 from sim.report.tables import named
+from sim.running.locks import CLAIMS
 from sim.running.model import model_version
-from sim.running.store import study_key
+from sim.running.store import STORE, study_key
 from sim.scenario.assumption import Assumption
-from sim.scenario.loading import Loaded, resolved_yaml
+from sim.scenario.files.finding import HERE, portable, shipped
+from sim.scenario.loading import Loaded, listed, resolved_yaml
 from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
 
+RUN, FILES = "run.json", ".files.json"
 PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
 ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "source", "note", "file", "line")
 
@@ -44,19 +48,48 @@ def folder_name(asked: str, loaded: Sequence[Loaded], seed: int, today: date) ->
 
     `asked` begins with the command.
     """
-    key = sha256("".join([asked, *(f"{resolved_yaml(each)}{study_key(each.scenario, seed)}" for each in loaded)]).encode()).hexdigest()[:4]
+    written = [f"{json.dumps(listed(each.tree))}{study_key(each.scenario, seed)}" for each in loaded]
+    key = sha256("".join([asked, *written]).encode()).hexdigest()[:4]
     names = list(dict.fromkeys(folder.slug(each.scenario.name) for each in loaded))[:3]
     return f"{asked.partition(' ')[0]}-{today}-{'-'.join(names)}-{key}"
 
 
 def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
-    """What is about to be run: the scenarios, their assumptions and `run.json`, not finished yet."""
+    """What is about to be run: the scenarios, their assumptions and `run.json`, not finished yet.
+
+    What a former run left in the folder goes, so that nothing in it belongs to another answer; what is not a run's own stays.
+    """
+    _clear(where, {path.resolve() for each in loaded for path in (*each.files, *(own.path for own in each.tables))})
+    _write_inputs(where, loaded, run)
+    _list_files(where)
+
+
+def write_start_again(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
+    """What was written at the start, if somebody has taken the folder away since."""
+    if not (where / RUN).exists():
+        _write_inputs(where, loaded, run)
+
+
+def _write_inputs(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
     for each, name in zip(loaded, folder.file_names([each.scenario.name for each in loaded]), strict=True):
         folder.write_text(where, f"scenario/{name}.resolved.yaml", resolved_yaml(each))
-        for path, own in zip(each.files, folder.numbered([path.name for path in each.files]), strict=True):
+        for own, path in _originals(each).items():
             folder.write_bytes(where / "scenario" / "original" / name / own, path.read_bytes())
     folder.write_tables(where, {"assumptions": assumptions(loaded)})
-    folder.write_json(where, "run.json", _run(loaded, run, None, ()))
+    folder.write_json(where, RUN, _run(loaded, run, None, ()))
+
+
+def _originals(loaded: Loaded) -> dict[str, Path]:
+    """The files a scenario was read from by the name they are kept under: as they lie to one another, so that the copy runs too."""
+    roots = (loaded.files[0].parent, HERE, shipped())
+    files = dict.fromkeys((*loaded.files, *(each.path for each in loaded.tables)))
+    return dict(zip(folder.numbered([_below(path, roots) for path in files]), files, strict=True))
+
+
+def _below(path: Path, roots: Sequence[Path]) -> str:
+    """A file's place below the first of the folders that holds it; its name alone where none does."""
+    inside = (path.resolve().relative_to(root.resolve()) for root in roots if path.resolve().is_relative_to(root.resolve()))
+    return next((each.as_posix() for each in inside), path.name)
 
 
 def write_found(where: Path, answer: Answer) -> None:
@@ -70,18 +103,64 @@ def write_found(where: Path, answer: Answer) -> None:
 
 def write_answer(where: Path, answer: Answer, run: Run, full: bool = False) -> None:
     """The answer: `answer.md`, `answer.json`, its tables, and `run.json` with its end. With `full` the bulky tables too. No figure yet."""
+    answer = _on_any_disk(answer)
     folder.write_tables(where, {name: named(rows) for name, rows in (answer.tables if full else answer.kept).items()})
     folder.write_json(where, "answer.json", plain(answer_record(answer)))
     folder.write_text(where, "answer.md", markdown(answer, ()))
     for name, text in answer.texts.items():
         folder.write_text(where, name, text)
     ended = replace(run, replications=answer.replications)
-    folder.write_json(where, "run.json", _run(answer.loaded, ended, datetime.now(), answer.missing))
+    folder.write_json(where, RUN, _run(answer.loaded, ended, datetime.now(), answer.missing))
+    _list_files(where)
+
+
+def _on_any_disk(answer: Answer) -> Answer:
+    """The answer whose next command names the scenarios without the folders of this disk."""
+    following = answer.following
+    for each in answer.loaded:
+        following = following.replace(quote(each.name), quote(portable(each.name)))
+    return replace(answer, following=following)
+
+
+def _list_files(where: Path) -> None:
+    """Notes in the folder which of its files are a run's own: all, but those that were there before a first run."""
+    listed = _listed(where)
+    known = listed["others"] if listed else []
+    own = sorted(set(_files(where)) - set(known))
+    folder.write_json(where, FILES, {"own": own, "others": known})
+
+
+def _clear(where: Path, needed: Set[Path]) -> None:
+    """Takes away what a former run left, but for what this one reads; what else is in the folder is noted as not a run's own."""
+    listed = _listed(where)
+    for path in (where / name for name in (listed["own"] if listed else [])):
+        if path.resolve() not in needed:
+            path.unlink(missing_ok=True)
+    if others := _files(where):
+        folder.write_json(where, FILES, {"own": [], "others": others})
+
+
+def _listed(where: Path) -> dict[str, list[str]] | None:
+    """The note that `_list_files` left; None where there is none to be trusted."""
+    try:
+        listed = json.loads((where / FILES).read_text("utf-8"))
+        names = [*listed["own"], *listed["others"]]
+        inside = all((where / name).resolve().is_relative_to(where.resolve()) for name in names)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return listed if inside else None
+
+
+def _files(where: Path) -> list[str]:
+    """The files in the folder by their names, but for the store, the claim of who is at work and the note itself."""
+    paths = (path.relative_to(where) for path in where.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(str(path) for path in paths if path.parts[0] not in {STORE, CLAIMS, FILES})
 
 
 def write_end(where: Path, loaded: Sequence[Loaded], run: Run, missing: Sequence[tuple[str, int, str]]) -> None:
     """`run.json` of a study of several answers, with its end."""
-    folder.write_json(where, "run.json", _run(loaded, run, datetime.now(), missing))
+    folder.write_json(where, RUN, _run(loaded, run, datetime.now(), missing))
+    _list_files(where)
 
 
 def write_events(where: Path, tables: Mapping[str, Table]) -> None:
@@ -92,6 +171,7 @@ def write_events(where: Path, tables: Mapping[str, Table]) -> None:
 
 def write_figures(where: Path, answer: Answer, forms: Sequence[str]) -> dict[str, Exception]:
     """The figures in these forms, each file whole or not at all, and `answer.md` with them; what went wrong by the name of the figure."""
+    from sim.report.style import applied, save
 
     drawn, failed = list[str](), dict[str, Exception]()
     for picture in answer.figures:
@@ -101,7 +181,8 @@ def write_figures(where: Path, answer: Answer, forms: Sequence[str]) -> dict[str
             drawn += [f"figures/{path.name}" for path in save(sheet, where / "figures", picture.name, forms)][:1] if sheet else []
         except Exception as error:  # a figure that cannot be drawn never loses an answer
             failed[picture.name] = error
-    folder.write_text(where, "answer.md", markdown(answer, drawn))
+    folder.write_text(where, "answer.md", markdown(_on_any_disk(answer), drawn))
+    _list_files(where)
     return failed
 
 
@@ -114,7 +195,7 @@ def assumptions(loaded: Sequence[Loaded]) -> Table:
     for each in loaded:
         for entry in each.assumptions:
             a, place = entry.assumption, entry.place
-            where = (place.file, place.line) if place else ("default", 0)
+            where = (portable(place.file), place.line) if place else ("default", 0)
             rows.append((each.scenario.name, entry.key, *_as_written(a), a.source or "", a.note or "", *where))
     whole = table(("scenario", *ASSUMPTION_NAMES), rows)
     return whole if len(loaded) > 1 else Table({name: whole[name] for name in ASSUMPTION_NAMES})
@@ -133,7 +214,7 @@ def _as_written(a: Assumption) -> tuple[float | str, str, float | str, float | s
 def _run(loaded: Sequence[Loaded], run: Run, end: datetime | None, missing: Sequence[tuple[str, int, str]]) -> dict[str, Any]:
     return {
         "command": run.command,
-        "arguments": list(run.arguments),
+        "arguments": [_portable(argument) for argument in run.arguments],
         "scenarios": [each.scenario.name for each in loaded],
         "seed": run.seed,
         "replications": run.replications,
@@ -144,10 +225,16 @@ def _run(loaded: Sequence[Loaded], run: Run, end: datetime | None, missing: Sequ
         "version": __version__,
         "commit": commit(),
         "model": model_version(),
-        "inputs": {str(path): sha256(path.read_bytes()).hexdigest() for each in loaded for path in each.files},
+        "inputs": {portable(path): sha256(path.read_bytes()).hexdigest() for each in loaded for path in _originals(each).values()},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }
+
+
+def _portable(argument: str) -> str:
+    """An argument of the command line; a path on somebody's disk, alone or behind an option's equals sign, is made portable."""
+    option, equals, value = argument.rpartition("=") if argument.startswith("--") else ("", "", argument)
+    return f"{option}{equals}{portable(value)}"
 
 
 def commit() -> str | None:

@@ -1,19 +1,23 @@
 """How figures look: colors, fonts, sizes, the sheet with its finding above and its source below, and saving to the byte."""
 
 import io
+import logging
 import re
 import textwrap
+import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import matplotlib
-from matplotlib import colormaps, rc_context
+from matplotlib import colormaps, font_manager, rc_context
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import StrMethodFormatter
 
 from sim.report.folder import write_bytes
@@ -30,6 +34,7 @@ _FIRST = 3  # turns the colors so that the sites that come with sim are green, b
 _PARTS = ("#88ccee", "#ddcc77", "#44aa99", "#cc6677", "#332288", "#999933", "#aa4499")
 LINES = ("-", "--", "-.", ":")
 _SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbors differ in lightness
+LAST_RESORT, NORMAL = "Last Resort High-Efficiency", (400, "normal", "book", "regular")  # a font of boxes alone; weights of plain text
 _TITLE_WRAP, _SMALL_WRAP, _FOOT_WRAP = 9.4, 15.5, 18.5  # characters an inch
 _TITLE_LINE, _SMALL_LINE, _MARGIN = 0.245, 0.175, 0.14  # inches
 
@@ -79,6 +84,11 @@ def site_colors(names: Sequence[str]) -> dict[str, Any]:
         free = (k % len(_SITES) for k in range(own, own + len(_SITES)))
         taken[name] = next((k for k in free if k not in taken.values()), own)
     return {name: site_color(k) for name, k in taken.items()}
+
+
+def site_hex(names: Sequence[str]) -> dict[str, str]:
+    """The colors of `site_colors` as 'rrggbb'."""
+    return {name: "".join(f"{round(255 * part):02x}" for part in color[:3]) for name, color in site_colors(names).items()}
 
 
 def site_line(position: int) -> str:
@@ -152,13 +162,59 @@ def save(figure: Figure, folder: Path, name: str, forms: Sequence[str] = ("png",
     return [write_bytes(folder / f"{name}.{form}", content) for form, content in contents.items()]
 
 
+def _fonts(figure: Figure) -> list[str]:
+    """The usual font, and behind it one for each letter of the figure that it lacks, as far as this machine has some."""
+    letters = {ord(letter) for text in figure.findobj(Text) for letter in text.get_text() if not letter.isspace()}
+    usual = _RC["font.family"]
+    families, lacking = [usual], letters - _known(font_manager.findfont(usual))
+    for font in font_manager.fontManager.ttflist if lacking else ():
+        if font.name != LAST_RESORT and font.weight in NORMAL and (more := lacking & _known(font.fname)):
+            families.append(font.name)
+            lacking -= more
+    if lacking:
+        log.warning("no font of this machine has %s: boxes stand for them in the figures", _named(lacking))
+    return families
+
+
+def _named(letters: set[int]) -> str:
+    shown = "".join(map(chr, sorted(letters)[:8]))
+    return f"the letter{'s' if len(letters) > 1 else ''} {shown}{' ...' if len(letters) > 8 else ''}"
+
+
+@cache
+def _known(file: str) -> frozenset[int]:
+    """The numbers of the letters in the file of a font."""
+    return frozenset(font_manager.get_font(file).get_charmap())
+
+
+class _Once(logging.Filter):
+    """Lets a remark pass once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        new = record.getMessage() not in self._said
+        self._said.add(record.getMessage())
+        return new
+
+
+log = logging.getLogger("sim.figures")
+log.addFilter(_Once())
+
+
 def _formed(figure: Figure, form: str) -> bytes:
     return _renumbered(_bytes(figure, "svg", {"Date": None})) if form == "svg" else _bytes(figure, "png", {"Software": None})
 
 
 def _bytes(figure: Figure, form: str, metadata: dict[str, None]) -> bytes:
     out = io.BytesIO()
-    with applied():
+    with applied(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # said once by `_fonts`
+        families = _fonts(figure)
+        for text in figure.findobj(Text) if len(families) > 1 else ():
+            text.set_fontfamily(families)
         figure.savefig(out, format=form, dpi=DPI, metadata=metadata)
     return out.getvalue()
 

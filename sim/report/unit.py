@@ -38,7 +38,7 @@ def worked_unit(tables: Mapping[str, Table], loaded: Loaded, measure: str) -> li
 
     By flow, then by category, the largest first. Empty where the scenario has no such flow or customer, or delivered no unit.
     """
-    scenario, quantities = loaded.scenario, list(_quantities(tables))
+    scenario, quantities = loaded.scenario, list(quantities_of(tables).values())
     priced = [price(each, scenario) for each in quantities]
     facts = {entry.key: fact(entry, loaded) for entry in loaded.assumptions}
     if measure == "customer_cost":
@@ -50,12 +50,13 @@ def worked_unit(tables: Mapping[str, Table], loaded: Loaded, measure: str) -> li
     return sorted(found, key=lambda line: (flows.index(line.flow), order.index(line.category), -line.amount_usd))
 
 
-def _quantities(tables: Mapping[str, Table]) -> Iterator[Quantities]:
-    """The quantities of each replication."""
-    months = int(tables["quantities"]["month"].max()) + 1
+def quantities_of(tables: Mapping[str, Table]) -> dict[int, Quantities]:
+    """The quantities of each replication of one scenario, by its number."""
+    months, found = int(tables["quantities"]["month"].max()) + 1, {}
     for replication in np.unique(tables["quantities"]["replication"]).tolist():
         entries = tables["entries"].where(replication=replication) if "entries" in tables else table(ENTRY_NAMES, [])
-        yield Quantities(months, tables["quantities"].where(replication=replication), entries)
+        found[replication] = Quantities(months, tables["quantities"].where(replication=replication), entries)
+    return found
 
 
 def _lines(

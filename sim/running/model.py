@@ -5,7 +5,9 @@ simulates nothing anew.
 """
 
 import ast
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -19,7 +21,40 @@ SCHEMA = "sim.scenario.schema"  # names every section of a scenario, also those 
 
 @cache
 def model_version() -> str:
-    """64 hexadecimal digits that change with the code that decides a replication, and with the libraries whose numbers go in."""
+    """64 hexadecimal digits that change with the code that decides a replication, and with the libraries whose numbers go in.
+
+    They are kept beside the package, and worked out again once a file of it has another size or time of change, as Python does with
+    the code it compiles.
+    """
+    state = _state()
+    kept = PACKAGE / "__pycache__" / f"model-{state}.txt"
+    with suppress(OSError, ValueError):
+        return _sound(kept.read_text("ascii"))
+    version = _worked_out()
+    with suppress(OSError):  # of an installation that cannot be written to
+        kept.parent.mkdir(exist_ok=True)
+        for old in kept.parent.glob("model-*.txt"):
+            old.unlink(missing_ok=True)
+        temporary = kept.with_suffix(f".{os.getpid()}")
+        temporary.write_text(version, "ascii")
+        temporary.replace(kept)
+    return version
+
+
+def _state() -> str:
+    """What tells one state of the package's files, and of the libraries, from another: 16 hexadecimal digits."""
+    files = [(str(path), (about := path.stat()).st_mtime_ns, about.st_size) for path in sorted(PACKAGE.rglob("*.py"))]
+    return sha256(repr((files, [_version(library) for library in LIBRARIES])).encode()).hexdigest()[:16]
+
+
+def _sound(version: str) -> str:
+    """The version, if it is one. Raises ValueError."""
+    if len(version) != 64 or int(version, 16) < 0:
+        raise ValueError(version)
+    return version
+
+
+def _worked_out() -> str:
     digest = sha256()
     for name, path in decisive_modules().items():
         digest.update(f"{name}\n{meaning(_tree(path))}\n".encode())

@@ -1,6 +1,7 @@
 """Draws of the physical assumptions that nobody knows, and the scenario at each of them. Every draw is a plant to be simulated.
 
-They are drawn like prices: from a triangular law between `low` and `high` with its top at the value, filling each range evenly. Numbers of
+They are drawn like prices: from a triangular law between `low` and `high` with its top at the value, or from the sampling distribution of
+an estimate (`n`), filling each range evenly. Numbers of
 things stay whole, and shares that make up a whole (where units go next, regions, lanes, slots kept for flows) still do.
 """
 
@@ -13,6 +14,7 @@ from sim.arrays import Floats
 from sim.running.price_draws import range_draws
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
+from sim.scenario.correlation import estimated_together
 from sim.scenario.kinds import physical_ranged, with_values
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -27,7 +29,7 @@ class Senseless(ValueError):
 def physical_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:
     """`count` draws of each physical assumption that has a range, by key; two sites that share an assumption see the same draws of it."""
     unknown = physical_ranged(scenario)
-    drawn = range_draws(unknown, count, seed)
+    drawn = range_draws(unknown, count, seed, tuple(estimated_together(scenario)))
     return {key: np.rint(values) if is_whole(unknown[key]) else values for key, values in drawn.items()}
 
 

@@ -1,7 +1,8 @@
 """Draws of the prices that nobody knows, and what replications are worth at each of them. Nothing is simulated here.
 
 A price with a range is drawn from a triangular law: its value is the most likely, `low` and `high` are the ends, and an end that is
-left out is the value itself. Draws fill each range evenly (Latin hypercube), and prices follow each other where the scenario says so.
+left out is the value itself. One that was estimated from `n` observations is drawn from the sampling
+distribution of the estimate. Draws fill each range evenly (Latin hypercube), and prices follow each other where the scenario says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.distributions import Distribution, quantile
+from sim.distributions import Distribution, distribution_mean, quantile
 from sim.draws import Draws
 from sim.economics.landed import valued
 from sim.measures import REGISTRY
@@ -19,16 +20,17 @@ from sim.portable import weighted
 from sim.quantities import Quantities
 from sim.running.progress import OnProgress, silent
 from sim.scenario.assumption import Assumption
-from sim.scenario.correlation import Correlation, correlated, normal_correlations, square_root
+from sim.scenario.correlation import Correlation, correlated, estimated_together, normal_correlations, square_root
 from sim.scenario.kinds import prices, ranged, with_values
 from sim.scenario.schema import Scenario
 
-CHUNK = 250  # draws priced at once: few enough for the cache, and for matrix products to stay on one thread
+WIDTH = 2 * 1.959963984540054  # standard deviations of a normal between the ends of its 95 % interval
+CHUNK = 1000  # draws priced at once: many enough that Python costs little, few enough for the cache
 
 
 def price_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:
     """`count` draws of each price that has a range, by key; those of correlated prices follow each other."""
-    return range_draws(ranged(scenario), count, seed, scenario.correlations)
+    return range_draws(ranged(scenario), count, seed, (*scenario.correlations, *estimated_together(scenario)))
 
 
 def range_draws(unknown: Mapping[str, Assumption], count: int, seed: int, correlations: Sequence[Correlation] = ()) -> dict[str, Floats]:
@@ -38,9 +40,9 @@ def range_draws(unknown: Mapping[str, Assumption], count: int, seed: int, correl
     on its own what is its own. They depend on `count`, which says how fine each range is divided.
     Source: McKay, Beckman & Conover, Technometrics 21 (1979) 239-245.
     """
-    places = {key: _Places(f"{key} {a.value!r} {a.low!r} {a.high!r}", count, seed) for key, a in unknown.items()}
+    places = {key: _Places(_stream(key, a), count, seed) for key, a in unknown.items()}
     order = {key: each.order for key, each in places.items()} | _together(correlations, places)
-    return {key: quantile(range_law(unknown[key]), (order[key] + each.inside) / count) for key, each in places.items()}
+    return {key: range_quantile(unknown[key], (order[key] + each.inside) / count) for key, each in places.items()}
 
 
 def as_written(scenario: Scenario) -> dict[str, Floats]:
@@ -66,8 +68,39 @@ class _Places:
         return Draws(self.seed, 0).uniforms(f"{self.stream}, inside", self.count)
 
 
-def range_law(a: Assumption) -> Distribution:
-    """The law that an assumption with a range is drawn from."""
+def _stream(key: str, a: Assumption) -> str:
+    return f"{key} {a.value!r} {a.low!r} {a.high!r}" + (f" n={a.n}" if a.n else "")
+
+
+def range_quantile(a: Assumption, u: Floats) -> Floats:
+    """The value of an assumption with a range at probabilities `u`: of a triangular law, or of the sampling distribution of an estimate.
+
+    A share that was counted `n` times: Jeffreys' Beta(n share + 1/2, n (1 - share) + 1/2). Another estimate: lognormal with its 95 %
+    interval, as `sim fit` gives it; normal where the interval reaches zero.
+    """
+    from scipy.special import betaincinv, ndtri
+
+    if a.n is None:
+        return quantile(_triangular(a), u)
+    if a.counted:
+        return np.asarray(betaincinv(a.value * a.n + 0.5, (1 - a.value) * a.n + 0.5, u))
+    low, high = a.low or 0.0, a.high or 0.0
+    if low > 0:
+        return np.asarray(a.value * np.exp(np.log(high / low) / WIDTH * ndtri(u)))
+    return np.asarray(a.value + (high - low) / WIDTH * ndtri(u))
+
+
+def range_mean(a: Assumption) -> float:
+    """The mean of what `range_quantile` draws."""
+    if a.n is None:
+        return distribution_mean(_triangular(a))
+    if a.counted:
+        return (a.value * a.n + 0.5) / (a.n + 1)
+    low, high = a.low or 0.0, a.high or 0.0
+    return a.value * float(np.exp((np.log(high / low) / WIDTH) ** 2 / 2)) if low > 0 else a.value
+
+
+def _triangular(a: Assumption) -> Distribution:
     return Distribution("triangular", (a.value if a.low is None else a.low, a.value, a.value if a.high is None else a.high))
 
 

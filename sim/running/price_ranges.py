@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.quantities import ENTRY_NAMES, Quantities
-from sim.running.price_draws import price_draws, range_law, repriced
+from sim.running.price_draws import price_draws, range_mean, repriced
 from sim.running.replicate import Study
 from sim.scenario.kinds import ranged
 from sim.scenario.loading import Loaded
@@ -100,5 +100,5 @@ def _one_at_a_time(scenario: Scenario) -> dict[str, Floats]:
     columns = {}
     for k, (key, a) in enumerate(unknown.items()):
         columns[key] = np.full(len(unknown) + 1, a.value)
-        columns[key][k + 1] = np.mean(range_law(a).parameters)  # of a triangular law (low + mode + high) / 3
+        columns[key][k + 1] = range_mean(a)
     return columns

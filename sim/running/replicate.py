@@ -1,15 +1,20 @@
 """Scenarios x replications -> a study, every replication simulated at most once."""
 
+import logging
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
+from math import isfinite
 from pathlib import Path
 from time import sleep
+from traceback import format_exception
 
 from sim.building.traces import TraceTooShort
 from sim.evaluate import Result, events, happened, priced
 from sim.running.estimates import comparisons, summary
+from sim.running.limits import LIMITS, TimeIsOver
 from sim.running.locks import Claims
 from sim.running.progress import OnProgress, silent
 from sim.running.settling import settling
@@ -26,6 +31,8 @@ WEEK_H = 168.0
 ATTEMPTS = 2  # at simulating again what was lost from the store
 PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
+log = logging.getLogger("sim.replicate")
+
 Known = dict[tuple[str, int], Result]  # priced replications by scenario and number
 Missing = tuple[str, int, str]  # scenario, replication, reason
 
@@ -34,6 +41,12 @@ class SameName(ValueError):
     """Scenarios that tables could not tell apart."""
 
     exit_code = 3
+
+
+class NothingFinished(RuntimeError):
+    """A study without a single replication; the reason is that of the first."""
+
+    exit_code = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,13 @@ def happenings(
             break
         missing += tuple(_simulated(loaded, stores, counts, seed, jobs, silent, {(name, number) for name, number, _ in missing}))
         finished = _finished(stores, counts)
-    return Happenings(stores, finished, (*missing, *_lost(loaded, finished, counts, missing)))
+    missing = (*missing, *_lost(loaded, finished, counts, missing))
+    if (left := LIMITS.get().left_s()) is not None and not left and not all(finished):
+        count = sum(map(len, finished))
+        raise TimeIsOver(
+            f"{missing[0][2]}: {count} of {sum(counts)} replications are finished and kept; the same command goes on from there"
+        )
+    return Happenings(stores, finished, missing)
 
 
 def _finished(stores: Sequence[Store], counts: Sequence[int]) -> tuple[tuple[int, ...], ...]:
@@ -169,10 +188,21 @@ def _simulated(
     """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures.
 
     What another process is simulating is waited for, and done here if that process ends without it. Those in `but` have failed before.
+    When the time of the study is over, all that is left has failed.
     """
     left = [job for job in _lacking(loaded, stores, counts, seed, on_progress) if (job.scenario.name, job.replication) not in but]
     if not left:
         return
+    try:
+        yield from _done(left, loaded, stores, jobs, on_progress)
+    except TimeIsOver as over:
+        yield from ((job.scenario.name, job.replication, str(over)) for job in left if not job.store.has(job.replication))
+
+
+def _done(
+    left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jobs: int | Workers, on_progress: OnProgress
+) -> Iterator[Missing]:
+    """Does these jobs; yields the failures. Raises TimeIsOver, TraceTooShort at the place of the trace."""
     with ExitStack() as stack:
         claims = {folder: stack.enter_context(Claims(folder)) for folder in {store.folder for store in stores}}
         workers = stack.enter_context(hired(jobs if isinstance(jobs, Workers) else min(jobs, len(left))))
@@ -186,11 +216,20 @@ def _simulated(
                     job.store.save(job.replication, future.result())
                     on_progress(1)
                 else:
-                    yield job.scenario.name, job.replication, f"{type(error).__name__}: {error}"
+                    yield job.scenario.name, job.replication, _why(error)
                 claims[job.store.folder].drop(job.replication)
             left = elsewhere
             if left:
                 sleep(PATIENCE_S)
+
+
+def _why(error: BaseException) -> str:
+    """What went wrong in a replication; with SIM_TRACEBACK also where, in whatever process it was."""
+    if os.environ.get("SIM_TRACEBACK"):
+        log.warning("%s", "".join(format_exception(error)))
+    if isinstance(error, MemoryError) and isfinite(LIMITS.get().memory_bytes):
+        return "it needs more memory than --max-memory leaves a process"
+    return f"{type(error).__name__}: {error}"
 
 
 def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, on_progress: OnProgress) -> list[Job]:
@@ -249,5 +288,5 @@ def _gathered(loaded: Sequence[Loaded], happened: Happenings, missing: list[Miss
                 if len(table):
                     parts.setdefault(kind, []).append(table.with_columns(scenario=name, replication=replication))
     if "measures" not in parts:
-        raise RuntimeError("no replication could be finished" + (f": {missing[0][2]}" if missing else ""))
+        raise NothingFinished("no replication could be finished" + (f": {missing[0][2]}" if missing else ""))
     return {kind: concatenated(parts[kind]) for kind in TABLES if kind in parts}

@@ -12,9 +12,12 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from math import inf
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import ParamSpec, TypeVar
+
+from sim.running.limits import LIMITS, TimeIsOver, hold
 
 Task = TypeVar("Task")
 Out = TypeVar("Out")
@@ -60,8 +63,8 @@ class Here(Workers):
 class Processes(Workers):
     """Spawned processes, each the only one of its pool: a pool breaks as a whole when one of its processes is killed."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self, size: int, bytes_each: float = inf) -> None:
+        self._size, self._bytes_each = size, bytes_each
         self._given: dict[ProcessPoolExecutor, Future[object] | None] = {}
         self._processes: list[BaseProcess] = []
 
@@ -89,7 +92,7 @@ class Processes(Workers):
                     return pool
                 del self._given[pool]
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_serve)
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_serve, initargs=(self._bytes_each,))
         self._given[pool] = None
         return pool
 
@@ -137,8 +140,9 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(told)
 
 
-def _serve() -> None:
-    """Begins a worker process: Ctrl-C is for the parent, and the parent's end, however sudden, is this one's."""
+def _serve(bytes_each: float) -> None:
+    """Begins a worker process of so many bytes: Ctrl-C is for the parent, and the parent's end, however sudden, is this one's."""
+    hold(bytes_each)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -157,11 +161,15 @@ def available() -> int:
 
 @contextmanager
 def hired(jobs: int | Workers) -> Iterator[Workers]:
-    """Workers as they are, or so many processes for as long as the block lasts; a single one is this process itself."""
+    """Workers as they are, or so many processes for as long as the block lasts; a single one is this process itself.
+
+    Under limits it is a process of its own too, which can be ended and be given its share of the memory.
+    """
     if isinstance(jobs, Workers):
         yield jobs
         return
-    with Here() if jobs == 1 else Processes(jobs) as workers:
+    limits = LIMITS.get()
+    with Here() if jobs == 1 and not limits.any else Processes(jobs, limits.bytes_each(jobs)) as workers:
         yield workers
 
 
@@ -169,8 +177,9 @@ def done(function: Callable[[Task], Out], tasks: Iterable[Task], workers: Worker
     """Calls the function on every task and yields each task as it ends, with its future, which holds the result or the error.
 
     The next task is asked for when a worker is free to take it. A task whose worker died is tried again, and given up as `Struck` after
-    `workers.strikes`; a worker's death costs no other task anything.
+    `workers.strikes`; a worker's death costs no other task anything. Raises TimeIsOver when the time of the study is over.
     """
+    limits = LIMITS.get()
     source, again = iter(tasks), list[tuple[Task, int]]()
     running: dict[Future[Out], tuple[Task, int]] = {}
     while True:
@@ -178,7 +187,10 @@ def done(function: Callable[[Task], Out], tasks: Iterable[Task], workers: Worker
             running[workers.submit(function, given[0])] = given
         if not running:
             return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        ended = wait(running, timeout=limits.left_s(), return_when=FIRST_COMPLETED).done
+        if not ended:
+            raise TimeIsOver(f"the time given by --timeout '{limits.said}' was over")
+        for future in ended:
             task, strikes = running.pop(future)
             error = CancelledError() if future.cancelled() else future.exception()
             if error is None or not workers.died(error):

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -14,6 +14,8 @@ from sim.plant import UNLIMITED
 from sim.units import DAYS, MONTHS, WEEKS, YEAR_H, Quantity, UnitError, canonical, expectation, parsed, shortened, symbols_of
 
 ASSUMED = "assumed"
+TEMPLATE = "template"  # as a source: the number is of the site that this one was begun like, see `sim new site`
+UNPUBLISHED = frozenset({None, ASSUMED, TEMPLATE})
 LENIENT = {"faulty values": "replaced"}  # as the validation context: go on after a fault
 
 THEN = ("repeat", "stop")  # what may follow the last value of a trace; only times between events can stop
@@ -36,7 +38,11 @@ def invalid(message: str) -> Invalid:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A number in its canonical unit, its range, and its source: an entry of `sources`, or 'assumed' with the reasoning as note."""
+    """A number in its canonical unit, its range, and its source: an entry of `sources`, or 'assumed' with the reasoning as note.
+
+    `n`: it was estimated from so many observations, and `low` and `high` are the ends of its 95 % interval, which the language finds for a
+    share (`counted`).
+    """
 
     value: float
     unit: str
@@ -45,18 +51,22 @@ class Assumption:
     source: str | None = None
     note: str | None = None
     text: str = ""
+    n: int | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DistributionAssumption:
     """A random quantity as it is written: its parameters by name, those of a list as `values.0`, `values.1`, ..., each an assumption.
 
-    `kind` names a record of `distributions.FAMILIES`; `then` says what follows the last value of a trace.
+    `kind` names a record of `distributions.FAMILIES`; `then` says what follows the last value of a trace. `correlation`: of the estimates
+    of its two parameters, on a logarithmic scale.
     """
 
     kind: str
     parameters: dict[str, Assumption]
     then: Then = ""
+    correlation: float = 0.0
 
     def distribution(self, scale: float = 1.0) -> Distribution:
         """The distribution with all that has the unit of what is measured multiplied by `scale`."""
@@ -145,6 +155,11 @@ class Kind:
             return self.stand_in
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, 0 % to 100 %, which can be counted."""
+        return self.unit == "%" and (self.least, self.most) == (0.0, 1.0)
+
+    @property
     def stand_in(self) -> Assumption:
         """What takes the place of a faulty value while the rest of the scenario is looked at."""
         return Assumption(min(self.most, 1e6), canonical(self.unit), text="?")
@@ -169,9 +184,20 @@ class DistributionKind:
             return DistributionAssumption("constant", {"value": self.kind.stand_in})
 
 
+# What people also call a key, in the trade or in British spelling.
+ALSO_CALLED = {
+    "residual": "salvage_value", "residual_value": "salvage_value", "left_over": "salvage_value", "scrap_value": "salvage_value",
+    "pace": "efficiency", "productivity": "efficiency", "loading": "burden_rate", "on_costs": "burden_rate", "overhead_rate": "burden_rate",
+    "least_order": "minimum_order", "moq": "minimum_order", "turns_away": "balk", "crews": "crew", "workers": "headcount",
+    "every": "time_between_failures", "mtbf": "time_between_failures", "lasts": "time_to_repair", "mttr": "time_to_repair",
+    "labour": "labor", "duration": "lasts", "time": "work", "salary": "wage", "pay": "wage", "interest": "discount_rate",
+}  # fmt: skip
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """\"; did you mean 'headcount'?\", or nothing."""
-    close = get_close_matches(word, known, n=1)
+    also = ALSO_CALLED.get(word)
+    close = [also] if also in known else get_close_matches(word, known, n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
@@ -206,10 +232,10 @@ def _out_of_range(text: str, value: float, kind: Kind) -> str:
     """Both bounds, what came, and the per cent sign that may have been forgotten."""
     bare = kind.most == 1.0 and 1 < value <= 100 and "%" not in text
     got = f"{int(text):,}" if text.strip().isdecimal() and not bare else f"'{shortened(text)}'"
-    return f"expected {_reach(kind)}, got {got}" + (f"; write '{text.strip()} %'" if bare else "")
+    return f"expected {reach(kind)}, got {got}" + (f"; write '{text.strip()} %'" if bare else "")
 
 
-def _reach(kind: Kind) -> str:
+def reach(kind: Kind) -> str:
     """The bounds of a kind in words: '1 to 1,000,000', '0 % to 100 %', '0 to 60 years'."""
     if not math.isfinite(kind.most):
         return f"{kind.least:g} or more"
@@ -242,14 +268,40 @@ def assumption(data: Any, kind: Kind) -> Assumption:
         issues.append(((), f"missing `value`: {expectation(kind.unit)}"))
     if not kind.ranged:
         issues += [((end,), "has no range: it only converts other numbers") for end in ("low", "high") if end in data]
-    issues += _range_issues(found, data) + source_issues(data)
+    issues += _range_issues(found, data) + source_issues(data) + _count_issues(data, kind)
     if issues:
         raise Invalid(issues)
     unit, source = canonical(kind.unit), (data.get("source"), data.get("note"))
-    return Assumption(found["value"], unit, found.get("low"), found.get("high"), *source, text=data["value"])
+    n = int(data["n"]) if "n" in data else None
+    ends = _share_interval(found["value"], n) if n and kind.is_share else (found.get("low"), found.get("high"))
+    return Assumption(found["value"], unit, *ends, *source, text=data["value"], n=n, counted=n is not None and kind.is_share)
 
 
-_LONG = frozenset({"value", "low", "high", "source", "note"})
+_LONG = frozenset({"value", "low", "high", "source", "note", "n"})
+
+
+def _count_issues(data: dict[str, Any], kind: Kind) -> Issues:
+    """What is wrong with `n`, the number of observations behind a number, and whether its interval is there."""
+    if "n" not in data:
+        return []
+    n, ends = data["n"], [end for end in ("low", "high") if end in data]
+    if not isinstance(n, str) or not n.isdecimal() or not 1 <= int(n) <= MOST_PIECES:
+        return [(("n",), f"expected a whole number of observations, got '{n}'")]
+    if not kind.ranged:
+        return [(("n",), "has no range: it only converts other numbers")]
+    if kind.is_share and ends:
+        return [((ends[0],), "does not go with `n`: the range of a share follows from its observations")]
+    if not kind.is_share and len(ends) < 2:
+        return [(("n",), "needs `low` and `high`, the ends of the 95 % interval of the estimate; sim fit prints them")]
+    return []
+
+
+def _share_interval(share: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share that was observed n times. Source: Jeffreys' interval; Brown, Cai & DasGupta, Stat. Sci. 16 (2001)."""
+    from scipy.special import betaincinv
+
+    low, high = (float(betaincinv(share * n + 0.5, (1 - share) * n + 0.5, u)) for u in (0.025, 0.975))
+    return min(low, share), max(high, share)
 
 
 def _range_issues(found: dict[str, float], data: dict[str, Any]) -> Issues:
@@ -281,23 +333,50 @@ def variate(data: Any, kind: Kind, then: Sequence[str] = THEN) -> DistributionAs
     dist = data["dist"]
     if not isinstance(dist, str) or dist not in RANDOM:
         raise Invalid([(("dist",), "unknown distribution" + (suggestion(str(dist), RANDOM) or f"; there are {', '.join(RANDOM)}"))])
-    record = FAMILIES[dist]
+    smooth, issues = _smooth(dist, data)
+    record = FAMILIES["smoothed" if smooth else dist]
     form = _form(record, list(data))
-    issues = _key_issues(record, form, data, then) + source_issues(data)
+    issues += _key_issues(record, form, data, then) + source_issues(data)
     parameters: dict[str, Assumption] = {}
     for parameter in form.parameters:
         if parameter.name in data:
             issues += _read_parameter(parameter, data, kind, parameters)
     if not issues:
         issues += _law_issues(dist, parameters)
+    correlation, wrong = _correlation(data, parameters)
+    issues += wrong
     if issues:
         raise Invalid(issues)
-    return DistributionAssumption(dist, parameters, data.get("then", ""))
+    return DistributionAssumption(record.name, parameters, data.get("then", ""), correlation)
 
 
-RANDOM = [name for name in FAMILIES if name != "constant"]  # what `dist` names
-_BESIDE = ("dist", "source", "note")
+RANDOM = [name for name in FAMILIES if name not in {"constant", "smoothed"}]  # what `dist` names
+_BESIDE = ("dist", "source", "note", "n", "correlation")
+_SWITCH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_ALSO = {"trace": ("then",), "empirical": ("smooth",)}  # keys that are no parameters
 _INSTEAD = {"mu": "write `median`, the exponential of mu, with its unit", "rate": "write `mean`, one over the rate, with its unit"}
+
+
+def _correlation(data: dict[str, Any], parameters: dict[str, Assumption]) -> tuple[float, Issues]:
+    """How closely the estimates of two parameters follow each other; 0 where nothing is said."""
+    if "correlation" not in data:
+        return 0.0, []
+    if len(parameters) != 2 or any(a.n is None for a in parameters.values()):
+        return 0.0, [(("correlation",), "goes with two parameters that were estimated from `n` observations")]
+    try:
+        return number(data["correlation"], Kind("%", least=-1.0, most=1.0)), []
+    except Invalid as error:
+        return 0.0, [(("correlation",), str(error))]
+
+
+def _smooth(dist: str, data: dict[str, Any]) -> tuple[bool, Issues]:
+    """Whether an empirical distribution lies between its values too, and what is wrong with how that is said."""
+    if dist != "empirical" or "smooth" not in data:
+        return False, []
+    said = data["smooth"]
+    if not isinstance(said, str) or said.lower() not in _SWITCH:
+        return False, [(("smooth",), "expected true or false")]
+    return _SWITCH[said.lower()], []
 
 
 def _form(record: Family, names: Sequence[str]) -> Form:
@@ -310,13 +389,14 @@ def _key_issues(record: Family, form: Form, data: dict[str, Any], then: Sequence
     forms = " or ".join(", ".join(each.names) for each in record.forms)
     issues: Issues = []
     for key in data:
-        if key not in {*_BESIDE, *form.names} and not (key == "then" and record.name == "trace"):
+        if key not in {*_BESIDE, *form.names, *_ALSO.get(data["dist"], ())}:
             other = any(key in each.names for each in record.forms)
             wrong = f"does not go with {' and '.join(form.names)}" if other else "unknown key"
             issues.append(((key,), _INSTEAD.get(key) or f"{wrong}; {record.name} has {forms}"))
     for parameter in form.parameters:
         if parameter.name not in data:
-            what = ": a list, one for each unit or order" if record.name == "trace" else ": a list" if parameter.many else ""
+            listed = ": a list, or `file` and `column` of a table"
+            what = f"{listed}, one for each unit or order" if record.name == "trace" else listed if parameter.many else ""
             issues.append(((), f"missing `{parameter.name}`{what or f', which {record.name} needs'}"))
     if record.name == "trace" and data.get("then", then[0]) not in then:
         issues.append((("then",), f"expected {' or '.join(then)}, got '{data['then']}'"))
@@ -331,17 +411,22 @@ def _read_parameter(parameter: Parameter, data: dict[str, Any], kind: Kind, into
         return [((parameter.name,), "expected a list like [a, b]")]
     for name, value in ((f"{parameter.name}.{k}", each) for k, each in enumerate(given)) if parameter.many else ((parameter.name, given),):
         try:
-            into[name] = _with_source(assumption(value, own), data)
+            into[name] = _with_source(assumption(_with_count(value, data), own), data)
         except Invalid as error:
             issues += [((*name.split("."), *below), message) for below, message in error.issues]
     return issues
+
+
+def _with_count(value: Any, data: dict[str, Any]) -> Any:
+    """A parameter that was estimated from the observations of its distribution, unless it has its own."""
+    return {**value, "n": data["n"]} if isinstance(value, dict) and "n" in data and "n" not in value else value
 
 
 def _with_source(own: Assumption, data: dict[str, Any]) -> Assumption:
     """A parameter under the source of its distribution, unless it has its own."""
     if own.source is not None or "source" not in data:
         return own
-    return Assumption(own.value, own.unit, own.low, own.high, data.get("source"), data.get("note"), own.text)
+    return replace(own, source=data.get("source"), note=data.get("note"))
 
 
 def _law_issues(dist: str, parameters: dict[str, Assumption]) -> Issues:

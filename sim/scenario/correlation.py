@@ -1,13 +1,15 @@
 """Correlations: which prices that nobody knows rise and fall together."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from sim.arrays import Floats
-from sim.scenario.assumption import Assumption, Kind, Section
+from sim.scenario.assumption import Assumption, DistributionAssumption, Kind, Section
+from sim.scenario.walk import parts
 
 
 class Correlation(Section):
@@ -15,6 +17,20 @@ class Correlation(Section):
 
     between: tuple[str, ...] = Field(description="The keys of two prices; nothing follows a price without a range.")
     rank: Annotated[Assumption, Kind("%", least=-1.0, most=1.0)] = Field(description="Their rank correlation, -100 % to 100 %.")
+
+
+def estimated_together(value: object, keys: tuple[str, ...] = ()) -> Iterator[Correlation]:
+    """The correlations of parameters that were estimated together, below a value of the schema.
+
+    That of their logarithms, which are normal, as a rank correlation: 6 / pi x asin(r / 2).
+    """
+    if isinstance(value, DistributionAssumption):
+        if value.correlation:
+            between = tuple(".".join((*keys, name)) for name in value.parameters)
+            yield Correlation(between=between, rank=Assumption(6 / math.pi * math.asin(value.correlation / 2), ""))
+    elif isinstance(value, Section | Mapping | tuple | list):
+        for below, inner, _ in parts(value):
+            yield from estimated_together(inner, (*keys, *below))
 
 
 def correlated(correlations: Sequence[Correlation]) -> tuple[str, ...]:

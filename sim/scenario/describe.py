@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sim.scenario import nodes
 from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.kinds import kind
-from sim.scenario.loading import Entry, Loaded, ScenarioError
+from sim.scenario.loading import Entry, Loaded, ScenarioError, table_values
 from sim.scenario.nodes import Leaf, Mapping, Node
 from sim.scenario.walk import parts
 from sim.units import UnitError, in_written, parsed
@@ -78,7 +79,24 @@ def facts(loaded: Loaded) -> list[Fact]:
     """Everything that a scenario says, assumptions first, then words."""
     entries = {entry.key: entry for entry in loaded.assumptions}
     words = [_word(keys, leaf, loaded) for keys, leaf in _leaves(loaded.tree, ()) if _is_word(keys, entries)]
-    return [*(fact(entry, loaded) for entry in entries.values()), *words]
+    return [*_told(loaded), *words]
+
+
+def _told(loaded: Loaded) -> Iterator[Fact]:
+    """Every assumption in words; values that a distribution takes from a table are told together."""
+    for key, group in groupby(loaded.assumptions, lambda entry: table_values(entry, loaded) or entry.key):
+        entries = list(group)
+        yield fact(entries[0], loaded) if entries[0].key == key else _values(key, entries, loaded)
+
+
+def _values(key: str, entries: Sequence[Entry], loaded: Loaded) -> Fact:
+    """The values of a table: how many, from which to which, and of which file as its hash tells it."""
+    least, most = (end(entries, key=lambda entry: entry.assumption.value).assumption for end in (min, max))
+    place = entries[0].place
+    digest = next((each.sha256[:8] for each in loaded.tables if place and str(each.path) == place.file), "")
+    said = f"{len(entries):,} values, {least.text} to {most.text} (sha256 {digest})"
+    first = fact(entries[0], loaded)
+    return Fact(key, said, source=first.source, note=first.note, place=first.place, kind=first.kind)
 
 
 def fact(entry: Entry, loaded: Loaded) -> Fact:

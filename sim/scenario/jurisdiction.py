@@ -114,6 +114,13 @@ def _without_law(node: Node, keys: Keys, same_country: bool, gone: list[tuple[Ke
     return replace(node, items=items)
 
 
+def without_law(tree: Mapping, new: str) -> tuple[Node, list[str]]:
+    """A scenario file without what is law of its place and not of the jurisdiction `new`, and the keys of what that took away."""
+    gone: list[tuple[Keys, Node]] = []
+    left = _without_law(tree, (), _same_country(jurisdiction(tree), new), gone)
+    return left, [".".join(keys) for keys, _ in gone]
+
+
 def _same_country(one: str, other: str) -> bool:
     return one.partition("-")[0] == other.partition("-")[0]
 

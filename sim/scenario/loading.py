@@ -9,17 +9,20 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario import nodes, reading, untouched
-from sim.scenario.assumption import Assumption
+from sim.scenario.assumption import TEMPLATE, Assumption
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.files import finding
 from sim.scenario.files.finding import is_shipped, shown
 from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
 from sim.scenario.files.paid_time import hourly
 from sim.scenario.files.policy import refuse_if_no_site
+from sim.scenario.files.table_cells import Brought
+from sim.scenario.files.tables import with_tables
 from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
+from sim.scenario.replenishment import replenishment_warnings
 from sim.scenario.schema import Scenario
 from sim.scenario.size import size_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
@@ -56,7 +59,8 @@ class Entry:
 class Loaded:
     """A valid scenario, where it came from and what is worth a warning.
 
-    `name` is what was asked for; `shipped`: that name was found among the files that come with the program.
+    `name` is what was asked for; `shipped`: that name was found among the files that come with the program. `tables` are the files from
+    which the tree has values.
     """
 
     scenario: Scenario
@@ -66,11 +70,13 @@ class Loaded:
     warnings: tuple[str, ...]
     name: str = ""
     shipped: bool = False
+    tables: tuple[Brought, ...] = ()
 
     @property
     def title(self) -> str:
-        """The file that was asked for, as a header names it: 'texas.yaml (shipped with sim)'."""
-        return f"{self.name} (shipped with sim)" if self.shipped else self.name
+        """The file that was asked for, as a header names it on whatever disk it lies: 'texas.yaml (shipped with sim)'."""
+        name = finding.portable(self.name)
+        return f"{name} (shipped with sim)" if self.shipped else name
 
 
 def found(name: str | Path) -> Path:
@@ -92,14 +98,48 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
     idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
     own = is_shipped(files[0]) and files[0] != Path(name)
-    return replace(made, warnings=(*idle, *lost, *idle_rules, *made.warnings), name=str(name), shipped=own)
+    warnings = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
+    return replace(made, warnings=warnings, name=str(name), shipped=own)
 
 
-def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue]) -> Loaded:
-    """The scenario of a merged tree, with what is remembered of it. Raises ScenarioError."""
+def _of_template(loaded: Loaded, name: str) -> Iterator[str]:
+    """A word on numbers that are still those of the site that this one was begun like."""
+    count = len(template_keys(loaded))
+    if count:
+        yield f"{count:,} assumptions are still of the template it was begun from; sim check {name} lists them"
+
+
+def template_keys(loaded: Loaded) -> dict[str, Entry]:
+    """The assumptions whose source is the marker `template`, those of one distribution or list as one, by dotted key."""
+    found: dict[str, Entry] = {}
+    for entry in loaded.assumptions:
+        if entry.assumption.source == TEMPLATE:
+            keys = entry.key.split(".")
+            above = next((keys[:n] for n in range(1, len(keys)) if _names_template(nodes.find(loaded.tree, keys[:n]))), keys)
+            found.setdefault(".".join(above), entry)
+    return found
+
+
+def _names_template(node: Node | None) -> bool:
+    source = node.items.get("source") if isinstance(node, nodes.Mapping) else None
+    return isinstance(source, nodes.Leaf) and source.text == TEMPLATE
+
+
+def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue], before: tuple[Brought, ...] = ()) -> Loaded:
+    """The scenario of a merged tree, with what is remembered of it; `before` are the tables read into the tree already.
+
+    Raises ScenarioError.
+    """
+    tree, tables, wrong = with_tables(tree, files)
     tree = hourly(tree)
-    scenario = typed(tree, issues)
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), (*load_warnings(scenario), *size_warnings(scenario)))
+    scenario = typed(tree, [*issues, *wrong])
+    brought = {each.path: each for each in (*before, *tables)}
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), _warnings(scenario), tables=tuple(brought.values()))
+
+
+def _warnings(scenario: Scenario) -> tuple[str, ...]:
+    """What a scenario that is sound may still be warned of."""
+    return (*load_warnings(scenario), *replenishment_warnings(scenario), *size_warnings(scenario))
 
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
@@ -153,7 +193,7 @@ def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
         tree, wrong = _set(tree, reading.below(key.split("."), node), loaded.files, said)
         issues += wrong
     assert isinstance(tree, nodes.Mapping)
-    made = _loaded(tree, loaded.files, issues)
+    made = _loaded(tree, loaded.files, issues, loaded.tables)
     return replace(made, name=loaded.name, shipped=loaded.shipped, warnings=(*said, *made.warnings))
 
 
@@ -281,19 +321,26 @@ def _place(node: Node) -> Place:
     return node.place if value is None or value.place.file == node.place.file else value.place
 
 
+def table_values(entry: Entry, loaded: Loaded) -> str:
+    """The key of the values of a table to which an assumption belongs, 'flows.repair.fix.work.values'; '' if to none."""
+    above, _, last = entry.key.rpartition(".")
+    of_table = entry.place is not None and entry.place.file in {str(each.path) for each in loaded.tables}
+    return above if of_table and last.isdigit() and above.endswith(".values") else ""
+
+
 def resolved_yaml(loaded: Loaded) -> str:
     """One YAML text that loads to the same scenario: all layers merged, nothing left out."""
-    return reading.text_of(_listed(loaded.tree))
+    return reading.text_of(listed(loaded.tree))
 
 
-def _listed(node: Node) -> Any:
+def listed(node: Node) -> Any:
     """Plain data in which a list of operations is a list again."""
     match node:
         case nodes.Mapping() if node.whole:
-            return [{key: _listed(item)} for key, item in node.items.items()]
+            return [{key: listed(item)} for key, item in node.items.items()]
         case nodes.Mapping():
-            return {key: _listed(item) for key, item in node.items.items()}
+            return {key: listed(item) for key, item in node.items.items()}
         case nodes.Listing():
-            return [_listed(item) for item in node.items]
+            return [listed(item) for item in node.items]
         case _:
             return node.text

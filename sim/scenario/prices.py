@@ -22,12 +22,24 @@ from sim.scenario.assumption import (
 )
 
 
+class PartsFollow(Section):
+    """How the costs of parts move with the selling price: a miner that sells for less is made of chips that sell for less."""
+
+    at: UsdPerUnit = Field(description="The selling price of a unit at which parts cost what is written.")
+    share: Fraction = Field(
+        default("100 %"),
+        description="How much of a relative change of the price from there the cost of every part takes over: at 100 % parts keep their "
+        "share of the price.",
+    )
+
+
 class Prices(Section):
     """What a delivered unit earns. `ship` earns the unit's price, `ship_back` the repair fee."""
 
     unit: UsdPerUnit | None = Field(None, description="Selling price of one unit.")
     terahash: UsdPerTh | None = Field(None, description="Selling price per terahash, instead of `unit`.")
     repair: UsdPerUnit = Field(default("0 USD/unit"), description="Earned for a repair sent back.")
+    parts_follow: PartsFollow | None = Field(None, description="How parts' costs move with the selling price; not at all if left out.")
 
 
 class CoincidentPeaks(Section):

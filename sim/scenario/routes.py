@@ -11,7 +11,7 @@ LOST = frozenset({"scrap", "leave"})
 
 def targets(flow: Flow) -> dict[str, frozenset[str]]:
     """The operations and ends to which units go on from each operation with a share above 0; `give_up` is not among them."""
-    below = dict(zip(flow, [*list(flow)[1:], "ship"], strict=True))
+    below = dict(zip(flow, [*list(flow)[1:], "ship"], strict=False))  # a flow that is empty, which is a mistake, has nothing below
     return {name: _following(operation, below[name]) for name, operation in flow.items()}
 
 

@@ -76,6 +76,11 @@ class Part(Section):
         None,
         description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",
     )
+    safety_time: DurationValue | None = Field(
+        None,
+        description="Where no `reorder_point` is given: it is what is used at full rate while an order is under way, by the means of the "
+        "lane's transit and holds, and in this time more. So it follows the lane and the demand.",
+    )
     order_quantity: Count | None = Field(None, description="Pieces of an order.")
     order_up_to: Count | None = Field(
         None, description="Level to which an order fills stock on hand and on order, instead of `order_quantity`."

@@ -101,7 +101,8 @@ FAMILIES: Mapping[str, Family] = {
 class Fit:
     """A fitted distribution: its parameters as the language has them with 95 % intervals, and how well it fits.
 
-    `logs` are the parameters on the scale of the fit, `covariance` theirs; `log_likelihoods` has one entry an observation.
+    `logs` are the parameters on the scale of the fit, `covariance` theirs; `log_likelihoods` has one entry an observation. `correlation` is
+    that of the logarithms of two parameters, 0 for a single one.
     """
 
     family: str
@@ -109,6 +110,7 @@ class Fit:
     logs: Floats
     covariance: Floats
     log_likelihoods: Floats
+    correlation: float = 0.0
 
     @property
     def log_likelihood(self) -> float:
@@ -134,7 +136,10 @@ def fitted(family: str, data: Observations) -> Fit:
     covariance: Floats = np.asarray(np.linalg.inv(_information(lambda p: float(_each(of, data, p).sum()), logs)), dtype=np.float64)
     if not np.all(np.diag(covariance) > 0):
         raise ValueError(f"{family}: the likelihood has no inner maximum")
-    return Fit(family, _intervals(of, logs, covariance), logs, covariance, _each(of, data, logs))
+    slopes = _slopes(of, logs)
+    spread: Floats = np.asarray(slopes @ covariance @ slopes.T, dtype=np.float64)
+    together = float(spread[0, 1] / sqrt(spread[0, 0] * spread[1, 1])) if len(spread) == 2 else 0.0
+    return Fit(family, _intervals(of, logs, spread), logs, covariance, _each(of, data, logs), together)
 
 
 def _law(of: Family) -> Any:
@@ -185,15 +190,20 @@ def _information(function: Callable[[Floats], float], at: Floats) -> Floats:
     return matrix
 
 
-def _intervals(of: Family, logs: Floats, covariance: Floats) -> tuple[tuple[str, float, float, float], ...]:
+def _slopes(of: Family, logs: Floats) -> Floats:
+    """How the logarithms of the language's parameters change with those of the fit: parameters x parameters, by central differences."""
+    steps = np.eye(len(logs)) * SMALL
+    sides = [[[log(value) for value in of.language(logs + sign * step)] for step in steps] for sign in (1, -1)]
+    return np.asarray((np.array(sides[0]) - np.array(sides[1])).T / (2 * SMALL))
+
+
+def _intervals(of: Family, logs: Floats, spread: Floats) -> tuple[tuple[str, float, float, float], ...]:
     """Each parameter of the language with its 95 % interval: the delta method on its logarithm, so that it stays above 0."""
-    values = of.language(logs)
-    rows = []
-    for k, (name, value) in enumerate(zip(of.names, values, strict=True)):
-        slope = np.array([(log(of.language(logs + s)[k]) - log(of.language(logs - s)[k])) / (2 * SMALL) for s in np.eye(len(logs)) * SMALL])
-        half = QUANTILE * sqrt(float(slope @ covariance @ slope))
-        rows.append((name, value, value * exp(-half), value * exp(half)))
-    return tuple(rows)
+    halves = QUANTILE * np.sqrt(np.diag(spread))
+    return tuple(
+        (name, value, value * exp(-half), value * exp(half))
+        for name, value, half in zip(of.names, of.language(logs), halves.tolist(), strict=True)
+    )
 
 
 def best_first(data: Observations) -> list[Fit]:

@@ -1,9 +1,6 @@
 """`sim explain FILE duty`: the stack of one piece, its sources, and what is said of goods that are not there."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,23 +9,11 @@ import pytest
 from sim.economics.stack import UnknownGoods, duty_stack, piece_of
 from sim.scenario.loading import load
 from tests.economics.small import small
-
-ROOT = Path(__file__).parents[2]
-
-
-def explain(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "sim", "explain", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+from tests.program import sim
 
 
 def test_the_stack_of_a_hashboard_line_by_line_with_sources():
-    done = explain("texas.yaml", "duty", "--part", "hashboard", "--origin", "MY", "--date", "2026-08-01")
+    done = sim("explain", "texas.yaml", "duty", "--part", "hashboard", "--origin", "MY", "--date", "2026-08-01")
     head, *rows = [line.split("\t") for line in done.stdout.splitlines()]
     assert head == ["layer", "kind", "rate", "due on", "of USD", "USD", "why", "source", "place"]
     assert [row[:6] for row in rows] == [
@@ -46,7 +31,7 @@ def test_the_stack_of_a_hashboard_line_by_line_with_sources():
 
 
 def test_exemptions_floors_and_rules_instead_say_why_as_json():
-    told = json.loads(explain("texas.yaml", "duty", "--part", "chip_set", "--date", "2026-08-01", "--json").stdout)
+    told = json.loads(sim("explain", "texas.yaml", "duty", "--part", "chip_set", "--date", "2026-08-01", "--json").stdout)
     lines = {line["name"]: line for line in told["lines"]}
     assert lines["forced_labor_301_taiwan"]["why"] == "10 % less ordinary_chips; electronics_of_july_2026 spares 100 %"
     assert lines["electronics_of_july_2026"]["kind"] == "exemption"
@@ -56,14 +41,14 @@ def test_exemptions_floors_and_rules_instead_say_why_as_json():
 
 
 def test_what_is_not_there_is_named_and_ends_with_3():
-    done = explain("texas.yaml", "duty", "--part", "hashbord")
+    done = sim("explain", "texas.yaml", "duty", "--part", "hashbord")
     assert (done.returncode, done.stderr) == (3, "no part or customs class named 'hashbord'; did you mean 'hashboard'?\n")
-    done = explain("texas.yaml", "duty", "--part", "fan", "--date", "2010-01-01")
+    done = sim("explain", "texas.yaml", "duty", "--part", "fan", "--date", "2010-01-01")
     assert (done.returncode, done.stderr.split(";")[0]) == (3, "fan: no duty rule covers fan from MY into US on 2010-01-01")
 
 
 def test_its_options_go_with_duty_alone():
-    done = explain("texas.yaml", "workforce.efficiency", "--part", "fan")
+    done = sim("explain", "texas.yaml", "workforce.efficiency", "--part", "fan")
     assert done.returncode == 2
     assert "go with `duty`" in done.stderr
 

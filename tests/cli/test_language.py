@@ -12,20 +12,9 @@ import pytest
 
 from sim.scenario.files.finding import shipped
 from sim.scenario.json_schema import json_schema
+from tests.program import ROOT, sim
 
-ROOT = Path(__file__).parents[2]
 SMALL = (shipped() / "queue.yaml").read_text()
-
-
-def sim(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "sim", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def on_a_terminal(*arguments: str, **environment: str) -> str:
@@ -92,6 +81,7 @@ def test_check_as_json(folder):
         "without_published_source": 5,
         "warnings": [],
         "idle_rules": [],
+        "of_template": [],
     }
     assert (bad["valid"], len(bad["mistakes"])) == (False, 3)
     assert bad["mistakes"][0] == {
@@ -203,14 +193,17 @@ def test_usage(arguments):
     assert "Traceback" not in done.stderr
 
 
-def test_our_own_fault_is_said_in_two_lines(tmp_path):
-    (tmp_path / "sitecustomize.py").write_text("import sim.scenario.loading as l\ndef load(*a): raise KeyError('x')\nl.load = load\n")
-    broken = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
-    done = sim("check", "texas.yaml", **broken)
+def broken(*_: object) -> None:
+    raise KeyError("x")
+
+
+def test_our_own_fault_is_said_in_two_lines(monkeypatch):
+    monkeypatch.setattr("sim.scenario.loading.load", broken)
+    done = sim("check", "texas.yaml")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[0] == "This is a fault of sim, not of your scenario. KeyError: 'x'"
     assert "Traceback" not in done.stderr
-    assert "Traceback" in sim("check", "texas.yaml", SIM_TRACEBACK="1", **broken).stderr
+    assert "Traceback" in sim("check", "texas.yaml", SIM_TRACEBACK="1").stderr
 
 
 @pytest.mark.parametrize("verb", ["run", "compare", "check", "explain", "diff", "init", "schema"])

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -16,14 +14,9 @@ from sim.running.replicate import replicate
 from sim.running.store import STORE
 from sim.running.workers import Processes
 from sim.scenario.loading import load
+from tests.program import sim
 
 OLD, NEW, NEWEST = (datetime(2026, month, 1).timestamp() for month in (1, 6, 7))
-
-
-def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "sim", "runs", *arguments], cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
 
 
 def run_folder(place: Path, name: str, *, start: str, end: str | None, finished: bool) -> None:
@@ -57,7 +50,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def test_list_says_what_is_kept_and_in_which_state(place: Path) -> None:
-    done = sim("list", folder=place.parent)
+    done = sim("runs", "list", folder=place.parent)
     rows = [line.split("\t") for line in done.stdout.splitlines()]
     assert [row[:2] for row in rows] == [
         ["name", "state"],
@@ -108,39 +101,39 @@ def test_what_a_process_is_at_work_on_stays(place: Path) -> None:
 
 
 def test_clean_deletes_what_it_lists_and_nothing_in_a_dry_run(place: Path) -> None:
-    dry = sim("clean", "--dry-run", folder=place.parent)
+    dry = sim("runs", "clean", "--dry-run", folder=place.parent)
     assert [line.split("\t")[0] for line in dry.stdout.splitlines()] == ["name", ".store/cccc"]
     assert (place / STORE / "cccc").exists()
-    done = sim("clean", "--yes", folder=place.parent)
+    done = sim("runs", "clean", "--yes", folder=place.parent)
     assert done.stdout == dry.stdout
     assert done.stderr == "deleted: 1 folders, 0.0 MB\n"
     assert {path.name for path in (place / STORE).iterdir()} == {"aaaa", "bbbb"}
 
 
 def test_nothing_is_deleted_unasked(place: Path) -> None:
-    done = sim("clean", "--all", folder=place.parent)
+    done = sim("runs", "clean", "--all", folder=place.parent)
     assert done.returncode == 2
     assert "nobody is there to be asked; nothing was deleted" in done.stderr
     assert len(kept(place)) == 6
 
 
 def test_show_takes_the_beginning_of_a_name(place: Path) -> None:
-    done = sim("show", "bb", "--json", folder=place.parent)
+    done = sim("runs", "show", "bb", "--json", folder=place.parent)
     told = json.loads(done.stdout)
     assert (told["name"], told["replications"], set(told["files"])) == (".store/bbbb", 1, {"00000.replication", "about.json"})
-    unknown = sim("show", "d", folder=place.parent), sim("show", "x", folder=place.parent)
+    unknown = sim("runs", "show", "d", folder=place.parent), sim("runs", "show", "x", folder=place.parent)
     assert [each.returncode for each in unknown] == [0, 2]
 
 
 def test_age_needs_a_unit_of_time(place: Path) -> None:
-    done = sim("clean", "--older-than", "3 kg", folder=place.parent)
+    done = sim("runs", "clean", "--older-than", "3 kg", folder=place.parent)
     assert done.returncode == 2
     assert "expected a time like '30 d', got '3 kg'; nothing was deleted" in done.stderr
 
 
 @pytest.mark.parametrize("age", ["-5 d", "0 d", "30", "9e99 years"])
 def test_an_age_that_cannot_be_meant_deletes_nothing(place: Path, age: str) -> None:
-    done = sim("clean", f"--older-than={age}", "--yes", folder=place.parent)
+    done = sim("runs", "clean", f"--older-than={age}", "--yes", folder=place.parent)
     assert done.returncode == 2
     assert f"got '{age}'; nothing was deleted" in done.stderr
     assert len(kept(place)) == 6
@@ -154,14 +147,14 @@ def test_what_cannot_be_read_is_listed_and_stays(place: Path, content: bytes) ->
         broken.write_bytes(content)
     assert {each.name for each in kept(place) if each.state == "unreadable"} == {"done", ".store/cccc"}
     assert names(place, before=NEWEST + 1) == ["lacking", "stopped", ".store/aaaa", ".store/bbbb"]
-    assert sim("list", folder=place.parent).returncode == 0
+    assert sim("runs", "list", folder=place.parent).returncode == 0
 
 
 def test_links_are_neither_listed_nor_followed(place: Path, tmp_path: Path) -> None:
     run_folder(tmp_path / "elsewhere", "precious", start="2026-01-01T10:00:00", end="2026-01-01T11:00:00", finished=True)
     (place / "link").symlink_to(tmp_path / "elsewhere" / "precious")
     (place / "dangling").symlink_to(tmp_path / "nowhere")
-    assert sim("clean", "--all", "--yes", folder=place.parent).returncode == 0
+    assert sim("runs", "clean", "--all", "--yes", folder=place.parent).returncode == 0
     assert (tmp_path / "elsewhere" / "precious" / "run.json").exists()
 
 
@@ -181,4 +174,4 @@ def test_a_run_is_at_work_until_it_ends(tmp_path: Path) -> None:
 
 
 def test_nothing_kept_is_an_empty_list(tmp_path: Path) -> None:
-    assert sim("list", "--json", folder=tmp_path).stdout == "[]\n"
+    assert sim("runs", "list", "--json", folder=tmp_path).stdout == "[]\n"

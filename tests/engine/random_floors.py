@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sim.calendars import ALWAYS, NEVER, Calendar, intersect, spans
@@ -198,6 +197,3 @@ def flow(number: int, first: int, release: np.ndarray) -> Flow:
     return Flow(
         f"flow{number}", first, release, release, release, np.arange(len(release)), zero, -1, zero - 1, zero, zero, zero, zero - 1, zero > 0
     )
-
-
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.building import build
@@ -23,7 +23,8 @@ from sim.ledger.rows import Ledger
 from sim.plant import Plant
 from sim.scenario.loading import load
 from tests.engine.crowded import crowded
-from tests.engine.random_floors import patient, plants
+from tests.engine.random_floors import plants
+from tests.examples import drawn
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,29 +57,15 @@ def wider(draw: st.DrawFn) -> Plant:
     return replace(plant, operations=operations, lanes=lanes)
 
 
-@settings(patient, max_examples=30)
+@drawn(20)
 @given(plant=wider(), seed=st.integers(0, 5))
 def test_same_ledger(plant: Plant, seed: int) -> None:
     same(plant, Draws(seed, 0))
 
 
-@settings(patient, max_examples=30)
+@drawn(10)
 @given(plant=wider(), seed=st.integers(0, 5))
 def test_same_ledger_when_little_is_drawn_at_a_time(plant: Plant, seed: int) -> None:
-    stops_and_goes_on(plant, seed)
-
-
-@pytest.mark.slow
-@settings(patient, max_examples=200)
-@given(plant=wider(), seed=st.integers(0, 5))
-def test_same_ledger_on_many_plants(plant: Plant, seed: int) -> None:
-    same(plant, Draws(seed, 0))
-
-
-@pytest.mark.slow
-@settings(patient, max_examples=100)
-@given(plant=wider(), seed=st.integers(0, 5))
-def test_same_ledger_on_many_plants_when_little_is_drawn_at_a_time(plant: Plant, seed: int) -> None:
     stops_and_goes_on(plant, seed)
 
 

@@ -1,7 +1,7 @@
 """What is read off the ledgers of random small plants keeps its own laws, whichever mechanisms they use."""
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.draws import Draws
@@ -14,9 +14,10 @@ from sim.measures.profiles import profiles
 from sim.plant import Plant
 from sim.quantities import tally
 from tests.engine.random_floors import HORIZON, plants
+from tests.examples import drawn
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@drawn(20)
 @given(plant=plants(), seed=st.integers(0, 5), from_s=st.sampled_from((0, HORIZON // 3)))
 def test_readers_keep_their_laws(plant: Plant, seed: int, from_s: int) -> None:
     record = Record(simulate(plant, Draws(seed, 0)), plant, from_s)

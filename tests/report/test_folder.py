@@ -34,6 +34,8 @@ def test_two_bases_of_one_name_are_both_kept(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text("extends: lower/base.yaml\nname: middle\n")
     (tmp_path / "site.yaml").write_text("extends: base.yaml\nname: site\n")
     run_folder.write_start(tmp_path / "kept", [load(tmp_path / "site.yaml")], run_folder.Run("run", (), 1, 1, datetime(2026, 1, 5)))
-    kept = {path.name: path.read_text() for path in (tmp_path / "kept" / "scenario" / "original" / "site").iterdir()}
-    assert sorted(kept) == ["base-2.yaml", "base.yaml", "site.yaml"]
-    assert {kept["base.yaml"], kept["base-2.yaml"]} == {TEXT, "extends: lower/base.yaml\nname: middle\n"}
+    original = tmp_path / "kept" / "scenario" / "original" / "site"
+    kept = {path.relative_to(original).as_posix(): path.read_text() for path in original.rglob("*.yaml")}
+    assert sorted(kept) == ["base.yaml", "lower/base.yaml", "site.yaml"]
+    assert (kept["lower/base.yaml"], kept["base.yaml"]) == (TEXT, "extends: lower/base.yaml\nname: middle\n")
+    assert load(original / "site.yaml").scenario == load(tmp_path / "site.yaml").scenario

@@ -1,7 +1,5 @@
 """The worked unit: every line is quantity x rate, comes from assumptions that are there, and all add up to what a run prints."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from sim.report.unit import worked_unit
 from sim.scenario.loading import load
 from sim.tables import concatenated
 from tests.economics.small import TEXT, bill, steady
+from tests.program import sim
 
 
 @pytest.fixture
@@ -64,8 +63,8 @@ def test_what_explain_adds_up_is_what_run_prints(small: Path) -> None:
     settings = ("horizon=90 d", "warm_up=31 d")
     summary = run(small, replications=3, jobs=1, settings=settings, runs=small.parent / "runs").tables["summary"]
     printed = summary.where(measure="landed_cost")["mean"][0]
-    asked = [sys.executable, "-m", "sim", "explain", "small.yaml", "landed_cost", *(word for each in settings for word in ("--set", each))]
-    done = subprocess.run(asked, cwd=small.parent, capture_output=True, text=True, check=True)
+    done = sim("explain", "small.yaml", "landed_cost", *(word for each in settings for word in ("--set", each)), folder=small.parent)
+    assert done.returncode == 0, done.stderr
     assert "mean of 3 replications, seed 1" in done.stderr
     header, *lines, total = (line.split("\t") for line in done.stdout.splitlines())
     assert header[:2] == ["category", "item"] and all("small.yaml:" in line[6] for line in lines)
@@ -74,9 +73,7 @@ def test_what_explain_adds_up_is_what_run_prints(small: Path) -> None:
 
 
 def test_what_has_no_money_has_no_cost(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "sim", "explain", "queue.yaml", "landed_cost"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = sim("explain", "queue.yaml", "landed_cost", folder=tmp_path)
     assert (done.returncode, "has no `money`" in done.stderr) == (2, True)
 
 

@@ -3,10 +3,12 @@
 import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from sim.running.model import decisive_modules, meaning
+from sim.running import model
+from sim.running.model import PHYSICAL, decisive_modules, meaning, model_version
 
 
 def of(code: str) -> str:
@@ -49,3 +51,27 @@ def test_all_that_a_simulation_loads_of_this_package_is_counted() -> None:
     left_out = [name for name in loaded if name not in decisive_modules() and not name.startswith(priced)]
     assert len(loaded) > 20
     assert [name for name in left_out if name not in {"sim.portable"}] == []
+
+
+def test_the_kept_version_is_that_of_the_code_and_goes_when_a_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "sim"
+    for room in PHYSICAL[:2]:
+        (package / room.partition(".")[2]).mkdir(parents=True)
+        (package / room.partition(".")[2] / "__init__.py").write_text("RATE = 1\n")
+    monkeypatch.setattr(model, "PACKAGE", package)
+    fresh = model_version.__wrapped__
+    first = fresh()
+    assert fresh() == first == model._worked_out()
+    assert [path.read_text() for path in (package / "__pycache__").glob("model-*")] == [first]
+    changed = package / "building" / "__init__.py"
+    changed.write_text("RATE = 22\n")
+    model._tree.cache_clear()
+    assert fresh() != first
+    assert len(list((package / "__pycache__").glob("model-*"))) == 1
+
+
+def test_a_kept_version_that_is_none_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "__pycache__").mkdir()
+    monkeypatch.setattr(model, "PACKAGE", tmp_path)
+    (tmp_path / "__pycache__" / f"model-{model._state()}.txt").write_text("half")
+    assert len(model_version.__wrapped__()) == 64

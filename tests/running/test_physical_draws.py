@@ -93,7 +93,7 @@ def test_the_variance_of_a_count_is_split_as_theory_has_it(tmp_path: Path) -> No
     error = (mean * years * 8) ** -0.5  # of all rates together, in parts of them, because points share their luck
     assert found["mean"][0] == pytest.approx(mean, rel=3 * error)
     assert found["variance_physical"][0] == pytest.approx(np.var(rates, ddof=1), rel=3 * 2 * error)
-    luck = crossed(site.found.measures["units_delivered", "customers"][0]).luck
+    luck = crossed(site.repriced.measures["units_delivered", "customers"][0]).luck
     assert found["variance_luck"][0] == pytest.approx(luck.mean)
     assert luck.low < mean / years < luck.high
     assert found["variance_prices"][0] == 0

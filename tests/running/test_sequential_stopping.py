@@ -1,8 +1,6 @@
 """Replications until the answer is known well enough: on plants whose luck is known, and as a user meets it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +13,7 @@ from sim.running.sequential_stopping import NoPrecision, Wanted, judged, replica
 from sim.scenario.loading import Loaded, load
 from sim.statistics.intervals import half_widths
 from sim.tables import table
+from tests.program import sim
 
 SHORT = ("horizon=30 d", "warm_up=2 d")
 
@@ -78,10 +77,6 @@ def test_a_measure_nobody_has_is_named_with_those_like_it() -> None:
     rows = table(("scenario", "measure", "of", "unit", "replication", "value"), [("a", "lead_time", "x", "d", 0, 1.0)])
     with pytest.raises(NoMeasure, match=r"^--precision led_time: no such measure; did you mean lead_time"):
         judged(rows, "led_time")
-
-
-def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *arguments], cwd=folder, capture_output=True, text=True, check=False)
 
 
 def test_run_ends_with_four_where_the_precision_is_not_reached(tmp_path: Path) -> None:

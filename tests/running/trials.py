@@ -11,7 +11,7 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 TABLES = ("summary.csv", "measures.csv", "quantities.csv", "profiles.csv")
-QUEUE = ("run", "queue.yaml", "-q")
+QUEUE = ("run", "queue.yaml", "-q", "--full")
 
 
 def started(folder: Path, *arguments: str, log: str = "log") -> subprocess.Popen[bytes]:

@@ -132,7 +132,7 @@ FORM = cases("""
 {flows: {build: {age: {work: {dist: weibull, mean: 1 h, cv: 0.1 %}}}}}
     over.yaml:1:61: flows.build.age.work.cv: expected 0 %, or between 1 % and 2000 %, got '0.1 %'
 {flows: {build: {age: {work: {dist: trace}}}}}
-    over.yaml:1:30: flows.build.age.work: missing `values`: a list, one for each unit or order
+    over.yaml:1:30: flows.build.age.work: missing `values`: a list, or `file` and `column` of a table, one for each unit or order
 {flows: {build: {age: {work: {dist: trace, values: [1 h, 2 kg]}}}}}
     over.yaml:1:58: flows.build.age.work.values.1: expected a time like '15 min', got '2 kg'
 {flows: {build: {try: {next: {ship: 90, mount: 5 %}}}}}
@@ -263,7 +263,7 @@ SENSE = cases("""
 {parts: {board: {lane: see}}}
     over.yaml:1:24: parts.board.lane: no lane named 'see'; did you mean 'sea'?
 {parts: {screw: {cost: 1 USD, lane: road}}}
-    over.yaml:1:10: parts.screw: comes on a lane, so it needs `reorder_point` and `order_quantity`, or `order_up_to`
+    over.yaml:1:10: parts.screw: comes on a lane, so it needs `reorder_point` or `safety_time`, and `order_quantity`; or `order_up_to`
 {parts: {board: {order_quantity: 0}}}
     over.yaml:1:34: parts.board.order_quantity: expected 1 or more, got '0'
 {parts: {screw: {mass: 1 kg}}}

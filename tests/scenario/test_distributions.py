@@ -2,8 +2,6 @@
 
 import math
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from sim.running.traces import long_enough
 from sim.scenario.assumption import Kind, variate
 from sim.scenario.loading import ScenarioError, load
 from sim.scenario.offered_load import offered_load
+from tests.program import sim
 
 HOURS = Kind("h")
 
@@ -164,8 +163,7 @@ def test_a_trace_shorter_than_what_asks_for_it_is_a_mistake(tmp_path: Path) -> N
 def test_the_program_says_it_and_leaves(command: str, tmp_path: Path) -> None:
     path = plant(tmp_path, SHORT)
     arguments = ["--reps", "1", "--out", str(tmp_path / "out")] if command == "run" else []
-    line = [sys.executable, "-m", "sim", command, str(path), *arguments]
-    done = subprocess.run(line, check=False, capture_output=True, text=True, cwd=tmp_path)
+    done = sim(command, str(path), *arguments, folder=tmp_path)
     assert (done.returncode, list(tmp_path.iterdir())) == (3, [path])
     assert "flows.job.do.work: has 3 values, and 7 units ask for one each" in done.stderr
 

@@ -3,8 +3,6 @@
 `tests/cases/messages.txt` holds an overlay over `tests/cases/plant.yaml`, a line of dashes, and every line that is said about it.
 """
 
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 from sim.scenario.describe import explained
 from sim.scenario.files.finding import OUTSIDE, shipped
 from sim.scenario.loading import Loaded, ScenarioError, load, resolved_yaml
+from tests.program import sim
 
 CASES = Path(__file__).parents[1] / "cases"
 HOSTILE = CASES / "hostile"
@@ -321,13 +320,9 @@ def test_very_many_mistakes_are_cut_short(plant: Path) -> None:
 # ---- the command
 
 
-def sim(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *arguments], capture_output=True, text=True, check=False)
-
-
-def test_check_counts_mistakes_where_they_were_made(plant: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(CASES.parents[1]))
-    done = sim("check", "plant.yaml", "--with", written("over.yaml", "color: blue\n"), "--set", "pools.test.wage=5", "--set", "horizon=5")
+def test_check_counts_mistakes_where_they_were_made(plant: Path) -> None:
+    over = written("over.yaml", "color: blue\n")
+    done = sim("check", "plant.yaml", "--with", over, "--set", "pools.test.wage=5", "--set", "horizon=5", folder=plant)
     assert done.returncode == 3
     assert done.stderr.splitlines() == [
         "--set horizon: needs a unit: write '5 years'",
@@ -352,9 +347,8 @@ def test_check_counts_mistakes_where_they_were_made(plant: Path, monkeypatch: py
         (("runs", "clean", "--older-than", "30"), "expected a time like '30 d', got '30'"),
     ],
 )
-def test_words_of_the_command_line(plant: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], message: str) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(CASES.parents[1]))
-    done = sim(*arguments)
+def test_words_of_the_command_line(plant: Path, arguments: tuple[str, ...], message: str) -> None:
+    done = sim(*arguments, folder=plant)
     assert done.returncode in {2, 3}
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -18,7 +18,6 @@ CHANGED = {  # the sites that a policy touches
     "customs_detention": {"southeast_asia.yaml"},
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
-    "new_plant": {"southeast_asia.yaml"},
     "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},
     "overtime": {"texas.yaml", "florida.yaml"},
     "rack_shares": {"texas.yaml", "florida.yaml"},
@@ -27,9 +26,12 @@ CHANGED = {  # the sites that a policy touches
     "small_county": {"texas.yaml"},
     "twelve_coincident_peaks": {"texas.yaml"},
 }
+US, ABROAD = {"texas.yaml", "florida.yaml"}, {"southeast_asia.yaml"}
+CHANGED |= dict.fromkeys(("all_by_ocean", "contract_maker", "malaysia_incentive", "new_plant", "transfer_price"), ABROAD)
+CHANGED |= dict.fromkeys(("control_board_exempt", "heat_sinks_as_aluminum", "no_repair_shop", "parts_between_relatives"), US)
 PHYSICAL = {
     *("assembly_first", "box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"),
-    *("new_plant", "overtime", "rack_shares", "repair_overseas", "repairs_first"),
+    *("all_by_ocean", "contract_maker", "new_plant", "no_repair_shop", "overtime", "rack_shares", "repair_overseas", "repairs_first"),
 }
 
 

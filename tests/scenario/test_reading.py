@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario import nodes
+from sim.scenario.assumption import suggestion
 from sim.scenario.files.layers import merged
 from sim.scenario.nodes import Leaf, Mapping, Unreadable, find, history, place_of, plain, written
 from sim.scenario.reading import read, read_file, setting, text_of
@@ -194,3 +195,16 @@ texts = st.text(letters, max_size=12).filter(lambda text: not hidden(text))
 @given(st.dictionaries(texts, texts | st.lists(texts, max_size=3), max_size=4))
 def test_written_data_reads_back(data):
     assert plain(read(text_of(data), "f")) == data
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("residual", ["cost", "life", "salvage_value"], "salvage_value"),
+        ("lasts", ["time_between_failures", "time_to_repair", "slots"], "time_to_repair"),
+        ("labour", ["energy", "labor"], "labor"),
+        ("headcont", ["headcount", "shifts"], "headcount"),
+    ],
+)
+def test_what_a_key_is_also_called_is_understood(word: str, known: list[str], meant: str) -> None:
+    assert suggestion(word, known) == f"; did you mean '{meant}'?"

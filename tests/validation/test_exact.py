@@ -58,8 +58,14 @@ shifts:
   early: {days: Mon-Fri, from: "08:00", to: "16:00"}
   late: {days: Mon-Fri, from: "16:00", to: "24:00"}
 pools:
-  worker: {at_shift_end: MODE, shifts: {night: 1, early: 1, late: 1}}
+  worker: {at_shift_end: pause, shifts: {night: 1, early: 1, late: 1}}
+  night_worker: {at_shift_end: fit, shifts: {night: 1}}
+  early_worker: {at_shift_end: fit, shifts: {early: 1}}
+  late_worker: {at_shift_end: fit, shifts: {late: 1}}
 """,
+}
+CREWS = {  # of three different crews one takes over what another leaves, but each begins only what it can end
+    ("Q-CAL-b", "fit"): "[{night_worker: 1}, {early_worker: 1}, {late_worker: 1}]",
 }
 
 
@@ -67,6 +73,7 @@ pools:
 @pytest.mark.parametrize("name", ["Q-CAL-a", "Q-CAL-b"])
 def test_work_follows_the_shift_calendar(name: str, mode: str, prefix: str, tmp_path: Path) -> None:
     jobs = cases.inputs(name)["jobs_arrival_and_work_minutes"]
+    crew = CREWS.get((name, mode), "{worker: 1}")
     text = f"""
 name: calendar
 start: 2026-01-05
@@ -76,7 +83,7 @@ stations:
   bench: {{slots: 1}}
 flows:
   serve:
-    - serve: {{station: bench, crew: {{worker: 1}}, work: {trace([work for _, work in jobs], "min")}, next: ship}}
+    - serve: {{station: bench, crew: {crew}, work: {trace([work for _, work in jobs], "min")}, next: ship}}
 demand:
   serve: {{at: [{", ".join(f"{arrival} min" for arrival, _ in jobs)}]}}
 """

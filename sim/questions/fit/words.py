@@ -95,11 +95,11 @@ def _goodness(group: Group) -> list[str]:
         return ["How well it fits is not tested, because observations are censored or rounded; look at the figure."]
     if group.goodness < DOUBTFUL:
         said = (
-            f"Even the best distribution fits badly: only {100 * group.goodness:.2g} % of samples drawn from it lie as far from their fit "
+            f"Even the best distribution fits badly: only {100 * group.goodness:.0f} % of samples drawn from it lie as far from their fit "
             "(bootstrap). Is there more than one kind of job in the column? Use --by, or resample the values: {dist: empirical}."
         )
         return [said]
-    return [f"It fits: {100 * group.goodness:.2g} % of samples drawn from it lie as far from their fit (bootstrap)."]
+    return [f"It fits: {100 * group.goodness:.0f} % of samples drawn from it lie as far from their fit (bootstrap)."]
 
 
 def _censoring(group: Group) -> list[str]:
@@ -114,9 +114,9 @@ def _order(group: Group) -> list[str]:
         way = "rise" if group.doubts.trend > 0 else "fall"
         said.append(f"Values {way} in the order of the file (rank correlation {group.doubts.trend:.2f}): they are not of one kind.")
     if group.doubts.lag1 is not None:
-        said.append(
-            f"Each value is like the one before (correlation {group.doubts.lag1:.2f}): they are not independent, and intervals too narrow."
-        )
+        like, wrong = ("like", "narrow") if group.doubts.lag1 > 0 else ("unlike", "wide")
+        correlation = f"correlation {group.doubts.lag1:.2f}"
+        said.append(f"Each value is {like} the one before ({correlation}): they are not independent, and intervals too {wrong}.")
     if group.doubts.outliers:
         said.append(f"{counted(group.doubts.outliers, 'value')} lie far outside the others: look whether they are mistakes.")
     return said
@@ -165,7 +165,8 @@ def assumption(found: Fitted) -> str:
         parameters = ", ".join(_written(found, *row) for row in best.parameters)
         note = f"{counted(len(group.data), 'observation')}, {group.data.censored} censored; fitted by maximum likelihood"
         key = "work" if not group.name else group.name
-        lines.append(f'{key}: {{dist: {best.family}, {parameters}, source: observed, note: "{note}"}}')
+        known = f"n: {len(group.data)}" + (f", correlation: {100 * best.correlation:.3g} %" if best.correlation else "")
+        lines.append(f'{key}: {{dist: {best.family}, {parameters}, {known}, source: observed, note: "{note}"}}')
     lines += ["sources:", f'  observed: {{title: "{found.path}, column {found.column}"}}']
     return "\n".join(lines) + "\n"
 

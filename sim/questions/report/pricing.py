@@ -148,6 +148,8 @@ def _offered(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], wan
 
     One replication of each site is looked at: all have the same formulas.
     """
+    if not any(_problem(site.scenario, kept[k][0], _of(wanted, k)) for k, site in enumerate(loaded) if _of(wanted, k)):
+        return list(wanted), []
     good, why = [], []
     for slider in wanted:
         problem = next(filter(None, (_problem(loaded[site].scenario, kept[site][0], [slider]) for site in slider.sites)), "")

@@ -31,6 +31,7 @@ ROWS = 12
 SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")
 APART = 0.1  # of the value as written: a mean over the price ranges that is further from it is worth a sentence
 SHORT = 0.02  # of a turnaround: legs below this share are not named
+EMPTY = 1.0  # days a year that a shelf may be empty before it is told
 NAMED = 2  # assumptions named as the reason
 
 
@@ -45,6 +46,7 @@ def headline_and_findings(
         *_cost(summary, scenario, "landed_cost", f"Landed cost is {{}} {article(about.product)}", 7),
         *_cost(summary, scenario, "repair_cost", "A repair costs {}", 6.8),
         *_tightest(summary, scenario),
+        *_empty_shelves(summary, scenario),
         *over_ranges_findings({scenario: ranges} if ranges else {}, {}),
         *_too_much_overtime(summary, scenario, about),
         *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
@@ -92,7 +94,7 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source." if about.unsourced else ""
     ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
     told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
-    return (luck + known + told,)
+    return tuple(filter(None, (luck + known + told, about.declared)))
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:
@@ -213,6 +215,21 @@ def _tightest(summary: Table, scenario: str) -> Iterator[Finding]:
         name = max(used, key=lambda of: used[of].mean)
         sentence = f"The tightest resource is {tables.pool_label(name)} at {quantity(used[name], '%')}."
         yield Finding(sentence, (number(f"utilization.{name}", used[name]),), LUCK, 6)
+
+
+def _empty_shelves(summary: Table, scenario: str) -> Iterator[Finding]:
+    """That parts ran out, the worst first, and how many units stood for them; nothing where no shelf was empty for a day a year."""
+    empty = {of: e for of, e in tables.estimates(summary, scenario, "stockout_days").items() if e.mean >= EMPTY}
+    if not empty:
+        return
+    worst = sorted(empty, key=lambda of: -empty[of].mean)
+    waiting = tables.estimates(summary, scenario, "units_waiting_for_parts")
+    stood = f", and {waiting[worst[0]].plus_minus} units waited for it at any time" if worst[0] in waiting else ""
+    others = f"; {joined(tables.pool_label(of) for of in worst[1:])} ran out too" if worst[1:] else ""
+    sentence = (
+        f"Shelves were empty: {tables.pool_label(worst[0])} was out of stock on {empty[worst[0]].plus_minus} days a year{stood}{others}."
+    )
+    yield Finding(sentence, tuple(number(f"stockout_days.{of}", empty[of]) for of in worst), LUCK, 5.8)
 
 
 def _too_much_overtime(summary: Table, scenario: str, about: About) -> Iterator[Finding]:

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.distributions import quantile
 from sim.economics.landed import measures_of_money, returns, valued
 from sim.evaluate import Result, quantities_of
 from sim.measures import REGISTRY
 from sim.measures.naming import Key, resolve
 from sim.running.physical_draws import Senseless, at, is_whole
-from sim.running.price_draws import Repriced, as_written, range_law, repriced
+from sim.running.price_draws import Repriced, as_written, range_quantile, repriced
 from sim.running.replicate import Happenings
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
@@ -62,7 +61,7 @@ class Factor:
 
     def triangular(self, probabilities: Floats) -> Floats:
         """Quantiles of the triangular distribution over the range, whose mode is the value."""
-        return self._rounded(quantile(range_law(self.assumption), probabilities))
+        return self._rounded(range_quantile(self.assumption, probabilities))
 
     def _rounded(self, values: Floats) -> Floats:
         return np.rint(values) if self.kind != PRICE and is_whole(self.assumption) else values

@@ -36,7 +36,8 @@ def uncertainty(
 ) -> Answer:
     """The distribution of money and times over the ranges of the assumptions and over replications, of one site or several.
 
-    Each price with a range is drawn `draws` times from a triangular distribution whose mode is its value, correlated where `correlations:`
+    Each price with a range is drawn `draws` times from a triangular distribution whose mode is its value, or where it
+    was estimated from `n` observations from the sampling distribution of the estimate, correlated where `correlations:`
     of the scenario says so; what was simulated is priced at each draw. With `physical` also the physical assumptions are drawn, at so many
     points, each simulated with all replications; the draws of prices are then shared out over the points. Sites are compared at the same
     draws and replications.

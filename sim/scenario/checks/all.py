@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from sim.scenario.assumption import ASSUMED, Assumption
+from sim.scenario.assumption import UNPUBLISHED, Assumption
 from sim.scenario.checks import (
     correlation,
     customer,
@@ -73,6 +73,8 @@ def _money(scenario: Scenario) -> Iterator[Finding]:
     prices = scenario.money.prices
     if (prices.unit is None) == (prices.terahash is None):
         yield ("money", "prices"), True, "needs either `unit` or `terahash`"
+    if prices.parts_follow is not None and not prices.parts_follow.at.value:
+        yield ("money", "prices", "parts_follow", "at"), False, f"expected more than 0 USD/unit, got '{prices.parts_follow.at.text}'"
     if scenario.product is None:
         yield ("money",), True, "needs a `product`, whose mass decides freight"
     elif prices.terahash is not None and scenario.product.hash_rate is None:
@@ -83,7 +85,7 @@ def _sources(scenario: Scenario) -> Iterator[Finding]:
     """Sources that are named and not there; that of a random quantity is told once for each of its parameters that has it."""
     for leaf in leaves(scenario):
         source = leaf.value.source if isinstance(leaf.value, Assumption) else None
-        if source not in {None, ASSUMED, *scenario.sources}:
+        if source not in {*UNPUBLISHED, *scenario.sources}:
             yield (*leaf.keys, "source"), False, _unknown_source(str(source), list(scenario.sources))
 
 

@@ -6,7 +6,7 @@ from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
 
-ORDERING = ("order_up_to", "review", "minimum_order", "expedite", "alternative")  # what only a part on a lane has
+ORDERING = ("order_up_to", "safety_time", "review", "minimum_order", "expedite", "alternative")  # what only a part on a lane has
 MINUTE_H = 1 / 60
 
 
@@ -35,8 +35,9 @@ def parts(scenario: Scenario) -> Iterator[Finding]:
 def _ordering(part: Part, keys: Keys) -> Iterator[Finding]:
     """When an order leaves and how large it is."""
     point, size, up_to, least = part.reorder_point, part.order_quantity, part.order_up_to, part.minimum_order
-    if up_to is None and (point is None or size is None):
-        yield keys, True, "comes on a lane, so it needs `reorder_point` and `order_quantity`, or `order_up_to`"
+    safety = part.safety_time
+    if up_to is None and ((point is None and safety is None) or size is None):
+        yield keys, True, "comes on a lane, so it needs `reorder_point` or `safety_time`, and `order_quantity`; or `order_up_to`"
     if up_to is not None and size is not None:
         yield (*keys, "order_up_to"), True, "give either `order_quantity` or `order_up_to`"
     if size is not None and size.value < 1:

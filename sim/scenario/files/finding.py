@@ -5,12 +5,12 @@ from contextvars import ContextVar
 from difflib import get_close_matches
 from pathlib import Path
 
-from sim.scenario.nodes import Issue, Leaf, Unreadable, issue
+from sim.data import cells
+from sim.scenario.nodes import Issue, Keys, Leaf, Mapping, Node, Unreadable, issue
 from sim.scenario.reading import TABLE
 
 HERE = Path("scenarios")
 OUTSIDE: ContextVar[bool] = ContextVar("whether `extends` may leave the folder of the first file", default=False)
-TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods"})
 ENDINGS = (".yaml", ".yml")
 
 
@@ -34,6 +34,16 @@ def shown(path: Path) -> str:
 def from_shipped(file: str) -> bool:
     """Whether a file named by `shown` is one that comes with the program, and no file of that name lies here."""
     return not Path(file).exists() and (shipped() / file).is_file()
+
+
+def portable(path: str | Path) -> str:
+    """How a file is named in a folder that is given away: as `shown`, relative to where the user stands, or else by its last part."""
+    if not Path(path).is_absolute():
+        return str(path)
+    name = Path(shown(Path(path)))
+    if name.is_relative_to(Path.cwd()):
+        return str(name.relative_to(Path.cwd()))
+    return name.name if name.is_absolute() else str(name)
 
 
 def candidates(given: Path) -> Iterator[Path]:
@@ -64,8 +74,21 @@ def found(name: str | Path) -> Path:
     raise Unreadable([Issue(str(name), 0, 0, "", said + _instead(given))])
 
 
+def is_table_name(name: str) -> bool:
+    """Whether a file of this name is a table."""
+    return Path(name.strip()).suffix.lower() in cells.ENDINGS | cells.OTHERS
+
+
+def is_table(node: Node | None) -> bool:
+    """Whether a mapping takes what it says from a table file."""
+    if not isinstance(node, Mapping):
+        return False
+    file = node.items.get("file")
+    return isinstance(file, Leaf) and ("dist" in node.items or is_table_name(file.text))
+
+
 def _not_a_table(path: Path, name: str) -> None:
-    if path.suffix.lower() in TABLES:
+    if is_table_name(str(path)) and path.suffix.lower() != ".txt":
         raise Unreadable([Issue(name, 0, 0, "", TABLE)])
 
 
@@ -136,3 +159,27 @@ def _inside_of(base: Path, leaf: Leaf, first: Path) -> None:
         return
     said = f"'{leaf.text}' lies outside of the folder of {first.name}: move it there, or allow it with --allow-outside"
     raise Unreadable([issue(leaf.place, ("extends",), said)])
+
+
+def beside(leaf: Leaf, keys: Keys, by: Path, roots: Sequence[Path]) -> Path:
+    """The table file that a scenario file `by` names: beside it or below.
+
+    Raises Unreadable if there is none, if it is not named from there, or if it lies outside of the folders `roots`.
+    """
+    said = leaf.text.strip()
+    path = by.parent / said
+    where = (*keys, "file")
+    try:
+        there, absolute = path.exists(), Path(said).is_absolute()
+        within = OUTSIDE.get() or any(path.resolve().is_relative_to(root.resolve()) for root in roots)
+    except (OSError, ValueError):
+        raise Unreadable([issue(leaf.place, where, "is no name of a file")]) from None
+    if absolute or not within:
+        wrong = f"'{said}' lies outside of the folder of {by.name}" if not within else f"'{said}' names a place of one machine"
+        raise Unreadable([issue(leaf.place, where, f"{wrong}: move it beside {by.name} and write its name alone")])
+    if not there:
+        known = sorted(each.name for each in path.parent.glob("*") if is_table_name(each.name)) if path.parent.is_dir() else []
+        close = get_close_matches(path.name, known, n=1)
+        hint = f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(known[:6])}" if known else ""
+        raise Unreadable([issue(leaf.place, where, f"no file '{said}' beside {by.name}{hint}")])
+    return path

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sim.scenario.files.finding import from_shipped
+from sim.scenario.files.finding import from_shipped, is_table
 from sim.scenario.nodes import Issue, Keys, Leaf, Listing, Mapping, Node, Place, find, issue, plain
 from sim.units import UnitError, parsed
 
-ASSUMPTION = frozenset({"value", "low", "high", "source", "note"})
+ASSUMPTION = frozenset({"value", "low", "high", "source", "note", "n"})
 
 
 def merged(under: Node, over: Node) -> Node:
@@ -44,8 +44,10 @@ def _is_nothing(node: Node) -> bool:
 
 
 def _replaces(over: Mapping, under: Mapping) -> bool:
-    """Whether a mapping states a new value or another law, so that nothing of what lies below still holds."""
-    if "value" in over.items:
+    """Whether a mapping states a new value, another law or a table, so that nothing of what lies below still holds."""
+    if "value" in over.items or is_table(over):
+        return True
+    if is_table(under) and "values" in over.items:
         return True
     law, old = over.items.get("dist"), under.items.get("dist")
     return law is not None and not (isinstance(law, Leaf) and isinstance(old, Leaf) and law.text == old.text)

@@ -1,8 +1,6 @@
 """`sim fit` as a person types it: what it says, what it keeps, and what it says of a column it cannot fit."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +10,7 @@ import yaml
 from sim.draws import Draws
 from sim.questions.fit.study import fit
 from sim.scenario.loading import load
-
-
-def sim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sim", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+from tests.program import sim
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""How long a study will take, from its size and one timed stretch, before long work begins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from sim.evaluate import happened
+from sim.scenario.loading import Loaded
+from sim.scenario.schema import Scenario
+from sim.scenario.size import expected_size
+
+LONG_TASKS = 5_000_000  # in all replications: about a minute of one processor; less is not worth a word
+STRETCH_TASKS = 60_000  # in the timed stretch
+LEAST_H = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a study will take: units and tasks of one replication of the largest scenario, its bytes, replications, and seconds in all."""
+
+    units: float
+    tasks: float
+    bytes: float
+    replications: int
+    seconds: float
+
+    def sentence(self, processes: int) -> str:
+        """'About 310,000 units and 4,100,000 tasks in each of 20 replications: 0.7 GB a process, about 4 min with 2 processes.'"""
+        size = f"About {_round(self.units)} units and {_round(self.tasks)} tasks in each of {self.replications:,} replications"
+        with_ = f"{processes} process{'es' if processes > 1 else ''}"
+        return f"{size}: {self.bytes / 1e9:.1g} GB a process, about {_duration(self.seconds / processes)} with {with_}."
+
+
+def forecast(loaded: Sequence[Loaded], replications: int, kept: int) -> Forecast | None:
+    """What so many replications of each scenario will take, of which so many in all are kept; None where it is not long.
+
+    The time is that of a short stretch of the largest scenario, run twice (the first time the engine may be compiled), by its tasks. It
+    is rough: tasks at full rate, as if a long run were as fast as a short one.
+    """
+    sizes = [expected_size(each.scenario) for each in loaded]
+    largest = max(range(len(sizes)), key=lambda k: sizes[k].tasks)
+    left = max(replications * len(loaded) - kept, 0)
+    tasks = sum(size.tasks for size in sizes) / len(sizes) * left
+    if tasks < LONG_TASKS:
+        return None
+    size = sizes[largest]
+    return Forecast(size.all_units, size.tasks, size.bytes, replications, tasks * _seconds_a_task(loaded[largest].scenario, size.tasks))
+
+
+def _seconds_a_task(scenario: Scenario, tasks: float) -> float:
+    """The pace of this machine, from a stretch of the scenario."""
+    hours = min(scenario.horizon.value, max(LEAST_H, scenario.horizon.value * STRETCH_TASKS / tasks))
+    short = {"horizon": replace(scenario.horizon, value=hours), "warm_up": replace(scenario.warm_up, value=0.0)}
+    stretch = scenario.model_copy(update=short)
+    happened(stretch, 1, 0)
+    began = perf_counter()
+    happened(stretch, 1, 0)
+    return (perf_counter() - began) / expected_size(stretch).tasks
+
+
+def _round(count: float) -> str:
+    return f"{float(f'{count:.2g}'):,.0f}"
+
+
+def _duration(seconds: float) -> str:
+    """'40 s', '12 min', '3.5 h'"""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.2g} h"

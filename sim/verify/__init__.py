@@ -1,0 +1,1 @@
+"""The evidence as a command: cases whose answers are known, asked of the installed program."""

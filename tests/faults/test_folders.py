@@ -1,0 +1,138 @@
+"""Folders that fill up, refuse, vanish or are used again; and what a folder must not tell."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+
+from sim.report import run_folder
+from sim.running import replicate
+from tests.program import sim
+
+ROOT = Path(__file__).parents[2]
+SHORT = ("--set", "horizon=2 d", "--set", "warm_up=1 h", "--jobs", "1", "-q")
+RUN = ("run", "queue.yaml", *SHORT)
+NONE = ("--figures", "none")
+
+
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[Path]:
+    """A small disk in memory at a folder; the test is left out where nobody may mount one."""
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, check=False).returncode:
+        pytest.skip("nobody may mount a disk here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts as Linux does")
+@pytest.mark.parametrize("size", ["8k", "24k", "48k"])
+def test_a_disk_that_is_full_is_said_and_what_is_finished_counts_afterwards(tmp_path: Path, size: str) -> None:
+    with mounted(tmp_path / "small", f"size={size}") as small:
+        done = sim(*RUN, "--reps", "2", "--out", str(small / "out"), *NONE, folder=tmp_path)
+        assert done.returncode == 5
+        assert "No space left on device" in done.stderr
+        subprocess.run(["mount", "-o", "remount,size=9m", str(small)], check=True)
+        assert sim(*RUN, "--reps", "2", "--out", str(small / "out"), *NONE, folder=tmp_path).returncode == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts as Linux does")
+def test_a_disk_that_may_only_be_read(tmp_path: Path) -> None:
+    with mounted(tmp_path / "still", "size=1m,ro") as still:
+        for command in ((*RUN, "--out", str(still / "out")), ("init", str(still / "mine"))):
+            done = sim(*command, folder=tmp_path)
+            assert done.returncode == 5
+            assert "Read-only file system" in done.stderr and "fault of sim" not in done.stderr
+
+
+def test_a_folder_below_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = sim(*RUN, "--out", "file/out", folder=tmp_path)
+    assert done.returncode == 5
+    assert "Not a directory" in done.stderr
+
+
+def test_a_folder_that_is_taken_away_during_the_run_is_whole_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    perform = replicate.perform
+
+    def perform_and_remove(job: replicate.Job) -> object:
+        if job.replication == 1:
+            rmtree(tmp_path / "out")
+        return perform(job)
+
+    monkeypatch.setattr(replicate, "perform", perform_and_remove)
+    done = sim(*RUN, "--reps", "3", "--out", "out", *NONE, folder=tmp_path)
+    monkeypatch.undo()
+    again = sim(*RUN, "--reps", "3", "--out", "out2", *NONE, folder=tmp_path)
+    assert (done.returncode, again.returncode) == (0, 0)
+    assert run_folder._files(tmp_path / "out") == run_folder._files(tmp_path / "out2")
+    assert (tmp_path / "out" / "measures.csv").read_bytes() == (tmp_path / "out2" / "measures.csv").read_bytes()
+
+
+def test_a_folder_used_again_has_nothing_of_the_run_before_and_keeps_what_is_the_users(tmp_path: Path) -> None:
+    assert sim("run", "queue.yaml", *SHORT, "--reps", "2", "--full", "--out", "out", folder=tmp_path).returncode == 0
+    (tmp_path / "out" / "notes.csv").write_text("mine")
+    first = set(run_folder._files(tmp_path / "out"))
+    assert (
+        sim(
+            "sweep", "queue.yaml", *SHORT, *NONE, "--reps", "1", "--vary", "stations.server.slots=3:4:2", "--out", "out", folder=tmp_path
+        ).returncode
+        == 0
+    )
+    second = set(run_folder._files(tmp_path / "out"))
+    assert {"quantities.csv", "profiles.csv", "figures/utilization.png"} <= first | {"figures/utilization.png"}
+    assert not second & {"quantities.csv", "profiles.csv"} and not any(name.startswith("figures/") for name in second)
+    assert (tmp_path / "out" / "notes.csv").read_text() == "mine"
+
+
+def test_a_list_of_files_that_somebody_changed_deletes_nothing_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("mine")
+    (tmp_path / "out").mkdir()
+    for name in ("../precious", str(tmp_path / "precious")):
+        (tmp_path / "out" / ".files.json").write_text(json.dumps({"own": [name], "others": []}))
+        assert sim(*RUN, "--reps", "1", "--out", "out", *NONE, folder=tmp_path).returncode == 0
+        assert (tmp_path / "precious").read_text() == "mine"
+
+
+def test_a_folder_does_not_say_whose_disk_it_lay_on(tmp_path: Path) -> None:
+    """Nor does it hold the word nan, which no spreadsheet reads: one replication has no interval."""
+    (tmp_path / "here").mkdir()
+    own = tmp_path / "own.yaml"
+    own.write_text("extends: queue.yaml\nname: Own\n")
+    out = tmp_path / "here" / "out"
+    given = (str(own), *SHORT, "--reps", "1", f"--out={out}", "--full")
+    assert sim("run", *given, folder=tmp_path / "here").returncode == 0
+    for path in out.rglob("*"):
+        if path.is_file() and ".store" not in path.parts:
+            text = path.read_text("utf-8", errors="replace")
+            assert str(tmp_path) not in text and str(ROOT) not in text, path
+            assert path.suffix != ".csv" or "nan" not in text.replace("\n", ",").split(","), path
+    inputs = json.loads((out / "run.json").read_text())["inputs"]
+    assert set(inputs) == {"own.yaml", "queue.yaml"}
+
+
+def test_two_runs_at_once_in_one_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sim", *RUN, "--reps", "4", "--out", "out", *NONE]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    both = [subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [process.communicate(timeout=120)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["finished"]
+
+
+def test_a_clock_that_jumps_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Times stand in notes alone: what is kept, in use or finished goes by locks and hashes."""
+    assert sim(*RUN, "--reps", "1", "--out", "out", *NONE, folder=tmp_path).returncode == 0
+    for path in (tmp_path / "out").rglob("*"):
+        os.utime(path, (4_000_000_000, 4_000_000_000))  # 2096
+    done = sim(*RUN, "--reps", "2", "--out", "out", *NONE, folder=tmp_path)
+    assert done.returncode == 0
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["replications"] == 2
