@@ -1,12 +1,12 @@
 """`sim report`."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from shlex import join
-from sys import argv, stderr
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -120,12 +120,12 @@ def _write(asked: _Asked) -> None:
     from sim.report.workbook.book import workbook
     from sim.running.workers import available
 
-    run = run_folder.Run("report", argv[1:], asked.seed, asked.replications, datetime.now())
+    run = run_folder.Run("report", sys.argv[1:], asked.seed, asked.replications, datetime.now())
     if asked.own:
         run_folder.write_start(asked.where, asked.loaded, run)
     with _progress(asked) as (on_question, on_progress):
         made = Experiment(asked.replications, asked.seed, asked.jobs or available(), asked.store, on_progress)
-        found = replace(report_of(asked.loaded, asked.plan, asked.laid, made, on_question), command=join(["sim", *argv[1:]]))
+        found = replace(report_of(asked.loaded, asked.plan, asked.laid, made, on_question), command=join(["sim", *sys.argv[1:]]))
         on_question("sliders")
         pricing = pricing_of(found, asked.laid, made)
     for name, answer in zip(folder.numbered([answer.question for answer in found.answers]), found.answers, strict=True):
@@ -154,7 +154,7 @@ def _told(found: "Report", path: Path, *others: Path) -> None:
 @contextmanager
 def _progress(asked: _Asked) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
     """A bar over the questions on stderr, if a person watches it."""
-    if asked.quiet or not stderr.isatty():
+    if asked.quiet or not sys.stderr.isatty():
         yield (lambda _question: None), (lambda _more: None)
         return
     from rich.console import Console
