@@ -9,12 +9,25 @@ as pandas frames with `.frame()`.
 """
 
 __version__ = "0.2.0"
-__all__ = ["breakeven", "compare", "decide", "fit", "full_report", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]
+__all__ = [
+    "backtest",
+    "breakeven",
+    "compare",
+    "decide",
+    "fit",
+    "full_report",
+    "load",
+    "optimize",
+    "run",
+    "sensitivity",
+    "sweep",
+    "uncertainty",
+]
 
 TYPE_CHECKING = False  # as type checkers know it; `typing` would be half of what `import sim` takes
 
 if TYPE_CHECKING:
-    from sim.front import breakeven, compare, decide, fit, full_report, load, optimize, run, sensitivity, sweep, uncertainty
+    from sim.front import backtest, breakeven, compare, decide, fit, full_report, load, optimize, run, sensitivity, sweep, uncertainty
 
 
 def __getattr__(name: str) -> object:

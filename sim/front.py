@@ -1,5 +1,6 @@
 """The front door for Python: the same verbs as the commands, each giving an Answer."""
 
+from sim.questions.backtest.study import backtest
 from sim.questions.breakeven.study import breakeven
 from sim.questions.compare.study import compare
 from sim.questions.decide.study import decide
@@ -12,4 +13,17 @@ from sim.questions.sweep.study import sweep
 from sim.questions.uncertainty.study import uncertainty
 from sim.scenario.loading import load
 
-__all__ = ["breakeven", "compare", "decide", "fit", "full_report", "load", "optimize", "run", "sensitivity", "sweep", "uncertainty"]
+__all__ = [
+    "backtest",
+    "breakeven",
+    "compare",
+    "decide",
+    "fit",
+    "full_report",
+    "load",
+    "optimize",
+    "run",
+    "sensitivity",
+    "sweep",
+    "uncertainty",
+]

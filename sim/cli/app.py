@@ -29,6 +29,7 @@ from sim.cli.runs import runs
 from sim.cli.schema import schema
 from sim.cli.verb import Verb, with_limits, with_outside
 from sim.cli.verify import verify
+from sim.questions.backtest.command import backtest
 from sim.questions.breakeven.command import breakeven
 from sim.questions.compare.command import compare
 from sim.questions.decide.command import decide
@@ -50,7 +51,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize)
+QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, backtest)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "Ask": {verb.__name__: with_limits(with_outside(verb)) for verb in QUESTIONS},
     "Look": {**{verb.__name__: with_outside(verb) for verb in (check, explain, diff)}, "verify": verify, "about": about},

@@ -1,9 +1,9 @@
 """The cash of each year: what is paid and earned when, taxes included.
 
 Capital, opening stock and working cash are spent at the start; each year's cash comes at its end. Parts are paid when they are
-received, and the stock left at the end comes back at its value. Depreciation and the cost of holding stock are no payments. Years beyond
-those simulated whole repeat the last year simulated (a shorter run is scaled up to a year) at the prices they have grown to by then,
-with parts paid as they are used.
+received, and the stock left at the end comes back at its value; units on the road then are sold and taxed as they arrive. Depreciation
+and the cost of holding stock are no payments. Years beyond those simulated whole repeat the last year simulated (a shorter run is
+scaled up to a year) at the prices they have grown to by then, with parts paid as they are used.
 
 Taxes and grants are nominal, with their thresholds. In real terms everything else, later investments and what is sold at the end too,
 is put into nominal money first, taxed, and taken back into the money of the start.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines
+from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.incentives import earned_incentives, grants
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
@@ -26,6 +26,7 @@ from sim.scenario.finance import Finance
 from sim.tables import Table, table
 from sim.units import YEAR_H
 
+AT_THE_BORDER = (Kinds.UNIT_DUTY, Kinds.UNIT_FEES)
 CASH_NAMES = ("year", "line", "amount_usd", "basis")
 SIMULATED, REPEATED = "simulated", "repeated"
 
@@ -73,6 +74,8 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     given = earned_incentives(finance, jobs)
     finance = in_nominal(with_replacements(finance), count)
     by_category, spent = _earned(costs, years)
+    under_way = _at_end(_under_way_usd(costs, years), count)[..., 1:]
+    by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
     earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
     bought = _parts_bought(costs, years) * money
     granted, owed = grants(finance, given, count), property_tax_usd(finance, count, given)
@@ -127,6 +130,23 @@ def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Fl
         found[line.category] = found.get(line.category, np.zeros(len(years))) - amounts
         spent[line.flow] = spent[line.flow] + amounts
     return found, spent
+
+
+def _under_way_usd(costs: Costs, years: Years) -> Floats:
+    """What the new units on the road at the end earn when they arrive: [...], their price less the duty and fees still due on them.
+
+    They are built and their freight is paid within the valuation; as many as on average in the last month simulated, at the price of the
+    end, and duty and fees of a unit as in the last year.
+    """
+    found, known = np.zeros(()), costs.known
+    for line in costs.revenue:
+        units = sum(float(known.get("units_in_transit", lane, line.flow)[-1]) for lane in known.of("units_in_transit", line.flow))
+        sold = float(in_stretches(line.quantity, years.weights)[..., -1])
+        if line.kind is Kinds.UNITS_SOLD and units and sold:
+            charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
+            due = np.asarray(sum((each.by_year(years)[..., -1] for each in charges), np.zeros(())))
+            found = found + units / sold * (line.by_year(years)[..., -1] - due)
+    return np.asarray(found)
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:
