@@ -20,7 +20,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n auto -m "not slow and not protocol" $(ARGS)
 
 slow: $(READY)
-	$(BIN)/python -m pytest -n auto -m slow --durations=10 $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "slow or drawn" --hypothesis-profile=many --durations=10 $(ARGS)
 
 validate: $(READY)
 	$(BIN)/python -m pytest -n auto -m protocol --durations=10 $(ARGS)
@@ -65,6 +65,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c "from sim.engine.compiled.engine import prepare; prepare()"
 	@touch $(READY)
 
 # For maintainers, after changing pyproject.toml; needs uv.

@@ -38,6 +38,7 @@ DOORS = {
     "numba": r"sim\.engine\.compiled\.jit",
     "llvmlite": r"sim\.engine\.compiled\.jit",
     "matplotlib": r"sim\.(report\.style|report\.figures\.\w+|questions\.\w+\.figures)",
+    "pptx": r"sim\.report\.slides\.canvas",
     "xlsxwriter": r"sim\.report\.workbook\.\w+",
     "typer": r"sim\.(cli(\.\w+)?|questions\.(options|session|effort)|questions\.\w+\.command)",
     "random": r"sim\.draws",

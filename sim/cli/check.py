@@ -106,6 +106,8 @@ def _say(report: Report) -> None:
         remark(f"{report.file}: warning: {warning}")
     for line in _left_of_template(report.loaded):
         remark(f"{report.file}: warning: {line}")
+    for line in _old_sources(report.loaded):
+        remark(f"{report.file}: warning: {line}")
     if idle := _idle_rules(report.loaded):
         remark(f"{report.file}: of the rules of trade in the files that it extends {len(idle)} touch nothing here: {', '.join(idle)}")
 
@@ -118,6 +120,13 @@ def _left_of_template(loaded: "Loaded") -> list[str]:
     return [
         f"{key} ({entry.place}): still the template's, {entry.assumption.text}; give this place's, with its source" for key, entry in found
     ]
+
+
+def _old_sources(loaded: "Loaded") -> list[str]:
+    """Sources that the scenario itself calls too old."""
+    from sim.scenario.source_age import old_sources
+
+    return list(old_sources(loaded.scenario))
 
 
 def _idle_rules(loaded: "Loaded") -> list[str]:
@@ -138,6 +147,7 @@ def _plain(report: Report) -> dict[str, object]:
     heard = {
         "of_template": _left_of_template(report.loaded),
         "warnings": list(report.loaded.warnings),
+        "old_sources": _old_sources(report.loaded),
         "idle_rules": _idle_rules(report.loaded),
     }
     return {**said, "assumptions": given, "without_published_source": unpublished, **heard}

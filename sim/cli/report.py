@@ -49,7 +49,8 @@ def report(
     """Ask every question about some sites and write one report: comparison, policies, uncertainty, what it hangs on, where it flips.
 
     What is known is taken from the store; an interrupted report goes on where it stopped. report.html is one file that needs no network;
-    report.xlsx has the tables, and each site's cash by year with formulas that follow when an assumption is changed.
+    report.xlsx has the tables, and each site's cash by year with formulas that follow when an assumption is changed; report.pptx has the
+    findings as slides whose charts and tables can be edited.
     Without arguments ./study.yaml says what to ask; `sim init` writes one. Of the folder of a run the report is made again from what the
     folder and the store hold.
 
@@ -114,6 +115,7 @@ def _write(asked: _Asked) -> None:
     from sim.questions.report.study import report_of
     from sim.report import folder, run_folder
     from sim.report.html.page import page
+    from sim.report.slides.deck import deck
     from sim.report.workbook.book import workbook
     from sim.running.workers import available
 
@@ -126,10 +128,10 @@ def _write(asked: _Asked) -> None:
     for name, answer in zip(folder.numbered([answer.question for answer in found.answers]), found.answers, strict=True):
         run_folder.write_answer(asked.where / name, answer, run)
     path = folder.write_text(asked.where, "report.html", page(found))
-    book = folder.write_bytes(asked.where / "report.xlsx", workbook(found))
+    others = [folder.write_bytes(asked.where / name, render(found)) for name, render in (("report.xlsx", workbook), ("report.pptx", deck))]
     if asked.own:
         run_folder.write_end(asked.where, found.loaded, run, found.missing)
-    _told(found, path, book)
+    _told(found, path, *others)
 
 
 def _told(found: "Report", path: Path, *others: Path) -> None:

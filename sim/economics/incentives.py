@@ -26,9 +26,11 @@ def missed_incentives(finance: Finance, jobs: float) -> list[str]:
 def _missing(incentive: Incentive, finance: Finance, jobs: float) -> list[str]:
     """The conditions that are not met. What is invested is looked at as it is written, not as it is drawn."""
     wanted, least = float(np.max(incentive.jobs.value)), float(np.max(incentive.capex.value))
-    invested = sum(float(np.mean(capex.cost.value)) for capex in finance.capex.values())
+    counted = incentive.capex_of or tuple(finance.capex)
+    invested = sum(float(np.mean(capex.cost.value)) for name, capex in finance.capex.items() if name in counted)
+    what = f"investment in {', '.join(incentive.capex_of)}" if incentive.capex_of else "investment"
     asked = [f"{wanted:,.0f} jobs, and the plant has {jobs:,.0f}"] if jobs < wanted else []
-    return asked + ([f"{least:,.0f} USD of investment, and {invested:,.0f} USD is invested"] if invested < least else [])
+    return asked + ([f"{least:,.0f} USD of {what}, and {invested:,.0f} USD is invested"] if invested < least else [])
 
 
 def years_given(incentive: Incentive, years: int) -> Floats:

@@ -86,8 +86,9 @@ def _state_income_tax_usd(base: TaxBase, state: StateTax, finance: Finance, year
 
 def property_tax_usd(finance: Finance, years: int, given: Given) -> Floats:
     """Property tax by year on book values, less what the incentives given let off."""
-    rates = {"real": finance.property_tax.real.value, "personal": finance.property_tax.personal.value}
-    whole = np.asarray(sum(rate * book_value_usd(finance, years, kind) for kind, rate in rates.items()))
+    own = finance.property_tax
+    equipment = np.maximum(book_value_usd(finance, years, "personal") - own.personal_exempt.value, 0.0)
+    whole = np.asarray(own.real.value * book_value_usd(finance, years, "real") + own.personal.value * equipment)
     left = np.ones(1)
     for incentive in given.values():
         left = left * (1 - incentive.abates.value * years_given(incentive, years))

@@ -10,8 +10,12 @@ from sim.economics.cash import SIMULATED
 from sim.economics.cashflow import irr_all, irr_sentence
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import missed_incentives
+from sim.report.phrases import shorts
 from sim.scenario.assumption import UNPUBLISHED
+from sim.scenario.checks.trade import crossings
 from sim.scenario.loading import Loaded
+from sim.scenario.schema import Scenario
+from sim.scenario.trade import Goods
 from sim.tables import Table
 from sim.units import YEAR_H
 
@@ -32,6 +36,7 @@ class About:
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
     missed: tuple[str, ...] = ()  # what there is to say of incentives whose conditions are not met
     overtime_allowed: float | None = None  # hours for each worker and week
+    declared: str = ""  # on which basis finished units are valued at a border
     internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
 
 
@@ -55,8 +60,35 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         overtime_allowed=scenario.workforce.overtime_allowed.value,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
         missed=tuple(missed_incentives(finance, full_headcount(scenario))) if finance else (),
+        declared=_declared(loaded),
         unsourced=(sum(a.source in UNPUBLISHED for a in own), len(own)),
     )
+
+
+BASES = {
+    "DDP": "its delivered, duty-paid price less freight, duty and fees",
+    "DAP": "its delivered price less freight",
+    "FOB": "its whole selling price",
+    "EXW": "its whole selling price",
+}
+
+
+def _declared(loaded: Sequence[Loaded]) -> str:
+    """'Customs value of an imported miner: Southeast Asia its delivered, duty-paid price less freight, duty and fees.'; '' if none is."""
+    importers = [each.scenario for each in loaded if each.scenario.money and any(not goods.mended for goods in _imported(each.scenario))]
+    brief = shorts(tuple(scenario.name for scenario in importers))
+    told = [f"{brief[scenario.name]} {_basis(scenario)}" for scenario in importers]
+    what = "miner" if importers and importers[0].product and importers[0].product.hash_rate else "unit"
+    return f"Customs value of an imported {what}: {'; '.join(told)}." if told else ""
+
+
+def _imported(scenario: Scenario) -> list[Goods]:
+    return [goods for keys, _, goods in crossings(scenario) if keys[0] == "demand"]
+
+
+def _basis(scenario: Scenario) -> str:
+    share = scenario.trade.finished_value.value * scenario.trade.first_sale.value
+    return (f"{100 * share:.6g} % of " if share != 1 else "") + BASES[scenario.trade.price_terms]
 
 
 def simulated_years(cash: Table) -> int | None:

@@ -1,5 +1,7 @@
 """Scenarios against each other: their order by a measure and their paired differences, out of `summary` and `comparisons`."""
 
+from collections.abc import Sequence
+
 from sim.measures import larger
 from sim.report import tables
 from sim.report.rounding import Estimate
@@ -40,3 +42,9 @@ def causes(comparisons: Table, scenario: str, other: str, measure: str) -> dict[
     parts = tables.differences(comparisons, scenario, other, f"{measure}_cause")
     own = {name.removeprefix(f"{flow}, "): part for name, part in parts.items() if name.startswith(f"{flow}, ")}
     return own or parts
+
+
+def widest(comparisons: Table, base: str, others: Sequence[str], measure: str) -> str:
+    """Which of the others differs most from the base in a measure of which the causes are known; '' if none does."""
+    found = {name: gap for name in others if (gap := paired(comparisons, base, name, measure)) and causes(comparisons, name, base, measure)}
+    return max(found, key=lambda name: abs(found[name].mean)) if found else ""

@@ -86,6 +86,11 @@ def site_colors(names: Sequence[str]) -> dict[str, Any]:
     return {name: site_color(k) for name, k in taken.items()}
 
 
+def site_hex(names: Sequence[str]) -> dict[str, str]:
+    """The colors of `site_colors` as 'rrggbb'."""
+    return {name: "".join(f"{round(255 * part):02x}" for part in color[:3]) for name, color in site_colors(names).items()}
+
+
 def site_line(position: int) -> str:
     """A line style that tells scenarios apart without color."""
     return LINES[position % len(LINES)]

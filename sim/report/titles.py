@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.report import findings, tables
 from sim.report.facts import Facts, busy_hours, closed_by_cause, cover, curve, levels
-from sim.report.pairs import causes, gaps, ordered, paired
+from sim.report.pairs import causes, gaps, ordered, paired, widest
 from sim.report.phrases import article, capital, counted, joined, money
 from sim.report.rounding import number
 
@@ -37,14 +37,13 @@ def landed_costs(facts: Facts) -> str:
 
 def cost_bridge(facts: Facts) -> str:
     """What first of all makes the widest gap in landed cost."""
-    base = facts.scenarios[0]
-    found = {name: gap for name in facts.scenarios[1:] if (gap := paired(facts.comparisons, base, name, "landed_cost"))}
-    found = {name: gap for name, gap in found.items() if causes(facts.comparisons, name, base, "landed_cost")}
-    if not found:
+    base, *others = facts.scenarios
+    other = widest(facts.comparisons, base, others, "landed_cost")
+    gap = paired(facts.comparisons, base, other, "landed_cost") if other else None
+    if gap is None:
         return ""
-    widest = max(found, key=lambda name: abs(found[name].mean))
-    parts = causes(facts.comparisons, base, widest, "landed_cost")
-    return findings.bridge(found[widest], facts.brief[base], facts.brief[widest], parts, facts.about)
+    parts = causes(facts.comparisons, base, other, "landed_cost")
+    return findings.bridge(gap, facts.brief[base], facts.brief[other], parts, facts.about)
 
 
 def customer_cost(facts: Facts) -> str:

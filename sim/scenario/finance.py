@@ -93,6 +93,7 @@ class PropertyTax(Section):
 
     real: FractionPerYear = Field(default("0 %/year"), description="Rate on real property, as land and buildings.")
     personal: FractionPerYear = Field(default("0 %/year"), description="Rate on personal property, as equipment.")
+    personal_exempt: Usd = Field(default("0 USD"), description="Value of personal property that is free of it every year.")
 
 
 class Incentive(Section):
@@ -114,6 +115,7 @@ class Incentive(Section):
     last: Count | None = Field(None, description="The last year of it; `first`, if left out.")
     jobs: Count = Field(default("0"), description="Workers that the plant must have at its full headcount.")
     capex: Usd = Field(default("0 USD"), description="What must be invested.")
+    capex_of: tuple[str, ...] = Field((), description="Investments that count as such, like eligible property; all, if left out.")
 
 
 class Loan(Section):

@@ -45,4 +45,7 @@ class Scenario(Section):
     trade: Price[Trade] = Field(Trade(), description="What a border costs.")
     finance: Price[Finance | None] = Field(None, description="What is invested and taxed; nothing is valued without it.")
     correlations: Named[tuple[Correlation, ...]] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
+    oldest_source: Named[Years | None] = Field(
+        None, description="Age at the start beyond which `sim check` warns of a dated source that numbers rest on; never, if left out."
+    )
     sources: Named[dict[str, Source]] = Field({}, description="Where numbers were published, by name.")

@@ -81,6 +81,7 @@ def test_check_as_json(folder):
         "without_published_source": 5,
         "warnings": [],
         "idle_rules": [],
+        "of_template": [],
     }
     assert (bad["valid"], len(bad["mistakes"])) == (False, 3)
     assert bad["mistakes"][0] == {

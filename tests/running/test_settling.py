@@ -37,28 +37,25 @@ def test_the_weeks_before_it_has_settled_are_those_of_mser() -> None:
     assert np.flatnonzero(found["left_out"] == "yes").tolist() == [0, 1, 2, 3]
     assert found["welch"][:87].tolist() == pytest.approx(welch_average(runs, 13).tolist())
     assert np.isnan(found["welch"][87:]).all()
-    assert settling_sentences(found) == [
-        (
-            f"By MSER-5 units of build waiting on the floor settle only after {truncation.observations} weeks, but the warm-up leaves out "
-            f"4 weeks: --set warm_up='{truncation.observations} weeks' would leave out what has not settled."
-        )
-    ]
+    assert settling_sentences(found) == [settles(truncation.observations, "after the 4-week warm-up")]
+    found = settling(profiles(runs), {"Texas": 0.0}).where(series="waiting on the floor")
+    assert settling_sentences(found) == [settles(truncation.observations, "without a warm-up")]
 
 
-def test_a_warm_up_that_is_long_enough_is_said_to_be() -> None:
-    assert settling_sentences(settling(profiles(falling(100, 20)), {"Texas": 26.0})) == [
-        "By MSER-5 the queues have settled after 20 weeks; the warm-up leaves out 26 weeks."
-    ]
-    steady = np.ones((2, 60))
-    assert settling_sentences(settling(profiles(steady), {"Texas": 0.0})) == [
-        "By MSER-5 the queues have settled from the start; the warm-up leaves out 0 weeks."
-    ]
+def settles(weeks: int, warm_up: str) -> str:
+    """What is said of a warm-up that ends before so many weeks."""
+    return f"Units of build waiting on the floor are still settling {warm_up}; for steady-state figures use --set warm_up='{weeks} weeks'."
+
+
+def test_of_a_warm_up_that_is_long_enough_nothing_is_said() -> None:
+    assert settling_sentences(settling(profiles(falling(100, 20)), {"Texas": 26.0})) == []
+    assert settling_sentences(settling(profiles(np.ones((2, 60))), {"Texas": 0.0})) == []
 
 
 def test_a_queue_that_only_grows_never_settles() -> None:
     growing = np.arange(100.0)[np.newaxis]
     assert settling_sentences(settling(profiles(growing), {"Texas": 4.0})) == [
-        "By MSER-5 units of build waiting on the floor do not settle in this run: their means are those of its time, not of a steady state."
+        "Units of build waiting on the floor do not settle in this run: its means are those of its time, not of a steady state."
     ]
 
 
@@ -66,16 +63,14 @@ def test_what_chance_makes_of_the_first_weeks_is_not_taken_for_a_warm_up() -> No
     steady = 10 + np.random.default_rng(5).normal(size=(20, 29))
     steady[0, 2] += 60  # one odd week of one replication, which MSER leaves out with all before it
     assert mser(steady.mean(axis=0), 1).observations > 2
-    assert settling_sentences(settling(profiles(steady), {"Texas": 2.0})) == [
-        "By MSER-1 the queues have settled after 2 weeks; the warm-up leaves out 2 weeks."
-    ]
+    assert settling_sentences(settling(profiles(steady), {"Texas": 2.0})) == []
 
 
 def test_weeks_are_batches_of_their_own_where_fives_would_be_few() -> None:
     runs = falling(30, 6)
-    found = settling(profiles(runs), {"Texas": 26.0})
+    found = settling(profiles(runs), {"Texas": 3.0})
     weeks = mser(runs.mean(axis=0), 1).observations
-    assert settling_sentences(found) == [f"By MSER-1 the queues have settled after {weeks} weeks; the warm-up leaves out 26 weeks."]
+    assert settling_sentences(found) == [settles(weeks, "after the 3-week warm-up")]
 
 
 def test_of_a_short_run_nothing_is_said() -> None:

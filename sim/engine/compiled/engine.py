@@ -23,7 +23,7 @@ from sim.plant import Plant
 
 def simulate(plant: Plant, draws: Draws) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon."""
-    _compile()
+    prepare()
     drawing = Drawing(plant, draws)
     floor = _foreseen(initial_state(plant, drawing), drawing)
     while (asks := run(handed(floor))) != DONE:
@@ -31,7 +31,7 @@ def simulate(plant: Plant, draws: Draws) -> Ledger:
     return _ledger(floor)
 
 
-def _compile() -> None:
+def prepare() -> None:
     """Compiles what is not yet, once for all processes, and says so."""
     outermost: Any = run
     if outermost.signatures or at_hand():

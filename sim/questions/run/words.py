@@ -94,7 +94,7 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source." if about.unsourced else ""
     ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
     told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
-    return (luck + known + told,)
+    return tuple(filter(None, (luck + known + told, about.declared)))
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:

@@ -94,9 +94,9 @@ def _page(report: Report) -> Page:
 
 def _colors(names: Sequence[str]) -> dict[str, str]:
     """The color of each site in every figure of every command, as '#rrggbb'."""
-    from sim.report.style import site_colors
+    from sim.report.style import site_hex
 
-    return {name: "#" + "".join(f"{round(255 * part):02x}" for part in color[:3]) for name, color in site_colors(names).items()}
+    return {name: f"#{color}" for name, color in site_hex(names).items()}
 
 
 def limits(report: Report) -> tuple[str, ...]:

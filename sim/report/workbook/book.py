@@ -1,6 +1,5 @@
 """`workbook`: a report as the bytes of report.xlsx."""
 
-from sim.report import folder
 from sim.report.phrases import shorts
 from sim.report.report import Report
 from sim.report.unit import quantities_of
@@ -49,15 +48,16 @@ def _cash(paper: Paper, report: Report) -> None:
     study, brief = report.main.study, shorts(report.names)
     if study is None:
         return
-    prefixes = folder.numbered([identifier(brief[name]).lower() for name in report.names])
-    for each, prefix in zip(report.loaded, prefixes, strict=True):
+    prefixes = [identifier(brief[name]).lower() for name in report.names]
+    for number, (each, own) in enumerate(zip(report.loaded, prefixes, strict=True), start=1):
+        prefix = own if prefixes.count(own) == 1 else f"{own}_site{number}"
         name, scenario = each.scenario.name, each.scenario
         if scenario.money is None or scenario.finance is None:
             continue
         happened = quantities_of(
             {kind: study.tables[kind].where(scenario=name) for kind in ("quantities", "entries") if kind in study.tables}
         )
-        model = cash_model(happened, scenario, identifier(prefix), WORKINGS_TOP)
+        model = cash_model(happened, scenario, prefix, WORKINGS_TOP)
         names = (sheet_name(paper, f"Cash {brief[name]}"), sheet_name(paper, f"Workings {brief[name]}"))
         cash_sheets(paper, model, brief[name], names, study.tables["summary"].where(scenario=name))
 

@@ -79,8 +79,9 @@ def ends(assumption: Assumption) -> tuple[float, float]:
 
 
 def identifier(text: str) -> str:
-    """A text as part of a name for a cell: letters, digits and underscores."""
-    return re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_") or "site"
+    """A text as the beginning of a name for a cell: letters, digits and underscores, a letter first."""
+    plain = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
+    return plain if plain[:1].isalpha() else f"site_{plain}".rstrip("_")
 
 
 def _input(key: str, name: str, assumption: Assumption) -> Input:

@@ -77,9 +77,10 @@ def _incentive(name: str, incentive: Incentive, own: Finance) -> Iterator[Findin
         yield (*here, "first"), False, f"year {first.text} is after the end of the valuation, {own.years.text}"
     if first.value < 1 and (incentive.tax_credit is not None or incentive.abates.value):
         yield (*here, "first"), False, f"only a `grant` comes at the start; expected year 1 or later, got '{first.text}'"
-    for k, capex in enumerate(incentive.reduces):
-        if capex not in own.capex:
-            yield (*here, "reduces", str(k)), True, unknown("investment under finance.capex", capex, own.capex)
+    for field, names in (("reduces", incentive.reduces), ("capex_of", incentive.capex_of)):
+        for k, capex in enumerate(names):
+            if capex not in own.capex:
+                yield (*here, field, str(k)), True, unknown("investment under finance.capex", capex, own.capex)
     if incentive.reduces and incentive.grant_as != "basis_reduction":
         yield (*here, "reduces"), True, "only a grant with `grant_as: basis_reduction` reduces a basis"
 
