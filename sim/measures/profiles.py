@@ -80,7 +80,7 @@ def _headcount_by_month(record: Record) -> Iterator[Row]:
             mine = month < len(workers)
             hours = np.bincount(month[mine], (shift.closes - shift.opens)[mine], len(workers))
             people = np.bincount(month[mine], (shift.hands * (shift.closes - shift.opens))[mine], len(workers))
-            workers += np.divide(people, hours, out=np.zeros_like(people), where=hours > 0)
+            workers += np.divide(people, hours, out=np.zeros(len(people)), where=hours > 0)
             paid += people
         present = np.bincount(month_of, record.pool_open_s(index), len(workers))
         hands = workers * np.divide(present, paid, out=np.zeros_like(paid), where=paid > 0)

@@ -35,6 +35,7 @@ def test_t_interval() -> None:
 
 def test_no_interval_from_one_value_and_no_mean_from_none() -> None:
     assert str(intervals.t_interval(array([3.0]))) == "Interval(mean=3.0, low=nan, high=nan)"
+    assert intervals.half_widths(np.ones((2, 3, 1))).shape == (2, 3)  # a half width a series, none of them known
     with pytest.raises(ValueError, match="no values"):
         intervals.t_interval(array([]))
 
