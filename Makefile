@@ -37,7 +37,7 @@ mutants: $(READY)
 	$(BIN)/python -m tests.mutants.mutate $(ARGS)
 
 bench: $(READY)
-	$(BIN)/python benchmarks/engine.py $(ARGS)
+	$(BIN)/python benchmarks/bench.py $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.portable import compounded, powers, weighted
+from sim.portable import compounded, in_stretches, powers, weighted
 
 PROCESSORS = (
     {},
@@ -21,6 +21,17 @@ def test_weighted_sums_over_the_last_axis() -> None:
     values, weights = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[1.0, 0.0, 1.0], [0.0, 0.5, 0.0]])
     assert weighted(values, weights).tolist() == [[4.0, 1.0], [10.0, 2.5]]
     assert weighted(values[0], weights).tolist() == [4.0, 1.0]
+
+
+def test_sums_in_stretches_are_the_weighted_sums_and_the_same_bits_for_one_draw_and_for_many() -> None:
+    values = np.sqrt(np.arange(1.0, 601.0)).reshape(10, 60)
+    weights = np.zeros((4, 60))
+    weights[0, 3:15], weights[1, 14:27], weights[3, 3:15] = 0.3, np.linspace(0.1, 1, 13), 0.3
+    sums = in_stretches(values, weights)
+    assert np.allclose(sums, values @ weights.T)
+    assert sums[:, 2].tolist() == [0.0] * 10
+    assert all(np.array_equal(in_stretches(values[k : k + 1], weights)[0], sums[k]) for k in range(10))
+    assert np.array_equal(in_stretches(values[4], weights), sums[4])
 
 
 def test_powers_of_one_base_and_of_each_draw() -> None:

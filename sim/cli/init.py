@@ -1,6 +1,7 @@
 """`sim init`."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -32,6 +33,5 @@ def init(folder: Folder) -> None:
     for path, source in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         copyfile(source, folder / path)
-    remark(
-        f"{len(files)} files copied to {folder}. Next: sim run {folder / 'texas.yaml'}, or all at once: sim report {folder / STUDY.name}"
-    )
+    site, study = (quote(str(folder / name)) for name in ("texas.yaml", STUDY.name))
+    remark(f"{len(files)} files copied to {folder}. Next: sim run {site}, or all at once: sim report {study}")

@@ -1,6 +1,7 @@
 """`sim new`."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -56,4 +57,4 @@ def site(name: Name, like: Like, jurisdiction: Jurisdiction, out: Out = None) ->
         left = f"{len(template_keys(load(path))):,} numbers in it are still of {like}"
     except ScenarioError as error:
         left = f"it is not whole yet:\n{error}"
-    remark(f"{path} is written; {left}. Next: sim check {path}")
+    remark(f"{path} is written; {left}. Next: sim check {quote(str(path))}")

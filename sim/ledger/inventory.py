@@ -13,17 +13,17 @@ from sim.arrays import Ints
 from sim.calendars import FOREVER
 from sim.ledger.once import once
 from sim.ledger.record import Record
-from sim.ledger.rows import INSIDE
+from sim.ledger.rows import INSIDE, Compact
 
 
 @dataclass(frozen=True, slots=True)
 class Requests:
     """Tasks that needed a part, in order: when they were ready, how many pieces, whether those lay there, until when they were short."""
 
-    ready_s: Ints
-    pieces: Ints
+    ready_s: Compact
+    pieces: Compact
     at_once: NDArray[np.bool_]
-    short_until_s: Ints
+    short_until_s: Compact
 
 
 def supplied(record: Record, stock: int) -> bool:
@@ -42,7 +42,8 @@ def requests(record: Record, stock: int) -> Requests:
     wanted = np.cumsum(pieces)
     by_then = np.searchsorted(came_s, ready, side="right") - 1  # what arrives at an instant is there for what gets ready at it
     covered = np.append(came_s, FOREVER)[np.searchsorted(came, wanted, side="left")]
-    return Requests(ready, pieces, came[by_then] >= wanted, np.clip(covered, ready, np.maximum(start, ready)))
+    until = np.clip(covered, ready, np.maximum(start, ready)).astype(np.int32)  # compact, because they are kept
+    return Requests(ready.astype(np.int32), pieces.astype(np.int32), came[by_then] >= wanted, until)
 
 
 def _demands(record: Record, stock: int) -> tuple[Ints, Ints, Ints]:

@@ -47,7 +47,7 @@ def _check_order(ledger: Ledger, plant: Plant) -> None:
     tasks = ledger.tasks
     _law(bool(np.all((tasks.ready <= tasks.start) & (tasks.start < tasks.end))), "a task is ready, starts and ends in this order")
     _law(bool(np.all(tasks.end <= tasks.onward)), "a unit goes on when its task has ended, or later")
-    order = tasks.by_unit
+    order = tasks.by_unit()
     ready, onward, unit = tasks.ready[order], tasks.onward[order], tasks.unit[order]
     last = _lasts(unit)
     first = np.append(True, last[:-1])[: len(unit)]
@@ -152,7 +152,7 @@ def _check_hands(ledger: Ledger, plant: Plant) -> None:
         _check_level(taken, pool.step_s, pool.hands, pool.shift_end_s, plant.horizon_s, law)
 
 
-def _check_level(taken: Taken, step_s: Ints, level: Ints, strict_s: Ints, horizon_s: int, law: str) -> None:
+def _check_level(taken: Taken, step_s: Ints, level: Ints, strict_s: NDArray[np.integer], horizon_s: int, law: str) -> None:
     """No more is taken than there is where more is taken than before, and at the seconds where it is `strict`."""
     inside = int(np.searchsorted(taken.seconds, horizon_s))
     now, before = taken.level[:inside], taken.before[:inside]
@@ -161,7 +161,7 @@ def _check_level(taken: Taken, step_s: Ints, level: Ints, strict_s: Ints, horizo
     _law(bool(np.all(taken.at(strict_s) <= _there(step_s, level, strict_s))), law)
 
 
-def _there(step_s: Ints, level: Ints, seconds: Ints) -> Ints:
+def _there(step_s: Ints, level: Ints, seconds: NDArray[np.integer]) -> Ints:
     """The level of a step function at each of the seconds, in order; nothing before its first step."""
     changes = np.searchsorted(seconds, step_s)
     return np.repeat(np.append(0, level), np.diff(np.concatenate([[0], changes, [len(seconds)]])))

@@ -322,7 +322,7 @@ class Record:
         return [either({id(crew.calendar): crew.calendar for crew in mine}.values()) for mine in crews]
 
     @once
-    def stock_level(self, stock: int) -> tuple[Ints, Ints]:
+    def stock_level(self, stock: int) -> tuple[Compact, Compact]:
         """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on."""
         seconds, changes = [np.zeros(1, dtype=np.int64)], [np.array([self.plant.stocks[stock].opening])]
         for index, operation in enumerate(self.plant.operations):
@@ -341,7 +341,7 @@ class Record:
         order = order[second[order] < self.to_s]
         second, level = second[order], np.cumsum(change[order])
         last = np.append(second[1:] != second[:-1], True)
-        return second[last], level[last]
+        return second[last].astype(np.int32), level[last].astype(np.int32)
 
     def worked_s(self, index: int) -> float:
         """Slot-seconds of an operation's work within the window, overtime too."""
@@ -361,9 +361,9 @@ def _passed(moments: NDArray[np.integer], edges: Ints) -> Floats:
     return np.asarray(before * edges - total[before], dtype=np.float64)
 
 
-def mean_level(seconds: Ints, level: Ints, edges: Ints) -> Floats:
+def mean_level(seconds: NDArray[np.integer], level: NDArray[np.integer], edges: Ints) -> Floats:
     """The time average of a step function between each two successive edges; its first change must not be after the first edge."""
-    area = np.concatenate([[0], np.cumsum(level[:-1] * np.diff(seconds))])
+    area = np.concatenate([[0], np.cumsum(level[:-1].astype(np.int64) * np.diff(seconds))])
     k = np.searchsorted(seconds, edges, side="right") - 1
     until = area[k] + level[k] * (edges - seconds[k])
     return np.asarray(np.diff(until) / np.diff(edges))

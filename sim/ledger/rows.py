@@ -72,11 +72,14 @@ class Tasks:
         """The rows of an operation that a crew works, without those that follow in a batch, in order of start."""
         return self.by_crew(operation).get(crew, self.operation[:0])
 
-    @cached_property
     def by_unit(self) -> Compact:
         """All rows sorted by unit, in order of start within."""
-        keys = np.sort(self.unit.astype(np.int64) << ROW_BITS | np.arange(len(self.unit)))  # sorting keys is faster than sorting by them
-        return (keys & ((1 << ROW_BITS) - 1)).astype(np.int32)
+        keys = self.unit.astype(np.int64)  # with the row in the lowest bits: sorting keys is faster than sorting by them
+        keys <<= ROW_BITS
+        keys |= np.arange(len(keys), dtype=np.int32)
+        keys.sort()
+        keys &= (1 << ROW_BITS) - 1
+        return keys.astype(np.int32)
 
     @cached_property
     def carrying(self) -> Compact:

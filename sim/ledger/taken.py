@@ -16,32 +16,37 @@ from sim.plant import Plant
 class Taken:
     """A step function: `level[k]` is taken from `seconds[k]` on, and nothing before the first of these."""
 
-    seconds: Ints
-    level: Ints
+    seconds: Compact
+    level: Compact
 
     @staticmethod
     def of(start: NDArray[np.integer], end: NDArray[np.integer], weight: NDArray[np.integer]) -> "Taken":
         """What intervals [start, end) of these weights, which may be negative, add up to."""
         if len(weight) == 0:
-            return Taken(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+            return Taken(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
         most = int(np.abs(weight).max())
         bits = (2 * most).bit_length()
-        keys = np.concatenate([start, end]).astype(np.int64) << bits  # the change in the lowest bits: keys are sorted faster than pairs
+        keys = np.empty(2 * len(weight), dtype=np.int64)  # the change in the lowest bits: keys are sorted faster than pairs
+        keys[: len(weight)], keys[len(weight) :] = start, end
+        keys <<= bits
         keys[: len(weight)] += weight + most
         keys[len(weight) :] += most - weight
         keys.sort()
-        seconds, level = keys >> bits, np.cumsum((keys & ((1 << bits) - 1)) - most)
-        last = np.append(seconds[1:] != seconds[:-1], True)
-        return Taken(seconds[last], level[last])
+        level = (keys & ((1 << bits) - 1)).astype(np.int32)
+        keys >>= bits
+        level -= most
+        np.cumsum(level, out=level)
+        last = np.append(keys[1:] != keys[:-1], True)
+        return Taken(keys[last].astype(np.int32), level[last])
 
     @property
-    def before(self) -> Ints:
+    def before(self) -> Compact:
         """What was taken until each of the seconds."""
-        return np.append(0, self.level[:-1])[: len(self.level)]
+        return np.append(np.zeros(1, dtype=np.int32), self.level[:-1])[: len(self.level)]
 
-    def at(self, seconds: Ints) -> Ints:
+    def at(self, seconds: NDArray[np.integer]) -> Compact:
         """What is taken at each second."""
-        return np.append(0, self.level)[np.searchsorted(self.seconds, seconds, side="right")]
+        return np.append(np.zeros(1, dtype=np.int32), self.level)[np.searchsorted(self.seconds, seconds, side="right")]
 
 
 def hands_taken(ledger: Ledger, plant: Plant, pool: int) -> Taken:

@@ -286,3 +286,12 @@ def test_every_entry_of_a_simulated_plant_pays_its_duty(scenario):
     )
     for layer, expected in (("ordinary_miner", ordinary), ("surcharge", surcharge)):
         assert tables["costs"].where(item=layer)["amount_usd"].sum() == pytest.approx(expected, abs=0.005 * 24)
+
+
+def test_units_on_the_road_at_the_end_are_sold_when_they_arrive(tmp_path: Path) -> None:
+    """20 of 2,200 USD, less 12.6 % of 1,760 each and the fees of an entry of 35,200: 121.93 and 44.00. A repair under way is not sold."""
+    scenario = small(tmp_path)
+    assert scenario.finance is not None
+    cash = yearly_cash(price(steady(), scenario), scenario.finance)
+    own = cash.lines["units on the road at the end"]
+    assert own.tolist() == pytest.approx([0, 0, 0, 0, 0, 20 * (2200 - 0.126 * 1760) - 121.93 - 44.00])

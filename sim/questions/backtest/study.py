@@ -66,7 +66,7 @@ def backtest_answer(loaded: Loaded, observed: Sequence[Observed], made: Experime
         figures=(Picture("backtest", verdict.sentence, _figure(verdict.sentence, title)),),
         caveats=words.caveats(sums, left_out),
         missing=study.missing,
-        following=f"sim sensitivity {quote(loaded.files[0].name)}",
+        following=f"sim sensitivity {quote(loaded.name)}",
     )
 
 

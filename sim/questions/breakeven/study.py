@@ -118,7 +118,7 @@ def _figure(second: Axis | None, context: About) -> Callable[[Tables], "Sheet | 
 def _following(comparison: Comparison) -> str:
     """The sweep that shows both sides of the break-even."""
     varied = comparison.varied
-    files = " ".join(quote(str(loaded.files[0].name)) for loaded in comparison.pair)
+    files = " ".join(quote(loaded.name) for loaded in comparison.pair)
     unit = f" {varied.unit}" if varied.unit else ""
     return f"sim sweep {files} --vary '{','.join(varied.keys)}={varied.grid[0]:g}:{varied.grid[-1]:g}{unit}:{len(varied.grid)}'"
 

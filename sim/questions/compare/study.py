@@ -84,7 +84,7 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
         figures=pictures(REGISTRY, Facts(summary, comparisons, study.tables.get("profiles", PROFILES), known)),
         caveats=words.caveats(summary, known, bool(ranges)),
         missing=study.missing,
-        following=words.following([file.partition(" (")[0] for file in files], ranges),
+        following=words.following([each.name for each in loaded], ranges),
         complete=outcome.enough,
         study=study,
         bulky=BULKY,

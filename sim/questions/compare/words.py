@@ -1,6 +1,7 @@
 """What a comparison says in words: who is best, why, and how surely, from paired differences and from the ranges of the prices."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from shlex import join
 
 from sim.measures import REGISTRY, judging
 from sim.questions.run.words import over_ranges_findings, site_details
@@ -92,8 +93,8 @@ def caveats(summary: Table, about: About, priced: bool) -> tuple[str, ...]:
 
 
 def following(files: Sequence[str], ranges: Mapping[str, OverRanges]) -> str:
-    """The command that asks on."""
-    return f"sim {'uncertainty' if ranges else 'diff'} {' '.join(files if ranges else files[:2])}"
+    """The command that asks on, of the files as they were given."""
+    return f"sim {'uncertainty' if ranges else 'diff'} {join(files if ranges else files[:2])}"
 
 
 def side_by_side(summary: Table, comparisons: Table) -> Grid | None:

@@ -132,5 +132,5 @@ def _resolved(under: Mapping[str, Sequence[Loaded]]) -> dict[str, str]:
 
 def _following(loaded: Sequence[Loaded], policies: Policies) -> str:
     """The comparison under the first policy."""
-    files = " ".join(quote(site.files[0].name) for site in loaded)
+    files = " ".join(quote(site.name) for site in loaded)
     return f"sim compare {files} --with {quote(next(iter(policies.files.values()))[0])}"

@@ -156,7 +156,7 @@ def _following(loaded: Loaded, feasible: bool) -> str:
     """The run with the best plan; what else to ask for if none keeps the bounds."""
     if not feasible:
         return "a looser --subject-to, or more --plans"
-    return f"sim run {quote(loaded.files[0].name)} --with {BEST}"
+    return f"sim run {quote(loaded.name)} --with {BEST}"
 
 
 def _figure(context: About) -> Callable[[Tables], "Sheet | None"]:

@@ -1,6 +1,7 @@
 """What a run says in words, as findings from `summary`. A sentence whose numbers are missing is left out."""
 
 from collections.abc import Iterator, Mapping
+from shlex import quote
 
 from sim.measures import headline
 from sim.report import tables
@@ -251,7 +252,7 @@ def following(file: str, priced: bool) -> str:
     """The command that asks on: a site that comes with sim against the others, else what the answer depends on."""
     if file in SITES:
         return f"sim compare {' '.join([file, *(site for site in SITES if site != file)])}"
-    return f"sim sensitivity {file}" if priced else f"sim explain {file} demand"
+    return f"sim sensitivity {quote(file)}" if priced else f"sim explain {quote(file)} demand"
 
 
 def headline_rows(summary: Table, scenario: str) -> list[tuple[str, Estimate]]:

@@ -141,4 +141,4 @@ def _figure(method: str, context: About) -> Callable[[Tables], "Sheet | None"]:
 def _following(loaded: Sequence[Loaded], moved: Sequence[Factor], key: str) -> str:
     """Where the most important assumption comes from, in a site that has it."""
     site = next(factor.sites[0] for factor in moved if factor.key == key)
-    return f"sim explain {quote(loaded[site].files[0].name)} {key}"
+    return f"sim explain {quote(loaded[site].name)} {key}"

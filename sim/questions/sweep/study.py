@@ -107,5 +107,5 @@ def _drawn(axes: Sequence[Axis], key: words.Key, context: About) -> Callable[[Ta
 
 def _following(loaded: Sequence[Loaded]) -> str:
     """The comparison of the scenarios as written, or the run of the only one."""
-    files = " ".join(quote(scenario.files[0].name) for scenario in loaded)
+    files = " ".join(quote(scenario.name) for scenario in loaded)
     return f"sim compare {files}" if len(loaded) > 1 else f"sim run {files}"

@@ -84,7 +84,7 @@ def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | Non
         else (),
         caveats=words.caveats(tables["uncertainty"]),
         missing=happened.missing,
-        following=f"sim sensitivity {quote(loaded[0].files[0].name)}",
+        following=f"sim sensitivity {quote(loaded[0].name)}",
         bulky=frozenset({"outcomes", "price_draws", "physical_draws"}),
     )
 

@@ -160,6 +160,8 @@ class Slide:
             chart.value_axis.crosses_at = crosses
         if least is not None:
             chart.value_axis.minimum_scale = least
+        elif crosses is None:
+            _from_zero(chart.value_axis, [value for _, values, _ in series for value in values if value is not None and isfinite(value)])
         return chart
 
     def curves(
@@ -230,6 +232,14 @@ def tint_bar(series: Any, point: int, tint: str) -> None:
     fill = series.points[point].format.fill
     fill.solid()
     fill.fore_color.rgb = color(tint)
+
+
+def _from_zero(axis: Any, values: Sequence[float]) -> None:
+    """Bars begin at zero, whatever a program would choose."""
+    if min(values, default=0.0) >= 0:
+        axis.minimum_scale = 0.0
+    elif max(values) <= 0:
+        axis.maximum_scale = 0.0
 
 
 def _axis_title(axis: Any, text: str) -> None:

@@ -12,7 +12,7 @@ from sim.report.assumption_words import assumption_words
 from sim.report.pairs import causes, widest
 from sim.report.phrases import amount, capital, category, short, shorts
 from sim.report.report import Report
-from sim.report.rounding import Estimate, separated
+from sim.report.rounding import Estimate, decimals, number, separated
 from sim.report.slides import words
 from sim.report.slides.canvas import BOTTOM, LEFT, TOP, WHOLE, Deck, Slide, label_bars, label_points, tint_bar
 from sim.report.titles import LEGS
@@ -181,6 +181,7 @@ def _ranges(own: Deck, told: Told) -> None:
         slide = own.slide(_ahead(answer), words.RANGES, answer.sentences)
         points = [[float(own_rows[q][k]) for q in ("p5", "p25", "p50", "p75", "p95")] for k in range(len(names))]
         height = [float(len(names) - k) for k in range(len(names))]
+        texts = [[number(value, decimals((own[-1] - own[0]) / 2, own[2])) for value in own] for own in points]
         chart = slide.curves(
             [(told.brief[name], points[k], [height[k]] * 5, told.colors[name], True) for k, name in enumerate(names)],
             (LEFT, TOP, WHOLE, 3.4),
@@ -190,15 +191,15 @@ def _ranges(own: Deck, told: Told) -> None:
         chart.value_axis.visible, chart.value_axis.has_major_gridlines = False, False
         chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.0, len(names) + 1.0
         for k, series in enumerate(chart.plots[0].series):
-            label_points(series, {point: f"{points[k][point]:,.0f}" for point in (0, 2, 4)})
+            label_points(series, {point: texts[k][point] for point in (0, 2, 4)})
         best = [f"{100 * float(value):.0f} %" if value != "" else "-" for value in own_rows["best"].tolist()]
-        rows = tuple((told.brief[name], *(f"{points[k][q]:,.0f}" for q in (0, 2, 4)), best[k]) for k, name in enumerate(names))
+        rows = tuple((told.brief[name], *(texts[k][q] for q in (0, 2, 4)), best[k]) for k, name in enumerate(names))
         slide.table(Grid(words.QUANTILES, rows), (LEFT, 5.2, WHOLE, 1.6), 12, 0.3)
 
 
 def _ahead(answer: Answer) -> str:
     """How often which site is best, where several are compared; else the headline."""
-    shares = (each.sentence for each in answer.findings if any(number.name.startswith("share of outcomes") for number in each.numbers))
+    shares = (each.sentence for each in answer.findings if any(own.name.startswith("share of outcomes") for own in each.numbers))
     return next(shares, answer.headline.sentence)
 
 

@@ -1,12 +1,14 @@
 """`workbook`: a report as the bytes of report.xlsx."""
 
+from dataclasses import replace
+
 from sim.report.phrases import shorts
 from sim.report.report import Report
 from sim.report.unit import quantities_of
 from sim.report.workbook import words
 from sim.report.workbook.assumptions import assumptions_sheet
 from sim.report.workbook.cash import WORKINGS_TOP, cash_sheets
-from sim.report.workbook.cash_model import cash_model
+from sim.report.workbook.cash_model import Disagrees, cash_model
 from sim.report.workbook.costs import cost_sheets
 from sim.report.workbook.decisions import break_even_sheet, policies_sheet, ranges_sheet, tornado_sheet
 from sim.report.workbook.inputs import identifier
@@ -20,14 +22,14 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 def workbook(report: Report) -> bytes:
     """report.xlsx: the answers of a report, and the cash of each site with live formulas; the same bytes for the same report.
 
-    Raises Disagrees where the formulas of a site's cash do not give what pricing gives.
+    A site whose formulas do not give what pricing gives has no sheets of cash, and the last sheet says so.
     """
     paper, tables = Paper(), report.main.tables
     summary_sheet(paper, report)
     if "comparisons" in tables:
         differences_sheet(paper, tables["comparisons"])
     cost_sheets(paper, report)
-    _cash(paper, report)
+    report = replace(report, left_out=(*report.left_out, *_cash(paper, report)))
     for answer in report.of("decide"):
         policies_sheet(paper, answer)
     for answer in report.of("uncertainty"):
@@ -43,11 +45,11 @@ def workbook(report: Report) -> bytes:
     return paper.bytes()
 
 
-def _cash(paper: Paper, report: Report) -> None:
-    """The sheets of cash of the sites that have money and a valuation."""
-    study, brief = report.main.study, shorts(report.names)
+def _cash(paper: Paper, report: Report) -> list[str]:
+    """The sheets of cash of the sites that have money and a valuation; gives a sentence for each site that could not have them."""
+    study, brief, failed = report.main.study, shorts(report.names), list[str]()
     if study is None:
-        return
+        return failed
     prefixes = [identifier(brief[name]).lower() for name in report.names]
     for number, (each, own) in enumerate(zip(report.loaded, prefixes, strict=True), start=1):
         prefix = own if prefixes.count(own) == 1 else f"{own}_site{number}"
@@ -57,9 +59,14 @@ def _cash(paper: Paper, report: Report) -> None:
         happened = quantities_of(
             {kind: study.tables[kind].where(scenario=name) for kind in ("quantities", "entries") if kind in study.tables}
         )
-        model = cash_model(happened, scenario, prefix, WORKINGS_TOP)
+        try:
+            model = cash_model(happened, scenario, prefix, WORKINGS_TOP)
+        except Disagrees as error:
+            failed.append(words.no_cash(str(error)))
+            continue
         names = (sheet_name(paper, f"Cash {brief[name]}"), sheet_name(paper, f"Workings {brief[name]}"))
         cash_sheets(paper, model, brief[name], names, study.tables["summary"].where(scenario=name))
+    return failed
 
 
 def sheet_name(paper: Paper, text: str) -> str:

@@ -12,7 +12,7 @@ from sim.economics.investment import basis_usd, book_value_usd, spent_after, wit
 from sim.report.phrases import capital, category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs
-from sim.report.workbook.term import ONE, ZERO, Term, number, smallest, total, where
+from sim.report.workbook.term import ONE, ZERO, Term, largest, number, smallest, total, where
 from sim.scenario.finance import Capex, Finance, Incentive
 from sim.scenario.schema import Scenario
 
@@ -188,6 +188,9 @@ def _property_tax(
         shares = {name: book_value_usd(_alone(finance, name), count, kind) for name in assets}
         book = [total([a.nominal * number(shares[name][year]) for name, a in assets.items()]) for year in range(count + 1)]
         values = board.row(f"Book value of {kind} property at the start of the year", "USD", book)
+        exempt = inputs.term("finance.property_tax.personal_exempt") if kind == "personal" else ZERO
+        if not exempt.nothing:
+            values = tuple(ZERO if value.nothing else largest(value - exempt, ZERO) for value in values)
         due = [old + rate * value for old, value in zip(due, values, strict=True)]
     for name, condition in given.items():
         abates, years = inputs.term(f"finance.incentives.{name}.abates"), years_given(finance.incentives[name], count)

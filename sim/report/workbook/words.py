@@ -71,6 +71,11 @@ def missing(scenario: str, replication: int, reason: str) -> str:
     return f"Missing: {scenario}, replication {replication + 1}: {reason}"
 
 
+def no_cash(reason: str) -> str:
+    """Why a site has no sheets of cash."""
+    return f"There are no sheets of cash, because {reason}: a fault of sim, please tell its makers. All other numbers are as sim has them."
+
+
 GUIDE = {
     SUMMARY: "the answer in words; every measure with the sites as columns, mean and 95 % interval",
     DIFFERENCES: "paired differences between sites with their 95 % intervals, and what causes them",

@@ -23,7 +23,7 @@ FINANCES = {
   bonus: 60 %
   sales_tax: 8 %
   margin_tax: {rate: 0.75 %, threshold: 100000 USD, receipts: 33.337 %, easy_most: 2000000 USD}
-  property_tax: {personal: 2 %/year, real: 1 %/year}
+  property_tax: {personal: 2 %/year, real: 1 %/year, personal_exempt: 125000 USD}
   working_capital: {cash: 20000 USD, receivable: 15 d, payable: 30 d}
   capex:
     machines: {cost: 900000 USD, life: 7 years, tax_class: macrs_7, property: personal, salvage_value: 10 %}

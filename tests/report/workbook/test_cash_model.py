@@ -1,13 +1,17 @@
 """The formulas of a site's cash give what pricing gives, as written and elsewhere; what they cannot give is not offered."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from sim.economics.cashflow import npv_usd
 from sim.economics.landed import valued
+from sim.report.report import Report
+from sim.report.workbook import book
 from sim.report.workbook.cash_model import Disagrees, cash_model
 from tests.report.workbook.sites import FINANCES, replications, site
 
@@ -70,3 +74,14 @@ def test_a_tax_that_pricing_changes_alone_is_refused(tmp_path: Path) -> None:
     model = cash_model(replications(), scenario.model_copy(update={"finance": finance}), "small", 2)
     own = next(each for each in model.inputs if each.key == "finance.tax")
     assert (own.shown, own.low, own.high, own.factor) == (0.21, 0.1, 0.4, 1.0)
+
+
+def test_a_site_whose_formulas_are_wrong_has_no_sheets_of_cash(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise Disagrees("the formulas of here are 5.00 USD a year off the cash as written")
+
+    monkeypatch.setattr(book, "cash_model", wrong)
+    found = openpyxl.load_workbook(io.BytesIO(book.workbook(report)))
+    assert [name for name in found.sheetnames if name.startswith(("Cash", "Workings"))] == []
+    said = [cell.value for cell in found["Method"]["A"] if cell.value]
+    assert any("5.00 USD a year off" in text for text in said)

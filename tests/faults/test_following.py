@@ -1,0 +1,38 @@
+"""The command that an answer ends with can be typed as it is, whatever the files are called and wherever they lie."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.program import sim
+
+SHORT = ("--set", "horizon=2 d", "--set", "warm_up=1 h", "--jobs", "1", "-q", "--reps", "2", "--json")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("run", "my plants/odd $name's.yaml"),
+        ("compare", "my plants/odd $name's.yaml", "other.yaml"),
+        ("sweep", "my plants/odd $name's.yaml", "--vary", "stations.server.slots=3:4:2"),
+        ("sensitivity", "my plants/odd $name's.yaml", "--measure", "lead_time"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_the_next_command_names_the_file_as_it_was_given(tmp_path: Path, question: tuple[str, ...]) -> None:
+    (tmp_path / "my plants").mkdir()
+    ranged = "stations: {server: {slots: {value: 3, low: 2, high: 5}}}\n"
+    (tmp_path / "my plants" / "odd $name's.yaml").write_text(f"extends: queue.yaml\nname: Odd\n{ranged}")
+    (tmp_path / "other.yaml").write_text(f"extends: queue.yaml\nname: Other\n{ranged}")
+    done = sim(*question, *SHORT, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    program, *words = shlex.split(json.loads(done.stdout)["next"])
+    assert program == "sim" and question[1] in words
+    assert (tmp_path / question[1]).is_file()
+
+
+def test_init_names_its_folder_for_the_shell(tmp_path: Path) -> None:
+    done = sim("init", "my plant", folder=tmp_path)
+    assert "sim run 'my plant/texas.yaml'" in done.stderr
