@@ -78,21 +78,22 @@ def pricing_of(report: Report, laid: Laid, made: Experiment) -> dict[str, Any] |
     happened = happenings(report.loaded, made.replications, made.seed, made.workers, made.store)
     finished = sorted(set.intersection(*map(set, happened.finished)))
     kept = [[quantities_of(store.load(number)) for number in finished] for store in happened.stores]
-    offered = _chosen(report, laid)
-    left_out: list[str] = []
-    while offered and kept[0]:
-        sliders, why = _offered(report.loaded, kept, offered)
-        left_out += why
-        offered = sliders
-        if not sliders:
-            break
-        graphs = [_graph(site.scenario, own, _of(sliders, k)) for k, (site, own) in enumerate(zip(report.loaded, kept, strict=True))]
-        size = sum(len(repr(asdict(each))) for each in graphs)
+    if not finished:
+        return None
+    offered, left_out = _offered(report.loaded, kept, _chosen(report, laid))
+    while offered:
+        size = len(finished) * sum(len(repr(asdict(each))) for each in _graphs(report.loaded, [own[:1] for own in kept], offered))
         if size <= LARGEST:
-            return _record(report, laid, sliders, graphs, len(finished), left_out)
-        left_out.append(f"{capital(sliders[-1].words)}: the page would be too large with it ({size / 1e6:.1f} MB).")
-        offered = sliders[:-1]
+            graphs = _graphs(report.loaded, kept, offered)
+            return _record(report, laid, offered, graphs, len(finished), left_out)
+        left_out.append(f"{offered[-1].words}: the page would be too large with it ({size / 1e6:.1f} MB).")
+        offered = offered[:-1]
     return None
+
+
+def _graphs(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> list[Graph]:
+    """The graph of each site."""
+    return [_graph(site.scenario, own, _of(sliders, k)) for k, (site, own) in enumerate(zip(loaded, kept, strict=True))]
 
 
 def _of(sliders: Sequence[Slider], site: int) -> list[Slider]:
