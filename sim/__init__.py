@@ -12,6 +12,7 @@ __version__ = "0.2.0"
 __all__ = [
     "backtest",
     "breakeven",
+    "calibrate",
     "compare",
     "decide",
     "fit",
@@ -27,7 +28,21 @@ __all__ = [
 TYPE_CHECKING = False  # as type checkers know it; `typing` would be half of what `import sim` takes
 
 if TYPE_CHECKING:
-    from sim.front import backtest, breakeven, compare, decide, fit, full_report, load, optimize, run, sensitivity, sweep, uncertainty
+    from sim.front import (
+        backtest,
+        breakeven,
+        calibrate,
+        compare,
+        decide,
+        fit,
+        full_report,
+        load,
+        optimize,
+        run,
+        sensitivity,
+        sweep,
+        uncertainty,
+    )
 
 
 def __getattr__(name: str) -> object:

@@ -2,6 +2,7 @@
 
 from sim.questions.backtest.study import backtest
 from sim.questions.breakeven.study import breakeven
+from sim.questions.calibrate.study import calibrate
 from sim.questions.compare.study import compare
 from sim.questions.decide.study import decide
 from sim.questions.fit.study import fit
@@ -16,6 +17,7 @@ from sim.scenario.loading import load
 __all__ = [
     "backtest",
     "breakeven",
+    "calibrate",
     "compare",
     "decide",
     "fit",

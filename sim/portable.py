@@ -9,12 +9,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats, is_followed
 
 
 def weighted(values: Floats, weights: Floats) -> Floats:
     """Sums of values [..., months] by rows of weights (rows, months): [..., rows]."""
-    return np.asarray(np.einsum("...m,rm->...r", values, weights))
+    return floats(np.einsum("...m,rm->...r", values, weights))
 
 
 def in_stretches(values: Floats, weights: Floats) -> Floats:
@@ -31,8 +31,10 @@ def in_stretches(values: Floats, weights: Floats) -> Floats:
 
 def powers(base: ArrayLike, exponents: Floats) -> Floats:
     """A base, or one of each draw [..., 1], to each of some exponents (count,): [..., count]. Not to be written to."""
-    bases = np.asarray(base, dtype=np.float64)
-    found = _powers(bases.tobytes(), np.asarray(exponents, dtype=np.float64).tobytes())
+    bases = floats(base)
+    if is_followed(bases):
+        return np.power(bases, exponents)
+    found = _powers(bases.tobytes(), floats(exponents).tobytes())
     return found.reshape(*bases.shape[:-1], len(exponents))
 
 
@@ -47,7 +49,6 @@ def _powers(bases: bytes, exponents: bytes) -> Floats:
 
 def compounded(rate: ArrayLike, count: int) -> Floats:
     """(1 + rate)^0, ^1, ... ^(count - 1) for a rate, or one of each draw [..., 1]: [..., count]."""
-    level = 1 + np.atleast_1d(np.asarray(rate, dtype=np.float64))
-    steps = np.broadcast_to(level, (*level.shape[:-1], count)).copy()
-    steps[..., :1] = 1.0
-    return np.multiply.accumulate(steps, axis=-1)
+    level = 1 + np.atleast_1d(floats(rate))
+    steps = [np.ones((*level.shape[:-1], 1)), np.broadcast_to(level, (*level.shape[:-1], count - 1))]
+    return floats(np.multiply.accumulate(np.concatenate(steps, axis=-1), axis=-1))

@@ -92,11 +92,17 @@ def outputs(body: str, run: Run, folder: Path) -> list[tuple[Command, list[str]]
 
 
 def wrote(done: CompletedProcess[str]) -> str:
-    """What a finished command wrote, remarks first, without what differs from one machine or day to the next.
+    """What a finished command wrote, remarks first, without what differs from one machine, day or store to the next.
 
-    Places in the checkout are told as seen from its top, and the names of run folders with one day and one hash.
+    Places in the checkout are told as seen from its top, the names of run folders with one day and one hash, and not how long the work
+    was going to take.
     """
-    text = f"{done.stderr}{done.stdout}".replace(f"{ROOT}/", "")
+    text = re.sub(
+        r"^(About [\d,]+ units|Compiling the fast engine).*\n",
+        "",
+        f"{done.stderr}{done.stdout}".replace(f"{ROOT}/", ""),
+        flags=re.MULTILINE,
+    )
     return re.sub(r"-\d{4}-\d\d-\d\d-([a-z0-9-]+-)[0-9a-f]{4}\b", r"-2026-11-28-\g<1>3f2a", text)
 
 

@@ -31,6 +31,7 @@ from sim.cli.verb import Verb, with_limits, with_outside
 from sim.cli.verify import verify
 from sim.questions.backtest.command import backtest
 from sim.questions.breakeven.command import breakeven
+from sim.questions.calibrate.command import calibrate
 from sim.questions.compare.command import compare
 from sim.questions.decide.command import decide
 from sim.questions.fit.command import fit
@@ -51,7 +52,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, backtest)
+QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, backtest, calibrate)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "Ask": {verb.__name__: with_limits(with_outside(verb)) for verb in QUESTIONS},
     "Look": {**{verb.__name__: with_outside(verb) for verb in (check, explain, diff)}, "verify": verify, "about": about},

@@ -1,12 +1,12 @@
 """`sim report`."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from shlex import join
-from sys import argv, stderr
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -112,6 +112,7 @@ class _Asked:
 def _write(asked: _Asked) -> None:
     """Asks, writes the folder with a folder for each answer, and the report."""
     from sim.questions.experiment import Experiment
+    from sim.questions.report.pricing import pricing_of
     from sim.questions.report.study import report_of
     from sim.report import folder, run_folder
     from sim.report.html.page import page
@@ -119,15 +120,17 @@ def _write(asked: _Asked) -> None:
     from sim.report.workbook.book import workbook
     from sim.running.workers import available
 
-    run = run_folder.Run("report", argv[1:], asked.seed, asked.replications, datetime.now())
+    run = run_folder.Run("report", sys.argv[1:], asked.seed, asked.replications, datetime.now())
     if asked.own:
         run_folder.write_start(asked.where, asked.loaded, run)
     with _progress(asked) as (on_question, on_progress):
         made = Experiment(asked.replications, asked.seed, asked.jobs or available(), asked.store, on_progress)
-        found = replace(report_of(asked.loaded, asked.plan, asked.laid, made, on_question), command=join(["sim", *argv[1:]]))
+        found = replace(report_of(asked.loaded, asked.plan, asked.laid, made, on_question), command=join(["sim", *sys.argv[1:]]))
+        on_question("sliders")
+        pricing = pricing_of(found, asked.laid, made)
     for name, answer in zip(folder.numbered([answer.question for answer in found.answers]), found.answers, strict=True):
         run_folder.write_answer(asked.where / name, answer, run)
-    path = folder.write_text(asked.where, "report.html", page(found))
+    path = folder.write_text(asked.where, "report.html", page(found, pricing))
     others = [folder.write_bytes(asked.where / name, render(found)) for name, render in (("report.xlsx", workbook), ("report.pptx", deck))]
     if asked.own:
         run_folder.write_end(asked.where, found.loaded, run, found.missing)
@@ -151,7 +154,7 @@ def _told(found: "Report", path: Path, *others: Path) -> None:
 @contextmanager
 def _progress(asked: _Asked) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
     """A bar over the questions on stderr, if a person watches it."""
-    if asked.quiet or not stderr.isatty():
+    if asked.quiet or not sys.stderr.isatty():
         yield (lambda _question: None), (lambda _more: None)
         return
     from rich.console import Console
@@ -159,7 +162,7 @@ def _progress(asked: _Asked) -> Iterator[tuple[Callable[[str], None], Callable[[
 
     columns = (TextColumn("{task.description:12}"), BarColumn(), TextColumn("{task.fields[done]} replications"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task, done = bar.add_task("load", total=len(asked.plan.questions) + 1, done=0), 0
+        task, done = bar.add_task("load", total=len(asked.plan.questions) + 2, done=0), 0
 
         def on_progress(more: int) -> None:
             nonlocal done

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.cashflow import npv_usd
 
 
@@ -12,26 +12,26 @@ def wacc(debt_share: ArrayLike, equity_cost: ArrayLike, debt_cost_after_tax: Arr
 
     Source: Brealey, Myers & Allen, Principles of Corporate Finance, ch. 19.
     """
-    share = np.asarray(debt_share)
-    return np.asarray((1 - share) * np.asarray(equity_cost) + share * np.asarray(debt_cost_after_tax))
+    share = floats(debt_share)
+    return floats((1 - share) * floats(equity_cost) + share * floats(debt_cost_after_tax))
 
 
 def capital_recovery_factor(rate: ArrayLike, years: int) -> Floats:
     """What one dollar now is worth a year, at the end of each of `years`: r / (1 - (1 + r)^-n), and 1 / n where the rate is zero."""
     from scipy.special import expm1, log1p
 
-    rate = np.asarray(rate, dtype=np.float64)
+    rate = floats(rate)
     safe = np.where(rate == 0, 1.0, rate)
     return np.where(rate == 0, 1 / years, safe / -expm1(-years * log1p(safe)))
 
 
 def equivalent_annual_usd(cash_usd: ArrayLike, rate: ArrayLike) -> Floats:
     """The level amount at the end of each year after the first flow that is worth the same: [...], positive is income."""
-    cash = np.asarray(cash_usd, dtype=np.float64)
+    cash = floats(cash_usd)
     factor = capital_recovery_factor(rate, cash.shape[-1] - 1)
-    return np.asarray(npv_usd(cash, rate) * (factor[..., 0] if factor.ndim else factor))
+    return floats(npv_usd(cash, rate) * (factor[..., 0] if factor.ndim else factor))
 
 
 def levelized_usd(cost_usd: ArrayLike, units: ArrayLike, rate: ArrayLike) -> Floats:
     """The price of every unit that pays all costs: present value of costs over that of units [..., years], both from year 0 on."""
-    return np.asarray(npv_usd(cost_usd, rate) / npv_usd(units, rate))
+    return floats(npv_usd(cost_usd, rate) / npv_usd(units, rate))

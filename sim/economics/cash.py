@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.incentives import earned_incentives, grants
@@ -47,12 +47,12 @@ class Cash:
     @property
     def total(self) -> Floats:
         """Net cash of each year before any loan: [..., years + 1]."""
-        return np.asarray(sum(self.lines.values()), dtype=np.float64)
+        return floats(sum(self.lines.values()))
 
     def invested(self) -> Floats:
         """Net spending on investments in each year, positive: cost and sales tax, less what they are sold for; [..., years + 1]."""
         names = (CashLines.CAPITAL.name, CashLines.SALES_TAX.name, CashLines.SALVAGE.name)
-        return -np.asarray(sum(self.lines[name] for name in names if name in self.lines))
+        return -floats(sum(self.lines[name] for name in names if name in self.lines))
 
     def table(self) -> Table:
         """Rows year, line, amount_usd, basis; those of zero left out. For one set of prices."""
@@ -69,7 +69,7 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     """The cash flow of the whole valuation, taxes, stock and incentives included; `jobs` is the full headcount, for incentives."""
     years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
     count = len(years)
-    inflation = np.asarray(finance.inflation.value if finance.terms == "real" else 0.0)
+    inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
     money = compounded(inflation, count + 1)
     given = earned_incentives(finance, jobs)
     finance = in_nominal(with_replacements(finance), count)
@@ -94,9 +94,9 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
         CashLines.STOCK_RELEASED: _at_end(-bought.sum(axis=-1), count),
     }
     listed = {line.name: own[line] for line in CASH_LINES if line in own and (line.always or np.any(own[line]))}
-    lines = {name: np.asarray(amounts / money) for name, amounts in {**earned, **listed}.items()}
+    lines = {name: floats(amounts / money) for name, amounts in {**earned, **listed}.items()}
     basis = tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(count + 1))
-    return Cash(lines, basis, spent, np.asarray(sum(lines.values())) + _by_loan(base, taxes, finance, count) / money)
+    return Cash(lines, basis, spent, floats(sum(lines.values())) + _by_loan(base, taxes, finance, count) / money)
 
 
 def _by_loan(base: TaxBase, taxes: dict[CashLine, Floats], finance: Finance, years: int) -> Floats:
@@ -105,8 +105,8 @@ def _by_loan(base: TaxBase, taxes: dict[CashLine, Floats], finance: Finance, yea
         return np.zeros(years + 1)
     invested = spending_usd(finance, years)[..., :1] + sales_taxes_usd(finance, years)[..., :1]
     debt = debt_of(finance.loan, invested, years)
-    saved = np.asarray(sum(taxes.values())) - np.asarray(sum(taxes_usd(base.less(debt.interest), finance, years).values()))
-    return np.asarray(debt.drawn - debt.interest - debt.principal + saved)
+    saved = floats(sum(taxes.values())) - floats(sum(taxes_usd(base.less(debt.interest), finance, years).values()))
+    return floats(debt.drawn - debt.interest - debt.principal + saved)
 
 
 def after_start(amounts: Floats) -> Floats:
@@ -116,12 +116,12 @@ def after_start(amounts: Floats) -> Floats:
 
 def _at_end(amount: Floats, years: int) -> Floats:
     """[...] -> [..., years + 1] with all of it in the last year."""
-    return np.asarray(np.asarray(amount)[..., np.newaxis] * (np.arange(years + 1) == years))
+    return floats(floats(amount)[..., np.newaxis] * (np.arange(years + 1) == years))
 
 
 def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Revenue and costs by category and year, income positive, and costs by flow, positive: what is paid, parts as they are used."""
-    found = {REVENUE.name: np.asarray(sum(line.by_year(years) for line in costs.revenue))}
+    found = {REVENUE.name: floats(sum(line.by_year(years) for line in costs.revenue))}
     spent = {flow: np.zeros(len(years)) for flow in costs.known.flows}
     for line in costs.lines:
         if not line.kind.category.paid:
@@ -144,15 +144,15 @@ def _under_way_usd(costs: Costs, years: Years) -> Floats:
         sold = float(in_stretches(line.quantity, years.weights)[..., -1])
         if line.kind is Kinds.UNITS_SOLD and units and sold:
             charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
-            due = np.asarray(sum((each.by_year(years)[..., -1] for each in charges), np.zeros(())))
+            due = floats(sum((each.by_year(years)[..., -1] for each in charges), np.zeros(())))
             found = found + units / sold * (line.by_year(years)[..., -1] - due)
-    return np.asarray(found)
+    return floats(found)
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:
     """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years."""
-    opening = np.asarray(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
-    bought = np.asarray(sum((part.bought_usd - part.used_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
+    opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
+    bought = floats(sum((part.bought_usd - part.used_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
     first = np.arange(costs.known.months) == 0
     by_year = in_stretches(bought - opening * first, years.weights) * (np.arange(len(years)) < years.simulated)
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)
@@ -166,7 +166,7 @@ def working_capital_usd(earned: dict[str, Floats], finance: Finance, years: int,
     terms = finance.working_capital
     suppliers = [each.name for each in CATEGORIES if each.from_suppliers]
     owed = earned[REVENUE.name] * terms.receivable.value / YEAR_H
-    owing = -np.asarray(sum(earned[name] for name in suppliers if name in earned)) * terms.payable.value / YEAR_H
+    owing = -floats(sum(earned[name] for name in suppliers if name in earned)) * terms.payable.value / YEAR_H
     tied = owed - owing + terms.cash.value * money
     tied = tied * (np.arange(years + 1) < years)
     return -np.diff(tied, prepend=0.0, axis=-1)

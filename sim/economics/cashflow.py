@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.portable import compounded
 
 HIGHEST_RATE = 100.0  # 10 000 % a year
@@ -17,11 +17,11 @@ def npv_usd(cash_usd: ArrayLike, discount_rate: ArrayLike) -> Floats:
     `discount_rate` is a fraction per year, above -1: one number, or [..., 1] with the draws of the flows. Positive means worth doing.
     Source: Brealey, Myers & Allen, Principles of Corporate Finance, eq. 2.3. Raises ValueError for a rate of -1 or less.
     """
-    rate = np.asarray(discount_rate, dtype=np.float64)
+    rate = floats(discount_rate)
     if np.any(rate <= -1):
         raise ValueError(f"a discount rate is above -100 %, got {rate.min()}")
-    cash = np.asarray(cash_usd, dtype=np.float64)
-    return np.asarray(np.sum(cash / compounded(rate, cash.shape[-1]), axis=-1))
+    cash = floats(cash_usd)
+    return floats(np.sum(cash / compounded(rate, cash.shape[-1]), axis=-1))
 
 
 def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
@@ -32,7 +32,7 @@ def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
     """
     from numpy.polynomial import polynomial
 
-    cash = np.trim_zeros(np.asarray(cash_usd, dtype=np.float64))
+    cash = np.trim_zeros(floats(cash_usd))
     if len(cash) < 2 or np.all(cash >= 0) or np.all(cash <= 0):
         return ()
     size = float(np.max(np.abs(cash)))
@@ -61,7 +61,7 @@ def mirr(cash_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> floa
 
     Raises ValueError for flows that do not both spend and earn.
     """
-    cash = np.asarray(cash_usd, dtype=np.float64)
+    cash = floats(cash_usd)
     years = len(cash) - 1
     spent = -float(npv_usd(np.minimum(cash, 0.0), finance_rate))
     earned = float(npv_usd(np.maximum(cash, 0.0), reinvest_rate)) * (1 + reinvest_rate) ** years
@@ -82,7 +82,7 @@ def irr_sentence(rates: Sequence[float]) -> str:
 
 def payback_years(cash_usd: ArrayLike, discount_rate: float = 0.0) -> float | None:
     """Years until the cumulative (discounted) cash flow is no longer negative, interpolated within the year; None if never."""
-    cash = np.asarray(cash_usd, dtype=np.float64)
+    cash = floats(cash_usd)
     present = cash / compounded(discount_rate, len(cash))
     total = np.cumsum(present)
     paid = np.flatnonzero(total >= 0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import Kind, Kinds
 from sim.economics.customs import Charge, Declared, customs
 from sim.economics.drivers import Drivers, drivers, is_repair, split
@@ -121,13 +121,11 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     foreign = {name: costs for name, costs in parts.items() if costs.relief}
     new = [flow for flow in known.flows if not is_repair(scenario, flow)]
     used = {flow: {name: known.get("parts_used", name, flow) for name in foreign} for flow in new}
-    value = np.asarray(sum(used[flow][name] * costs.released["price"] for flow in new for name, costs in foreign.items()))
+    value = floats(sum(used[flow][name] * costs.released["price"] for flow in new for name, costs in foreign.items()))
     value = value * scenario.trade.parts_value.value
     count = zone.entries.value * known.years
     each = zone_fees_usd(value * (1 - zone.exported.value), count, scenario.trade.fees) / count
-    for flow, share in (
-        split({flow: np.asarray(sum(used[flow].values(), np.zeros(known.months))) for flow in new}).items() if foreign else ()
-    ):
+    for flow, share in split({flow: floats(sum(used[flow].values(), np.zeros(known.months))) for flow in new}).items() if foreign else ():
         yield at_rate(Kinds.ZONE_ENTRIES, (), flow, count * share, "entries", each, prices)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.costs import Costs
 from sim.economics.drivers import Drivers, is_repair
 from sim.portable import powers
@@ -47,7 +47,7 @@ def customer_measures(costs: Costs, scenario: Scenario, window: slice) -> Measur
             found["downtime_cost", flow] = (lost * costs.known.get("customers_wait", "", flow)[window]).sum(axis=-1) / back, "USD/unit"
     new = customer_parts(costs, scenario, window)
     for flow, parts in new.items():
-        found["customer_cost", flow] = np.asarray(sum(part.usd for part in parts)), "USD/unit"
+        found["customer_cost", flow] = floats(sum(part.usd for part in parts)), "USD/unit"
         for part in parts:
             found["customer_cost_part", part.name if len(new) == 1 else f"{flow}, {part.name}"] = part.usd, "USD/unit"
     return found
@@ -72,7 +72,7 @@ def customer_parts(costs: Costs, scenario: Scenario, window: slice) -> dict[str,
         found[flow] = (
             Part("price", np.ones(()), "unit", price),
             Part("paid on top", np.ones(()), "unit", _mean(np.atleast_1d(owner.on_top.value), units)),
-            Part("waiting", np.asarray(waits.sum() / units.sum()), "days", (lost * waits).sum(axis=-1) / units.sum()),
+            Part("waiting", floats(waits.sum() / units.sum()), "days", (lost * waits).sum(axis=-1) / units.sum()),
             Part("downtime", _mean(failed * YEAR_D * worked, units), "days", _mean(failed * of_life, units)),
         )
     return found
@@ -91,7 +91,7 @@ def prices_usd(costs: Costs, scenario: Scenario, window: slice) -> dict[str, Flo
 
 def _mean(values: Floats, units: Floats) -> Floats:
     """Mean over months, weighted by units: [...]."""
-    return np.asarray((values * units).sum(axis=-1) / units.sum())
+    return floats((values * units).sum(axis=-1) / units.sum())
 
 
 def turnaround_days(known: Drivers, repairs: list[str], window: slice) -> float:
@@ -104,7 +104,7 @@ def earned_usd_per_day(owner: Customer, known: Drivers, scenario: Scenario) -> F
     """Gross revenue of a miner a day, in each month: [..., months]."""
     assert scenario.product is not None and scenario.product.hash_rate is not None
     start = owner.hash_price.value * scenario.product.hash_rate.value / 1000
-    return np.asarray(start * powers(1 - np.asarray(owner.fall.value), known.begins_h / YEAR_H))
+    return floats(start * powers(1 - floats(owner.fall.value), known.begins_h / YEAR_H))
 
 
 def power_usd_per_day(owner: Customer) -> Floats:
@@ -124,7 +124,7 @@ def years_at_work(owner: Customer, known: Drivers, scenario: Scenario) -> Floats
     earned, power, decay = earned_usd_per_day(owner, known, scenario), power_usd_per_day(owner), _decay(owner)
     margin = xlogy(1.0, earned / np.where(power > 0, power, 1.0)) / np.where(decay > 0, decay, 1.0)
     pays = np.where((power > 0) & (decay > 0), margin, np.where(earned > power, np.inf, 0.0))
-    return np.asarray(np.clip(pays, 0.0, np.asarray(owner.life.value) / YEAR_H))
+    return floats(np.clip(pays, 0.0, floats(owner.life.value) / YEAR_H))
 
 
 def lost_usd_of_life(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
@@ -136,11 +136,11 @@ def lost_usd_of_life(owner: Customer, known: Drivers, scenario: Scenario) -> Flo
 
     years, decay = years_at_work(owner, known, scenario), _decay(owner)
     discounted = np.where(decay > 0, -expm1(-decay * years) / np.where(decay > 0, decay, 1.0), years)
-    return np.asarray(YEAR_D * (earned_usd_per_day(owner, known, scenario) * discounted - power_usd_per_day(owner) * years))
+    return floats(YEAR_D * (earned_usd_per_day(owner, known, scenario) * discounted - power_usd_per_day(owner) * years))
 
 
 def _decay(owner: Customer) -> Floats:
     """The continuous rate at which the hash price falls, a year."""
     from scipy.special import log1p
 
-    return np.asarray(-log1p(-np.atleast_1d(np.asarray(owner.fall.value, dtype=np.float64))))
+    return floats(-log1p(-np.atleast_1d(floats(owner.fall.value))))

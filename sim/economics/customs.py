@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats, scattered
 from sim.economics.drivers import month_of
 from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.valuation import customs_value_usd
@@ -73,15 +73,13 @@ class Alike:
 
     def _of_each(self, by_period: Sequence[ArrayLike]) -> Floats:
         """What is known of each period [..., 1] as it is of each group."""
-        columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(each, dtype=np.float64)) for each in by_period))
-        return np.asarray(np.concatenate(columns, axis=-1)[..., self.period])
+        columns = np.broadcast_arrays(*(np.atleast_1d(floats(each)) for each in by_period))
+        return floats(np.concatenate(columns, axis=-1)[..., self.period])
 
     def by_month(self, amounts: Floats, months: int) -> Floats:
         """Sums of amounts [..., groups] by month: [..., months]."""
-        found = np.zeros((*amounts.shape[:-1], months))
         present, first = np.unique(self.month, return_index=True)
-        found[..., present] = np.add.reduceat(amounts, first, axis=-1)
-        return found
+        return scattered(np.add.reduceat(amounts, first, axis=-1), present, months)
 
 
 def customs(entries: Table, scenario: Scenario, months: int, declared: Declared) -> Iterator[Charge]:
@@ -120,7 +118,7 @@ def _values_usd(alike: Alike, scenario: Scenario, declared: Declared, lane: str)
     """The whole value of a piece in each group of entries, and what it is entered at: [..., groups]."""
     price = _in_month(declared.price_usd, alike.month)
     if declared.repair_usd is not None:
-        return np.asarray(price * declared.share), _in_month(declared.repair_usd, alike.month)
+        return floats(price * declared.share), _in_month(declared.repair_usd, alike.month)
     freight = _in_month(declared.freight_usd.get(lane, np.zeros(1)), alike.month)
     fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
     value = customs_value_usd(price, declared.terms, declared.share, freight, alike.due(), alike.pieces, fees, by_sea)

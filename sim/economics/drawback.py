@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.customs import Charge
 from sim.scenario.trade import Drawback, Duty, meant
 
@@ -16,10 +15,10 @@ def drawback_usd(duty_usd: ArrayLike, exported: ArrayLike, refund: ArrayLike = 0
     Nothing is taken off for scrap: manufacturing drawback goes by what was used in making the exports. Source: 19 U.S.C. 1313(a), (b);
     99 % in 19 CFR 181.45 and 190.
     """
-    return np.asarray(np.asarray(duty_usd, dtype=np.float64) * np.asarray(exported) * np.asarray(refund))
+    return floats(floats(duty_usd) * floats(exported) * floats(refund))
 
 
 def refunded_usd(charges: Iterable[Charge], duties: dict[str, Duty], drawback: Drawback) -> Floats:
     """Drawback on the charges on parts that are used in new units: [..., months]. Fees and duties named in `not_on` stay paid."""
     paid = [charge.amount for charge in charges if charge.is_duty and not meant(drawback.not_on, charge.name, duties)]
-    return drawback_usd(np.asarray(sum(paid)), drawback.exported.value, drawback.refund.value)
+    return drawback_usd(floats(sum(paid)), drawback.exported.value, drawback.refund.value)

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.scenario.trade import Duty, Fees, Goods, Trade, contradictory, holds, in_force, kind_of, meant, passes, replacing
 
 
@@ -67,9 +67,9 @@ def _layer(name: str, found: dict[str, Duty], trade: Trade, goods: Goods, day: d
     """One layer among those found, less its floor, on its share of the value, less exemptions, and on nothing where another replaces it."""
     rule = found[name]
     less = tuple(other for other in found if other != name and meant(rule.less, other, found))
-    rate = np.asarray(rule.rate.value - sum(found[other].rate.value for other in less), dtype=np.float64)
+    rate = floats(rule.rate.value - sum(found[other].rate.value for other in less))
     sparing = {each: spared for each, spared in trade.exemptions.items() if meant(spared.of, name, found) and holds(spared, goods, day)}
-    on = np.asarray(_basis(rule, trade, goods) * rule.share.value * passes(rule, goods), dtype=np.float64)
+    on = floats(_basis(rule, trade, goods) * rule.share.value * passes(rule, goods))
     for spared in sparing.values():
         on = on * (1 - spared.share.value)
     for layer in replacers.values():
@@ -89,7 +89,7 @@ def _basis(rule: Duty, trade: Trade, goods: Goods) -> float:
 
 def cents(amount_usd: ArrayLike) -> Floats:
     """Amounts rounded to the cent, half-cents up, as customs forms do: 229.005 USD, a shade less as a binary number, is 229.01."""
-    return np.asarray(np.floor(np.asarray(amount_usd, dtype=np.float64) * 100 + 0.5 + 1e-7) / 100)
+    return floats(np.floor(floats(amount_usd) * 100 + 0.5 + 1e-7) / 100)
 
 
 def processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
@@ -97,10 +97,10 @@ def processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
 
     Source: 19 CFR 24.23(b)(1).
     """
-    most = np.where(np.asarray(fees.processing_most.value) > 0, fees.processing_most.value, np.inf)
-    return cents(np.clip(fees.processing.value * np.asarray(value_usd, dtype=np.float64), fees.processing_least.value, most))
+    most = np.where(floats(fees.processing_most.value) > 0, fees.processing_most.value, np.inf)
+    return cents(np.clip(fees.processing.value * floats(value_usd), fees.processing_least.value, most))
 
 
 def harbor_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:
     """Harbor maintenance fee of entries that come by sea, to the cent: a share of their value, without limits (19 CFR 24.24)."""
-    return cents(fees.harbor.value * np.asarray(value_usd, dtype=np.float64))
+    return cents(fees.harbor.value * floats(value_usd))

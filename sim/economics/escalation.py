@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import Growth
 from sim.portable import in_stretches, powers
 from sim.scenario.prices import Escalation
@@ -40,7 +40,7 @@ class Price:
     @property
     def rate(self) -> Floats:
         """The price of each month, [..., months or 1]."""
-        return self.start if self.index is None else np.asarray(self.start * self.index.by_month)
+        return self.start if self.index is None else floats(self.start * self.index.by_month)
 
     @property
     def free(self) -> bool:
@@ -50,9 +50,9 @@ class Price:
     def summed(self, weights: Floats, months: slice) -> Floats:
         """Sums over some months by rows of weights (rows, those months), added in a fixed order: [..., rows]."""
         if self.index is not None:
-            return np.asarray(self.start * self.index.summed(weights, months))
+            return floats(self.start * self.index.summed(weights, months))
         if self.start.shape[-1] == 1:
-            return np.asarray(self.start * weights.sum(axis=1))
+            return floats(self.start * weights.sum(axis=1))
         return in_stretches(self.start[..., months], weights)
 
 
@@ -66,8 +66,8 @@ class Prices:
     def of(self, kind: Growth | None, start: float | Floats) -> Price:
         """The price that is `start` at the start and grows with its kind: start x (1 + growth) ^ years. A kind of None never grows."""
         if kind not in self._indices:  # kept: powers of many draws take as long as most of what follows from them
-            growth = np.atleast_1d(np.asarray(getattr(self.escalation, str(kind)).value, dtype=np.float64))
+            growth = np.atleast_1d(floats(getattr(self.escalation, str(kind)).value))
             self._indices[kind] = (Index(powers(1 + growth, self.years)), growth) if growth.any() else (None, np.zeros(1))
         index, growth = self._indices[kind]
-        value = np.atleast_1d(np.asarray(start, dtype=np.float64))
+        value = np.atleast_1d(floats(start))
         return Price(value, index, growth)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.scenario.supply import Lane
 
 
@@ -14,4 +14,4 @@ def freight_usd(lane: Lane, mass_kg: float) -> float:
 
 def freight_by_value_usd(lane: Lane, value_usd: Floats) -> Floats:
     """USD a piece that is worth `value_usd` [...]: what the carrier and the insurer of the goods take as a share of their value."""
-    return np.asarray(lane.per_value.value * value_usd)
+    return floats(lane.per_value.value * value_usd)

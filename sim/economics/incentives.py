@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.investment import Basis, basis_usd
 from sim.scenario.finance import Finance, Incentive
 
@@ -36,7 +36,7 @@ def _missing(incentive: Incentive, finance: Finance, jobs: float) -> list[str]:
 def years_given(incentive: Incentive, years: int) -> Floats:
     """1 in each of the years `first` to `last` [..., years + 1], else 0."""
     number, last = np.arange(years + 1), incentive.last if incentive.last is not None else incentive.first
-    return np.asarray((number >= incentive.first.value) & (number <= last.value), dtype=np.float64)
+    return floats((number >= incentive.first.value) & (number <= last.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def grants(finance: Finance, given: Given, years: int) -> Grants:
         if each.grant is None:
             continue
         at_year = np.arange(years + 1) == each.first.value
-        off = np.asarray(0.0)
+        off = floats(0.0)
         if each.grant_as == "basis_reduction":
-            basis, off = _reduced(basis, each.reduces or tuple(basis), np.asarray(each.grant.value))
+            basis, off = _reduced(basis, each.reduces or tuple(basis), floats(each.grant.value))
         paid = paid + each.grant.value * at_year
         income = income + (each.grant.value - off) * at_year
     return Grants(paid, income, basis)
@@ -70,7 +70,7 @@ def grants(finance: Finance, given: Given, years: int) -> Grants:
 
 def _reduced(basis: Basis, names: tuple[str, ...], grant: Floats) -> tuple[dict[str, Floats], Floats]:
     """The bases after a grant, and what it took off them in all: never more than there was."""
-    whole = np.asarray(sum((basis[name] for name in names), np.asarray(0.0)))
+    whole = floats(sum((basis[name] for name in names), floats(0.0)))
     off = np.minimum(grant, whole)
     left = 1 - np.divide(off, whole, out=np.zeros(np.broadcast_shapes(off.shape, whole.shape)), where=whole > 0)
     return {name: each * left if name in names else each for name, each in basis.items()}, off
@@ -94,10 +94,9 @@ def _credit_used(tax_usd: Floats, credit_usd: Floats, unused: str) -> Floats:
     tax, credit = np.broadcast_arrays(tax_usd, credit_usd)
     if unused == "refunded":
         return credit
-    used = np.zeros(tax.shape)
-    carried = np.zeros(tax.shape[:-1])
+    used, carried = list[Floats](), np.zeros(tax.shape[:-1])
     for year in range(tax.shape[-1]):
         there = carried + credit[..., year]
-        used[..., year] = np.minimum(there, tax[..., year])
-        carried = (there - used[..., year]) * (unused == "carried_forward")
-    return used
+        used.append(np.minimum(there, tax[..., year]))
+        carried = (there - used[-1]) * (unused == "carried_forward")
+    return np.stack(used, axis=-1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 
 MARGIN_OF_REVENUE, MARGIN_FREE_USD = 0.7, 1_000_000  # Texas Tax Code 171.101(a)(1)
 RECEIPTS_PLACES = 4  # to which a share of receipts is rounded
@@ -27,15 +27,16 @@ def tax_with_losses(profit_usd: ArrayLike, rate: ArrayLike, limit: ArrayLike = 1
 
     `rate` and `limit` are fractions, one number or [..., 1]. The tax is never paid back. Source: 26 U.S.C. 11 and 172(a)(2).
     """
-    profit = np.asarray(profit_usd, dtype=np.float64)
-    used = np.zeros(np.broadcast_shapes(profit.shape, np.shape(limit)))
-    carried = np.zeros(used.shape[:-1])
-    share = np.broadcast_to(limit, (*used.shape[:-1], 1))[..., 0]
+    profit = floats(profit_usd)
+    shape = np.broadcast_shapes(profit.shape, np.shape(limit))
+    carried, freed = np.zeros(shape[:-1]), list[Floats]()
+    share = np.broadcast_to(limit, (*shape[:-1], 1))[..., 0]
     for year in range(profit.shape[-1]):
         income = np.maximum(profit[..., year], 0.0)
-        used[..., year] = np.minimum(carried, share * income)
-        carried = carried - used[..., year] + np.maximum(-profit[..., year], 0.0)
-    return LossTax(np.asarray(np.asarray(rate) * (np.maximum(profit, 0.0) - used)), used)
+        freed.append(np.minimum(carried, share * income))
+        carried = carried - freed[-1] + np.maximum(-profit[..., year], 0.0)
+    used = np.stack(freed, axis=-1)
+    return LossTax(floats(floats(rate) * (np.maximum(profit, 0.0) - used)), used)
 
 
 def texas_margin_usd(revenue_usd: ArrayLike, cogs_usd: ArrayLike | None = None, compensation_usd: ArrayLike | None = None) -> Floats:
@@ -43,27 +44,27 @@ def texas_margin_usd(revenue_usd: ArrayLike, cogs_usd: ArrayLike | None = None, 
 
     A method whose amount is not given is not used. Never below zero. Source: Texas Tax Code 171.101.
     """
-    revenue = np.asarray(revenue_usd, dtype=np.float64)
+    revenue = floats(revenue_usd)
     margin = np.minimum(MARGIN_OF_REVENUE * revenue, revenue - MARGIN_FREE_USD)
     for less in (cogs_usd, compensation_usd):
         if less is not None:
-            margin = np.minimum(margin, revenue - np.asarray(less))
+            margin = np.minimum(margin, revenue - floats(less))
     return np.maximum(margin, 0.0)
 
 
 def cheaper_of(tax_usd: ArrayLike, revenue_usd: ArrayLike, receipts: ArrayLike, easy_rate: ArrayLike, easy_most_usd: ArrayLike) -> Floats:
     """The lower of the margin's tax and the E-Z computation, a rate of apportioned revenue for those up to a limit (Tax Code 171.1016)."""
-    revenue = np.asarray(revenue_usd, dtype=np.float64)
-    easy = np.asarray(easy_rate) * np.asarray(receipts) * revenue
-    return np.asarray(np.where(revenue <= np.asarray(easy_most_usd), np.minimum(tax_usd, easy), tax_usd), dtype=np.float64)
+    revenue = floats(revenue_usd)
+    easy = floats(easy_rate) * floats(receipts) * revenue
+    return floats(np.where(revenue <= floats(easy_most_usd), np.minimum(tax_usd, easy), tax_usd))
 
 
 def above_threshold(tax_usd: ArrayLike, revenue_usd: ArrayLike, threshold_usd: ArrayLike) -> Floats:
     """The tax where total revenue is above the no-tax-due threshold, else nothing (Texas Tax Code 171.002)."""
-    return np.asarray(np.where(np.asarray(revenue_usd) > np.asarray(threshold_usd), tax_usd, 0.0), dtype=np.float64)
+    return floats(np.where(floats(revenue_usd) > floats(threshold_usd), tax_usd, 0.0))
 
 
 def florida_tax_usd(income_usd: ArrayLike, factor: ArrayLike, rate: ArrayLike, exemption_usd: ArrayLike) -> Floats:
     """rate x (income x factor - exemption), never below zero (Form F-1120)."""
-    taxed = np.asarray(income_usd) * np.asarray(factor) - np.asarray(exemption_usd)
-    return np.asarray(np.asarray(rate) * np.maximum(taxed, 0.0), dtype=np.float64)
+    taxed = floats(income_usd) * floats(factor) - floats(exemption_usd)
+    return floats(floats(rate) * np.maximum(taxed, 0.0))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.depreciation import (
     LAST_QUARTER_MOST,
     REAL_PROPERTY,
@@ -75,12 +75,12 @@ def _times(assumption: Assumption, factor: Any) -> Assumption:
 
 def sales_tax_usd(capex: Capex, finance: Finance) -> Floats:
     """The sales tax on an investment: on personal property only."""
-    return np.asarray(capex.cost.value * finance.sales_tax.value if capex.property == "personal" else 0.0)
+    return floats(capex.cost.value * finance.sales_tax.value if capex.property == "personal" else 0.0)
 
 
 def cost_with_tax_usd(capex: Capex, finance: Finance) -> Floats:
     """What an investment costs with its sales tax, which belongs to the basis of depreciation (26 U.S.C. 1012, 164(a))."""
-    return np.asarray(capex.cost.value + sales_tax_usd(capex, finance))
+    return floats(capex.cost.value + sales_tax_usd(capex, finance))
 
 
 def basis_usd(finance: Finance) -> dict[str, Floats]:
@@ -90,7 +90,7 @@ def basis_usd(finance: Finance) -> dict[str, Floats]:
 
 def spent_in(capex: Capex, years: int) -> Floats:
     """1 in the year in which it is spent, else 0."""
-    return np.asarray(np.arange(years + 1) == spent_after(capex), dtype=np.float64)
+    return floats(np.arange(years + 1) == spent_after(capex))
 
 
 def spending_usd(finance: Finance, years: int) -> Floats:
@@ -163,11 +163,11 @@ def salvage_usd(finance: Finance, basis: Basis, years: int, bonus: float | Float
 
     A loss is a negative gain, even where they are given up for nothing.
     """
-    at_end = np.asarray(np.arange(years + 1) == years, dtype=np.float64)
+    at_end = floats(np.arange(years + 1) == years)
     sold, gains = [], []
     for name, capex in finance.capex.items():
         if capex.salvage_value is not None:
-            price = np.asarray(capex.salvage_value.value * capex.cost.value)
+            price = floats(capex.salvage_value.value * capex.cost.value)
             left = basis[name] * (1 - written_off(name, finance, basis, years, bonus).sum(axis=-1, keepdims=True))
             sold.append(price * at_end)
             gains.append((price - left) * at_end)
@@ -175,4 +175,4 @@ def salvage_usd(finance: Finance, basis: Basis, years: int, bonus: float | Float
 
 
 def _total(amounts: list[Floats], years: int) -> Floats:
-    return np.asarray(sum(amounts, np.zeros(years + 1)))
+    return floats(sum(amounts, np.zeros(years + 1)))

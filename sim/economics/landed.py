@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd, wacc
 from sim.economics.cash import Cash, after_start, yearly_cash
 from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
@@ -81,7 +81,7 @@ def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
     for line in costs.lines:
         if line.kind is Kinds.DEPRECIATION:
             written_off[line.flow] = written_off[line.flow] + line.by_year(years).sum(axis=-1)
-    whole = np.asarray(sum(written_off.values()))
+    whole = floats(sum(written_off.values()))
     alike = np.full(whole.shape, 1 / len(written_off))
     return {flow: np.divide(own, whole, out=alike.copy(), where=whole > 0) for flow, own in written_off.items()}
 
@@ -95,7 +95,7 @@ def _of_owners(cash: Cash, finance: Finance) -> Measures:
         return {}
     loan, inflation = finance.loan, finance.inflation.value if finance.terms == "real" else 0.0
     own_rate = (loan.cost_of_equity or finance.discount_rate).value
-    lent = (1 + np.asarray(loan.rate.value) * (1 - np.asarray(finance.tax.value))) / (1 + np.asarray(inflation)) - 1
+    lent = (1 + floats(loan.rate.value) * (1 - floats(finance.tax.value))) / (1 + floats(inflation)) - 1
     return {
         ("equity_npv", "plant"): (npv_usd(cash.to_owners, own_rate) / MILLION, "M USD"),
         ("equity_irr", "plant"): (100 * np.apply_along_axis(_only_irr, -1, cash.to_owners), "%"),
@@ -177,7 +177,7 @@ def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, wind
         for line, total in zip(costs.lines, totals, strict=True):
             if line.flow == flow:
                 by_category[line.category] = by_category[line.category] + total
-        found[name, flow] = np.asarray(sum(by_category.values())) / units, "USD/unit"
+        found[name, flow] = floats(sum(by_category.values())) / units, "USD/unit"
         alone = [is_repair(scenario, each) for each in costs.known.flows].count(is_repair(scenario, flow)) == 1
         for category, amount in by_category.items():
             found[f"{name}_part", category if alone else f"{flow}, {category}"] = amount / units, "USD/unit"
@@ -187,8 +187,8 @@ def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, wind
 def _yearly(costs: Costs, totals: Sequence[Floats], window: slice) -> Measures:
     """Revenue and profit a year in the window; profit after depreciation, before tax and the cost of capital."""
     years = float(costs.known.years[window].sum())
-    revenue = np.asarray(sum(line.total(window) for line in costs.revenue))
-    spent = np.asarray(sum(total for line, total in zip(costs.lines, totals, strict=True) if line.kind.category is not Categories.HOLDING))
+    revenue = floats(sum(line.total(window) for line in costs.revenue))
+    spent = floats(sum(total for line, total in zip(costs.lines, totals, strict=True) if line.kind.category is not Categories.HOLDING))
     return {
         ("revenue", "plant"): (revenue / years / MILLION, "M USD/year"),
         ("profit", "plant"): ((revenue - spent) / years / MILLION, "M USD/year"),

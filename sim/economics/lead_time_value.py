@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.costs import Costs
 from sim.economics.customer import YEAR_D, Measures, prices_usd
 from sim.economics.drivers import Drivers
@@ -30,7 +30,7 @@ def mismatch(years: Floats, terms: Commitment) -> Floats:
     from scipy.special import ndtr
 
     best = _fractile(terms)
-    return np.asarray(_at_stake(terms) * (ndtr(best) - ndtr(best - _spread(years, terms))))
+    return floats(_at_stake(terms) * (ndtr(best) - ndtr(best - _spread(years, terms))))
 
 
 def discount(years: Floats, terms: Commitment) -> Floats:
@@ -42,7 +42,7 @@ def discount(years: Floats, terms: Commitment) -> Floats:
     from scipy.special import ndtr
 
     best = _fractile(terms)
-    return np.asarray(_at_stake(terms) * (ndtr(best + _spread(years, terms)) - ndtr(best)))
+    return floats(_at_stake(terms) * (ndtr(best + _spread(years, terms)) - ndtr(best)))
 
 
 def discount_when_uncertain(years: Floats, terms: Commitment) -> Floats:
@@ -62,7 +62,7 @@ def discount_when_uncertain(years: Floats, terms: Commitment) -> Floats:
         enough = ndtr((middle - spread**2 / 2) / spread).mean(axis=-1, keepdims=True) >= wanted
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     fractile = ndtr((high + spread**2 / 2) / spread).mean(axis=-1, keepdims=True)
-    return np.asarray(_at_stake(terms) * (fractile - wanted))[..., 0]
+    return floats(_at_stake(terms) * (fractile - wanted))[..., 0]
 
 
 def _at_stake(terms: Commitment) -> Floats:
@@ -73,12 +73,12 @@ def _fractile(terms: Commitment) -> Floats:
     """The quantile of the normal law up to which it pays to order."""
     from scipy.special import ndtri
 
-    return np.asarray(ndtri((np.atleast_1d(terms.worth.value) - 1) / _at_stake(terms)))
+    return floats(ndtri((np.atleast_1d(terms.worth.value) - 1) / _at_stake(terms)))
 
 
 def _spread(years: Floats, terms: Commitment) -> Floats:
     """Standard deviation of the logarithm of demand over each lead time."""
-    return np.asarray(np.atleast_1d(terms.volatility.value) * np.sqrt(years))
+    return floats(np.atleast_1d(terms.volatility.value) * np.sqrt(years))
 
 
 def lead_times_days(known: Drivers, flow: str, window: slice) -> Floats:
@@ -90,7 +90,7 @@ def lead_times_days(known: Drivers, flow: str, window: slice) -> Floats:
     order = np.argsort(days)
     share = np.append(0.0, np.cumsum(units[order]) / units.sum())
     passed = np.append(0.0, np.cumsum((days[order] + 0.5) * np.diff(share)))  # a whole day stands for what lies between it and the next
-    return np.asarray(np.diff(np.interp(np.linspace(0, 1, CLASSES + 1), share, passed)) * CLASSES)
+    return floats(np.diff(np.interp(np.linspace(0, 1, CLASSES + 1), share, passed)) * CLASSES)
 
 
 def lead_time_measures(costs: Costs, scenario: Scenario, window: slice) -> Measures:
@@ -102,7 +102,7 @@ def lead_time_measures(costs: Costs, scenario: Scenario, window: slice) -> Measu
         days = lead_times_days(costs.known, flow, window)
         if len(days):
             share = discount_when_uncertain(days / YEAR_D, scenario.customer.commitment)
-            found["lead_time_discount", flow] = np.asarray(price * share), "USD/unit"
+            found["lead_time_discount", flow] = floats(price * share), "USD/unit"
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import Kind
 from sim.economics.escalation import Price, Prices
 from sim.economics.years import Years
@@ -62,7 +62,7 @@ class Line:
 
     def by_year(self, years: Years) -> Floats:
         """USD of each year: [..., years]. A year beyond the run repeats the last one at what the price has grown to by then."""
-        return np.asarray(self._summed(years.weights, slice(None)) * powers(1 + self.price.growth, years.beyond))
+        return floats(self._summed(years.weights, slice(None)) * powers(1 + self.price.growth, years.beyond))
 
     def _summed(self, weights: Floats, months: slice) -> Floats:
         """Sums over months, weighted by rows of weights: [..., rows]; the quantity is summed first where it is not drawn."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.scenario.finance import Loan
 from sim.units import YEAR_H
 
@@ -31,7 +31,7 @@ def repayment(principal_usd: ArrayLike, rate: ArrayLike, payments: int) -> Repay
 
     if payments < 1:
         raise ValueError("a loan has one payment or more")
-    loan, rate = np.asarray(principal_usd, dtype=np.float64), np.asarray(rate, dtype=np.float64)
+    loan, rate = floats(principal_usd), floats(rate)
     safe, number = np.where(rate == 0, 1.0, rate), np.arange(payments)
     paid = np.where(rate == 0, loan / payments, loan * safe / -expm1(-payments * log1p(safe)))
     grown = expm1(number * log1p(rate))
@@ -52,8 +52,8 @@ class Debt:
 def debt_of(loan: Loan, invested_usd: Floats, years: int) -> Debt:
     """The loan on its share of what is invested at the start [..., 1], paid monthly; what is owed at the end is repaid then."""
     term = max(round(float(np.max(loan.term.value)) / YEAR_H), 1)
-    drawn = np.asarray(loan.share.value * invested_usd)
-    monthly = repayment(drawn, np.asarray(loan.rate.value) / PAYMENTS, term * PAYMENTS)
+    drawn = floats(loan.share.value * invested_usd)
+    monthly = repayment(drawn, floats(loan.rate.value) / PAYMENTS, term * PAYMENTS)
     interest, principal = (_by_year(each, years) for each in (monthly.interest, monthly.principal))
     principal[..., -1] += drawn[..., 0] - principal.sum(axis=-1)
     return Debt(drawn * (np.arange(years + 1) == 0), interest, principal)

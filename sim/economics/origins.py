@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import KINDS, Kinds
 from sim.economics.costs import price
 from sim.economics.customer import customer_parts
@@ -125,7 +125,7 @@ def _change(amount: Floats, count: int) -> Floats:
     size = np.abs(amount).max() or 1.0
     change = np.abs(amount[1:] - amount[0]) / size
     moved = np.where(change > ALIKE, change, 0.0).sum(axis=-1)
-    return np.asarray(np.maximum(moved[:count], moved[count:]))
+    return floats(np.maximum(moved[:count], moved[count:]))
 
 
 def _named(moved: Moved, weights: Sequence[Floats]) -> tuple[str, ...]:

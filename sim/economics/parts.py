@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, contiguous, floats
 from sim.economics.categories import Kind, Kinds
 from sim.economics.customs import PROCESSING, Charge, Declared, customs
 from sim.economics.drawback import refunded_usd
@@ -79,14 +79,14 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
             to = "duty" if charge.is_duty else "fees"
             paid[to] = paid[to] + charge.amount
     released, spared = _at_average(paid, received, used), _at_average(relief, received, used)
-    bought = np.asarray(sum(paid.values()))
+    bought = floats(sum(paid.values()))
     opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
     value = _together(released)
     return PartCosts(released, paid, bought, used * value, opening * bought[..., 0], spared, value)
 
 
 def _together(charges: dict[str, Floats]) -> Floats:
-    return np.asarray(sum(charges.values()))
+    return floats(sum(charges.values()))
 
 
 def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, declared: Declared) -> dict[Kind, Floats]:
@@ -103,9 +103,9 @@ def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: i
     product = scenario.product
     as_finished = replace(declared, customs_class=product.customs_class or "", metal=product.metal.value if product.metal else 0.0)
     finished = list(customs(entries, scenario, months, as_finished))
-    duty = np.asarray(sum(charge.amount for charge in charges if charge.is_duty))
+    duty = floats(sum(charge.amount for charge in charges if charge.is_duty))
     built_in = zone_duty(duty, in_zone_usd(charges, finished, trade.duties, trade.zone), trade.zone.exported.value, 0.0)
-    fees = np.asarray(sum(charge.amount for charge in charges if not charge.is_duty and charge.name == PROCESSING))
+    fees = floats(sum(charge.amount for charge in charges if not charge.is_duty and charge.name == PROCESSING))
     return {Kinds.ZONE_SAVED: built_in.saved, Kinds.ZONE_SCRAP: duty, Kinds.ZONE_NO_FEES: fees}
 
 
@@ -133,13 +133,13 @@ def moving_average(paid_usd: Floats, received: Floats, used: Floats) -> Floats:
     The moving weighted average: each month's pieces leave at the value of what lay there and came in, over the pieces of both. A
     month's receipts count before its use, so used + left in stock = paid, to the float. Linear in what was paid.
     """
-    rates = np.empty((len(received), *paid_usd.shape[:-1]))
+    rates = list[Floats]()
     pieces, value, rate = 0.0, np.zeros(paid_usd.shape[:-1]), np.zeros(paid_usd.shape[:-1])
-    for month, paid in enumerate(np.ascontiguousarray(np.moveaxis(paid_usd, -1, 0))):
+    for month, paid in enumerate(contiguous(np.moveaxis(paid_usd, -1, 0))):
         pieces += received[month]
         value = value + paid
         rate = value / pieces if pieces > 0 else rate
-        rates[month] = rate
+        rates.append(rate)
         pieces -= used[month]
         value = value - rate * used[month]
-    return np.ascontiguousarray(np.moveaxis(rates, 0, -1))
+    return contiguous(np.moveaxis(np.stack(rates), 0, -1))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.scenario.schema import Scenario
 
 
@@ -11,9 +11,9 @@ def start_price_usd(scenario: Scenario) -> Floats:
     assert scenario.money is not None
     prices = scenario.money.prices
     if prices.unit is not None:
-        return np.asarray(prices.unit.value, dtype=np.float64)
+        return floats(prices.unit.value)
     assert prices.terahash is not None and scenario.product is not None and scenario.product.hash_rate is not None
-    return np.asarray(prices.terahash.value * scenario.product.hash_rate.value, dtype=np.float64)
+    return floats(prices.terahash.value * scenario.product.hash_rate.value)
 
 
 def parts_level(scenario: Scenario) -> Floats:
@@ -22,4 +22,4 @@ def parts_level(scenario: Scenario) -> Floats:
     if follow is None:
         return np.ones(())
     change = start_price_usd(scenario) / follow.at.value - 1
-    return np.maximum(1 + np.asarray(follow.share.value) * change, 0.0)
+    return np.maximum(1 + floats(follow.share.value) * change, 0.0)

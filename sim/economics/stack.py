@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from sim.arrays import floats
 from sim.economics.costs import declared_units
 from sim.economics.customs import HARBOR, PROCESSING
 from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
@@ -131,7 +132,7 @@ def _declared_usd(scenario: Scenario, goods: Goods, lane: str | None, pieces: in
     declared = declared_units(scenario, Prices(np.zeros(1), scenario.money.escalation))
     if goods.mended or not goods.origin:
         return float(declared.price_usd[0] * declared.share)
-    duty = np.asarray(sum(layer.effective for layer in layers_of(scenario.trade, goods, day, goods.customs_class).values()))
+    duty = floats(sum(layer.effective for layer in layers_of(scenario.trade, goods, day, goods.customs_class).values()))
     freight, by_sea = declared.freight_usd.get(lane or "", np.zeros(1)), lane is not None and scenario.lanes[lane].mode == "ocean"
     fees, count = scenario.trade.fees, np.array([float(pieces)])
     return float(customs_value_usd(declared.price_usd, declared.terms, declared.share, freight, duty, count, fees, by_sea)[0])

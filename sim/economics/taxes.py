@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import CATEGORIES, REVENUE, CashLine, CashLines
 from sim.economics.incentives import Given, Grants, credited_usd, years_given
 from sim.economics.income_tax import RECEIPTS_PLACES, above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
@@ -33,10 +33,10 @@ class TaxBase:
 
 def tax_base(earned: Mapping[str, Floats], grants: Grants, given: Given, property_tax: Floats) -> TaxBase:
     """The base of the taxes of a plant that pays its property tax."""
-    profit = np.asarray(sum(earned.values())) + grants.income - property_tax
-    before = np.zeros(np.shape(profit))
-    before[..., 0], before[..., 1] = -profit[..., 0], profit[..., 0]
-    return TaxBase(earned, profit + before, grants, given)
+    profit = floats(sum(earned.values())) + grants.income - property_tax
+    first = profit[..., :1]
+    moved = np.concatenate([np.zeros(first.shape), profit[..., 1:2] + first, profit[..., 2:]], axis=-1)
+    return TaxBase(earned, moved, grants, given)
 
 
 def taxes_usd(base: TaxBase, finance: Finance, years: int) -> dict[CashLine, Floats]:
@@ -72,11 +72,11 @@ def _margin_tax_usd(earned: Mapping[str, Floats], own: MarginTax) -> Floats:
 
 def _receipts_tax_usd(revenue_usd: Floats, levy: ReceiptsTax) -> Floats:
     """A rate of the receipts in the state beyond the exclusion. Source of the form: Ohio Revised Code 5751.03."""
-    return np.asarray(levy.rate.value * np.maximum(revenue_usd * levy.receipts.value - levy.exclusion.value, 0.0))
+    return floats(levy.rate.value * np.maximum(revenue_usd * levy.receipts.value - levy.exclusion.value, 0.0))
 
 
 def _spent_usd(earned: Mapping[str, Floats], names: list[str]) -> Floats:
-    return -np.asarray(sum(earned[name] for name in names if name in earned))
+    return -floats(sum(earned[name] for name in names if name in earned))
 
 
 def _state_income_tax_usd(base: TaxBase, state: StateTax, finance: Finance, years: int) -> Floats:
@@ -88,7 +88,7 @@ def property_tax_usd(finance: Finance, years: int, given: Given) -> Floats:
     """Property tax by year on book values, less what the incentives given let off."""
     own = finance.property_tax
     equipment = np.maximum(book_value_usd(finance, years, "personal") - own.personal_exempt.value, 0.0)
-    whole = np.asarray(own.real.value * book_value_usd(finance, years, "real") + own.personal.value * equipment)
+    whole = floats(own.real.value * book_value_usd(finance, years, "real") + own.personal.value * equipment)
     left = np.ones(1)
     for incentive in given.values():
         left = left * (1 - incentive.abates.value * years_given(incentive, years))

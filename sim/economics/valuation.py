@@ -6,7 +6,7 @@ payable on the goods by reason of their importation); 1401a(b)(3) says the same 
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.scenario.trade import Fees, Terms
 
 INCLUDES_FREIGHT, INCLUDES_DUTY = ("DDP", "DAP"), ("DDP",)
@@ -23,13 +23,13 @@ def customs_value_usd(
     is the middle one of their three solutions, or one of two where there is no upper bound.
     """
     if terms not in INCLUDES_FREIGHT:
-        return np.asarray(price_usd * share)
-    net = np.asarray(price_usd - freight_usd)
+        return floats(price_usd * share)
+    net = floats(price_usd - freight_usd)
     if terms not in INCLUDES_DUTY:
         return np.maximum(net * share, 0.0)
     by_value = duty + (fees.harbor.value if by_sea else 0.0)
     by_share = net * share / (1 + share * (by_value + fees.processing.value))
     at_least = (net - fees.processing_least.value / pieces) * share / (1 + share * by_value)
-    most = np.asarray(fees.processing_most.value, dtype=np.float64)
+    most = floats(fees.processing_most.value)
     at_most = (net - np.where(most > 0, most, np.inf) / pieces) * share / (1 + share * by_value)
     return np.maximum(np.maximum(np.minimum(by_share, at_least), np.nan_to_num(at_most, neginf=0.0)), 0.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.customs import Charge
 from sim.economics.duty import processing_fee_usd
 from sim.scenario.trade import Duty, Fees, Zone, meant
@@ -38,14 +38,14 @@ def zone_duty(own_usd: ArrayLike, in_zone_usd: ArrayLike, exported: ArrayLike, s
     The rates in the zone are those of the finished good on the value of the parts (non-privileged foreign status), or the parts' own
     as fixed on admission (privileged). Source: 19 CFR 146.65.
     """
-    own, inside = np.asarray(own_usd, dtype=np.float64), np.asarray(in_zone_usd, dtype=np.float64)
-    at_home = 1 - np.asarray(exported) - np.asarray(scrapped)
-    return ZoneDuty(own, (own - inside) * at_home, own * np.asarray(exported), own * np.asarray(scrapped))
+    own, inside = floats(own_usd), floats(in_zone_usd)
+    at_home = 1 - floats(exported) - floats(scrapped)
+    return ZoneDuty(own, (own - inside) * at_home, own * floats(exported), own * floats(scrapped))
 
 
 def zone_fees_usd(value_usd: ArrayLike, entries: ArrayLike, fees: Fees) -> Floats:
     """Processing fees on all that leaves a zone in so many entries of equal value, each to the cent; nothing leaves without an entry."""
-    value, count = np.broadcast_arrays(np.asarray(value_usd, dtype=np.float64), np.asarray(entries, dtype=np.float64))
+    value, count = np.broadcast_arrays(floats(value_usd), floats(entries))
     each = np.divide(value, count, out=np.zeros(value.shape), where=count > 0)
     return np.where(value > 0, count * processing_fee_usd(each, fees), 0.0)
 
@@ -61,4 +61,4 @@ def in_zone_usd(own: Iterable[Charge], finished: Iterable[Charge], duties: dict[
         for charges in (own, finished)
     )
     paid = sum(charge.amount for charge in own if charge.is_duty)
-    return np.asarray(paid - np.maximum(as_parts - as_goods, 0.0))
+    return floats(paid - np.maximum(as_parts - as_goods, 0.0))

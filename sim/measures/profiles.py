@@ -23,7 +23,7 @@ PERCENTS = np.arange(1, 100)
 def profiles(record: Record) -> Table:
     """All curves of a record: columns profile, of, x, x_unit, value, unit."""
     curves = (
-        *(_delivery_quantiles, _utilization_by_hour, _deliveries_by_month, _headcount_by_month),
+        *(_delivery_quantiles, _utilization_by_hour, _utilization_by_month, _deliveries_by_month, _headcount_by_month),
         *(_queues_by_week, _stock_by_week, _receipts, _closed_by_month, _legs_by_month),
         _power_by_hour,
     )
@@ -47,6 +47,18 @@ def _utilization_by_hour(record: Record) -> Iterator[Row]:
         if busy.any():
             for k in np.flatnonzero(present).tolist():
                 yield "utilization_by_hour", pool.name, float(k), "hour of week", 100 * busy[k] / present[k], "%"
+
+
+def _utilization_by_month(record: Record) -> Iterator[Row]:
+    """Busy of present time of each pool in each month in which somebody is present."""
+    months = len(record.plant.month_s) - 1
+    month = np.searchsorted(record.plant.month_s, record.grid_s[:-1], side="right") - 1
+    for index, pool in enumerate(record.plant.pools):
+        busy = np.bincount(month, record.pool_busy_s(index), months)
+        present = np.bincount(month, record.pool_open_s(index), months)
+        if busy.any():
+            for k in np.flatnonzero(present).tolist():
+                yield "utilization_by_month", pool.name, float(k), "month", 100 * busy[k] / present[k], "%"
 
 
 def _deliveries_by_month(record: Record) -> Iterator[Row]:

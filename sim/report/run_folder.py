@@ -20,7 +20,7 @@ from sim.report.records import answer_record, markdown
 from sim.report.tables import named
 from sim.running.locks import CLAIMS
 from sim.running.model import model_version
-from sim.running.store import STORE, study_key
+from sim.running.store import study_key
 from sim.scenario.assumption import Assumption
 from sim.scenario.files.finding import HERE, portable, shipped
 from sim.scenario.loading import Loaded, listed, resolved_yaml
@@ -28,6 +28,8 @@ from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
 
 RUN, FILES = "run.json", ".files.json"
+NOTES = frozenset({FILES, CLAIMS})
+PARTS = frozenset({"scenario", "figures", "events"})
 PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
 ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "source", "note", "file", "line")
 
@@ -152,9 +154,13 @@ def _listed(where: Path) -> dict[str, list[str]] | None:
 
 
 def _files(where: Path) -> list[str]:
-    """The files in the folder by their names, but for the store, the claim of who is at work and the note itself."""
-    paths = (path.relative_to(where) for path in where.rglob("*") if path.is_file() and not path.is_symlink())
-    return sorted(str(path) for path in paths if path.parts[0] not in {STORE, CLAIMS, FILES})
+    """The files of the folder and of the folders in it that a run or an answer makes, by their names.
+
+    The store, the claim of who is at work and the note itself are left out; whatever else lies there, however much, is not looked at.
+    """
+    below = [each for each in where.glob("*/") if each.name in PARTS or (each / "answer.json").is_file()]
+    paths = [*where.glob("*"), *(path for each in below if not each.is_symlink() for path in each.rglob("*"))]
+    return sorted(str(path.relative_to(where)) for path in paths if path.is_file() and not path.is_symlink() and path.name not in NOTES)
 
 
 def write_end(where: Path, loaded: Sequence[Loaded], run: Run, missing: Sequence[tuple[str, int, str]]) -> None:

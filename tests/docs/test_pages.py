@@ -1,7 +1,10 @@
 """The pages that are made from the code name everything that the code has."""
 
+import re
+
 import pytest
 
+from docs.tools.blocks import ROOT
 from docs.tools.pages import PAGES
 from sim.distributions import FAMILIES
 from sim.measures.registry import REGISTRY
@@ -42,3 +45,10 @@ def test_all_rules_of_the_floor_are_told() -> None:
 
 def test_pages_are_the_same_each_time() -> None:
     assert [made() for made in PAGES.values()] == [made() for made in PAGES.values()]
+
+
+def test_every_exit_code_of_the_program_is_told() -> None:
+    said = re.findall(r"(?:Exit codes:|,) (\d+) ", KNOWN["sim"].epilog)
+    page = (ROOT / "docs/reference/exit-codes.md").read_text("utf-8")
+    assert len(said) > 5
+    assert [code for code in said if f"| {code} | " not in page] == []

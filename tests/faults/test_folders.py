@@ -136,3 +136,15 @@ def test_a_clock_that_jumps_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     done = sim(*RUN, "--reps", "2", "--out", "out", *NONE, folder=tmp_path)
     assert done.returncode == 0
     assert json.loads((tmp_path / "out" / "run.json").read_text())["replications"] == 2
+
+
+def test_a_folder_full_of_other_things_is_not_searched(tmp_path: Path) -> None:
+    """Somebody gives the folder they stand in, with all their work below it."""
+    (tmp_path / "work" / "deep").mkdir(parents=True)
+    (tmp_path / "work" / "deep" / "thesis.csv").write_text("mine")
+    (tmp_path / "summary.csv.old").write_text("mine")
+    for _ in range(2):
+        assert sim(*RUN, "--reps", "1", "--out", ".", *NONE, folder=tmp_path).returncode == 0
+    listed = json.loads((tmp_path / ".files.json").read_text())
+    assert listed["others"] == ["summary.csv.old"] and "summary.csv" in listed["own"]
+    assert (tmp_path / "work" / "deep" / "thesis.csv").read_text() == "mine"

@@ -107,3 +107,20 @@ def test_doubts_are_named() -> None:
 def test_what_cannot_be_fitted_is_said(values: list[float], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         observed(np.array(values), np.ones(len(values), dtype=bool) if "censored" in said else None)
+
+
+SHOCK_ABSORBERS = """6700F 6950 7820 8790 9120F 9660 9820 11310 11690 11850 11880 12140 12200F 12870 13150F 13330 13470 14040 14300F
+    17520F 17540 17890 18450 18960 18980 19410 20100F 20100 20150 20320 20900F 22700F 23490 26510F 27410 27490F 27890 28100"""
+
+
+def test_the_shock_absorbers_of_the_textbook() -> None:
+    """38 distances to failure, 27 of them censored; Meeker & Escobar, Statistical Methods for Reliability Data, table C.2 and sec. 8.3.
+
+    Weibull: shape 3.16, scale 27,719 km; lognormal: mu 10.14, sigma 0.530.
+    """
+    text = SHOCK_ABSORBERS.split()
+    km, running = np.array([float(each.rstrip("F")) for each in text]), np.array([not each.endswith("F") for each in text])
+    (_, shape, *_), (_, scale, *_) = fitted("weibull", observed(km, running)).parameters
+    assert (round(shape, 2), round(scale)) == (3.16, 27719)
+    mu, log_sigma = fitted("lognormal", observed(km, running)).logs
+    assert (round(mu, 2), round(float(np.exp(log_sigma)), 3)) == (10.14, 0.530)

@@ -32,7 +32,8 @@ def backtest(
 ) -> None:
     """Hold the model against what happened, month by month: is it inside the band of the replications?
 
-    Columns are called like units_delivered.build, turnaround_time.repair (days), headcount.assembly, hands.assembly or days_closed.NAME.
+    Columns are called like units_delivered.build, turnaround_time.repair (days), utilization.repair (per cent),
+    headcount.assembly, hands.assembly or days_closed.NAME.
     Of 19 replications the lowest and the highest bound a 90 % band. How rare what happened would be, if the model were right, is
     exact by its rank among the replications.
 

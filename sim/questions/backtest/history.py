@@ -24,6 +24,7 @@ LEGS = "turnaround_legs_by_month"
 SERIES: Mapping[str, tuple[str, str]] = {
     "units_delivered": ("deliveries_by_month", "units"),
     "turnaround_time": (LEGS, "d"),
+    "utilization": ("utilization_by_month", "%"),
     "headcount": ("headcount_by_month", "workers"),
     "hands": ("hands_by_month", "hands"),
     "days_closed": ("closed_by_month", "d"),
@@ -106,7 +107,7 @@ def _series(column: str, scenario: Scenario, path: str) -> tuple[str, str]:
 def _known(scenario: Scenario) -> list[str]:
     flows, pools = list(scenario.flows), list(scenario.pools)
     repairs = [name for name, flow in scenario.flows.items() if goes_back(flow)]
-    of = {"units_delivered": flows, "turnaround_time": repairs, "headcount": pools, "hands": pools}
+    of = {"units_delivered": flows, "turnaround_time": repairs, "utilization": pools, "headcount": pools, "hands": pools}
     return [f"{name}.{each}" for name, things in of.items() for each in things]
 
 

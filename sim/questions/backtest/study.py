@@ -33,7 +33,8 @@ def backtest(
     """Whether what happened could have come from the model: months inside the band of its replications, and how rare that would be.
 
     `actual` is a table with a column `month` (2026-03) and columns called like units_delivered.FLOW, turnaround_time.FLOW (days),
-    headcount.POOL, hands.POOL or days_closed.WHAT; empty cells are left out. Only months simulated from first to last day count.
+    utilization.POOL (per cent), headcount.POOL, hands.POOL or days_closed.WHAT; empty cells are left out. Only months simulated from
+    first to last day count.
 
     Table `months`: a row a series and month with what happened and the band. Table `backtest`: a row a series with the months inside, the
     deviation of the mean, and the chances, exact by ranks among the replications, that the model itself does no better.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.questions.experiment import RUNS
@@ -49,7 +49,7 @@ def folder_asked(folder: Path) -> Again:
         raise NoRun(f"{folder / RUN}: is not the record of a run ({error})") from None
     loaded = [_as_it_was(folder, name, arguments) for name in file_names(names)]
     policies = tuple(_given(arguments, "--policy"))
-    plan = Plan(tuple(each.name for each in loaded), policies or None, QUESTIONS, _title(arguments))
+    plan = Plan(tuple(str(each.files[0]) for each in loaded), policies or None, QUESTIONS, _title(arguments))
     overlays, settings = tuple(_given(arguments, "--with")), tuple(_given(arguments, "--set"))
     store = folder / STORE if (folder / STORE).is_dir() else folder.parent / STORE if (folder.parent / STORE).is_dir() else RUNS / STORE
     return Again(
@@ -84,8 +84,8 @@ def _as_it_was(folder: Path, name: str, arguments: Sequence[str]) -> Loaded:
         except ScenarioError:
             continue
         if resolved_yaml(found) == resolved.read_text("utf-8"):
-            return found
-    return load(resolved)
+            return replace(found, name=file.name)
+    return replace(load(resolved), name=resolved.name)
 
 
 def _first(folder: Path, arguments: Sequence[str]) -> Iterator[Path]:

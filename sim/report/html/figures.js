@@ -20,7 +20,7 @@ function drawStack(canvas, figure, label) {
   axisBelow(svg, x, least, most, top, bottom, "", wide < NARROW ? 4 : 7);
   names.forEach((name, k) => {
     const y = top + 20 + k * (bar + gap);
-    svg.append(text(x(least), y - 5, `${brief(name)}: ${estimate(figure.sites[name].total)} ${figure.unit}`, { class: "bold", style: `fill: ${color(name)}` }));
+    svg.append(text(x(least), y - 5, `${fitted(brief(name), wide - 170)}: ${estimate(figure.sites[name].total)} ${figure.unit}`, { class: "bold", style: `fill: ${color(name)}` }));
     let up = 0, down = 0;
     rows[k].forEach((value, p) => {
       if (!value) return;
@@ -222,7 +222,7 @@ function drawHours(canvas, figure, label) { // a row a pool, a cell an hour of t
   });
   const y = top + pools.length * row + 18;
   for (let k = 0; k <= 20; k++) svg.append(element("rect", { x: left + k * 8, y, width: 8.4, height: 12, fill: heat(k / 20) }));
-  svg.append(text(left - 8, y + 11, "0 %", { "text-anchor": "end", class: "soft" }), text(left + 176, y + 11, "100 % busy; empty: closed", { class: "soft" }));
+  svg.append(text(left - 8, y + 11, "0 %", { "text-anchor": "end", class: "soft" }), text(left + 176, y + 11, fitted("100 % busy; empty: closed", wide - left - 180), { class: "soft" }));
   return [["pool", "busiest hour", "mean of its open hours, %"], ...pools.map(([pool, week]) => {
     const open = week.map((value, hour) => [value, hour]).filter(([value]) => value !== null), most = open.reduce((a, b) => b[0] > a[0] ? b : a, [-1, 0]);
     return [pool.replaceAll("_", " "), `${DAYS[Math.floor(most[1] / 24)]} ${most[1] % 24}:00, ${number(most[0], 0)} %`, open.length ? number(open.reduce((sum, each) => sum + each[0], 0) / open.length, 1) : ""];

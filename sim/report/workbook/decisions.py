@@ -13,6 +13,7 @@ from sim.report.workbook.paper import Column, Leaf, Paper
 from sim.tables import Table
 
 BARS = 15  # assumptions in the chart
+CURVE_COLUMN = 5  # where the curve of a break-even begins
 
 
 def policies_sheet(paper: Paper, answer: Answer) -> None:
@@ -129,7 +130,9 @@ def break_even_sheet(paper: Paper, answers: Sequence[Answer]) -> None:
     """Where two sites change places, an assumption under another, each with its curve."""
     leaf = paper.sheet(words.BREAK_EVEN, words.BREAK_EVEN)
     leaf.widths([30, 14, 14, 14, 14, 14, 14, 14])
+    pages = []
     for answer in answers:
+        pages.append(leaf.row + 1)
         found, looked = answer.tables["breakeven"], answer.tables["differences"]
         leaf.heading(capital(assumption_words(str(found["key"][0]))))
         _sentences(leaf, answer, 7)
@@ -152,6 +155,8 @@ def break_even_sheet(paper: Paper, answers: Sequence[Answer]) -> None:
         _curve(leaf, top, leaf.row - 1, what, str(looked["key_unit"][0]))
         leaf.row = max(leaf.row, top + 14)
     leaf.own.freeze_panes(1, 0)
+    leaf.own.set_h_pagebreaks(pages[1:])
+    leaf.last = CURVE_COLUMN + 6
     leaf.close()
 
 
@@ -169,7 +174,7 @@ def _curve(leaf: Leaf, first: int, last: int, title: str, unit: str) -> None:
     chart.set_y_axis({"num_format": "#,##0.0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 560, "height": 290})
-    leaf.own.insert_chart(first - 1, 5, chart)
+    leaf.own.insert_chart(first - 1, CURVE_COLUMN, chart)
 
 
 def _sentences(leaf: Leaf, answer: Answer, across: int) -> None:

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from sim.report.workbook.words import FIRST_DAY
 
 Cell = str | float | int | None
+HEAD_WIDTH = 12  # letters, of a column of numbers
 
 _HEAD = {"bold": True, "bg_color": "#E7EBEF", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -36,8 +37,8 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "millions": {"num_format": "0.00", "bold": True},
     "factor": {"num_format": "0.0000"},
     "data": {"num_format": "#,##0.00", "font_color": "#666666"},
-    "behind": {"valign": "top", "indent": 1},
-    "head_behind": {**_HEAD, "indent": 1},
+    "behind": {"align": "left", "indent": 1},
+    "head_behind": {**_HEAD, "align": "left", "indent": 1},
     "quantity": {"num_format": "#,##0.0000"},
     "percent": {"num_format": "0.0%"},
     "percent_bold": {"num_format": "0.0%", "bold": True},
@@ -76,7 +77,7 @@ class Paper:
         """A format by name, or of numbers with so many digits after the point."""
         if name not in self._formats:
             wanted = {"num_format": f"#,##0.{'0' * name}" if name else "#,##0"} if isinstance(name, int) else _LOOKS[name]
-            self._formats[name] = self.book.add_format({"font_name": "Calibri", "font_size": 10, **wanted})
+            self._formats[name] = self.book.add_format({"font_name": "Calibri", "font_size": 10, "valign": "top", **wanted})
         return self._formats[name]
 
     def sheet(self, name: str, title: str) -> "Leaf":
@@ -158,18 +159,19 @@ class Leaf:
         """A line of heads, from column `right` on to the right."""
         for column, head in enumerate(heads):
             self.put(self.row, column, head, "head_right" if column >= right else "head")
-        self._tall(heads)
+        self._tall([(head, HEAD_WIDTH) for head in heads[1:]])
         self.row += 1
 
-    def _tall(self, heads: Sequence[str]) -> None:
-        """Makes room for heads of two lines."""
-        if any(len(head) > 13 for head in heads[1:]):
-            self.own.set_row(self.row, 28)
+    def _tall(self, heads: Sequence[tuple[str, float]]) -> None:
+        """Makes room for heads of several lines, each with the width of its column."""
+        lines = max((-(-len(head) * 1.15 // width) for head, width in heads), default=1)
+        if lines > 1:
+            self.own.set_row(self.row, 14 * lines)
 
     def table(self, columns: Sequence[Column], top: bool = False) -> None:
         """A table under its heads; with `top` it is the one of the sheet: its head stays in sight, is printed on each page and filters."""
         first, before = self.row, True  # whether the column before is one of text
-        self._tall([own.head for own in columns])
+        self._tall([(own.head, own.width) for own in columns])
         for number, own in enumerate(columns):
             text = own.look in ("text", "wrapped", "link", "bold")
             self.put(first, number, own.head, "head_right" if not text else "head" if before else "head_behind")

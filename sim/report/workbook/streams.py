@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.economics.cash import Cash, yearly_cash
-from sim.economics.categories import CASH_LINES
+from sim.economics.categories import CASH_LINES, CashLines
 from sim.economics.costs import price
 from sim.economics.drivers import full_headcount
 from sim.quantities import Quantities
@@ -24,7 +24,8 @@ from sim.scenario.schema import Scenario
 MOST = 12  # prices offered as cells
 ROUNDING_USD = 1e-4  # a year and line: what rounding may add to a straight line
 BETWEEN = (0.29, 0.61, 0.87)  # of the way to the end of a range: odd points, for customs round values to whole dollars
-NOT_PRICED = tuple(line.name for line in CASH_LINES if line.name != "parts bought less used")
+PRICED = (CashLines.PARTS_AHEAD, CashLines.UNITS_UNDER_WAY)  # lines of cash that neither taxes nor investments make
+OTHERS = tuple(line.name for line in CASH_LINES if line not in PRICED)
 
 Lines = Mapping[str, Floats]
 
@@ -49,7 +50,7 @@ def before_tax(quantities: Quantities, scenario: Scenario, values: Mapping[str, 
     """The lines of cash that neither taxes nor investments make: revenue, costs that are paid, parts; [points, years + 1]."""
     points = len(next(iter(values.values())))
     lines = cash_at(quantities, scenario, values).lines
-    return {name: np.broadcast_to(each, (points, each.shape[-1])) for name, each in lines.items() if name not in NOT_PRICED}
+    return {name: np.broadcast_to(each, (points, each.shape[-1])) for name, each in lines.items() if name not in OTHERS}
 
 
 def streams(quantities: Quantities, scenario: Scenario, keys: Sequence[str]) -> list[Stream]:

@@ -1,0 +1,246 @@
+"""What the sliders of report.html are made from: each site's kept replications priced with symbols in the place of some assumptions.
+
+Tracing, not probing, was chosen. The one pricing code, `sim.economics`, is given `Traced` numbers in the place of the sliders' values and
+gives back a graph of each measure, so that no formula is written twice: duties, limits and rounding of fees, growth of prices, loss
+carry-forwards and taxes of the states are in it as they are. Probing (pricing at the corners of the sliders, and storing what multiplies
+what) needs less, but only knows streams that are straight in every slider: it cannot hold growth of prices and limits of fees, and the
+taxes after the streams would have had to be written a second time.
+
+Comparing the graph with Python at random points is part of making it: a slider for which they differ is not offered, and that is said.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+import numpy as np
+
+from sim.draws import Draws
+from sim.economics.landed import Valued, valued
+from sim.evaluate import quantities_of
+from sim.measures import REGISTRY
+from sim.quantities import Quantities
+from sim.questions.experiment import Experiment
+from sim.questions.report.plan import Laid
+from sim.report.assumption_words import assumption_words
+from sim.report.phrases import capital, joined, shorts
+from sim.report.report import Report
+from sim.running.replicate import happenings
+from sim.scenario.assumption import Assumption
+from sim.scenario.kinds import prices, ranged, with_values
+from sim.scenario.loading import Loaded
+from sim.scenario.schema import Scenario
+from sim.scenario.walk import leaves
+from sim.statistics.intervals import LEVEL, t_quantile
+from sim.tracing import Graph, NotTraced, Poly, Tape, Traced, evaluated, graph
+from sim.units import UnitError, in_written, parsed
+
+WANTED = (  # patterns of keys, and how many assumptions of each are offered at most, those that matter most first
+    ("trade.duties.*.rate", 2),
+    ("trade.exemptions.*.share", 1),
+    ("money.prices.*", 2),
+    ("pools.*.wage", 3),
+    ("money.energy.price", 1),
+    ("money.facility.rent", 1),
+    ("finance.discount_rate", 1),
+    ("money.escalation.*", 3),
+)
+MEASURES = ("npv", "landed_cost", "repair_cost", "customer_cost")
+POINTS = 6  # random points at which the graph is compared with Python
+TOLERANCE = 1e-9  # of the largest size of a measure
+LARGEST = 2_000_000  # bytes of all graphs
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """An assumption that the page can change, in those sites (by number) that have it with this value and range.
+
+    `low`, `high`, `value` are canonical, `least` and `most` how far the graph holds; a number as written is `scale` times a canonical one.
+    """
+
+    key: str
+    words: str
+    unit: str
+    scale: float
+    low: float
+    high: float
+    value: float
+    least: float
+    most: float
+    sites: tuple[int, ...]
+
+
+def pricing_of(report: Report, laid: Laid, made: Experiment) -> dict[str, Any] | None:
+    """The sliders, a graph for each site, and the policies that are values of sliders; None where nothing is priced or can be offered."""
+    if any(each.scenario.money is None for each in report.loaded):
+        return None
+    happened = happenings(report.loaded, made.replications, made.seed, made.workers, made.store)
+    finished = sorted(set.intersection(*map(set, happened.finished)))
+    kept = [[quantities_of(store.load(number)) for number in finished] for store in happened.stores]
+    if not finished:
+        return None
+    offered, left_out = _offered(report.loaded, kept, _chosen(report, laid))
+    while offered:
+        size = len(finished) * sum(len(repr(asdict(each))) for each in _graphs(report.loaded, [own[:1] for own in kept], offered))
+        if size <= LARGEST:
+            graphs = _graphs(report.loaded, kept, offered)
+            return _record(report, laid, offered, graphs, len(finished), left_out)
+        left_out.append(f"{offered[-1].words}: the page would be too large with it ({size / 1e6:.1f} MB).")
+        offered = offered[:-1]
+    return None
+
+
+def _graphs(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> list[Graph]:
+    """The graph of each site."""
+    return [_graph(site.scenario, own, _of(sliders, k)) for k, (site, own) in enumerate(zip(loaded, kept, strict=True))]
+
+
+def _of(sliders: Sequence[Slider], site: int) -> list[Slider]:
+    return [slider for slider in sliders if site in slider.sites]
+
+
+# ---- which assumptions
+
+
+def _chosen(report: Report, laid: Laid) -> list[Slider]:
+    """The sliders that are wanted, those of each pattern in the order in which they move the difference; growth last."""
+    moved = [key for answer in report.of("sensitivity") for key in answer.tables["tornado"]["key"].tolist()]
+    rank = {key: k for k, key in reversed(list(enumerate(moved)))}
+    found: list[Slider] = []
+    for pattern, most in WANTED:
+        keys = dict.fromkeys(key for each in report.loaded for key in ranged(each.scenario) if fnmatchcase(key, pattern))
+        named = [key for key in sorted(keys, key=lambda key: rank.get(key, len(rank))) if pattern.count(".") == key.count(".")]
+        for key in named[:most]:
+            found += _sliders(key, report, laid)
+    return found
+
+
+def _sliders(key: str, report: Report, laid: Laid) -> Iterator[Slider]:
+    """A slider for each value and range that the sites have of an assumption; its bounds reach as far as the policies do."""
+    groups: dict[tuple[float, float | None, float | None], list[int]] = {}
+    own = [ranged(each.scenario).get(key) for each in report.loaded]
+    for number, a in enumerate(own):
+        if a is not None:
+            groups.setdefault((a.value, a.low, a.high), []).append(number)
+    brief = shorts(report.names)
+    for sites in groups.values():
+        a = own[sites[0]]
+        assert a is not None
+        low, high = (a.value if end is None else end for end in (a.low, a.high))
+        under = [said[key].value for laid_on in laid.under.values() for k in sites if key in (said := prices(laid_on[k].scenario))]
+        only = f" ({', '.join(brief[report.names[k]] for k in sites)})" if len(sites) < len(report.loaded) else ""
+        ends = min(low, a.value, *under), max(high, a.value, *under)
+        unit, scale = _written(a)
+        yield Slider(key, capital(assumption_words(key)) + only, unit, scale, low, high, a.value, *ends, tuple(sites))
+
+
+def _written(a: Assumption) -> tuple[str, float]:
+    """The unit in which an assumption is written, and what a canonical 1 is in it."""
+    try:
+        unit = parsed(a.text, a.unit).written
+        return unit, in_written(1.0, unit, a.unit)
+    except UnitError:
+        return a.unit, 1.0
+
+
+def _offered(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], wanted: Sequence[Slider]) -> tuple[list[Slider], list[str]]:
+    """The sliders whose graph, each alone and all together, gives what Python gives, and what there is to say of the others.
+
+    One replication of each site is looked at: all have the same formulas.
+    """
+    if not any(_problem(site.scenario, kept[k][0], _of(wanted, k)) for k, site in enumerate(loaded) if _of(wanted, k)):
+        return list(wanted), []
+    good, why = [], []
+    for slider in wanted:
+        problem = next(filter(None, (_problem(loaded[site].scenario, kept[site][0], [slider]) for site in slider.sites)), "")
+        if problem:
+            why.append(f"{slider.words}: {problem}.")
+        else:
+            good.append(slider)
+    for number, site in enumerate(loaded):
+        problem = _problem(site.scenario, kept[number][0], _of(good, number)) if _of(good, number) else ""
+        if problem:
+            return [], [*why, f"All together: {problem}."]
+    return good, why
+
+
+def _problem(scenario: Scenario, quantities: Quantities, sliders: Sequence[Slider]) -> str:
+    """Why some sliders cannot be offered for a replication; '' if they can."""
+    try:
+        made = _graph(scenario, [quantities], sliders)
+    except NotTraced as error:
+        return f"it cannot be followed through the prices ({error})"
+    places = Draws(0, 0).uniforms("points of the sliders", POINTS * len(sliders)).reshape(POINTS, -1)
+    points = np.array([[s.least + place * (s.most - s.least) for s, place in zip(sliders, row, strict=True)] for row in places])
+    at = with_values(scenario, {slider.key: points[:, k : k + 1] for k, slider in enumerate(sliders)})
+    truth = np.array([np.broadcast_to(each, POINTS) for each in _measured(valued(quantities, at))])
+    found = np.array([evaluated(made, point.tolist()) for point in points]).T
+    worst = float(np.max(np.abs(found - truth) / np.maximum(np.max(np.abs(truth), axis=1, keepdims=True), 1e-6)))
+    return "" if worst <= TOLERANCE else f"what the page computes differs from what sim computes by a part of {worst:.1g}"
+
+
+# ---- the graph of a site
+
+
+def _measured(found: Valued) -> list[Any]:
+    """The measures that the page shows, of the first flow that has each."""
+    return [found.measures[key][0] for key in _keys(found)]
+
+
+def _keys(found: Valued) -> list[tuple[str, str]]:
+    first = {name: (name, of) for name, of in reversed(found.measures)}
+    return [first[name] for name in MEASURES if name in first]
+
+
+def _graph(scenario: Scenario, kept: Sequence[Quantities], sliders: Sequence[Slider]) -> Graph:
+    """Every measure of every replication as a function of the sliders. Raises NotTraced."""
+    tape = Tape()
+    unknown = {slider.key: tape.unknown(slider.least, slider.most) for slider in sliders}
+    at = with_values(scenario, unknown)  # type: ignore[arg-type]  # they compute like arrays of one draw
+    outputs = list[Poly]()
+    for quantities in kept:
+        for value in _measured(valued(quantities, at)):
+            outputs += value.polys() if isinstance(value, Traced) else [{(): float(np.ravel(value)[0])}]
+    return graph(tape, outputs)
+
+
+# ---- what the page gets
+
+
+def _record(
+    report: Report, laid: Laid, sliders: Sequence[Slider], graphs: Sequence[Graph], replications: int, left_out: list[str]
+) -> dict[str, Any]:
+    summary = report.main.tables["summary"]
+    measures = [REGISTRY[name] for name in MEASURES if np.any(summary["measure"] == name)]
+    said = {name.replace("_", " "): _policy(under, report.loaded, sliders) for name, under in laid.under.items()}
+    lost = [name for name, values in said.items() if values is None]
+    return {
+        "sliders": [asdict(slider) for slider in sliders],
+        "measures": [{"name": m.name, "label": capital(m.label), "unit": m.unit, "larger": m.better == "higher"} for m in measures],
+        "graphs": [asdict(each) for each in graphs],
+        "files": [each.name for each in report.loaded],
+        "replications": replications,
+        "t": t_quantile((1 + LEVEL) / 2, replications - 1) if replications > 1 else None,
+        "policies": [{"name": name, "values": values} for name, values in said.items() if values is not None],
+        "left_out": [*left_out, *([f"Regret under {joined(lost)}: these policies change more than the sliders do."] if lost else [])],
+    }
+
+
+def _policy(under: Sequence[Loaded], loaded: Sequence[Loaded], sliders: Sequence[Slider]) -> list[dict[int, float]] | None:
+    """The sliders that a policy sets in each site, by number; None for a policy that changes anything else."""
+    found = []
+    for number, (site, own) in enumerate(zip(under, loaded, strict=True)):
+        said = prices(site.scenario)
+        mine = {k: slider for k, slider in enumerate(sliders) if number in slider.sites and slider.key in said}
+        changed = {k: said[slider.key].value for k, slider in mine.items() if said[slider.key].value != slider.value}
+        back = with_values(site.scenario, {mine[k].key: mine[k].value for k in changed}) if changed else site.scenario
+        if _values(back) != _values(own.scenario):
+            return None
+        found.append(changed)
+    return found
+
+
+def _values(scenario: Scenario) -> dict[str, object]:
+    """Everything that a scenario says, by key; of an assumption its value."""
+    return {leaf.key: leaf.value.value if isinstance(leaf.value, Assumption) else leaf.value for leaf in leaves(scenario)}

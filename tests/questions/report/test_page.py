@@ -1,0 +1,154 @@
+"""report.html in a real browser: Debian's Chromium with its driver. Without them it is skipped, with the reason."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.economics.landed import valued
+from sim.evaluate import quantities_of
+from sim.running.replicate import happenings
+from sim.scenario.kinds import with_values
+from sim.scenario.loading import load
+from tests.program import sim
+from tests.questions.report.sites import HOSTILE, written
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+SITES = ("home.yaml", "abroad.yaml")
+MOVE = "const s = arguments[0]; s.value = arguments[1]; s.dispatchEvent(new Event('input', {bubbles: true})); return Number(s.value);"
+NPV = "return repriced(data.pricing, arguments[0]).map(own => own[0]);"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium with chromedriver here: apt-get install -y chromium chromium-driver"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder with a report of two sites, one of which has a hostile name."""
+    here = written(tmp_path_factory.mktemp("page"))
+    done = sim("report", *SITES, "--policy", "cheap.yaml", "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
+    assert done.returncode == 0, done.stderr
+    return here
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless browser that keeps a log of what pages say and ask for."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+        options.add_argument(word)
+    options.binary_location = CHROMIUM or ""
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    made = webdriver.Chrome(options, Service(DRIVER))
+    yield made
+    made.quit()
+
+
+@pytest.fixture
+def page(browser, folder):
+    browser.get((folder / "kept" / "report.html").as_uri())
+    return browser
+
+
+def test_no_error_and_no_request(browser, folder):
+    browser.get("about:blank")
+    browser.get_log("performance")
+    browser.get((folder / "kept" / "report.html").as_uri())
+    assert browser.get_log("browser") == []
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = [each["params"]["request"]["url"] for each in messages if each["method"] == "Network.requestWillBeSent"]
+    assert asked
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def test_names_show_as_text(page):
+    assert page.title != "broken"
+    assert HOSTILE in page.find_element("css selector", "header .legend").text
+    assert HOSTILE in page.find_element("css selector", ".headline").text
+    assert page.execute_script("return document.querySelectorAll('script:not([type])').length") == 4
+
+
+def test_every_figure_is_drawn_with_words_for_those_who_do_not_see_it(page):
+    drawn = page.execute_script(
+        "return [...document.querySelectorAll('figure.drawn')].map(f => [f.dataset.figure, f.querySelectorAll('svg *').length, "
+        "f.querySelector('svg').getAttribute('aria-label').length, f.querySelector('.numbers').rows.length])"
+    )
+    assert len(drawn) >= 10
+    assert all(marks > 5 and label > 5 and rows > 1 for _, marks, label, rows in drawn), drawn
+
+
+def test_a_site_can_be_hidden(page):
+    bars = "return document.querySelector('[data-figure=\"stack landed_cost\"] svg').querySelectorAll('text.bold').length"
+    assert page.execute_script(bars) == 2
+    page.find_element("css selector", 'input[data-site="1"]').click()
+    assert page.execute_script(bars) == 1
+
+
+def test_sliders_move_the_numbers_to_what_python_says(page, folder):
+    """At random places of every slider: all replications to nine digits, and the means that are shown to the last of theirs."""
+    pricing = page.execute_script("return data.pricing")
+    luck = np.random.default_rng(3)
+    loaded = [load(folder / name) for name in SITES]
+    stores = happenings(loaded, 3, 1, 1, folder / "kept" / ".store").stores
+    handles = page.find_elements("css selector", "#sliders input")
+    assert len(handles) == len(pricing["sliders"]) >= 6
+    for _ in range(5):
+        values = []
+        for slider, handle in zip(pricing["sliders"], handles, strict=True):
+            place = page.execute_script(MOVE, handle, luck.uniform(slider["low"], slider["high"]) * slider["scale"])
+            beside = abs(place - slider["value"] * slider["scale"]) < float(handle.get_attribute("step")) / 2
+            values.append(slider["value"] if beside else place / slider["scale"])
+        found = page.execute_script(NPV, values)
+        table = page.find_element("css selector", "#priced table").text.splitlines()
+        shown = next(line for line in table if line.startswith("NPV"))
+        for site, (each, store) in enumerate(zip(loaded, stores, strict=True)):
+            own = {s["key"]: np.array([[value]]) for s, value in zip(pricing["sliders"], values, strict=True) if site in s["sites"]}
+            at = with_values(each.scenario, own)
+            wanted = [float(valued(quantities_of(store.load(k)), at).measures["npv", "plant"][0][0]) for k in range(3)]
+            assert found[site] == pytest.approx(wanted, rel=1e-9)
+            mean = re.findall(r"\u2212?[\d,]+(?:\.(\d+))? ±", shown)[site]
+            text = f"{np.mean(wanted):,.{len(mean)}f}".replace("-", "\u2212")
+            assert f"{text} ±" in shown, (text, shown)
+        moved = sum(value != slider["value"] for slider, value in zip(pricing["sliders"], values, strict=True))
+        assert page.execute_script("return document.getElementById('set').textContent").count("--set") == moved
+
+
+def test_outside_of_what_was_traced_there_is_no_number(page):
+    assert page.execute_script("return repriced(data.pricing, data.pricing.sliders.map(s => s.most * 10 + 1))") == [None, None]
+
+
+def test_a_slider_back_at_its_place_gives_the_numbers_of_the_run(page, folder):
+    handle = page.find_element("css selector", "#sliders input")
+    page.execute_script(MOVE, handle, handle.get_attribute("max"))
+    assert page.find_element("css selector", ".slider.moved")
+    page.find_element("id", "reset").click()
+    assert page.find_elements("css selector", ".slider.moved") == []
+    assert page.execute_script("return document.getElementById('set').textContent") == ""
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_nothing_is_wider_than_the_window(page, width):
+    page.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    )
+    try:
+        page.refresh()
+        assert page.execute_script("return document.documentElement.scrollWidth") <= width
+    finally:
+        page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_it_prints(page):
+    import base64
+
+    printed = base64.b64decode(page.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"])
+    assert printed.startswith(b"%PDF")
+    assert len(printed) > 20_000
