@@ -38,7 +38,7 @@ def replicate(name: str, days: int) -> None:
 
 
 def said() -> None:
-    """Prints the bytes of this process's peak. What the system counts for `wait` begins with the peak of the process that started this one."""
+    """Prints the bytes of this process's own peak: what `wait` counts begins with the peak of the process that started this one."""
     import resource
 
     status = Path("/proc/self/status")
