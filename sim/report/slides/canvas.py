@@ -23,7 +23,7 @@ TOP, BOTTOM = 1.65, 6.85
 INK, SOFT, FAINT = "222222", "666666", "d9d9d9"
 TITLE_ONLY = 5  # the layout of the template
 FIRST_DAY = datetime(2000, 1, 1)
-LETTERS = ((120, 24), (180, 20), (260, 17), (10_000, 14))  # so many fit into a title at this size
+LETTERS = ((105, 24), (180, 20), (260, 17), (10_000, 14))  # so many fit into a title at this size
 
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 

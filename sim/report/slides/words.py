@@ -15,6 +15,8 @@ SERVICE = ("", "Lead time, days", "95 % within", "Turnaround, days", "95 % withi
 
 def to_verify(unsourced: int, looked: int, measure: str) -> str:
     """'Of the 10 assumptions that move the NPV most, 8 have no published source'."""
+    if looked == 1:
+        return f"The assumption that moves the {measure} most has {'no' if unsourced else 'a'} published source"
     if not unsourced:
         return f"All of the {counted(looked, 'assumption')} that move the {measure} most have a published source"
     have = "has" if unsourced == 1 else "have"
