@@ -30,11 +30,15 @@ PLANT = {
 }
 DOMESTIC = {**PLANT, ("lead_time", "build"): (1, 15), ("turnaround_time", "repair"): (5, 40)}
 IMPORTED = {**PLANT, ("lead_time", "build"): (10, 60), ("turnaround_time", "repair"): (20, 90)}
+OF_A_FLOOR = ("first_pass_yield", "labor_hours", "energy", "power_peak", "headcount", "utilization")
+BOUGHT = {key: band for key, band in IMPORTED.items() if key[0] not in OF_A_FLOOR}  # a contract maker's floor is not ours to see
 BANDS = {
     "texas.yaml": DOMESTIC,
     "florida.yaml": DOMESTIC,
     "southeast_asia.yaml": IMPORTED,
     "southeast_asia_new.yaml": IMPORTED,
+    "contract_maker.yaml": BOUGHT,
+    "texas_partners.yaml": DOMESTIC,
     "queue.yaml": {("utilization", "server"): (70, 90), ("lead_time", "customers"): (0.5 / 24, 1.2 / 24)},
     "spares.yaml": {("fill_rate", "spare"): (10, 100), ("utilization", "repair"): (20, 95), ("scrap", "failed"): (0, 6)},
 }
