@@ -13,7 +13,7 @@ from pathlib import Path
 from docs.tools.blocks import ROOT, Block, agrees, blocks, outputs, pages, refreshed, wrote
 
 WORK = ROOT / "build" / "outputs"
-COMPARED = "sim compare texas.yaml florida.yaml southeast_asia.yaml --reps 4 --set horizon='2 years'"  # as the README has it
+COMPARED = "sim compare texas.yaml florida.yaml southeast_asia.yaml"  # as the README has it
 FIGURES = ("landed-cost", "landed-cost-bridge", "lead-time")
 
 
@@ -53,11 +53,11 @@ def _body(block: Block, folder: Path) -> str:
 
 def draw() -> None:
     """The figures of the README, as `sim compare` draws them."""
-    code, text = run(f"{COMPARED} --figures svg --out figures --quiet", WORK)
+    code, text = run(f"{COMPARED} --figures svg --out runs/figures --quiet", WORK)
     if code:
         raise SystemExit(text)
     for name in FIGURES:
-        shutil.copy(WORK / "figures" / "figures" / f"{name}.svg", ROOT / "docs" / "figures" / f"{name}.svg")
+        shutil.copy(WORK / "runs" / "figures" / "figures" / f"{name}.svg", ROOT / "docs" / "figures" / f"{name}.svg")
 
 
 def main(arguments: list[str]) -> None:

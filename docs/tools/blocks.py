@@ -150,8 +150,9 @@ def _words(line: str) -> list[str]:
 
 
 def _line_like(line: str, printed: list[str], start: int) -> int | None:
-    """The first line from `start` on with the same words."""
-    return next((k for k in range(start, len(printed)) if _words(printed[k]) == _words(line)), None)
+    """The first line from `start` on with the same words; None if there is none, or no word to tell it by."""
+    words = _words(line)
+    return next((k for k in range(start, len(printed)) if words and _words(printed[k]) == words), None)
 
 
 def _as_before(line: str, shown: tuple[str, ...]) -> str:

@@ -133,6 +133,7 @@ def test_a_block_is_written_anew_with_the_parts_it_had() -> None:
     shown = ("NPV is 3", "...", "  Lead time 4 d", "...", "Kept in ...", "Next: b")
     printed = ["NPV is 5", "more", "  Scrap 1", "  Lead time 6 d", "x", "Kept in runs/y", "Next: b"]
     assert refreshed(shown, printed) == ["NPV is 5", "...", "  Lead time 6 d", "...", "Kept in ...", "Next: b"]
+    assert refreshed(("NPV is 3", "", "  1 %", "", "..."), ["NPV is 5", "", "  2 %", "", "more"]) == ["NPV is 5", "", "  2 %", "", "..."]
     with pytest.raises(ValueError, match="nothing printed is like"):
         refreshed(("a", "...", "No such line", "...", "z"), ["a", "b", "z"])
 
