@@ -45,7 +45,7 @@ def headline_and_findings(
 
 
 def _best(summary: Table, comparisons: Table) -> Finding:
-    """'On these assumptions Texas has the highest NPV; ten replications leave no doubt about that.'"""
+    """'On these assumptions Texas has the highest NPV; over ten replications that is more than simulation luck (95 %).'"""
     judged = next((m.name for m in judging() if len(ordered(summary, comparisons, m.name)) > 1), "")
     if not judged:
         return Finding("The scenarios have no main measure in common.")
@@ -56,7 +56,7 @@ def _best(summary: Table, comparisons: Table) -> Finding:
     count = replications(summary)
     spent = f"{numeral(count)} {'replication' if count == 1 else 'replications'}"
     if not alike:
-        sure = f"{spent} leave no doubt about that" if count > 1 else "one replication cannot say how surely"
+        sure = f"over {spent} that is more than simulation luck (95 %)" if count > 1 else "one replication cannot say how surely"
         return Finding(f"On these assumptions {brief[order[0]]} has {what}; {sure}.", numbers, LUCK, 10)
     rest = f"; {joined(brief[name] for name in clear)} {'is' if len(clear) == 1 else 'are'} behind" if clear else ""
     both = joined(brief[name] for name in (order[0], *alike))
