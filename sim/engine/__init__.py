@@ -1,4 +1,4 @@
-"""Engines: each runs the rows of a plant by the rules of the floor, and all give the same ledger, byte by byte."""
+"""Engines: each runs a plant by the rules of the floor, written in `sim.plant`; both give the same ledger, byte by byte."""
 
 import sys
 from functools import cache

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from sim.scenario.files.encoding import NotText, decoded
-from sim.scenario.files.yaml_errors import in_words
+from sim.scenario.files.yaml_syntax import in_words
 from sim.scenario.nodes import LONGEST_KEY, Issue, Keys, Leaf, Listing, Mapping, Node, Place, Unreadable, issue
 from sim.unit_hints import joined
 from sim.units import shortened

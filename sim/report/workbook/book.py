@@ -13,7 +13,7 @@ from sim.report.workbook.costs import cost_sheets
 from sim.report.workbook.decisions import break_even_sheet, policies_sheet, ranges_sheet, tornado_sheet
 from sim.report.workbook.inputs import identifier
 from sim.report.workbook.paper import Paper
-from sim.report.workbook.study import differences_sheet, method_sheet, replications_sheet, summary_sheet
+from sim.report.workbook.summary import differences_sheet, method_sheet, replications_sheet, summary_sheet
 
 LONGEST = 31  # letters of the name of a sheet
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
