@@ -257,3 +257,14 @@ def test_cycle_is_caught():
 def test_rules_allow(text):
     modules = dict.fromkeys([*(f"sim.{name}" for name in LEVELS), "sim"], "") | {"sim.ledger": text}
     assert [fault for rule in RULES for fault in rule(modules)] == []
+
+
+def test_every_question_can_be_asked() -> None:
+    """A folder of questions with a command is a command of the program and a verb of the package."""
+    import sim
+    from sim.cli.app import GROUPS
+
+    asked = {name for verbs in GROUPS.values() for name in verbs}
+    folders = {path.parent.name for path in (ROOT / "sim" / "questions").glob("*/command.py")}
+    assert folders <= asked
+    assert {name for name in folders if (ROOT / "sim" / "questions" / name / "study.py").exists()} <= set(sim.__all__) | {"report"}
