@@ -36,8 +36,10 @@ MISTAKES = """
 {finance: {incentives: {deal: {grant: 1 USD, bond: {amount: 0 USD, premium: 1 %/year}}}}}
     over.yaml:1:46: finance.incentives.deal.bond: costs nothing: give an amount and a premium above 0, or leave it
     out
-{finance: {property_tax: {real: 1 %/year}, capex: {a: {cost: 5 USD, life: 2 years, property: real}}, incentives: {d: {abates: 5 %, capex_of: [line]}}}}
-    over.yaml:1:132: finance.incentives.d.capex_of: none of these investments pays property tax, so that nothing is
+{finance: {property_tax: {personal: 1 %/year}, incentives: {d: {abates: 5 %, capex_of: [line]}}}}
+    over.yaml:1:27: finance.property_tax.personal: falls on nothing: no investment under finance.capex has `property:
+    personal`
+    over.yaml:1:78: finance.incentives.d.capex_of: none of these investments pays property tax, so that nothing is
     let off
 """
 
