@@ -21,9 +21,12 @@ Poly = dict[Monomial, float]
 Key = tuple[tuple[Monomial, float], ...]
 Bounds = tuple[float, float]
 
-EXPANDED = 24  # terms of a product of two elements that are multiplied out; of more, the long factors become atoms
+EXPANDED = 60  # terms of a product of two elements that are multiplied out; of more, the long factors become atoms
+LONG = 8  # terms of a sum, other than unknowns and their powers, that are kept as they are; more become one atom
 SHORT = 3  # terms of a polynomial that is not worth an atom of its own
-DIGITS = 14  # significant, of the coefficients of a graph
+CLOSE = 1e-8  # how well a power is known, as a part of it
+DEGREES = 16  # of polynomials that stand for a power, at most
+DIGITS = 14  # significant, of polynomials that are the same but for a factor
 
 
 class NotTraced(TypeError):
@@ -46,11 +49,14 @@ class Tape:
     atoms: list[Atom] = field(default_factory=list)
     bounds: list[Bounds] = field(default_factory=list)
     numbers: dict[Atom, int] = field(default_factory=dict)
+    plain: set[int] = field(default_factory=set)  # the unknowns, and whole powers of where they lie
 
     def unknown(self, low: float, high: float) -> "Traced":
         """A new unknown between bounds, of shape (1, 1) as draws of prices are."""
         number = sum(atom.op == "x" for atom in self.atoms)
-        return self.of_polys([{(self.atom(Atom("x", (), float(number)), (low, high)),): 1.0}], (1, 1))
+        atom = self.atom(Atom("x", (), float(number)), (low, high))
+        self.plain.add(atom)
+        return self.of_polys([{(atom,): 1.0}], (1, 1))
 
     def atom(self, atom: Atom, bounds: Bounds) -> int:
         """The number of an atom, new or known."""
@@ -81,13 +87,22 @@ class Tape:
             low, high = low + min(a, b), high + max(a, b)
         return low, high
 
+    def place(self, unknown: int, power: int) -> int:
+        """A whole power of where an unknown lies between its bounds, from -1 to 1."""
+        low, high = self.bounds[unknown]
+        middle, half = (low + high) / 2, (high - low) / 2
+        key = _key({(): -middle / half, (unknown,): 1 / half})
+        atom = self.atom(Atom("pow", (key,), float(power)), (-1.0 if power % 2 else 0.0, 1.0))
+        self.plain.add(atom)
+        return atom
+
     def named(self, poly: Poly) -> Poly:
-        """A long polynomial as one atom, the same for one and its negative."""
+        """A long polynomial as one atom, the same for all its multiples."""
         if len(poly) <= SHORT:
             return poly
-        sign = 1.0 if next(iter(sorted(poly.items())))[1] > 0 else -1.0
-        own = {monomial: sign * factor for monomial, factor in poly.items()}
-        return {(self.atom(Atom("sum", (_key(own),), 0.0), self.bound(own)),): sign}
+        scale = next(iter(sorted(poly.items())))[1]
+        own = {monomial: float(f"{factor / scale:.{DIGITS}g}") for monomial, factor in poly.items()}
+        return {(self.atom(Atom("sum", (_key(own),), 0.0), self.bound(own)),): scale}
 
     def function(self, op: str, poly: Poly, number: float, of: Callable[[float], float]) -> Poly:
         """A monotonic function of one polynomial."""
@@ -327,7 +342,25 @@ def _added(tape: Tape, a: Traced, b: Traced, times: float = 1.0) -> Traced:
     terms = {monomial: np.broadcast_to(array, shape) for monomial, array in a.terms.items()}
     for monomial, array in b.terms.items():
         terms[monomial] = terms[monomial] + times * array if monomial in terms else np.broadcast_to(times * array, shape)
-    return Traced(tape, terms, shape)
+    return _bounded(Traced(tape, terms, shape))
+
+
+def _bounded(array: Traced) -> Traced:
+    """Elements whose atoms other than unknowns and their powers are many: those as one atom.
+
+    Else what is carried from month to month holds all the months before.
+    """
+    if len(array.terms) <= LONG:
+        return array
+    tape = array.tape
+    others = {monomial: each for monomial, each in array.terms.items() if not tape.plain.issuperset(monomial)}
+    if len(others) <= LONG:
+        return array
+    rest = Traced(tape, others, array.shape)
+    if np.max(rest.terms_each(), initial=0) <= LONG:
+        return array
+    short = tape.of_polys([poly if len(poly) <= LONG else tape.named(poly) for poly in rest.polys()], array.shape)
+    return Traced(tape, {m: each for m, each in array.terms.items() if m not in others} | short.terms, array.shape)
 
 
 def _multiplied(tape: Tape, a: Traced, b: Traced) -> Traced:
@@ -372,6 +405,32 @@ def _to_power(tape: Tape, poly: Poly, exponent: float) -> Poly:
         return poly if exponent else {(): 1.0}
     if tape.bound(poly)[0] <= 0:
         raise NotTraced("a power of what may be zero or less")
+    if exponent != floor(exponent) and len(unknowns := set(poly) - {()}) == 1 and len(unknown := unknowns.pop()) == 1:
+        return _growth(tape, poly, unknown[0], exponent)
+    return tape.function("pow", poly, exponent, lambda x: x**exponent)
+
+
+def _growth(tape: Tape, poly: Poly, unknown: int, exponent: float) -> Poly:
+    """A fractional power of a + b x, like the growth of a price over some months, as a polynomial of x, to the last digits.
+
+    Prices of many months then have the same few terms, and sums over months are short. Chebyshev interpolation: Trefethen,
+    Approximation Theory and Approximation Practice (2013), chapters 3 and 8.
+    """
+    from numpy.polynomial import chebyshev
+
+    low, high = tape.bounds[unknown]
+    middle, half = (low + high) / 2, (high - low) / 2
+    if half == 0:
+        return {(): (poly.get((), 0.0) + poly[unknown,] * low) ** exponent}
+
+    def power(place: Any) -> Any:
+        return (poly.get((), 0.0) + poly[unknown,] * (middle + half * place)) ** exponent
+
+    points = np.linspace(-1, 1, 41)
+    for degree in range(2, DEGREES):
+        found = chebyshev.cheb2poly(chebyshev.chebinterpolate(power, degree))
+        if np.max(np.abs(np.polynomial.polynomial.polyval(points, found) / power(points) - 1)) < CLOSE:
+            return {(tape.place(unknown, k),) if k else (): float(factor) for k, factor in enumerate(found.tolist())}
     return tape.function("pow", poly, exponent, lambda x: x**exponent)
 
 
@@ -423,7 +482,7 @@ UFUNCS: dict[str, Callable[..., Any]] = {
     "greater_equal": _compared("ge", False),
     "less_equal": _compared("ge", True),
     "equal": _compared("eq", False),
-    "floor": _one_by_one("floor", lambda x: float(floor(x))),
+    "floor": lambda tape, a: _added(tape, a, _traced(tape, 0.5), -1.0),
     "expm1": _one_by_one("expm1", expm1),
     "log1p": _one_by_one("log1p", log1p),
 }
@@ -539,77 +598,4 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "zeros_like": lambda array: np.zeros(array.shape),
     # a rate of return is a root, which is searched and not computed: whoever asks for it finds that it is not known
     "apply_along_axis": lambda _function, _axis, array: np.full(array.shape[:-1], nan),
-}
-
-
-# ---- the graph, to be evaluated elsewhere
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """Atoms in the order in which they are computed, and outputs: a record that JSON can hold. See `evaluated` for what it means.
-
-    A polynomial is a list of [factor, atom, atom, ...]. An atom is [op, number, polynomial, ...].
-    """
-
-    atoms: list[list[Any]]
-    outputs: list[list[list[Any]]]
-
-
-def graph(tape: Tape, outputs: Sequence[Poly]) -> Graph:
-    """What the outputs need of a tape; atoms that nothing asks for are left out. The unknowns come first, all of them, in order."""
-    needed = [atom.op == "x" for atom in tape.atoms]
-    for poly in outputs:
-        _mark(poly, needed)
-    for k in range(len(tape.atoms) - 1, -1, -1):
-        if needed[k]:
-            for key in tape.atoms[k].of:
-                _mark(dict(key), needed)
-    unknowns = [k for k, atom in enumerate(tape.atoms) if atom.op == "x"]
-    order = [*unknowns, *(k for k, wanted in enumerate(needed) if wanted and tape.atoms[k].op != "x")]
-    place = {k: n for n, k in enumerate(order)}
-    atoms = [[tape.atoms[k].op, tape.atoms[k].number, *(_listed(dict(key), place) for key in tape.atoms[k].of)] for k in order]
-    return Graph(atoms, [_listed(poly, place) for poly in outputs])
-
-
-def _mark(poly: Poly, needed: list[bool]) -> None:
-    for monomial in poly:
-        for atom in monomial:
-            needed[atom] = True
-
-
-def _listed(poly: Poly, place: dict[int, int]) -> list[list[Any]]:
-    return [[float(f"{factor:.{DIGITS}g}"), *(place[atom] for atom in monomial)] for monomial, factor in poly.items()]
-
-
-def evaluated(made: Graph, unknowns: Sequence[float]) -> list[float]:
-    """The outputs of a graph for values of the unknowns: what the page's script does, in Python."""
-    values: list[float] = []
-
-    def poly(terms: list[list[Any]]) -> float:
-        total = 0.0
-        for factor, *atoms in terms:
-            product = factor
-            for atom in atoms:
-                product *= values[atom]
-            total += product
-        return total
-
-    for op, number, *of in made.atoms:
-        values.append(OPERATIONS[op](number, [poly(each) for each in of], unknowns))
-    return [poly(each) for each in made.outputs]
-
-
-OPERATIONS: dict[str, Callable[[float, list[float], Sequence[float]], float]] = {
-    "x": lambda number, _, unknowns: unknowns[int(number)],
-    "sum": lambda _, of, __: of[0],
-    "max": lambda _, of, __: max(of),
-    "inv": lambda _, of, __: 1 / of[0],
-    "pow": lambda number, of, _: of[0] ** number,
-    "floor": lambda _, of, __: float(floor(of[0])),
-    "expm1": lambda _, of, __: expm1(of[0]),
-    "log1p": lambda _, of, __: log1p(of[0]),
-    "gt": lambda _, of, __: of[1] if of[0] > 0 else of[2],
-    "ge": lambda _, of, __: of[1] if of[0] >= 0 else of[2],
-    "eq": lambda _, of, __: of[1] if of[0] == 0 else of[2],
 }

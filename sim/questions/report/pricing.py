@@ -7,6 +7,8 @@ what) needs less, but only knows streams that are straight in every slider: it c
 taxes after the streams would have had to be written a second time.
 
 Comparing the graph with Python at random points is part of making it: a slider for which they differ is not offered, and that is said.
+Fees of customs entries are not rounded to the cent in the graph, each entry would need an atom of its own for it; that is some ten dollars
+in the NPV of a plant, far less than the last digit shown, and less than `TOLERANCE`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +21,7 @@ import numpy as np
 from sim.draws import Draws
 from sim.economics.landed import Valued, valued
 from sim.evaluate import quantities_of
+from sim.graphs import Graph, TooLarge, evaluated, graph, packed
 from sim.measures import REGISTRY
 from sim.quantities import Quantities
 from sim.questions.experiment import Experiment
@@ -33,11 +36,12 @@ from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.walk import leaves
 from sim.statistics.intervals import LEVEL, t_quantile
-from sim.tracing import Graph, NotTraced, Poly, Tape, Traced, evaluated, graph
+from sim.tracing import NotTraced, Poly, Tape, Traced
 from sim.units import UnitError, in_written, parsed
 
 WANTED = (  # patterns of keys, and how many assumptions of each are offered at most, those that matter most first
     ("trade.duties.*.rate", 2),
+    ("trade.duties.forced_labor*.rate", 2),
     ("trade.exemptions.*.share", 1),
     ("money.prices.*", 2),
     ("pools.*.wage", 3),
@@ -48,8 +52,10 @@ WANTED = (  # patterns of keys, and how many assumptions of each are offered at 
 )
 MEASURES = ("npv", "landed_cost", "repair_cost", "customer_cost")
 POINTS = 6  # random points at which the graph is compared with Python
-TOLERANCE = 1e-9  # of the largest size of a measure
-LARGEST = 2_000_000  # bytes of all graphs
+TOLERANCE = 1e-6  # of the largest size of a measure: less than the last digit shown
+LARGEST = 2_600_000  # bytes of all graphs
+FIXED = "trade.duties.forced_labor*.rate"  # offered without a range too: what a law says today, another may say tomorrow
+WIDEST = 2.0  # times its value reaches the slider of a number without a range, from zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +88,32 @@ def pricing_of(report: Report, laid: Laid, made: Experiment) -> dict[str, Any] |
         return None
     offered, left_out = _offered(report.loaded, kept, _chosen(report, laid))
     while offered:
-        size = len(finished) * sum(len(repr(asdict(each))) for each in _graphs(report.loaded, [own[:1] for own in kept], offered))
-        if size <= LARGEST:
-            graphs = _graphs(report.loaded, kept, offered)
-            return _record(report, laid, offered, graphs, len(finished), left_out)
-        left_out.append(f"{offered[-1].words}: the page would be too large with it ({size / 1e6:.1f} MB).")
+        try:
+            size = _size(report.loaded, kept, offered)
+            if size <= LARGEST:
+                return _record(report, laid, offered, _packed(report.loaded, kept, offered), len(finished), left_out)
+            problem = f"the page would be too large with it ({size / 1e6:.1f} MB)"
+        except TooLarge as error:
+            problem = f"the page would be too large with it ({error})"
+        left_out.append(f"{offered[-1].words}: {problem}.")
         offered = offered[:-1]
     return None
 
 
-def _graphs(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> list[Graph]:
-    """The graph of each site."""
-    return [_graph(site.scenario, own, _of(sliders, k)) for k, (site, own) in enumerate(zip(loaded, kept, strict=True))]
+def _size(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> float:
+    """Bytes of all graphs, as one replication of each site and a second one tell."""
+    one, two = (
+        sum(len(each["data"]) for each in _packed(loaded, [own[:count] for own in kept], sliders)) for count in (1, min(2, len(kept[0])))
+    )
+    return one + (len(kept[0]) - 1) * (two - one)
+
+
+def _packed(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> list[dict[str, Any]]:
+    """The graphs of each site's replications."""
+    return [
+        packed([_graph(site.scenario, each, _of(sliders, k)) for each in own])
+        for k, (site, own) in enumerate(zip(loaded, kept, strict=True))
+    ]
 
 
 def _of(sliders: Sequence[Slider], site: int) -> list[Slider]:
@@ -109,17 +129,23 @@ def _chosen(report: Report, laid: Laid) -> list[Slider]:
     rank = {key: k for k, key in reversed(list(enumerate(moved)))}
     found: list[Slider] = []
     for pattern, most in WANTED:
-        keys = dict.fromkeys(key for each in report.loaded for key in ranged(each.scenario) if fnmatchcase(key, pattern))
+        offered = [_assumed(each.scenario, pattern) for each in report.loaded]
+        keys = dict.fromkeys(key for own in offered for key in own if fnmatchcase(key, pattern))
         named = [key for key in sorted(keys, key=lambda key: rank.get(key, len(rank))) if pattern.count(".") == key.count(".")]
         for key in named[:most]:
-            found += _sliders(key, report, laid)
+            found += _sliders(key, [own.get(key) for own in offered], report, laid)
     return found
 
 
-def _sliders(key: str, report: Report, laid: Laid) -> Iterator[Slider]:
+def _assumed(scenario: Scenario, pattern: str) -> dict[str, Assumption]:
+    """The assumptions that may become sliders."""
+    always = {key: a for key, a in prices(scenario).items() if a.value > 0} if pattern == FIXED else {}
+    return ranged(scenario) | always
+
+
+def _sliders(key: str, own: Sequence[Assumption | None], report: Report, laid: Laid) -> Iterator[Slider]:
     """A slider for each value and range that the sites have of an assumption; its bounds reach as far as the policies do."""
     groups: dict[tuple[float, float | None, float | None], list[int]] = {}
-    own = [ranged(each.scenario).get(key) for each in report.loaded]
     for number, a in enumerate(own):
         if a is not None:
             groups.setdefault((a.value, a.low, a.high), []).append(number)
@@ -128,6 +154,8 @@ def _sliders(key: str, report: Report, laid: Laid) -> Iterator[Slider]:
         a = own[sites[0]]
         assert a is not None
         low, high = (a.value if end is None else end for end in (a.low, a.high))
+        if low == high:
+            low, high = 0.0, WIDEST * a.value
         under = [said[key].value for laid_on in laid.under.values() for k in sites if key in (said := prices(laid_on[k].scenario))]
         only = f" ({', '.join(brief[report.names[k]] for k in sites)})" if len(sites) < len(report.loaded) else ""
         ends = min(low, a.value, *under), max(high, a.value, *under)
@@ -168,7 +196,7 @@ def _offered(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], wan
 def _problem(scenario: Scenario, quantities: Quantities, sliders: Sequence[Slider]) -> str:
     """Why some sliders cannot be offered for a replication; '' if they can."""
     try:
-        made = _graph(scenario, [quantities], sliders)
+        made = _graph(scenario, quantities, sliders)
     except NotTraced as error:
         return f"it cannot be followed through the prices ({error})"
     places = Draws(0, 0).uniforms("points of the sliders", POINTS * len(sliders)).reshape(POINTS, -1)
@@ -193,15 +221,14 @@ def _keys(found: Valued) -> list[tuple[str, str]]:
     return [first[name] for name in MEASURES if name in first]
 
 
-def _graph(scenario: Scenario, kept: Sequence[Quantities], sliders: Sequence[Slider]) -> Graph:
-    """Every measure of every replication as a function of the sliders. Raises NotTraced."""
+def _graph(scenario: Scenario, quantities: Quantities, sliders: Sequence[Slider]) -> Graph:
+    """Every measure of a replication as a function of the sliders. Raises NotTraced."""
     tape = Tape()
     unknown = {slider.key: tape.unknown(slider.least, slider.most) for slider in sliders}
     at = with_values(scenario, unknown)  # type: ignore[arg-type]  # they compute like arrays of one draw
     outputs = list[Poly]()
-    for quantities in kept:
-        for value in _measured(valued(quantities, at)):
-            outputs += value.polys() if isinstance(value, Traced) else [{(): float(np.ravel(value)[0])}]
+    for value in _measured(valued(quantities, at)):
+        outputs += value.polys() if isinstance(value, Traced) else [{(): float(np.ravel(value)[0])}]
     return graph(tape, outputs)
 
 
@@ -209,7 +236,7 @@ def _graph(scenario: Scenario, kept: Sequence[Quantities], sliders: Sequence[Sli
 
 
 def _record(
-    report: Report, laid: Laid, sliders: Sequence[Slider], graphs: Sequence[Graph], replications: int, left_out: list[str]
+    report: Report, laid: Laid, sliders: Sequence[Slider], graphs: list[dict[str, Any]], replications: int, left_out: list[str]
 ) -> dict[str, Any]:
     summary = report.main.tables["summary"]
     measures = [REGISTRY[name] for name in MEASURES if np.any(summary["measure"] == name)]
@@ -218,7 +245,7 @@ def _record(
     return {
         "sliders": [asdict(slider) for slider in sliders],
         "measures": [{"name": m.name, "label": capital(m.label), "unit": m.unit, "larger": m.better == "higher"} for m in measures],
-        "graphs": [asdict(each) for each in graphs],
+        "graphs": graphs,
         "files": [each.name for each in report.loaded],
         "replications": replications,
         "t": t_quantile((1 + LEVEL) / 2, replications - 1) if replications > 1 else None,

@@ -1,23 +1,49 @@
 "use strict";
 // Sliders: the graphs that sim traced out of its pricing, evaluated at other values of the assumptions. No formula of money stands here.
+// An operation takes the values of its polynomials, at v[0], v[1], v[2], and a number.
 const OPERATIONS = {
-  x: (number, of, at) => at[number], sum: (_, of) => of[0], max: (_, of) => Math.max(of[0], of[1]), inv: (_, of) => 1 / of[0],
-  pow: (number, of) => Math.pow(of[0], number), floor: (_, of) => Math.floor(of[0]), expm1: (_, of) => Math.expm1(of[0]), log1p: (_, of) => Math.log1p(of[0]),
-  gt: (_, of) => of[0] > 0 ? of[1] : of[2], ge: (_, of) => of[0] >= 0 ? of[1] : of[2], eq: (_, of) => of[0] === 0 ? of[1] : of[2],
+  sum: v => v[0], max: v => Math.max(v[0], v[1]), inv: v => 1 / v[0], pow: (v, number) => v[0] ** number,
+  expm1: v => Math.expm1(v[0]), log1p: v => Math.log1p(v[0]),
+  gt: v => v[0] > 0 ? v[1] : v[2], ge: v => v[0] >= 0 ? v[1] : v[2], eq: v => v[0] === 0 ? v[1] : v[2],
 };
+// The graphs of a site as sim/graphs.py packed them: kinds of numbers one after the other, each byte by byte, the lowest first.
+async function unpacked(record) {
+  const deflated = Uint8Array.from(atob(record.data), each => each.charCodeAt(0));
+  const bytes = new Uint8Array(await new Response(new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
+  const graph = { sizes: record.sizes, operations: record.operations.map(([name, count]) => ({ of: OPERATIONS[name], count })) };
+  let start = 0;
+  for (const [name, count, width] of record.kinds) {
+    const real = name === "numbers" || name === "coefficients", first = real ? 8 - width : 0; // of a real number the low bytes may be left out
+    const kept = new (real ? Float64Array : Uint32Array)(count), raw = new Uint8Array(kept.buffer), size = kept.BYTES_PER_ELEMENT;
+    for (let byte = 0; byte < width; byte++) for (let k = 0; k < count; k++) raw[k * size + first + byte] = bytes[start++];
+    graph[name] = kept;
+  }
+  return graph;
+}
+// The outputs of each replication's graph.
 function evaluated(graph, at) {
-  const values = new Float64Array(graph.atoms.length);
-  const poly = terms => {
-    let total = 0;
-    for (const term of terms) {
-      let product = term[0];
-      for (let k = 1; k < term.length; k++) product *= values[term[k]];
-      total += product;
+  const { ops, numbers, lengths, degrees, which, atoms, coefficients } = graph, v = [0, 0, 0], found = [];
+  let atom = 0, length = 0, term = 0, factor = 0, first = 0;
+  for (const [count, outputs, constants] of graph.sizes) {
+    const values = new Float64Array(count);
+    const poly = () => {
+      let total = 0;
+      for (let k = lengths[length++]; k > 0; k--) {
+        let product = coefficients[first + which[term]];
+        for (let n = degrees[term++]; n > 0; n--) product *= values[atoms[factor++]];
+        total += product;
+      }
+      return total;
+    };
+    for (let k = 0; k < count; k++, atom++) {
+      const operation = graph.operations[ops[atom]];
+      for (let n = 0; n < operation.count; n++) v[n] = poly();
+      values[k] = operation.of ? operation.of(v, numbers[atom]) : at[numbers[atom]];
     }
-    return total;
-  };
-  graph.atoms.forEach((atom, k) => { values[k] = OPERATIONS[atom[0]](atom[1], atom.slice(2).map(poly), at); });
-  return graph.outputs.map(poly);
+    found.push(Array.from({ length: outputs }, poly));
+    first += constants;
+  }
+  return found;
 }
 const mean = values => values.reduce((a, b) => a + b, 0) / values.length;
 function interval(values, t) { // mean and the ends of its 95 % interval, null where a single replication has none
@@ -32,8 +58,8 @@ function repriced(pricing, values, policy = null) {
   return data.sites.map((_, site) => {
     const own = pricing.sliders.map((slider, k) => [slider, policy && policy.values[site][k] !== undefined ? policy.values[site][k] : values[k]]).filter(([slider]) => slider.sites.includes(site));
     if (own.some(([slider, value]) => !(value >= slider.least && value <= slider.most))) return null;
-    const flat = evaluated(pricing.graphs[site], own.map(([, value]) => value)), count = flat.length / pricing.replications;
-    return pricing.measures.slice(0, count).map((_, m) => Array.from({ length: pricing.replications }, (_, k) => flat[k * count + m]));
+    const found = evaluated(pricing.unpacked[site], own.map(([, value]) => value));
+    return pricing.measures.slice(0, found[0].length).map((_, m) => found.map(each => each[m]));
   });
 }
 function ahead(pricing, found, m) { // the best site and its lead over each other, paired by replication
@@ -63,7 +89,12 @@ function regretsOf(pricing, values) {
   return rows;
 }
 
-function startPricing(pricing) {
+async function startPricing(pricing) {
+  if (typeof DecompressionStream === "undefined") {
+    document.getElementById("verdict").textContent = "This browser is too old for the sliders: it cannot unpack what they need. One of 2023 or later can (Chrome, Edge, Firefox, Safari).";
+    return;
+  }
+  pricing.unpacked = await Promise.all(pricing.graphs.map(unpacked));
   const written = pricing.sliders.map(slider => slider.value), values = [...written];
   const place = document.getElementById("sliders"), verdict = document.getElementById("verdict"), priced = document.getElementById("priced"), line = document.getElementById("set");
   const said = (slider, value) => `${Number((value * slider.scale).toPrecision(12))} ${slider.unit}`.trim();
