@@ -97,10 +97,9 @@ def _paid_s(record: Record, shift: PaidShift) -> Floats:
 
 
 def _overtime(record: Record, pool: int, flow: int) -> Floats:
-    late, tasks = record.ledger.overtime, record.ledger.tasks
-    mine = np.flatnonzero(late.pool == pool)
-    mine = mine[np.isin(tasks.operation[late.task[mine]], [k for k, one in enumerate(record.plant.operations) if one.flow == flow])]
-    return _by_month(record, tasks.start[late.task[mine]], record.overtime_hands_s[mine])
+    late = record.sums.late
+    mine = (late.pool == pool) & np.isin(late.operation, [k for k, one in enumerate(record.plant.operations) if one.flow == flow])
+    return _by_month(record, late.start[mine], record.overtime_hands_s[mine])
 
 
 def _energy(record: Record) -> Iterator[Line]:
@@ -122,11 +121,10 @@ def _parts(record: Record) -> Iterator[Line]:
         for number, flow in enumerate(record.plant.flows):
             good, lost = np.zeros(len(record.plant.month_s) - 1), np.zeros(len(record.plant.month_s) - 1)
             for k, taken in _takers(record.plant.operations, number, index):
-                rows = record.rows[k]
-                in_scrap = scrapped[record.ledger.tasks.unit[rows]]
-                start = record.ledger.tasks.start[rows]
-                good += taken * _by_month(record, start[~in_scrap])
-                lost += taken * _by_month(record, start[in_scrap])
+                tasks = record.sums.supplied(k)
+                in_scrap = _by_month(record, tasks.start[scrapped[tasks.unit]])
+                good += taken * (record.sums.started[k] - in_scrap)
+                lost += taken * in_scrap
             yield "parts_used", stock.name, flow.name, good, "pieces"
             yield "parts_scrapped", stock.name, flow.name, lost, "pieces"
 
@@ -218,8 +216,7 @@ def _tasks(record: Record) -> Iterator[Line]:
         for number, flow in enumerate(record.plant.flows):
             mine = [k for k, operation in enumerate(record.plant.operations) if (operation.station, operation.flow) == (index, number)]
             if mine:
-                started = np.concatenate([record.ledger.tasks.start[record.rows[k]] for k in mine])
-                yield "tasks", station.name, flow.name, _by_month(record, started), "tasks"
+                yield "tasks", station.name, flow.name, record.sums.started[mine].sum(axis=0).astype(np.float64), "tasks"
 
 
 def _events(record: Record) -> Iterator[Line]:

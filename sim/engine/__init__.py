@@ -6,6 +6,7 @@ from typing import Literal
 
 from sim.draws import Draws
 from sim.ledger.rows import Ledger
+from sim.ledger.stretch import HandOver
 from sim.plant import Plant
 
 __all__ = ["Engine", "simulate"]
@@ -16,18 +17,21 @@ Engine = Literal["compiled", "simpy"]
 LARGE, VERY_LARGE = 10_000, 200_000
 
 
-def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger:
+def simulate(plant: Plant, draws: Draws, engine: Engine | None = None, hand_over: HandOver | None = None) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon.
 
-    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed.
+    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed. An engine that has many
+    tasks may `hand_over` stretches of them on the way; the ledger then holds those that are left.
     """
     if engine is None:
         engine = suited(sum(len(flow.release_s) for flow in plant.flows))
     if engine == "compiled":
-        from sim.engine.compiled.engine import simulate as chosen
-    else:
-        from sim.engine.simpy_engine import simulate as chosen
-    return chosen(plant, draws)
+        from sim.engine.compiled.engine import simulate as compiled
+
+        return compiled(plant, draws, hand_over)
+    from sim.engine.simpy_engine import simulate as readable
+
+    return readable(plant, draws)
 
 
 def suited(units: int) -> Engine:

@@ -203,10 +203,7 @@ def _share_of_left(record: Record, counted: NDArray[np.bool_]) -> Values:
     bounds=SHARE,
 )
 def first_pass_yield(record: Record) -> Values:
-    tasks, rework = record.ledger.tasks, np.array([operation.rework for operation in record.plant.operations])
-    missed = np.zeros(len(record.flow), dtype=bool)
-    missed[tasks.unit[(tasks.visit > 1) | rework[tasks.operation]]] = True
-    return _share_of_left(record, ~missed & (record.ledger.end != SCRAP))
+    return _share_of_left(record, ~record.sums.missed & (record.ledger.end != SCRAP))
 
 
 @measured(

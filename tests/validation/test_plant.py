@@ -125,7 +125,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Valued:
 
 def floor_of_line(seen: Record) -> dict[str, Any]:
     ends = seen.ledger.end
-    started = len(seen.rows[0])
+    started = len(seen.ledger.tasks.of(0))
     minutes = {name: seen.worked_s(k) / MINUTE for k, name in enumerate(LINE["stations"])}
     year = LINE["working_minutes_per_day"] * LINE["days_per_year"]
     opened = seen.plant.operations[0].crews[0].calendar.open_seconds(np.array([seen.ledger.finished_s[0], seen.to_s]))
@@ -263,10 +263,10 @@ demand:
     tasks, begins = seen.ledger.tasks, np.arange(months) * 730 * 3600
 
     def inside(operation: int) -> list[int]:
-        rows = seen.rows[operation]
+        rows = seen.ledger.tasks.of(operation)
         return [int(np.count_nonzero((tasks.start[rows] <= month) & (tasks.end[rows] > month))) for month in begins]
 
-    failed = [int(np.count_nonzero(tasks.end[seen.rows[0]] == month)) for month in begins]
+    failed = [int(np.count_nonzero(tasks.end[seen.ledger.tasks.of(0)] == month)) for month in begins]
     cases.check_exact("P-FIELDLOOP-a", "failures_by_month_1_to_48", failed)
     cases.check_exact("P-FIELDLOOP-a", "in_service_by_month", inside(0))
     cases.check_exact("P-FIELDLOOP-a", "in_repair_by_month", inside(1))

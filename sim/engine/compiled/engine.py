@@ -17,16 +17,22 @@ from sim.engine.compiled.jit import compiled, handed
 from sim.engine.compiled.kept import alone, at_hand
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
 from sim.engine.compiled.ready import walk
-from sim.ledger.rows import Interruptions, Ledger, Overtime, Receipts, Stops, Tasks
+from sim.engine.compiled.stretches import STRETCH, hand_over_some, interruptions, overtime, short
+from sim.ledger.rows import Interruptions, Ledger, Receipts, Stops, Tasks
+from sim.ledger.stretch import HandOver
 from sim.plant import Plant
 
 
-def simulate(plant: Plant, draws: Draws) -> Ledger:
-    """The ledger of one replication, from an empty floor at second 0 to the horizon."""
+def simulate(plant: Plant, draws: Draws, hand_over: HandOver | None = None) -> Ledger:
+    """The ledger of one replication, from an empty floor at second 0 to the horizon; without the tasks handed over on the way."""
     prepare()
     drawing = Drawing(plant, draws)
     floor = _foreseen(initial_state(plant, drawing), drawing)
+    if hand_over:
+        floor = short(floor)
     while (asks := run(handed(floor))) != DONE:
+        if hand_over and asks == ROOM:
+            hand_over_some(floor, hand_over)
         floor = _ANSWERS[asks](floor, drawing)
     return _ledger(floor)
 
@@ -96,7 +102,7 @@ def _room(floor: Floor, _: Drawing) -> Floor:
     return floor._replace(
         receipts=receipts,
         stops=_longer(floor.stops, int(clock["stops"]), MARGIN // 2),
-        tasks=_longer(floor.tasks, int(clock["tasks"]), units),
+        tasks=_longer(floor.tasks, int(clock["tasks"]), units + STRETCH // 2),
         interruptions=_longer(floor.interruptions, int(clock["interruptions"]), units),
         overtime_rows=_longer(floor.overtime_rows, int(clock["overtime_rows"]), int(clock["widest"] * clock["working"])),
         events=_longer(floor.events, int(clock["events"]), 2 * units + bells),
@@ -126,7 +132,7 @@ def _ledger(floor: Floor) -> Ledger:
         Receipts(*(receipts[name].astype(np.int32) for name in Receipts.__slots__)),
         Stops(*(stops[name].astype(np.int32) for name in Stops.__slots__)),
         _interruptions(floor),
-        _overtime(floor),
+        overtime(floor.overtime_rows[: clock["overtime_rows"]]),
     )
 
 
@@ -140,11 +146,4 @@ def _interruptions(floor: Floor) -> Interruptions:
     for name, column in (("task", floor.units["row"][still]), ("stopped_s", floor.units["stood"][still]), ("slot_kept", kept)):
         rows[name][clock["interruptions"] :] = column
     rows["resumed_s"][clock["interruptions"] :] = FOREVER
-    rows = rows[np.lexsort((rows["stopped_s"], rows["task"]))]
-    return Interruptions(*(np.ascontiguousarray(rows[name]) for name in Interruptions.__slots__))
-
-
-def _overtime(floor: Floor) -> Overtime:
-    rows = floor.overtime_rows[: floor.clock["overtime_rows"][0]]
-    rows = rows[np.lexsort((rows["pool"], rows["from_s"], rows["task"]))]
-    return Overtime(*(np.ascontiguousarray(rows[name]) for name in Overtime.__slots__))
+    return interruptions(rows)
