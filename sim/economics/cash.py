@@ -19,6 +19,7 @@ from sim.economics.costs import Costs
 from sim.economics.incentives import earned_incentives, grants
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.loans import debt_of
+from sim.economics.refunds import refunded_by_year
 from sim.economics.taxes import TaxBase, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
 from sim.portable import compounded, in_stretches
@@ -77,6 +78,7 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     under_way = _at_end(_under_way_usd(costs, years), count)[..., 1:]
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
     earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
+    earned |= _refunded(costs, years, money)
     bought = _parts_bought(costs, years) * money
     granted, owed = grants(finance, given, count), property_tax_usd(finance, count, given)
     base = tax_base(earned, granted, given, owed)
@@ -147,6 +149,12 @@ def _under_way_usd(costs: Costs, years: Years) -> Floats:
             due = floats(sum((each.by_year(years)[..., -1] for each in charges), np.zeros(())))
             found = found + units / sold * (line.by_year(years)[..., -1] - due)
     return floats(found)
+
+
+def _refunded(costs: Costs, years: Years, money: Floats) -> dict[str, Floats]:
+    """The duty that comes back in each year, nominal, as a line of cash; no line where nothing does."""
+    back = after_start(floats(sum((refunded_by_year(each, years, money) for each in costs.refunds), np.zeros(len(years)))))
+    return {CashLines.DUTY_REFUNDED.name: back} if np.any(back) else {}
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sim.scenario import nodes, reading, untouched
 from sim.scenario.assumption import TEMPLATE, Assumption
 from sim.scenario.checks.all import sense_issues
+from sim.scenario.checks.chances import chance_warnings
 from sim.scenario.files import finding
 from sim.scenario.files.finding import is_shipped, shown
 from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
@@ -139,7 +140,7 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario that is sound may still be warned of."""
-    return (*load_warnings(scenario), *replenishment_warnings(scenario), *size_warnings(scenario))
+    return (*load_warnings(scenario), *replenishment_warnings(scenario), *size_warnings(scenario), *chance_warnings(scenario))
 
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
