@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.arrays import Floats, floats, scattered
 from sim.economics.drivers import month_of
 from sim.economics.duty import Layer, layers_of
-from sim.economics.outcomes import Days, Outcomes, fated, raised_days, struck_days
+from sim.economics.outcomes import Days, Outcomes, as_written, fated, raised_days, struck_days
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import Goods, Trade, holds
 from sim.tables import Table
@@ -127,6 +127,13 @@ def _after(trade: Trade, happened: set[tuple[str, int]]) -> Trade:
         return trade
     duties: Mapping[str, object] = {name: fated(duty, (name, 0) in happened, (name, 1) in happened) for name, duty in trade.duties.items()}
     return trade.model_copy(update={"duties": duties})
+
+
+def as_written_on(scenario: Scenario, day: date) -> Trade:
+    """The rules of a day as a run has them: after what is certain to have happened by then."""
+    written, last = as_written(scenario), float(day.toordinal())
+    by = (struck_days(scenario.trade, written), raised_days(scenario.trade, written))
+    return _after(scenario.trade, {(name, k) for k, days in enumerate(by) for name, since in days.items() if since.item() <= last})
 
 
 def _period(entries: Table, scenario: Scenario) -> Whole:

@@ -7,7 +7,8 @@ from dataclasses import replace as replaced
 import numpy as np
 
 from sim.arrays import Floats
-from sim.scenario.events import events, leader
+from sim.scenario.events import events
+from sim.scenario.headings import leader
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import Duty, Trade
 
@@ -23,6 +24,10 @@ class Outcomes:
 
     numbers: Mapping[str, Floats]
     rates: Mapping[str, Floats] = field(default_factory=dict)
+
+    def rows(self, rows: slice) -> "Outcomes":
+        """Those of some draws, which are the first axis."""
+        return Outcomes({key: own[rows] for key, own in self.numbers.items()}, {name: own[rows] for name, own in self.rates.items()})
 
 
 def as_written(scenario: Scenario) -> Outcomes:

@@ -16,9 +16,10 @@ from sim.economics.outcomes import Outcomes, heading_places
 from sim.economics.selling_price import parts_level
 from sim.economics.zone import in_zone_usd, zone_duty
 from sim.quantities import Quantities
-from sim.scenario.events import filed, leader
+from sim.scenario.headings import filed, leader
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
+from sim.scenario.trade import Trade
 from sim.tables import Table
 
 CHARGES = ("price", "freight", "freight by value", "duty", "fees")
@@ -33,7 +34,7 @@ class PartCosts:
     `bought_usd` and `used_usd` are the whole value that came into stock and left it, nothing for a part without a lane; `opening_usd`
     [...] is how much of the first month's buying was the opening stock. `relief`, in USD a piece that leaves the stock too, is what
     comes off duty and fees afterwards: see `_relief`. `value` is USD a piece in stock: price and all charges. `by_rule` is the duty paid
-    under each rule on receipt, less its drawback: what could be refunded.
+    under each rule on receipt, less drawback and zone: what could be refunded.
     """
 
     released: dict[str, Floats]
@@ -78,18 +79,19 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         value = price * scenario.trade.parts_value.value
         declared = _declared(scenario, name, origin, value, outcomes)
         charges = list(customs(entered, scenario, known.months, declared, outcomes))
-        for kind, amount in _relief(charges, entered, scenario, known.months, declared, outcomes).items():
+        spared = _relief(charges, entered, scenario, known.months, declared, outcomes)
+        for kind, amount in spared.items():
             relief[kind] = relief.get(kind, nothing) + amount
         for charge in charges:
             to = "duty" if charge.is_duty else "fees"
             paid[to] = paid[to] + charge.amount
-            if charge.is_duty:
-                by_rule[charge.name] = by_rule.get(charge.name, nothing) + kept_usd(charge, scenario.trade)
-    released, spared = _at_average(paid, received, used), _at_average(relief, received, used)
+        for rule, amount in _stays_paid(charges, spared, scenario.trade).items():
+            by_rule[rule] = by_rule.get(rule, nothing) + amount
+    released, relieved = _at_average(paid, received, used), _at_average(relief, received, used)
     bought = floats(sum(paid.values()))
     opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
     value = _together(released)
-    return PartCosts(released, paid, bought, used * value, opening * bought[..., 0], spared, value, by_rule)
+    return PartCosts(released, paid, bought, used * value, opening * bought[..., 0], relieved, value, by_rule)
 
 
 def _declared(scenario: Scenario, name: str, origin: str, value: Floats, outcomes: Outcomes) -> Declared:
@@ -124,6 +126,14 @@ def _relief(
     built_in = zone_duty(duty, in_zone_usd(charges, finished, trade.duties, trade.zone), trade.zone.exported.value, 0.0)
     fees = floats(sum(charge.amount for charge in charges if not charge.is_duty and charge.name == PROCESSING))
     return {Kinds.ZONE_SAVED: built_in.saved, Kinds.ZONE_SCRAP: duty, Kinds.ZONE_NO_FEES: fees}
+
+
+def _stays_paid(charges: list[Charge], spared: dict[Kind, Floats], trade: Trade) -> dict[str, Floats]:
+    """The duty that stays paid, by rule [..., months]: less its drawback, and in a zone less its part of what the zone saves."""
+    duties = [charge for charge in charges if charge.is_duty]
+    whole, saved = floats(sum(charge.amount for charge in duties)), spared.get(Kinds.ZONE_SAVED, np.zeros(()))
+    left = 1 - np.divide(saved, whole, out=np.zeros(np.broadcast_shapes(saved.shape, whole.shape)), where=whole > 0)
+    return {charge.name: kept_usd(charge, trade) * left for charge in duties}
 
 
 def _terms(part: Part, lane: str) -> tuple[float, str]:

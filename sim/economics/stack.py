@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from sim.arrays import floats
+from sim.economics.alike import as_written_on
 from sim.economics.costs import declared_units
 from sim.economics.customs import HARBOR, PROCESSING
 from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
@@ -16,7 +17,7 @@ from sim.economics.valuation import customs_value_usd
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
 from sim.scenario.countries import ANY
-from sim.scenario.events import filed, headings_of
+from sim.scenario.headings import filed, headings_of
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import MENDED_ONLY, Fees, Goods, kind_of
 
@@ -133,7 +134,7 @@ def _declared_usd(scenario: Scenario, goods: Goods, lane: str | None, pieces: in
     declared = declared_units(scenario, Prices(np.zeros(1), scenario.money.escalation))
     if goods.mended or not goods.origin:
         return float(declared.price_usd[0] * declared.share)
-    duty = floats(sum(layer.effective for layer in layers_of(scenario.trade, goods, day, goods.customs_class).values()))
+    duty = floats(sum(layer.effective for layer in layers_of(as_written_on(scenario, day), goods, day, goods.customs_class).values()))
     freight, by_sea = declared.freight_usd.get(lane or "", np.zeros(1)), lane is not None and scenario.lanes[lane].mode == "ocean"
     fees, count = scenario.trade.fees, np.array([float(pieces)])
     return float(customs_value_usd(declared.price_usd, declared.terms, declared.share, freight, duty, count, fees, by_sea)[0])
@@ -141,7 +142,7 @@ def _declared_usd(scenario: Scenario, goods: Goods, lane: str | None, pieces: in
 
 def duty_stack(scenario: Scenario, piece: Piece, day: date) -> list[StackLine]:
     """Duty layers, then the exemptions that spared some of them, then fees. Raises UncoveredEntry and ContradictoryRules."""
-    layers = layers_of(scenario.trade, piece.goods, day, piece.name)
+    layers = layers_of(as_written_on(scenario, day), piece.goods, day, piece.name)
     spared = dict.fromkeys(name for layer in layers.values() for name in layer.spared_by)
     return [
         *(_layer_line(name, layer, scenario, piece) for name, layer in layers.items()),

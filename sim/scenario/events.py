@@ -6,9 +6,15 @@ An event is drawn by `sim uncertainty` and branched by `sim decide`. Nothing tha
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Floats
 from sim.scenario.chances import Fate
+from sim.scenario.checks.trade import crossings, meets
+from sim.scenario.headings import filed, leader
 from sim.scenario.schema import Scenario
 
 NEVER = math.inf  # as the day of what does not happen
@@ -20,28 +26,41 @@ class Branch:
     """One way in which an event may turn out: its name, its probability, and how it is priced.
 
     `number` is the day on which something happens to a rule (`NEVER` if it does not), as `date.toordinal` has it, or the place of a class
-    among the headings of a part. `known` is the day from which on it is known, `NEVER` if no day tells.
+    among the headings of a part; it stands for all from `first` to `last`. `known` is the day from which on it is known, `NEVER` if no
+    day tells.
     """
 
     name: str
     probability: float
     number: float
+    first: float
+    last: float
     known: float
     written: bool
+
+    def among(self, numbers: Floats) -> NDArray[np.bool_]:
+        """Which of some draws of its event are of this branch."""
+        return np.asarray((numbers >= self.first) & (numbers <= self.last))
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that may turn out in one of several ways, under the dotted key where the scenario says so."""
+    """Something that may turn out in one of several ways, under the dotted key where the scenario says so; `is_fate`: of a rule."""
 
     key: str
     what: str
     branches: tuple[Branch, ...]
+    is_fate: bool
 
     @property
     def written(self) -> Branch:
         """The branch that a run computes."""
         return next(branch for branch in self.branches if branch.written)
+
+    @property
+    def begins(self) -> float:
+        """The first day on which something may happen; 0 where no day is asked for."""
+        return min(branch.first for branch in self.branches) if self.is_fate else 0.0
 
     @property
     def is_open(self) -> bool:
@@ -58,8 +77,21 @@ def events(scenario: Scenario) -> tuple[Event, ...]:
 
 
 def open_events(scenario: Scenario) -> tuple[Event, ...]:
-    """Those that are not certain. Of a scenario without money nothing is priced, and so nothing open."""
-    return tuple(event for event in events(scenario) if event.is_open) if scenario.money is not None else ()
+    """Those that are not certain and matter: goods cross a border on which the rule falls, or as which the part is entered, in the run.
+
+    Of a scenario without money nothing is priced, and so nothing open.
+    """
+    if scenario.money is None:
+        return ()
+    last = scenario.start + timedelta(hours=scenario.horizon.value)
+    crossed = list(crossings(scenario))
+    parts = {leader(scenario, keys[1]) for keys, _, _ in crossed if keys[0] == "parts"}
+    matter = {f"parts.{part}.headings" for part in parts}
+    for name, duty in scenario.trade.duties.items():
+        if any(meets(duty, goods, scenario.start, last) for _, _, goods in crossed):
+            matter |= {f"trade.duties.{duty.struck_with or name}.struck_down", f"trade.duties.{name}.raised"}
+    known = last.toordinal()
+    return tuple(each for each in events(scenario) if each.is_open and each.key in matter and each.begins <= known)
 
 
 def _of_rules(scenario: Scenario) -> Iterator[Event]:
@@ -67,22 +99,23 @@ def _of_rules(scenario: Scenario) -> Iterator[Event]:
         for key, word in FATES.items():
             fate = getattr(duty, key)
             if fate is not None:
-                yield Event(f"trade.duties.{name}.{key}", f"{name} {word}", tuple(_fates(fate, word)))
+                yield Event(f"trade.duties.{name}.{key}", f"{name} {word}", tuple(_fates(fate, word)), is_fate=True)
 
 
 def _fates(fate: Fate, word: str) -> Iterator[Branch]:
     """It does not happen, or it does: in each calendar year that `between` reaches into, on the middle of its days there."""
     chance, certain = fate.chance.value, fate.chance.value >= CERTAIN
     first, last = (day.toordinal() for day in fate.between)
-    yield Branch(f"not {word}", 1 - chance, NEVER, float(last + 1), not certain)
+    yield Branch(f"not {word}", 1 - chance, NEVER, NEVER, NEVER, float(last + 1), not certain)
     if certain:
         middle = float((first + last) // 2)
-        yield Branch(word, 1.0, middle, middle, True)
+        yield Branch(word, 1.0, middle, float(first), float(last), middle, True)
         return
     for year in range(fate.between[0].year, fate.between[1].year + 1):
         begins, ends = max(first, date(year, 1, 1).toordinal()), min(last, date(year, 12, 31).toordinal())
         middle = float((begins + ends) // 2)
-        yield Branch(f"{word} in {year}", chance * (ends - begins + 1) / (last - first + 1), middle, middle, False)
+        weight = chance * (ends - begins + 1) / (last - first + 1)
+        yield Branch(f"{word} in {year}", weight, middle, float(begins), float(ends), middle, False)
 
 
 def _classified(scenario: Scenario) -> Iterator[Event]:
@@ -90,28 +123,10 @@ def _classified(scenario: Scenario) -> Iterator[Event]:
         if part.headings:
             known = float(part.ruling.toordinal()) if part.ruling else NEVER
             branches = tuple(
-                Branch(heading, each.chance.value, float(k), known, heading == filed(scenario, name))
+                Branch(heading, each.chance.value, float(k), float(k), float(k), known, heading == filed(scenario, name))
                 for k, (heading, each) in enumerate(part.headings.items())
             )
-            yield Event(f"parts.{name}.headings", f"heading of {name}", branches)
-
-
-def leader(scenario: Scenario, part: str) -> str:
-    """The part whose headings hold for a part: its own name, or that of the part it is classified with."""
-    other = scenario.parts[part].classified_with
-    return other if other is not None and other in scenario.parts else part
-
-
-def filed(scenario: Scenario, part: str) -> str:
-    """The customs class as which a part is entered, which a run computes with; '' if it has none."""
-    own = scenario.parts[leader(scenario, part)]
-    return own.filed_as or own.customs_class or ""
-
-
-def headings_of(scenario: Scenario, part: str) -> tuple[str, ...]:
-    """Every customs class that a part may fall under, that as which it is entered first; without one nothing."""
-    others = scenario.parts[leader(scenario, part)].headings
-    return tuple(dict.fromkeys(word for word in (filed(scenario, part), *others) if word))
+            yield Event(f"parts.{name}.headings", f"heading of {name}", branches, is_fate=False)
 
 
 def drawn_day(fate: Fate, u: float) -> float:

@@ -95,12 +95,21 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     """
     tree, files, issues, idle = layered(name, overlays, settings)
     made = _loaded(tree, files, issues)
-    values = [(entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text) for entry in made.assumptions]
+    values = [
+        (entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text)
+        for entry in made.assumptions
+        if not settled(entry.key, entry.assumption)
+    ]
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
     idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
     own = is_shipped(files[0]) and files[0] != Path(name)
     warnings = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
     return replace(made, warnings=warnings, name=str(name), shipped=own)
+
+
+def settled(key: str, a: Assumption) -> bool:
+    """Whether a chance is none any more: a layer that settles it means to leave its range."""
+    return key.endswith(".chance") and a.value in (0.0, 1.0)
 
 
 def _of_template(loaded: Loaded, name: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from sim.economics.cash import yearly_cash
 from sim.economics.costs import price
 from sim.economics.landed import valued
 from sim.economics.outcomes import Outcomes, as_written
+from sim.economics.stack import duty_stack, piece_of
 from sim.scenario.events import NEVER, events
 from sim.scenario.schema import Scenario
 from tests.economics.small import TEXT, small, steady
@@ -35,6 +36,14 @@ def test_a_duty_struck_down_ends_on_its_day_and_comes_back_late(tmp_path: Path) 
     assert_allclose([duty[:12].sum(), duty[12:].sum()], [PAID_2026, 0.0])
     cash = yearly_cash(price(steady(), scenario), scenario.finance).lines  # 365 + 547.5 days after the start: in its third year
     assert_allclose(cash["duty refunded"], [0, 0, 0, 0.9 * PAID_2026, 0, 0])
+
+
+def test_the_stack_of_a_day_has_what_is_certain(tmp_path: Path) -> None:
+    """`sim explain ... duty` of the last day before, and of the day."""
+    scenario = small(tmp_path, STRUCK)
+    for day, usd in ((date(2026, 12, 31), 5.0), (date(2027, 1, 1), 0.0)):
+        stack = duty_stack(scenario, piece_of(scenario, "chip", None, None, None, False, day), day)
+        assert next(line.amount_usd for line in stack if line.name == "chips") == pytest.approx(usd)
 
 
 def test_a_refund_is_taxed_in_the_year_in_which_it_comes(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from sim.scenario.checks.issue import DUST, Finding, unknown
-from sim.scenario.events import FATES, filed, leader
+from sim.scenario.events import FATES
+from sim.scenario.headings import filed, leader
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
 from sim.scenario.trade import Duty
@@ -28,9 +29,6 @@ def fates(scenario: Scenario) -> Iterator[Finding]:
             elif key == "raised" and duty.until is not None and days[1] > duty.until:
                 yield (*above, key, "between"), False, f"{days[1]} is after the last day in force, {duty.until}"
         yield from _struck(name, duty, duties)
-        if scenario.trade.zone is not None and duty.struck_down is not None and duty.struck_down.refunded.value > 0:
-            keys = (*above, "struck_down", "refunded")
-            yield keys, False, "is not known in a `zone`, where parts pay as they leave it: write 0 %, or leave out the zone"
 
 
 def _struck(name: str, duty: Duty, duties: dict[str, Duty]) -> Iterator[Finding]:

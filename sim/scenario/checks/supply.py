@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding, Keys, unknown
-from sim.scenario.events import filed
+from sim.scenario.headings import filed
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
 

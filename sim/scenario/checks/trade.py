@@ -8,7 +8,7 @@ from itertools import combinations
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.countries import ANY
 from sim.scenario.demand import Demand
-from sim.scenario.events import headings_of
+from sim.scenario.headings import headings_of
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import Duty, Goods, Trade, contradictory, holds, in_force, kind_of, replacing
@@ -150,7 +150,7 @@ def weighed(scenario: Scenario) -> Iterator[Finding]:
     last = scenario.start + timedelta(hours=scenario.horizon.value)
     for keys, _, goods in crossings(scenario):
         rule = next(
-            (name for name, duty in scenario.trade.duties.items() if duty.only_if and _meets(duty, goods, scenario.start, last)), None
+            (name for name, duty in scenario.trade.duties.items() if duty.only_if and meets(duty, goods, scenario.start, last)), None
         )
         part = scenario.parts.get(keys[1]) if keys[0] == "parts" else None
         own = part is not None and goods.customs_class in headings_of(scenario, keys[1])
@@ -160,7 +160,7 @@ def weighed(scenario: Scenario) -> Iterator[Finding]:
             yield keys if own else ("product",), True, asked
 
 
-def _meets(duty: Duty, goods: Goods, first: date, last: date) -> bool:
+def meets(duty: Duty, goods: Goods, first: date, last: date) -> bool:
     """Whether a rule falls on goods on some day of a run."""
     return max(duty.from_, first) <= min(duty.until or date.max, last) and holds(duty, goods, max(duty.from_, first))
 
