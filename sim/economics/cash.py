@@ -2,8 +2,9 @@
 
 Capital, opening stock and working cash are spent at the start; each year's cash comes at its end. Parts are paid when they are
 received, and the stock left at the end comes back at its value; units on the road then are sold and taxed as they arrive. Depreciation
-and the cost of holding stock are no payments. Years beyond those simulated whole repeat the last year simulated (a shorter run is
-scaled up to a year) at the prices they have grown to by then, with parts paid as they are used.
+and the cost of holding stock are no payments. Years beyond those simulated whole repeat an average year of those after the warm-up (a
+shorter run is scaled up to a year) at the rates of the last one and the prices they have grown to by then, with parts paid as they are
+used; more units on the road at the end of the run than on average arrive in the first of them.
 
 Taxes and grants are nominal, with their thresholds. In real terms everything else, later investments and what is sold at the end too,
 is put into nominal money first, taxed, and taken back into the money of the start.
@@ -65,16 +66,21 @@ class Cash:
         return table(CASH_NAMES, sorted(rows, key=lambda row: row[0]))
 
 
+def valuation_years(costs: Costs, finance: Finance) -> Years:
+    """The years of a valuation: those that the run simulates, and an average one of those after its warm-up for the others."""
+    return years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1), costs.warm_up_h)
+
+
 def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     """The cash flow of the whole valuation, taxes, stock and incentives included; `jobs` is the full headcount, for incentives."""
-    years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
+    years = valuation_years(costs, finance)
     count = len(years)
     inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
     money = compounded(inflation, count + 1)
     given = earned_incentives(finance, jobs)
     finance = in_nominal(with_replacements(finance), count)
     by_category, spent = _earned(costs, years)
-    under_way = _at_end(_under_way_usd(costs, years), count)[..., 1:]
+    under_way = _under_way_usd(costs, years)
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
     earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
     bought = _parts_bought(costs, years) * money
@@ -133,19 +139,28 @@ def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Fl
 
 
 def _under_way_usd(costs: Costs, years: Years) -> Floats:
-    """What the new units on the road at the end earn when they arrive: [...], their price less the duty and fees still due on them.
+    """What new units on the road earn beyond those delivered in each year, their price less duty and fees due on them: [..., years].
 
-    They are built and their freight is paid within the valuation; as many as on average in the last month simulated, at the price of the
-    end, and duty and fees of a unit as in the last year.
+    They are built and their freight is paid before. At the end of the valuation those on the road then are sold as they arrive: as many
+    as in the last month of the run, or on average where an average year is repeated; what the run left on the road beyond that arrives in
+    the first repeated year. Duty and fees of a unit are those of the last year.
     """
-    found, known = np.zeros(()), costs.known
+    found, known = np.zeros(len(years)), costs.known
+    place = np.arange(len(years))
     for line in costs.revenue:
-        units = sum(float(known.get("units_in_transit", lane, line.flow)[-1]) for lane in known.of("units_in_transit", line.flow))
-        sold = float(in_stretches(line.quantity, years.weights)[..., -1])
-        if line.kind is Kinds.UNITS_SOLD and units and sold:
-            charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
-            due = floats(sum((each.by_year(years)[..., -1] for each in charges), np.zeros(())))
-            found = found + units / sold * (line.by_year(years)[..., -1] - due)
+        levels = sum(
+            (known.get("units_in_transit", lane, line.flow) for lane in known.of("units_in_transit", line.flow)), np.zeros(known.months)
+        )
+        sold = in_stretches(line.quantity, years.weights)
+        if line.kind is not Kinds.UNITS_SOLD or not levels.any() or not sold[-1]:
+            continue
+        repeats = years.simulated < len(years)
+        usual = float(in_stretches(levels * known.years, years.weights)[-1]) if repeats else levels[-1]
+        units = usual * (place == len(years) - 1) + (levels[-1] - usual) * (place == years.simulated)
+        charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
+        due = floats(sum((each.by_year(years) for each in charges), np.zeros(())))
+        each_usd = (line.by_year(years) - due) / np.where(sold > 0, sold, 1.0)
+        found = found + units * each_usd
     return floats(found)
 
 

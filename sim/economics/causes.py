@@ -49,7 +49,7 @@ def terms_of_a_unit(costs: Costs, flow: str, window: slice) -> dict[Key, Term]:
 
 def terms_of_worth(costs: Costs, cash: Cash, discount_rate: float) -> dict[Key, Term]:
     """What each line of costs, revenue and other cash adds to the net present value, in M USD; costs below zero. For one set of prices."""
-    years = years_of(costs.known.get("hours"), len(cash.basis) - 1)
+    years = years_of(costs.known.get("hours"), len(cash.basis) - 1, costs.warm_up_h)
 
     def present(amounts: Floats) -> float:
         return float(npv_usd(amounts, discount_rate)) / MILLION

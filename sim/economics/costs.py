@@ -30,12 +30,13 @@ from sim.units import YEAR_H
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Cost and revenue lines of one replication, and what was paid for each part with the value left in stock."""
+    """Cost and revenue lines of one replication, what was paid for each part with the value left in stock, and the warm-up in hours."""
 
     lines: tuple[Line, ...]
     revenue: tuple[Line, ...]
     parts: dict[str, PartCosts]
     known: Drivers
+    warm_up_h: float
 
     def table(self) -> Table:
         """One row a line and month that is not zero, amounts rounded to the cent: columns `COST_NAMES`. For one set of prices."""
@@ -61,7 +62,7 @@ def price(quantities: Quantities, scenario: Scenario) -> Costs:
         *_road(known, scenario, prices),
     ]
     kept = tuple(line for line in lines if line.quantity.any() and not line.price.free)
-    return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known)
+    return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known, float(scenario.warm_up.value))
 
 
 def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> Price:

@@ -22,7 +22,10 @@ PROCESSING, HARBOR = "merchandise processing fee", "harbor maintenance fee"
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One layer of duty, named by its rule, or one fee: quantity by month (months,) in its unit, and the amount [..., months] in USD."""
+    """One layer of duty, named by its rule, or one fee: quantity by month (months,) in its unit, and the amount [..., months] in USD.
+
+    The pieces of a layer are all that entered, whether or not it was in force that day: a rate that ends is another rate, not fewer pieces.
+    """
 
     name: str
     is_duty: bool
@@ -67,10 +70,6 @@ class Alike:
         """What a layer takes of a dollar of value in each group, or all layers together: [..., groups]."""
         return self._of_each([sum(each.effective for own, each in layers.items() if name in (None, own)) for layers in self.layers])
 
-    def falls(self, name: str) -> Floats:
-        """1 in the groups on which a layer falls, else 0: (groups,)."""
-        return self._of_each([float(name in layers) for layers in self.layers])
-
     def _of_each(self, by_period: Sequence[ArrayLike]) -> Floats:
         """What is known of each period [..., 1] as it is of each group."""
         columns = np.broadcast_arrays(*(np.atleast_1d(floats(each)) for each in by_period))
@@ -105,8 +104,8 @@ def _charges(alike: Alike, scenario: Scenario, months: int, declared: Declared, 
     shipped = alike.pieces * alike.count
     for name in dict.fromkeys(name for layers in alike.layers for name in layers):
         on = value if scenario.trade.duties[name].basis == "whole value" else entered
-        came, due_usd = shipped * alike.falls(name), on * alike.due(name) * shipped
-        yield Charge(name, True, "pieces", alike.by_month(came, months), alike.by_month(due_usd, months))
+        due_usd = on * alike.due(name) * shipped
+        yield Charge(name, True, "pieces", alike.by_month(shipped, months), alike.by_month(due_usd, months))
     processing = processing_fee_usd(entered * alike.pieces, fees) * alike.count
     yield Charge(PROCESSING, False, "entries", alike.by_month(alike.count, months), alike.by_month(processing, months))
     if by_sea:

@@ -65,7 +65,7 @@ def _levelized(costs: Costs, cash: Cash, rate: float) -> Measures:
     Its costs are payments, and what is invested less what it is sold for at the end, by each flow's part of the depreciation. Without
     revenue and taxes, x units a year it is the equivalent annual cost. Nothing is said of a flow that delivers no unit.
     """
-    years, found = years_of(costs.known.get("hours"), len(cash.basis) - 1), Measures()
+    years, found = years_of(costs.known.get("hours"), len(cash.basis) - 1, costs.warm_up_h), Measures()
     shares = _capital_shares(costs, years)
     for flow, spent in cash.spent.items():
         units = weighted(costs.known.total("units_delivered", flow), years.weights)
