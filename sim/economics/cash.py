@@ -10,17 +10,19 @@ Taxes and grants are nominal, with their thresholds. In real terms everything el
 is put into nominal money first, taxed, and taken back into the money of the start.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
-from sim.economics.incentives import earned_incentives, grants
+from sim.economics.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.loans import debt_of
-from sim.economics.taxes import TaxBase, property_tax_usd, tax_base, taxes_usd
+from sim.economics.promises import Kept, deducted_usd, kept_promises, owed_usd
+from sim.economics.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
 from sim.portable import compounded, in_stretches
 from sim.scenario.finance import Finance
@@ -29,6 +31,7 @@ from sim.units import YEAR_H
 
 AT_THE_BORDER = (Kinds.UNIT_DUTY, Kinds.UNIT_FEES)
 CASH_NAMES = ("year", "line", "amount_usd", "basis")
+PAID_YEAR_H = 2080.0  # of a working year, where nothing else is said
 SIMULATED, REPEATED = "simulated", "repeated"
 
 
@@ -38,12 +41,15 @@ class Cash:
 
     `spent` is what each flow's cost lines pay in each year but the start, before tax: [..., years] in the money of the start, positive.
     `to_owners` is the net cash of each year after a loan, its interest deducted from taxable income; without a loan, all of it.
+    `promises` says how each incentive's promise was kept, and `owed` what a miss costs in money of the time: [..., years + 1], positive.
     """
 
     lines: dict[str, Floats]
     basis: tuple[str, ...]
     spent: dict[str, Floats]
     to_owners: Floats
+    promises: Mapping[str, Kept] = field(default_factory=dict)
+    owed: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def total(self) -> Floats:
@@ -71,8 +77,11 @@ def valuation_years(costs: Costs, finance: Finance) -> Years:
     return years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1), costs.warm_up_h)
 
 
-def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
-    """The cash flow of the whole valuation, taxes, stock and incentives included; `jobs` is the full headcount, for incentives."""
+def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0, paid_year_h: float = PAID_YEAR_H) -> Cash:
+    """The cash flow of the whole valuation, taxes, stock and incentives included.
+
+    `jobs` is the full headcount, which incentives ask for, and `paid_year_h` the hours of a working year, by which they compare pay.
+    """
     years = valuation_years(costs, finance)
     count = len(years)
     inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
@@ -85,14 +94,20 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
     bought = _parts_bought(costs, years) * money
     granted, owed = grants(finance, given, count), property_tax_usd(finance, count, given)
-    base = tax_base(earned, granted, given, owed)
+    kept, abated = kept_promises(costs, given, years, paid_year_h, money), abated_usd(finance, count, given)
+    bonds, deducted = bonds_usd(given, count), deducted_usd(given, kept, granted.income_by_name, abated, count)
+    base = tax_base(earned, granted, given, owed + bonds + deducted)
     taxes = taxes_usd(base, finance, count)
+    received = _received(given, granted, abated, taxes[CashLines.INCOME_TAX], count)
+    back = owed_usd(given, kept, received, deducted)
     sold, _ = salvage_usd(finance, granted.basis, count, finance.bonus.value)
     own: dict[CashLine, Floats] = {
         CashLines.PARTS_AHEAD: bought,
         **{line: -due for line, due in taxes.items()},
         CashLines.PROPERTY_TAX: -owed,
         CashLines.GRANTS: granted.paid,
+        CashLines.BONDS: -bonds,
+        CashLines.PAID_BACK: -back.total,
         CashLines.WORKING_CAPITAL: working_capital_usd(earned, finance, count, money),
         CashLines.CAPITAL: -spending_usd(finance, count),
         CashLines.SALES_TAX: -sales_taxes_usd(finance, count),
@@ -102,7 +117,13 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     listed = {line.name: own[line] for line in CASH_LINES if line in own and (line.always or np.any(own[line]))}
     lines = {name: floats(amounts / money) for name, amounts in {**earned, **listed}.items()}
     basis = tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(count + 1))
-    return Cash(lines, basis, spent, floats(sum(lines.values())) + _by_loan(base, taxes, finance, count) / money)
+    return Cash(lines, basis, spent, floats(sum(lines.values())) + _by_loan(base, taxes, finance, count) / money, kept, back.by_name)
+
+
+def _received(given: Given, granted: Grants, abated: Mapping[str, Floats], tax: Floats, years: int) -> dict[str, Floats]:
+    """What each incentive gave in each year: grant, property tax let off, and credits as they are used; [..., years + 1]."""
+    nothing, credits = np.zeros(years + 1), credits_usd(tax, given, years)
+    return {name: abated[name] + granted.by_name.get(name, nothing) + credits.get(name, nothing) for name in given}
 
 
 def _by_loan(base: TaxBase, taxes: dict[CashLine, Floats], finance: Finance, years: int) -> Floats:

@@ -162,6 +162,8 @@ class CashLines:
     INCOME_TAX = CashLine("income tax", "tax", always=True)
     TAX_CREDITS = CashLine("tax credits", "incentives", always=False)
     GRANTS = CashLine("incentives", "incentives", always=False)
+    BONDS = CashLine("incentive bonds", "incentives", always=False)
+    PAID_BACK = CashLine("incentives paid back", "incentives", always=False)
     WORKING_CAPITAL = CashLine("working capital", "working capital", always=False)
     CAPITAL = CashLine("capital", "capital", always=True)
     SALES_TAX = CashLine("sales tax", "capital", always=False)

@@ -39,7 +39,7 @@ class Valued:
 def valued(quantities: Quantities, scenario: Scenario) -> Valued:
     """Prices the quantities of one replication. Raises UncoveredEntry if an entry has no duty rule."""
     costs = price(quantities, scenario)
-    cash = yearly_cash(costs, scenario.finance, full_headcount(scenario)) if scenario.finance else None
+    cash = yearly_cash(costs, scenario.finance, full_headcount(scenario), scenario.workforce.paid_year.value) if scenario.finance else None
     window = window_months(costs, scenario)
     totals = [line.total(window) for line in costs.lines]
     measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}
@@ -156,7 +156,17 @@ def measures_of_money(found: Valued, scenario: Scenario) -> Table:
         own = scenario.finance
         reinvested = own.reinvestment_rate or own.discount_rate
         rows += returns(found.cash.total, float(own.discount_rate.value), float(reinvested.value))
+        rows += _of_promises(found.cash)
     return table(("measure", "of", "value", "unit"), rows)
+
+
+def _of_promises(cash: Cash) -> Iterator[tuple[str, str, float, str]]:
+    """Rows measure, of, value, unit of the promises for incentives: how far they were missed, and what that costs."""
+    for name, kept in cash.promises.items():
+        yield "incentive_missed", name, float(kept.missed.sum()), "years"
+        yield "jobs_lacking", name, float(kept.jobs_lacking.max()), "workers"
+        yield "pay_lacking", name, float(kept.pay_lacking.max()), "USD/year"
+        yield "incentive_owed", name, float(cash.owed[name].sum()) / MILLION, "M USD"
 
 
 def _cash_curve(total_usd: Floats) -> Table:

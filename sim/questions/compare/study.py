@@ -86,7 +86,7 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
         further_tables=tuple(grids[1:]),
         above=2 if ranges else 1,
         figures=pictures(REGISTRY, Facts(summary, comparisons, study.tables.get("profiles", PROFILES), known)),
-        caveats=words.caveats(summary, known, bool(ranges)),
+        caveats=(*words.caveats(summary, known, bool(ranges)), *filter(None, [words.uneven_incentives(loaded)])),
         missing=study.missing,
         following=words.following([each.name for each in loaded], ranges),
         complete=outcome.enough,

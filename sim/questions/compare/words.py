@@ -5,7 +5,7 @@ from dataclasses import replace
 from shlex import join
 
 from sim.measures import REGISTRY, judging
-from sim.questions.run.words import over_ranges_findings, site_details
+from sim.questions.run.words import missed_promises, over_ranges_findings, site_details
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
@@ -14,6 +14,7 @@ from sim.report.phrases import article, bracket, capital, chance, joined, larges
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
+from sim.scenario.loading import Loaded
 from sim.tables import Table
 
 LUCK = Uncertainty.LUCK
@@ -45,6 +46,7 @@ def headline_and_findings(
         *comparison_findings(summary, comparisons, about),
         *(Finding(sentence, (), LUCK, 5.7) for pair in without_repairs for sentence in _with_and_without(summary, comparisons, *pair)),
         *over_ranges_findings(ranges, brief),
+        *(missed for name, site in brief.items() for missed in missed_promises(summary, name, site)),
         *(Finding(sentence, (), LUCK, 3) for sentence in settled),
     ]
     return _best(summary, comparisons), tuple(found)
@@ -96,6 +98,17 @@ def caveats(summary: Table, about: About, priced: bool) -> tuple[str, ...]:
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
     held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
     return tuple(filter(None, (f"{luck}{known}", about.declared, held if priced else "")))
+
+
+def uneven_incentives(loaded: Sequence[Loaded]) -> str:
+    """That some sites have incentives and others none; '' where all have some, or none has."""
+    stated = {each.scenario.name: each.scenario.finance.incentives for each in loaded if each.scenario.finance}
+    without = [name for name, own in stated.items() if not own]
+    if not without or len(without) == len(stated):
+        return ""
+    brief = shorts(tuple(each.scenario.name for each in loaded))
+    listed = joined(f"{brief[name]} has incentives ({', '.join(own)})" for name, own in stated.items() if own)
+    return f"{listed}, {joined(brief[name] for name in without)} none stated: offer them to all sites or to none before you rank."
 
 
 def following(files: Sequence[str], ranges: Mapping[str, OverRanges]) -> str:
