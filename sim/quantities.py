@@ -17,6 +17,7 @@ from sim.calendars import DAY, HOUR
 from sim.ledger.inventory import supplied
 from sim.ledger.power import drawn_kwh, hourly_kw
 from sim.ledger.record import Record, mean_level, overlap
+from sim.ledger.staff import workers_by_month
 from sim.plant import LEAVE, SCRAP, Operation, PaidShift, Stock
 from sim.tables import Table, table
 
@@ -83,6 +84,7 @@ def _labor(record: Record) -> Iterator[Line]:
     for index, pool in enumerate(record.plant.pools):
         for shift in pool.paid:
             yield "planned_overtime_hours" if shift.overtime else "paid_hours", shift.name, "", _paid_s(record, shift) / HOUR, "h"
+        yield "workers", pool.name, "", workers_by_month(record, index)[0], "workers"
         yield "hires", pool.name, "", _by_month(record, pool.hired_s), "workers"
         for number, flow in enumerate(record.plant.flows):
             yield "busy_hours", pool.name, flow.name, _grid_by_month(record, record.pool_work_s(index, number)) / HOUR, "h"

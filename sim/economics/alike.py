@@ -37,10 +37,6 @@ class Alike:
         """What a layer takes of a dollar of value in each group, or all layers together: [..., groups]."""
         return self._of_each([sum(each.effective for own, each in layers.items() if name in (None, own)) for layers in self.layers])
 
-    def falls(self, name: str) -> Floats:
-        """1 in the groups on which a layer falls, else 0: [..., groups]."""
-        return self._of_each([float(name in layers) for layers in self.layers])
-
     def _of_each(self, by_variant: Sequence[ArrayLike]) -> Floats:
         """What is known of each variant [..., 1] as it is of each group."""
         columns = np.concatenate(np.broadcast_arrays(*(np.atleast_1d(floats(each)) for each in by_variant)), axis=-1)

@@ -2,25 +2,28 @@
 
 Capital, opening stock and working cash are spent at the start; each year's cash comes at its end. Parts are paid when they are
 received, and the stock left at the end comes back at its value; units on the road then are sold and taxed as they arrive. Depreciation
-and the cost of holding stock are no payments. Years beyond those simulated whole repeat the last year simulated (a shorter run is
-scaled up to a year) at the prices they have grown to by then, with parts paid as they are used.
+and the cost of holding stock are no payments. Years beyond those simulated whole repeat an average year of those after the warm-up (a
+shorter run is scaled up to a year) at the rates of the last one and the prices they have grown to by then, with parts paid as they are
+used; more units on the road at the end of the run than on average arrive in the first of them.
 
 Taxes and grants are nominal, with their thresholds. In real terms everything else, later investments and what is sold at the end too,
 is put into nominal money first, taxed, and taken back into the money of the start.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
-from sim.economics.incentives import earned_incentives, grants
+from sim.economics.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.loans import debt_of
+from sim.economics.promises import Kept, deducted_usd, kept_promises, owed_usd
 from sim.economics.refunds import refunded_by_year
-from sim.economics.taxes import TaxBase, property_tax_usd, tax_base, taxes_usd
+from sim.economics.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
 from sim.portable import compounded, in_stretches
 from sim.scenario.finance import Finance
@@ -29,6 +32,7 @@ from sim.units import YEAR_H
 
 AT_THE_BORDER = (Kinds.UNIT_DUTY, Kinds.UNIT_FEES)
 CASH_NAMES = ("year", "line", "amount_usd", "basis")
+PAID_YEAR_H = 2080.0  # of a working year, where nothing else is said
 SIMULATED, REPEATED = "simulated", "repeated"
 
 
@@ -38,12 +42,15 @@ class Cash:
 
     `spent` is what each flow's cost lines pay in each year but the start, before tax: [..., years] in the money of the start, positive.
     `to_owners` is the net cash of each year after a loan, its interest deducted from taxable income; without a loan, all of it.
+    `promises` says how each incentive's promise was kept, and `owed` what a miss costs in money of the time: [..., years + 1], positive.
     """
 
     lines: dict[str, Floats]
     basis: tuple[str, ...]
     spent: dict[str, Floats]
     to_owners: Floats
+    promises: Mapping[str, Kept] = field(default_factory=dict)
+    owed: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def total(self) -> Floats:
@@ -66,29 +73,43 @@ class Cash:
         return table(CASH_NAMES, sorted(rows, key=lambda row: row[0]))
 
 
-def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
-    """The cash flow of the whole valuation, taxes, stock and incentives included; `jobs` is the full headcount, for incentives."""
-    years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
+def valuation_years(costs: Costs, finance: Finance) -> Years:
+    """The years of a valuation: those that the run simulates, and an average one of those after its warm-up for the others."""
+    return years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1), costs.warm_up_h)
+
+
+def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0, paid_year_h: float = PAID_YEAR_H) -> Cash:
+    """The cash flow of the whole valuation, taxes, stock and incentives included.
+
+    `jobs` is the full headcount, which incentives ask for, and `paid_year_h` the hours of a working year, by which they compare pay.
+    """
+    years = valuation_years(costs, finance)
     count = len(years)
     inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
     money = compounded(inflation, count + 1)
     given = earned_incentives(finance, jobs)
     finance = in_nominal(with_replacements(finance), count)
     by_category, spent = _earned(costs, years)
-    under_way = _at_end(_under_way_usd(costs, years), count)[..., 1:]
+    under_way = _under_way_usd(costs, years)
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
     earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
     earned |= _refunded(costs, years, money)
     bought = _parts_bought(costs, years) * money
     granted, owed = grants(finance, given, count), property_tax_usd(finance, count, given)
-    base = tax_base(earned, granted, given, owed)
+    kept, abated = kept_promises(costs, given, years, paid_year_h, money), abated_usd(finance, count, given)
+    bonds, deducted = bonds_usd(given, count), deducted_usd(given, kept, granted.income_by_name, abated, count)
+    base = tax_base(earned, granted, given, owed + bonds + deducted)
     taxes = taxes_usd(base, finance, count)
+    received = _received(given, granted, abated, taxes[CashLines.INCOME_TAX], count)
+    back = owed_usd(given, kept, received, deducted)
     sold, _ = salvage_usd(finance, granted.basis, count, finance.bonus.value)
     own: dict[CashLine, Floats] = {
         CashLines.PARTS_AHEAD: bought,
         **{line: -due for line, due in taxes.items()},
         CashLines.PROPERTY_TAX: -owed,
         CashLines.GRANTS: granted.paid,
+        CashLines.BONDS: -bonds,
+        CashLines.PAID_BACK: -back.total,
         CashLines.WORKING_CAPITAL: working_capital_usd(earned, finance, count, money),
         CashLines.CAPITAL: -spending_usd(finance, count),
         CashLines.SALES_TAX: -sales_taxes_usd(finance, count),
@@ -98,7 +119,13 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     listed = {line.name: own[line] for line in CASH_LINES if line in own and (line.always or np.any(own[line]))}
     lines = {name: floats(amounts / money) for name, amounts in {**earned, **listed}.items()}
     basis = tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(count + 1))
-    return Cash(lines, basis, spent, floats(sum(lines.values())) + _by_loan(base, taxes, finance, count) / money)
+    return Cash(lines, basis, spent, floats(sum(lines.values())) + _by_loan(base, taxes, finance, count) / money, kept, back.by_name)
+
+
+def _received(given: Given, granted: Grants, abated: Mapping[str, Floats], tax: Floats, years: int) -> dict[str, Floats]:
+    """What each incentive gave in each year: grant, property tax let off, and credits as they are used; [..., years + 1]."""
+    nothing, credits = np.zeros(years + 1), credits_usd(tax, given, years)
+    return {name: abated[name] + granted.by_name.get(name, nothing) + credits.get(name, nothing) for name in given}
 
 
 def _by_loan(base: TaxBase, taxes: dict[CashLine, Floats], finance: Finance, years: int) -> Floats:
@@ -135,19 +162,28 @@ def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Fl
 
 
 def _under_way_usd(costs: Costs, years: Years) -> Floats:
-    """What the new units on the road at the end earn when they arrive: [...], their price less the duty and fees still due on them.
+    """What new units on the road earn beyond those delivered in each year, their price less duty and fees due on them: [..., years].
 
-    They are built and their freight is paid within the valuation; as many as on average in the last month simulated, at the price of the
-    end, and duty and fees of a unit as in the last year.
+    They are built and their freight is paid before. At the end of the valuation those on the road then are sold as they arrive: as many
+    as in the last month of the run, or on average where an average year is repeated; what the run left on the road beyond that arrives in
+    the first repeated year. Duty and fees of a unit are those of the last year.
     """
-    found, known = np.zeros(()), costs.known
+    found, known = np.zeros(len(years)), costs.known
+    place = np.arange(len(years))
     for line in costs.revenue:
-        units = sum(float(known.get("units_in_transit", lane, line.flow)[-1]) for lane in known.of("units_in_transit", line.flow))
-        sold = float(in_stretches(line.quantity, years.weights)[..., -1])
-        if line.kind is Kinds.UNITS_SOLD and units and sold:
-            charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
-            due = floats(sum((each.by_year(years)[..., -1] for each in charges), np.zeros(())))
-            found = found + units / sold * (line.by_year(years)[..., -1] - due)
+        levels = sum(
+            (known.get("units_in_transit", lane, line.flow) for lane in known.of("units_in_transit", line.flow)), np.zeros(known.months)
+        )
+        sold = in_stretches(line.quantity, years.weights)
+        if line.kind is not Kinds.UNITS_SOLD or not levels.any() or not sold[-1]:
+            continue
+        repeats = years.simulated < len(years)
+        usual = float(in_stretches(levels * known.years, years.weights)[-1]) if repeats else levels[-1]
+        units = usual * (place == len(years) - 1) + (levels[-1] - usual) * (place == years.simulated)
+        charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
+        due = floats(sum((each.by_year(years) for each in charges), np.zeros(())))
+        each_usd = (line.by_year(years) - due) / np.where(sold > 0, sold, 1.0)
+        found = found + units * each_usd
     return floats(found)
 
 

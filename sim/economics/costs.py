@@ -32,12 +32,15 @@ from sim.units import YEAR_H
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Cost and revenue lines of one replication, what was paid for each part with the value left in stock, and what comes back of duty."""
+    """Cost and revenue lines of one replication, what was paid for each part with the value left in stock, the warm-up in hours, and
+    what comes back of duty.
+    """
 
     lines: tuple[Line, ...]
     revenue: tuple[Line, ...]
     parts: dict[str, PartCosts]
     known: Drivers
+    warm_up_h: float
     refunds: tuple[Refund, ...] = ()
 
     def table(self) -> Table:
@@ -71,7 +74,8 @@ def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None 
     kept = tuple(line for line in lines if line.quantity.any() and not line.price.free)
     paid = [part.by_rule for part in parts.values()]
     paid += [{each.name: each.amount for each in own if each.is_duty} for own in units.values()]
-    return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known, refunds(paid, scenario, came))
+    back = refunds(paid, scenario, came)
+    return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known, float(scenario.warm_up.value), back)
 
 
 def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> Price:

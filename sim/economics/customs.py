@@ -20,7 +20,10 @@ PROCESSING, HARBOR = "merchandise processing fee", "harbor maintenance fee"
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One layer of duty, named by its rule, or one fee: quantity by month (months,) in its unit, and the amount [..., months] in USD."""
+    """One layer of duty, named by its rule, or one fee: quantity by month (months,) in its unit, and the amount [..., months] in USD.
+
+    The pieces of a layer are all that entered, whether or not it was in force that day: a rate that ends is another rate, not fewer pieces.
+    """
 
     name: str
     is_duty: bool
@@ -75,8 +78,8 @@ def _charges(groups: Alike, scenario: Scenario, months: int, declared: Declared,
     shipped = groups.pieces * groups.count
     for name in dict.fromkeys(name for layers in groups.layers for name in layers):
         on = value if scenario.trade.duties[name].basis == "whole value" else entered
-        came, due_usd = shipped * groups.falls(name), on * groups.due(name) * shipped
-        yield Charge(name, True, "pieces", groups.by_month(came, months), groups.by_month(due_usd, months))
+        due_usd = on * groups.due(name) * shipped
+        yield Charge(name, True, "pieces", groups.by_month(shipped, months), groups.by_month(due_usd, months))
     processing = processing_fee_usd(entered * groups.pieces, fees) * groups.count
     yield Charge(PROCESSING, False, "entries", groups.by_month(groups.count, months), groups.by_month(processing, months))
     if by_sea:

@@ -103,6 +103,7 @@ def _things(record: Measure, scenario: Scenario) -> list[str] | None:
         "pool or station": [*scenario.pools, *scenario.stations],
         "part": [*scenario.parts],
         "plant": [*WHOLE],
+        "incentive": [name for name, each in (scenario.finance.incentives if scenario.finance else {}).items() if each.promise],
     }
     return by_kind.get(record.of)
 

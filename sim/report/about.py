@@ -33,7 +33,7 @@ class About:
     promises: Mapping[str, float] = field(default_factory=dict)  # days, by flow
     discount_rate: float | None = None  # a fraction a year
     years: float | None = None  # of the valuation
-    simulated_years: int | None = None  # of them; the others repeat the last one
+    simulated_years: int | None = None  # of them; the others repeat an average one
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
     missed: tuple[str, ...] = ()  # what there is to say of incentives whose conditions are not met
     overtime_allowed: float | None = None  # hours for each worker and week

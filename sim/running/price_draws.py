@@ -26,7 +26,7 @@ from sim.scenario.kinds import prices, ranged, with_values
 from sim.scenario.schema import Scenario
 
 WIDTH = 2 * 1.959963984540054  # standard deviations of a normal between the ends of its 95 % interval
-CHUNK = 1000  # draws priced at once: many enough that Python costs little, few enough for the cache
+CHUNK = 2000  # draws priced at once: many enough that Python costs little, few enough for the cache
 
 
 def price_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:

@@ -18,6 +18,7 @@ from sim.scenario.assumption import (
     Years,
     default,
 )
+from sim.scenario.incentive import Incentive
 
 
 class Capex(Section):
@@ -96,28 +97,6 @@ class PropertyTax(Section):
     personal_exempt: Usd = Field(default("0 USD"), description="Value of personal property that is free of it every year.")
 
 
-class Incentive(Section):
-    """A grant, a tax credit, or a part of the property tax that is let off, for a plant that does what it promised."""
-
-    grant: Usd | None = Field(None, description="Paid once, at the end of `first`; at the start, if that is 0.")
-    grant_as: Literal["income", "basis_reduction"] = Field(
-        "income",
-        description="What taxes take the grant for. 'income': taxable income of its year, as a grant of a state is (26 U.S.C. 118(b)); "
-        "'basis_reduction': not taxed, but taken off the depreciable basis of the investments in `reduces`.",
-    )
-    reduces: tuple[str, ...] = Field((), description="Investments whose basis the grant reduces, in proportion; all, if left out.")
-    tax_credit: Usd | None = Field(None, description="Taken off the income tax of each year from `first` to `last`.")
-    unused_credit: Literal["carried_forward", "refunded", "lost"] = Field(
-        "carried_forward", description="What becomes of a credit that is more than the tax of its year."
-    )
-    abates: Fraction = Field(default("0 %"), description="Of the property tax, what is let off from `first` to `last`.")
-    first: Count = Field(default("1"), description="The first year of it; 0 is the start.")
-    last: Count | None = Field(None, description="The last year of it; `first`, if left out.")
-    jobs: Count = Field(default("0"), description="Workers that the plant must have at its full headcount.")
-    capex: Usd = Field(default("0 USD"), description="What must be invested.")
-    capex_of: tuple[str, ...] = Field((), description="Investments that count as such, like eligible property; all, if left out.")
-
-
 class Loan(Section):
     """A loan on a part of what is invested at the start, in nominal money, repaid in level monthly payments.
 
@@ -134,7 +113,9 @@ class Loan(Section):
 
 class Finance(Section):
     discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
-    years: Chosen[Years] = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
+    years: Chosen[Years] = Field(
+        description="Length of the valuation; years beyond the horizon repeat an average one of those after the warm-up."
+    )
     terms: Literal["nominal", "real"] = Field(
         "nominal", description="The money of all prices, growth and rates: of each year, or of the start with `inflation` on top."
     )

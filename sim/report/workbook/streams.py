@@ -15,6 +15,7 @@ from sim.economics.cash import Cash, yearly_cash
 from sim.economics.categories import CASH_LINES, CashLines
 from sim.economics.costs import price
 from sim.economics.drivers import full_headcount
+from sim.economics.promises import Kept
 from sim.quantities import Quantities
 from sim.report.workbook.inputs import ends
 from sim.scenario.assumption import Assumption
@@ -43,7 +44,12 @@ def cash_at(quantities: Quantities, scenario: Scenario, values: Mapping[str, Flo
     """The cash of one replication at some points of its assumptions, by key [points]."""
     at = with_values(scenario, {key: each[:, np.newaxis] for key, each in values.items()})
     assert at.finance is not None, "only a scenario with finance has cash"
-    return yearly_cash(price(quantities, at), at.finance, full_headcount(at))
+    return yearly_cash(price(quantities, at), at.finance, full_headcount(at), at.workforce.paid_year.value)
+
+
+def kept_promises(quantities: Quantities, scenario: Scenario) -> Mapping[str, Kept]:
+    """How the promises for incentives are kept in a replication, at prices as written."""
+    return cash_at(quantities, scenario, _as_written(scenario)).promises
 
 
 def before_tax(quantities: Quantities, scenario: Scenario, values: Mapping[str, Floats]) -> Lines:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from sim.scenario.checks.issue import DUST, Finding, unknown
-from sim.scenario.finance import Capex, Finance, Incentive
+from sim.scenario.checks.incentive import incentives
+from sim.scenario.checks.issue import DUST, Finding
+from sim.scenario.finance import Capex, Finance
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
 
@@ -28,8 +29,7 @@ def finance(scenario: Scenario) -> Iterator[Finding]:
         yield from _capex(name, capex, own)
     yield from _taxes(own)
     yield from _loan(own)
-    for name, incentive in own.incentives.items():
-        yield from _incentive(name, incentive, own)
+    yield from incentives(own, scenario)
 
 
 def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
@@ -62,27 +62,6 @@ def _taxes(own: Finance) -> Iterator[Finding]:
     ):
         if rate.value and kind not in kinds:
             yield keys, True, f"falls on nothing: no investment under finance.capex has `property: {kind}`"
-
-
-def _incentive(name: str, incentive: Incentive, own: Finance) -> Iterator[Finding]:
-    here = ("finance", "incentives", name)
-    first, last = incentive.first, incentive.last
-    if last is not None and first.value > last.value:
-        yield (*here, "last"), False, f"year {last.text} is before `first`, {first.text}"
-    if incentive.grant is None and incentive.tax_credit is None and not incentive.abates.value:
-        yield here, True, "gives nothing: needs a `grant`, a `tax_credit`, or what it `abates`"
-    if incentive.abates.value and not (own.property_tax.real.value or own.property_tax.personal.value):
-        yield (*here, "abates"), True, "there is no property tax to let off: give finance.property_tax"
-    if first.value * YEAR_H > own.years.value:
-        yield (*here, "first"), False, f"year {first.text} is after the end of the valuation, {own.years.text}"
-    if first.value < 1 and (incentive.tax_credit is not None or incentive.abates.value):
-        yield (*here, "first"), False, f"only a `grant` comes at the start; expected year 1 or later, got '{first.text}'"
-    for field, names in (("reduces", incentive.reduces), ("capex_of", incentive.capex_of)):
-        for k, capex in enumerate(names):
-            if capex not in own.capex:
-                yield (*here, field, str(k)), True, unknown("investment under finance.capex", capex, own.capex)
-    if incentive.reduces and incentive.grant_as != "basis_reduction":
-        yield (*here, "reduces"), True, "only a grant with `grant_as: basis_reduction` reduces a basis"
 
 
 def _loan(own: Finance) -> Iterator[Finding]:
