@@ -1,7 +1,8 @@
 """The cash of each year: what is paid and earned when, taxes included.
 
 Capital, opening stock and working cash are spent at the start; each year's cash comes at its end. Parts are paid when they are
-received, and the stock left at the end comes back at its value; units on the road then are sold and taxed as they arrive. Depreciation
+received, or as they leave their suppliers where they are the plant's from then on, and the stock left at the end comes back at its
+value; units on the road then are sold, and parts in unfinished ones too, and taxed. Depreciation
 and the cost of holding stock are no payments. Years beyond those simulated whole repeat an average year of those after the warm-up (a
 shorter run is scaled up to a year) at the rates of the last one and the prices they have grown to by then, with parts paid as they are
 used; more units on the road at the end of the run than on average arrive in the first of them.
@@ -91,6 +92,8 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0, paid_year_h: 
     by_category, spent = _earned(costs, years)
     under_way = _under_way_usd(costs, years)
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
+    in_process = _at_end(_in_process_usd(costs, years), count)[..., 1:]
+    by_category |= {CashLines.IN_PROCESS.name: in_process} if np.any(in_process) else {}
     earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
     bought = _parts_bought(costs, years) * money
     granted, owed = grants(finance, given, count), property_tax_usd(finance, count, given)
@@ -185,10 +188,24 @@ def _under_way_usd(costs: Costs, years: Years) -> Floats:
     return floats(found)
 
 
+def _in_process_usd(costs: Costs, years: Years) -> Floats:
+    """What the parts in new units that are not finished at the end of the valuation are worth: [...], as many as in an average year.
+
+    They were deducted when they were used, so what they fetch is income. The work in them counts for nothing.
+    """
+    found, weights = np.zeros(()), years.weights[-1]
+    for line in costs.revenue if weights.any() else ():
+        for name, part in costs.parts.items() if line.kind is Kinds.UNITS_SOLD else ():
+            pieces = float((costs.known.get("parts_in_process", name, line.flow) * weights * costs.known.years).sum())
+            found = found + pieces * part.value[..., -1]
+    return floats(found)
+
+
 def _parts_bought(costs: Costs, years: Years) -> Floats:
     """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years."""
     opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
-    bought = floats(sum((part.bought_usd - part.used_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
+    beyond = (part.bought_usd - part.used_usd + part.ahead_usd for part in costs.parts.values())
+    bought = floats(sum(beyond, np.zeros(costs.known.months)))
     first = np.arange(costs.known.months) == 0
     by_year = in_stretches(bought - opening * first, years.weights) * (np.arange(len(years)) < years.simulated)
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)
