@@ -23,6 +23,7 @@ from sim.economics.incentives import Given, Grants, bonds_usd, credits_usd, earn
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.loans import debt_of
 from sim.economics.promises import Kept, deducted_usd, kept_promises, owed_usd
+from sim.economics.refunds import refunded_by_year
 from sim.economics.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
 from sim.portable import compounded, in_stretches
@@ -95,6 +96,7 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0, paid_year_h: 
     in_process = _at_end(_in_process_usd(costs, years), count)[..., 1:]
     by_category |= {CashLines.IN_PROCESS.name: in_process} if np.any(in_process) else {}
     earned = {name: after_start(amounts) * money for name, amounts in by_category.items()}
+    earned |= _refunded(costs, years, money)
     bought = _parts_bought(costs, years) * money
     granted, owed = grants(finance, given, count), property_tax_usd(finance, count, given)
     kept, abated = kept_promises(costs, given, years, paid_year_h, money), abated_usd(finance, count, given)
@@ -199,6 +201,12 @@ def _in_process_usd(costs: Costs, years: Years) -> Floats:
             pieces = float((costs.known.get("parts_in_process", name, line.flow) * weights * costs.known.years).sum())
             found = found + pieces * part.value[..., -1]
     return floats(found)
+
+
+def _refunded(costs: Costs, years: Years, money: Floats) -> dict[str, Floats]:
+    """The duty that comes back in each year, nominal, as a line of cash; no line where nothing does."""
+    back = after_start(floats(sum((refunded_by_year(each, years, money) for each in costs.refunds), np.zeros(len(years)))))
+    return {CashLines.DUTY_REFUNDED.name: back} if np.any(back) else {}
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:

@@ -16,6 +16,7 @@ from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import full_headcount, is_repair
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.outcomes import Outcomes
 from sim.economics.years import Years, years_of
 from sim.portable import weighted
 from sim.quantities import Quantities
@@ -36,9 +37,12 @@ class Valued:
     measures: Measures
 
 
-def valued(quantities: Quantities, scenario: Scenario) -> Valued:
-    """Prices the quantities of one replication. Raises UncoveredEntry if an entry has no duty rule."""
-    costs = price(quantities, scenario)
+def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None = None) -> Valued:
+    """Prices the quantities of one replication, in the outcomes of chances given, or else as written.
+
+    Raises UncoveredEntry if an entry has no duty rule.
+    """
+    costs = price(quantities, scenario, outcomes)
     cash = yearly_cash(costs, scenario.finance, full_headcount(scenario), scenario.workforce.paid_year.value) if scenario.finance else None
     window = window_months(costs, scenario)
     totals = [line.total(window) for line in costs.lines]

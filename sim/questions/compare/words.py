@@ -97,7 +97,9 @@ def caveats(summary: Table, about: About, priced: bool) -> tuple[str, ...]:
     luck = "± is simulation luck only." if replications(summary) > 1 else single
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
     held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
-    return tuple(filter(None, (f"{luck}{known}", about.declared, held if priced else "")))
+    left, branches = about.chances
+    first = " ".join(filter(None, (f"{luck}{known}", left)))
+    return tuple(filter(None, (first, about.declared, branches, held if priced else "")))
 
 
 def uneven_incentives(loaded: Sequence[Loaded]) -> str:
