@@ -15,7 +15,7 @@ from sim.evaluate import Result, quantities_of
 from sim.measures import larger, most_asked
 from sim.running.physical_draws import physical_draws, points
 from sim.running.price_draws import Repriced, as_written, price_draws, repriced
-from sim.running.replicate import Happenings
+from sim.running.replicate import Happenings, NothingFinished
 from sim.scenario.assumption import Assumption
 from sim.scenario.kinds import physical_ranged, ranged
 from sim.scenario.loading import Loaded
@@ -38,7 +38,7 @@ Key = tuple[str, str]
 
 
 class NothingUnknown(ValueError):
-    """Scenarios without money, without a common replication, or without a price that has a range."""
+    """Scenarios without money, or without a price that has a range."""
 
     exit_code = 3
 
@@ -63,7 +63,7 @@ class Site:
 
 
 def repriced_sites(loaded: Sequence[Loaded], happened: Happenings, count: int, seed: int) -> list[Site]:
-    """Every scenario's common replications at `count` draws of its prices. Raises NothingUnknown where there is nothing to draw."""
+    """Every scenario's common replications at `count` draws of its prices. Raises NothingUnknown for nothing to draw, NothingFinished."""
     finished = _finished(happened, "the scenarios have no finished replication in common")
     sites = []
     for site, store in zip(loaded, happened.stores, strict=True):
@@ -83,10 +83,10 @@ def check_drawn(site: Loaded) -> None:
 
 
 def _finished(happened: Happenings, nothing: str) -> list[int]:
-    """The replications that all have finished. Raises NothingUnknown with a text if there are none."""
+    """The replications that all have finished. Raises NothingFinished with a text and the first reason if there are none."""
     finished = sorted(set.intersection(*map(set, happened.finished)))
     if not finished:
-        raise NothingUnknown(nothing)
+        raise NothingFinished(f"{nothing}: {happened.missing[0][2]}")
     return finished
 
 
