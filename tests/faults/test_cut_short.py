@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sim.running import limits, replicate
+from sim.running import limits, replicate, workers
 from sim.running.limits import LIMITS, Limits, TimeIsOver
 from tests.program import sim
 
@@ -57,10 +57,10 @@ def plants(tmp_path: Path) -> Iterator[None]:
 
 def over_after(count: int, patch: pytest.MonkeyPatch) -> None:
     """Lets the time of the study be over once so many replications are done."""
-    done, left = replicate.done, [count]
+    left = [count]
 
     def until_then(*given: Any) -> Iterator[Any]:
-        for each in done(*given):
+        for each in workers.done(*given):
             if not left[0]:
                 LIMITS.set(Limits(until_s=monotonic() - 1, said="1 s"))
                 raise TimeIsOver("the time given by --timeout '1 s' was over")
