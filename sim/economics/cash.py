@@ -1,9 +1,11 @@
 """The cash of each year: what is paid and earned when, taxes included.
 
 Capital, opening stock and working cash are spent at the start; each year's cash comes at its end. Parts are paid when they are
-received, and the stock left at the end comes back at its value; units on the road then are sold and taxed as they arrive. Depreciation
-and the cost of holding stock are no payments. Years beyond those simulated whole repeat the last year simulated (a shorter run is
-scaled up to a year) at the prices they have grown to by then, with parts paid as they are used.
+received, or as they leave their suppliers where they are the plant's from then on, and the stock left at the end comes back at its
+value; units on the road then are sold, and parts in unfinished ones too, and taxed. Depreciation
+and the cost of holding stock are no payments. Years beyond those simulated whole repeat an average year of those after the warm-up (a
+shorter run is scaled up to a year) at the rates of the last one and the prices they have grown to by then, with parts paid as they are
+used; more units on the road at the end of the run than on average arrive in the first of them.
 
 Taxes and grants are nominal, with their thresholds. In real terms everything else, later investments and what is sold at the end too,
 is put into nominal money first, taxed, and taken back into the money of the start.
@@ -23,6 +25,7 @@ from sim.economics.incentives import Given, Grants, bonds_usd, credits_usd, earn
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.owners import Company, to_owners_usd
 from sim.economics.promises import Kept, deducted_usd, kept_promises, owed_usd
+from sim.economics.refunds import refunded_by_year
 from sim.economics.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
 from sim.portable import compounded, in_stretches
@@ -80,6 +83,11 @@ class Cash:
         return table(CASH_NAMES, sorted(rows, key=lambda row: row[0]))
 
 
+def valuation_years(costs: Costs, finance: Finance) -> Years:
+    """The years of a valuation: those that the run simulates, and an average one of those after its warm-up for the others."""
+    return years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1), costs.warm_up_h)
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the yearly cash depends on beside costs and `finance`: the full headcount, hours of a working year, and a transfer price."""
@@ -97,17 +105,22 @@ def around(scenario: Scenario) -> Around:
 def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) -> Cash:
     """The cash flow of the whole valuation, taxes, stock and incentives included; with an affiliate, of both companies together."""
     beside = beside or Around()
-    years = years_of(costs.known.get("hours"), max(round(finance.years.value / YEAR_H), 1))
+    years = valuation_years(costs, finance)
     count = len(years)
     inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
     money = compounded(inflation, count + 1)
     given = earned_incentives(finance, beside.jobs)
     finance = in_nominal(with_replacements(finance), count)
     by_category, spent = _earned(costs, years)
-    under_way = _at_end(_under_way_usd(costs, years), count)[..., 1:]
+    under_way = _under_way_usd(costs, years)
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
+    in_process = _at_end(_in_process_usd(costs, years), count)[..., 1:]
+    by_category |= {CashLines.IN_PROCESS.name: in_process} if np.any(in_process) else {}
     apart = earned_by_affiliate(costs, beside.transfer, years, under_way) if beside.transfer else {}
     earned, elsewhere = ({name: after_start(each) * money for name, each in own.items()} for own in (by_category, apart))
+    refunded = _refunded(costs, years, money)
+    earned |= refunded
+    elsewhere |= refunded if beside.transfer and beside.transfer.affiliate.role == "importer" else {}
     bought = _parts_bought(costs, years) * money
     taxed = _taxed(costs, without(earned, elsewhere), finance, given, beside, years, money)
     abroad = affiliate_tax_usd(elsewhere, beside.transfer.affiliate) if beside.transfer else np.zeros(1)
@@ -197,26 +210,55 @@ def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Fl
 
 
 def _under_way_usd(costs: Costs, years: Years) -> Floats:
-    """What the new units on the road at the end earn when they arrive: [...], their price less the duty and fees still due on them.
+    """What new units on the road earn beyond those delivered in each year, their price less duty and fees due on them: [..., years].
 
-    They are built and their freight is paid within the valuation; as many as on average in the last month simulated, at the price of the
-    end, and duty and fees of a unit as in the last year.
+    They are built and their freight is paid before. At the end of the valuation those on the road then are sold as they arrive: as many
+    as in the last month of the run, or on average where an average year is repeated; what the run left on the road beyond that arrives in
+    the first repeated year. Duty and fees of a unit are those of the last year.
     """
-    found, known = np.zeros(()), costs.known
+    found, known = np.zeros(len(years)), costs.known
+    place = np.arange(len(years))
     for line in costs.revenue:
-        units = sum(float(known.get("units_in_transit", lane, line.flow)[-1]) for lane in known.of("units_in_transit", line.flow))
-        sold = float(in_stretches(line.quantity, years.weights)[..., -1])
-        if line.kind is Kinds.UNITS_SOLD and units and sold:
-            charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
-            due = floats(sum((each.by_year(years)[..., -1] for each in charges), np.zeros(())))
-            found = found + units / sold * (line.by_year(years)[..., -1] - due)
+        levels = sum(
+            (known.get("units_in_transit", lane, line.flow) for lane in known.of("units_in_transit", line.flow)), np.zeros(known.months)
+        )
+        sold = in_stretches(line.quantity, years.weights)
+        if line.kind is not Kinds.UNITS_SOLD or not levels.any() or not sold[-1]:
+            continue
+        repeats = years.simulated < len(years)
+        usual = float(in_stretches(levels * known.years, years.weights)[-1]) if repeats else levels[-1]
+        units = usual * (place == len(years) - 1) + (levels[-1] - usual) * (place == years.simulated)
+        charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
+        due = floats(sum((each.by_year(years) for each in charges), np.zeros(())))
+        each_usd = (line.by_year(years) - due) / np.where(sold > 0, sold, 1.0)
+        found = found + units * each_usd
     return floats(found)
+
+
+def _in_process_usd(costs: Costs, years: Years) -> Floats:
+    """What the parts in new units that are not finished at the end of the valuation are worth: [...], as many as in an average year.
+
+    They were deducted when they were used, so what they fetch is income. The work in them counts for nothing.
+    """
+    found, weights = np.zeros(()), years.weights[-1]
+    for line in costs.revenue if weights.any() else ():
+        for name, part in costs.parts.items() if line.kind is Kinds.UNITS_SOLD else ():
+            pieces = float((costs.known.get("parts_in_process", name, line.flow) * weights * costs.known.years).sum())
+            found = found + pieces * part.value[..., -1]
+    return floats(found)
+
+
+def _refunded(costs: Costs, years: Years, money: Floats) -> dict[str, Floats]:
+    """The duty that comes back in each year, nominal, as a line of cash; no line where nothing does."""
+    back = after_start(floats(sum((refunded_by_year(each, years, money) for each in costs.refunds), np.zeros(len(years)))))
+    return {CashLines.DUTY_REFUNDED.name: back} if np.any(back) else {}
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:
     """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years."""
     opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
-    bought = floats(sum((part.bought_usd - part.used_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
+    beyond = (part.bought_usd - part.used_usd + part.ahead_usd for part in costs.parts.values())
+    bought = floats(sum(beyond, np.zeros(costs.known.months)))
     first = np.arange(costs.known.months) == 0
     by_year = in_stretches(bought - opening * first, years.weights) * (np.arange(len(years)) < years.simulated)
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)

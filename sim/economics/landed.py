@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats, floats
+from sim.economics.avoidable import avoidable_measures
 from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd, wacc
 from sim.economics.cash import Cash, after_start, around, yearly_cash
 from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
@@ -15,6 +16,7 @@ from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import is_repair
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.outcomes import Outcomes
 from sim.economics.years import Years, years_of
 from sim.portable import weighted
 from sim.quantities import Quantities
@@ -35,17 +37,30 @@ class Valued:
     measures: Measures
 
 
-def valued(quantities: Quantities, scenario: Scenario) -> Valued:
-    """Prices the quantities of one replication. Raises UncoveredEntry if an entry has no duty rule."""
-    costs = price(quantities, scenario)
+def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None = None) -> Valued:
+    """Prices the quantities of one replication, in the outcomes of chances given, or else as written.
+
+    Raises UncoveredEntry if an entry has no duty rule.
+    """
+    costs = price(quantities, scenario, outcomes)
     cash = yearly_cash(costs, scenario.finance, around(scenario)) if scenario.finance else None
     window = window_months(costs, scenario)
     totals = [line.total(window) for line in costs.lines]
     measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}
+    measures |= avoidable_measures(costs, totals, window)
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
+    measures |= dict(_with_downtime(measures))
     if cash is not None and scenario.finance is not None:
         measures |= _worth(costs, cash, scenario.finance)
     return Valued(costs, cash, measures)
+
+
+def _with_downtime(measures: Measures) -> Iterator[tuple[tuple[str, str], tuple[Floats, str]]]:
+    """repair_cost_with_downtime of each flow of repairs that has both costs: USD a unit, [...] over draws."""
+    for name, flow in measures:
+        if name == "downtime_cost" and ("repair_cost", flow) in measures:
+            both = measures["repair_cost", flow][0] + measures[name, flow][0]
+            yield ("repair_cost_with_downtime", flow), (floats(both), "USD/unit")
 
 
 def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
@@ -66,7 +81,7 @@ def _levelized(costs: Costs, cash: Cash, rate: float) -> Measures:
     Its costs are payments, and what is invested less what it is sold for at the end, by each flow's part of the depreciation. Without
     revenue and taxes, x units a year it is the equivalent annual cost. Nothing is said of a flow that delivers no unit.
     """
-    years, found = years_of(costs.known.get("hours"), len(cash.basis) - 1), Measures()
+    years, found = years_of(costs.known.get("hours"), len(cash.basis) - 1, costs.warm_up_h), Measures()
     shares = _capital_shares(costs, years)
     for flow, spent in cash.spent.items():
         units = weighted(costs.known.total("units_delivered", flow), years.weights)
@@ -205,12 +220,13 @@ def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, wind
 
 
 def _yearly(costs: Costs, totals: Sequence[Floats], window: slice) -> Measures:
-    """Revenue and profit a year in the window; profit after depreciation, before tax and the cost of capital."""
+    """Revenue, spending and profit a year in the window; depreciation is spending, tax and the cost of capital are none."""
     years = float(costs.known.years[window].sum())
     revenue = floats(sum(line.total(window) for line in costs.revenue))
     spent = floats(sum(total for line, total in zip(costs.lines, totals, strict=True) if line.kind.category is not Categories.HOLDING))
     return {
         ("revenue", "plant"): (revenue / years / MILLION, "M USD/year"),
+        ("spending", "plant"): (spent / years / MILLION, "M USD/year"),
         ("profit", "plant"): ((revenue - spent) / years / MILLION, "M USD/year"),
     }
 

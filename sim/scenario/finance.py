@@ -100,7 +100,9 @@ class PropertyTax(Section):
 
 class Finance(Section):
     discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
-    years: Chosen[Years] = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
+    years: Chosen[Years] = Field(
+        description="Length of the valuation; years beyond the horizon repeat an average one of those after the warm-up."
+    )
     terms: Literal["nominal", "real"] = Field(
         "nominal", description="The money of all prices, growth and rates: of each year, or of the start with `inflation` on top."
     )

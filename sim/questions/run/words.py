@@ -114,7 +114,8 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source." if about.unsourced else ""
     ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
     told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
-    return tuple(filter(None, (luck + known + told, about.declared)))
+    left, branches = about.chances
+    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, left))), about.declared, branches)))
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:
