@@ -21,7 +21,10 @@ YEAR = 365 * DAY
 WEEK = 7 * DAY
 
 Better = Literal["higher", "lower"] | None
-Of = Literal["flow", "flow of new units", "flow of repairs", "pool", "pool or station", "station", "part", "plant", "cause", "category"]
+Of = (
+    Literal["flow", "flow of new units", "flow of repairs", "pool", "pool or station", "station", "part"]
+    | Literal["plant", "cause", "category", "incentive", "taxpayer"]
+)
 Bounds = tuple[float | None, float | None]
 Values = Iterator[tuple[str, float]]
 

@@ -17,7 +17,7 @@ from sim.questions.report.plan import QUESTIONS, Laid, Plan, laid_out
 from sim.questions.run.study import run_answer
 from sim.questions.sensitivity.factors import NoFactor
 from sim.questions.sensitivity.study import design_of, sensitivity_answer
-from sim.questions.uncertainty.outcomes import NothingUnknown
+from sim.questions.uncertainty.sites import NothingUnknown
 from sim.questions.uncertainty.study import uncertainty_answer
 from sim.report.answer import Answer
 from sim.report.pairs import ordered
