@@ -161,6 +161,7 @@ class CashLines:
     STATE_INCOME_TAX = CashLine("state income tax", "tax", always=False)
     PROPERTY_TAX = CashLine("property tax", "tax", always=False)
     INCOME_TAX = CashLine("income tax", "tax", always=True)
+    AFFILIATE_TAX = CashLine("income tax of the affiliate", "tax", always=False)
     TAX_CREDITS = CashLine("tax credits", "incentives", always=False)
     GRANTS = CashLine("incentives", "incentives", always=False)
     BONDS = CashLine("incentive bonds", "incentives", always=False)
