@@ -202,10 +202,13 @@ def _stock(known: Drivers, parts: dict[str, PartCosts], money: Money, prices: Pr
         used = {flow: known.get("parts_used", name, flow).sum() for flow in known.flows}
         total = sum(used.values())
         rates = {Kinds.HOLDING: costs.value * money.stock.holding.value, Kinds.INVENTORY_TAX: costs.value * money.stock.tax.value}
+        under_way = known.get("parts_in_transit", name) * known.years * (money.stock.title == "departure")
         for flow in known.flows:
-            pieces = held * (used[flow] / total if total else shares[flow])
+            share = used[flow] / total if total else shares[flow]
             for kind, rate in rates.items():
-                yield at_rate(kind, (name,), flow, pieces, "piece years", rate, prices)
+                yield at_rate(kind, (name,), flow, held * share, "piece years", rate, prices)
+            price = costs.released["price"] * money.stock.holding.value
+            yield at_rate(Kinds.PARTS_UNDER_WAY, (name,), flow, under_way * share, "piece years", price, prices)
 
 
 def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:

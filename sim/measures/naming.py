@@ -104,8 +104,14 @@ def _things(record: Measure, scenario: Scenario) -> list[str] | None:
         "part": [*scenario.parts],
         "plant": [*WHOLE],
         "incentive": [name for name, each in (scenario.finance.incentives if scenario.finance else {}).items() if each.promise],
+        "taxpayer": _taxpayers(scenario),
     }
     return by_kind.get(record.of)
+
+
+def _taxpayers(scenario: Scenario) -> list[str]:
+    affiliate = scenario.finance.affiliate if scenario.finance else None
+    return ["plant company", affiliate.role] if affiliate else []
 
 
 def _others(text: str, known: Iterable[str]) -> str:

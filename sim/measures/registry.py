@@ -23,7 +23,7 @@ WEEK = 7 * DAY
 Better = Literal["higher", "lower"] | None
 Of = (
     Literal["flow", "flow of new units", "flow of repairs", "pool", "pool or station", "station", "part"]
-    | Literal["plant", "cause", "category", "incentive"]
+    | Literal["plant", "cause", "category", "incentive", "taxpayer"]
 )
 Bounds = tuple[float | None, float | None]
 Values = Iterator[tuple[str, float]]

@@ -41,6 +41,28 @@ MISTAKES = """
     personal`
     over.yaml:1:78: finance.incentives.d.capex_of: none of these investments pays property tax, so that nothing is
     let off
+{finance: {owner: {dividends_withheld: 0 %}}}
+    over.yaml:1:12: finance.owner: changes nothing: give `dividends_withheld` or `interest_withheld`, or leave it out
+{finance: {owner: {interest_withheld: 10 %}}}
+    over.yaml:1:20: finance.owner.interest_withheld: falls on nothing: only a loan with `lender: owner` pays him
+    interest
+{finance: {owner: {interest_withheld: 10 %}, loan: {share: 50 %, rate: 8 %, term: 5 years}}}
+    over.yaml:1:20: finance.owner.interest_withheld: falls on nothing: only a loan with `lender: owner` pays him
+    interest
+{finance: {loan: {share: 50 %, rate: 8 %, term: 5 years, lender: parent}}}
+    over.yaml:1:66: finance.loan.lender: expected one of bank, owner, got 'parent'
+{finance: {affiliate: {role: importer, tax: 21 %}}}
+    over.yaml:1:30: finance.affiliate.role: no finished unit crosses a border here: give trade.origin and a lane that
+    `crosses`
+{finance: {affiliate: {role: supplier, tax: 21 %}}}
+    over.yaml:1:30: finance.affiliate.role: the supplier has no margin: trade.parts_value is 100 %; expected more
+    than 100 %
+{finance: {affiliate: {role: seller, tax: 21 %}}}
+    over.yaml:1:30: finance.affiliate.role: expected one of importer, supplier, got 'seller'
+{finance: {affiliate: {role: supplier}}, trade: {parts_value: 120 %}}
+    over.yaml:1:23: finance.affiliate.tax: missing
+{finance: {interest_limit: 130 %}}
+    over.yaml:1:28: finance.interest_limit: expected 0 % to 100 %, got '130 %'
 """
 
 

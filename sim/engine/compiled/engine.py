@@ -41,7 +41,7 @@ def prepare() -> None:
         return
     with alone():
         if not at_hand():
-            sys.stderr.write("Compiling the fast engine, once for this version: about half a minute.\n")
+            sys.stderr.write("Compiling the fast engine, once for this version: about ten seconds.\n")
         for function in (walk, run):
             compiled(function)
 

@@ -29,6 +29,8 @@ def finance(scenario: Scenario) -> Iterator[Finding]:
         yield from _capex(name, capex, own)
     yield from _taxes(own)
     yield from _loan(own)
+    yield from _owner(own)
+    yield from _affiliate(own, scenario)
     yield from incentives(own, scenario)
 
 
@@ -70,3 +72,31 @@ def _loan(own: Finance) -> Iterator[Finding]:
     term = own.loan.term.value / YEAR_H
     if term < 1 - DUST or abs(term - round(term)) > DUST:
         yield ("finance", "loan", "term"), False, f"expected whole years, 1 or more, got '{own.loan.term.text}'"
+
+
+def _owner(own: Finance) -> Iterator[Finding]:
+    if own.owner is None:
+        return
+    if not (own.owner.dividends_withheld.value or own.owner.interest_withheld.value):
+        yield ("finance", "owner"), True, "changes nothing: give `dividends_withheld` or `interest_withheld`, or leave it out"
+    if own.owner.interest_withheld.value and (own.loan is None or own.loan.lender != "owner"):
+        yield (
+            ("finance", "owner", "interest_withheld"),
+            True,
+            "falls on nothing: only a loan with `lender: owner` pays him interest",
+        )
+
+
+def _affiliate(own: Finance, scenario: Scenario) -> Iterator[Finding]:
+    if own.affiliate is None:
+        return
+    here, trade = ("finance", "affiliate", "role"), scenario.trade
+    if own.affiliate.role == "importer":
+        if not any(lane.crosses for lane in scenario.lanes.values()) or trade.origin is None:
+            yield here, False, "no finished unit crosses a border here: give trade.origin and a lane that `crosses`"
+        elif trade.finished_value.value >= 1:
+            yield here, False, f"the importer has no margin: trade.finished_value is {trade.finished_value.text}; expected less than 100 %"
+    elif not any(part.lane in scenario.lanes and scenario.lanes[part.lane].crosses for part in scenario.parts.values() if part.lane):
+        yield here, False, "no part crosses a border here: give parts a lane that `crosses`"
+    elif trade.parts_value.value <= 1:
+        yield here, False, f"the supplier has no margin: trade.parts_value is {trade.parts_value.text}; expected more than 100 %"
