@@ -21,7 +21,7 @@ from sim.economics.operating import operating_lines
 from sim.economics.outcomes import Outcomes, as_written
 from sim.economics.parts import PartCosts, part_costs
 from sim.economics.refunds import Refund, refunds
-from sim.economics.selling_price import start_price_usd
+from sim.economics.selling_price import market_level, start_price_usd
 from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
 from sim.scenario.prices import Money
@@ -86,8 +86,11 @@ def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> P
 
 
 def new_unit_price(scenario: Scenario, prices: Prices) -> Price:
-    """The selling price of a new unit."""
-    return prices.of("miner", start_price_usd(scenario))
+    """The selling price of a new unit, month by month."""
+    price = prices.of("miner", start_price_usd(scenario))
+    if scenario.market is None:
+        return price
+    return Price(floats(price.rate * market_level(scenario, prices.years * YEAR_H)), None, price.growth)
 
 
 PER_PART: tuple[tuple[str, Kind], ...] = (

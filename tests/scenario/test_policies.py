@@ -33,7 +33,17 @@ CHANGED |= dict.fromkeys(
 )
 PHYSICAL = {
     *("assembly_first", "box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"),
-    *("all_by_ocean", "contract_maker", "new_plant", "no_repair_shop", "overtime", "rack_shares", "repair_overseas", "repairs_first"),
+    *(
+        "all_by_ocean",
+        "contract_maker",
+        "new_plant",
+        "no_repair_shop",
+        "overtime",
+        "pass_through",
+        "rack_shares",
+        "repair_overseas",
+        "repairs_first",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from sim.scenario.checks import (
     finance,
     floor,
     flows,
+    market,
     people,
     size,
     supply,
@@ -32,7 +33,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     of_people = (people.time, endless.closed, people.holidays, people.shifts, people.pools)
     of_supply = (supply.parts, supply.lanes)
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
-    customers = (demand.demand, demand.regions, customer.customer)
+    customers = (demand.demand, demand.regions, customer.customer, market.market)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
     of_chance = (chances.fates, chances.headings)
     checks = (
