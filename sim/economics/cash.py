@@ -19,6 +19,7 @@ from sim.economics.costs import Costs
 from sim.economics.incentives import earned_incentives, grants
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.loans import debt_of
+from sim.economics.opening import at_its_opening
 from sim.economics.taxes import TaxBase, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
 from sim.portable import compounded, in_stretches
@@ -71,8 +72,8 @@ def yearly_cash(costs: Costs, finance: Finance, jobs: float = 0.0) -> Cash:
     count = len(years)
     inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
     money = compounded(inflation, count + 1)
-    given = earned_incentives(finance, jobs)
-    finance = in_nominal(with_replacements(finance), count)
+    given = earned_incentives(at_its_opening(finance, costs.known), jobs)
+    finance = in_nominal(with_replacements(at_its_opening(finance, costs.known)), count)
     by_category, spent = _earned(costs, years)
     under_way = _at_end(_under_way_usd(costs, years), count)[..., 1:]
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
@@ -150,8 +151,11 @@ def _under_way_usd(costs: Costs, years: Years) -> Floats:
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:
-    """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years."""
-    opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
+    """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years.
+
+    The opening stock of a plant that opens later is bought in the year in which it does.
+    """
+    opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis] * (costs.known.opens_h == 0)
     bought = floats(sum((part.bought_usd - part.used_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
     first = np.arange(costs.known.months) == 0
     by_year = in_stretches(bought - opening * first, years.weights) * (np.arange(len(years)) < years.simulated)

@@ -60,6 +60,10 @@ class Line:
         """USD of some months together: [...]."""
         return self._summed(np.ones(1), months)[..., 0]
 
+    def summed_over(self, weights: Floats) -> Floats:
+        """USD of all months together, each by its weight: [...]."""
+        return self._summed(np.atleast_2d(weights), slice(None))[..., 0]
+
     def by_year(self, years: Years) -> Floats:
         """USD of each year: [..., years]. A year beyond the run repeats the last one at what the price has grown to by then."""
         return floats(self._summed(years.weights, slice(None)) * powers(1 + self.price.growth, years.beyond))

@@ -29,8 +29,8 @@ class PartCosts:
     """One part by month [..., months]: USD a piece of each charge as it leaves the stock, and what was paid for it on receipt.
 
     `bought_usd` and `used_usd` are the whole value that came into stock and left it, nothing for a part without a lane; `opening_usd`
-    [...] is how much of the first month's buying was the opening stock. `relief`, in USD a piece that leaves the stock too, is what
-    comes off duty and fees afterwards: see `_relief`. `value` is USD a piece in stock: price and all charges.
+    [...] is how much of the first buying, in the month in which the plant opens, was the opening stock. `relief`, in USD a piece that
+    leaves the stock too, is what comes off duty and fees afterwards: see `_relief`. `value` is USD a piece in stock: price and all charges.
     """
 
     released: dict[str, Floats]
@@ -80,9 +80,10 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
             paid[to] = paid[to] + charge.amount
     released, spared = _at_average(paid, received, used), _at_average(relief, received, used)
     bought = floats(sum(paid.values()))
-    opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
+    opens = int(np.argmax(known.open_share > 0))
+    opening = min(part.opening_stock.value / received[opens], 1.0) if received[opens] else 0.0
     value = _together(released)
-    return PartCosts(released, paid, bought, used * value, opening * bought[..., 0], spared, value)
+    return PartCosts(released, paid, bought, used * value, opening * bought[..., opens], spared, value)
 
 
 def _together(charges: dict[str, Floats]) -> Floats:
