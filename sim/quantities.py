@@ -17,6 +17,8 @@ from sim.calendars import DAY, HOUR
 from sim.ledger.inventory import supplied
 from sim.ledger.power import drawn_kwh, hourly_kw
 from sim.ledger.record import Record, mean_level, overlap
+from sim.ledger.rows import INSIDE
+from sim.ledger.staff import workers_by_month
 from sim.plant import LEAVE, SCRAP, Operation, PaidShift, Stock
 from sim.tables import Table, table
 
@@ -94,6 +96,7 @@ def _labor(record: Record) -> Iterator[Line]:
     for index, pool in enumerate(record.plant.pools):
         for shift in pool.paid:
             yield "planned_overtime_hours" if shift.overtime else "paid_hours", shift.name, "", _paid_s(record, shift) / HOUR, "h"
+        yield "workers", pool.name, "", workers_by_month(record, index)[0], "workers"
         yield "hires", pool.name, "", _by_month(record, pool.hired_s), "workers"
         for number, flow in enumerate(record.plant.flows):
             yield "busy_hours", pool.name, flow.name, _grid_by_month(record, record.pool_work_s(index, number)) / HOUR, "h"
@@ -131,15 +134,22 @@ def _parts(record: Record) -> Iterator[Line]:
     scrapped = record.ledger.end == SCRAP
     for index, stock in enumerate(record.plant.stocks):
         for number, flow in enumerate(record.plant.flows):
-            good, lost = np.zeros(len(record.plant.month_s) - 1), np.zeros(len(record.plant.month_s) - 1)
+            good, lost, inside = (np.zeros(len(record.plant.month_s) - 1) for _ in range(3))
             for k, taken in _takers(record.plant.operations, number, index):
                 rows = record.rows[k]
                 in_scrap = scrapped[record.ledger.tasks.unit[rows]]
                 start = record.ledger.tasks.start[rows]
                 good += taken * _by_month(record, start[~in_scrap])
                 lost += taken * _by_month(record, start[in_scrap])
+                inside += taken * overlap(np.sort(start), _left_s(record)[record.ledger.tasks.unit[rows]], record.plant.month_s)
             yield "parts_used", stock.name, flow.name, good, "pieces"
             yield "parts_scrapped", stock.name, flow.name, lost, "pieces"
+            yield "parts_in_process", stock.name, flow.name, inside / np.diff(record.plant.month_s), "pieces"
+
+
+def _left_s(record: Record) -> NDArray[np.integer]:
+    """When each unit left the floor, or the end of the run."""
+    return np.where(record.ledger.end == INSIDE, record.to_s, record.ledger.finished_s)
 
 
 def _takers(operations: tuple[Operation, ...], flow: int, stock: int) -> Iterator[tuple[int, int]]:
@@ -164,6 +174,9 @@ def _stock(record: Record) -> Iterator[Line]:
                 by_lane = _by_month(record, receipts.received_s[came], receipts.pieces[came])
                 by_lane += opening * (lane == opens_on)
                 yield "parts_by_lane", f"{stock.name}/{names[lane]}", "", by_lane, "pieces"
+                ordered = _by_month(record, receipts.ordered_s[came], receipts.pieces[came])
+                yield "parts_ordered", f"{stock.name}/{names[lane]}", "", ordered, "pieces"
+            yield "parts_in_transit", stock.name, "", _under_way(record, mine), "pieces"
         if stock.counted:
             yield "stock_on_hand", stock.name, "", mean_level(*_stock_level(record, index), record.plant.month_s), "pieces"
 
@@ -176,6 +189,17 @@ def _stock_level(record: Record, stock: int) -> tuple[NDArray[np.integer], NDArr
         return seconds, level
     k = int(np.searchsorted(seconds, opens_s, side="right")) - 1
     return np.append([0, opens_s], seconds[k + 1 :]), np.append([0, level[k]], level[k + 1 :])
+
+
+def _under_way(record: Record, mine: NDArray[np.bool_]) -> Floats:
+    """Pieces of some orders on their way, time average of each month."""
+    receipts, edges = record.ledger.receipts, record.plant.month_s
+    found = np.zeros(len(edges) - 1)
+    for pieces in distinct(receipts.pieces[mine]).tolist():
+        same = mine & (receipts.pieces == pieces)
+        received = np.minimum(receipts.received_s[same], record.to_s)
+        found += pieces * overlap(np.sort(receipts.ordered_s[same]), received, edges)
+    return found / np.diff(edges)
 
 
 def _opening_lane(stock: Stock) -> int:

@@ -189,5 +189,19 @@ def salvage_usd(finance: Finance, basis: Basis, years: int, bonus: float | Float
     return _total(sold, years), _total(gains, years)
 
 
+def book_income_usd(finance: Finance, years: int) -> Floats:
+    """What investments do to income by the books: depreciation over their lives, below zero, and gains of their sale: [..., years + 1]."""
+    at_end, found = floats(np.arange(years + 1) == years), []
+    for capex in finance.capex.values():
+        begins, basis = spent_after(capex) + 1, cost_with_tax_usd(capex, finance)
+        shares = straight_line(capex.life.value / YEAR_H, max(years + 1 - begins, 0))
+        written = np.concatenate([np.zeros((*shares.shape[:-1], begins)), shares], axis=-1)
+        found.append(-basis * written)
+        if capex.salvage_value is not None:
+            left = basis * (1 - shares.sum(axis=-1, keepdims=True))
+            found.append((capex.salvage_value.value * capex.cost.value - left) * at_end)
+    return _total(found, years)
+
+
 def _total(amounts: list[Floats], years: int) -> Floats:
     return floats(sum(amounts, np.zeros(years + 1)))

@@ -10,7 +10,8 @@ from sim.economics.investment import cost_with_tax_usd
 from sim.economics.lines import Line
 from sim.economics.parts import PartCosts
 from sim.scenario.assumption import Assumption
-from sim.scenario.finance import Capex, Finance, Incentive
+from sim.scenario.finance import Capex, Finance
+from sim.scenario.incentive import Incentive
 from sim.units import YEAR_H
 
 

@@ -21,8 +21,10 @@ YEAR = 365 * DAY
 WEEK = 7 * DAY
 
 Better = Literal["higher", "lower"] | None
-OfFlow = Literal["flow", "flow of new units", "flow of repairs"]
-Of = OfFlow | Literal["pool", "pool or station", "station", "part", "plant", "day", "stage", "cause", "category"]
+Of = (
+    Literal["flow", "flow of new units", "flow of repairs", "pool", "pool or station", "station", "part"]
+    | Literal["plant", "cause", "category", "incentive", "taxpayer", "day", "stage"]
+)
 Bounds = tuple[float | None, float | None]
 Values = Iterator[tuple[str, float]]
 

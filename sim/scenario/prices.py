@@ -1,5 +1,7 @@
 """Prices: what is earned, and what energy, the building, overhead and stock cost."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from sim.scenario.assumption import (
@@ -69,6 +71,11 @@ class Facility(Section):
 class StockCost(Section):
     holding: FractionPerYear = Field(default("0 %/year"), description="Capital and care, on the value in stock and in transit.")
     tax: Legal[FractionPerYear] = Field(default("0 %/year"), description="Inventory tax, on the value in stock.")
+    title: Literal["receipt", "departure"] = Field(
+        "receipt",
+        description="When parts become the plant's, to be paid and held: on receipt, or when an order leaves its supplier, as those bought "
+        "ex works or FOB do. Their freight, duty and fees are paid on receipt all the same.",
+    )
 
 
 class Escalation(Section):

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from sim.scenario.assumption import UNPUBLISHED, Assumption
 from sim.scenario.checks import (
+    chances,
     correlation,
     customer,
     demand,
@@ -34,6 +35,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
+    of_chance = (chances.fates, chances.headings)
     checks = (
         _names,
         *of_people,
@@ -43,6 +45,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         *customers,
         disruption.disruptions,
         *money,
+        *of_chance,
         correlation.correlations,
         _sources,
     )
