@@ -134,7 +134,7 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     if zone is None:
         return
     for flow, share in known.shares().items():
-        yield priced(Kinds.ZONE_COST, (), flow, known.years * share, "years", zone.cost.value, prices)
+        yield priced(Kinds.ZONE_COST, (), flow, known.years * known.open_share * share, "years", zone.cost.value, prices)
     foreign = {name: costs for name, costs in parts.items() if costs.relief}
     new = [flow for flow in known.flows if not is_repair(scenario, flow)]
     used = {flow: {name: known.get("parts_used", name, flow) for name in foreign} for flow in new}
@@ -143,7 +143,7 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     count = zone.entries.value * known.years
     each = zone_fees_usd(value * (1 - zone.exported.value), count, scenario.trade.fees) / count
     for flow, share in split({flow: floats(sum(used[flow].values(), np.zeros(known.months))) for flow in new}).items() if foreign else ():
-        yield at_rate(Kinds.ZONE_ENTRIES, (), flow, count * share, "entries", each, prices)
+        yield at_rate(Kinds.ZONE_ENTRIES, (), flow, count * known.open_share * share, "entries", each, prices)
 
 
 def _border(

@@ -15,6 +15,7 @@ from sim.scenario.checks import (
     floor,
     flows,
     market,
+    opening,
     people,
     size,
     supply,
@@ -39,6 +40,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     checks = (
         _names,
         *of_people,
+        opening.opening,
         *of_supply,
         *process,
         *customers,
@@ -63,6 +65,8 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
     for name, station in scenario.stations.items():
         yield from _plain(("stations", name, "failures"), station.failures)
         yield from _plain(("stations", name, "maintenance"), station.maintenance)
+    if scenario.opening is not None:
+        yield from _plain(("opening", "stages"), scenario.opening.stages)
 
 
 def _plain(keys: Keys, names: Iterable[str]) -> Iterator[Finding]:
