@@ -7,7 +7,8 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.investment import Basis, basis_usd
-from sim.scenario.finance import Finance, Incentive
+from sim.scenario.finance import Finance
+from sim.scenario.incentive import Incentive
 
 Given = Mapping[str, Incentive]
 
@@ -33,6 +34,11 @@ def _missing(incentive: Incentive, finance: Finance, jobs: float) -> list[str]:
     return asked + ([f"{least:,.0f} USD of {what}, and {invested:,.0f} USD is invested"] if invested < least else [])
 
 
+def counts_as(incentive: Incentive, name: str) -> bool:
+    """Whether an incentive is for an investment, or for one that is bought again ('machines, year 5')."""
+    return not incentive.capex_of or any(name == own or name.startswith(f"{own}, year ") for own in incentive.capex_of)
+
+
 def years_given(incentive: Incentive, years: int) -> Floats:
     """1 in each of the years `first` to `last` [..., years + 1], else 0."""
     number, last = np.arange(years + 1), incentive.last if incentive.last is not None else incentive.first
@@ -41,11 +47,22 @@ def years_given(incentive: Incentive, years: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """Grants by year [..., years + 1], USD: what is paid, the part of it that is taxable income; and the tax basis that is left."""
+    """Grants by incentive and year [..., years + 1], USD: what is paid, the part of it that is taxable income; and the basis left."""
 
-    paid: Floats
-    income: Floats
+    by_name: Mapping[str, Floats]
+    income_by_name: Mapping[str, Floats]
     basis: Basis
+    years: int
+
+    @property
+    def paid(self) -> Floats:
+        """All grants of each year."""
+        return floats(sum(self.by_name.values(), np.zeros(self.years + 1)))
+
+    @property
+    def income(self) -> Floats:
+        """All that is income in each year."""
+        return floats(sum(self.income_by_name.values(), np.zeros(self.years + 1)))
 
 
 def grants(finance: Finance, given: Given, years: int) -> Grants:
@@ -55,17 +72,17 @@ def grants(finance: Finance, given: Given, years: int) -> Grants:
     basis is income. The lower basis holds from the start of depreciation, whenever the grant is paid.
     """
     basis = basis_usd(finance)
-    paid = income = np.zeros(years + 1)
-    for each in given.values():
+    paid, income = dict[str, Floats](), dict[str, Floats]()
+    for name, each in given.items():
         if each.grant is None:
             continue
         at_year = np.arange(years + 1) == each.first.value
         off = floats(0.0)
         if each.grant_as == "basis_reduction":
             basis, off = _reduced(basis, each.reduces or tuple(basis), floats(each.grant.value))
-        paid = paid + each.grant.value * at_year
-        income = income + (each.grant.value - off) * at_year
-    return Grants(paid, income, basis)
+        paid[name] = floats(each.grant.value * at_year)
+        income[name] = floats((each.grant.value - off) * at_year)
+    return Grants(paid, income, basis, years)
 
 
 def _reduced(basis: Basis, names: tuple[str, ...], grant: Floats) -> tuple[dict[str, Floats], Floats]:
@@ -76,17 +93,25 @@ def _reduced(basis: Basis, names: tuple[str, ...], grant: Floats) -> tuple[dict[
     return {name: each * left if name in names else each for name, each in basis.items()}, off
 
 
-def credited_usd(tax_usd: Floats, given: Given, years: int) -> Floats:
-    """What tax credits are worth in each year, positive, against the income tax of each year: [..., years + 1].
+def bonds_usd(given: Given, years: int) -> Floats:
+    """What the bonds of the incentives given cost in each year, positive: [..., years + 1]."""
+    bonds = ((each, each.bond) for each in given.values())
+    return floats(
+        sum((bond.amount.value * bond.premium.value * years_given(each, years) for each, bond in bonds if bond), np.zeros(years + 1))
+    )
+
+
+def credits_usd(tax_usd: Floats, given: Given, years: int) -> dict[str, Floats]:
+    """What each tax credit is worth in each year, positive, against the income tax of each year: [..., years + 1] by incentive.
 
     A credit is first set against the tax of its year. What the tax is too small for is paid out (`refunded`), kept for later years
     (`carried_forward`, the oldest used first, to the end of the valuation), or gone (`lost`).
     """
-    left, found = np.maximum(tax_usd, 0.0), np.zeros(np.shape(tax_usd))
-    for each in sorted(given.values(), key=lambda each: each.unused_credit == "refunded"):  # those that could be lost are used first
+    left, found = np.maximum(tax_usd, 0.0), dict[str, Floats]()
+    for name, each in sorted(given.items(), key=lambda item: item[1].unused_credit == "refunded"):  # those that could be lost first
         if each.tax_credit is not None:
-            own = _credit_used(left, each.tax_credit.value * years_given(each, years), each.unused_credit)
-            left, found = np.maximum(left - own, 0.0), found + own
+            found[name] = _credit_used(left, each.tax_credit.value * years_given(each, years), each.unused_credit)
+            left = np.maximum(left - found[name], 0.0)
     return found
 
 

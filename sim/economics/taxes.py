@@ -1,16 +1,17 @@
 """The taxes of a valuation by year: of the state, and on income, with credits. Arrays [..., years + 1], nominal USD, positive is due."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import CATEGORIES, REVENUE, CashLine, CashLines
-from sim.economics.incentives import Given, Grants, credited_usd, years_given
+from sim.economics.incentives import Given, Grants, counts_as, credits_usd, years_given
 from sim.economics.income_tax import RECEIPTS_PLACES, above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
 from sim.economics.investment import book_value_usd, depreciation_usd, salvage_usd
 from sim.scenario.finance import Finance, MarginTax, ReceiptsTax, StateTax
+from sim.scenario.incentive import Incentive
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class TaxBase:
         return TaxBase(self.earned, self.profit - interest_usd, self.grants, self.given)
 
 
-def tax_base(earned: Mapping[str, Floats], grants: Grants, given: Given, property_tax: Floats) -> TaxBase:
-    """The base of the taxes of a plant that pays its property tax."""
-    profit = floats(sum(earned.values())) + grants.income - property_tax
+def tax_base(earned: Mapping[str, Floats], grants: Grants, given: Given, paid: Floats) -> TaxBase:
+    """The base of the taxes of a plant; `paid` is what else it deducts: property tax, bonds, what it pays back of incentives."""
+    profit = floats(sum(earned.values())) + grants.income - paid
     first = profit[..., :1]
     moved = np.concatenate([np.zeros(first.shape), profit[..., 1:2] + first, profit[..., 2:]], axis=-1)
     return TaxBase(earned, moved, grants, given)
@@ -50,7 +51,8 @@ def taxes_usd(base: TaxBase, finance: Finance, years: int) -> dict[CashLine, Flo
         found[CashLines.STATE_INCOME_TAX] = _state_income_tax_usd(base, finance.state_tax, finance, years)
     taxable = _taxable_usd(base, finance, years, finance.bonus.value) - sum(found.values())
     tax = tax_with_losses(taxable, finance.tax.value, finance.losses.value).tax
-    return {**found, CashLines.INCOME_TAX: tax, CashLines.TAX_CREDITS: -credited_usd(tax, base.given, years)}
+    credited = floats(sum(credits_usd(tax, base.given, years).values(), np.zeros(tax.shape)))
+    return {**found, CashLines.INCOME_TAX: tax, CashLines.TAX_CREDITS: -credited}
 
 
 def _taxable_usd(base: TaxBase, finance: Finance, years: int, bonus: float | Floats) -> Floats:
@@ -85,11 +87,38 @@ def _state_income_tax_usd(base: TaxBase, state: StateTax, finance: Finance, year
 
 
 def property_tax_usd(finance: Finance, years: int, given: Given) -> Floats:
-    """Property tax by year on book values, less what the incentives given let off."""
+    """Property tax by year on book values, less what the incentives given let off: [..., years + 1]."""
     own = finance.property_tax
     equipment = np.maximum(book_value_usd(finance, years, "personal") - own.personal_exempt.value, 0.0)
     whole = floats(own.real.value * book_value_usd(finance, years, "real") + own.personal.value * equipment)
+    abating = [each for each in given.values() if np.any(each.abates.value)]
+    if any(each.capex_of for each in abating):
+        return whole - _let_off_usd(finance, years, abating)
+    return whole * _left(abating, years)
+
+
+def abated_usd(finance: Finance, years: int, given: Given) -> dict[str, Floats]:
+    """What each incentive lets off of the property tax in each year: what would be due more without it."""
+    due = property_tax_usd(finance, years, given)
+    without = {name: {other: each for other, each in given.items() if other != name} for name in given}
+    return {name: property_tax_usd(finance, years, others) - due for name, others in without.items()}
+
+
+def _left(abating: Sequence[Incentive], years: int) -> Floats:
+    """What incentives leave of a tax that all of them let off in part."""
     left = np.ones(1)
-    for incentive in given.values():
-        left = left * (1 - incentive.abates.value * years_given(incentive, years))
-    return whole * left
+    for each in abating:
+        left = left * (1 - each.abates.value * each.abates_of.value * years_given(each, years))
+    return left
+
+
+def _let_off_usd(finance: Finance, years: int, abating: Sequence[Incentive]) -> Floats:
+    """What is let off where incentives are of some investments only; equipment that is exempt is that which is listed first."""
+    own, exempt, found = finance.property_tax, floats(finance.property_tax.personal_exempt.value), np.zeros(years + 1)
+    for name, capex in finance.capex.items():
+        book = book_value_usd(finance.model_copy(update={"capex": {name: capex}}), years, capex.property or "")
+        taxed = floats(own.real.value * book)
+        if capex.property == "personal":
+            taxed, exempt = own.personal.value * np.maximum(book - exempt, 0.0), np.maximum(exempt - book, 0.0)
+        found = found + taxed * (1 - _left([each for each in abating if counts_as(each, name)], years))
+    return floats(found)

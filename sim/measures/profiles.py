@@ -9,6 +9,7 @@ from sim.arrays import Floats, Ints
 from sim.calendars import DAY, HOUR
 from sim.ledger.power import hourly_kw, load_kwh
 from sim.ledger.record import LEGS, Record, mean_level, overlap
+from sim.ledger.staff import workers_by_month
 from sim.measures.deliveries import delivery_s
 from sim.measures.floor import closures
 from sim.measures.registry import WEEK, flows_to
@@ -74,14 +75,7 @@ def _headcount_by_month(record: Record) -> Iterator[Row]:
     edges = record.plant.month_s
     month_of = np.searchsorted(edges, record.grid_s[:-1], side="right") - 1
     for index, pool in enumerate(record.plant.pools):
-        workers, paid = np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
-        for shift in (shift for shift in pool.paid if not shift.overtime):
-            month = np.searchsorted(edges, shift.opens, side="right") - 1
-            mine = month < len(workers)
-            hours = np.bincount(month[mine], (shift.closes - shift.opens)[mine], len(workers))
-            people = np.bincount(month[mine], (shift.hands * (shift.closes - shift.opens))[mine], len(workers))
-            workers += np.divide(people, hours, out=np.zeros(len(people)), where=hours > 0)
-            paid += people
+        workers, paid = workers_by_month(record, index)
         present = np.bincount(month_of, record.pool_open_s(index), len(workers))
         hands = workers * np.divide(present, paid, out=np.zeros_like(paid), where=paid > 0)
         for k, (booked, working) in enumerate(zip(workers.tolist(), hands.tolist(), strict=True)):

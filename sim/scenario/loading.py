@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sim.scenario import nodes, reading, untouched
 from sim.scenario.assumption import TEMPLATE, Assumption
 from sim.scenario.checks.all import sense_issues
+from sim.scenario.checks.chances import chance_warnings
 from sim.scenario.files import finding
 from sim.scenario.files.finding import is_shipped, shown
 from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
@@ -22,6 +23,7 @@ from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
+from sim.scenario.opening_time import opening_warnings
 from sim.scenario.replenishment import replenishment_warnings
 from sim.scenario.schema import Scenario
 from sim.scenario.size import size_warnings
@@ -94,12 +96,21 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     """
     tree, files, issues, idle = layered(name, overlays, settings)
     made = _loaded(tree, files, issues)
-    values = [(entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text) for entry in made.assumptions]
+    values = [
+        (entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text)
+        for entry in made.assumptions
+        if not settled(entry.key, entry.assumption)
+    ]
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
     idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
     own = is_shipped(files[0]) and files[0] != Path(name)
     warnings = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
     return replace(made, warnings=warnings, name=str(name), shipped=own)
+
+
+def settled(key: str, a: Assumption) -> bool:
+    """Whether a chance is none any more: a layer that settles it means to leave its range."""
+    return key.endswith(".chance") and a.value in (0.0, 1.0)
 
 
 def _of_template(loaded: Loaded, name: str) -> Iterator[str]:
@@ -139,7 +150,8 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario that is sound may still be warned of."""
-    return (*load_warnings(scenario), *replenishment_warnings(scenario), *size_warnings(scenario))
+    warnings = (load_warnings, opening_warnings, replenishment_warnings, size_warnings, chance_warnings)
+    return tuple(line for each in warnings for line in each(scenario))
 
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]

@@ -1,5 +1,6 @@
 """Supply: the lanes goods travel on, and the parts kept in stock."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from sim.scenario.assumption import (
     Fraction,
     Kilograms,
     Miles,
+    Named,
     Price,
     Section,
     UsdPerKg,
@@ -18,6 +20,7 @@ from sim.scenario.assumption import (
     UsdPerUnit,
     default,
 )
+from sim.scenario.chances import Heading
 from sim.scenario.countries import Country
 
 
@@ -69,6 +72,16 @@ class Part(Section):
     mass: Price[Kilograms] = Field(default("0 kg"), description="Per piece.")
     origin: Price[Country | None] = Field(None, description="Country of origin, as duty rules name it.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
+    headings: Named[dict[str, Heading]] = Field(
+        {},
+        description="The customs classes that it may be held to be of, each with its chance, for `sim uncertainty` and `sim decide`; duty "
+        "rules name them, like '7616.99'. `filed_as` is one of them, or else `customs_class`.",
+    )
+    filed_as: Price[str | None] = Field(
+        None, description="The one of `headings` as which it is entered, and which a run computes with; `customs_class`, if left out."
+    )
+    ruling: Named[date | None] = Field(None, description="Day from which on customs' class is known, for `options`; never, if left out.")
+    classified_with: Named[str | None] = Field(None, description="Another part, whose `headings` and `filed_as` hold for this one too.")
     metal: Price[Fraction | None] = Field(None, description="Part of its mass that is metal, for duty rules with `only_if`.")
     lane: str | None = Field(None, description="The lane that orders come on.")
     opening_stock: Count = Field(default("0"), description="Pieces in stock at the start.")

@@ -1,7 +1,7 @@
 """The protocol by which a simulation agrees with a case, at three lengths; every stochastic case of queues and lines goes by it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -44,11 +44,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Case:
-    """A stochastic case, and why some of its quantities cannot be read off a run."""
+    """A stochastic case: the scenarios that show its quantities."""
 
     name: str
     runs: tuple[Run, ...]
-    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def case(name: str, text: Callable[[dict[str, Any], int], str], read: Callable[[dict[str, Any]], Read], fast: int, full: int) -> Case:
@@ -82,7 +81,7 @@ def agree(name: str, run: Run, customers: int, level: Level, folder: Path, attem
 
 def agree_within_two_tries(case: Case, level: Level, folder: Path) -> None:
     """A run in which a value fails is tried once more with new seeds and four times as many runs; every quantity must be read."""
-    seen: set[str] = set(case.left_out)
+    seen: set[str] = set()
     for run in case.runs:
         customers = level.customers(run.fast, run.full)
         read, wrong = agree(case.name, run, customers, level, folder, attempt=0)

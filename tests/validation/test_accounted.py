@@ -45,18 +45,12 @@ OUT = {
         ("I-NEWS-normal", "I-NEWS-poisson", "I-EOQ", "I-SAFETY"), "formulas that choose a policy; here it is an assumption with a source"
     ),
 }
-# quantities of shown cases that no run can show
-LEFT_OUT = {
-    f"{case.name} {quantity}": reason
-    for case in chain(test_queues.CASES, test_queues_more.CASES, test_lines.CASES)
-    for quantity, reason in case.left_out.items()
-}
 
 
 def account() -> str:
     """All cases, by the test that shows them or by what they wait for."""
     told: dict[str, list[str]] = defaultdict(list)
-    for names_, word in ((SHOWN, "shown by"), (WAITING, "waits for"), (OUT, "out of scope:"), (LEFT_OUT, "out of scope:")):
+    for names_, word in ((SHOWN, "shown by"), (WAITING, "waits for"), (OUT, "out of scope:")):
         for name, what in sorted(names_.items()):
             told[f"{word} {what}"].append(name)
     head = f"{len(names())} reference cases: {len(SHOWN)} shown, {len(WAITING)} wait for a later step, {len(OUT)} are out of scope"
@@ -67,7 +61,7 @@ def account() -> str:
 
 def test_every_case_is_shown_or_waits() -> None:
     assert sorted(names()) == sorted([*SHOWN, *WAITING, *OUT])
-    assert all(reason for reason in chain(WAITING.values(), OUT.values(), LEFT_OUT.values()))
+    assert all(reason for reason in chain(WAITING.values(), OUT.values()))
 
 
 @pytest.mark.parametrize("name", sorted(SHOWN.keys() - SIMULATED.keys()))

@@ -204,37 +204,36 @@ LAWS = {
     "all exponential, mean 1": [exponential(1)] * 3,
     "class 1 deterministic 2; class 2 gamma mean 1, SCV 0.5": ["2 h", f"{{dist: gamma, mean: 1 h, cv: {0.5**0.5}}}"],
 }
-NEVER_INTERRUPTED = "a task in work is interrupted by the end of a shift or a closure, never by another task (rules of the floor, 3 and 4)"
 
 
-def priorities(name: str, ranked: int, mixed: int) -> Case:
-    """Classes at one station, by priority and first come, first served; pre-emption is no part of the model."""
+def priorities(name: str, fast: int) -> Case:
+    """Classes at one station: first come, first served; by priority; and by priority with the urgent interrupting the others."""
     given = cases.inputs(name)
     rates, laws = given["arrival_rates"], LAWS[given["laws"]]
 
-    def text(customers: int, _chance: Chance, ranked: bool) -> str:
-        flows = "".join(
-            f"  class{k}:\n    - serve: {{station: server, priority: {k if ranked else 1}, work: {law}}}\n" for k, law in enumerate(laws, 1)
-        )
+    def text(customers: int, _chance: Chance, order: str) -> str:
+        flows = ""
+        for k, law in enumerate(laws, 1):
+            ranked = f", priority: {k}" if order != "FIFO" else ""
+            interrupts = ", preempt: true" if order == "preemptive" and k < len(laws) else ""
+            flows += f"  class{k}:\n    - serve: {{station: server{ranked}{interrupts}, work: {law}}}\n"
         demand = "".join(f"  class{k}: {{orders: {{every: {exponential(1 / rate)}}}}}\n" for k, rate in enumerate(rates, 1))
         hours = 200 + customers / sum(rates)
         stations = "stations:\n  server: {slots: 1, unattended: true}\n"
         return f"name: classes\nhorizon: {hours} h\nwarm_up: 200 h\n{stations}flows:\n{flows}demand:\n{demand}"
 
-    def read(seen: Record, ranked: bool) -> dict[str, float]:
-        waits = [plants.waits_s(seen, k) / HOUR for k in range(len(rates))]
-        found = {f"nonpreemptive_Wq_class{k}": float(wait.mean()) for k, wait in enumerate(waits, 1)}
-        used = {"utilisation": sum(plants.busy(seen, k) for k in range(len(rates)))}
-        return used | (found if ranked else {"FIFO_Wq_all": float(np.concatenate(waits).mean())})
+    def read(seen: Record, order: str) -> dict[str, float]:
+        classes = range(len(rates))
+        if order == "preemptive":
+            return {f"preemptive_resume_W_class{k + 1}": stay_h(seen, k) for k in classes}
+        waits = [plants.waits_s(seen, k) / HOUR for k in classes]
+        used = {"utilisation": sum(plants.busy(seen, k) for k in classes)}
+        if order == "FIFO":
+            return used | {"FIFO_Wq_all": float(np.concatenate(waits).mean())}
+        return used | {f"nonpreemptive_Wq_class{k}": float(wait.mean()) for k, wait in enumerate(waits, 1)}
 
-    out = {quantity: NEVER_INTERRUPTED for quantity in cases.expected(name) if quantity.startswith("preemptive")}
-    return Case(
-        name,
-        tuple(
-            Run(partial(text, ranked=each), partial(read, ranked=each), fast, 300_000) for each, fast in ((True, ranked), (False, mixed))
-        ),
-        out,
-    )
+    orders = ("FIFO", "nonpreemptive", "preemptive")
+    return Case(name, tuple(Run(partial(text, order=each), partial(read, order=each), fast, 300_000) for each in orders))
 
 
 def breaks_text(given: Given, jobs: int) -> str:
@@ -485,8 +484,8 @@ CASES = [
     case("Q-ERLA-a", impatient_text, read_impatient, 14_000, 200_000),
     case("Q-MMCK-a", loss_text, read_loss, 1_500, 200_000),
     erlang_b(),
-    priorities("Q-PRIO-a", 7_000, 5_000),
-    priorities("Q-PRIO-b", 2_500, 2_000),
+    priorities("Q-PRIO-a", 7_000),
+    priorities("Q-PRIO-b", 2_500),
     case("Q-BREAK-a", breaks_text, read_breaks, 2_500, 200_000),
     case("Q-VACATION", vacation_text, read_vacation, 1_200, 200_000),
     case("Q-REPAIR-a", repairmen_text, read_repairmen, 1_800, 200_000),

@@ -1,7 +1,8 @@
 """The recipe of `compare`: several scenarios under common random numbers, and what sets them apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 from sim.questions.compare import words
@@ -21,6 +22,8 @@ from sim.running.price_ranges import over_ranges
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Study
 from sim.scenario.loading import Loaded
+from sim.scenario.routes import goes_back
+from sim.scenario.schema import Scenario
 
 MOST_BESIDE = 5  # sites that a terminal shows side by side; of more their ranking
 
@@ -66,7 +69,8 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
     known = about(loaded, experiment.seed, study.tables.get("cash"))
     ranges = over_ranges(study, loaded, ("npv", "plant"), larger=True, seed=experiment.seed)
     settled = tuple(settling_sentences(study.tables.get("settling")))
-    headline, findings = words.headline_and_findings(summary, comparisons, known, ranges, settled, outcome.sentence)
+    apart = without_repairs({name: each.scenario for name, each in zip(study.names, loaded, strict=True)})
+    headline, findings = words.headline_and_findings(summary, comparisons, known, ranges, settled, outcome.sentence, apart)
     grids = _grids(study)
     files = [each.title for each in loaded]
     return Answer(
@@ -82,13 +86,33 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
         further_tables=tuple(grids[1:]),
         above=2 if ranges else 1,
         figures=pictures(REGISTRY, Facts(summary, comparisons, study.tables.get("profiles", PROFILES), known)),
-        caveats=words.caveats(summary, known, bool(ranges)),
+        caveats=(*words.caveats(summary, known, bool(ranges)), *filter(None, [words.uneven_incentives(loaded)])),
         missing=study.missing,
         following=words.following([each.name for each in loaded], ranges),
         complete=outcome.enough,
         study=study,
         bulky=BULKY,
     )
+
+
+def without_repairs(named: Mapping[str, Scenario]) -> list[tuple[str, str]]:
+    """Names (with, without) of pairs of scenarios that differ in who repairs: a plant itself, or a partner of the same plant.
+
+    The same plant is one under the same law, with the same operations on new units and goods of the same origin.
+    """
+    found = []
+    for (one, mine), (other, theirs) in permutations(named.items(), 2):
+        alike = mine.site == theirs.site and mine.trade.origin == theirs.trade.origin and mine.demand.keys() == theirs.demand.keys()
+        if alike and _works(mine, repairs=True) and not _works(theirs, repairs=True) and _works(mine, False) == _works(theirs, False):
+            found.append((one, other))
+    return found
+
+
+def _works(scenario: Scenario, repairs: bool) -> set[str]:
+    """The operations of flows of repairs, or of the others, that the plant does itself: at a station that takes no fee."""
+    flows = {name: flow for name, flow in scenario.flows.items() if goes_back(flow) == repairs}
+    own = {name for name, station in scenario.stations.items() if not station.fee.value}
+    return {f"{name}.{operation}" for name, flow in flows.items() for operation, each in flow.items() if each.station in own}
 
 
 def _ranked(study: Study, measure: str, seed: int) -> Study:

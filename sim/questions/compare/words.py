@@ -1,10 +1,11 @@
 """What a comparison says in words: who is best, why, and how surely, from paired differences and from the ranges of the prices."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from shlex import join
 
 from sim.measures import REGISTRY, judging
-from sim.questions.run.words import over_ranges_findings, site_details
+from sim.questions.run.words import missed_promises, over_ranges_findings, site_details
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
@@ -13,6 +14,7 @@ from sim.report.phrases import article, bracket, capital, chance, joined, larges
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
+from sim.scenario.loading import Loaded
 from sim.tables import Table
 
 LUCK = Uncertainty.LUCK
@@ -31,14 +33,20 @@ def headline_and_findings(
     ranges: Mapping[str, OverRanges],
     settled: Sequence[str] = (),
     effort: str = "",
+    without_repairs: Sequence[tuple[str, str]] = (),
 ) -> tuple[Finding, tuple[Finding, ...]]:
-    """Who is best and how surely, then what sets the sites apart; `ranges` is NPV over the price ranges by site."""
+    """Who is best and how surely, then what sets the sites apart.
+
+    `ranges` is NPV over the price ranges by site, `without_repairs` the pairs of a plant with its repairs and without them.
+    """
     brief = shorts(tables.scenarios(summary))
     found = [
         *_first_over_ranges(ranges, brief),
         *([Finding(effort, (), LUCK, 9.5)] if effort else []),
         *comparison_findings(summary, comparisons, about),
+        *(Finding(sentence, (), LUCK, 5.7) for pair in without_repairs for sentence in _with_and_without(summary, comparisons, *pair)),
         *over_ranges_findings(ranges, brief),
+        *(missed for name, site in brief.items() for missed in missed_promises(summary, name, site)),
         *(Finding(sentence, (), LUCK, 3) for sentence in settled),
     ]
     return _best(summary, comparisons), tuple(found)
@@ -89,7 +97,20 @@ def caveats(summary: Table, about: About, priced: bool) -> tuple[str, ...]:
     luck = "± is simulation luck only." if replications(summary) > 1 else single
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
     held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
-    return tuple(filter(None, (f"{luck}{known}", about.declared, held if priced else "")))
+    left, branches = about.chances
+    first = " ".join(filter(None, (f"{luck}{known}", left)))
+    return tuple(filter(None, (first, about.declared, branches, held if priced else "")))
+
+
+def uneven_incentives(loaded: Sequence[Loaded]) -> str:
+    """That some sites have incentives and others none; '' where all have some, or none has."""
+    stated = {each.scenario.name: each.scenario.finance.incentives for each in loaded if each.scenario.finance}
+    without = [name for name, own in stated.items() if not own]
+    if not without or len(without) == len(stated):
+        return ""
+    brief = shorts(tuple(each.scenario.name for each in loaded))
+    listed = joined(f"{brief[name]} has incentives ({', '.join(own)})" for name, own in stated.items() if own)
+    return f"{listed}, {joined(brief[name] for name in without)} none stated: offer them to all sites or to none before you rank."
 
 
 def following(files: Sequence[str], ranges: Mapping[str, OverRanges]) -> str:
@@ -217,6 +238,26 @@ def _why(comparisons: Table, best: str, other: str, measure: str, opening: str, 
     )
 
 
+def _with_and_without(summary: Table, comparisons: Table, own: str, partner: str) -> Iterator[str]:
+    """'Repairs as a decision of their own: what Texas would not spend without them is $262 ± 8 a repair, what partners take ...'"""
+    brief = shorts(tables.scenarios(summary))
+    more, repaired = paired(comparisons, own, partner, "spending"), tables.estimates(summary, own, "repairs_returned")
+    fees = tables.estimates(summary, partner, "repair_cost_part").get("services")
+    if more and fees and (count := sum(each.mean for each in repaired.values())):
+        dearer = more.scaled(1e6 / count, "USD/unit")
+        avoided = replace(dearer, mean=dearer.mean + fees.mean, low=dearer.low + fees.mean, high=dearer.high + fees.mean)
+        size = dearer if dearer.mean > 0 else dearer.negated()
+        all_in_all = (
+            f"partners are {money(size)} {'cheaper' if dearer.mean > 0 else 'dearer'}"
+            if dearer.distinguishable
+            else (f"the difference {chance(dearer)}")
+        )
+        yield (
+            f"Repairs as a decision of their own, with and without: what {brief[own]} spends on them and would not spend without them is "
+            f"{money(avoided)} a repair, what partners take in its place ${fees.value}: {all_in_all}."
+        )
+
+
 def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:
     """'Repairs return 9.1 days sooner from Texas than from Florida (95 %: a to b).'"""
     order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
@@ -245,13 +286,26 @@ def _make_up(summary: Table, comparisons: Table, per: str) -> list[str]:
 
 
 def _saved(summary: Table, comparisons: Table) -> list[str]:
-    """'A repair from Texas rather than Florida saves its owner 7.7 USD of lost earnings (95 %: a to b).'"""
+    """'A repair from Texas rather than Malaysia saves its owner $66 of lost earnings (95 %: a to b) and costs $168 more: $102 dearer.'"""
     order, brief = ordered(summary, comparisons, "downtime_cost"), shorts(tables.scenarios(summary))
     clear, _ = gaps(summary, comparisons, "downtime_cost", order[0]) if order else ({}, {})
     return [
-        f"A repair from {brief[order[0]]} rather than {brief[name]} saves its owner ${e.value} of lost earnings{bracket(e)}."
+        f"A repair from {brief[order[0]]} rather than {brief[name]} saves its owner ${e.value} of lost earnings{bracket(e)}"
+        f"{_all_in_all(comparisons, order[0], name)}."
         for name, e in clear.items()
     ]
+
+
+def _all_in_all(comparisons: Table, sooner: str, other: str) -> str:
+    """' and costs $168 ± 2 more: $102 ± 2 dearer for both together', or that this may be chance; '' where the costs are not known."""
+    cost, both = (paired(comparisons, sooner, other, name) for name in ("repair_cost", "repair_cost_with_downtime"))
+    if not cost or not both:
+        return ""
+    costs = f" and costs {money(cost if cost.mean > 0 else cost.negated())} {'more' if cost.mean > 0 else 'less'}"
+    if not both.distinguishable:
+        return f"{costs}; the difference of both together, {money(both)}, {chance(both)}"
+    size, word = (both, "dearer") if both.mean > 0 else (both.negated(), "cheaper")
+    return f"{costs}: {money(size)} {word} for plant and owner together"
 
 
 def _both(summary: Table, comparisons: Table) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from shlex import quote
 
 from sim.measures import headline
+from sim.questions.run.opening_words import opening_findings
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
@@ -48,16 +49,36 @@ def headline_and_findings(
         *_cost(summary, scenario, "repair_cost", "A repair costs {}", 6.8),
         *_tightest(summary, scenario),
         *_empty_shelves(summary, scenario),
+        *opening_findings(summary, scenario, about.start),
         *over_ranges_findings({scenario: ranges} if ranges else {}, {}),
         *_too_much_overtime(summary, scenario, about),
         *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
         *_immediate(summary, scenario, about),
         *([Finding(about.internal_rate, weight=3)] if about.internal_rate and not tables.estimates(summary, scenario, "irr") else []),
         *(Finding(sentence, weight=5.5) for sentence in about.missed),
+        *missed_promises(summary, scenario),
         *(Finding(sentence, (), LUCK, 3) for sentence in settled),
         *([Finding(effort, (), LUCK, 9.5)] if effort else []),
     ]
     return (found[0], tuple(found[1:])) if found else (Finding(_nothing(summary, scenario)), ())
+
+
+def missed_promises(summary: Table, scenario: str, site: str = "") -> Iterator[Finding]:
+    """'The promise for the incentive 'jeti' is missed in 2.0 of its years: at most 12 jobs lack; 0.31 M USD are owed.'"""
+    missed, owed = (tables.estimates(summary, scenario, name) for name in ("incentive_missed", "incentive_owed"))
+    lacking = {name: tables.estimates(summary, scenario, name) for name in ("jobs_lacking", "pay_lacking")}
+    for name, years in missed.items():
+        if not years.mean:
+            continue
+        jobs, pay = (lacking[each][name] for each in lacking)
+        why = [f"up to {readable(jobs).plus_minus} jobs are lacking"] if jobs.mean else []
+        why += [f"mean pay is up to {money(pay)} a year below the standard"] if pay.mean else []
+        cost = f"{money(owed[name])} of it is paid back or owed" if owed[name].mean else "nothing is owed for that yet"
+        where = f" at {site}" if site else ""
+        sentence = (
+            f"The promise for the incentive '{name}'{where} is missed in {readable(years).plus_minus} of its years: {joined(why)}; {cost}."
+        )
+        yield Finding(sentence, (number("years missed", years), number("owed", owed[name])), LUCK, 6.2)
 
 
 def _nothing(summary: Table, scenario: str) -> str:
@@ -95,7 +116,8 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source." if about.unsourced else ""
     ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
     told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
-    return tuple(filter(None, (luck + known + told, about.declared)))
+    left, branches = about.chances
+    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, left))), about.declared, branches)))
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:

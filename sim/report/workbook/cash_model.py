@@ -15,10 +15,11 @@ from sim.report.assumption_words import assumption_words
 from sim.report.phrases import capital
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Input, Inputs
-from sim.report.workbook.investments import Investments, Terms, investments, year_heads
-from sim.report.workbook.streams import Stream, cash_at, straight_prices, streams
-from sim.report.workbook.taxes import taxes
-from sim.report.workbook.term import ONE, ZERO, Term, number, total, where
+from sim.report.workbook.investments import Investments, investments, year_heads
+from sim.report.workbook.promises import Promises, deducted, paid_back
+from sim.report.workbook.streams import OF_AFFILIATE, Stream, cash_at, kept_promises, straight_prices, streams
+from sim.report.workbook.taxes import affiliate_tax, taxes
+from sim.report.workbook.term import ONE, ZERO, Term, Terms, number, total, where
 from sim.scenario.kinds import prices
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
@@ -53,6 +54,14 @@ class CashModel:
     years: int
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What a replication hands to the formulas: lines of cash before taxes, and how promises for incentives were kept."""
+
+    lines: Sequence[Stream]
+    promises: Promises
+
+
 class Disagrees(RuntimeError):
     """Formulas that do not give what pricing gives even at the assumptions as written: a fault of the program."""
 
@@ -60,7 +69,7 @@ class Disagrees(RuntimeError):
 def cash_model(happened: Mapping[int, Quantities], scenario: Scenario, prefix: str, top: int) -> CashModel:
     """The model of a site of its replications by number, its rows from row `top` of a sheet on. Raises Disagrees."""
     straight, bent = straight_prices(list(happened.values()), scenario)
-    apart = {number: streams(each, scenario, straight) for number, each in happened.items()}
+    apart = {number: Apart(streams(each, scenario, straight), kept_promises(each, scenario)) for number, each in happened.items()}
     refused: set[str] = set()
     while True:
         asked = tuple(_built(apart, scenario, Inputs(prefix, prices(scenario), frozenset(refused)), top).asked)
@@ -80,7 +89,7 @@ class _Built:
     years: int
 
 
-def _built(apart: Mapping[int, Sequence[Stream]], scenario: Scenario, inputs: Inputs, top: int) -> _Built:
+def _built(apart: Mapping[int, Apart], scenario: Scenario, inputs: Inputs, top: int) -> _Built:
     """All rows, with whatever inputs they ask for."""
     board, finance = Board(top), scenario.finance
     assert finance is not None, "only a scenario with finance has cash"
@@ -115,26 +124,34 @@ def _wrong(
     return {left[-1]} if left else set(inputs.expected)
 
 
-def _block(board: Board, inputs: Inputs, scenario: Scenario, site: Investments, replication: int, apart: Sequence[Stream]) -> Block:
+def _block(board: Board, inputs: Inputs, scenario: Scenario, site: Investments, replication: int, apart: Apart) -> Block:
     """One replication: lines before taxes in the money of the valuation, taxes in that of the time, and net cash."""
+    promises = apart.promises
     finance, count = scenario.finance, len(site.level)
     assert finance is not None
     board.heading(f"Replication {replication + 1}", year_heads(count - 1))
-    before = {each.name: _stream(board, inputs, each) for each in apart}
+    rows = {each.name: _stream(board, inputs, each) for each in apart.lines}
+    before = {name: row for name, row in rows.items() if not name.startswith(OF_AFFILIATE)}
     real = any(level.text != "1" for level in site.level)
     earned = {
         name: _at_the_time(board, name, amounts, site) if real else amounts
-        for name, amounts in before.items()
+        for name, amounts in rows.items()
         if name != CashLines.PARTS_AHEAD.name
     }
-    due = taxes(board, inputs, finance, site, earned)
+    elsewhere = {name.removeprefix(OF_AFFILIATE): earned.pop(name) for name in rows if name.startswith(OF_AFFILIATE)}
+    company = _without(earned, elsewhere, count)
+    due, credits = taxes(board, inputs, finance, site, company, deducted(board, inputs, site, promises))
+    if elsewhere:
+        due[CashLines.AFFILIATE_TAX] = affiliate_tax(board, inputs, elsewhere, count)
     working = _working_capital(board, inputs, site, earned)
     ahead = before[CashLines.PARTS_AHEAD.name]
     released = -total([each * level for each, level in zip(ahead, site.level, strict=True)])
     own = {
         **{line: [-each for each in amounts] for line, amounts in due.items()},
         CashLines.PROPERTY_TAX: [-each for each in site.property_tax],
-        CashLines.GRANTS: site.grants,
+        CashLines.GRANTS: [total([own[year] for own in site.grants.values()]) for year in range(count)],
+        CashLines.BONDS: [-each for each in site.bonds],
+        CashLines.PAID_BACK: [-each for each in paid_back(board, inputs, site, promises, credits)],
         CashLines.WORKING_CAPITAL: working,
         CashLines.CAPITAL: [-each for each in site.spending],
         CashLines.SALES_TAX: [-each for each in site.sales_tax],
@@ -151,6 +168,15 @@ def _block(board: Board, inputs: Inputs, scenario: Scenario, site: Investments, 
     present = board.row("Net cash, discounted", "USD", [each / rate.power(year) for year, each in enumerate(net)])
     (plain, late), (discounted, later) = (_paid_back(board, each, how) for each, how in ((net, ""), (present, ", discounted")))
     return Block(replication, lines, net, (plain, discounted), (late, later))
+
+
+def _without(earned: Mapping[str, Terms], elsewhere: Mapping[str, Terms], count: int) -> dict[str, Terms]:
+    """What the plant company earns by category: all, less what its affiliate does."""
+    nothing = (ZERO,) * count
+    return {
+        name: tuple(all_ - part for all_, part in zip(earned.get(name, nothing), elsewhere.get(name, nothing), strict=True))
+        for name in {**earned, **elsewhere}
+    }
 
 
 def _paid_back(board: Board, flows: Terms, how: str) -> tuple[Terms, Terms]:

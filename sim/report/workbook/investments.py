@@ -1,22 +1,22 @@
 """Investments, depreciation, property tax and incentives of a site as rows of formulas: the same in every replication."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import years_given
-from sim.economics.investment import basis_usd, book_value_usd, spent_after, with_replacements, written_off
+from sim.economics.investment import basis_usd, spent_after, with_replacements, written_off
 from sim.report.phrases import capital, category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs
-from sim.report.workbook.term import ONE, ZERO, Term, largest, number, smallest, total, where
-from sim.scenario.finance import Capex, Finance, Incentive
+from sim.report.workbook.property_tax import property_tax
+from sim.report.workbook.term import ONE, ZERO, Term, Terms, number, smallest, total, where
+from sim.scenario.finance import Capex, Finance
+from sim.scenario.incentive import Incentive
 from sim.scenario.schema import Scenario
-
-Terms = tuple[Term, ...]  # a term for each year, 0 being the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Written:
 class Investments:
     """Rows of a site, nominal USD by year, positive; `level` is what a dollar of the start has become by each year.
 
-    `given` has the incentives that are given, each with the condition that it is, as 1 or 0.
+    `given` has the incentives that are given, each with the condition that it is, as 1 or 0; grants and what is `abated` of the property
+    tax are by incentive.
     """
 
     level: Terms
@@ -41,8 +42,10 @@ class Investments:
     federal: Written
     state: Written | None
     sold: Terms
-    grants: Terms
-    grants_income: Terms
+    grants: Mapping[str, Terms]
+    grants_income: Mapping[str, Terms]
+    abated: Mapping[str, Terms]
+    bonds: Terms
     given: Mapping[str, Term]
 
 
@@ -72,18 +75,21 @@ def investments(board: Board, inputs: Inputs, scenario: Scenario, count: int) ->
     board.heading("By year, USD at the time", year_heads(count))
     spent = {name: spent_after(asset.capex) for name, asset in assets.items()}
     grants, grants_income = _grants(inputs, finance, given, income, count)
+    due, abated = property_tax(board, inputs, finance, {name: asset.nominal for name, asset in assets.items()}, given, count)
     sold = _at_end(total([_price(inputs, asset, level[-1]) for asset in assets.values()]), count)
     state = finance.state_tax
     return Investments(
         level=level,
         spending=board.row("Spending", "USD", [total([a.nominal for n, a in assets.items() if spent[n] == y]) for y in range(count + 1)]),
         sales_tax=board.row("Sales tax", "USD", [total([a.tax for n, a in assets.items() if spent[n] == y]) for y in range(count + 1)]),
-        property_tax=_property_tax(board, inputs, finance, assets, given, count),
+        property_tax=due,
         federal=_written(board, inputs, finance, assets, level[-1], count, "finance.bonus", "federal"),
         state=_written(board, inputs, finance, assets, level[-1], count, "finance.state_tax.bonus", "state") if state else None,
         sold=board.row("Salvage value", "USD", sold),
-        grants=board.row("Grants", "USD", grants),
-        grants_income=board.row("Grants that are income", "USD", grants_income),
+        grants={name: board.row(f"Grant: {category(name)}", "USD", own) for name, own in grants.items()},
+        grants_income={name: board.row(f"Grant that is income: {category(name)}", "USD", own) for name, own in grants_income.items()},
+        abated=abated,
+        bonds=board.row("Incentive bonds", "USD", _bonds(inputs, finance, given, count)),
         given=given,
     )
 
@@ -164,44 +170,27 @@ def _at_end(term: Term, count: int) -> Terms:
 
 def _grants(
     inputs: Inputs, finance: Finance, given: Mapping[str, Term], left: Mapping[str, Term], count: int
-) -> tuple[list[Term], list[Term]]:
-    """Grants by year, and the part of them that is income."""
-    paid, income = [ZERO] * (count + 1), [ZERO] * (count + 1)
+) -> tuple[dict[str, list[Term]], dict[str, list[Term]]]:
+    """Grants by incentive and year, and the part of them that is income."""
+    paid, income = dict[str, list[Term]](), dict[str, list[Term]]()
     for name, condition in given.items():
         own = finance.incentives[name]
         year = round(own.first.value)
         if own.grant is not None and year <= count:
             grant = inputs.term(f"finance.incentives.{name}.grant") * condition
-            paid[year], income[year] = paid[year] + grant, income[year] + left.get(name, grant)
+            paid[name], income[name] = ([each if k == year else ZERO for k in range(count + 1)] for each in (grant, left.get(name, grant)))
     return paid, income
 
 
-def _property_tax(
-    board: Board, inputs: Inputs, finance: Finance, assets: Mapping[str, _Asset], given: Mapping[str, Term], count: int
-) -> Terms:
-    """The tax on book values, less what is let off."""
-    due = [ZERO] * (count + 1)
-    for kind in ("real", "personal"):
-        rate = inputs.term(f"finance.property_tax.{kind}")
-        if rate.nothing:
-            continue
-        shares = {name: book_value_usd(_alone(finance, name), count, kind) for name in assets}
-        book = [total([a.nominal * number(shares[name][year]) for name, a in assets.items()]) for year in range(count + 1)]
-        values = board.row(f"Book value of {kind} property at the start of the year", "USD", book)
-        exempt = inputs.term("finance.property_tax.personal_exempt") if kind == "personal" else ZERO
-        if not exempt.nothing:
-            values = tuple(ZERO if value.nothing else largest(value - exempt, ZERO) for value in values)
-        due = [old + rate * value for old, value in zip(due, values, strict=True)]
+def _bonds(inputs: Inputs, finance: Finance, given: Mapping[str, Term], count: int) -> list[Term]:
+    """What bonds cost in each year."""
+    found = [ZERO] * (count + 1)
     for name, condition in given.items():
-        abates, years = inputs.term(f"finance.incentives.{name}.abates"), years_given(finance.incentives[name], count)
-        due = [old * (ONE - abates * condition) if years[year] and not abates.nothing else old for year, old in enumerate(due)]
-    return board.row("Property tax", "USD", due)
-
-
-def _alone(finance: Finance, name: str) -> Finance:
-    """The same with one investment only, of one dollar."""
-    capex = finance.capex[name]
-    return finance.model_copy(update={"capex": {name: capex.model_copy(update={"cost": replace(capex.cost, value=1.0)})}})
+        if finance.incentives[name].bond is not None:
+            amount, premium = (inputs.term(f"finance.incentives.{name}.bond.{key}") for key in ("amount", "premium"))
+            years = years_given(finance.incentives[name], count)
+            found = [old + amount * premium * condition if years[year] else old for year, old in enumerate(found)]
+    return found
 
 
 def _written(

@@ -8,16 +8,21 @@ from sim.economics.income_tax import MARGIN_FREE_USD, MARGIN_OF_REVENUE, RECEIPT
 from sim.report.phrases import category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs
-from sim.report.workbook.investments import Investments, Terms, Written
-from sim.report.workbook.term import ZERO, Term, largest, number, rounded, smallest, total, where
+from sim.report.workbook.investments import Investments, Written
+from sim.report.workbook.term import ZERO, Term, Terms, largest, number, rounded, smallest, total, where
 from sim.scenario.finance import Finance
 
 Earned = Mapping[str, Terms]
 
 
-def taxes(board: Board, inputs: Inputs, finance: Finance, sites: Investments, earned: Earned) -> dict[CashLine, Terms]:
-    """Taxes of the state and on income, and credits below zero, by line; `earned` is cash by category, income positive."""
-    profit = _profit(board, sites, earned)
+def taxes(
+    board: Board, inputs: Inputs, finance: Finance, sites: Investments, earned: Earned, deducted: Sequence[Term]
+) -> tuple[dict[CashLine, Terms], dict[str, Terms]]:
+    """Taxes of the state and on income, and credits below zero, by line; and the credits by incentive.
+
+    `earned` is cash by category, income positive; `deducted` is what else each year deducts, positive.
+    """
+    profit = _profit(board, sites, earned, deducted)
     found: dict[CashLine, Terms] = {}
     if finance.margin_tax is not None:
         found[CashLines.MARGIN_TAX] = _margin_tax(board, inputs, earned)
@@ -30,13 +35,24 @@ def taxes(board: Board, inputs: Inputs, finance: Finance, sites: Investments, ea
     taxable = _after_losses(board, inputs, income, "federal")
     tax = board.row("Income tax due", "USD", [inputs.term("finance.tax") * each for each in taxable])
     credited = _credits(board, inputs, finance, sites, tax)
-    return {**found, CashLines.INCOME_TAX: tax, CashLines.TAX_CREDITS: tuple(-each for each in credited)}
+    taken = tuple(-total([own[year] for own in credited.values()]) for year in range(len(tax)))
+    return {**found, CashLines.INCOME_TAX: tax, CashLines.TAX_CREDITS: taken}, credited
 
 
-def _profit(board: Board, sites: Investments, earned: Earned) -> Terms:
+def affiliate_tax(board: Board, inputs: Inputs, earned: Earned, count: int) -> Terms:
+    """The tax of an affiliate on what it earns."""
+    profit = [total([amounts[year] for amounts in earned.values()]) for year in range(count)]
+    taxable = _after_losses(board, inputs, profit, "affiliate", "finance.affiliate.losses")
+    return board.row("Income tax of the affiliate due", "USD", [inputs.term("finance.affiliate.tax") * each for each in taxable])
+
+
+def _profit(board: Board, sites: Investments, earned: Earned, deducted: Sequence[Term]) -> Terms:
     """Profit before depreciation and before taxes on income; what is earned at the start is income of year 1."""
     whole = [
-        total([amounts[year] for amounts in earned.values()]) + sites.grants_income[year] - sites.property_tax[year]
+        total([amounts[year] for amounts in (*earned.values(), *sites.grants_income.values())])
+        - sites.property_tax[year]
+        - sites.bonds[year]
+        - deducted[year]
         for year in range(len(sites.level))
     ]
     return board.row("Profit before depreciation", "USD", [ZERO, whole[1] + whole[0], *whole[2:]])
@@ -46,11 +62,11 @@ def _before_losses(profit: Terms, written: Written) -> list[Term]:
     return [each - off + gain for each, off, gain in zip(profit, written.depreciation, written.gain, strict=True)]
 
 
-def _after_losses(board: Board, inputs: Inputs, profit: Sequence[Term], whose: str) -> Terms:
+def _after_losses(board: Board, inputs: Inputs, profit: Sequence[Term], whose: str, limit_key: str = "finance.losses") -> Terms:
     """Income after the losses of earlier years, which free a part of it at most (26 U.S.C. 172(a)(2))."""
     income = board.row(f"Income before losses, {whose}", "USD", profit)
     carried, used = (board.line(f"Losses {what}, {whose}", "USD") for what in ("carried into the year", "used"))
-    limit, before = inputs.term("finance.losses"), ZERO
+    limit, before = inputs.term(limit_key), ZERO
     taxable = [ZERO]
     for year, own in enumerate(income[1:], start=1):
         there = carried.put(year, before)
@@ -97,17 +113,16 @@ def _state_income_tax(board: Board, inputs: Inputs, profit: Terms, written: Writ
     return board.row("State income tax due", "USD", [ZERO, *(rate * largest(each * share - exemption, ZERO) for each in income[1:])])
 
 
-def _credits(board: Board, inputs: Inputs, finance: Finance, sites: Investments, tax: Terms) -> list[Term]:
-    """What tax credits are worth in each year, those that could be lost used first."""
-    found, left = [ZERO] * len(tax), list(tax)
+def _credits(board: Board, inputs: Inputs, finance: Finance, sites: Investments, tax: Terms) -> dict[str, Terms]:
+    """What tax credits are worth in each year by incentive, those that could be lost used first."""
+    found, left = dict[str, Terms](), list(tax)
     own = {name: finance.incentives[name] for name in sites.given if finance.incentives[name].tax_credit is not None}
     for name in sorted(own, key=lambda name: own[name].unused_credit == "refunded"):
         credit = inputs.term(f"finance.incentives.{name}.tax_credit") * sites.given[name]
         due = [credit if given else ZERO for given in years_given(own[name], len(tax) - 1)]
         used = due if own[name].unused_credit == "refunded" else _within(board, due, left, own[name].unused_credit, category(name))
-        used = list(board.row(f"Credit: {category(name)}", "USD", used))
-        left = [there if off.nothing else largest(there - off, ZERO) for there, off in zip(left, used, strict=True)]
-        found = [before + more for before, more in zip(found, used, strict=True)]
+        found[name] = board.row(f"Credit: {category(name)}", "USD", used)
+        left = [there if off.nothing else largest(there - off, ZERO) for there, off in zip(left, found[name], strict=True)]
     return found
 
 

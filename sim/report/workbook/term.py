@@ -70,6 +70,9 @@ class Term:
         return self.text if self.tight >= tight and not self.text.startswith("-") else f"({self.text})"
 
 
+Terms = tuple[Term, ...]  # a term for each year, 0 being the start
+
+
 def number(value: float) -> Term:
     """A number in a formula, to twelve digits: what is beyond is rounding."""
     text = f"{value:.12g}"

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from sim.quantities import Quantities
+from sim.quantities import QUANTITY_NAMES, Quantities
 from sim.scenario.loading import Loaded, load
+from sim.tables import concatenated, table
 from tests.economics.small import TEXT, steady
 
 PRICES = """
@@ -72,6 +73,55 @@ FINANCES = {
     none: {grant: 999999 USD, first: 1, jobs: 500}
     abated: {abates: 60 %, first: 1, last: 4, capex: 1000000 USD}
 """,
+    "promises": """
+  discount_rate: 10 %
+  years: 8 years
+  tax: 30 %
+  property_tax: {personal: 3 %/year, real: 1 %/year, personal_exempt: 40000 USD}
+  capex:
+    tools: {cost: 60000 USD, life: 3 years, property: personal, again_every: 3 years}
+    machines: {cost: 900000 USD, life: 7 years, property: personal, tax_class: macrs_7}
+    hall: {cost: 300000 USD, life: 20 years, property: real, tax_class: macrs_39}
+  incentives:
+    jeti:
+      abates: 50 %
+      abates_of: 40 %
+      capex_of: [tools, machines]
+      first: 1
+      last: 7
+      promise: {jobs: [1, 9], pools: [assembly], wage: 20000 USD/year, in_a_row: 2, penalty: 1 %}
+      bond: {amount: 50000 USD, premium: 1.5 %/year}
+    town: {abates: 25 %, first: 2, last: 6, promise: {jobs: [1, 1, 9], claw_back: 70 %}}
+    grant: {grant: 90000 USD, first: 2, last: 4, promise: {jobs: [9], claw_back: 60 %}}
+    credit: {tax_credit: 30000 USD, first: 1, last: 5, promise: {jobs: [9], in_a_row: 3, claw_back: 50 %}}
+    hall: {grant: 50000 USD, grant_as: basis_reduction, reduces: [hall], first: 1, last: 3, promise: {jobs: [0, 9], claw_back: 100 %}}
+    kept: {grant: 1000 USD, first: 1, last: 3, promise: {jobs: [2], claw_back: 100 %}}
+""",
+    "supplier": """
+  discount_rate: 10 %
+  years: 6 years
+  tax: 21 %
+  losses: 80 %
+  interest_limit: 30 %
+  margin_tax: {rate: 0.75 %, receipts: 50 %}
+  loan: {share: 50 %, rate: 8 %, term: 5 years, lender: owner}
+  owner: {dividends_withheld: 10 %, interest_withheld: 10 %}
+  affiliate: {role: supplier, tax: 17 %, losses: 60 %}
+  capex:
+    machines: {cost: 400000 USD, life: 5 years, tax_class: macrs_5}
+trade: {parts_value: {value: 110 %, low: 105 %, high: 115 %, source: assumed, note: x}}
+""",
+    "importer": """
+  discount_rate: 10 %
+  terms: real
+  inflation: 2 %/year
+  years: 6 years
+  tax: 24 %
+  affiliate: {role: importer, tax: 21 %}
+  capex:
+    machines: {cost: 100000 USD, life: 5 years}
+trade: {price_terms: DDP, finished_value: {value: 75 %, low: 70 %, high: 80 %, source: assumed, note: x}}
+""",
     "last quarter": """
   discount_rate: 10 %
   years: 8 years
@@ -94,7 +144,8 @@ def site(folder: Path, name: str) -> Loaded:
 def replications() -> dict[int, Quantities]:
     """Two replications that differ in all they did; finished units cross no border."""
     own = steady()
-    domestic = Quantities(own.months, own.table, own.entries.where(kind="part"))
+    staff = table(QUANTITY_NAMES, [(month, "workers", "assembly", "", 4.0, "workers") for month in range(own.months)])
+    domestic = Quantities(own.months, concatenated([own.table, staff]), own.entries.where(kind="part"))
     return {0: domestic, 1: _scaled(domestic, 1.25)}
 
 

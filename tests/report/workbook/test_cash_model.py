@@ -32,10 +32,12 @@ def test_net_cash_is_that_of_pricing(tmp_path: Path, name: str) -> None:
     assert {"finance.tax", "finance.discount_rate", "money.prices.terahash", "pools.assembly.wage"} - offered == set()
 
 
-def test_every_line_of_cash_is_that_of_pricing(tmp_path: Path) -> None:
-    scenario, happened = site(tmp_path, "incentives").scenario, replications()
+@pytest.mark.parametrize("which", ["incentives", "promises"])
+def test_every_line_of_cash_is_that_of_pricing(tmp_path: Path, which: str) -> None:
+    scenario, happened = site(tmp_path, which).scenario, replications()
     cash = valued(happened[1], scenario).cash
     assert cash is not None
+    assert all(owed.sum() > 0 for name, owed in cash.owed.items() if name != "kept")
     lines = cash_model(happened, scenario, "small", 2).blocks[1].lines
     for name, amounts in cash.lines.items():
         ours = [float(term.value[0]) for term in lines[name]] if name in lines else np.zeros(len(amounts))
@@ -60,7 +62,8 @@ def test_wrong_formulas_are_never_written(tmp_path: Path, monkeypatch: pytest.Mo
     honest = module.taxes
 
     def generous(*arguments: object) -> object:
-        return {line: terms for line, terms in honest(*arguments).items() if line.name != "margin tax"}  # type: ignore[arg-type]
+        due, credits = honest(*arguments)  # type: ignore[arg-type]
+        return {line: terms for line, terms in due.items() if line.name != "margin tax"}, credits
 
     monkeypatch.setattr(module, "taxes", generous)
     with pytest.raises(Disagrees, match=r"the formulas of Margin tax are .* USD a year off the cash as written"):
