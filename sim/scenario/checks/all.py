@@ -14,6 +14,7 @@ from sim.scenario.checks import (
     finance,
     floor,
     flows,
+    options,
     people,
     size,
     supply,
@@ -34,7 +35,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
-    of_chance = (chances.fates, chances.headings)
+    of_chance = (chances.fates, chances.headings, options.options)
     checks = (
         _names,
         *of_people,
