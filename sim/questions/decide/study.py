@@ -200,7 +200,7 @@ def _tree(context: About, names: tuple[str, ...]) -> Callable[[Tables], "Sheet |
     """How the policy tree is drawn."""
 
     def draw(found: Tables) -> "Sheet | None":
-        from sim.questions.decide.tree_figure import policy_tree
+        from sim.questions.decide.figures import policy_tree
 
         return policy_tree(found, names, context)
 
