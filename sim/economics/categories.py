@@ -124,6 +124,7 @@ class Kinds:
     DEPRECIATION = Kind("depreciation", Categories.DEPRECIATION, "{of}", None, shared=True)
     SCRAP = Kind("scrap", Categories.SCRAP, "{of}", "materials")
     HOLDING = Kind("holding of stock", Categories.HOLDING, "{of}, holding", "materials")
+    PARTS_UNDER_WAY = Kind("holding of parts in transit", Categories.HOLDING, "{of}, under way", "materials")
     ON_THE_ROAD = Kind("holding of units in transit", Categories.HOLDING, "on {of}", "miner")
     INVENTORY_TAX = Kind("inventory tax", Categories.INVENTORY_TAX, "{of}", "materials")
     OUTBOUND = Kind("outbound freight", Categories.OUTBOUND, "{of}", "freight")
@@ -160,6 +161,7 @@ class CashLines:
     STATE_INCOME_TAX = CashLine("state income tax", "tax", always=False)
     PROPERTY_TAX = CashLine("property tax", "tax", always=False)
     INCOME_TAX = CashLine("income tax", "tax", always=True)
+    AFFILIATE_TAX = CashLine("income tax of the affiliate", "tax", always=False)
     TAX_CREDITS = CashLine("tax credits", "incentives", always=False)
     GRANTS = CashLine("incentives", "incentives", always=False)
     BONDS = CashLine("incentive bonds", "incentives", always=False)
@@ -169,6 +171,7 @@ class CashLines:
     SALES_TAX = CashLine("sales tax", "capital", always=False)
     SALVAGE = CashLine("salvage value", "capital", always=False)
     UNITS_UNDER_WAY = CashLine("units on the road at the end", "stock and lead time", always=False)
+    IN_PROCESS = CashLine("work in process at the end", "stock and lead time", always=False)
     DUTY_REFUNDED = CashLine("duty refunded", "duty", always=False)
     STOCK_RELEASED = CashLine("stock released", "stock and lead time", always=True)
 

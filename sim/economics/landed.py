@@ -8,14 +8,15 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.avoidable import avoidable_measures
 from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd, wacc
-from sim.economics.cash import Cash, after_start, yearly_cash
+from sim.economics.cash import Cash, after_start, around, yearly_cash
 from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
 from sim.economics.categories import CATEGORIES, Categories, Kinds
 from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
 from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
-from sim.economics.drivers import full_headcount, is_repair
+from sim.economics.drivers import is_repair
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.opening import paid_before_usd
 from sim.economics.outcomes import Outcomes
 from sim.economics.years import Years, years_of
 from sim.portable import weighted
@@ -43,13 +44,16 @@ def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None
     Raises UncoveredEntry if an entry has no duty rule.
     """
     costs = price(quantities, scenario, outcomes)
-    cash = yearly_cash(costs, scenario.finance, full_headcount(scenario), scenario.workforce.paid_year.value) if scenario.finance else None
+    cash = yearly_cash(costs, scenario.finance, around(scenario)) if scenario.finance else None
     window = window_months(costs, scenario)
     totals = [line.total(window) for line in costs.lines]
     measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}
     measures |= avoidable_measures(costs, totals, window)
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
     measures |= dict(_with_downtime(measures))
+    if costs.known.opens_h:
+        spent = paid_before_usd(costs.known, costs.lines, costs.parts, scenario.finance)
+        measures["cash_before_opening", "plant"] = spent / MILLION, "M USD"
     if cash is not None and scenario.finance is not None:
         measures |= _worth(costs, cash, scenario.finance)
     return Valued(costs, cash, measures)
@@ -71,6 +75,7 @@ def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
         ("equivalent_annual", "plant"): (equivalent_annual_usd(cash.total, rate) / MILLION, "M USD/year"),
         **_levelized(costs, cash, rate),
         **_of_owners(cash, finance),
+        **_of_taxpayers(cash, finance),
     }
 
 
@@ -102,20 +107,29 @@ def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
 
 
 def _of_owners(cash: Cash, finance: Finance) -> Measures:
-    """With a loan: what is left to the owners as a present value and a rate of return, NaN where there is none or several; and the WACC.
+    """With a loan or an owner abroad: what is left to the owners as a present value and a rate of return.
 
-    Rates are % a year in the money of `terms`.
+    The rate is NaN where there is none or several. With a loan also the WACC. Rates are % a year in the money of `terms`.
     """
-    if finance.loan is None:
+    loan, found = finance.loan, Measures()
+    own_rate = (loan.cost_of_equity if loan and loan.cost_of_equity else finance.discount_rate).value
+    if loan is not None or finance.owner is not None:
+        found["equity_npv", "plant"] = npv_usd(cash.to_owners, own_rate) / MILLION, "M USD"
+        found["equity_irr", "plant"] = 100 * np.apply_along_axis(_only_irr, -1, cash.to_owners), "%"
+    if loan is not None:
+        inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
+        lent = (1 + floats(loan.rate.value) * (1 - floats(finance.tax.value))) / (1 + inflation) - 1
+        found["wacc", "plant"] = 100 * wacc(loan.share.value, own_rate, lent * np.ones(1))[..., 0], "%"
+    return found
+
+
+def _of_taxpayers(cash: Cash, finance: Finance) -> Measures:
+    """What the plant is worth to each of two companies, which add up to `npv`; nothing where there is only one."""
+    if finance.affiliate is None:
         return {}
-    loan, inflation = finance.loan, finance.inflation.value if finance.terms == "real" else 0.0
-    own_rate = (loan.cost_of_equity or finance.discount_rate).value
-    lent = (1 + floats(loan.rate.value) * (1 - floats(finance.tax.value))) / (1 + floats(inflation)) - 1
-    return {
-        ("equity_npv", "plant"): (npv_usd(cash.to_owners, own_rate) / MILLION, "M USD"),
-        ("equity_irr", "plant"): (100 * np.apply_along_axis(_only_irr, -1, cash.to_owners), "%"),
-        ("wacc", "plant"): (100 * wacc(loan.share.value, own_rate, lent * np.ones(1))[..., 0], "%"),
-    }
+    parts = {"plant company": cash.total - cash.of_affiliate, finance.affiliate.role: cash.of_affiliate}
+    rate = finance.discount_rate.value
+    return {("npv_of_taxpayer", name): (npv_usd(part, rate) / MILLION, "M USD") for name, part in parts.items()}
 
 
 def _only_irr(cash_usd: Floats) -> float:

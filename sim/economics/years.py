@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.units import YEAR_H
 
 
@@ -31,12 +31,12 @@ class Years:
     def weights(self) -> Floats:
         """The part of each month that counts in each year of the valuation: (years, months)."""
         average = self.rows[list(self.typical)].mean(axis=0)
-        return np.vstack([self.rows[: self.simulated], np.tile(average, (self.count - self.simulated, 1))])
+        return floats(np.vstack([self.rows[: self.simulated], np.tile(average, (self.count - self.simulated, 1))]))
 
     @property
     def beyond(self) -> Floats:
         """How many years after the last year of the run each repeated year begins: (repeated years,)."""
-        return np.arange(self.simulated, self.count) - self.begins[0]
+        return np.arange(self.simulated, self.count, dtype=np.float64) - self.begins[0]
 
     @property
     def ago(self) -> Floats:

@@ -12,8 +12,9 @@ __all__ = ["Engine", "simulate"]
 
 Engine = Literal["compiled", "simpy"]
 
-# Units from which on the compiled engine takes less time than SimPy, once it is compiled and when it is to be compiled first.
-LARGE, VERY_LARGE = 10_000, 200_000
+# Tasks from which on the compiled engine takes less time than SimPy, once it is compiled and when it is to be compiled first: numba is
+# loaded in half a second and compiles for eight, in which SimPy comes through 6 to 18 us a task (`make bench`).
+LARGE, VERY_LARGE = 60_000, 1_250_000
 
 
 def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger:
@@ -22,7 +23,7 @@ def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger
     Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed.
     """
     if engine is None:
-        engine = suited(sum(len(flow.release_s) for flow in plant.flows))
+        engine = suited(_tasks(plant))
     if engine == "compiled":
         from sim.engine.compiled.engine import simulate as chosen
     else:
@@ -30,16 +31,21 @@ def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger
     return chosen(plant, draws)
 
 
-def suited(units: int) -> Engine:
-    """The engine that takes less time for so many units; compiling counts as long as it has not been done on this machine."""
-    if units < LARGE:
+def suited(tasks: int) -> Engine:
+    """The engine that takes less time for so many tasks; compiling counts as long as it has not been done on this machine."""
+    if tasks < LARGE:
         return "simpy"
     from sim.engine.compiled import kept
 
     if not kept.installed():
         _say_slow()
         return "simpy"
-    return "compiled" if units >= VERY_LARGE or kept.at_hand() else "simpy"
+    return "compiled" if tasks >= VERY_LARGE or kept.at_hand() else "simpy"
+
+
+def _tasks(plant: Plant) -> int:
+    """About how many tasks there will be: each unit at each operation of its flow."""
+    return sum(len(plant.flows[operation.flow].release_s) for operation in plant.operations)
 
 
 @cache

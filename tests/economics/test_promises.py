@@ -35,7 +35,7 @@ def written(folder: Path, incentive: str, *settings: str) -> Scenario:
 
 def cash_of(scenario: Scenario, quantities: Quantities) -> Cash:
     assert scenario.finance is not None
-    return yearly_cash(price(quantities, scenario), scenario.finance, 4.0)
+    return yearly_cash(price(quantities, scenario), scenario.finance)
 
 
 def line(cash: Cash, name: str) -> list[float]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economics.cash import Cash, yearly_cash
+from sim.economics.cash import Around, Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.costs import price
 from sim.economics.incentives import missed_incentives
@@ -181,7 +181,7 @@ def test_p_site(tmp_path: Path) -> None:
 def cash_of(folder: Path, *settings: str, jobs: float = 0.0, text: str = TEXT) -> Cash:
     scenario = small(folder, *settings, text=text)
     assert scenario.finance is not None
-    return yearly_cash(price(steady(), scenario), scenario.finance, jobs)
+    return yearly_cash(price(steady(), scenario), scenario.finance, Around(jobs))
 
 
 def test_working_capital_is_tied_up_and_comes_back(tmp_path: Path) -> None:

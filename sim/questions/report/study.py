@@ -24,6 +24,7 @@ from sim.report.pairs import ordered
 from sim.report.phrases import joined, short
 from sim.report.report import Report
 from sim.running.progress import OnProgress, silent
+from sim.running.replicate import NothingFinished
 from sim.running.workers import Workers
 from sim.scenario.kinds import ranged
 from sim.scenario.loading import Loaded, ScenarioError, load
@@ -96,7 +97,7 @@ def _answers(
         on_question(question)
         try:
             yield from ask()
-        except (NotAsked, NoMeasure, NothingUnknown, NoFactor) as reason:
+        except (NotAsked, NoMeasure, NothingUnknown, NoFactor, NothingFinished, NoReplication) as reason:
             left_out.append(f"'{question}' was not asked: {reason}.")
     left_out.extend(laid.left_out if "decide" in plan.questions and several else ())
 

@@ -16,7 +16,7 @@ from sim.quantities import Quantities
 from sim.running.chance_draws import chance_draws, drawn_outcomes, each_alone
 from sim.running.physical_draws import physical_draws, points
 from sim.running.price_draws import Repriced, as_written, price_draws, repriced
-from sim.running.replicate import Happenings
+from sim.running.replicate import Happenings, NothingFinished
 from sim.scenario.events import open_events
 from sim.scenario.kinds import ranged
 from sim.scenario.loading import Loaded
@@ -28,7 +28,7 @@ Key = tuple[str, str]
 
 
 class NothingUnknown(ValueError):
-    """Scenarios without money, without a common replication, or without a price that has a range."""
+    """Scenarios without money, or without a price that has a range."""
 
     exit_code = 3
 
@@ -116,10 +116,10 @@ def _unknown(scenario: Scenario) -> bool:
 
 
 def _finished(happened: Happenings, nothing: str) -> list[int]:
-    """The replications that all have finished. Raises NothingUnknown with a text if there are none."""
+    """The replications that all have finished. Raises NothingFinished with a text and the first reason if there are none."""
     finished = sorted(set.intersection(*map(set, happened.finished)))
     if not finished:
-        raise NothingUnknown(nothing)
+        raise NothingFinished(f"{nothing}: {happened.missing[0][2]}")
     return finished
 
 
