@@ -35,6 +35,7 @@ CHANGED |= dict.fromkeys(
         "control_board_exempt",
         "heat_sinks_as_aluminum",
         "no_repair_shop",
+        "opening",
         "owner_review",
         "paid_leave",
         "parts_between_relatives",
@@ -43,7 +44,18 @@ CHANGED |= dict.fromkeys(
 )
 PHYSICAL = {
     *("assembly_first", "box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"),
-    *("all_by_ocean", "contract_maker", "new_plant", "no_repair_shop", "overtime", "rack_shares", "repair_overseas", "repairs_first"),
+    *(
+        "all_by_ocean",
+        "contract_maker",
+        "new_plant",
+        "no_repair_shop",
+        "opening",
+        "overtime",
+        "pass_through",
+        "rack_shares",
+        "repair_overseas",
+        "repairs_first",
+    ),
     *("owner_review", "paid_leave", "repair_here"),
 }
 

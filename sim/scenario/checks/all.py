@@ -14,6 +14,8 @@ from sim.scenario.checks import (
     finance,
     floor,
     flows,
+    market,
+    opening,
     people,
     size,
     supply,
@@ -32,12 +34,13 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     of_people = (people.time, endless.closed, people.holidays, people.shifts, people.pools)
     of_supply = (supply.parts, supply.lanes)
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
-    customers = (demand.demand, demand.regions, customer.customer)
+    customers = (demand.demand, demand.regions, customer.customer, market.market)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
     of_chance = (chances.fates, chances.headings)
     checks = (
         _names,
         *of_people,
+        opening.opening,
         *of_supply,
         *process,
         *customers,
@@ -62,6 +65,8 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
     for name, station in scenario.stations.items():
         yield from _plain(("stations", name, "failures"), station.failures)
         yield from _plain(("stations", name, "maintenance"), station.maintenance)
+    if scenario.opening is not None:
+        yield from _plain(("opening", "stages"), scenario.opening.stages)
 
 
 def _plain(keys: Keys, names: Iterable[str]) -> Iterator[Finding]:
