@@ -21,7 +21,7 @@ def told(*more: tuple[str, str, str, float]) -> list[str]:
 
 
 def test_what_customers_canceled_and_were_paid_is_told_with_them() -> None:
-    """One in five canceled of a flow whose delivered four fifths contribute 40 M USD a year: 10 M more; 15 USD of penalties on 80,000 units."""
+    """One in five canceled where the delivered four fifths contribute 40 M USD a year: 10 M; 15 USD of penalties on 80,000 units."""
     more = (
         ("canceled", "build", "%", 20.0),
         ("contribution", "build", "M USD/year", 40.0),
