@@ -307,6 +307,29 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the opening of a plant, from one second to another; `critical` if a day more of it is a day more for the opening."""
+
+    name: str
+    begins_s: int
+    ends_s: int
+    critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A plant that opens at second `opens_s`, a midnight, after its stages. No engine looks at it: nobody is there before.
+
+    It was planned to open at second `planned_s`. `ships_by` are days, each with the second at which it ends, by which it may have shipped.
+    """
+
+    opens_s: int
+    planned_s: int = 0
+    stages: tuple[Stage, ...] = ()
+    ships_by: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plant:
     """One replication's world, ready to simulate. Unit numbers run through the flows in order: see `first_unit`.
 
@@ -326,6 +349,12 @@ class Plant:
     regions: tuple[str, ...]
     limits: tuple[Limit, ...] = ()
     closures: tuple[Closure, ...] = ()
+    opening: Opened | None = None
+
+    @property
+    def opens_s(self) -> int:
+        """The second at which it opens: 0 for a plant that stands."""
+        return self.opening.opens_s if self.opening else 0
 
     def first_unit(self) -> list[int]:
         """The number of each flow's first unit, and at the end the number of units in all: `len(flows) + 1` entries."""

@@ -7,6 +7,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.building import floor, people, supply
 from sim.building.disruptions import disruptions
+from sim.building.opening import at_its_opening, opened
 from sim.building.releases import flow_of
 from sim.building.traces import enough_for_plant
 from sim.calendars import DAY, HOUR
@@ -21,7 +22,9 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
     Raises TraceTooShort where more values of a trace are asked for than it has.
     """
     horizon_s = round(scenario.horizon.value * HOUR)
-    shut = disruptions(scenario, draws, horizon_s)
+    opening = opened(scenario, draws)
+    scenario = at_its_opening(scenario, opening)
+    shut = disruptions(scenario, draws, horizon_s, opening.opens_s if opening else 0)
     pools = people.pools(scenario, draws, shut, horizon_s)
     lanes = supply.lanes(scenario, shut)
     operations = floor.operations(scenario, pools, shut)
@@ -40,6 +43,7 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
         regions=tuple(sorted(scenario.regions)),
         limits=floor.limits(scenario),
         closures=shut.closures,
+        opening=opening,
     )
     enough_for_plant(plant)
     return plant

@@ -49,11 +49,11 @@ def shutdowns(scenario: Scenario, last_s: int) -> frozenset[date]:
     return frozenset(first + timedelta(days=k) for first, last in within for k in range((last - first).days + 1))
 
 
-def plan_of(headcount: Assumption, ramp: dict[date, Assumption], start: date) -> Plan:
+def plan_of(headcount: Assumption, ramp: dict[date, Assumption], start: date, opens_s: int = 0) -> Plan:
     """The hiring plan of a shift: before the ramp's first date the first one's share, and without a ramp the full headcount."""
     later = [(day - start).days * DAY for day in sorted(ramp) if day > start]
     step_s = np.array([0, *later], dtype=np.int64)
-    return Plan(step_s, np.asarray(np.rint(headcount.value * share_on(ramp, start, step_s)), dtype=np.int64))
+    return Plan(step_s, np.asarray(np.rint(headcount.value * share_on(ramp, start, step_s)), dtype=np.int64), opens_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class _World:
     shutdowns: frozenset[date]
     closed: frozenset[date]
     stormed: Calendar
+    opens_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,9 @@ def pools(scenario: Scenario, draws: Draws, disruptions: Disruptions, horizon_s:
     """The scenario's pools in the order of the file. What shuts people out closes their calendars; they are paid all the same."""
     last_s = horizon_s + BEYOND_S
     shut = shutdowns(scenario, last_s)
-    world = _World(scenario, draws, horizon_s, last_s, shut, public_holidays(scenario, last_s) | shut, disruptions.shut("people"))
+    world = _World(
+        scenario, draws, horizon_s, last_s, shut, public_holidays(scenario, last_s) | shut, disruptions.shut("people"), disruptions.opens_s
+    )
     return tuple(
         _round_the_clock(name, workers, world) if workers.shifts is None else _on_shifts(name, workers, workers.shifts, world)
         for name, workers in scenario.pools.items()
@@ -137,14 +140,14 @@ def _round_the_clock(name: str, workers: Workers, world: _World) -> Pool:
 
 
 def _team(of: str, headcount: Assumption, workers: Workers, world: _World, days: Ints, starts: Ints) -> _Team:
-    plan = plan_of(headcount, workers.ramp or world.scenario.workforce.ramp, world.scenario.start)
+    plan = plan_of(headcount, workers.ramp or world.scenario.workforce.ramp, world.scenario.start, world.opens_s)
     turnover = _turnover(workers, world.scenario)
     if turnover is None:
         return _Team(plan, days, None, *plan.changes())
     enough(turnover.lead, f"pools.{of.partition('/')[0]}.hiring", int(plan.seats.max()), "seats")
     everyone: Stays = stays(of, plan, turnover, world.draws, world.last_s)
     seen = attendance(of, everyone, turnover, world.draws, days, starts)
-    return _Team(plan, days, seen, everyone.begin_s[everyone.begin_s > 0], everyone.end_s)
+    return _Team(plan, days, seen, everyone.begin_s[everyone.begin_s > world.opens_s], everyone.end_s)
 
 
 def _turnover(workers: Workers, scenario: Scenario) -> Turnover | None:

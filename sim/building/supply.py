@@ -83,4 +83,12 @@ def _lane_steps(name: str, part: Part, names: list[str], disruptions: Disruption
             if ready < closes:
                 steps[ready] = names.index(part.alternative.lane)
         steps[closes] = main
-    return np.array(list(steps), dtype=np.int64), np.array(list(steps.values()), dtype=np.int64)
+    return _once_open(np.array(list(steps), dtype=np.int64), np.array(list(steps.values()), dtype=np.int64), disruptions.opens_s)
+
+
+def _once_open(step_s: Ints, lane: Ints, opens_s: int) -> tuple[Ints, Ints]:
+    """The steps with no supplier until the plant opens, so that nothing is ordered before."""
+    if not opens_s:
+        return step_s, lane
+    k = int(np.searchsorted(step_s, opens_s, side="right")) - 1
+    return np.append([0, opens_s], step_s[k + 1 :]).astype(np.int64), np.append([NOWHERE, lane[k]], lane[k + 1 :]).astype(np.int64)

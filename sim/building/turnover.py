@@ -20,10 +20,14 @@ WEEK_S = 7 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A hiring plan: `seats[k]` are open from second `step_s[k]` on; the first step is at second 0."""
+    """A hiring plan: `seats[k]` are open from second `step_s[k]` on; the first step is at second 0.
+
+    Those of second `opens_s`, when the plant opens, are taken before: nobody is hired for them.
+    """
 
     step_s: Ints
     seats: Ints
+    opens_s: int = 0
 
     def at(self, seconds: Ints) -> Ints:
         """Seats open at each second, none of which is below 0."""
@@ -31,8 +35,9 @@ class Plan:
 
     def changes(self) -> tuple[Ints, Ints]:
         """The second of each hire and of each dismissal if every open seat is taken at once, by one who stays."""
-        change = np.diff(self.seats)
-        return np.repeat(self.step_s[1:], np.maximum(change, 0)), np.repeat(self.step_s[1:], np.maximum(-change, 0))
+        later = self.step_s[1:] > self.opens_s
+        step_s, change = self.step_s[1:][later], np.diff(self.seats)[later]
+        return np.repeat(step_s, np.maximum(change, 0)), np.repeat(step_s, np.maximum(-change, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Turnover:
 
     A new hire does the share `rate_from` of a trained worker's work, rising evenly to all of it over `training_s`;
     or `by_week[k]` of it in the week k of service, and all of it after. The share
-    `trained_before` of the seats open at second 0 is taken by trained workers from then on.
+    `trained_before` of the seats open at second 0, or when the plant opens, is taken by trained workers from then on.
     """
 
     lead: Distribution | None
@@ -81,7 +86,7 @@ def stays(name: str, plan: Plan, turnover: Turnover, draws: Draws, last_s: int) 
     """Everyone who is on the books of a shift, named pool/shift, before `last_s`."""
     count = int(plan.seats.max())
     is_open = plan.seats[:, None] > np.arange(count)
-    settled = np.arange(count) < round(turnover.trained_before * int(plan.seats[0]))
+    settled = np.arange(count) < round(turnover.trained_before * int(plan.at(np.array([plan.opens_s]))[0]))
     vacant = _first(plan.step_s, is_open, np.zeros(count, dtype=np.int64))
     found: list[tuple[Ints, Ints, Ints, NDArray[np.bool_]]] = []
     while (vacant < last_s).any():

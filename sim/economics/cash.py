@@ -23,6 +23,7 @@ from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
+from sim.economics.opening import at_its_opening
 from sim.economics.owners import Company, to_owners_usd
 from sim.economics.promises import Kept, deducted_usd, kept_promises, owed_usd
 from sim.economics.refunds import refunded_by_year
@@ -109,6 +110,7 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
     count = len(years)
     inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
     money = compounded(inflation, count + 1)
+    finance = at_its_opening(finance, costs.known)
     given = earned_incentives(finance, beside.jobs)
     finance = in_nominal(with_replacements(finance), count)
     by_category, spent = _earned(costs, years)
@@ -255,8 +257,11 @@ def _refunded(costs: Costs, years: Years, money: Floats) -> dict[str, Floats]:
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:
-    """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years."""
-    opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
+    """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years.
+
+    The opening stock of a plant that opens later is bought in the year in which it does.
+    """
+    opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis] * (costs.known.opens_h == 0)
     beyond = (part.bought_usd - part.used_usd + part.ahead_usd for part in costs.parts.values())
     bought = floats(sum(beyond, np.zeros(costs.known.months)))
     first = np.arange(costs.known.months) == 0

@@ -21,9 +21,10 @@ from sim.economics.operating import operating_lines
 from sim.economics.outcomes import Outcomes, as_written
 from sim.economics.parts import PartCosts, part_costs
 from sim.economics.refunds import Refund, refunds
-from sim.economics.selling_price import start_price_usd
+from sim.economics.selling_price import market_level, start_price_usd
 from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
+from sim.scenario.checks.options import anniversary
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
 from sim.tables import Table
@@ -56,9 +57,10 @@ def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None 
     money = scenario.money
     if money is None:
         raise ValueError("a scenario without money cannot be priced")
-    known = drivers(quantities, scenario)
-    prices = Prices(known.begins_h / YEAR_H, money.escalation)
     came = outcomes or as_written(scenario)
+    scenario = opened(scenario, came)
+    known = drivers(quantities, scenario)
+    prices = Prices(known.begins_h / YEAR_H + came.later, money.escalation)
     parts = {name: part_costs(name, quantities, known, scenario, prices, came) for name in scenario.parts}
     units = _border(quantities, known, scenario, money, prices, came)
     lines = [
@@ -78,6 +80,11 @@ def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None 
     return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known, float(scenario.warm_up.value), back)
 
 
+def opened(scenario: Scenario, outcomes: Outcomes) -> Scenario:
+    """The scenario as it opens: on the same day of a later year, if it does so later than written."""
+    return scenario.model_copy(update={"start": anniversary(scenario.start, outcomes.later)}) if outcomes.later else scenario
+
+
 def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> Price:
     """What one delivered unit of a flow earns: the selling price, or for a repair its fee."""
     if is_repair(scenario, flow):
@@ -86,8 +93,11 @@ def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> P
 
 
 def new_unit_price(scenario: Scenario, prices: Prices) -> Price:
-    """The selling price of a new unit."""
-    return prices.of("miner", start_price_usd(scenario))
+    """The selling price of a new unit, month by month."""
+    price = prices.of("miner", start_price_usd(scenario))
+    if scenario.market is None:
+        return price
+    return Price(floats(price.rate * market_level(scenario, prices.years * YEAR_H)), None, price.growth)
 
 
 PER_PART: tuple[tuple[str, Kind], ...] = (
@@ -131,7 +141,7 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     if zone is None:
         return
     for flow, share in known.shares().items():
-        yield priced(Kinds.ZONE_COST, (), flow, known.years * share, "years", zone.cost.value, prices)
+        yield priced(Kinds.ZONE_COST, (), flow, known.years * known.open_share * share, "years", zone.cost.value, prices)
     foreign = {name: costs for name, costs in parts.items() if costs.relief}
     new = [flow for flow in known.flows if not is_repair(scenario, flow)]
     used = {flow: {name: known.get("parts_used", name, flow) for name in foreign} for flow in new}
@@ -140,7 +150,7 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     count = zone.entries.value * known.years
     each = zone_fees_usd(value * (1 - zone.exported.value), count, scenario.trade.fees) / count
     for flow, share in split({flow: floats(sum(used[flow].values(), np.zeros(known.months))) for flow in new}).items() if foreign else ():
-        yield at_rate(Kinds.ZONE_ENTRIES, (), flow, count * share, "entries", each, prices)
+        yield at_rate(Kinds.ZONE_ENTRIES, (), flow, count * known.open_share * share, "entries", each, prices)
 
 
 def _border(

@@ -49,6 +49,21 @@ class Drivers:
         hours = self.get("hours")
         return np.cumsum(hours) - hours
 
+    @property
+    def opens_h(self) -> float:
+        """Hours after the start at which the plant opens: 0 for one that stands."""
+        return float(self.get("opens_after").sum())
+
+    def stage_h(self, stage: str) -> tuple[float, float]:
+        """Hours after the start at which a stage of the opening begins and ends."""
+        return float(self.get("stage_begins", stage).sum()), float(self.get("stage_ends", stage).sum())
+
+    @property
+    def open_share(self) -> Floats:
+        """The part of each month that lies after the opening."""
+        hours = self.get("hours")
+        return np.asarray(np.clip(self.begins_h + hours - self.opens_h, 0.0, hours) / hours)
+
     def shares(self) -> dict[str, Floats]:
         """What each flow bears of costs that flows share: its share of busy hands' hours that month.
 

@@ -16,6 +16,7 @@ from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import is_repair
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.opening import paid_before_usd
 from sim.economics.outcomes import Outcomes
 from sim.economics.years import Years, years_of
 from sim.portable import weighted
@@ -50,6 +51,9 @@ def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None
     measures |= avoidable_measures(costs, totals, window)
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
     measures |= dict(_with_downtime(measures))
+    if costs.known.opens_h:
+        spent = paid_before_usd(costs.known, costs.lines, costs.parts, scenario.finance)
+        measures["cash_before_opening", "plant"] = spent / MILLION, "M USD"
     if cash is not None and scenario.finance is not None:
         measures |= _worth(costs, cash, scenario.finance)
     return Valued(costs, cash, measures)

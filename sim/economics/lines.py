@@ -60,6 +60,10 @@ class Line:
         """USD of some months together: [...]."""
         return self._summed(np.ones(1), months)[..., 0]
 
+    def summed_over(self, weights: Floats) -> Floats:
+        """USD of all months together, each by its weight: [...]."""
+        return self._summed(np.atleast_2d(weights), slice(None))[..., 0]
+
     def by_year(self, years: Years) -> Floats:
         """USD of each year: [..., years]. Years beyond the run have the quantity of an average one, at the rate of the last one grown."""
         by_row = self._summed(years.rows, slice(None))

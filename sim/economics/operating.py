@@ -9,6 +9,7 @@ from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.economics.investment import cost_with_tax_usd, with_replacements
 from sim.economics.lines import Line, priced
+from sim.economics.opening import at_its_opening
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
@@ -21,7 +22,7 @@ def operating_lines(known: Drivers, scenario: Scenario, money: Money, prices: Pr
     yield from _energy(known, money, prices)
     yield from _services(known, scenario, prices)
     yield from _facility(known, money, prices)
-    yield from _overhead(known, money, prices)
+    yield from _overhead(known, scenario, money, prices)
     yield from _depreciation(known, scenario, prices)
     yield from _struck(known, scenario, prices)
     yield from _penalties(known, scenario, prices)
@@ -81,8 +82,8 @@ def _energy(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
         for flow, share in known.energy_shares(station).items():
             yield priced(Kinds.IDLE_ENERGY, (station,), flow, known.get("idle_energy", station) * share, "kWh", price, prices)
     for flow, share in known.shares().items():
-        yield priced(Kinds.BASE_LOAD, (), flow, known.get("hours") * base * share, "kWh", price, prices)
-        peak = (known.get("peak_power") + base) * share * known.years
+        yield priced(Kinds.BASE_LOAD, (), flow, known.get("hours") * known.open_share * base * share, "kWh", price, prices)
+        peak = (known.get("peak_power") + base * known.open_share) * share * known.years
         yield priced(Kinds.DEMAND_CHARGE, (), flow, peak * 12, "kW month", money.energy.demand_charge.value, prices)
         yield priced(Kinds.COINCIDENT_PEAKS, (), flow, peak, "kW year", peaks, prices)
 
@@ -106,22 +107,26 @@ def _facility(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
         yield priced(Kinds.INSURANCE, (), flow, house.insured_value.value * years, "USD year", house.insurance.value, prices)
 
 
-def _overhead(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
+def _overhead(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
+    """Fixed yearly costs; of the time before the opening the share that is paid then."""
+    before = scenario.opening.overhead.value if scenario.opening else 0.0
+    paid = known.years * (known.open_share + (1 - known.open_share) * before)
     for flow, share in known.shares().items():
         for name, yearly in money.overhead.items():
-            yield priced(Kinds.OVERHEAD, (name,), flow, known.years * share, "years", yearly.value, prices)
+            yield priced(Kinds.OVERHEAD, (name,), flow, paid * share, "years", yearly.value, prices)
 
 
 def _depreciation(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
-    """What the books write off, evenly over the life of each investment, sales tax included."""
-    started = known.begins_h / YEAR_H
+    """What the books write off, evenly over the life of each investment, sales tax included, from when it is placed in service."""
+    if scenario.finance is None:
+        return
+    started, finance = known.begins_h / YEAR_H, with_replacements(at_its_opening(scenario.finance, known))
     for flow, share in known.shares().items():
-        for name, capex in with_replacements(scenario.finance).capex.items() if scenario.finance else ():
+        for name, capex in finance.capex.items():
             life = np.maximum(capex.life.value / YEAR_H, 1e-9)
-            age = started - capex.after.value / YEAR_H
+            age = started - (capex.in_service or capex.after).value / YEAR_H
             used = np.clip(np.minimum(life, age + known.years) - np.maximum(age, 0.0), 0.0, None) * share
-            assert scenario.finance is not None
-            yearly = cost_with_tax_usd(capex, scenario.finance) / life
+            yearly = cost_with_tax_usd(capex, finance) / life
             yield priced(Kinds.DEPRECIATION, (name,), flow, used, "years", yearly, prices)
 
 

@@ -316,6 +316,17 @@ MONEY = (
         needs="finance",
     ),
     Measure(
+        name="cash_before_opening",
+        label="cash before the opening",
+        unit="M USD",
+        of="plant",
+        meaning="paid until the plant opens, undiscounted: investments, the costs of that time, and the opening stock",
+        better="lower",
+        place=252,
+        bounds=NOT_NEGATIVE,
+        needs="money",
+    ),
+    Measure(
         name="revenue",
         label="revenue",
         unit="M USD/year",

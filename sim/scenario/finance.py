@@ -27,7 +27,13 @@ class Capex(Section):
 
     cost: Usd = Field(description="What it costs, without sales tax.")
     life: Years = Field(description="Years of straight-line depreciation.")
-    after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start.")
+    after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start, or after the opening.")
+    in_service: Years | None = Field(
+        None, description="When it is placed in service and depreciated from, in whole years after the start; when it is spent if left out."
+    )
+    during: str | None = Field(
+        None, description="The stage of the `opening` in the middle of which it is paid; when the plant opens if left out."
+    )
     again_every: Chosen[Years | None] = Field(
         None, description="Bought again whenever so many whole years have passed, before the valuation ends; never, if left out."
     )

@@ -23,6 +23,7 @@ from sim.scenario.issues import issues_of, mended, unknown_names
 from sim.scenario.jurisdiction import LAW, falls_on_nothing, jurisdiction, moved, only_where_wanted, with_its_law
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
+from sim.scenario.opening_time import opening_warnings
 from sim.scenario.replenishment import replenishment_warnings
 from sim.scenario.schema import Scenario
 from sim.scenario.size import size_warnings
@@ -149,7 +150,8 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario that is sound may still be warned of."""
-    return (*load_warnings(scenario), *replenishment_warnings(scenario), *size_warnings(scenario), *chance_warnings(scenario))
+    warnings = (load_warnings, opening_warnings, replenishment_warnings, size_warnings, chance_warnings)
+    return tuple(line for each in warnings for line in each(scenario))
 
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]

@@ -93,7 +93,7 @@ def units_a_year(demand: Demand, horizon_h: float) -> float:
     units = sum(contract.volume.value for contract in demand.contracts.values())
     if demand.orders:
         units += _ordered_a_year(demand.orders, horizon_h)
-    return units + _failures_a_year(demand) * demand.share.value
+    return (units + _failures_a_year(demand)) * demand.share.value
 
 
 def _ordered_a_year(orders: Orders, horizon_h: float) -> float:

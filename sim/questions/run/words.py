@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from shlex import quote
 
 from sim.measures import headline
+from sim.questions.run.opening_words import opening_findings
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
@@ -48,6 +49,7 @@ def headline_and_findings(
         *_cost(summary, scenario, "repair_cost", "A repair costs {}", 6.8),
         *_tightest(summary, scenario),
         *_empty_shelves(summary, scenario),
+        *opening_findings(summary, scenario, about.start),
         *over_ranges_findings({scenario: ranges} if ranges else {}, {}),
         *_too_much_overtime(summary, scenario, about),
         *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
