@@ -55,9 +55,7 @@ def _stands_as_written(layer: Mapping) -> bool:
     if not isinstance(law, Leaf) or law.text != AS_WRITTEN:
         raise Unreadable([issue(law.place, (LAW,), f"expected '{AS_WRITTEN}': all law that holds is in this file; leave it out otherwise")])
     if not jurisdiction(layer):
-        raise Unreadable(
-            [issue(law.place, (LAW,), "needs `site.jurisdiction` in the same file: the place whose law is written in it")]
-        )
+        raise Unreadable([issue(law.place, (LAW,), "needs `site.jurisdiction` in the same file: the place whose law is written in it")])
     return True
 
 
