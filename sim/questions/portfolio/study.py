@@ -64,7 +64,7 @@ def portfolio_answer(loaded: Sequence[Loaded], parts: Sequence[Loaded], sites: S
         seed=made.seed,
         replications=study.replications,
         tables={name: tables[name] for name in ("summary", "comparisons", "measures")},
-        headline_table=words.grid(shares, tables["summary"], [each.scenario.name for each in loaded]),
+        headline_table=words.grid(shares, tables["summary"]),
         caveats=(words.ALONE, *filter(None, [uneven_incentives(loaded)])),
         missing=study.missing,
         following=words.following(sites),

@@ -1,6 +1,7 @@
 """What several sites together say in words: what they are worth, against all from one of them, and what fixed cost stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from shlex import join
 
 from sim.questions.portfolio.split import Site
 from sim.questions.portfolio.together import TOGETHER
@@ -15,7 +16,7 @@ from sim.tables import Table
 
 LUCK = Uncertainty.LUCK
 SHOWN = ("npv", "landed_cost", "repair_cost", "customer_cost", "lead_time", "turnaround_time", "units_delivered", "repairs_returned")
-PER_UNIT = ("landed_cost", "repair_cost")
+UNITS = {"USD/unit": "$", "units/year": "a year"}  # in a narrow table
 ALONE = (
     "Each site is simulated by itself: what a shut border or a storm holds back at one is not built by another meanwhile (no rerouting). "
     "All share the luck of orders, so that ± together is rather too wide."
@@ -75,30 +76,27 @@ def _times(summary: Table) -> Iterator[Finding]:
             yield Finding(f"{what} {amount(own)} on average over all sites.", (number(f"{measure} together", own),), LUCK, 5)
 
 
-def grid(shares: Shares, summary: Table, names: Sequence[str]) -> Grid | None:
+def grid(shares: Shares, summary: Table) -> Grid | None:
     """The sites at their shares, together, and all from each of them as columns."""
-    columns = {**{part: f"{part}  " for part in shares}, TOGETHER: "together  ", **{name: f"all from {name}  " for name in names}}
-    brief = shorts(tuple(names))
-    heads = tuple(_head(text, brief) for text in columns.values())
+    brief = shorts(tuple(whole for whole, _ in shares.values()))
+    columns = {part: f"{brief[whole]} {percent}" for part, (whole, percent) in shares.items()}
+    columns |= {TOGETHER: TOGETHER, **{whole: f"all {brief[whole]}" for whole, _ in shares.values()}}
     rows = []
     for measure in SHOWN:
         found = {name: tables.estimates(summary, name, measure) for name in columns}
-        for of in dict.fromkeys(of for own in found.values() for of in own):
+        flows = list(dict.fromkeys(of for own in found.values() for of in own))
+        for of in flows:
             cells = [found[name][of].cell if of in found[name] else "-" for name in columns]
             unit = next(own[of].unit for own in found.values() if of in own)
-            rows.append((f"{capital(tables.label(measure))} ({tables.pool_label(of)}), {tables.unit_label(unit)}", *cells))
-    return Grid(("", *heads), tuple(rows)) if rows else None
+            rows.append((_row_label(measure, of if len(flows) > 1 else "", unit), *cells))
+    return Grid(("", *(f"{text}  " for text in columns.values())), tuple(rows)) if rows else None
 
 
-def _head(text: str, brief: Mapping[str, str]) -> str:
-    """A column's title with the short name of its site."""
-    for whole, short in brief.items():
-        text = text.replace(whole, short)
-    return text
+def _row_label(measure: str, of: str, unit: str) -> str:
+    flow = f" ({tables.pool_label(of)})" if of else ""
+    return f"{capital(tables.label(measure))}{flow}, {UNITS.get(unit, tables.unit_label(unit))}"
 
 
 def following(sites: Sequence[Site]) -> str:
     """The comparison of all from one with all from another."""
-    from shlex import join
-
     return f"sim compare {join([site.file for site in sites])}"

@@ -114,7 +114,7 @@ ORDERS = "{contracts: {a: {volume: 36500 per year, every: 1 d}}}"
         (
             "name: far",
             "name: here",
-            "two sites are named 'here': give each once; of a second plant like it make a file with its own `name`",
+            "'here': give each once; a second plant like it needs a file with its own `name`",
         ),
         ("horizon: 365 d", "horizon: 300 d", "here and far differ in `horizon`: run all sites over the same time"),
         ("  job:", "  build:", f"{NAMES}: here has job, mend and far has build, mend"),
