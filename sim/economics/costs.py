@@ -25,6 +25,7 @@ from sim.economics.refunds import Refund, refunds
 from sim.economics.selling_price import market_level, start_price_usd
 from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
+from sim.scenario.checks.options import anniversary
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
 from sim.tables import Table
@@ -57,9 +58,10 @@ def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None 
     money = scenario.money
     if money is None:
         raise ValueError("a scenario without money cannot be priced")
-    known = drivers(quantities, scenario)
-    prices = Prices(known.begins_h / YEAR_H, money.escalation)
     came = outcomes or as_written(scenario)
+    scenario = opened(scenario, came)
+    known = drivers(quantities, scenario)
+    prices = Prices(known.begins_h / YEAR_H + came.later, money.escalation)
     parts = {name: part_costs(name, quantities, known, scenario, prices, came) for name in scenario.parts}
     units = _border(quantities, known, scenario, money, prices, came)
     lines = [
@@ -78,6 +80,11 @@ def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None 
     paid += [{each.name: each.amount for each in own if each.is_duty} for own in units.values()]
     back = refunds(paid, scenario, came)
     return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known, float(scenario.warm_up.value), back)
+
+
+def opened(scenario: Scenario, outcomes: Outcomes) -> Scenario:
+    """The scenario as it opens: on the same day of a later year, if it does so later than written."""
+    return scenario.model_copy(update={"start": anniversary(scenario.start, outcomes.later)}) if outcomes.later else scenario
 
 
 def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> Price:

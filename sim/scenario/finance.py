@@ -74,7 +74,7 @@ class MarginTax(Section):
 
     rate: Fraction = Field(description="Of the margin apportioned to the state.")
     threshold: Usd = Field(default("0 USD"), description="No tax is due up to this revenue.")
-    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+    receipts: Fraction = Field(description="Share of the revenue from customers in the state; 100 % where the state taxes all of it.")
     easy_rate: Fraction = Field(default("0.331 %"), description="Of revenue, instead of the margin's tax where it is less.")
     easy_most: Usd = Field(default("0 USD"), description="The revenue up to which that may be chosen.")
 
@@ -84,7 +84,7 @@ class ReceiptsTax(Section):
 
     rate: Fraction = Field(description="Of the receipts beyond the exclusion.")
     exclusion: Usd = Field(default("0 USD"), description="Receipts free of it every year, in USD.")
-    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+    receipts: Fraction = Field(description="Share of the revenue from customers in the state; 100 % where the state taxes all of it.")
 
 
 class StateTax(Section):
@@ -92,7 +92,7 @@ class StateTax(Section):
 
     rate: Fraction = Field(description="Of the income apportioned to the state, beyond the exemption.")
     exemption: Usd = Field(default("0 USD"), description="Free of tax every year.")
-    share: Fraction = Field(default("100 %"), description="Of the income, what is apportioned to the state.")
+    share: Fraction = Field(description="Of the income, what is apportioned to the state; 100 % where the state taxes all of it.")
     bonus: Fraction = Field(default("0 %"), description="Of equipment, what this tax writes off in the first year.")
 
 

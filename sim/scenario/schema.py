@@ -12,6 +12,7 @@ from sim.scenario.disruption import Disruption
 from sim.scenario.finance import Finance
 from sim.scenario.market import Market
 from sim.scenario.opening import Opening
+from sim.scenario.options import Option
 from sim.scenario.prices import Money
 from sim.scenario.process import Limit, Operation, Product, Station
 from sim.scenario.site import Pool, Shift, Site, Workforce
@@ -49,6 +50,7 @@ class Scenario(Section):
     trade: Price[Trade] = Field(Trade(), description="What a border costs.")
     finance: Price[Finance | None] = Field(None, description="What is invested and taxed; nothing is valued without it.")
     correlations: Named[tuple[Correlation, ...]] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
+    options: Named[dict[str, Option]] = Field({}, description="What may be decided later, by name, for `sim decide`.")
     oldest_source: Named[Years | None] = Field(
         None, description="Age at the start beyond which `sim check` warns of a dated source that numbers rest on; never, if left out."
     )

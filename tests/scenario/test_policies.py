@@ -16,6 +16,7 @@ CHANGED = {  # the sites that a policy touches
     "box_build": {"texas.yaml", "florida.yaml"},
     "chips_not_exempt": {"texas.yaml", "florida.yaml"},
     "customs_detention": {"southeast_asia.yaml"},
+    "decide_later": {"texas.yaml", "florida.yaml"},
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
     "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},

@@ -16,6 +16,7 @@ from sim.scenario.checks import (
     flows,
     market,
     opening,
+    options,
     people,
     size,
     supply,
@@ -36,7 +37,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer, market.market)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
-    of_chance = (chances.fates, chances.headings)
+    of_chance = (chances.fates, chances.headings, options.options)
     checks = (
         _names,
         *of_people,
@@ -60,7 +61,7 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
         yield ("name",), False, "a scenario needs a name, by which tables and figures call it"
     if len(scenario.name) > LONGEST_NAME:
         yield ("name",), False, f"a name has at most {LONGEST_NAME} characters, got {len(scenario.name):,}"
-    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions"):
+    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions", "options"):
         yield from _plain((section,), getattr(scenario, section))
     for name, station in scenario.stations.items():
         yield from _plain(("stations", name, "failures"), station.failures)
