@@ -133,6 +133,7 @@ class Kinds:
     COLLECTION_BY_VALUE = Kind("collection freight by value", Categories.OUTBOUND, "collection {of}, by value", "miner")
     DAMAGE = Kind("damage by a disruption", Categories.DISRUPTION, "{of}, damage", "overhead", shared=True)
     PENALTY = Kind("penalty", Categories.PENALTIES, "{of}", None)
+    CONCEDED = Kind("conceded for the lead time", Categories.PENALTIES, "conceded for the lead time", "miner")
     UNITS_SOLD = Kind("units sold", Categories.REVENUE, "units", "miner")
     REPAIRS_SOLD = Kind("repairs sold", Categories.REVENUE, "repairs", "repair")
 
