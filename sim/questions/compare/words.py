@@ -99,7 +99,7 @@ def caveats(summary: Table, about: About, priced: bool, estimates: int = 0) -> t
     held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
     left, branches = about.chances
     first = " ".join(filter(None, (f"{luck}{known}", _left_out(estimates), left)))
-    return tuple(filter(None, (first, about.declared, branches, held if priced else "")))
+    return tuple(filter(None, (first, about.declared, about.market, branches, held if priced else "")))
 
 
 def input_findings(with_inputs: Table) -> Iterator[Finding]:

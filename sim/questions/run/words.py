@@ -58,10 +58,21 @@ def headline_and_findings(
         *([Finding(about.internal_rate, weight=3)] if about.internal_rate and not tables.estimates(summary, scenario, "irr") else []),
         *(Finding(sentence, weight=5.5) for sentence in about.missed),
         *missed_promises(summary, scenario),
+        *_taxpayers(summary, scenario),
         *(Finding(sentence, (), LUCK, 3) for sentence in settled),
         *([Finding(effort, (), LUCK, 9.5)] if effort else []),
     ]
     return (found[0], tuple(found[1:])) if found else (Finding(_nothing(summary, scenario)), ())
+
+
+def _taxpayers(summary: Table, scenario: str) -> Iterator[Finding]:
+    """'Of the NPV -$86.9 M falls to the plant company and $198 M to the importer, each after its own tax; ...'"""
+    parts = tables.estimates(summary, scenario, "npv_of_taxpayer")
+    if len(parts) > 1:
+        listed = joined(f"{money(own)} falls to the {name}" for name, own in parts.items())
+        lost = "; what one of them loses saves the other no tax" if min(own.mean for own in parts.values()) < 0 else ""
+        numbers = tuple(number(f"npv_of_taxpayer {name}", own) for name, own in parts.items())
+        yield Finding(f"Of the NPV {listed}, each after its own tax{lost}.", numbers, LUCK, 6.1)
 
 
 def missed_promises(summary: Table, scenario: str, site: str = "") -> Iterator[Finding]:
@@ -118,7 +129,7 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
     told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
     left, branches = about.chances
-    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, left))), about.declared, branches)))
+    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, left))), about.declared, about.market, branches)))
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:
