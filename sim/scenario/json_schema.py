@@ -10,6 +10,7 @@ from sim.distributions import FAMILIES
 from sim.scenario.assumption import RANDOM, THEN, DistributionKind, Kind, Section
 from sim.scenario.disruption import Season
 from sim.scenario.json_patterns import DATE, DAY, DAY_SPAN, SEASON, TABLE, TIME_OF_DAY, TIME_SPAN, WEEKDAYS, quantity, text
+from sim.scenario.jurisdiction import AS_WRITTEN, LAW
 from sim.scenario.process import Crews, Operation
 from sim.scenario.schema import Scenario
 from sim.scenario.site import DateSpan
@@ -54,7 +55,8 @@ def json_schema() -> Json:
     top = _Writer(shared).section(Scenario)
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "Files this one is laid over."}
     only = {**names, "description": "Of an overlay: the jurisdictions it is for, like US or US-TX. It leaves other sites as they are."}
-    top["properties"] = {"extends": names, "only": only, **top["properties"], SWEEP: _sweep()}
+    law = {"enum": [AS_WRITTEN], "description": "Of a resolved file: all law of `site.jurisdiction` that holds is written in it."}
+    top["properties"] = {"extends": names, "only": only, LAW: law, **top["properties"], SWEEP: _sweep()}
     top["patternProperties"] = {"^x-": {"description": "Holds what & marks, to be used again with *; it says nothing itself."}}
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario of sim", **top}
     return {**whole, "$defs": dict(sorted(shared.items()))}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.questions.compare import words
 from sim.questions.compare.figures import REGISTRY
+from sim.questions.compare.inputs import count_estimated, with_inputs
 from sim.questions.effort import Effort, Misused, effort_of
 from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
 from sim.questions.ranking.study import ranking
@@ -40,18 +41,22 @@ def compare(
     select: str | None = None,
     budget: int | None = None,
     most: int = 100,
+    inputs: int | None = None,
     on_progress: OnProgress = silent,
 ) -> Answer:
     """Scenarios side by side, with paired differences and their 95 % intervals, and how often each is first over the price ranges.
 
     `precision` ('npv=250000') adds replications until every paired difference is known so well, `select` until one is chosen as the best,
     both up to `most`; with `budget` there are so many in all. `answer.tables` has summary, comparisons and ranking; otherwise as `sim.run`.
-    Raises Misused for less than two scenarios and for options that contradict each other, ScenarioError for a scenario that is not valid.
+    With `inputs` so many draws of the assumptions that were estimated from `n` observations are simulated too: table `with_inputs` then has
+    intervals that include what the estimates leave open.
+    Raises Misused for less than two scenarios and for options that contradict each other, ScenarioError for a scenario that is not valid,
+    NothingEstimated for `inputs` where no assumption has an `n`.
     """
     checked(len(sources))
     by = experiment(replications, seed, jobs, runs)
     loaded = scenarios(sources, overlays, settings)
-    return compare_answer(loaded, replace(by, on_progress=on_progress), effort_of(precision, select, budget, most))
+    return compare_answer(loaded, replace(by, on_progress=on_progress), effort_of(precision, select, budget, most), inputs)
 
 
 def checked(count: int) -> None:
@@ -60,17 +65,22 @@ def checked(count: int) -> None:
         raise Misused("SCENARIO...", "give two scenarios or more")
 
 
-def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Effort) -> Answer:
-    """The answer of `compare` for scenarios that are loaded. Raises Misused for an effort that makes no sense."""
+def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Effort, inputs: int | None = None) -> Answer:
+    """The answer of `compare` for scenarios that are loaded. Raises Misused for an effort that makes no sense, NothingEstimated."""
     effort.checked([each.scenario for each in loaded], experiment.replications)
     outcome = effort.outcome(loaded, experiment)
     study = _ranked(outcome.study, effort.measure, experiment.seed)
+    if inputs:
+        by = replace(experiment, replications=study.replications)
+        study = replace(study, tables={**study.tables, "with_inputs": with_inputs(loaded, study.tables["comparisons"], inputs, by)})
     summary, comparisons = study.tables["summary"], study.tables["comparisons"]
     known = about(loaded, experiment.seed, study.tables.get("cash"))
     ranges = over_ranges(study, loaded, ("npv", "plant"), larger=True, seed=experiment.seed)
     settled = tuple(settling_sentences(study.tables.get("settling")))
     apart = without_repairs({name: each.scenario for name, each in zip(study.names, loaded, strict=True)})
     headline, findings = words.headline_and_findings(summary, comparisons, known, ranges, settled, outcome.sentence, apart)
+    findings += tuple(words.input_findings(study.tables["with_inputs"])) if inputs else ()
+    left_open = 0 if inputs else count_estimated(loaded)
     grids = _grids(study)
     files = [each.title for each in loaded]
     return Answer(
@@ -86,7 +96,7 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
         further_tables=tuple(grids[1:]),
         above=2 if ranges else 1,
         figures=pictures(REGISTRY, Facts(summary, comparisons, study.tables.get("profiles", PROFILES), known)),
-        caveats=(*words.caveats(summary, known, bool(ranges)), *filter(None, [words.uneven_incentives(loaded)])),
+        caveats=(*words.caveats(summary, known, bool(ranges), left_open), *filter(None, [words.uneven_incentives(loaded)])),
         missing=study.missing,
         following=words.following([each.name for each in loaded], ranges),
         complete=outcome.enough,

@@ -12,7 +12,7 @@ from sim.questions.uncertainty import words
 from sim.questions.uncertainty.outcomes import uncertainty_tables
 from sim.questions.uncertainty.rates import rate_findings
 from sim.questions.uncertainty.sites import Drawn, check_drawn, physical_points, repriced_sites, simulated_sites
-from sim.report.about import About, about, simulated_years
+from sim.report.about import About, about, market_told, simulated_years
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import happenings
@@ -87,7 +87,10 @@ def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | Non
         figures=(Picture("fan", words.fan_title(tables["fan"], words.drawn(tables["uncertainty"])), _figure(about(loaded, made.seed))),)
         if "fan" in tables
         else (),
-        caveats=words.caveats(tables["uncertainty"], tables.get("chances")),
+        caveats=(
+            *words.caveats(tables["uncertainty"], tables.get("chances")),
+            *filter(None, [market_told([each.scenario for each in loaded])]),
+        ),
         missing=happened.missing,
         following=f"sim sensitivity {quote(loaded[0].name)}",
         bulky=frozenset({"outcomes", "price_draws", "chance_draws", "physical_draws"}),
