@@ -7,6 +7,7 @@ from sim.scenario.assumption import UNPUBLISHED, Assumption
 from sim.scenario.checks import (
     chances,
     correlation,
+    currencies,
     customer,
     demand,
     disruption,
@@ -37,6 +38,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer, market.market)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
+    of_money = (currencies.currencies,)
     of_chance = (chances.fates, chances.headings, options.options)
     checks = (
         _names,
@@ -47,6 +49,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         *customers,
         disruption.disruptions,
         *money,
+        *of_money,
         *of_chance,
         correlation.correlations,
         _sources,
