@@ -29,7 +29,16 @@ CHANGED = {  # the sites that a policy touches
 US, ABROAD = {"texas.yaml", "florida.yaml"}, {"southeast_asia.yaml"}
 CHANGED |= dict.fromkeys(("all_by_ocean", "contract_maker", "malaysia_incentive", "new_plant", "transfer_price"), ABROAD)
 CHANGED |= dict.fromkeys(
-    ("job_grant", "owner_abroad", "control_board_exempt", "heat_sinks_as_aluminum", "no_repair_shop", "opening", "parts_between_relatives"),
+    (
+        "job_grant",
+        "owner_abroad",
+        "control_board_exempt",
+        "heat_sinks_as_aluminum",
+        "no_repair_shop",
+        "boards_later",
+        "opening",
+        "parts_between_relatives",
+    ),
     US,
 )
 PHYSICAL = {
@@ -39,6 +48,7 @@ PHYSICAL = {
         "contract_maker",
         "new_plant",
         "no_repair_shop",
+        "boards_later",
         "opening",
         "overtime",
         "rack_shares",
