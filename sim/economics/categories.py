@@ -172,6 +172,7 @@ class CashLines:
     SALES_TAX = CashLine("sales tax", "capital", always=False)
     SALVAGE = CashLine("salvage value", "capital", always=False)
     UNITS_UNDER_WAY = CashLine("units on the road at the end", "stock and lead time", always=False)
+    IDLED = CashLine("losses spared by standing still", "units sold", always=False)
     IN_PROCESS = CashLine("work in process at the end", "stock and lead time", always=False)
     DUTY_REFUNDED = CashLine("duty refunded", "duty", always=False)
     STOCK_RELEASED = CashLine("stock released", "stock and lead time", always=True)

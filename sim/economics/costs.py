@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import Kind, Kinds
+from sim.economics.currencies import factors
 from sim.economics.customs import Charge, Declared, customs
 from sim.economics.drivers import Drivers, drivers, is_repair, split, window_months
 from sim.economics.escalation import Price, Prices
@@ -61,7 +62,7 @@ def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None 
     came = outcomes or as_written(scenario)
     scenario = opened(scenario, came)
     known = drivers(quantities, scenario)
-    prices = Prices(known.begins_h / YEAR_H + came.later, money.escalation)
+    prices = Prices(known.begins_h / YEAR_H + came.later, money.escalation, factors(scenario, known.begins_h, came))
     parts = {name: part_costs(name, quantities, known, scenario, prices, came) for name in scenario.parts}
     units = _border(quantities, known, scenario, money, prices, came)
     lines = [

@@ -106,6 +106,11 @@ class PropertyTax(Section):
 
 class Finance(Section):
     discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
+    idles: bool = Field(
+        False,
+        description="Whether the plant stands still in years, but the first, in which new units would not earn what they alone cost: it "
+        "then neither sells nor spends that, and pays for the building, overhead and indirect people.",
+    )
     years: Chosen[Years] = Field(
         description="Length of the valuation; years beyond the horizon repeat an average one of those after the warm-up."
     )

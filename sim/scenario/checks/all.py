@@ -7,6 +7,7 @@ from sim.scenario.assumption import UNPUBLISHED, Assumption
 from sim.scenario.checks import (
     chances,
     correlation,
+    currencies,
     customer,
     demand,
     disruption,
@@ -18,6 +19,7 @@ from sim.scenario.checks import (
     opening,
     options,
     people,
+    scorecard,
     size,
     supply,
     trade,
@@ -37,6 +39,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer, market.market)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
+    of_money = (currencies.currencies,)
     of_chance = (chances.fates, chances.headings, options.options)
     checks = (
         _names,
@@ -47,8 +50,10 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         *customers,
         disruption.disruptions,
         *money,
+        *of_money,
         *of_chance,
         correlation.correlations,
+        scorecard.scorecard,
         _sources,
     )
     found = [each for check in checks for each in check(scenario)]
@@ -61,7 +66,7 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
         yield ("name",), False, "a scenario needs a name, by which tables and figures call it"
     if len(scenario.name) > LONGEST_NAME:
         yield ("name",), False, f"a name has at most {LONGEST_NAME} characters, got {len(scenario.name):,}"
-    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions", "options"):
+    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions", "options", "scorecard"):
         yield from _plain((section,), getattr(scenario, section))
     for name, station in scenario.stations.items():
         yield from _plain(("stations", name, "failures"), station.failures)
