@@ -15,6 +15,7 @@ from sim.scenario.opening import Opening
 from sim.scenario.options import Option
 from sim.scenario.prices import Money
 from sim.scenario.process import Limit, Operation, Product, Station
+from sim.scenario.scorecard import Criterion
 from sim.scenario.site import Pool, Shift, Site, Workforce
 from sim.scenario.supply import Lane, Part
 from sim.scenario.trade import Trade
@@ -51,6 +52,7 @@ class Scenario(Section):
     finance: Price[Finance | None] = Field(None, description="What is invested and taxed; nothing is valued without it.")
     correlations: Named[tuple[Correlation, ...]] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
     options: Named[dict[str, Option]] = Field({}, description="What may be decided later, by name, for `sim decide`.")
+    scorecard: Named[dict[str, Criterion]] = Field({}, description="Criteria of `sim compare` beside money, by name, with their weights.")
     oldest_source: Named[Years | None] = Field(
         None, description="Age at the start beyond which `sim check` warns of a dated source that numbers rest on; never, if left out."
     )

@@ -19,6 +19,7 @@ from sim.scenario.checks import (
     opening,
     options,
     people,
+    scorecard,
     size,
     supply,
     trade,
@@ -52,6 +53,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         *of_money,
         *of_chance,
         correlation.correlations,
+        scorecard.scorecard,
         _sources,
     )
     found = [each for check in checks for each in check(scenario)]
@@ -64,7 +66,7 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
         yield ("name",), False, "a scenario needs a name, by which tables and figures call it"
     if len(scenario.name) > LONGEST_NAME:
         yield ("name",), False, f"a name has at most {LONGEST_NAME} characters, got {len(scenario.name):,}"
-    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions", "options"):
+    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions", "options", "scorecard"):
         yield from _plain((section,), getattr(scenario, section))
     for name, station in scenario.stations.items():
         yield from _plain(("stations", name, "failures"), station.failures)
