@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from sim.draws import Draws
 from sim.plant import Flow, Lane
 from sim.scenario.assumption import Assumption
 from sim.scenario.demand import Contract, Demand
+from sim.scenario.market import demand_factors
+from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
 
 NOWHERE_ELSE = np.zeros(0, dtype=np.int64)  # all units enter at the flow's first operation
@@ -103,15 +106,16 @@ def _arrived(name: str, collected_s: Ints, lead: Ints, lane_in: int, lanes: tupl
 def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon_s: int) -> _Orders:
     """Everything placed before the horizon, in order of time."""
     clock = Clock(demand, scenario.start, horizon_s)
-    sources = [_contract(k, contract, demand, clock, horizon_s) for k, contract in enumerate(demand.contracts.values())]
+    ordered = Clock(demand, scenario.start, horizon_s, _factors(name, demand, scenario))
+    sources = [_contract(k, contract, demand, ordered, horizon_s) for k, contract in enumerate(demand.contracts.values())]
     if demand.orders:
         gap = demand.orders.every.distribution(HOUR)
-        reaches(gap, f"demand.{name}.orders.every", clock.total, "orders")
-        full = arrivals(f"{name}.orders", gap, clock.total, draws)
+        reaches(gap, f"demand.{name}.orders.every", ordered.total, "orders")
+        full = arrivals(f"{name}.orders", gap, ordered.total, draws)
         sizes = demand.orders.size.distribution()
         enough(sizes, f"demand.{name}.orders.size", len(full), "orders")
         size = np.maximum(np.rint(draws.sample(sizes, f"{name}.orders.size", len(full))), 1).astype(np.int64)
-        sources.append(_source(demand, whole(clock.calendar_s(full)), size))
+        sources.append(_source(demand, whole(ordered.calendar_s(full)), size))
     sources += _fleet(name, demand, scenario, clock, draws, horizon_s)
     sources.append(_source(demand, whole(np.array([moment.value * HOUR for moment in demand.at]))))
     placed_s, size, contract, promise_s = (
@@ -121,6 +125,13 @@ def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon
     at = np.argsort(placed_s, kind="stable")
     at = at[(placed_s[at] < horizon_s) & (size[at] > 0)]
     return _Orders(placed_s[at], size[at], contract[at], promise_s[at], warranty[at])
+
+
+def _factors(name: str, demand: Demand, scenario: Scenario) -> dict[date, float]:
+    """What contracts and orders of a flow are multiplied by from each date on: the share that comes here, and for new units the market."""
+    moved = {} if goes_back(scenario.flows[name]) else demand_factors(scenario.market)
+    share = demand.share.value
+    return {date.min: share, **{day: share * factor for day, factor in moved.items()}} if share != 1 or moved else {}
 
 
 def _source(demand: Demand, placed_s: Ints, size: Ints | None = None, warranty: NDArray[np.bool_] | None = None) -> _Orders:

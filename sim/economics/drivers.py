@@ -99,6 +99,12 @@ def drivers(quantities: Quantities, scenario: Scenario) -> Drivers:
     return Drivers(quantities.months, quantities.by_key, tuple(scenario.flows))
 
 
+def window_months(known: Drivers, scenario: Scenario) -> slice:
+    """The months that begin after the warm-up; all of them if it leaves none."""
+    after = np.flatnonzero(known.begins_h >= scenario.warm_up.value)
+    return slice(int(after[0]) if len(after) else 0, None)
+
+
 def month_of(start: date, days: NDArray[np.int64]) -> NDArray[np.int64]:
     """The months (0 is the first) into which days after the start fall."""
     first = np.datetime64(start, "D")

@@ -61,9 +61,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     )
     nothing, level = np.zeros(known.months), parts_level(scenario)
     if part.lane is None:
-        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {
-            "price": prices.of("materials", level * part.cost.value if part.cost else 0.0).rate
-        }
+        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of_part(name, level * part.cost.value if part.cost else 0.0).rate}
         return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {}, _together(at_once), nothing, {})
     paid, left = dict.fromkeys(CHARGES, nothing), nothing
     relief: dict[Kind, Floats] = {}
@@ -72,7 +70,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
         cost, origin = _terms(part, lane)
-        price = prices.of("materials", level * cost).rate
+        price = prices.of_part(name, level * cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
         paid["price"] = paid["price"] + pieces * price
         left = left + known.get("parts_ordered", f"{name}/{lane}") * price

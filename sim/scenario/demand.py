@@ -77,7 +77,9 @@ class Demand(Section):
         None, description="Units in the field, which fail as `failures` says; or models by name."
     )
     failures: PerYear | None = Field(None, description="Share of the fleet that needs a repair each year, like '5 % per year'.")
-    share: Fraction = Field(default("100 %"), description="Part of those failures that comes here.")
+    share: Fraction = Field(
+        default("100 %"), description="Part of the contracts, orders and failures that comes here; the rest goes elsewhere."
+    )
     warranty: DurationValue | None = Field(
         None, description="Units of the fleet that fail at a younger age are repaired at the maker's cost."
     )

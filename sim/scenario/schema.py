@@ -10,10 +10,13 @@ from sim.scenario.customer import Customer
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
 from sim.scenario.finance import Finance
+from sim.scenario.market import Market
 from sim.scenario.opening import Opening
+from sim.scenario.options import Option
 from sim.scenario.phase import Phase
 from sim.scenario.prices import Money
 from sim.scenario.process import Limit, Operation, Product, Station
+from sim.scenario.scorecard import Criterion
 from sim.scenario.site import Pool, Shift, Site, Workforce
 from sim.scenario.supply import Lane, Part
 from sim.scenario.trade import Trade
@@ -44,11 +47,14 @@ class Scenario(Section):
     disruptions: dict[str, Disruption] = Field({}, description="Storms, outages, strikes, stopped imports, cut-off supply.")
     regions: dict[str, Fraction] = Field({}, description="Where customers are, with shares of 100 % in all.")
     demand: dict[str, Demand] = Field(description="By flow.")
+    market: Market | None = Field(None, description="What a change of cost does to the price of new units, and customers then do.")
     money: Price[Money | None] = Field(None, description="Prices; only physical measures are reported without it.")
     customer: Price[Customer | None] = Field(None, description="What time is worth to the owner of a miner.")
     trade: Price[Trade] = Field(Trade(), description="What a border costs.")
     finance: Price[Finance | None] = Field(None, description="What is invested and taxed; nothing is valued without it.")
     correlations: Named[tuple[Correlation, ...]] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
+    options: Named[dict[str, Option]] = Field({}, description="What may be decided later, by name, for `sim decide`.")
+    scorecard: Named[dict[str, Criterion]] = Field({}, description="Criteria of `sim compare` beside money, by name, with their weights.")
     oldest_source: Named[Years | None] = Field(
         None, description="Age at the start beyond which `sim check` warns of a dated source that numbers rest on; never, if left out."
     )

@@ -16,6 +16,7 @@ CHANGED = {  # the sites that a policy touches
     "box_build": {"texas.yaml", "florida.yaml"},
     "chips_not_exempt": {"texas.yaml", "florida.yaml"},
     "customs_detention": {"southeast_asia.yaml"},
+    "decide_later": {"texas.yaml", "florida.yaml"},
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
     "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},
@@ -27,7 +28,7 @@ CHANGED = {  # the sites that a policy touches
     "twelve_coincident_peaks": {"texas.yaml"},
 }
 US, ABROAD = {"texas.yaml", "florida.yaml"}, {"southeast_asia.yaml"}
-CHANGED |= dict.fromkeys(("all_by_ocean", "contract_maker", "malaysia_incentive", "new_plant", "transfer_price"), ABROAD)
+CHANGED |= dict.fromkeys(("all_by_ocean", "contract_maker", "malaysia_incentive", "new_plant", "repair_here", "transfer_price"), ABROAD)
 CHANGED |= dict.fromkeys(
     (
         "job_grant",
@@ -37,6 +38,8 @@ CHANGED |= dict.fromkeys(
         "no_repair_shop",
         "boards_later",
         "opening",
+        "owner_review",
+        "paid_leave",
         "parts_between_relatives",
     ),
     US,
@@ -51,10 +54,12 @@ PHYSICAL = {
         "boards_later",
         "opening",
         "overtime",
+        "pass_through",
         "rack_shares",
         "repair_overseas",
         "repairs_first",
     ),
+    *("owner_review", "paid_leave", "repair_here"),
 }
 
 

@@ -124,3 +124,15 @@ def test_the_shock_absorbers_of_the_textbook() -> None:
     assert (round(shape, 2), round(scale)) == (3.16, 27719)
     mu, log_sigma = fitted("lognormal", observed(km, running)).logs
     assert (round(mu, 2), round(float(np.exp(log_sigma)), 3)) == (10.14, 0.530)
+
+
+def test_the_parameters_of_a_weibull_hang_together_as_theory_says() -> None:
+    """Of complete samples the correlation of shape and scale is 0.257 / sqrt(0.608 x 1.109) = 0.313 (Lawless, 2nd ed., sec. 5.2)."""
+    values = 100 * (-np.log(Draws(3, 0).uniforms("life", 4000))) ** 0.5
+    assert fitted("weibull", observed(values)).correlation == pytest.approx(0.313, abs=0.03)
+
+
+def test_the_mean_of_a_gamma_is_that_of_its_values() -> None:
+    """The likelihood of a gamma is largest where its mean is the sample's, whatever its scale."""
+    values = 20 * -np.log(Draws(4, 0).uniforms("gamma", 1500)).reshape(500, 3).sum(axis=1)
+    assert fitted("gamma", observed(values)).mean() == pytest.approx(values.mean(), rel=1e-4)
