@@ -76,8 +76,8 @@ def _mean_work_h(scenario: Scenario, flow: str, work: Distribution) -> float:
     return sum(given) / len(given)
 
 
-def visits_a_year(scenario: Scenario, flow: str) -> list[float]:
-    """Visits a year to each operation of a flow at full rate."""
+def visits_a_year(scenario: Scenario, flow: str, entry: str | None = None) -> list[float]:
+    """Visits a year to each operation of a flow at full rate, of units that enter at `entry` or else at its first one."""
     operations = scenario.flows[flow]
     names = list(operations)
     routing = np.zeros((len(names), len(names)))
@@ -86,7 +86,7 @@ def visits_a_year(scenario: Scenario, flow: str) -> list[float]:
             if target in operations:
                 routing[k, names.index(target)] += share
     arrivals = np.zeros(len(names))
-    arrivals[0] = arriving_a_year(scenario, flow) if flow in scenario.demand else 0.0
+    arrivals[names.index(entry) if entry else 0] = arriving_a_year(scenario, flow) if flow in scenario.demand else 0.0
     return [float(rate) for rate in np.linalg.lstsq(np.eye(len(names)) - routing.T, arrivals, rcond=None)[0]]
 
 
