@@ -14,7 +14,7 @@ MODELED = (
     "parts in stock, their lanes, customs holds, expediting and second suppliers",
     "orders, promises, penalties, seasons; a fleet in the field that fails and comes back for repair",
     "storms, outages, strikes, stopped imports, cut-off supply",
-    "wages, energy, freight, duty and fees, rent, taxes of the place; incentives with what is promised for them; cash and net present value",
+    "wages, energy, freight, duty and fees, rent, taxes of the place; incentives and what is promised for them; cash and present value",
     "loans, owners abroad, and a second company at a transfer price; several sites that share one demand",
     "how much of a cost reaches the price, and how many customers then order, as known at the start",
     "what lead times are worth to the customer",
