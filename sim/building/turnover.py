@@ -22,7 +22,7 @@ WEEK_S = 7 * DAY
 class Plan:
     """A hiring plan: `seats[k]` are open from second `step_s[k]` on; the first step is at second 0.
 
-    Those of second `opens_s`, when the plant opens, are taken before: nobody is hired for them.
+    At second `opens_s`, when the plant opens or the pool's phase begins, its first crew comes.
     """
 
     step_s: Ints
@@ -33,9 +33,9 @@ class Plan:
         """Seats open at each second, none of which is below 0."""
         return np.asarray(self.seats[np.searchsorted(self.step_s, seconds, side="right") - 1])
 
-    def changes(self) -> tuple[Ints, Ints]:
-        """The second of each hire and of each dismissal if every open seat is taken at once, by one who stays."""
-        later = self.step_s[1:] > self.opens_s
+    def changes(self, after_s: int = 0) -> tuple[Ints, Ints]:
+        """The second of each hire and of each dismissal after some second if every open seat is taken at once, by one who stays."""
+        later = self.step_s[1:] > after_s
         step_s, change = self.step_s[1:][later], np.diff(self.seats)[later]
         return np.repeat(step_s, np.maximum(change, 0)), np.repeat(step_s, np.maximum(-change, 0))
 
@@ -46,7 +46,7 @@ class Turnover:
 
     A new hire does the share `rate_from` of a trained worker's work, rising evenly to all of it over `training_s`;
     or `by_week[k]` of it in the week k of service, and all of it after. The share
-    `trained_before` of the seats open at second 0, or when the plant opens, is taken by trained workers from then on.
+    `trained_before` of the seats open when its first crew comes is taken by trained workers from then on.
     """
 
     lead: Distribution | None

@@ -13,6 +13,7 @@ from sim.scenario.finance import Finance
 from sim.scenario.market import Market
 from sim.scenario.opening import Opening
 from sim.scenario.options import Option
+from sim.scenario.phase import Phase
 from sim.scenario.prices import Money
 from sim.scenario.process import Limit, Operation, Product, Station
 from sim.scenario.scorecard import Criterion
@@ -30,6 +31,7 @@ class Scenario(Section):
     horizon: Years = Field(description="How long is simulated, from the start on.")
     warm_up: DurationValue = Field(default("0 d"), description="Left out of the measures, never of the money.")
     opening: Opening | None = Field(None, description="The stages before a new plant opens; it opens at the start if left out.")
+    phases: dict[str, Phase] = Field({}, description="Days on which parts of the plant begin, by name.")
     site: Site = Field(Site(), description="Where it stands.")
     shifts: dict[str, Shift] = Field({}, description="Weekly patterns of presence, by name.")
     workforce: Workforce = Field(Workforce(), description="What holds for all pools.")

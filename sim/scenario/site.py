@@ -118,8 +118,10 @@ class Pool(Section):
     hiring: Duration | None = Field(
         None, description="From a seat's opening, by plan or because a worker left, to the new worker's first day; at once if left out."
     )
+    phase: str | None = Field(None, description="The phase with which its seats open; open from the opening if left out.")
     trained_before: Fraction = Field(
-        default("100 %"), description="Share of the seats open at the start that trained workers take from the start; others are hired for."
+        default("100 %"),
+        description="Share of the seats open at the start, opening or phase that trained workers take at once; others are hired for.",
     )
     training: Training | None = Field(None, description="How new hires learn; left out, they work at the full rate from the first day.")
     attrition: FractionPerYear | None = Field(None, description="The pool's own rate, instead of the workforce's.")

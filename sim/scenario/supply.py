@@ -84,7 +84,9 @@ class Part(Section):
     classified_with: Named[str | None] = Field(None, description="Another part, whose `headings` and `filed_as` hold for this one too.")
     metal: Price[Fraction | None] = Field(None, description="Part of its mass that is metal, for duty rules with `only_if`.")
     lane: str | None = Field(None, description="The lane that orders come on.")
-    opening_stock: Count = Field(default("0"), description="Pieces in stock at the start.")
+    opening_stock: Count = Field(default("0"), description="Pieces in stock at the start, the opening or its phase.")
+    phase: str | None = Field(None, description="The phase with which it is bought; from the opening if left out.")
+    until: str | None = Field(None, description="The phase with which no more of it is ordered; what lies there then stays in stock.")
     reorder_point: Count | None = Field(
         None,
         description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",

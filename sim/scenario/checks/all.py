@@ -19,6 +19,7 @@ from sim.scenario.checks import (
     opening,
     options,
     people,
+    phase,
     scorecard,
     size,
     supply,
@@ -47,6 +48,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         _names,
         *of_people,
         opening.opening,
+        phase.phases,
         *of_supply,
         *process,
         *customers,
@@ -68,7 +70,20 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
         yield ("name",), False, "a scenario needs a name, by which tables and figures call it"
     if len(scenario.name) > LONGEST_NAME:
         yield ("name",), False, f"a name has at most {LONGEST_NAME} characters, got {len(scenario.name):,}"
-    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions", "options", "scorecard"):
+    for section in (
+        "shifts",
+        "pools",
+        "stations",
+        "flows",
+        "limits",
+        "parts",
+        "lanes",
+        "regions",
+        "disruptions",
+        "options",
+        "scorecard",
+        "phases",
+    ):
         yield from _plain((section,), getattr(scenario, section))
     for name, station in scenario.stations.items():
         yield from _plain(("stations", name, "failures"), station.failures)
