@@ -58,6 +58,10 @@ class Drivers:
         """Hours after the start at which a stage of the opening begins and ends."""
         return float(self.get("stage_begins", stage).sum()), float(self.get("stage_ends", stage).sum())
 
+    def phase_h(self, phase: str) -> float:
+        """Hours after the start at which a phase begins."""
+        return float(self.get("phase_begins", phase).sum())
+
     @property
     def open_share(self) -> Floats:
         """The part of each month that lies after the opening."""

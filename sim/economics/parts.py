@@ -90,12 +90,15 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
             by_rule[rule] = by_rule.get(rule, nothing) + amount
     released, relieved = _at_average(paid, received, used), _at_average(relief, received, used)
     bought = floats(sum(paid.values()))
-    opens = int(np.argmax(known.open_share > 0))
+    opens = int(np.argmax(received > 0))
+    at_opening = known.open_share[: opens + 1].sum() <= 1  # nothing of a later phase
     opening = min(part.opening_stock.value / received[opens], 1.0) if received[opens] else 0.0
     value = _together(released)
     first = opening * paid["price"][..., opens : opens + 1] * (np.arange(known.months) == opens)
     ahead = left - paid["price"] + first if scenario.money and scenario.money.stock.title == "departure" else nothing
-    return PartCosts(released, paid, bought, used * value, opening * bought[..., opens], relieved, value, floats(ahead), by_rule)
+    return PartCosts(
+        released, paid, bought, used * value, opening * at_opening * bought[..., opens], relieved, value, floats(ahead), by_rule
+    )
 
 
 def _declared(scenario: Scenario, name: str, origin: str, value: Floats, outcomes: Outcomes) -> Declared:

@@ -34,6 +34,7 @@ class Capex(Section):
     during: str | None = Field(
         None, description="The stage of the `opening` in the middle of which it is paid; when the plant opens if left out."
     )
+    phase: str | None = Field(None, description="The phase with which it is spent and placed in service, instead of `after`.")
     again_every: Chosen[Years | None] = Field(
         None, description="Bought again whenever so many whole years have passed, before the valuation ends; never, if left out."
     )

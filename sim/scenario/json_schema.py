@@ -6,9 +6,11 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from sim.data.dates import ORDERS
 from sim.distributions import FAMILIES
 from sim.scenario.assumption import RANDOM, THEN, DistributionKind, Kind, Section
 from sim.scenario.disruption import Season
+from sim.scenario.files.tables import SHARES
 from sim.scenario.json_patterns import DATE, DAY, DAY_SPAN, SEASON, TABLE, TIME_OF_DAY, TIME_SPAN, WEEKDAYS, quantity, text
 from sim.scenario.jurisdiction import AS_WRITTEN, LAW
 from sim.scenario.process import Crews, Operation
@@ -31,6 +33,7 @@ SWITCH: Json = {"enum": [True, False, "yes", "no", "on", "off"]}
 NAMED: Json = {
     "source": {**WORD, "description": "An entry of `sources`, or 'assumed' with a note.", "examples": ["assumed"]},
     "note": {**TEXT, "description": "The reasoning behind the number."},
+    "year": {"type": "integer", "minimum": 1900, "maximum": 2099, "description": "Of whose prices an amount of money is."},
     "n": {
         "type": "integer",
         "minimum": 1,
@@ -113,7 +116,7 @@ class _Writer:
         if origin is tuple:
             listed: Json = {"type": "array", "items": self.of(inner[0])}
             many = inner[0] is date or number_of(inner[0]) is not None
-            return _any([listed, _table("column", "unit", "count")]) if many else listed
+            return _any([listed, _table("column", "unit", "count", "dates")]) if many else listed
         if isinstance(kind, type) and issubclass(kind, Section):
             return self.ref(kind.__name__, partial(self.section, kind))
         return {bool: SWITCH, date: DAY}.get(kind, TEXT)
@@ -122,7 +125,7 @@ class _Writer:
         """A value from each date on, in words or from a table."""
         keyed: Json = {f"^{DATE}$": _or_nothing(self.of(value))}
         words: Json = {"type": "object", "patternProperties": keyed, "additionalProperties": False}
-        return _any([words, {**_table("date", "column", "unit"), "patternProperties": keyed}])
+        return _any([words, {**_table("date", "column", "unit", "dates"), "patternProperties": keyed}])
 
     def mapping(self, value: Any) -> Json:
         """A mapping with names of the user's choice; operations may also stand in a list, other entries in a table."""
@@ -159,7 +162,8 @@ class _Writer:
         parameters: Json = {}
         for parameter in (each for record in FAMILIES.values() for form in record.forms for each in form.parameters):
             number = self.number(kind if parameter.unit is None else Kind(parameter.unit, parameter.least, parameter.most))
-            said = {"type": "array", "items": number} if parameter.many else number
+            listed: Json = {"type": "array", "items": number}
+            said = (_any([listed, COLUMN]) if parameter.name == SHARES else listed) if parameter.many else number
             parameters.setdefault(parameter.name, {**said, "description": f"{parameter.meaning[:1].upper()}{parameter.meaning[1:]}."})
         del parameters["value"]  # of a constant, which is written as the number itself
         about = "; ".join(f"{name}: {FAMILIES[name].meaning}" for name in RANDOM)
@@ -213,6 +217,7 @@ def _table(*words: str) -> Json:
         "date": {"type": "string", "description": "The column of the dates; the first one if left out."},
         "name": {"type": "string", "description": "The column of the names; the first one if left out."},
         "count": {"type": "string", "description": "The column that says how many units each row is; one if left out."},
+        "dates": {"enum": [*ORDERS], "description": "How days like 3/2/2026 are meant, where no row of the column settles it."},
         "columns": {"type": "object", "additionalProperties": {"type": "string"}, "description": "The column of each key."},
         "units": {"type": "object", "additionalProperties": {"type": "string"}, "description": "The unit of bare numbers of each key."},
         "column": COLUMN,

@@ -15,6 +15,7 @@ RANGED = ["--set", "pools.office.wage={value: 30 USD/h, low: 20 USD/h, high: 40 
 COMMANDS = {
     "run": ["run", "small.yaml", "--reps", "1"],
     "compare": ["compare", "small.yaml", "other.yaml", "--reps", "1"],
+    "portfolio": ["portfolio", "small.yaml=50%", "other.yaml=50%", "--reps", "1"],
     "decide": ["decide", "small.yaml", "other.yaml", "--reps", "1", "--policy", "policy.yaml"],
     "uncertainty": ["uncertainty", "small.yaml", "--reps", "1", *RANGED],
     "sensitivity": ["sensitivity", "small.yaml", "--reps", "1", *RANGED],
