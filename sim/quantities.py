@@ -53,7 +53,7 @@ class Quantities:
 def tally(record: Record) -> Quantities:
     """The quantities of a whole replication, warm-up included: money knows no warm-up."""
     months = len(record.plant.month_s) - 1
-    subjects = (_hours, _labor, _energy, _parts, _stock, _units, _waiting, _owed, _tasks, _events)
+    subjects = (_hours, _opening, _labor, _energy, _parts, _stock, _units, _waiting, _owed, _tasks, _events)
     lines = [line for subject in subjects for line in subject(record)]
     rows = [
         (month, driver, of, flow, value, unit)
@@ -79,6 +79,19 @@ def _grid_by_month(record: Record, by_interval: Floats) -> Floats:
 
 def _hours(record: Record) -> Iterator[Line]:
     yield "hours", "", "", np.diff(record.plant.month_s) / HOUR, "h"
+
+
+def _opening(record: Record) -> Iterator[Line]:
+    """When a plant opens, its stages begin and end and its phases begin, in hours after the start; told in the first month."""
+    opening = record.plant.opening
+    first = np.arange(len(record.plant.month_s) - 1) == 0
+    if opening is not None:
+        yield "opens_after", "", "", first * opening.opens_s / HOUR, "h"
+        for stage in opening.stages:
+            yield "stage_begins", stage.name, "", first * stage.begins_s / HOUR, "h"
+            yield "stage_ends", stage.name, "", first * stage.ends_s / HOUR, "h"
+    for name, begins_s in record.plant.phases:
+        yield "phase_begins", name, "", first * begins_s / HOUR, "h"
 
 
 def _labor(record: Record) -> Iterator[Line]:
@@ -154,19 +167,30 @@ def _stock(record: Record) -> Iterator[Line]:
         if supplied(record, index):
             mine = receipts.stock == index
             received = _by_month(record, receipts.received_s[mine], receipts.pieces[mine])
-            received[0] += stock.opening
+            opening = _by_month(record, np.array([stock.since_s]), np.array([stock.opening]))
+            received += opening
             yield "parts_received", stock.name, "", received, "pieces"
             opens_on = _opening_lane(stock)
             for lane in sorted({opens_on, *receipts.lane[mine].tolist()}):
                 came = mine & (receipts.lane == lane)
                 by_lane = _by_month(record, receipts.received_s[came], receipts.pieces[came])
-                by_lane[0] += stock.opening * (lane == opens_on)
+                by_lane += opening * (lane == opens_on)
                 yield "parts_by_lane", f"{stock.name}/{names[lane]}", "", by_lane, "pieces"
                 ordered = _by_month(record, receipts.ordered_s[came], receipts.pieces[came])
                 yield "parts_ordered", f"{stock.name}/{names[lane]}", "", ordered, "pieces"
             yield "parts_in_transit", stock.name, "", _under_way(record, mine), "pieces"
         if stock.counted:
-            yield "stock_on_hand", stock.name, "", mean_level(*record.stock_level(index), record.plant.month_s), "pieces"
+            yield "stock_on_hand", stock.name, "", mean_level(*_stock_level(record, index), record.plant.month_s), "pieces"
+
+
+def _stock_level(record: Record, stock: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """From when on how many pieces lie there: none until the opening stock is bought."""
+    seconds, level = record.stock_level(stock)
+    opens_s = record.plant.stocks[stock].since_s
+    if not opens_s:
+        return seconds, level
+    k = int(np.searchsorted(seconds, opens_s, side="right")) - 1
+    return np.append([0, opens_s], seconds[k + 1 :]), np.append([0, level[k]], level[k + 1 :])
 
 
 def _under_way(record: Record, mine: NDArray[np.bool_]) -> Floats:
@@ -261,8 +285,8 @@ def _entries(record: Record) -> Iterator[tuple[int, str, str, str, int]]:
     for index, stock in enumerate(record.plant.stocks):
         if supplied(record, index):
             opens_on = lanes[_opening_lane(stock)]
-            if stock.opening and opens_on.crosses:
-                yield 0, opens_on.name, stock.name, "part", stock.opening
+            if stock.opening and opens_on.crosses and stock.since_s < to_s:
+                yield stock.since_s // DAY, opens_on.name, stock.name, "part", stock.opening
             mine = (receipts.stock == index) & (receipts.received_s < to_s)
             columns = (receipts.received_s[mine].tolist(), receipts.pieces[mine].tolist(), receipts.lane[mine].tolist())
             for second, pieces, lane in zip(*columns, strict=True):

@@ -111,7 +111,14 @@ class _Asked:
 
 
 def _write(asked: _Asked) -> None:
-    """Asks, writes the folder with a folder for each answer, and the report."""
+    """Asks, writes the folder with a folder for each answer, and the report; meanwhile the folder is this process's own."""
+    from sim.running.locks import at_work
+
+    with at_work(asked.where):
+        _written(asked)
+
+
+def _written(asked: _Asked) -> None:
     from sim.questions.experiment import Experiment
     from sim.questions.report.pricing import pricing_of
     from sim.questions.report.study import report_of

@@ -18,11 +18,13 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.affiliate import Transfer, affiliate_tax_usd, earned_by_affiliate, transfer_of
+from sim.economics.avoidable import idled_usd
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
+from sim.economics.opening import at_its_opening
 from sim.economics.owners import Company, to_owners_usd
 from sim.economics.promises import Kept, deducted_usd, kept_promises, owed_usd
 from sim.economics.refunds import refunded_by_year
@@ -109,6 +111,7 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
     count = len(years)
     inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
     money = compounded(inflation, count + 1)
+    finance = at_its_opening(finance, costs.known)
     given = earned_incentives(finance, beside.jobs)
     finance = in_nominal(with_replacements(finance), count)
     by_category, spent = _earned(costs, years)
@@ -116,6 +119,8 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
     in_process = _at_end(_in_process_usd(costs, years), count)[..., 1:]
     by_category |= {CashLines.IN_PROCESS.name: in_process} if np.any(in_process) else {}
+    idled = idled_usd(costs, years) if finance.idles else np.zeros(count)
+    by_category |= {CashLines.IDLED.name: idled} if np.any(idled) else {}
     apart = earned_by_affiliate(costs, beside.transfer, years, under_way) if beside.transfer else {}
     earned, elsewhere = ({name: after_start(each) * money for name, each in own.items()} for own in (by_category, apart))
     refunded = _refunded(costs, years, money)
@@ -255,8 +260,11 @@ def _refunded(costs: Costs, years: Years, money: Floats) -> dict[str, Floats]:
 
 
 def _parts_bought(costs: Costs, years: Years) -> Floats:
-    """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years."""
-    opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis]
+    """What buying parts on receipt takes beyond those used: the opening stock at the start, and nothing in repeated years.
+
+    The opening stock of a plant that opens later is bought in the year in which it does.
+    """
+    opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis] * (costs.known.opens_h == 0)
     beyond = (part.bought_usd - part.used_usd + part.ahead_usd for part in costs.parts.values())
     bought = floats(sum(beyond, np.zeros(costs.known.months)))
     first = np.arange(costs.known.months) == 0

@@ -60,6 +60,10 @@ class Line:
         """USD of some months together: [...]."""
         return self._summed(np.ones(1), months)[..., 0]
 
+    def summed_over(self, weights: Floats) -> Floats:
+        """USD of all months together, each by its weight: [...]."""
+        return self._summed(np.atleast_2d(weights), slice(None))[..., 0]
+
     def by_year(self, years: Years) -> Floats:
         """USD of each year: [..., years]. Years beyond the run have the quantity of an average one, at the rate of the last one grown."""
         by_row = self._summed(years.rows, slice(None))
@@ -72,11 +76,11 @@ class Line:
     def _typical(self, years: Years, by_row: Floats) -> Floats:
         """USD of an average year at the prices of the last one: [..., 1].
 
-        The rate is that of the last year, so that a duty that has ended stays ended; where nothing had it then, or where the quantity is
-        an assumption that prices draw, each typical year counts at what its prices have grown to.
+        The rate is that of the last year, so that a duty that has ended stays ended; where nothing had it then, and of what flows share,
+        whose rates no law moves and whose quantity may be an assumption, each typical year counts at what its prices have grown to.
         """
         last = years.typical[0]
-        if self.quantity.ndim == 1:
+        if not self.kind.shared:
             counts = in_stretches(self.quantity, years.rows)
             if counts[last] > 0:
                 return floats(by_row[..., last : last + 1] * (counts[list(years.typical)].mean() / counts[last]))

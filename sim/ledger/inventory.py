@@ -84,7 +84,7 @@ def _queued(record: Record) -> tuple[Ints, Ints]:
     last[tasks.unit] = np.arange(len(tasks.unit))
     units = np.flatnonzero((record.ledger.end == INSIDE) & (record.release_s < record.to_s))
     row = last[units]
-    enters = np.array([flow.first for flow in plant.flows])[record.flow[units]]
+    enters = np.concatenate([flow.entries() for flow in plant.flows])[units]
     begun = row >= 0
     operation, since, source = enters, record.release_s[units].copy(), np.full(len(units), -1)
     operation[begun], since[begun], source[begun] = (column[row[begun]] for column in (tasks.target, tasks.onward, tasks.operation))

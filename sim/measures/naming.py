@@ -103,6 +103,8 @@ def _things(record: Measure, scenario: Scenario) -> list[str] | None:
         "pool or station": [*scenario.pools, *scenario.stations],
         "part": [*scenario.parts],
         "plant": [*WHOLE],
+        "day": [day.isoformat() for day in scenario.opening.ships_by] if scenario.opening else [],
+        "stage": [*scenario.opening.stages] if scenario.opening else [],
         "incentive": [name for name, each in (scenario.finance.incentives if scenario.finance else {}).items() if each.promise],
         "taxpayer": _taxpayers(scenario),
     }

@@ -151,7 +151,8 @@ def happenings(
     if (left := LIMITS.get().left_s()) is not None and not left and not all(finished):
         count = sum(map(len, finished))
         raise TimeIsOver(
-            f"{missing[0][2]}: {count} of {sum(counts)} replications are finished and kept; the same command goes on from there"
+            f"{missing[0][2]}: {count} of the {sum(counts)} replications that it was at are finished; "
+            "all that is finished is kept, and the same command goes on from there"
         )
     return Happenings(stores, finished, missing)
 

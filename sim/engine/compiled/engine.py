@@ -17,10 +17,12 @@ from sim.engine.compiled.initial_state import MARGIN, initial_state
 from sim.engine.compiled.jit import compiled, handed
 from sim.engine.compiled.kept import alone, at_hand
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
-from sim.engine.compiled.ready import walk
+from sim.engine.compiled.ready import FORESEEN, walk
 from sim.engine.months import OnMonth, months, unheard
 from sim.ledger.rows import Interruptions, Ledger, Overtime, Receipts, Stops, Tasks
 from sim.plant import Plant
+
+MOST_AHEAD = 256  # cells of a unit drawn ahead of the one it asks for
 
 
 def simulate(plant: Plant, draws: Draws, on_month: OnMonth = unheard) -> Ledger:
@@ -67,19 +69,29 @@ def _foreseen(floor: Floor, drawing: Drawing) -> Floor:
 
 
 def _cells(floor: Floor, drawing: Drawing) -> Floor:
-    """Draws the cells of the visits that units want, and links them to those they have."""
-    unit = np.sort(floor.wanted[: floor.clock["wanted"][0]])
-    unit = unit[np.lexsort((floor.units["visit"][unit], floor.units["operation"][unit]))]
-    task = floor.units[unit]
-    later, have = np.empty(len(floor.later) + len(unit), dtype=floor.later.dtype), len(floor.later)
+    """Draws the cells of the visits that units want, and links them to those they have.
+
+    Who comes back again and again gets the cells of his next visits too: half as many as he has made, so that few are never used.
+    """
+    wants = np.sort(floor.wanted[: floor.clock["wanted"][0]])
+    visits = floor.units["visit"][wants]
+    ahead = np.where(visits >= FORESEEN, np.minimum(visits // 2, MOST_AHEAD), 0)
+    last = np.cumsum(1 + ahead) - 1  # of each unit's cells, in the order of units and visits
+    unit = np.repeat(wants, 1 + ahead)
+    operation, visit = floor.units["operation"][unit], np.repeat(visits - (last - ahead), 1 + ahead) + np.arange(len(unit))
+    have = len(floor.later)
+    later = np.empty(have + len(unit), dtype=floor.later.dtype)
     later[:have], new = floor.later, later[have:]
-    new["operation"], new["visit"], new["before"] = task["operation"], task["visit"], floor.later_of[unit]
-    ends = np.flatnonzero(np.diff(task["operation"], append=NONE) | np.diff(task["visit"], append=NONE)) + 1
+    new["operation"], new["visit"], new["before"] = operation, visit, have + 1 + np.arange(len(unit))
+    new["before"][last] = floor.later_of[wants]
+    order = np.lexsort((unit, visit, operation))
+    ends = np.flatnonzero(np.diff(operation[order], append=NONE) | np.diff(visit[order], append=NONE)) + 1
     for first, end in pairwise([0, *ends.tolist()]):
-        here, operation, visit = slice(first, end), int(task["operation"][first]), int(task["visit"][first])
-        serials = unit[here] - floor.operations["first_unit"][operation]
-        new["work"][here], new["target"][here], new["patience"][here] = drawing.later(operation, visit, serials)
-    floor.later_of[unit] = np.arange(have, len(later))
+        here = order[first:end]
+        of = int(operation[here[0]])
+        serials = unit[here] - floor.operations["first_unit"][of]
+        new["work"][here], new["target"][here], new["patience"][here] = drawing.later(of, int(visit[here[0]]), serials)
+    floor.later_of[wants] = have + last - ahead
     return floor._replace(later=later)
 
 

@@ -128,7 +128,7 @@ class _Floor:
         release = np.concatenate([flow.release_s for flow in self.plant.flows] or [np.zeros(0, dtype=np.int64)])
         order = np.argsort(release, kind="stable")
         order = order[release[order] < self.plant.horizon_s]
-        first = np.repeat([flow.first for flow in self.plant.flows], np.diff(self.plant.first_unit()))
+        first = np.concatenate([flow.entries() for flow in self.plant.flows] or [np.zeros(0, dtype=np.int64)])
         seconds, units, targets = compact(release[order]), compact(order), compact(first[order])
         k = 0
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.incentive import incentives
-from sim.scenario.checks.issue import DUST, Finding
+from sim.scenario.checks.issue import DUST, Finding, unknown
 from sim.scenario.finance import Capex, Finance
+from sim.scenario.opening import Opening
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
 
@@ -27,6 +28,7 @@ def finance(scenario: Scenario) -> Iterator[Finding]:
         )
     for name, capex in own.capex.items():
         yield from _capex(name, capex, own)
+        yield from _opened(name, capex, scenario.opening)
     yield from _taxes(own)
     yield from _loan(own)
     yield from _owner(own)
@@ -52,6 +54,27 @@ def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
         yield (*here, "after"), False, f"{capex.after.text} is not before the end of the valuation, {own.years.text}"
     if capex.again_every is not None and (capex.again_every.value < YEAR_H or capex.again_every.value % YEAR_H > DUST):
         yield (*here, "again_every"), False, f"expected whole years, one or more, got '{capex.again_every.text}'"
+
+
+def _opened(name: str, capex: Capex, opening: Opening | None) -> Iterator[Finding]:
+    """When an investment is paid and placed in service, beside when it is spent."""
+    here, service = ("finance", "capex", name), capex.in_service
+    if service is not None:
+        years = service.value / YEAR_H
+        if abs(years - round(years)) > DUST:
+            yield (*here, "in_service"), False, f"expected whole years, got '{service.text}'"
+        elif service.value < capex.after.value:
+            yield (*here, "in_service"), False, f"{service.text} is before it is spent, after {capex.after.text}"
+    if capex.phase is not None and (capex.after.value or service or capex.during):
+        yield (*here, "phase"), True, "give either `phase`, or when it is spent and placed in service by `after`, `in_service` or `during`"
+    if capex.during is None:
+        return
+    if opening is None:
+        yield (*here, "during"), False, "needs an `opening`, one of whose stages is meant"
+    elif capex.during not in opening.stages:
+        yield (*here, "during"), False, unknown("stage of the opening", capex.during, opening.stages)
+    if capex.after.value:
+        yield (*here, "during"), True, "give either `during` or `after`"
 
 
 def _taxes(own: Finance) -> Iterator[Finding]:
