@@ -1,7 +1,7 @@
 """Shifts, holidays and the people on them -> pools with calendars and steps."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -156,10 +156,29 @@ def _team(of: str, headcount: Assumption, workers: Workers, world: _World, days:
     turnover = _turnover(workers, scenario)
     if turnover is None:
         return _Team(plan, days, None, *plan.changes(world.opens_s), dips)
+    turnover = replace(turnover, longer=_longer(workers, ramp, plan, scenario.start))
     enough(turnover.lead, f"pools.{pool}.hiring", int(plan.seats.max()), "seats")
     everyone: Stays = stays(of, plan, turnover, world.draws, world.last_s)
     seen = attendance(of, everyone, turnover, world.draws, days, starts)
     return _Team(plan, days, seen, everyone.begin_s[everyone.begin_s > world.opens_s], everyone.end_s, dips)
+
+
+def _longer(workers: Workers, ramp: dict[date, Assumption], plan: Plan, start: date) -> Floats:
+    """How much longer hiring takes for the seats that a pool opens at each step of its plan: (1 + opened / vacancies) ^ elasticity.
+
+    With matching of constant returns a post is filled the more slowly the more posts there are for those who look for one: see Petrongolo
+    & Pissarides, J. Econ. Lit. 39 (2001). Seats of all shifts count together; those that trained workers take are not hired for.
+    """
+    market = workers.labor_market
+    if market is None or market.vacancies is None:
+        return np.ones(1)
+    counts = [*(workers.shifts or {}).values(), *([workers.headcount] if workers.headcount else [])]
+    plans = [plan_of(count, ramp, start, plan.opens_s).seats for count in counts]
+    whole = np.sum(plans, axis=0)
+    opened = np.maximum(np.diff(whole, prepend=0), 0).astype(np.float64)
+    first = plan.step_s == plan.opens_s
+    opened[first] *= 1 - workers.trained_before.value
+    return np.array([(1 + float(each) / market.vacancies.value) ** market.hiring_elasticity.value for each in opened])
 
 
 def _turnover(workers: Workers, scenario: Scenario) -> Turnover | None:

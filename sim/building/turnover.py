@@ -5,7 +5,7 @@ falls vacant, for as long as its worker stays; a seat's n-th worker is the n-th 
 however many others there are, and with a smaller headcount the same workers stay on.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,7 @@ class Turnover:
     A new hire does the share `rate_from` of a trained worker's work, rising evenly to all of it over `training_s`;
     or `by_week[k]` of it in the week k of service, and all of it after. The share
     `trained_before` of the seats open when its first crew comes is taken by trained workers from then on.
+    `longer[k]` is how much longer hiring takes for seats that open at step k of the plan, where the market is narrow.
     """
 
     lead: Distribution | None
@@ -56,6 +57,7 @@ class Turnover:
     trained_before: float
     absence: float
     by_week: tuple[float, ...] = ()
+    longer: Floats = field(default_factory=lambda: np.ones(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def stays(name: str, plan: Plan, turnover: Turnover, draws: Draws, last_s: int) 
     while (vacant < last_s).any():
         visit = len(found) + 1
         closes = _first(plan.step_s, ~is_open, vacant)
-        begin = vacant + np.where(settled, 0, _seconds(turnover.lead, 0, f"{name}.hiring", count, visit, draws))
+        lead = _seconds(turnover.lead, 0, f"{name}.hiring", count, visit, draws)
+        begin = vacant + np.where(settled, 0, _stretched(lead, vacant, plan, turnover.longer))
         end = np.minimum(begin + np.maximum(_seconds(turnover.stay, FOREVER, f"{name}.stay", count, visit, draws), 1), closes)
         comes = (begin < closes) & (begin < last_s)  # a seat that closes before is never taken
         found.append((np.flatnonzero(comes), begin[comes], end[comes], settled[comes]))
@@ -109,6 +112,15 @@ def _seconds(law: Distribution | None, otherwise: int, stream: str, count: int, 
     if law is None:
         return np.full(count, otherwise, dtype=np.int64)
     return np.asarray(np.minimum(np.rint(draws.sample(law, stream, count, visit)), FOREVER), dtype=np.int64)
+
+
+def _stretched(lead: Ints, vacant: Ints, plan: Plan, longer: Floats) -> Ints:
+    """How long hiring takes for seats that fall vacant at these seconds: longer by what many that open on a day of the plan bring."""
+    if len(longer) != len(plan.step_s):
+        return lead
+    k = np.minimum(np.searchsorted(plan.step_s, vacant), len(longer) - 1)
+    factor = np.where(plan.step_s[k] == vacant, longer[k], 1.0)
+    return np.asarray(np.minimum(np.rint(lead * factor), FOREVER), dtype=np.int64)
 
 
 def _first(step_s: Ints, wanted: NDArray[np.bool_], from_s: Ints) -> Ints:

@@ -67,6 +67,11 @@ class Prices:
         self.years, self.escalation, self.rates = years, escalation, rates or {}
         self._indices: dict[Growth | None, tuple[Index | None, Floats]] = {None: (None, np.zeros(1))}
 
+    def growing(self, growth: float | Floats, start: float | Floats) -> Price:
+        """The price that is `start` at the start and grows at a rate of its own, a fraction a year."""
+        rate = np.atleast_1d(floats(growth))
+        return Price(np.atleast_1d(floats(start)), Index(powers(1 + rate, self.years)) if rate.any() else None, rate)
+
     def of(self, kind: Growth | None, start: float | Floats) -> Price:
         """The price that is `start` at the start and grows with its kind: start x (1 + growth) ^ years. A kind of None never grows."""
         if kind not in self._indices:  # kept: powers of many draws take as long as most of what follows from them

@@ -8,6 +8,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.avoidable import avoidable_measures
 from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd, wacc
+from sim.economics.carbon import carbon_measures
 from sim.economics.cash import Cash, after_start, around, yearly_cash
 from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
 from sim.economics.categories import CATEGORIES, Categories, Kinds
@@ -18,6 +19,7 @@ from sim.economics.drivers import is_repair, window_months
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
 from sim.economics.opening import paid_before_usd
 from sim.economics.outcomes import Outcomes
+from sim.economics.wages import offered_premium
 from sim.economics.years import Years, years_of
 from sim.portable import weighted
 from sim.quantities import Quantities
@@ -51,6 +53,7 @@ def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None
     measures |= avoidable_measures(costs, totals, window)
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
     measures |= dict(_with_downtime(measures))
+    measures |= {**carbon_measures(costs.known, scenario, window), **_offered(scenario)}
     if costs.known.opens_h:
         spent = paid_before_usd(costs.known, costs.lines, costs.parts, scenario.finance)
         measures["cash_before_opening", "plant"] = spent / MILLION, "M USD"
@@ -65,6 +68,12 @@ def _with_downtime(measures: Measures) -> Iterator[tuple[tuple[str, str], tuple[
         if name == "downtime_cost" and ("repair_cost", flow) in measures:
             both = measures["repair_cost", flow][0] + measures[name, flow][0]
             yield ("repair_cost_with_downtime", flow), (floats(both), "USD/unit")
+
+
+def _offered(scenario: Scenario) -> Measures:
+    """By how many per cent the pay of pools that are hired from a narrow market lies above its wage."""
+    premiums = {name: offered_premium(pool) for name, pool in scenario.pools.items() if pool.labor_market and pool.labor_market.people}
+    return {("offered_premium", name): (floats(100 * np.atleast_1d(each).sum(axis=-1)), "%") for name, each in premiums.items()}
 
 
 def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:

@@ -33,6 +33,7 @@ SWITCH: Json = {"enum": [True, False, "yes", "no", "on", "off"]}
 NAMED: Json = {
     "source": {**WORD, "description": "An entry of `sources`, or 'assumed' with a note.", "examples": ["assumed"]},
     "note": {**TEXT, "description": "The reasoning behind the number."},
+    "year": {"type": "integer", "minimum": 1900, "maximum": 2099, "description": "Of whose prices an amount of money is."},
     "n": {
         "type": "integer",
         "minimum": 1,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.scenario import nodes, reading, untouched
 from sim.scenario.assumption import TEMPLATE, Assumption
+from sim.scenario.carbon_left_out import carbon_warnings
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.checks.chances import chance_warnings
 from sim.scenario.files import finding
@@ -150,7 +151,7 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario that is sound may still be warned of."""
-    warnings = (load_warnings, opening_warnings, replenishment_warnings, size_warnings, chance_warnings)
+    warnings = (load_warnings, opening_warnings, carbon_warnings, replenishment_warnings, size_warnings, chance_warnings)
     return tuple(line for each in warnings for line in each(scenario))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from sim.scenario.assumption import DurationValue, Fraction, Named, Price, Section, Source, Years, default
+from sim.scenario.carbon import Carbon
 from sim.scenario.correlation import Correlation
 from sim.scenario.customer import Customer
 from sim.scenario.demand import Demand
@@ -50,6 +51,7 @@ class Scenario(Section):
     market: Market | None = Field(None, description="What a change of cost does to the price of new units, and customers then do.")
     money: Price[Money | None] = Field(None, description="Prices; only physical measures are reported without it.")
     customer: Price[Customer | None] = Field(None, description="What time is worth to the owner of a miner.")
+    carbon: Price[Carbon | None] = Field(None, description="Greenhouse gas of electricity and freight; not told if left out.")
     trade: Price[Trade] = Field(Trade(), description="What a border costs.")
     finance: Price[Finance | None] = Field(None, description="What is invested and taxed; nothing is valued without it.")
     correlations: Named[tuple[Correlation, ...]] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
@@ -57,5 +59,8 @@ class Scenario(Section):
     scorecard: Named[dict[str, Criterion]] = Field({}, description="Criteria of `sim compare` beside money, by name, with their weights.")
     oldest_source: Named[Years | None] = Field(
         None, description="Age at the start beyond which `sim check` warns of a dated source that numbers rest on; never, if left out."
+    )
+    oldest_price: Named[Years | None] = Field(
+        None, description="Age at the start beyond which `sim check` names prices of another year; never, if left out. Nothing is inflated."
     )
     sources: Named[dict[str, Source]] = Field({}, description="Where numbers were published, by name.")

@@ -10,6 +10,7 @@ from sim.scenario.assumption import (
     Duration,
     DurationValue,
     Fraction,
+    KgPerKg,
     Kilograms,
     Miles,
     Named,
@@ -38,6 +39,9 @@ class Lane(Section):
     mode: Price[Literal["air", "ocean", "truck"]] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
     crosses: Country | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
     hold: Hold | None = Field(None, description="Customs holds; none if left out.")
+    carbon: Price[KgPerKg | None] = Field(
+        None, description="Kg CO2e for each kilogram carried, the whole way; by `distance` and `carbon.road` if left out."
+    )
     per_kg: Price[UsdPerKg] = Field(default("0 USD/kg"), description="Freight by mass.")
     per_unit: Price[UsdPerUnit] = Field(default("0 USD/unit"), description="Freight by piece.")
     per_value: Price[Fraction] = Field(default("0 %"), description="Freight and its insurance by value: of a part's cost, a unit's price.")

@@ -29,6 +29,7 @@ CHANGED = {  # the sites that a policy touches
 }
 US, ABROAD = {"texas.yaml", "florida.yaml"}, {"southeast_asia.yaml"}
 CHANGED |= dict.fromkeys(("all_by_ocean", "contract_maker", "malaysia_incentive", "new_plant", "repair_here", "transfer_price"), ABROAD)
+CHANGED |= {"carbon_texas": {"texas.yaml"}, "carbon_florida": {"florida.yaml"}, "carbon_malaysia": {"southeast_asia.yaml"}}
 CHANGED |= dict.fromkeys(
     (
         "job_grant",
@@ -37,6 +38,7 @@ CHANGED |= dict.fromkeys(
         "heat_sinks_as_aluminum",
         "no_repair_shop",
         "boards_later",
+        "narrow_labor_market",
         "opening",
         "owner_review",
         "paid_leave",
@@ -52,6 +54,7 @@ PHYSICAL = {
         "new_plant",
         "no_repair_shop",
         "boards_later",
+        "narrow_labor_market",
         "opening",
         "overtime",
         "pass_through",
