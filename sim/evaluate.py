@@ -8,7 +8,7 @@ from sim.building.traces import enough_for_what_happened
 from sim.calendars import HOUR
 from sim.draws import Draws
 from sim.economics import economics
-from sim.engine import Engine, simulate
+from sim.engine import Engine, OnMonth, simulate, unheard
 from sim.ledger.events import event_log
 from sim.ledger.laws import check
 from sim.ledger.record import Record
@@ -30,12 +30,14 @@ class Result:
     tables: Mapping[str, Table]
 
 
-def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None) -> Result:
+def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None, on_month: OnMonth = unheard) -> Result:
     """Simulates one replication: what happened, without money; by the engine that suits it, unless one is named.
+
+    `on_month` is told after each month what part of the horizon is simulated.
 
     Raises `BrokenLaw` if the ledger breaks a conservation law, TraceTooShort where more values of a trace are asked for than it has.
     """
-    plant, ledger = _ledger(scenario, seed, replication, engine)
+    plant, ledger = _ledger(scenario, seed, replication, engine, on_month)
     record = Record(ledger, plant, from_s=round(scenario.warm_up.value * HOUR))
     quantities = tally(record)
     tables = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
@@ -48,10 +50,10 @@ def events(scenario: Scenario, seed: int, replication: int, engine: Engine | Non
     return event_log(ledger, plant, scenario.start)
 
 
-def _ledger(scenario: Scenario, seed: int, replication: int, engine: Engine | None) -> tuple[Plant, Ledger]:
+def _ledger(scenario: Scenario, seed: int, replication: int, engine: Engine | None, on_month: OnMonth = unheard) -> tuple[Plant, Ledger]:
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
-    ledger = simulate(plant, draws, engine)
+    ledger = simulate(plant, draws, engine, on_month)
     enough_for_what_happened(ledger, plant)
     check(ledger, plant)
     return plant, ledger

@@ -5,10 +5,11 @@ from functools import cache
 from typing import Literal
 
 from sim.draws import Draws
+from sim.engine.months import OnMonth, unheard
 from sim.ledger.rows import Ledger
 from sim.plant import Plant
 
-__all__ = ["Engine", "simulate"]
+__all__ = ["Engine", "OnMonth", "simulate", "unheard"]
 
 Engine = Literal["compiled", "simpy"]
 
@@ -17,10 +18,11 @@ Engine = Literal["compiled", "simpy"]
 LARGE, VERY_LARGE = 60_000, 1_250_000
 
 
-def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger:
+def simulate(plant: Plant, draws: Draws, engine: Engine | None = None, on_month: OnMonth = unheard) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon.
 
-    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed.
+    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed. `on_month` is told after
+    each month what part of the horizon is simulated.
     """
     if engine is None:
         engine = suited(_tasks(plant))
@@ -28,7 +30,7 @@ def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger
         from sim.engine.compiled.engine import simulate as chosen
     else:
         from sim.engine.simpy_engine import simulate as chosen
-    return chosen(plant, draws)
+    return chosen(plant, draws, on_month)
 
 
 def suited(tasks: int) -> Engine:

@@ -20,7 +20,7 @@ class Option(Section):
         description="'wait': the site opens on that day instead of at the start, or not at all; 'leave': it closes, with its stock and "
         "working capital released; 'switch': it closes, and the site `to` opens; 'apply': from that day on the policy holds."
     )
-    on: date = Field(description="The day of the decision: some whole years after the start, because cash is by year.")
+    day: date = Field(description="The day of the decision: some whole years after the start, because cash is by year.")
     cost: Usd = Field(
         default("0 USD"),
         description="What choosing it costs on that day, after tax, in the money of `finance.terms`; with 'wait' to keep the "

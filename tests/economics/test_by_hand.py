@@ -10,12 +10,15 @@ from sim.economics.cashflow import irr_all
 from sim.economics.categories import CATEGORIES
 from sim.economics.causes import Term, by_cause, terms_of_a_unit
 from sim.economics.freight import freight_by_value_usd, freight_usd
-from sim.economics.incentives import _reduced, credits_usd
+from sim.economics.incentives import _reduced, counts_as, credits_usd
 from sim.economics.income_tax import RECEIPTS_PLACES
 from sim.economics.investment import written_off
 from sim.economics.landed import returns
 from sim.economics.origins import _named
+from sim.economics.outcomes import fated
+from sim.economics.parts import moving_average
 from sim.economics.valuation import customs_value_usd
+from sim.scenario.trade import Duty
 
 
 def amounts(**values: float) -> Any:
@@ -119,3 +122,33 @@ def test_what_is_written_off_is_the_whole_of_it(monkeypatch: pytest.MonkeyPatch,
 
 def test_prices_of_nothing_are_named_last() -> None:
     assert _named({"free": (0.0, 0.01), "paid": (0.99, 1.01)}, [np.array([5.0, 1.0])]) == ("paid", "free")
+
+
+def test_a_rule_is_raised_only_where_it_comes_to_be() -> None:
+    duty = small_duty()
+    assert [fated(duty, *fate).rate.value for fate in ((False, False), (False, True), (True, False), (True, True))] == [0.1, 0.3, 0, 0]
+
+
+def small_duty() -> Duty:
+    given = {"origins": ["any"], "classes": ["board"], "from": "2020-01-01", "rate": "10 %"}
+    raised = {"to": "30 %", "chance": "50 %", "between": ["2026-02-01", "2026-03-01"]}
+    return Duty.model_validate({**given, "raised": raised})
+
+
+def test_an_incentive_is_for_each_of_its_investments() -> None:
+    given = SimpleNamespace(capex_of=("line", "hall"))
+    names = ("line", "hall", "line, year 5", "office", "lines")
+    assert [counts_as(given, name) for name in names] == [True, True, True, False, False]  # type: ignore[arg-type]
+
+
+def test_half_a_piece_has_its_price_too() -> None:
+    """Half a piece for 5 USD, used at once: 10 USD a piece."""
+    rate = moving_average(np.array([5.0, 0.0]), np.array([0.5, 0.0]), np.array([0.5, 0.0]))
+    assert rate.tolist() == [10, 10]
+
+
+def test_a_fee_without_an_upper_bound_takes_its_share() -> None:
+    """Delivered duty paid for 110.35 with 10 % of duty and 0.35 % of fee: V (1 + 0.1 + 0.0035) = 110.35, V = 100."""
+    fees = amounts(harbor=0.0, processing=0.0035, processing_least=0.0, processing_most=0.0)
+    found = customs_value_usd(np.array([110.35]), "DDP", 1.0, np.zeros(1), np.array([0.1]), np.ones(1), fees, by_sea=False)
+    assert found.tolist() == [pytest.approx(100)]

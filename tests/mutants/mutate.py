@@ -60,14 +60,9 @@ class Room:
     seconds: dict[str, float]
 
     def meeting(self, mutant: Mutant) -> list[str]:
-        """The tests that run what is changed, the quickest first; what runs at import is run by every test that runs the module."""
-        path = str(ROOT / mutant.module)
-        touching = [
-            test
-            for test, functions in self.functions.items()
-            if any(file == path and mutant.function in (None, line) for file, line in functions)
-        ]
-        whole = touching if touching or mutant.function is not None else list(self.functions)
+        """The tests that run what is changed, the quickest first; what runs at import may show in any."""
+        changed = (str(ROOT / mutant.module), mutant.function)
+        whole = [test for test, functions in self.functions.items() if mutant.function is None or changed in functions]
         return sorted(whole, key=lambda test: self.seconds[test])
 
 

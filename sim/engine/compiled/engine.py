@@ -18,19 +18,21 @@ from sim.engine.compiled.jit import compiled, handed
 from sim.engine.compiled.kept import alone, at_hand
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
 from sim.engine.compiled.ready import FORESEEN, walk
+from sim.engine.months import OnMonth, months, unheard
 from sim.ledger.rows import Interruptions, Ledger, Overtime, Receipts, Stops, Tasks
 from sim.plant import Plant
 
 MOST_AHEAD = 256  # cells of a unit drawn ahead of the one it asks for
 
 
-def simulate(plant: Plant, draws: Draws) -> Ledger:
+def simulate(plant: Plant, draws: Draws, on_month: OnMonth = unheard) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon."""
     prepare()
     drawing = Drawing(plant, draws)
     floor = _foreseen(initial_state(plant, drawing), drawing)
-    while (asks := run(handed(floor))) != DONE:
-        floor = _ANSWERS[asks](floor, drawing)
+    for floor.clock["until"] in months(plant, on_month):
+        while (asks := run(handed(floor))) != DONE:
+            floor = _ANSWERS[asks](floor, drawing)
     return _ledger(floor)
 
 

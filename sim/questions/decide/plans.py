@@ -67,7 +67,7 @@ class Plans:
         """A site that opens now, and with net present value each way to wait for it."""
         if measure != "npv":
             return [Choice(self._name(k), self._measured(k, measure, of))]
-        later = sorted(self._options(k).items(), key=lambda item: item[1].on)
+        later = sorted(self._options(k).items(), key=lambda item: item[1].day)
         stay = [(name, option) for name, option in later if option.does != "wait"]
         waits = [(name, option) for name, option in later if option.does == "wait"]
         return [self._open(k, stay), *(self._waiting(k, name, option) for name, option in waits)]
@@ -81,8 +81,8 @@ class Plans:
     def _open(self, k: int, stay: Sequence[tuple[str, Option]]) -> Choice:
         """The site from the start on, with a decision on each day of its options, one day after the other."""
         follows: Choice = Choice(self._name(k), self._worth(k))
-        for day in sorted({option.on for _, option in stay}, reverse=True):
-            taken = [self._taken(k, name, option) for name, option in stay if option.on == day]
+        for day in sorted({option.day for _, option in stay}, reverse=True):
+            taken = [self._taken(k, name, option) for name, option in stay if option.day == day]
             onward = Choice(GO_ON, follows.worth, follows.then)
             follows = Choice(self._name(k), then=Decision(self.states.known(day), (onward, *taken), str(day)))
         return follows
@@ -92,7 +92,7 @@ class Plans:
         years, paid = self._years(k, option), self._paid(k, option)
         opened = Choice(f"open {self._name(k)}", self._worth(k, years) - paid, allowed=self._allowed(option))
         nothing = Choice(NOT_AT_ALL, np.zeros_like(self._worth(k)) - paid)
-        return Choice(f"{self._name(k)}: {name}", then=Decision(self.states.known(option.on), (opened, nothing), str(option.on)))
+        return Choice(f"{self._name(k)}: {name}", then=Decision(self.states.known(option.day), (opened, nothing), str(option.day)))
 
     def _taken(self, k: int, name: str, option: Option) -> Choice:
         """What choosing an option of an open site is worth, from the start on."""
@@ -107,10 +107,10 @@ class Plans:
         return Choice(name, worth - paid, allowed=self._allowed(option))
 
     def _allowed(self, option: Option) -> NDArray[np.bool_] | None:
-        return np.array(self.states.happened(option.only_after, option.on)) if option.only_after else None
+        return np.array(self.states.happened(option.only_after, option.day)) if option.only_after else None
 
     def _years(self, k: int, option: Option) -> int:
-        years = years_after(self.states.under[0].sites[k].scenario.start, option.on)
+        years = years_after(self.states.under[0].sites[k].scenario.start, option.day)
         assert years is not None, "checked when the scenario was loaded"
         return years
 

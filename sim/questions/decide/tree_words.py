@@ -16,8 +16,8 @@ SMALL = 1e-9
 LARGEST = 3  # chances whose information is told
 ARROW = " > "  # between the choices on the way to a later one
 STATES = (
-    "Probabilities are those written in the scenarios and given on the command line; prices are as written, and each chance happens on the "
-    "middle day of a year. What opens later is the same run moved by whole years."
+    "Probabilities are those written in the scenarios and given on the command line, and prices are as written. What may happen to a duty "
+    "does so on the middle of its days in each year. What opens later is the same run, moved by whole years."
 )
 
 

@@ -19,11 +19,11 @@ def options(scenario: Scenario) -> Iterator[Finding]:
             yield above, True, "needs `money` and `finance`: options are chosen by net present value"
             continue
         longest = round(scenario.finance.years.value / YEAR_H)
-        years = years_after(scenario.start, option.on)
+        years = years_after(scenario.start, option.day)
         if years is None or not 0 < years < longest + (option.does == "wait"):
             days = (anniversary(scenario.start, years) for years in (1, 2))
             fitting = f"expected whole years after the start and before the valuation ends, like {' or '.join(map(str, days))}"
-            yield (*above, "on"), False, f"{fitting}, got '{option.on}'"
+            yield (*above, "day"), False, f"{fitting}, got '{option.day}'"
         for does, key in NEEDS.items():
             if option.does == does and getattr(option, key) is None:
                 yield above, True, f"needs `{key}`, because it does '{does}'"

@@ -67,10 +67,10 @@ def test_expected_values_and_information_are_those_of_the_settled_runs(folder: P
 
 OPTIONS = """
 options:
-  later: {does: wait, on: 2028-01-01, cost: 1000 USD}
-  leave: {does: leave, on: 2029-01-01, cost: 5000 USD}
-  import_instead: {does: switch, on: 2029-01-01, to: plain.yaml, cost: 2000 USD}
-  dear_power: {does: apply, on: 2029-01-01, policy: power.yaml}
+  later: {does: wait, day: 2028-01-01, cost: 1000 USD}
+  leave: {does: leave, day: 2029-01-01, cost: 5000 USD}
+  import_instead: {does: switch, day: 2029-01-01, to: plain.yaml, cost: 2000 USD}
+  dear_power: {does: apply, day: 2029-01-01, policy: power.yaml}
 """
 
 
@@ -100,7 +100,7 @@ def test_options_are_worth_what_runs_say(folder: Path) -> None:
 def test_the_value_of_waiting_is_that_of_the_known_duty(folder: Path) -> None:
     """Leaving on a day by which the duty has fallen or not: taken in the worse case only; a plan fixed now must choose one for both."""
     (folder / "dear.yaml").write_text("extends: abroad.yaml\nname: dear\ntrade: {duties: {surcharge: {rate: 60 %}}}\n")
-    (folder / "plan.yaml").write_text("extends: dear.yaml\nname: plan\noptions: {leave: {does: leave, on: 2027-01-01}}\n")
+    (folder / "plan.yaml").write_text("extends: dear.yaml\nname: plan\noptions: {leave: {does: leave, day: 2027-01-01}}\n")
     answer = front.decide(["plan.yaml"], **ALIKE)
     worth = {
         chance: max(npv("dear.yaml", f"trade.duties.surcharge.struck_down.chance={chance}", f"finance.years={years}") for years in both)
@@ -124,7 +124,7 @@ def test_the_value_of_waiting_is_that_of_the_known_duty(folder: Path) -> None:
 def test_an_option_may_wait_for_a_chance_to_come_true(folder: Path) -> None:
     only = "only_after: trade.duties.surcharge.struck_down"
     (folder / "plan.yaml").write_text(
-        f"extends: abroad.yaml\nname: plan\noptions: {{leave: {{does: leave, on: 2027-01-01, {only}}}}}\n"
+        f"extends: abroad.yaml\nname: plan\noptions: {{leave: {{does: leave, day: 2027-01-01, {only}}}}}\n"
         "money: {overhead: {it_and_software: 900000 USD/year}}\n"
     )  # fmt: skip
     policy = front.decide(["plan.yaml"], **ALIKE).tables["policy"]
@@ -147,7 +147,7 @@ def test_policies_with_probabilities_are_states_too(folder: Path) -> None:
 
 def test_what_cannot_be_decided_is_said_in_a_line(folder: Path) -> None:
     (folder / "half.yaml").write_text("demand: {build: {orders: {every: {mean: 24 h}}}}\n")
-    (folder / "plan.yaml").write_text("extends: home.yaml\nname: plan\noptions: {p: {does: apply, on: 2027-01-01, policy: half.yaml}}\n")
+    (folder / "plan.yaml").write_text("extends: home.yaml\nname: plan\noptions: {p: {does: apply, day: 2027-01-01, policy: half.yaml}}\n")
     with pytest.raises(NotPriceOnly, match=r"plan: options\.p\.policy: half\.yaml changes what happens in the plant"):
         front.decide(["plan.yaml"], **ALIKE)
     with pytest.raises(NothingToDecide, match="one scenario without `options` leaves nothing to decide"):
