@@ -8,7 +8,7 @@ from sim.building.traces import enough_for_what_happened
 from sim.calendars import HOUR
 from sim.draws import Draws
 from sim.economics import economics
-from sim.engine import Engine, simulate
+from sim.engine import Engine, OnMonth, simulate, unheard
 from sim.ledger.events import event_log
 from sim.ledger.laws import check
 from sim.ledger.reader import Reader
@@ -28,15 +28,17 @@ class Result:
     tables: Mapping[str, Table]
 
 
-def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None) -> Result:
+def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None, on_month: OnMonth = unheard) -> Result:
     """Simulates one replication: what happened, without money; by the engine that suits it, unless one is named.
+
+    `on_month` is told after each month what part of the horizon is simulated.
 
     Raises `BrokenLaw` if the ledger breaks a conservation law, TraceTooShort where more values of a trace are asked for than it has.
     """
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
     reader = Reader(plant, from_s=round(scenario.warm_up.value * HOUR))
-    ledger = simulate(plant, draws, engine, reader.read)
+    ledger = simulate(plant, draws, engine, on_month, reader.read)
     enough_for_what_happened(ledger, plant)
     record = reader.record(ledger)
     quantities = tally(record)

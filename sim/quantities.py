@@ -82,7 +82,7 @@ def _hours(record: Record) -> Iterator[Line]:
 
 
 def _opening(record: Record) -> Iterator[Line]:
-    """When a plant opens and when its stages begin and end, in hours after the start; told in the first month, whenever it is."""
+    """When a plant opens, its stages begin and end and its phases begin, in hours after the start; told in the first month."""
     opening = record.plant.opening
     first = np.arange(len(record.plant.month_s) - 1) == 0
     if opening is not None:
@@ -90,6 +90,8 @@ def _opening(record: Record) -> Iterator[Line]:
         for stage in opening.stages:
             yield "stage_begins", stage.name, "", first * stage.begins_s / HOUR, "h"
             yield "stage_ends", stage.name, "", first * stage.ends_s / HOUR, "h"
+    for name, begins_s in record.plant.phases:
+        yield "phase_begins", name, "", first * begins_s / HOUR, "h"
 
 
 def _labor(record: Record) -> Iterator[Line]:
@@ -163,7 +165,7 @@ def _stock(record: Record) -> Iterator[Line]:
         if supplied(record, index):
             mine = receipts.stock == index
             received = _by_month(record, receipts.received_s[mine], receipts.pieces[mine])
-            opening = _by_month(record, np.array([record.plant.opens_s]), np.array([stock.opening]))
+            opening = _by_month(record, np.array([stock.since_s]), np.array([stock.opening]))
             received += opening
             yield "parts_received", stock.name, "", received, "pieces"
             opens_on = _opening_lane(stock)
@@ -180,9 +182,9 @@ def _stock(record: Record) -> Iterator[Line]:
 
 
 def _stock_level(record: Record, stock: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
-    """From when on how many pieces lie there: none until the plant opens, for which the opening stock is bought."""
+    """From when on how many pieces lie there: none until the opening stock is bought."""
     seconds, level = record.stock_level(stock)
-    opens_s = record.plant.opens_s
+    opens_s = record.plant.stocks[stock].since_s
     if not opens_s:
         return seconds, level
     k = int(np.searchsorted(seconds, opens_s, side="right")) - 1
@@ -280,8 +282,8 @@ def _entries(record: Record) -> Iterator[tuple[int, str, str, str, int]]:
     for index, stock in enumerate(record.plant.stocks):
         if supplied(record, index):
             opens_on = lanes[_opening_lane(stock)]
-            if stock.opening and opens_on.crosses and record.plant.opens_s < to_s:
-                yield record.plant.opens_s // DAY, opens_on.name, stock.name, "part", stock.opening
+            if stock.opening and opens_on.crosses and stock.since_s < to_s:
+                yield stock.since_s // DAY, opens_on.name, stock.name, "part", stock.opening
             mine = (receipts.stock == index) & (receipts.received_s < to_s)
             columns = (receipts.received_s[mine].tolist(), receipts.pieces[mine].tolist(), receipts.lane[mine].tolist())
             for second, pieces, lane in zip(*columns, strict=True):

@@ -8,6 +8,7 @@ from sim.arrays import Ints
 from sim.building import floor, people, supply
 from sim.building.disruptions import disruptions
 from sim.building.opening import at_its_opening, opened
+from sim.building.phases import begins_s
 from sim.building.releases import flow_of
 from sim.building.traces import enough_for_plant
 from sim.calendars import DAY, HOUR
@@ -28,8 +29,8 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
     pools = people.pools(scenario, draws, shut, horizon_s)
     lanes = supply.lanes(scenario, shut)
     operations = floor.operations(scenario, pools, shut)
-    first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
-    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s, shut) for number, name in enumerate(scenario.flows))
+    numbers = {operation.name: index for index, operation in enumerate(operations)}
+    flows = tuple(flow_of(name, numbers, scenario, lanes, draws, horizon_s, shut) for name in scenario.flows)
     plant = Plant(
         horizon_s=horizon_s,
         month_s=_month_edges(scenario.start, horizon_s),
@@ -44,6 +45,7 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
         limits=floor.limits(scenario),
         closures=shut.closures,
         opening=opening,
+        phases=tuple(begins_s(scenario).items()),
     )
     enough_for_plant(plant)
     return plant

@@ -65,7 +65,7 @@ def _critical(own: Opening, lasts: Mapping[str, int], ends: Mapping[str, int]) -
 
 
 def at_its_opening(scenario: Scenario, opening: Opened | None) -> Scenario:
-    """The scenario with the dates of the plant's own plans moved to where it opens: ramps of people and demand, and given times."""
+    """The scenario with the dates of the plant's own plans moved to where it opens: ramps of people and demand, phases, and given times."""
     if opening is None:
         return scenario
     opens = scenario.start + timedelta(seconds=opening.opens_s)
@@ -80,7 +80,8 @@ def at_its_opening(scenario: Scenario, opening: Opened | None) -> Scenario:
         name: own.model_copy(update={"ramp": ramp(own.ramp), "at": tuple(_at(moment, opening.opens_s) for moment in own.at)})
         for name, own in scenario.demand.items()
     }
-    return scenario.model_copy(update={"workforce": workforce, "pools": pools, "demand": demand})
+    phases = {name: phase.model_copy(update={"from_": _later(phase.from_, moved)}) for name, phase in scenario.phases.items()}
+    return scenario.model_copy(update={"workforce": workforce, "pools": pools, "demand": demand, "phases": phases})
 
 
 def _later(day: date, moved: timedelta) -> date:

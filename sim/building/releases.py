@@ -12,6 +12,7 @@ from sim.building.clock import Clock, arrivals, whole
 from sim.building.collection import on_pallets
 from sim.building.disruptions import Disruptions
 from sim.building.fleet import YEAR_S, failures
+from sim.building.phases import begins_s, entries
 from sim.building.traces import enough, reaches
 from sim.calendars import HOUR, NEVER, Calendar, either, past
 from sim.distributions import Distribution
@@ -22,6 +23,8 @@ from sim.scenario.demand import Contract, Demand
 from sim.scenario.market import demand_factors
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
+
+NOWHERE_ELSE = np.zeros(0, dtype=np.int64)  # all units enter at the flow's first operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,15 @@ class _Orders:
 
 
 def flow_of(
-    name: str, first: int, scenario: Scenario, lanes: tuple[Lane, ...], draws: Draws, horizon_s: int, disruptions: Disruptions
+    name: str,
+    numbers: Mapping[str, int],
+    scenario: Scenario,
+    lanes: tuple[Lane, ...],
+    draws: Draws,
+    horizon_s: int,
+    disruptions: Disruptions,
 ) -> Flow:
-    """One flow with every unit placed before the horizon."""
+    """One flow with every unit placed before the horizon; `numbers` are those of the operations, named flow.operation."""
     demand = scenario.demand.get(name, Demand())
     orders = _orders(name, demand, scenario, draws, horizon_s)
     order = np.repeat(np.arange(len(orders.size)), orders.size)
@@ -50,12 +59,15 @@ def flow_of(
     transit, held = _transport(name, "out", lane_out, lanes, draws)
     lane_in = lane_index[demand.collected_by] if demand.collected_by else -1
     collected_s, lead = on_pallets(name, demand.pallet, placed_s, draws)
+    release_s = _arrived(name, collected_s, lead, lane_in, lanes, shut, draws)
+    own = {operation: numbers[f"{name}.{operation}"] for operation in scenario.flows[name]}
+    first = own[next(iter(scenario.flows[name]))]
     return Flow(
         name=name,
         first=first,
         placed_s=placed_s,
         collected_s=collected_s,
-        release_s=_arrived(name, collected_s, lead, lane_in, lanes, shut, draws),
+        release_s=release_s,
         order=order,
         region=region,
         lane_in=lane_in,
@@ -66,6 +78,7 @@ def flow_of(
         penalized=orders.contract[order],
         warranty=orders.warranty[order],
         shut=shut,
+        enters=entries(demand, first, own, release_s, begins_s(scenario)) if demand.before else NOWHERE_ELSE,
     )
 
 

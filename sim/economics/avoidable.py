@@ -11,11 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.categories import Categories
+from sim.economics.categories import Categories, Kinds
 from sim.economics.costs import Costs
 from sim.economics.customer import Measures
 from sim.economics.drivers import Drivers
 from sim.economics.lines import Line
+from sim.economics.years import Years
 
 MILLION = 1e6
 OF_POOLS = (Categories.LABOR, Categories.OVERTIME, Categories.HIRING)
@@ -43,3 +44,18 @@ def avoidable_measures(costs: Costs, totals: Sequence[Floats], window: slice) ->
             found["avoidable_cost", flow] = spent / units, "USD/unit"
         found["contribution", flow] = (earned - spent) / years / MILLION, "M USD/year"
     return found
+
+
+def idled_usd(costs: Costs, years: Years) -> Floats:
+    """What a plant saves that does not work on new units in years in which they lose money at the margin: [..., years], positive.
+
+    In such a year neither what a flow would earn nor its avoidable payments are there; all that is shared is. It is what the flow would
+    lose. Not in the first year, which is the ramp.
+    """
+    found, later = np.zeros(len(years)), np.arange(len(years)) > 0
+    for line in costs.revenue:
+        if line.kind is Kinds.UNITS_SOLD:
+            own = (each for each in costs.lines if each.flow == line.flow and each.kind.category.paid and is_own(each, costs.known))
+            spent = floats(sum((each.by_year(years) for each in own), np.zeros(len(years))))
+            found = found + np.maximum(spent - line.by_year(years), 0.0) * later
+    return floats(found)

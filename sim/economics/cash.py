@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.affiliate import Transfer, affiliate_tax_usd, earned_by_affiliate, transfer_of
+from sim.economics.avoidable import idled_usd
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
@@ -118,6 +119,8 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
     in_process = _at_end(_in_process_usd(costs, years), count)[..., 1:]
     by_category |= {CashLines.IN_PROCESS.name: in_process} if np.any(in_process) else {}
+    idled = idled_usd(costs, years) if finance.idles else np.zeros(count)
+    by_category |= {CashLines.IDLED.name: idled} if np.any(idled) else {}
     apart = earned_by_affiliate(costs, beside.transfer, years, under_way) if beside.transfer else {}
     earned, elsewhere = ({name: after_start(each) * money for name, each in own.items()} for own in (by_category, apart))
     refunded = _refunded(costs, years, money)

@@ -133,6 +133,7 @@ class Kinds:
     COLLECTION_BY_VALUE = Kind("collection freight by value", Categories.OUTBOUND, "collection {of}, by value", "miner")
     DAMAGE = Kind("damage by a disruption", Categories.DISRUPTION, "{of}, damage", "overhead", shared=True)
     PENALTY = Kind("penalty", Categories.PENALTIES, "{of}", None)
+    CONCEDED = Kind("conceded for the lead time", Categories.PENALTIES, "conceded for the lead time", "miner")
     UNITS_SOLD = Kind("units sold", Categories.REVENUE, "units", "miner")
     REPAIRS_SOLD = Kind("repairs sold", Categories.REVENUE, "repairs", "repair")
 
@@ -171,6 +172,7 @@ class CashLines:
     SALES_TAX = CashLine("sales tax", "capital", always=False)
     SALVAGE = CashLine("salvage value", "capital", always=False)
     UNITS_UNDER_WAY = CashLine("units on the road at the end", "stock and lead time", always=False)
+    IDLED = CashLine("losses spared by standing still", "units sold", always=False)
     IN_PROCESS = CashLine("work in process at the end", "stock and lead time", always=False)
     DUTY_REFUNDED = CashLine("duty refunded", "duty", always=False)
     STOCK_RELEASED = CashLine("stock released", "stock and lead time", always=True)

@@ -12,11 +12,13 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import Kind, Kinds
+from sim.economics.currencies import factors
 from sim.economics.customs import Charge, Declared, customs
-from sim.economics.drivers import Drivers, drivers, is_repair, split
+from sim.economics.drivers import Drivers, drivers, is_repair, split, window_months
 from sim.economics.escalation import Price, Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
 from sim.economics.lines import Line, as_table, at_price, at_rate, priced
+from sim.economics.newsvendor import discount_when_uncertain, lead_times_days
 from sim.economics.operating import operating_lines
 from sim.economics.outcomes import Outcomes, as_written
 from sim.economics.parts import PartCosts, part_costs
@@ -24,6 +26,7 @@ from sim.economics.refunds import Refund, refunds
 from sim.economics.selling_price import market_level, start_price_usd
 from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
+from sim.scenario.checks.options import anniversary
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
 from sim.tables import Table
@@ -56,9 +59,10 @@ def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None 
     money = scenario.money
     if money is None:
         raise ValueError("a scenario without money cannot be priced")
-    known = drivers(quantities, scenario)
-    prices = Prices(known.begins_h / YEAR_H, money.escalation)
     came = outcomes or as_written(scenario)
+    scenario = opened(scenario, came)
+    known = drivers(quantities, scenario)
+    prices = Prices(known.begins_h / YEAR_H + came.later, money.escalation, factors(scenario, known.begins_h, came))
     parts = {name: part_costs(name, quantities, known, scenario, prices, came) for name in scenario.parts}
     units = _border(quantities, known, scenario, money, prices, came)
     lines = [
@@ -70,12 +74,18 @@ def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None 
         *_stock(known, parts, money, prices),
         *_on_the_road(known, scenario, money, prices),
         *_road(known, scenario, prices),
+        *_conceded(known, scenario, prices),
     ]
     kept = tuple(line for line in lines if line.quantity.any() and not line.price.free)
     paid = [part.by_rule for part in parts.values()]
     paid += [{each.name: each.amount for each in own if each.is_duty} for own in units.values()]
     back = refunds(paid, scenario, came)
     return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known, float(scenario.warm_up.value), back)
+
+
+def opened(scenario: Scenario, outcomes: Outcomes) -> Scenario:
+    """The scenario as it opens: on the same day of a later year, if it does so later than written."""
+    return scenario.model_copy(update={"start": anniversary(scenario.start, outcomes.later)}) if outcomes.later else scenario
 
 
 def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> Price:
@@ -221,6 +231,19 @@ def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Price
         for lane in known.of("units_in_transit", flow) if not is_repair(scenario, flow) else ():
             on_road = known.get("units_in_transit", lane, flow) * known.years
             yield at_rate(Kinds.ON_THE_ROAD, (lane,), flow, on_road, "unit years", rate, prices)
+
+
+def _conceded(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    """What new units earn less because buyers must be made up for their lead times, those of the months after the warm-up."""
+    terms = scenario.customer.commitment if scenario.customer else None
+    if terms is None or not np.any(terms.conceded.value):
+        return
+    for flow in known.flows:
+        days = np.zeros(0) if is_repair(scenario, flow) else lead_times_days(known, flow, window_months(known, scenario))
+        if len(days):
+            share = discount_when_uncertain(days * 24 / YEAR_H, terms)[..., np.newaxis] * terms.conceded.value
+            rate = new_unit_price(scenario, prices).rate * share
+            yield at_rate(Kinds.CONCEDED, (), flow, known.total("units_delivered", flow), "units", rate, prices)
 
 
 ON_LANES = (("units_shipped", Kinds.OUTBOUND, Kinds.OUTBOUND_BY_VALUE), ("units_collected", Kinds.COLLECTION, Kinds.COLLECTION_BY_VALUE))

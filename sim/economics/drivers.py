@@ -58,6 +58,10 @@ class Drivers:
         """Hours after the start at which a stage of the opening begins and ends."""
         return float(self.get("stage_begins", stage).sum()), float(self.get("stage_ends", stage).sum())
 
+    def phase_h(self, phase: str) -> float:
+        """Hours after the start at which a phase begins."""
+        return float(self.get("phase_begins", phase).sum())
+
     @property
     def open_share(self) -> Floats:
         """The part of each month that lies after the opening."""
@@ -93,6 +97,12 @@ def split(weights: dict[str, Floats]) -> dict[str, Floats]:
 def drivers(quantities: Quantities, scenario: Scenario) -> Drivers:
     """The quantities of one replication by name."""
     return Drivers(quantities.months, quantities.by_key, tuple(scenario.flows))
+
+
+def window_months(known: Drivers, scenario: Scenario) -> slice:
+    """The months that begin after the warm-up; all of them if it leaves none."""
+    after = np.flatnonzero(known.begins_h >= scenario.warm_up.value)
+    return slice(int(after[0]) if len(after) else 0, None)
 
 
 def month_of(start: date, days: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -193,7 +193,7 @@ def book_income_usd(finance: Finance, years: int) -> Floats:
     """What investments do to income by the books: depreciation over their lives, below zero, and gains of their sale: [..., years + 1]."""
     at_end, found = floats(np.arange(years + 1) == years), []
     for capex in finance.capex.values():
-        begins, basis = spent_after(capex) + 1, cost_with_tax_usd(capex, finance)
+        begins, basis = in_service_after(capex) + 1, cost_with_tax_usd(capex, finance)
         shares = straight_line(capex.life.value / YEAR_H, max(years + 1 - begins, 0))
         written = np.concatenate([np.zeros((*shares.shape[:-1], begins)), shares], axis=-1)
         found.append(-basis * written)

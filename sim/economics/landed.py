@@ -8,16 +8,18 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.avoidable import avoidable_measures
 from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd, wacc
+from sim.economics.carbon import carbon_measures
 from sim.economics.cash import Cash, after_start, around, yearly_cash
 from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
 from sim.economics.categories import CATEGORIES, Categories, Kinds
 from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
 from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
-from sim.economics.drivers import is_repair
+from sim.economics.drivers import is_repair, window_months
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
 from sim.economics.opening import paid_before_usd
 from sim.economics.outcomes import Outcomes
+from sim.economics.wages import offered_premium
 from sim.economics.years import Years, years_of
 from sim.portable import weighted
 from sim.quantities import Quantities
@@ -45,12 +47,13 @@ def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None
     """
     costs = price(quantities, scenario, outcomes)
     cash = yearly_cash(costs, scenario.finance, around(scenario)) if scenario.finance else None
-    window = window_months(costs, scenario)
+    window = window_months(costs.known, scenario)
     totals = [line.total(window) for line in costs.lines]
     measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}
     measures |= avoidable_measures(costs, totals, window)
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
     measures |= dict(_with_downtime(measures))
+    measures |= {**carbon_measures(costs.known, scenario, window), **_offered(scenario)}
     if costs.known.opens_h:
         spent = paid_before_usd(costs.known, costs.lines, costs.parts, scenario.finance)
         measures["cash_before_opening", "plant"] = spent / MILLION, "M USD"
@@ -65,6 +68,12 @@ def _with_downtime(measures: Measures) -> Iterator[tuple[tuple[str, str], tuple[
         if name == "downtime_cost" and ("repair_cost", flow) in measures:
             both = measures["repair_cost", flow][0] + measures[name, flow][0]
             yield ("repair_cost_with_downtime", flow), (floats(both), "USD/unit")
+
+
+def _offered(scenario: Scenario) -> Measures:
+    """By how many per cent the pay of pools that are hired from a narrow market lies above its wage."""
+    premiums = {name: offered_premium(pool) for name, pool in scenario.pools.items() if pool.labor_market and pool.labor_market.people}
+    return {("offered_premium", name): (floats(100 * np.atleast_1d(each).sum(axis=-1)), "%") for name, each in premiums.items()}
 
 
 def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
@@ -147,7 +156,7 @@ def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
     tables = {"costs": found.costs.table(), "measures": measures_of_money(found, scenario)}
     if found.cash is not None:
         tables["cash"] = found.cash.table()
-    waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs, scenario)))
+    waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs.known, scenario)))
     cumulative = np.cumsum(found.cash.total) if found.cash is not None else np.zeros(0)
     tables["terms"] = terms_table(_terms(found, scenario))
     tables["profiles"] = concatenated([_cash_curve(cumulative), waits]) if len(waits) else _cash_curve(cumulative)
@@ -156,7 +165,7 @@ def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
 
 def _terms(found: Valued, scenario: Scenario) -> dict[tuple[str, str, str], dict[Key, Term]]:
     """What makes the cost of a unit of each flow, and what the plant is worth, by (measure, of, unit)."""
-    window = window_months(found.costs, scenario)
+    window = window_months(found.costs.known, scenario)
     terms = {
         (name, flow, "USD/unit"): terms_of_a_unit(found.costs, flow, window)
         for name, flow in found.measures
@@ -193,12 +202,6 @@ def _cash_curve(total_usd: Floats) -> Table:
     columns = {name: np.full(len(total_usd), word, dtype=object) for name, word in text.items()}
     numbers = {"x": np.arange(len(total_usd), dtype=np.float64), "value": total_usd / MILLION}
     return Table({name: {**columns, **numbers}[name] for name in PROFILE_NAMES})
-
-
-def window_months(costs: Costs, scenario: Scenario) -> slice:
-    """The months that begin after the warm-up; all of them if it leaves none."""
-    after = np.flatnonzero(costs.known.begins_h >= scenario.warm_up.value)
-    return slice(int(after[0]) if len(after) else 0, None)
 
 
 def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, window: slice) -> Measures:

@@ -76,11 +76,11 @@ class Line:
     def _typical(self, years: Years, by_row: Floats) -> Floats:
         """USD of an average year at the prices of the last one: [..., 1].
 
-        The rate is that of the last year, so that a duty that has ended stays ended; where nothing had it then, or where the quantity is
-        an assumption that prices draw, each typical year counts at what its prices have grown to.
+        The rate is that of the last year, so that a duty that has ended stays ended; where nothing had it then, and of what flows share,
+        whose rates no law moves and whose quantity may be an assumption, each typical year counts at what its prices have grown to.
         """
         last = years.typical[0]
-        if self.quantity.ndim == 1:
+        if not self.kind.shared:
             counts = in_stretches(self.quantity, years.rows)
             if counts[last] > 0:
                 return floats(by_row[..., last : last + 1] * (counts[list(years.typical)].mean() / counts[last]))

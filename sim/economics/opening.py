@@ -18,10 +18,11 @@ from sim.units import YEAR_H
 def at_its_opening(finance: Finance, known: Drivers) -> Finance:
     """The same with `after` of investments counted from the opening, and incentives so many whole years later.
 
-    An investment paid `during` a stage is paid in the middle of it, and placed in service when the plant opens.
+    An investment paid `during` a stage is paid in the middle of it, and placed in service when the plant opens; one with a `phase` is paid
+    and placed in service when that begins.
     """
     opens_h = known.opens_h
-    if not opens_h:
+    if not opens_h and not any(each.phase for each in finance.capex.values()):
         return finance
     capex = {name: _moved(each, opens_h, known) for name, each in finance.capex.items()}
     years = int(opens_h / YEAR_H)
@@ -29,6 +30,8 @@ def at_its_opening(finance: Finance, known: Drivers) -> Finance:
 
 
 def _moved(capex: Capex, opens_h: float, known: Drivers) -> Capex:
+    if capex.phase is not None:
+        return capex.model_copy(update={"after": replace(capex.after, value=known.phase_h(capex.phase))})
     service = _plus(capex.in_service or capex.after, opens_h)
     if capex.during is None:
         return capex.model_copy(update={"after": _plus(capex.after, opens_h), "in_service": service})

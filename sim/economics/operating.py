@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.economics.categories import Kinds
+from sim.arrays import Floats
+from sim.economics.categories import Kind, Kinds
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.economics.investment import cost_with_tax_usd, with_replacements
-from sim.economics.lines import Line, priced
+from sim.economics.lines import Line, Of, at_price, priced
 from sim.economics.opening import at_its_opening
+from sim.economics.wages import wage_usd
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
@@ -34,33 +36,35 @@ def _labor(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]
     for driver in known.of("paid_hours"):
         of = _pool_and_shift(driver)
         premium = scenario.shifts[of[1]].premium.value if of[1:] else 0.0
-        wage = _wage_usd(scenario, of[0])
-        rates = {Kinds.WAGES: wage, Kinds.PREMIUM: premium, Kinds.BURDEN: (wage + premium) * burden}
+        wage = wage_usd(scenario, of[0])
+        rates: dict[Kind, float | Floats] = {Kinds.WAGES: wage, Kinds.PREMIUM: premium, Kinds.BURDEN: (wage + premium) * burden}
         for flow, share in known.pool_shares(of[0]).items():
             hours = known.get("paid_hours", driver) * share
             for kind, rate in rates.items():
-                yield priced(kind, of, flow, hours, "h", rate, prices)
+                yield _paid(kind, of, flow, hours, rate, scenario, prices)
     more = (1 + scenario.workforce.overtime_premium.value) * (1 + burden)
     for driver in known.of("planned_overtime_hours"):
         of = _pool_and_shift(driver)
         for flow, share in known.pool_shares(of[0]).items():
             hours = known.get("planned_overtime_hours", driver) * share
-            yield priced(Kinds.PLANNED_OVERTIME, of, flow, hours, "h", _wage_usd(scenario, of[0]) * more, prices)
+            yield _paid(Kinds.PLANNED_OVERTIME, of, flow, hours, wage_usd(scenario, of[0]) * more, scenario, prices)
     for pool in known.of("overtime_hours"):
         for flow in known.flows:
             hours = known.get("overtime_hours", pool, flow)
-            yield priced(Kinds.OVERTIME, (pool,), flow, hours, "h", _wage_usd(scenario, pool) * more, prices)
+            yield _paid(Kinds.OVERTIME, (pool,), flow, hours, wage_usd(scenario, pool) * more, scenario, prices)
+
+
+def _paid(kind: Kind, of: Of, flow: str, hours: Floats, rate: float | Floats, scenario: Scenario, prices: Prices) -> Line:
+    """Hours of a pool at a rate that grows as wages do, or those of its occupation."""
+    growth = scenario.pools[of[0]].wage_growth
+    price = prices.of(kind.growth, rate) if growth is None else prices.growing(growth.value, rate)
+    return at_price(kind, of, flow, hours, "h", price)
 
 
 def _pool_and_shift(driver: str) -> tuple[str, ...]:
     """What paid hours are of: 'assembly/day' -> ('assembly', 'day'), and 'assembly' of a pool that is always there -> ('assembly',)."""
     pool, _, shift = driver.partition("/")
     return (pool, shift) if shift else (pool,)
-
-
-def _wage_usd(scenario: Scenario, pool: str) -> float:
-    wage = scenario.pools[pool].wage
-    return wage.value if wage else 0.0
 
 
 def _hiring(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:

@@ -61,9 +61,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     )
     nothing, level = np.zeros(known.months), parts_level(scenario)
     if part.lane is None:
-        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {
-            "price": prices.of("materials", level * part.cost.value if part.cost else 0.0).rate
-        }
+        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of_part(name, level * part.cost.value if part.cost else 0.0).rate}
         return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {}, _together(at_once), nothing, {})
     paid, left = dict.fromkeys(CHARGES, nothing), nothing
     relief: dict[Kind, Floats] = {}
@@ -72,7 +70,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
         cost, origin = _terms(part, lane)
-        price = prices.of("materials", level * cost).rate
+        price = prices.of_part(name, level * cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
         paid["price"] = paid["price"] + pieces * price
         left = left + known.get("parts_ordered", f"{name}/{lane}") * price
@@ -92,12 +90,15 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
             by_rule[rule] = by_rule.get(rule, nothing) + amount
     released, relieved = _at_average(paid, received, used), _at_average(relief, received, used)
     bought = floats(sum(paid.values()))
-    opens = int(np.argmax(known.open_share > 0))
+    opens = int(np.argmax(received > 0))
+    at_opening = known.open_share[: opens + 1].sum() <= 1  # nothing of a later phase
     opening = min(part.opening_stock.value / received[opens], 1.0) if received[opens] else 0.0
     value = _together(released)
     first = opening * paid["price"][..., opens : opens + 1] * (np.arange(known.months) == opens)
     ahead = left - paid["price"] + first if scenario.money and scenario.money.stock.title == "departure" else nothing
-    return PartCosts(released, paid, bought, used * value, opening * bought[..., opens], relieved, value, floats(ahead), by_rule)
+    return PartCosts(
+        released, paid, bought, used * value, opening * at_opening * bought[..., opens], relieved, value, floats(ahead), by_rule
+    )
 
 
 def _declared(scenario: Scenario, name: str, origin: str, value: Floats, outcomes: Outcomes) -> Declared:

@@ -5,11 +5,12 @@ from functools import cache
 from typing import Literal
 
 from sim.draws import Draws
+from sim.engine.months import OnMonth, unheard
 from sim.ledger.rows import Ledger
 from sim.ledger.stretch import HandOver
 from sim.plant import Plant
 
-__all__ = ["Engine", "simulate"]
+__all__ = ["Engine", "OnMonth", "simulate", "unheard"]
 
 Engine = Literal["compiled", "simpy"]
 
@@ -18,21 +19,24 @@ Engine = Literal["compiled", "simpy"]
 LARGE, VERY_LARGE = 60_000, 1_250_000
 
 
-def simulate(plant: Plant, draws: Draws, engine: Engine | None = None, hand_over: HandOver | None = None) -> Ledger:
+def simulate(
+    plant: Plant, draws: Draws, engine: Engine | None = None, on_month: OnMonth = unheard, hand_over: HandOver | None = None
+) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon.
 
-    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed. An engine that has many
-    tasks may `hand_over` stretches of them on the way; the ledger then holds those that are left.
+    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed. `on_month` is told after
+    each month what part of the horizon is simulated. An engine that has many tasks may `hand_over` stretches of them on the way; the
+    ledger then holds those that are left.
     """
     if engine is None:
         engine = suited(_tasks(plant))
     if engine == "compiled":
         from sim.engine.compiled.engine import simulate as compiled
 
-        return compiled(plant, draws, hand_over)
+        return compiled(plant, draws, on_month, hand_over)
     from sim.engine.simpy_engine import simulate as readable
 
-    return readable(plant, draws)
+    return readable(plant, draws, on_month)
 
 
 def suited(tasks: int) -> Engine:

@@ -82,7 +82,7 @@ def _queued(record: Record) -> tuple[Ints, Ints]:
     """Operations and since when, of the tasks that wait at the horizon."""
     at = record.sums.units
     units = np.flatnonzero((record.ledger.end == INSIDE) & (record.release_s < record.to_s))
-    enters = np.array([flow.first for flow in record.plant.flows])[record.flow[units]]
+    enters = np.concatenate([flow.entries() for flow in record.plant.flows])[units]
     source, begun = at.operation[units].astype(np.int64), at.operation[units] != NOWHERE
     operation = np.where(begun, at.target[units], enters)
     since = np.where(begun, at.onward_s[units], record.release_s[units])

@@ -180,7 +180,8 @@ def backlog(record: Record) -> Values:
 def canceled(record: Record) -> Values:
     for number, flow in enumerate(record.plant.flows):
         mine = record.left & (record.flow == number)
-        turned_away = any(record.plant.limits[k].balk for k in record.plant.operations[flow.first].limits)
+        doors = [record.plant.operations[entry] for entry in np.unique(np.append(flow.entries(), flow.first)).tolist()]
+        turned_away = any(record.plant.limits[k].balk for door in doors for k in door.limits)
         impatient = any(operation.patience is not None for operation in record.plant.operations if operation.flow == number)
         if np.any(mine) and (turned_away or impatient):
             yield flow.name, 100 * float(np.mean(record.unserved[mine]))

@@ -32,7 +32,7 @@ NOT_NEGATIVE: Bounds = (0.0, None)
 SHARE: Bounds = (0.0, 100.0)  # in per cent
 UNBOUNDED: Bounds = (None, None)
 
-Section = Literal["money", "finance", "customer"]
+Section = Literal["money", "finance", "customer", "carbon"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

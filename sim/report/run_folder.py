@@ -29,7 +29,7 @@ from sim.units import UnitError, in_written, parsed
 
 RUN = "run.json"
 PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
-ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "source", "note", "file", "line")
+ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "n", "source", "note", "file", "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def write_figures(where: Path, answer: Answer, forms: Sequence[str]) -> dict[str
 
 
 def assumptions(loaded: Sequence[Loaded]) -> Table:
-    """Every assumption of the scenarios, in the unit it was written in, with its range, source and place.
+    """Every assumption of the scenarios, in the unit it was written in, with its range, source and place; `n`: from how many observations.
 
     With several scenarios a column in front says whose it is.
     """
@@ -159,7 +159,7 @@ def assumptions(loaded: Sequence[Loaded]) -> Table:
         for entry in each.assumptions:
             a, place = entry.assumption, entry.place
             where = (portable(place.file), place.line) if place else ("default", 0)
-            rows.append((each.scenario.name, entry.key, *_as_written(a), a.source or "", a.note or "", *where))
+            rows.append((each.scenario.name, entry.key, *_as_written(a), a.n or "", a.source or "", a.note or "", *where))
     whole = table(("scenario", *ASSUMPTION_NAMES), rows)
     return whole if len(loaded) > 1 else Table({name: whole[name] for name in ASSUMPTION_NAMES})
 

@@ -10,6 +10,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.outcomes import Outcomes, as_written
 from sim.running.price_draws import places
+from sim.running.rate_draws import rate_draws
 from sim.scenario.chances import Fate
 from sim.scenario.events import NEVER, Branch, Event, drawn_day, open_events
 from sim.scenario.schema import Scenario
@@ -38,9 +39,16 @@ def fate_of(scenario: Scenario, key: str) -> Fate | None:
 
 
 def drawn_outcomes(scenario: Scenario, count: int, seed: int) -> Outcomes:
-    """How everything that is left to chance turns out in `count` draws, [count, 1] each; what is certain as written."""
+    """How everything that is left to chance turns out in `count` draws, [count, 1] each, what is certain as written; and exchange rates."""
     numbers = {key: np.full((count, 1), number.item()) for key, number in as_written(scenario).numbers.items()}
-    return Outcomes({**numbers, **{key: drawn[:, np.newaxis] for key, drawn in chance_draws(scenario, count, seed).items()}})
+    drawn = {key: draws[:, np.newaxis] for key, draws in chance_draws(scenario, count, seed).items()}
+    return Outcomes({**numbers, **drawn}, rate_draws(scenario, count, seed))
+
+
+def rates_alone(scenario: Scenario, count: int, seed: int) -> Outcomes:
+    """The same draws of exchange rates with all chances as written."""
+    numbers = {key: np.full((count, 1), number.item()) for key, number in as_written(scenario).numbers.items()}
+    return Outcomes(numbers, rate_draws(scenario, count, seed))
 
 
 def each_alone(scenario: Scenario) -> tuple[tuple[tuple[Event, Branch], ...], Outcomes]:

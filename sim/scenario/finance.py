@@ -34,6 +34,7 @@ class Capex(Section):
     during: str | None = Field(
         None, description="The stage of the `opening` in the middle of which it is paid; when the plant opens if left out."
     )
+    phase: str | None = Field(None, description="The phase with which it is spent and placed in service, instead of `after`.")
     again_every: Chosen[Years | None] = Field(
         None, description="Bought again whenever so many whole years have passed, before the valuation ends; never, if left out."
     )
@@ -74,7 +75,7 @@ class MarginTax(Section):
 
     rate: Fraction = Field(description="Of the margin apportioned to the state.")
     threshold: Usd = Field(default("0 USD"), description="No tax is due up to this revenue.")
-    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+    receipts: Fraction = Field(description="Share of the revenue from customers in the state; 100 % where the state taxes all of it.")
     easy_rate: Fraction = Field(default("0.331 %"), description="Of revenue, instead of the margin's tax where it is less.")
     easy_most: Usd = Field(default("0 USD"), description="The revenue up to which that may be chosen.")
 
@@ -84,7 +85,7 @@ class ReceiptsTax(Section):
 
     rate: Fraction = Field(description="Of the receipts beyond the exclusion.")
     exclusion: Usd = Field(default("0 USD"), description="Receipts free of it every year, in USD.")
-    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+    receipts: Fraction = Field(description="Share of the revenue from customers in the state; 100 % where the state taxes all of it.")
 
 
 class StateTax(Section):
@@ -92,7 +93,7 @@ class StateTax(Section):
 
     rate: Fraction = Field(description="Of the income apportioned to the state, beyond the exemption.")
     exemption: Usd = Field(default("0 USD"), description="Free of tax every year.")
-    share: Fraction = Field(default("100 %"), description="Of the income, what is apportioned to the state.")
+    share: Fraction = Field(description="Of the income, what is apportioned to the state; 100 % where the state taxes all of it.")
     bonus: Fraction = Field(default("0 %"), description="Of equipment, what this tax writes off in the first year.")
 
 
@@ -106,6 +107,11 @@ class PropertyTax(Section):
 
 class Finance(Section):
     discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
+    idles: bool = Field(
+        False,
+        description="Whether the plant stands still in years, but the first, in which new units would not earn what they alone cost: it "
+        "then neither sells nor spends that, and pays for the building, overhead and indirect people.",
+    )
     years: Chosen[Years] = Field(
         description="Length of the valuation; years beyond the horizon repeat an average one of those after the warm-up."
     )

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.scenario import nodes, reading, untouched
 from sim.scenario.assumption import TEMPLATE, Assumption
+from sim.scenario.carbon_left_out import carbon_warnings
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.checks.chances import chance_warnings
 from sim.scenario.files import finding
@@ -20,7 +21,7 @@ from sim.scenario.files.policy import refuse_if_no_site
 from sim.scenario.files.table_cells import Brought
 from sim.scenario.files.tables import with_tables
 from sim.scenario.issues import issues_of, mended, unknown_names
-from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
+from sim.scenario.jurisdiction import LAW, falls_on_nothing, jurisdiction, moved, only_where_wanted, with_its_law
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.opening_time import opening_warnings
@@ -150,7 +151,7 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario that is sound may still be warned of."""
-    warnings = (load_warnings, opening_warnings, replenishment_warnings, size_warnings, chance_warnings)
+    warnings = (load_warnings, opening_warnings, carbon_warnings, replenishment_warnings, size_warnings, chance_warnings)
     return tuple(line for each in warnings for line in each(scenario))
 
 
@@ -275,7 +276,7 @@ def _base(leaf: nodes.Leaf, path: Path, above: tuple[Path, ...], first: Path) ->
 
 def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
     """The scenario of a merged tree. Raises ScenarioError with the issues known and its own of form, range and sense."""
-    data = {key: value for key, value in nodes.plain(tree).items() if key != SWEEP}
+    data = {key: value for key, value in nodes.plain(tree).items() if key not in (SWEEP, LAW)}
     known = [*known, *sweep_issues(tree)]
     try:
         scenario = Scenario.model_validate(data)
@@ -299,7 +300,7 @@ def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[I
         nodes.issue(nodes.place_of(tree, keys, of_key), keys, _placed(message, tree) + _removed(message, gone))
         for keys, of_key, message in said
     ]
-    found = [each for each in found if not falls_on_nothing(each)]
+    found = [each for each in found if not falls_on_nothing(each, tree)]
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 
@@ -341,8 +342,8 @@ def table_values(entry: Entry, loaded: Loaded) -> str:
 
 
 def resolved_yaml(loaded: Loaded) -> str:
-    """One YAML text that loads to the same scenario: all layers merged, nothing left out."""
-    return reading.text_of(listed(loaded.tree))
+    """One YAML text that loads to the same scenario: all layers merged with the law of the place, nothing left out."""
+    return reading.text_of(listed(with_its_law(loaded.tree)))
 
 
 def listed(node: Node) -> Any:

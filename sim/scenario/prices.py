@@ -10,6 +10,7 @@ from sim.scenario.assumption import (
     GrowthPerYear,
     Kilowatts,
     Legal,
+    Named,
     Section,
     SquareFeet,
     Usd,
@@ -23,6 +24,7 @@ from sim.scenario.assumption import (
     UsdPerYear,
     default,
 )
+from sim.scenario.currencies import Currency
 
 
 class PartsFollow(Section):
@@ -115,3 +117,4 @@ class Money(Section):
     overhead: dict[str, UsdPerYear] = Field({}, description="Fixed yearly costs by name.")
     stock: StockCost = Field(StockCost(), description="What stock costs a year.")
     escalation: Escalation = Field(Escalation(), description="How prices grow.")
+    currencies: Named[dict[str, Currency]] = Field({}, description="Other currencies in which costs are paid, by name, like MYR.")

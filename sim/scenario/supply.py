@@ -10,6 +10,7 @@ from sim.scenario.assumption import (
     Duration,
     DurationValue,
     Fraction,
+    KgPerKg,
     Kilograms,
     Miles,
     Named,
@@ -38,6 +39,9 @@ class Lane(Section):
     mode: Price[Literal["air", "ocean", "truck"]] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
     crosses: Country | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
     hold: Hold | None = Field(None, description="Customs holds; none if left out.")
+    carbon: Price[KgPerKg | None] = Field(
+        None, description="Kg CO2e for each kilogram carried, the whole way; by `distance` and `carbon.road` if left out."
+    )
     per_kg: Price[UsdPerKg] = Field(default("0 USD/kg"), description="Freight by mass.")
     per_unit: Price[UsdPerUnit] = Field(default("0 USD/unit"), description="Freight by piece.")
     per_value: Price[Fraction] = Field(default("0 %"), description="Freight and its insurance by value: of a part's cost, a unit's price.")
@@ -84,7 +88,9 @@ class Part(Section):
     classified_with: Named[str | None] = Field(None, description="Another part, whose `headings` and `filed_as` hold for this one too.")
     metal: Price[Fraction | None] = Field(None, description="Part of its mass that is metal, for duty rules with `only_if`.")
     lane: str | None = Field(None, description="The lane that orders come on.")
-    opening_stock: Count = Field(default("0"), description="Pieces in stock at the start.")
+    opening_stock: Count = Field(default("0"), description="Pieces in stock at the start, the opening or its phase.")
+    phase: str | None = Field(None, description="The phase with which it is bought; from the opening if left out.")
+    until: str | None = Field(None, description="The phase with which no more of it is ordered; what lies there then stays in stock.")
     reorder_point: Count | None = Field(
         None,
         description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",

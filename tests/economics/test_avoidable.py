@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from sim.economics.cash import yearly_cash
 from sim.economics.causes import Term, by_cause
+from sim.economics.costs import price
 from sim.economics.landed import valued
 from tests.economics.small import small, steady
 
@@ -63,3 +66,28 @@ def test_the_bridge_keeps_flows_apart() -> None:
     }
     found = {cause: amount for cause, amount in by_cause(base, other).items() if amount}
     assert found == {"build: wages": -10.0, "repair: wages": 10.0, "overhead": 1.0}
+
+
+def test_a_plant_stands_still_where_units_lose_money_at_the_margin(tmp_path: Path) -> None:
+    """At 600 USD a miner new units alone cost more than they earn: from the second year on that is not lost."""
+    cheap = ("money.prices.terahash=3 USD/TH", "warm_up=365 d")
+    works, stands = (small(tmp_path, *cheap, f"finance.idles={yes}") for yes in ("false", "true"))
+    costs = price(steady(), works)
+    table = costs.table()
+    second = table.rows((table["month"] >= 12) & (table["flow"] == "build"))
+    spent = float(second["amount_usd"].sum())
+    unpaid = float(second.rows(np.isin(second["category"], ("depreciation", "stock holding")))["amount_usd"].sum())
+    loss = spent - unpaid - 0.75 * (SHARED_USD - 73_000 / 2) - 240 * 600
+    assert loss > 10_000
+    assert works.finance is not None
+    assert stands.finance is not None
+    before, after = (yearly_cash(costs, each) for each in (works.finance, stands.finance))
+    spared = after.lines["losses spared by standing still"].tolist()
+    assert spared == pytest.approx([0, 0, loss, loss, loss, loss], rel=1e-5)
+    assert float((after.total - before.total)[2]) == pytest.approx(loss, rel=1e-5)  # a plant that loses so much pays no tax either way
+
+
+def test_a_plant_that_earns_at_the_margin_never_stands_still(tmp_path: Path) -> None:
+    scenario = small(tmp_path, "finance.idles=true")
+    assert scenario.finance is not None
+    assert "losses spared by standing still" not in yearly_cash(price(steady(), scenario), scenario.finance).lines

@@ -16,6 +16,7 @@ from sim.quantities import Quantities
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 from tests.economics.small import small, steady
+from tests.validation.cases import check_exact, inputs
 
 CASE = Path(__file__).parents[1] / "cases" / "grant_is_income.yaml"
 NO_GRANT = "finance.incentives.state.grant=0 USD"
@@ -43,8 +44,11 @@ def test_a_published_example_of_section_163j() -> None:
 
     Source: OpenExamPrep, Enrolled Agent, Business Interest Limitation (163(j)), worked example; the year after is by 163(j)(2).
     """
-    used = deductible_interest_usd([6e6, 2e6, 0, 0], [15e6, 15e6, -1e6, 1e6], 0.3)
-    assert used.tolist() == [4.5e6, 3.5e6, 0, 0]
+    given = inputs("E-163J")
+    used = deductible_interest_usd(given["interest"], given["adjusted_taxable_income"], given["limit"])
+    check_exact("E-163J", "deducted", used.tolist())
+    check_exact("E-163J", "carried_forward", (np.cumsum(given["interest"]) - np.cumsum(used)).tolist())
+    assert deductible_interest_usd([6e6, 0, 0], [-1e6, 1e6, 1e9], 0.3).tolist() == [0, 3e5, 5.7e6]  # a loss lets nothing off
     assert deductible_interest_usd([6e6, 2e6], [15e6, 10e6], 0.3).tolist() == [4.5e6, 3e6]  # and 0.5 M go on
 
 

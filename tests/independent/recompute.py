@@ -90,14 +90,15 @@ class Recomputed:
         inside = np.minimum(starts + self.hours, begin + YEAR) - np.maximum(starts, begin)
         return np.maximum(inside, 0) / self.hours * self.scale
 
-    def by_year(self, quantity: Months, amount: Months, growth: float) -> Months:
-        """Years of a line 1, 2, ...: simulated ones as they are, then the mean quantity at the last rate, grown."""
+    def by_year(self, quantity: Months, amount: Months, growth: float, shared: bool = False) -> Months:
+        """Years of a line 1, 2, ...: simulated ones as they are, then the mean quantity at the last rate, grown; of what flows share the
+        mean amount, grown."""
         found = [float((self._share_of(year * YEAR) * amount).sum()) for year in range(self.simulated)]
         counts = [float((self._share_of(begin) * quantity).sum()) for begin in self.typical]
         sums = [float((self._share_of(begin) * amount).sum()) for begin in self.typical]
         begins = [max(begin, 0.0) / YEAR for begin in self.typical]
         for year in range(self.simulated, self.count):
-            if counts[0] > 0:
+            if counts[0] > 0 and not shared:
                 found.append(sums[0] * sum(counts) / len(counts) / counts[0] * (1 + growth) ** (year - begins[0]))
             else:
                 found.append(sum(each * (1 + growth) ** (year - at) for each, at in zip(sums, begins, strict=True)) / len(sums))
@@ -195,14 +196,19 @@ class Recomputed:
 
     def _run(self) -> None:
         self.costs: dict[str, Months] = defaultdict(lambda: np.zeros(self.count))
+        self.own: dict[str, Months] = defaultdict(lambda: np.zeros(self.count))
         self._parts()
         self._people()
         self._energy_and_house()
         self._units()
         self._cash()
 
-    def add(self, category: str, quantity: Months, amount: Months, growth: str | None) -> None:
-        self.costs[category] = self.costs[category] + self.by_year(quantity, amount, self.growth(growth) if growth else 0.0)
+    def add(self, category: str, quantity: Months, amount: Months, growth: str | None, flow: str = "") -> None:
+        """A cost line; `flow` is the one that alone has it, nothing for what flows share."""
+        shared = not flow and category not in ("labor", "overtime", "hiring")
+        yearly = self.by_year(quantity, amount, self.growth(growth) if growth else 0.0, shared)
+        self.costs[category] = self.costs[category] + yearly
+        self.own[flow] = self.own[flow] + yearly
 
     def shares(self, weights: Mapping[str, Months]) -> dict[str, Months]:
         """Weights of flows by month as shares; a month without any takes those of all months."""
@@ -235,8 +241,8 @@ class Recomputed:
             value = price if part.get("lane") is None else self._supplied(name, part, price, used, lost)
             for flow in self.flows:
                 if part.get("lane") is None:
-                    self.add("materials", used[flow], used[flow] * price, "materials")
-                self.add("scrap", lost[flow], lost[flow] * value, "materials")
+                    self.add("materials", used[flow], used[flow] * price, "materials", flow)
+                self.add("scrap", lost[flow], lost[flow] * value, "materials", flow)
             self.in_process += self._unfinished(name, value[-1], weights)
 
     def _supplied(
@@ -253,9 +259,9 @@ class Recomputed:
         whole = float(sum(each.sum() for each in used.values()))
         for flow in self.flows:
             for charge, rate in released.items():
-                self.add(categories[charge], used[flow], used[flow] * rate, growths[charge])
+                self.add(categories[charge], used[flow], used[flow] * rate, growths[charge], flow)
             held = on_hand * (used[flow].sum() / whole if whole else self.common()[flow])
-            self.add("inventory tax", held, held * value * number(self.money["stock"].get("tax")), "materials")
+            self.add("inventory tax", held, held * value * number(self.money["stock"].get("tax")), "materials", flow)
         opening = min(number(part["opening_stock"]) / received[0], 1.0) if received[0] else 0.0
         bought = sum(paid.values())
         self.ahead = self.ahead + bought - taken * value
@@ -304,18 +310,19 @@ class Recomputed:
         for pool, own in self.yaml["pools"].items():
             wage = number(own.get("wage"))
             busy = {flow: self.used["busy_hours", pool, flow] for flow in self.flows}
-            shares = self.shares(busy) if sum(each.sum() for each in busy.values()) else self.common()
+            works = sum(each.sum() for each in busy.values()) > 0
+            shares = self.shares(busy) if works else self.common()
             paid = [(of, q) for (driver, of, _), q in list(self.used.items()) if driver == "paid_hours" and of.split("/")[0] == pool]
             for of, quantity in paid:
                 premium = number(self.yaml["shifts"][of.split("/")[1]].get("premium")) if "/" in of else 0.0
                 for flow in self.flows:
                     amount = quantity * shares[flow]
-                    self.add("labor", amount, amount * self.price("labor", (wage + premium) * burden), "labor")
+                    self.add("labor", amount, amount * self.price("labor", (wage + premium) * burden), "labor", flow if works else "")
             for flow in self.flows:
                 stayed = self.used["overtime_hours", pool, flow]
-                self.add("overtime", stayed, stayed * self.price("labor", wage * over * burden), "labor")
+                self.add("overtime", stayed, stayed * self.price("labor", wage * over * burden), "labor", flow if works else "")
                 hired = self.used["hires", pool, ""] * shares[flow]
-                self.add("hiring", hired, hired * self.price("labor", number(work["replacement_cost"])), "labor")
+                self.add("hiring", hired, hired * self.price("labor", number(work["replacement_cost"])), "labor", flow if works else "")
         assert not any(driver == "planned_overtime_hours" for driver, *_ in self.used)
 
     def _energy_and_house(self) -> None:
@@ -326,12 +333,12 @@ class Recomputed:
             shares = self.shares(drawn) if sum(each.sum() for each in drawn.values()) else self.common()
             fee = self.price("overhead", number(own.get("fee")))
             for flow in self.flows:
-                self.add("energy", drawn[flow], drawn[flow] * price, "energy")
+                self.add("energy", drawn[flow], drawn[flow] * price, "energy", flow)
                 idle = self.used["idle_energy", station, ""] * shares[flow]
                 self.add("energy", idle, idle * price, "energy")
                 tasks = self.used["tasks", station, flow]
                 if number(own.get("fee")):
-                    self.add("services", tasks, tasks * fee, "overhead")
+                    self.add("services", tasks, tasks * fee, "overhead", flow)
         base, peaks = number(energy["base_load"]), energy.get("coincident_peaks", {})
         grid = number(peaks.get("charge")) * (1 - number(peaks.get("avoided")))
         for flow, share in self.common().items():
@@ -353,7 +360,7 @@ class Recomputed:
     def _units(self) -> None:
         """What is earned, freight to and from customers, penalties, and duty and fees on finished units at the border."""
         mass, self.revenue = number(self.yaml["product"]["mass"]), np.zeros(self.count)
-        self.under_way = np.zeros(self.count)
+        self.under_way, self.idled = np.zeros(self.count), np.zeros(self.count)
         for flow in self.flows:
             repair = flow in self.repairs
             kind, start = ("repair", number(self.money["prices"]["repair"])) if repair else ("miner", self.start_price())
@@ -364,17 +371,19 @@ class Recomputed:
             self.revenue = self.revenue + earned
             for (driver, lane, own), units in list(self.used.items()):
                 if own == flow and driver in ("units_shipped", "units_collected") and lane:
-                    self.add("outbound freight", units, units * self.price("freight", self.freight(lane, mass)), "freight")
+                    self.add("outbound freight", units, units * self.price("freight", self.freight(lane, mass)), "freight", flow)
             for number_of, contract in enumerate(self.yaml["demand"][flow].get("contracts", {}).values()):
                 late = self.used["late_unit_days", str(number_of), flow]
-                self.add("penalties", late, late * number(contract.get("penalty")), None)
+                self.add("penalties", late, late * number(contract.get("penalty")), None, flow)
             due = np.zeros(self.count)
             for quantity, amount in self._charges(flow, price, mass) if not repair else ():
                 yearly = self.by_year(quantity, amount, self.growth(kind))
                 due = due + yearly
-                self.costs["duty and fees"] = self.costs["duty and fees"] + yearly
+                self.costs["duty and fees"], self.own[flow] = self.costs["duty and fees"] + yearly, self.own[flow] + yearly
             if not repair:
                 self._on_the_road(flow, earned, due, self.typical_units(sold))
+                spared = np.maximum(self.own[flow] - earned, 0.0) * (np.arange(self.count) > 0)
+                self.idled = self.idled + spared * bool(self.finance.get("idles") in (True, "true"))
 
     def _charges(self, flow: str, price: Months, mass: float) -> Iterable[tuple[Months, Months]]:
         """Duty, processing fees and harbor fees on finished units: what counts them, and USD, by month."""
@@ -412,6 +421,7 @@ class Recomputed:
         for category, amounts in self.costs.items():
             self.lines[category] = -np.concatenate([zero, amounts])
         self.lines["units on the road at the end"] = np.concatenate([zero, self.under_way])
+        self.lines["losses spared by standing still"] = np.concatenate([zero, self.idled])
         at_end = np.arange(count + 1) == count
         self.lines["work in process at the end"] = self.in_process * at_end
         profit = sum(self.lines.values())

@@ -40,7 +40,7 @@ def test_stretches_are_the_ledger_and_give_its_tables(plant: Plant, seed: int, l
         reader.read(stretch)
 
     with patch.object(stretches, "STRETCH", length), patch.object(engine, "STRETCH", length):
-        rest = simulate(plant, Draws(seed, 0), "compiled", hand_over)
+        rest = simulate(plant, Draws(seed, 0), "compiled", hand_over=hand_over)
     _put_together([*pieces, last_stretch(rest)], whole)
     for stretch, following in pairwise([*pieces, last_stretch(rest)]):
         assert np.all(following.tasks.start >= stretch.until_s)
@@ -54,7 +54,7 @@ def test_a_long_run_hands_over_more_than_once() -> None:
     plant = build(load("texas.yaml", settings=("horizon=3 weeks", "warm_up=1 d")).scenario, Draws(1, 0))
     cuts = list[int]()
     with patch.object(stretches, "STRETCH", 2000), patch.object(engine, "STRETCH", 2000):
-        rest = simulate(plant, Draws(1, 0), "compiled", lambda stretch: cuts.append(len(stretch.tasks.unit)))
+        rest = simulate(plant, Draws(1, 0), "compiled", hand_over=lambda stretch: cuts.append(len(stretch.tasks.unit)))
     assert len(cuts) > 2
     assert sum(cuts) + len(rest.tasks.unit) == len(simulate(plant, Draws(1, 0), "compiled").tasks.unit)
 

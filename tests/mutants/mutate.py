@@ -37,14 +37,18 @@ LONGEST_S = 1200  # of the processor, for the tests of a room while it is noted 
 TIMES, LEAST_S = 5, 60  # what the tests of a mutant may take, in terms of what those of its room take
 
 ROOMS: dict[str, tuple[str, ...]] = {
-    "sim/economics": ("tests/economics",),
+    "sim/economics": ("tests/economics", "tests/cli/test_duty.py"),
     "sim/statistics": (
         "tests/statistics",
         *(f"tests/validation/test_{name}.py" for name in ("statistics", "series", "selection", "sensitivity", "salib")),
+        *(f"tests/questions/{name}" for name in ("ranking", "backtest", "calibrate", "uncertainty/test_outcomes.py")),
     ),
     "sim/engine": ("tests/engine",),
     "sim/scenario/checks": ("tests/scenario",),
 }
+
+
+LEFT_OUT = {"sim/engine/compiled/jit.py", "sim/engine/compiled/kept.py"}  # how rules are compiled and kept: no rules, and not interpreted
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,9 @@ class Room:
     seconds: dict[str, float]
 
     def meeting(self, mutant: Mutant) -> list[str]:
-        """The tests that run what is changed, the quickest first; what runs at import is run by every test that runs the module."""
-        path = str(ROOT / mutant.module)
-        touching = [
-            test
-            for test, functions in self.functions.items()
-            if any(file == path and mutant.function in (None, line) for file, line in functions)
-        ]
-        whole = touching if touching or mutant.function is not None else list(self.functions)
+        """The tests that run what is changed, the quickest first; what runs at import may show in any."""
+        changed = (str(ROOT / mutant.module), mutant.function)
+        whole = [test for test, functions in self.functions.items() if mutant.function is None or changed in functions]
         return sorted(whole, key=lambda test: self.seconds[test])
 
 
@@ -74,8 +73,11 @@ class Standing(importlib.abc.MetaPathFinder):
         self._name, self._path = name, path
 
     def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
-        """As Python asks for it."""
-        return importlib.util.spec_from_file_location(name, self._path) if name == self._name else None
+        """As Python asks for it; a package keeps the folder of the one it stands in for."""
+        if name != self._name:
+            return None
+        own = [str(ROOT.joinpath(*name.split(".")))] if self._path.name == "__init__.py" else None
+        return importlib.util.spec_from_file_location(name, self._path, submodule_search_locations=own)
 
 
 def noted(folder: str) -> Room:
@@ -107,7 +109,7 @@ def noticed(mutant: Mutant, room: Room) -> bool:
 
 
 def _meet(mutant: Mutant, path: Path, tests: list[str], room: Room) -> int:
-    sys.meta_path.insert(0, Standing(".".join(mutant.module.with_suffix("").parts), path))
+    sys.meta_path.insert(0, Standing(".".join(mutant.module.with_suffix("").parts).removesuffix(".__init__"), path))
     files = sorted({test.partition("::")[0] for test in tests})
     return ran(files, [Chosen(tests)], _prepared(room.folder))
 
@@ -187,7 +189,7 @@ def _given(arguments: list[str]) -> Namespace:
 def _modules(folder: str, places: list[str]) -> Iterator[Path]:
     for path in sorted((ROOT / folder).rglob("*.py")):
         module = path.relative_to(ROOT)
-        if not places or any(module.is_relative_to(place) for place in places):
+        if str(module) not in LEFT_OUT and (not places or any(module.is_relative_to(place) for place in places)):
             yield module
 
 

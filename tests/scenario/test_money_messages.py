@@ -83,6 +83,12 @@ MISTAKES = """
 {customer: {hash_price: 50 USD/PH/d, life: 5 years, failures: 5 % per year}, money: {prices: {follows_hash_price: {at: 0 USD/PH/d}}}}
     over.yaml:1:2: customer: needs `product.hash_rate`: what a day of waiting loses
     over.yaml:1:120: money.prices.follows_hash_price.at: expected more than 0, got '0 USD/PH/d'
+{demand: {build: {orders: null, at: [1 d], share: 50 %}}}
+    over.yaml:1:44: demand.build.share: is of contracts, orders and failures; times given by `at` all come here
+{demand: {build: {share: 150 %}}}
+    over.yaml:1:26: demand.build.share: expected 0 % to 100 %, got '150 %'
+{market: {costs: {2027-01-01: -90 %}, pass_through: 100 %, elasticity: -2}}
+    over.yaml:1:72: market.elasticity: brings 100 times the orders; expected 10 times at most
 """
 
 

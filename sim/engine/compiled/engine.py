@@ -19,6 +19,7 @@ from sim.engine.compiled.kept import alone, at_hand
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
 from sim.engine.compiled.ready import FORESEEN, walk
 from sim.engine.compiled.stretches import STRETCH, hand_over_some, interruptions, overtime, short
+from sim.engine.months import OnMonth, months, unheard
 from sim.ledger.rows import Interruptions, Ledger, Receipts, Stops, Tasks
 from sim.ledger.stretch import HandOver
 from sim.plant import Plant
@@ -26,17 +27,18 @@ from sim.plant import Plant
 MOST_AHEAD = 256  # cells of a unit drawn ahead of the one it asks for
 
 
-def simulate(plant: Plant, draws: Draws, hand_over: HandOver | None = None) -> Ledger:
+def simulate(plant: Plant, draws: Draws, on_month: OnMonth = unheard, hand_over: HandOver | None = None) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon; without the tasks handed over on the way."""
     prepare()
     drawing = Drawing(plant, draws)
     floor = _foreseen(initial_state(plant, drawing), drawing)
     if hand_over:
         floor = short(floor)
-    while (asks := run(handed(floor))) != DONE:
-        if hand_over and asks == ROOM:
-            hand_over_some(floor, hand_over)
-        floor = _ANSWERS[asks](floor, drawing)
+    for floor.clock["until"] in months(plant, on_month):
+        while (asks := run(handed(floor))) != DONE:
+            if hand_over and asks == ROOM:
+                hand_over_some(floor, hand_over)
+            floor = _ANSWERS[asks](floor, drawing)
     return _ledger(floor)
 
 

@@ -15,14 +15,14 @@ from sim.engine.compiled.working import put_down
 
 @outermost
 def run(floor: Floor) -> int:
-    """Goes on until the horizon (DONE), or until something is to be drawn or made longer; then it wants to be called again."""
+    """Goes on as far as `until` (DONE), or until something is to be drawn or made longer; then it wants to be called again."""
     clock = floor.clock[0]
     while True:
         if clock.phase == HAPPEN:
             if not _has_room(floor):
                 return ROOM
             clock.now = _next_second(floor)
-            if clock.now >= clock.horizon:
+            if clock.now >= clock.until:
                 return DONE
             _happen(floor)
             clock.phase = SETTLE

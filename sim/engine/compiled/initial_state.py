@@ -182,7 +182,7 @@ def _releases(plant: Plant) -> Rows:
     release = np.concatenate([flow.release_s for flow in plant.flows])
     order = np.argsort(release, kind="stable")
     order = order[release[order] < plant.horizon_s]
-    enters = np.repeat([flow.first for flow in plant.flows], np.diff(plant.first_unit()))
+    enters = np.concatenate([flow.entries() for flow in plant.flows])
     return _timetable(layout.RELEASE, plant.horizon_s, second=release[order], operation=enters[order], unit=order)
 
 

@@ -10,7 +10,7 @@ from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
-from sim.report.phrases import article, bracket, capital, chance, joined, largest, money, numeral, readable, share, shorts
+from sim.report.phrases import amount, article, bracket, capital, chance, counted, joined, largest, money, numeral, readable, share, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -91,15 +91,45 @@ def title(names: Sequence[str], files: Sequence[str], summary: Table, about: Abo
     return f"{told}   {listed}", site_details(summary, about)
 
 
-def caveats(summary: Table, about: About, priced: bool) -> tuple[str, ...]:
-    """What the intervals do not say."""
+def caveats(summary: Table, about: About, priced: bool, estimates: int = 0) -> tuple[str, ...]:
+    """What the intervals do not say; `estimates` is the number of assumptions whose estimates they leave out."""
     single = "One replication is one draw of chance: nothing has an interval, and no site can be told from another."
     luck = "± is simulation luck only." if replications(summary) > 1 else single
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
     held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
     left, branches = about.chances
-    first = " ".join(filter(None, (f"{luck}{known}", left)))
-    return tuple(filter(None, (first, about.declared, branches, held if priced else "")))
+    first = " ".join(filter(None, (f"{luck}{known}", _left_out(estimates), left)))
+    return tuple(filter(None, (first, about.declared, about.market, branches, held if priced else "")))
+
+
+def input_findings(with_inputs: Table) -> Iterator[Finding]:
+    """'Over simulation luck and what the estimates of 3 assumptions leave open, the difference Ohio minus Texas in NPV is ...'
+
+    Of the first measure by which sites can be judged, each with the interval over luck alone beside it.
+    """
+    rows = [
+        dict(zip(with_inputs.columns, row, strict=True))
+        for row in zip(*(with_inputs[c].tolist() for c in with_inputs.columns), strict=True)
+    ]
+    judged = next((m.name for m in judging() if any(row["measure"] == m.name for row in rows)), "")
+    brief = shorts(tuple(dict.fromkeys(str(row[end]) for row in rows for end in ("base", "scenario"))))
+    for row in (row for row in rows if row["measure"] == judged):
+        wide, luck = (
+            Estimate(row["mean_difference"], row[low], row[high], row["unit"], row["replications"])
+            for low, high in (("low_with_inputs", "high_with_inputs"), ("low", "high"))
+        )
+        several = counted(row["assumptions"], "assumption")
+        sentence = (
+            f"{brief[row['scenario']]} minus {brief[row['base']]} in {tables.label(judged)}: {amount(wide)} over simulation luck and what "
+            f"the estimates of {several} leave open ({row['points']} draws), {amount(luck)} over luck alone."
+        )
+        yield Finding(sentence, (number(f"{judged} difference with inputs", wide),), Uncertainty.ESTIMATES, 9.6)
+
+
+def _left_out(estimates: int) -> str:
+    if not estimates:
+        return ""
+    return f"What the estimates of {counted(estimates, 'assumption')} (`n`) leave open is not in it: --inputs 20 includes it."
 
 
 def uneven_incentives(loaded: Sequence[Loaded]) -> str:

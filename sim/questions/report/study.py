@@ -10,7 +10,7 @@ from sim.measures.naming import NoMeasure
 from sim.questions.breakeven.difference import NoReplication, WholeNumbers
 from sim.questions.breakeven.study import breakeven_answer
 from sim.questions.compare.study import compare_answer
-from sim.questions.decide.study import decide_answer
+from sim.questions.decide.study import Question, decide_answer
 from sim.questions.effort import Fixed
 from sim.questions.experiment import RUNS, Experiment, experiment
 from sim.questions.report.plan import QUESTIONS, Laid, Plan, laid_out
@@ -111,9 +111,10 @@ class NotAsked(ValueError):
 def _decided(loaded: Sequence[Loaded], laid: Laid, made: Experiment) -> list[Answer]:
     if len(loaded) < 2:
         raise NotAsked("it takes two sites or more")
-    if not laid.under:
+    question = Question(tuple(loaded), laid.under, laid.policies, laid.others)
+    if not laid.under and not question.is_open:
         raise NotAsked("no policy changes anything here")
-    return [decide_answer(loaded, laid.under, laid.policies, "npv", made)]
+    return [decide_answer(question, "npv", made)]
 
 
 def _best(main: Answer) -> tuple[str, list[str]]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.measures import larger, most_asked
-from sim.questions.uncertainty import chances
+from sim.questions.uncertainty import chances, rates
 from sim.questions.uncertainty.sites import FLOOR, Key, Site
 from sim.scenario.assumption import Assumption
 from sim.scenario.kinds import physical_ranged, ranged
@@ -38,6 +38,8 @@ def uncertainty_tables(loaded: Sequence[Loaded], sites: Sequence[Site]) -> dict[
     if any(site.chances for site in sites):
         scenarios = [each.scenario for each in loaded]
         tables["chances"], tables["chance_draws"] = chances.branches(scenarios, sites), chances.drawn(scenarios, sites)
+    if any(site.rates for site in sites):
+        tables["rates"], tables["rate_spread"] = rates.rates(sites), rates.spread(sites)
     if any(site.physical for site in sites):
         physical = [site.physical or {} for site in sites]
         tables["physical_draws"] = _drawn([physical_ranged(site.scenario) for site in loaded], physical, sites, "point")

@@ -13,9 +13,10 @@ import numpy as np
 from sim.arrays import Floats
 from sim.evaluate import Result, quantities_of
 from sim.quantities import Quantities
-from sim.running.chance_draws import chance_draws, drawn_outcomes, each_alone
+from sim.running.chance_draws import chance_draws, drawn_outcomes, each_alone, rates_alone
 from sim.running.physical_draws import physical_draws, points
 from sim.running.price_draws import Repriced, as_written, price_draws, repriced
+from sim.running.rate_draws import rate_draws, volatile
 from sim.running.replicate import Happenings, NothingFinished
 from sim.scenario.events import open_events
 from sim.scenario.kinds import ranged
@@ -39,7 +40,8 @@ class Site:
 
     Where physical assumptions were drawn, `physical` has their draws by key; `repriced` then holds all draws of prices at the first point,
     then all at the second, and so on. `alone`: by event and branch, what the measures come to at the prices as written where that branch
-    comes true and all else is as written; empty where physical assumptions were drawn.
+    comes true and all else is as written; empty where physical assumptions were drawn. `rates`: paths of exchange rates by currency,
+    (draws, months), and `by_rates` the measures, (draws, replications), where they alone are drawn; empty likewise.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Site:
     physical: Mapping[str, Floats] | None = None
     chances: Mapping[str, Floats] = field(default_factory=dict)
     alone: Mapping[tuple[str, str], Mapping[Key, float]] = field(default_factory=dict)
+    rates: Mapping[str, Floats] = field(default_factory=dict)
+    by_rates: Mapping[Key, tuple[Floats, str]] = field(default_factory=dict)
 
     @property
     def points(self) -> int:
@@ -64,8 +68,16 @@ def repriced_sites(loaded: Sequence[Loaded], happened: Happenings, count: int, s
         quantities = [quantities_of(store.load(replication)) for replication in finished]
         drawn = Draw(site.scenario, count, seed)
         worth, alone = drawn.repriced(quantities, site.scenario), _alone(quantities, site.scenario)
-        sites.append(Site(site.scenario.name, drawn.prices, worth, chances=drawn.chances, alone=alone))
+        rates, by_rates = rate_draws(site.scenario, count, seed), _by_rates(quantities, drawn)
+        sites.append(Site(site.scenario.name, drawn.prices, worth, None, drawn.chances, alone, rates, by_rates))
     return sites
+
+
+def _by_rates(quantities: Sequence[Quantities], drawn: "Draw") -> Mapping[Key, tuple[Floats, str]]:
+    if not volatile(drawn.scenario):
+        return {}
+    prices = {key: np.repeat(value, drawn.count) for key, value in as_written(drawn.scenario).items()}
+    return repriced(quantities, drawn.scenario, prices, outcomes=rates_alone(drawn.scenario, drawn.count, drawn.seed)).measures
 
 
 def _alone(quantities: Sequence[Quantities], scenario: Scenario) -> dict[tuple[str, str], dict[Key, float]]:
@@ -112,7 +124,7 @@ def check_drawn(site: Loaded) -> None:
 
 def _unknown(scenario: Scenario) -> bool:
     """Whether a scenario has money and something of it to draw."""
-    return scenario.money is not None and bool(ranged(scenario) or open_events(scenario))
+    return scenario.money is not None and bool(ranged(scenario) or open_events(scenario) or volatile(scenario))
 
 
 def _finished(happened: Happenings, nothing: str) -> list[int]:

@@ -56,7 +56,7 @@ def _cash(paper: Paper, report: Report) -> list[str]:
         name, scenario = each.scenario.name, each.scenario
         if scenario.money is None or scenario.finance is None:
             continue
-        if scenario.opening is not None:
+        if scenario.opening is not None or any(capex.phase for capex in scenario.finance.capex.values()):
             failed.append(words.opens_later(name))
             continue
         happened = quantities_of(

@@ -24,7 +24,12 @@ from sim.scenario.schema import Scenario
 MOST = 12  # prices offered as cells
 ROUNDING_USD = 1e-4  # a year and line: what rounding may add to a straight line
 BETWEEN = (0.29, 0.61, 0.87)  # of the way to the end of a range: odd points, for customs round values to whole dollars
-PRICED = (CashLines.PARTS_AHEAD, CashLines.UNITS_UNDER_WAY, CashLines.IN_PROCESS)  # lines of cash that neither taxes nor investments make
+PRICED = (
+    CashLines.PARTS_AHEAD,
+    CashLines.UNITS_UNDER_WAY,
+    CashLines.IN_PROCESS,
+    CashLines.IDLED,
+)  # what neither taxes nor investments make
 OF_AFFILIATE = "of the affiliate: "  # in front of the part of a line that another company earns
 OTHERS = tuple(line.name for line in CASH_LINES if line not in PRICED)
 

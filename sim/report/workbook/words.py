@@ -72,10 +72,10 @@ def missing(scenario: str, replication: int, reason: str) -> str:
 
 
 def opens_later(name: str) -> str:
-    """Why a site that is yet to open has no sheets of cash."""
+    """Why a site that is yet to open, or has phases, has no sheets of cash."""
     return (
-        f"There are no sheets of cash of {name}, because it opens on another day in each replication, and its investments are paid and "
-        "depreciated by that day. All other numbers are as sim has them."
+        f"There are no sheets of cash of {name}, because its investments are paid and depreciated from days of its opening or its phases "
+        "on, within years, which may differ by replication. All other numbers are as sim has them."
     )
 
 

@@ -87,6 +87,6 @@ def chance_warnings(scenario: Scenario) -> Iterator[str]:
             fate = getattr(duty, key)
             if fate is not None and fate.between[-1] > last:
                 yield (
-                    f"{name} may be {word} after {last}, but years beyond the {scenario.horizon.text} simulated repeat the last of them as "
-                    f"it was: lengthen `horizon`"
+                    f"{name} may be {word} after {last}, but years beyond the {scenario.horizon.text} simulated repeat an average one at "
+                    f"the rates of the last: lengthen `horizon`"
                 )

@@ -65,6 +65,8 @@ def _opened(name: str, capex: Capex, opening: Opening | None) -> Iterator[Findin
             yield (*here, "in_service"), False, f"expected whole years, got '{service.text}'"
         elif service.value < capex.after.value:
             yield (*here, "in_service"), False, f"{service.text} is before it is spent, after {capex.after.text}"
+    if capex.phase is not None and (capex.after.value or service or capex.during):
+        yield (*here, "phase"), True, "give either `phase`, or when it is spent and placed in service by `after`, `in_service` or `during`"
     if capex.during is None:
         return
     if opening is None:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding
+from sim.scenario.market import demand_factors
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
+
+MOST_TIMES = 10.0  # the orders as written: more is a slip of the hand
 
 
 def market(scenario: Scenario) -> Iterator[Finding]:
@@ -17,6 +20,13 @@ def market(scenario: Scenario) -> Iterator[Finding]:
             yield ("market", "costs"), True, "expected a cost from a date on, like {2027-01-01: 8 %}"
         if not own.pass_through.value:
             yield ("market", "pass_through"), False, "expected more than 0 %: nothing reaches the price; leave `market` out instead"
+        most = max(demand_factors(own).values(), default=1.0)
+        if most > MOST_TIMES:
+            yield (
+                ("market", "elasticity"),
+                False,
+                f"brings {most:.3g} times the orders; expected {MOST_TIMES:g} times at most",
+            )
         if all(goes_back(flow) for flow in scenario.flows.values()):
             yield ("market",), True, "moves nothing: no flow delivers new units"
     follows = scenario.money.prices.follows_hash_price if scenario.money else None
