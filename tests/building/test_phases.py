@@ -52,7 +52,7 @@ def plant_of(folder: Path, text: str = "{}") -> Plant:
 def begun(record: Record, operation: str) -> np.ndarray:
     """The days on which the tasks of an operation began."""
     (k,) = [k for k, each in enumerate(record.plant.operations) if each.name == f"build.{operation}"]
-    return record.ledger.tasks.start[record.rows[k]] // DAY
+    return record.ledger.tasks.start[record.ledger.tasks.of(k)] // DAY
 
 
 def lived(plant: Plant) -> Record:
