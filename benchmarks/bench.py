@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.line import PlainC, line, theory_d
 from benchmarks.memory import peak_bytes
 from benchmarks.naive import completions
+from benchmarks.peers import installed
 from sim.building import build
 from sim.draws import Draws
 from sim.engine import Engine, simulate
@@ -144,8 +145,19 @@ def peers(sizes: Sizes) -> Iterator[Row]:
     )
     yield ratio("the same: naive SimPy / compiled engine", times, "naive", "compiled")
     yield ratio("the same: SimPy engine / naive SimPy", times, "simpy", "naive")
+    yield from packages(sizes, tuple(each / tasks for each in times["compiled"]))
     if "c" in times:
         yield ratio("the same: compiled engine, draws and ledger included / plain C without them", times, "compiled", "c")
+
+
+def packages(sizes: Sizes, ours: tuple[float, ...]) -> Iterator[Row]:
+    """The same line in other packages, a fifth as long, by the CPU seconds of a task; `ours` are those of the compiled engine."""
+    days = max(sizes.line_days // 5, 60)
+    for name, run in installed().items():
+        tasks, mean_d = run(days)
+        same(f"{name} and theory, mean time in the system", mean_d, theory_d(), within=0.15)
+        theirs = in_turn(len(ours), {name: lambda run=run: run(days)})[name]
+        yield Row(f"the same: {name} / compiled engine", tuple(a / tasks / b for a, b in zip(theirs, ours, strict=True)), "x")
 
 
 def texas(sizes: Sizes) -> Iterator[Row]:

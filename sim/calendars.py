@@ -104,7 +104,8 @@ def spans(pairs: Iterable[tuple[int, int]]) -> Calendar:
 
 def either(calendars: Iterable[Calendar]) -> Calendar:
     """The calendar open when one of them is. NEVER if none are given."""
-    return spans((a, b) for calendar in calendars for a, b in zip(calendar.opens.tolist(), calendar.closes.tolist(), strict=True))
+    parts = [(calendar.opens, calendar.closes) for calendar in calendars if len(calendar.opens)]
+    return united(parts) if parts else NEVER
 
 
 def without(calendar: Calendar, shut: Calendar) -> Calendar:

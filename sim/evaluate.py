@@ -8,14 +8,12 @@ from sim.building.traces import enough_for_what_happened
 from sim.calendars import HOUR
 from sim.draws import Draws
 from sim.economics import economics
-from sim.engine import Engine, simulate
+from sim.engine import Engine, OnMonth, simulate, unheard
 from sim.ledger.events import event_log
 from sim.ledger.laws import check
-from sim.ledger.record import Record
-from sim.ledger.rows import Ledger
+from sim.ledger.reader import Reader
 from sim.measures import measures
 from sim.measures.profiles import profiles
-from sim.plant import Plant
 from sim.quantities import Quantities, tally
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
@@ -30,13 +28,19 @@ class Result:
     tables: Mapping[str, Table]
 
 
-def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None) -> Result:
+def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None, on_month: OnMonth = unheard) -> Result:
     """Simulates one replication: what happened, without money; by the engine that suits it, unless one is named.
+
+    `on_month` is told after each month what part of the horizon is simulated.
 
     Raises `BrokenLaw` if the ledger breaks a conservation law, TraceTooShort where more values of a trace are asked for than it has.
     """
-    plant, ledger = _ledger(scenario, seed, replication, engine)
-    record = Record(ledger, plant, from_s=round(scenario.warm_up.value * HOUR))
+    draws = Draws(seed, replication)
+    plant = build(scenario, draws)
+    reader = Reader(plant, from_s=round(scenario.warm_up.value * HOUR))
+    ledger = simulate(plant, draws, engine, on_month, reader.read)
+    enough_for_what_happened(ledger, plant)
+    record = reader.record(ledger)
     quantities = tally(record)
     tables = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
     return Result(tables)
@@ -44,17 +48,12 @@ def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | N
 
 def events(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None) -> Mapping[str, Table]:
     """The event log of one replication, simulated for it: see `sim.ledger.events`. The same for every engine and process."""
-    plant, ledger = _ledger(scenario, seed, replication, engine)
-    return event_log(ledger, plant, scenario.start)
-
-
-def _ledger(scenario: Scenario, seed: int, replication: int, engine: Engine | None) -> tuple[Plant, Ledger]:
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
     ledger = simulate(plant, draws, engine)
     enough_for_what_happened(ledger, plant)
     check(ledger, plant)
-    return plant, ledger
+    return event_log(ledger, plant, scenario.start)
 
 
 def quantities_of(result: Result) -> Quantities:

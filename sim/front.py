@@ -7,6 +7,7 @@ from sim.questions.compare.study import compare
 from sim.questions.decide.study import decide
 from sim.questions.fit.study import fit
 from sim.questions.optimize.study import optimize
+from sim.questions.portfolio.study import portfolio
 from sim.questions.report.study import full_report
 from sim.questions.run.study import run
 from sim.questions.sensitivity.study import sensitivity
@@ -24,6 +25,7 @@ __all__ = [
     "full_report",
     "load",
     "optimize",
+    "portfolio",
     "run",
     "sensitivity",
     "sweep",

@@ -230,7 +230,8 @@ class Stock:
     """A part in stock. One that is not `counted` is bought round the corner and never short.
 
     From second `lane_s[k]` on orders leave on `lane[k]`, -1 for none. `up_to` 0: orders are of `order_quantity`. `review_s` 0: the
-    stock is looked at whenever it changes. `expedite_lane` -1: nothing is expedited. `shut` is when the border stops this part.
+    stock is looked at whenever it changes. `expedite_lane` -1: nothing is expedited. `shut` is when the border stops this part. `since_s`
+    is when the opening stock is bought, before which no task takes any; no engine looks at it.
     """
 
     name: str
@@ -247,6 +248,7 @@ class Stock:
     expedite_below: int = 0
     expedite_quantity: int = 0
     shut: Calendar = NEVER
+    since_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,8 @@ class Flow:
     is the lane that takes the unit to the customer (-1: none), `transit_s` and `held_s` its time there if it leaves, `shut` when the
     border stops these units. `region` indexes `Plant.regions`, `order` numbers the customer's order. `promise_s` is the time
     promised from placing to delivery, 0 for none. `penalized` numbers the contract, in the order of the file, under which a unit is
-    late, -1 for none. `warranty` tells which units are repaired at the maker's cost.
+    late, -1 for none. `warranty` tells which units are repaired at the maker's cost. Units enter at the operation `first`, or each at
+    its own of `enters` if that has any.
     """
 
     name: str
@@ -291,6 +294,11 @@ class Flow:
     penalized: Ints
     warranty: NDArray[np.bool_]
     shut: Calendar = NEVER
+    enters: Ints = field(default_factory=_nothing)
+
+    def entries(self) -> Ints:
+        """The operation at which each unit enters."""
+        return self.enters if len(self.enters) else np.full(len(self.release_s), self.first, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,11 +315,34 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the opening of a plant, from one second to another; `critical` if a day more of it is a day more for the opening."""
+
+    name: str
+    begins_s: int
+    ends_s: int
+    critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A plant that opens at second `opens_s`, a midnight, after its stages. No engine looks at it: nobody is there before.
+
+    It was planned to open at second `planned_s`. `ships_by` are days, each with the second at which it ends, by which it may have shipped.
+    """
+
+    opens_s: int
+    planned_s: int = 0
+    stages: tuple[Stage, ...] = ()
+    ships_by: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plant:
     """One replication's world, ready to simulate. Unit numbers run through the flows in order: see `first_unit`.
 
     `month_s` are the seconds at which calendar months begin, from 0 to the horizon, both included; `weekday` is that of second 0
-    (Monday 0).
+    (Monday 0). `phases` are names with the second at which each begins; no engine looks at them.
     """
 
     horizon_s: int
@@ -326,6 +357,13 @@ class Plant:
     regions: tuple[str, ...]
     limits: tuple[Limit, ...] = ()
     closures: tuple[Closure, ...] = ()
+    opening: Opened | None = None
+    phases: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def opens_s(self) -> int:
+        """The second at which it opens: 0 for a plant that stands."""
+        return self.opening.opens_s if self.opening else 0
 
     def first_unit(self) -> list[int]:
         """The number of each flow's first unit, and at the end the number of units in all: `len(flows) + 1` entries."""

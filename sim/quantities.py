@@ -17,6 +17,7 @@ from sim.calendars import DAY, HOUR
 from sim.ledger.inventory import supplied
 from sim.ledger.power import drawn_kwh, hourly_kw
 from sim.ledger.record import Record, mean_level, overlap
+from sim.ledger.rows import INSIDE
 from sim.ledger.staff import workers_by_month
 from sim.plant import LEAVE, SCRAP, Operation, PaidShift, Stock
 from sim.tables import Table, table
@@ -52,7 +53,7 @@ class Quantities:
 def tally(record: Record) -> Quantities:
     """The quantities of a whole replication, warm-up included: money knows no warm-up."""
     months = len(record.plant.month_s) - 1
-    subjects = (_hours, _labor, _energy, _parts, _stock, _units, _waiting, _owed, _tasks, _events)
+    subjects = (_hours, _opening, _labor, _energy, _parts, _stock, _units, _waiting, _owed, _tasks, _events)
     lines = [line for subject in subjects for line in subject(record)]
     rows = [
         (month, driver, of, flow, value, unit)
@@ -80,6 +81,19 @@ def _hours(record: Record) -> Iterator[Line]:
     yield "hours", "", "", np.diff(record.plant.month_s) / HOUR, "h"
 
 
+def _opening(record: Record) -> Iterator[Line]:
+    """When a plant opens, its stages begin and end and its phases begin, in hours after the start; told in the first month."""
+    opening = record.plant.opening
+    first = np.arange(len(record.plant.month_s) - 1) == 0
+    if opening is not None:
+        yield "opens_after", "", "", first * opening.opens_s / HOUR, "h"
+        for stage in opening.stages:
+            yield "stage_begins", stage.name, "", first * stage.begins_s / HOUR, "h"
+            yield "stage_ends", stage.name, "", first * stage.ends_s / HOUR, "h"
+    for name, begins_s in record.plant.phases:
+        yield "phase_begins", name, "", first * begins_s / HOUR, "h"
+
+
 def _labor(record: Record) -> Iterator[Line]:
     for index, pool in enumerate(record.plant.pools):
         for shift in pool.paid:
@@ -99,10 +113,9 @@ def _paid_s(record: Record, shift: PaidShift) -> Floats:
 
 
 def _overtime(record: Record, pool: int, flow: int) -> Floats:
-    late, tasks = record.ledger.overtime, record.ledger.tasks
-    mine = np.flatnonzero(late.pool == pool)
-    mine = mine[np.isin(tasks.operation[late.task[mine]], [k for k, one in enumerate(record.plant.operations) if one.flow == flow])]
-    return _by_month(record, tasks.start[late.task[mine]], record.overtime_hands_s[mine])
+    late = record.sums.late
+    mine = (late.pool == pool) & np.isin(late.operation, [k for k, one in enumerate(record.plant.operations) if one.flow == flow])
+    return _by_month(record, late.start[mine], record.overtime_hands_s[mine])
 
 
 def _energy(record: Record) -> Iterator[Line]:
@@ -122,15 +135,21 @@ def _parts(record: Record) -> Iterator[Line]:
     scrapped = record.ledger.end == SCRAP
     for index, stock in enumerate(record.plant.stocks):
         for number, flow in enumerate(record.plant.flows):
-            good, lost = np.zeros(len(record.plant.month_s) - 1), np.zeros(len(record.plant.month_s) - 1)
+            good, lost, inside = (np.zeros(len(record.plant.month_s) - 1) for _ in range(3))
             for k, taken in _takers(record.plant.operations, number, index):
-                rows = record.rows[k]
-                in_scrap = scrapped[record.ledger.tasks.unit[rows]]
-                start = record.ledger.tasks.start[rows]
-                good += taken * _by_month(record, start[~in_scrap])
-                lost += taken * _by_month(record, start[in_scrap])
+                tasks = record.sums.supplied(k)
+                in_scrap = _by_month(record, tasks.start[scrapped[tasks.unit]])
+                good += taken * (record.sums.started[k] - in_scrap)
+                lost += taken * in_scrap
+                inside += taken * overlap(np.sort(tasks.start), _left_s(record)[tasks.unit], record.plant.month_s)
             yield "parts_used", stock.name, flow.name, good, "pieces"
             yield "parts_scrapped", stock.name, flow.name, lost, "pieces"
+            yield "parts_in_process", stock.name, flow.name, inside / np.diff(record.plant.month_s), "pieces"
+
+
+def _left_s(record: Record) -> NDArray[np.integer]:
+    """When each unit left the floor, or the end of the run."""
+    return np.where(record.ledger.end == INSIDE, record.to_s, record.ledger.finished_s)
 
 
 def _takers(operations: tuple[Operation, ...], flow: int, stock: int) -> Iterator[tuple[int, int]]:
@@ -146,16 +165,41 @@ def _stock(record: Record) -> Iterator[Line]:
         if supplied(record, index):
             mine = receipts.stock == index
             received = _by_month(record, receipts.received_s[mine], receipts.pieces[mine])
-            received[0] += stock.opening
+            opening = _by_month(record, np.array([stock.since_s]), np.array([stock.opening]))
+            received += opening
             yield "parts_received", stock.name, "", received, "pieces"
             opens_on = _opening_lane(stock)
             for lane in sorted({opens_on, *receipts.lane[mine].tolist()}):
                 came = mine & (receipts.lane == lane)
                 by_lane = _by_month(record, receipts.received_s[came], receipts.pieces[came])
-                by_lane[0] += stock.opening * (lane == opens_on)
+                by_lane += opening * (lane == opens_on)
                 yield "parts_by_lane", f"{stock.name}/{names[lane]}", "", by_lane, "pieces"
+                ordered = _by_month(record, receipts.ordered_s[came], receipts.pieces[came])
+                yield "parts_ordered", f"{stock.name}/{names[lane]}", "", ordered, "pieces"
+            yield "parts_in_transit", stock.name, "", _under_way(record, mine), "pieces"
         if stock.counted:
-            yield "stock_on_hand", stock.name, "", mean_level(*record.stock_level(index), record.plant.month_s), "pieces"
+            yield "stock_on_hand", stock.name, "", mean_level(*_stock_level(record, index), record.plant.month_s), "pieces"
+
+
+def _stock_level(record: Record, stock: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """From when on how many pieces lie there: none until the opening stock is bought."""
+    seconds, level = record.stock_level(stock)
+    opens_s = record.plant.stocks[stock].since_s
+    if not opens_s:
+        return seconds, level
+    k = int(np.searchsorted(seconds, opens_s, side="right")) - 1
+    return np.append([0, opens_s], seconds[k + 1 :]), np.append([0, level[k]], level[k + 1 :])
+
+
+def _under_way(record: Record, mine: NDArray[np.bool_]) -> Floats:
+    """Pieces of some orders on their way, time average of each month."""
+    receipts, edges = record.ledger.receipts, record.plant.month_s
+    found = np.zeros(len(edges) - 1)
+    for pieces in distinct(receipts.pieces[mine]).tolist():
+        same = mine & (receipts.pieces == pieces)
+        received = np.minimum(receipts.received_s[same], record.to_s)
+        found += pieces * overlap(np.sort(receipts.ordered_s[same]), received, edges)
+    return found / np.diff(edges)
 
 
 def _opening_lane(stock: Stock) -> int:
@@ -220,8 +264,7 @@ def _tasks(record: Record) -> Iterator[Line]:
         for number, flow in enumerate(record.plant.flows):
             mine = [k for k, operation in enumerate(record.plant.operations) if (operation.station, operation.flow) == (index, number)]
             if mine:
-                started = np.concatenate([record.ledger.tasks.start[record.rows[k]] for k in mine])
-                yield "tasks", station.name, flow.name, _by_month(record, started), "tasks"
+                yield "tasks", station.name, flow.name, record.sums.started[mine].sum(axis=0).astype(np.float64), "tasks"
 
 
 def _events(record: Record) -> Iterator[Line]:
@@ -239,8 +282,8 @@ def _entries(record: Record) -> Iterator[tuple[int, str, str, str, int]]:
     for index, stock in enumerate(record.plant.stocks):
         if supplied(record, index):
             opens_on = lanes[_opening_lane(stock)]
-            if stock.opening and opens_on.crosses:
-                yield 0, opens_on.name, stock.name, "part", stock.opening
+            if stock.opening and opens_on.crosses and stock.since_s < to_s:
+                yield stock.since_s // DAY, opens_on.name, stock.name, "part", stock.opening
             mine = (receipts.stock == index) & (receipts.received_s < to_s)
             columns = (receipts.received_s[mine].tolist(), receipts.pieces[mine].tolist(), receipts.lane[mine].tolist())
             for second, pieces, lane in zip(*columns, strict=True):

@@ -7,6 +7,8 @@ import numpy as np
 from sim.arrays import Ints
 from sim.building import floor, people, supply
 from sim.building.disruptions import disruptions
+from sim.building.opening import at_its_opening, opened
+from sim.building.phases import begins_s
 from sim.building.releases import flow_of
 from sim.building.traces import enough_for_plant
 from sim.calendars import DAY, HOUR
@@ -21,12 +23,14 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
     Raises TraceTooShort where more values of a trace are asked for than it has.
     """
     horizon_s = round(scenario.horizon.value * HOUR)
-    shut = disruptions(scenario, draws, horizon_s)
+    opening = opened(scenario, draws)
+    scenario = at_its_opening(scenario, opening)
+    shut = disruptions(scenario, draws, horizon_s, opening.opens_s if opening else 0)
     pools = people.pools(scenario, draws, shut, horizon_s)
     lanes = supply.lanes(scenario, shut)
     operations = floor.operations(scenario, pools, shut)
-    first = {operation.flow: index for index, operation in reversed(list(enumerate(operations)))}
-    flows = tuple(flow_of(name, first[number], scenario, lanes, draws, horizon_s, shut) for number, name in enumerate(scenario.flows))
+    numbers = {operation.name: index for index, operation in enumerate(operations)}
+    flows = tuple(flow_of(name, numbers, scenario, lanes, draws, horizon_s, shut) for name in scenario.flows)
     plant = Plant(
         horizon_s=horizon_s,
         month_s=_month_edges(scenario.start, horizon_s),
@@ -40,6 +44,8 @@ def build(scenario: Scenario, draws: Draws) -> Plant:
         regions=tuple(sorted(scenario.regions)),
         limits=floor.limits(scenario),
         closures=shut.closures,
+        opening=opening,
+        phases=tuple(begins_s(scenario).items()),
     )
     enough_for_plant(plant)
     return plant

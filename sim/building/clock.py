@@ -1,5 +1,6 @@
 """The pace of demand: ramp, season and price path make time at full rate of time on the calendar."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -26,15 +27,16 @@ def share_on(ramp: dict[date, Assumption], start: date, seconds: Ints) -> NDArra
 class Clock:
     """Time at full rate against time on the calendar: a ramp's share of 50 % makes a day count half.
 
-    The rate is ramp x season x path, and changes only at midnights.
+    The rate is ramp x season x path x what else it is multiplied by from some dates on, and changes only at midnights.
     """
 
-    def __init__(self, demand: Demand, start: date, horizon_s: int) -> None:
-        edges = [(day - start).days * DAY for day in (*demand.ramp, *demand.path)]
+    def __init__(self, demand: Demand, start: date, horizon_s: int, factors: Mapping[date, float] | None = None) -> None:
+        factors = factors or {}
+        edges = [(day - start).days * DAY for day in (*demand.ramp, *demand.path, *factors)]
         if demand.season:
             edges += _month_starts(start, horizon_s)
         self._edges = np.array(sorted({0, horizon_s, *(edge for edge in edges if 0 < edge < horizon_s)}), dtype=np.int64)
-        self._rate = _rate(demand, start, self._edges[:-1])
+        self._rate = _rate(demand, start, self._edges[:-1]) * _steps(factors, start, self._edges[:-1])
         self._full = np.concatenate([[0.0], np.cumsum(self._rate * np.diff(self._edges))])
         self.total = float(self._full[-1])
 
@@ -65,6 +67,13 @@ def _rate(demand: Demand, start: date, seconds: Ints) -> Floats:
         first = (min(demand.path) - start).days * DAY
         rate = rate * np.where(seconds < first, 1.0, share_on(demand.path, start, seconds))
     return rate
+
+
+def _steps(factors: Mapping[date, float], start: date, seconds: Ints) -> Floats:
+    """The factor in force at each second, 1 before the first date."""
+    dates = sorted(factors)
+    values = np.array([1.0, *(factors[day] for day in dates)])
+    return values[np.searchsorted([(day - start).days * DAY for day in dates], seconds, side="right")]
 
 
 def _months(start: date, seconds: Ints) -> Ints:

@@ -21,6 +21,7 @@ from sim.scenario.schema import Scenario
 
 YEAR_S = 365 * DAY
 ROUNDING = 1e-9  # of a slot: 0.7 x 10 slots are 7
+NOT_BEFORE = ("people", "power")  # what is away until the plant opens
 RESTARTED = ("people", "power", "stations")  # what stays away for the restart after an event
 
 
@@ -34,13 +35,15 @@ class Disruptions:
 
     closures: tuple[Closure, ...] = ()
     curtailed: tuple[tuple[str, Calendar, float], ...] = ()
+    opens_s: int = 0
 
     def shut(self, what: str) -> Calendar:
-        """When something is shut, whatever the cause; NEVER if nothing shuts it."""
-        return either(closure.windows for closure in self.closures if closure.what == what)
+        """When something is shut, whatever the cause; NEVER if nothing shuts it. Until the plant opens nobody is there, and no power."""
+        before = (spans([(0, self.opens_s)]),) if self.opens_s and what in NOT_BEFORE else ()
+        return either((*(closure.windows for closure in self.closures if closure.what == what), *before))
 
 
-def disruptions(scenario: Scenario, draws: Draws, horizon_s: int) -> Disruptions:
+def disruptions(scenario: Scenario, draws: Draws, horizon_s: int, opens_s: int = 0) -> Disruptions:
     """Everything that closes something within the horizon: the scenario's disruptions, breakdowns by the clock, maintenance.
 
     All of it is drawn from the disruption's or the station's own name, so scenarios that share a name share its years.
@@ -65,7 +68,7 @@ def disruptions(scenario: Scenario, draws: Draws, horizon_s: int) -> Disruptions
                 closures.append(Closure(cause, f"stations.{name}", _windows(starts, lasts), starts))
             else:
                 curtailed.append((name, _windows(starts, lasts), 1 - share))
-    return Disruptions(tuple(closures), tuple(curtailed))
+    return Disruptions(tuple(closures), tuple(curtailed), opens_s)
 
 
 def _within(limit_kw: float, scenario: Scenario) -> dict[str, float]:

@@ -7,8 +7,9 @@ import numpy as np
 
 from sim.arrays import Ints
 from sim.building.disruptions import Disruptions
+from sim.building.phases import begins_s, since_s
 from sim.building.releases import cancellation
-from sim.calendars import HOUR, Calendar, either, intersect, without
+from sim.calendars import HOUR, Calendar, either, intersect, spans, without
 from sim.distributions import Distribution
 from sim.learning import exponent
 from sim.plant import ENDS, FINISH, FIT, LEAVE, PAUSE, SHIFT_ENDS, UNLIMITED, Crew, Failure, Learning, Limit, Operation, Pool, Station
@@ -20,15 +21,17 @@ from sim.scenario.schema import Scenario
 
 def stations(scenario: Scenario, disruptions: Disruptions) -> tuple[Station, ...]:
     """The scenario's stations in the order of the file, those with shared slots as one for each flow."""
+    begins = begins_s(scenario)
     return tuple(
-        _station(part, slots, name, station, disruptions)
+        _station(part, slots, name, station, disruptions, since_s(station.phase, begins))
         for name, station in scenario.stations.items()
         for part, slots in station.split(name).items()
     )
 
 
-def _station(part: str, slots: int, name: str, station: Place, disruptions: Disruptions) -> Station:
-    step_s, left = _slot_steps(slots, [(windows, share) for what, windows, share in disruptions.curtailed if what in (name, part)])
+def _station(part: str, slots: int, name: str, station: Place, disruptions: Disruptions, phase_s: int) -> Station:
+    curtailed = [(windows, share) for what, windows, share in disruptions.curtailed if what in (name, part)]
+    step_s, left = _slot_steps(slots, [*curtailed, *([(spans([(0, phase_s)]), 0.0)] if phase_s else [])])
     return Station(
         part,
         step_s,
@@ -130,7 +133,8 @@ class _Operations:
         scenario, route = self._scenario, self._route(described, below, flow)
         station = scenario.stations[described.station].called(described.station, flow)
         efficiency = scenario.workforce.efficiency.value if any(described.crew) else 1.0  # unattended stations keep their own
-        enters = name == next(iter(scenario.flows[flow])) and described.patience is None
+        before = scenario.demand[flow].before.values() if flow in scenario.demand else ()
+        enters = name in (next(iter(scenario.flows[flow])), *before) and described.patience is None
         canceled = cancellation(scenario.demand[flow]) if enters and flow in scenario.demand else None
         return Operation(
             name=f"{flow}.{name}",

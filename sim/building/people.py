@@ -1,13 +1,17 @@
 """Shifts, holidays and the people on them -> pools with calendars and steps."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 
-from sim.arrays import Ints, distinct
+from sim.arrays import Floats, Ints, distinct
 from sim.building.clock import share_on
 from sim.building.disruptions import Disruptions
+from sim.building.opening import ramp_from
+from sim.building.phases import begins_s, pace, since_s
 from sim.building.shift_ends import Worked, shift_ends, worked
 from sim.building.traces import enough
 from sim.building.turnover import Attendance, Plan, Stays, Turnover, attendance, stays
@@ -49,11 +53,11 @@ def shutdowns(scenario: Scenario, last_s: int) -> frozenset[date]:
     return frozenset(first + timedelta(days=k) for first, last in within for k in range((last - first).days + 1))
 
 
-def plan_of(headcount: Assumption, ramp: dict[date, Assumption], start: date) -> Plan:
+def plan_of(headcount: Assumption, ramp: dict[date, Assumption], start: date, opens_s: int = 0) -> Plan:
     """The hiring plan of a shift: before the ramp's first date the first one's share, and without a ramp the full headcount."""
     later = [(day - start).days * DAY for day in sorted(ramp) if day > start]
     step_s = np.array([0, *later], dtype=np.int64)
-    return Plan(step_s, np.asarray(np.rint(headcount.value * share_on(ramp, start, step_s)), dtype=np.int64))
+    return Plan(step_s, np.asarray(np.rint(headcount.value * share_on(ramp, start, step_s)), dtype=np.int64), opens_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class _World:
     shutdowns: frozenset[date]
     closed: frozenset[date]
     stormed: Calendar
+    opens_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +83,24 @@ class _Team:
     seen: Attendance | None
     hired_s: Ints
     left_s: Ints
+    pace: Callable[[Ints], Floats]
 
     def on(self, opens: Ints, days: Ints) -> Attendance:
         """Who is there in windows that open at these seconds and belong to shifts that start on these days."""
         if self.seen is None:
             seats = self.plan.at(opens)
-            return Attendance(seats, seats, seats.astype(np.float64))
+            return Attendance(seats, seats, seats * self.pace(opens))
         k = np.searchsorted(self.days, days)
-        return Attendance(self.seen.booked[k], self.seen.present[k], self.seen.effective[k])
+        return Attendance(self.seen.booked[k], self.seen.present[k], self.seen.effective[k] * self.pace(opens))
 
 
 def pools(scenario: Scenario, draws: Draws, disruptions: Disruptions, horizon_s: int) -> tuple[Pool, ...]:
     """The scenario's pools in the order of the file. What shuts people out closes their calendars; they are paid all the same."""
     last_s = horizon_s + BEYOND_S
     shut = shutdowns(scenario, last_s)
-    world = _World(scenario, draws, horizon_s, last_s, shut, public_holidays(scenario, last_s) | shut, disruptions.shut("people"))
+    world = _World(
+        scenario, draws, horizon_s, last_s, shut, public_holidays(scenario, last_s) | shut, disruptions.shut("people"), disruptions.opens_s
+    )
     return tuple(
         _round_the_clock(name, workers, world) if workers.shifts is None else _on_shifts(name, workers, workers.shifts, world)
         for name, workers in scenario.pools.items()
@@ -137,14 +145,40 @@ def _round_the_clock(name: str, workers: Workers, world: _World) -> Pool:
 
 
 def _team(of: str, headcount: Assumption, workers: Workers, world: _World, days: Ints, starts: Ints) -> _Team:
-    plan = plan_of(headcount, workers.ramp or world.scenario.workforce.ramp, world.scenario.start)
-    turnover = _turnover(workers, world.scenario)
+    scenario, pool = world.scenario, of.partition("/")[0]
+    begins = begins_s(scenario)
+    since = since_s(workers.phase, begins, world.opens_s)
+    ramp = workers.ramp or scenario.workforce.ramp
+    if workers.phase:
+        ramp = ramp_from(scenario.phases[workers.phase].from_, ramp, scenario.start)
+    plan = plan_of(headcount, ramp, scenario.start, since)
+    dips = partial(pace, pool, scenario, begins)
+    turnover = _turnover(workers, scenario)
     if turnover is None:
-        return _Team(plan, days, None, *plan.changes())
-    enough(turnover.lead, f"pools.{of.partition('/')[0]}.hiring", int(plan.seats.max()), "seats")
+        return _Team(plan, days, None, *plan.changes(world.opens_s), dips)
+    turnover = replace(turnover, longer=_longer(workers, ramp, plan, scenario.start))
+    enough(turnover.lead, f"pools.{pool}.hiring", int(plan.seats.max()), "seats")
     everyone: Stays = stays(of, plan, turnover, world.draws, world.last_s)
     seen = attendance(of, everyone, turnover, world.draws, days, starts)
-    return _Team(plan, days, seen, everyone.begin_s[everyone.begin_s > 0], everyone.end_s)
+    return _Team(plan, days, seen, everyone.begin_s[everyone.begin_s > world.opens_s], everyone.end_s, dips)
+
+
+def _longer(workers: Workers, ramp: dict[date, Assumption], plan: Plan, start: date) -> Floats:
+    """How much longer hiring takes for the seats that a pool opens at each step of its plan: (1 + opened / vacancies) ^ elasticity.
+
+    With matching of constant returns a post is filled the more slowly the more posts there are for those who look for one: see Petrongolo
+    & Pissarides, J. Econ. Lit. 39 (2001). Seats of all shifts count together; those that trained workers take are not hired for.
+    """
+    market = workers.labor_market
+    if market is None or market.vacancies is None:
+        return np.ones(1)
+    counts = [*(workers.shifts or {}).values(), *([workers.headcount] if workers.headcount else [])]
+    plans = [plan_of(count, ramp, start, plan.opens_s).seats for count in counts]
+    whole = np.sum(plans, axis=0)
+    opened = np.maximum(np.diff(whole, prepend=0), 0).astype(np.float64)
+    first = plan.step_s == plan.opens_s
+    opened[first] *= 1 - workers.trained_before.value
+    return np.array([(1 + float(each) / market.vacancies.value) ** market.hiring_elasticity.value for each in opened])
 
 
 def _turnover(workers: Workers, scenario: Scenario) -> Turnover | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from sim.building.clock import Clock, arrivals, whole
 from sim.building.collection import on_pallets
 from sim.building.disruptions import Disruptions
 from sim.building.fleet import YEAR_S, failures
+from sim.building.phases import begins_s, entries
 from sim.building.traces import enough, reaches
 from sim.calendars import HOUR, NEVER, Calendar, either, past
 from sim.distributions import Distribution
@@ -18,7 +20,11 @@ from sim.draws import Draws
 from sim.plant import Flow, Lane
 from sim.scenario.assumption import Assumption
 from sim.scenario.demand import Contract, Demand
+from sim.scenario.market import demand_factors
+from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
+
+NOWHERE_ELSE = np.zeros(0, dtype=np.int64)  # all units enter at the flow's first operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,15 @@ class _Orders:
 
 
 def flow_of(
-    name: str, first: int, scenario: Scenario, lanes: tuple[Lane, ...], draws: Draws, horizon_s: int, disruptions: Disruptions
+    name: str,
+    numbers: Mapping[str, int],
+    scenario: Scenario,
+    lanes: tuple[Lane, ...],
+    draws: Draws,
+    horizon_s: int,
+    disruptions: Disruptions,
 ) -> Flow:
-    """One flow with every unit placed before the horizon."""
+    """One flow with every unit placed before the horizon; `numbers` are those of the operations, named flow.operation."""
     demand = scenario.demand.get(name, Demand())
     orders = _orders(name, demand, scenario, draws, horizon_s)
     order = np.repeat(np.arange(len(orders.size)), orders.size)
@@ -47,12 +59,15 @@ def flow_of(
     transit, held = _transport(name, "out", lane_out, lanes, draws)
     lane_in = lane_index[demand.collected_by] if demand.collected_by else -1
     collected_s, lead = on_pallets(name, demand.pallet, placed_s, draws)
+    release_s = _arrived(name, collected_s, lead, lane_in, lanes, shut, draws)
+    own = {operation: numbers[f"{name}.{operation}"] for operation in scenario.flows[name]}
+    first = own[next(iter(scenario.flows[name]))]
     return Flow(
         name=name,
         first=first,
         placed_s=placed_s,
         collected_s=collected_s,
-        release_s=_arrived(name, collected_s, lead, lane_in, lanes, shut, draws),
+        release_s=release_s,
         order=order,
         region=region,
         lane_in=lane_in,
@@ -63,6 +78,7 @@ def flow_of(
         penalized=orders.contract[order],
         warranty=orders.warranty[order],
         shut=shut,
+        enters=entries(demand, first, own, release_s, begins_s(scenario)) if demand.before else NOWHERE_ELSE,
     )
 
 
@@ -90,15 +106,16 @@ def _arrived(name: str, collected_s: Ints, lead: Ints, lane_in: int, lanes: tupl
 def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon_s: int) -> _Orders:
     """Everything placed before the horizon, in order of time."""
     clock = Clock(demand, scenario.start, horizon_s)
-    sources = [_contract(k, contract, demand, clock, horizon_s) for k, contract in enumerate(demand.contracts.values())]
+    ordered = Clock(demand, scenario.start, horizon_s, _factors(name, demand, scenario))
+    sources = [_contract(k, contract, demand, ordered, horizon_s) for k, contract in enumerate(demand.contracts.values())]
     if demand.orders:
         gap = demand.orders.every.distribution(HOUR)
-        reaches(gap, f"demand.{name}.orders.every", clock.total, "orders")
-        full = arrivals(f"{name}.orders", gap, clock.total, draws)
+        reaches(gap, f"demand.{name}.orders.every", ordered.total, "orders")
+        full = arrivals(f"{name}.orders", gap, ordered.total, draws)
         sizes = demand.orders.size.distribution()
         enough(sizes, f"demand.{name}.orders.size", len(full), "orders")
         size = np.maximum(np.rint(draws.sample(sizes, f"{name}.orders.size", len(full))), 1).astype(np.int64)
-        sources.append(_source(demand, whole(clock.calendar_s(full)), size))
+        sources.append(_source(demand, whole(ordered.calendar_s(full)), size))
     sources += _fleet(name, demand, scenario, clock, draws, horizon_s)
     sources.append(_source(demand, whole(np.array([moment.value * HOUR for moment in demand.at]))))
     placed_s, size, contract, promise_s = (
@@ -108,6 +125,13 @@ def _orders(name: str, demand: Demand, scenario: Scenario, draws: Draws, horizon
     at = np.argsort(placed_s, kind="stable")
     at = at[(placed_s[at] < horizon_s) & (size[at] > 0)]
     return _Orders(placed_s[at], size[at], contract[at], promise_s[at], warranty[at])
+
+
+def _factors(name: str, demand: Demand, scenario: Scenario) -> dict[date, float]:
+    """What contracts and orders of a flow are multiplied by from each date on: the share that comes here, and for new units the market."""
+    moved = {} if goes_back(scenario.flows[name]) else demand_factors(scenario.market)
+    share = demand.share.value
+    return {date.min: share, **{day: share * factor for day, factor in moved.items()}} if share != 1 or moved else {}
 
 
 def _source(demand: Demand, placed_s: Ints, size: Ints | None = None, warranty: NDArray[np.bool_] | None = None) -> _Orders:

@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.arrays import Ints
 from sim.building.disruptions import Disruptions
+from sim.building.phases import begins_s, since_s
 from sim.calendars import HOUR
 from sim.plant import Lane, Stock
 from sim.scenario.assumption import Assumption
@@ -46,7 +47,9 @@ def _stock(name: str, part: Part, made: bool, taken: bool, scenario: Scenario, d
         return Stock(name, _pieces(part.opening_stock), counted=True) if made else Stock(name, 0)
     if not (made or taken):
         return Stock(name, 0)
-    lane_s, lane = _lane_steps(name, part, list(scenario.lanes), disruptions)
+    begins = begins_s(scenario)
+    since = since_s(part.phase, begins, disruptions.opens_s)
+    lane_s, lane = _while_bought(*_lane_steps(name, part, list(scenario.lanes), disruptions), since, begins.get(part.until or ""))
     up_to = _pieces(part.order_up_to)
     return Stock(
         name,
@@ -63,6 +66,7 @@ def _stock(name: str, part: Part, made: bool, taken: bool, scenario: Scenario, d
         expedite_below=_pieces(part.expedite.below) if part.expedite else 0,
         expedite_quantity=_pieces(part.expedite.quantity) if part.expedite else 0,
         shut=disruptions.shut(f"classes.{part.customs_class}"),
+        since_s=since,
     )
 
 
@@ -84,3 +88,14 @@ def _lane_steps(name: str, part: Part, names: list[str], disruptions: Disruption
                 steps[ready] = names.index(part.alternative.lane)
         steps[closes] = main
     return np.array(list(steps), dtype=np.int64), np.array(list(steps.values()), dtype=np.int64)
+
+
+def _while_bought(step_s: Ints, lane: Ints, since: int, until: int | None) -> tuple[Ints, Ints]:
+    """The steps with no supplier before second `since`, when the plant opens or the part's phase begins, nor from second `until` on."""
+    if since:
+        k = int(np.searchsorted(step_s, since, side="right")) - 1
+        step_s, lane = np.append([0, since], step_s[k + 1 :]), np.append([NOWHERE, lane[k]], lane[k + 1 :])
+    if until is not None:
+        before = step_s < until
+        step_s, lane = np.append(step_s[before], until), np.append(lane[before], NOWHERE)
+    return step_s.astype(np.int64), lane.astype(np.int64)

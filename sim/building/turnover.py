@@ -5,7 +5,7 @@ falls vacant, for as long as its worker stays; a seat's n-th worker is the n-th 
 however many others there are, and with a smaller headcount the same workers stay on.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,19 +20,24 @@ WEEK_S = 7 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A hiring plan: `seats[k]` are open from second `step_s[k]` on; the first step is at second 0."""
+    """A hiring plan: `seats[k]` are open from second `step_s[k]` on; the first step is at second 0.
+
+    At second `opens_s`, when the plant opens or the pool's phase begins, its first crew comes.
+    """
 
     step_s: Ints
     seats: Ints
+    opens_s: int = 0
 
     def at(self, seconds: Ints) -> Ints:
         """Seats open at each second, none of which is below 0."""
         return np.asarray(self.seats[np.searchsorted(self.step_s, seconds, side="right") - 1])
 
-    def changes(self) -> tuple[Ints, Ints]:
-        """The second of each hire and of each dismissal if every open seat is taken at once, by one who stays."""
-        change = np.diff(self.seats)
-        return np.repeat(self.step_s[1:], np.maximum(change, 0)), np.repeat(self.step_s[1:], np.maximum(-change, 0))
+    def changes(self, after_s: int = 0) -> tuple[Ints, Ints]:
+        """The second of each hire and of each dismissal after some second if every open seat is taken at once, by one who stays."""
+        later = self.step_s[1:] > after_s
+        step_s, change = self.step_s[1:][later], np.diff(self.seats)[later]
+        return np.repeat(step_s, np.maximum(change, 0)), np.repeat(step_s, np.maximum(-change, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Turnover:
 
     A new hire does the share `rate_from` of a trained worker's work, rising evenly to all of it over `training_s`;
     or `by_week[k]` of it in the week k of service, and all of it after. The share
-    `trained_before` of the seats open at second 0 is taken by trained workers from then on.
+    `trained_before` of the seats open when its first crew comes is taken by trained workers from then on.
+    `longer[k]` is how much longer hiring takes for seats that open at step k of the plan, where the market is narrow.
     """
 
     lead: Distribution | None
@@ -51,6 +57,7 @@ class Turnover:
     trained_before: float
     absence: float
     by_week: tuple[float, ...] = ()
+    longer: Floats = field(default_factory=lambda: np.ones(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +88,14 @@ def stays(name: str, plan: Plan, turnover: Turnover, draws: Draws, last_s: int) 
     """Everyone who is on the books of a shift, named pool/shift, before `last_s`."""
     count = int(plan.seats.max())
     is_open = plan.seats[:, None] > np.arange(count)
-    settled = np.arange(count) < round(turnover.trained_before * int(plan.seats[0]))
+    settled = np.arange(count) < round(turnover.trained_before * int(plan.at(np.array([plan.opens_s]))[0]))
     vacant = _first(plan.step_s, is_open, np.zeros(count, dtype=np.int64))
     found: list[tuple[Ints, Ints, Ints, NDArray[np.bool_]]] = []
     while (vacant < last_s).any():
         visit = len(found) + 1
         closes = _first(plan.step_s, ~is_open, vacant)
-        begin = vacant + np.where(settled, 0, _seconds(turnover.lead, 0, f"{name}.hiring", count, visit, draws))
+        lead = _seconds(turnover.lead, 0, f"{name}.hiring", count, visit, draws)
+        begin = vacant + np.where(settled, 0, _stretched(lead, vacant, plan, turnover.longer))
         end = np.minimum(begin + np.maximum(_seconds(turnover.stay, FOREVER, f"{name}.stay", count, visit, draws), 1), closes)
         comes = (begin < closes) & (begin < last_s)  # a seat that closes before is never taken
         found.append((np.flatnonzero(comes), begin[comes], end[comes], settled[comes]))
@@ -104,6 +112,15 @@ def _seconds(law: Distribution | None, otherwise: int, stream: str, count: int, 
     if law is None:
         return np.full(count, otherwise, dtype=np.int64)
     return np.asarray(np.minimum(np.rint(draws.sample(law, stream, count, visit)), FOREVER), dtype=np.int64)
+
+
+def _stretched(lead: Ints, vacant: Ints, plan: Plan, longer: Floats) -> Ints:
+    """How long hiring takes for seats that fall vacant at these seconds: longer by what many that open on a day of the plan bring."""
+    if len(longer) != len(plan.step_s):
+        return lead
+    k = np.minimum(np.searchsorted(plan.step_s, vacant), len(longer) - 1)
+    factor = np.where(plan.step_s[k] == vacant, longer[k], 1.0)
+    return np.asarray(np.minimum(np.rint(lead * factor), FOREVER), dtype=np.int64)
 
 
 def _first(step_s: Ints, wanted: NDArray[np.bool_], from_s: Ints) -> Ints:

@@ -14,7 +14,9 @@ MODELED = (
     "parts in stock, their lanes, customs holds, expediting and second suppliers",
     "orders, promises, penalties, seasons; a fleet in the field that fails and comes back for repair",
     "storms, outages, strikes, stopped imports, cut-off supply",
-    "wages, energy, freight, duty and fees, rent, taxes and incentives of the place; cash and net present value",
+    "wages, energy, freight, duty and fees, rent, taxes of the place; incentives and what is promised for them; cash and present value",
+    "loans, owners abroad, and a second company at a transfer price; several sites that share one demand",
+    "how much of a cost reaches the price, and how many customers then order, as known at the start",
     "what lead times are worth to the customer",
     "chance (replications under common random numbers) and the ranges of assumptions",
 )
@@ -22,7 +24,7 @@ NOT_MODELED = (
     "decisions by managers as the plant goes: overtime, hiring and prices do not answer to queues",
     "what a worker is like: hands of a pool are alike, and work does not follow a person",
     "tasks interrupted by more urgent ones; units that split or merge",
-    "competitors, and customers who change what they order because of price or lead time",
+    "competitors, customers who order less because they wait, and orders that move from one site to another while a border is shut",
     "the inside of partners, carriers and suppliers: they are times, chances and prices",
     "legal advice: rules of duty and tax are assumptions with sources and dates, to be checked before money is spent",
 )

@@ -36,6 +36,7 @@ from sim.questions.compare.command import compare
 from sim.questions.decide.command import decide
 from sim.questions.fit.command import fit
 from sim.questions.optimize.command import optimize
+from sim.questions.portfolio.command import portfolio
 from sim.questions.run.command import run
 from sim.questions.sensitivity.command import sensitivity
 from sim.questions.sweep.command import sweep
@@ -52,7 +53,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-QUESTIONS = (run, compare, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, backtest, calibrate)
+QUESTIONS = (run, compare, portfolio, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, backtest, calibrate)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "Ask": {verb.__name__: with_limits(with_outside(verb)) for verb in QUESTIONS},
     "Look": {**{verb.__name__: with_outside(verb) for verb in (check, explain, diff)}, "verify": verify, "about": about},

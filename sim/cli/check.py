@@ -106,7 +106,7 @@ def _say(report: Report) -> None:
         remark(f"{report.file}: warning: {warning}")
     for line in _left_of_template(report.loaded):
         remark(f"{report.file}: warning: {line}")
-    for line in _old_sources(report.loaded):
+    for line in (*_old_sources(report.loaded), *_other_years(report.loaded)):
         remark(f"{report.file}: warning: {line}")
     if idle := _idle_rules(report.loaded):
         remark(f"{report.file}: of the rules of trade in the files that it extends {len(idle)} touch nothing here: {', '.join(idle)}")
@@ -129,6 +129,13 @@ def _old_sources(loaded: "Loaded") -> list[str]:
     return list(old_sources(loaded.scenario))
 
 
+def _other_years(loaded: "Loaded") -> list[str]:
+    """Prices of years that the scenario itself calls too far from its start."""
+    from sim.scenario.price_year import other_years
+
+    return list(other_years(loaded.scenario))
+
+
 def _idle_rules(loaded: "Loaded") -> list[str]:
     """The rules that touch nothing and that no warning names, because they stand in a base that serves other sites too."""
     from sim.scenario.untouched import untouched
@@ -148,6 +155,7 @@ def _plain(report: Report) -> dict[str, object]:
         "of_template": _left_of_template(report.loaded),
         "warnings": list(report.loaded.warnings),
         "old_sources": _old_sources(report.loaded),
+        "other_price_years": _other_years(report.loaded),
         "idle_rules": _idle_rules(report.loaded),
     }
     return {**said, "assumptions": given, "without_published_source": unpublished, **heard}

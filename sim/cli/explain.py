@@ -89,6 +89,7 @@ def explain(
             ("range", reach),
             ("kind", KINDS.get(fact.kind, "")),
             ("source", fact.source),
+            ("price year", str(fact.price_year or "")),
             ("note", fact.note),
             ("place", fact.place),
         ]

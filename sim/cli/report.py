@@ -18,6 +18,7 @@ from sim.report.console import remark, say
 if TYPE_CHECKING:
     from sim.questions.report.plan import Laid, Plan
     from sim.report.report import Report
+    from sim.running.progress import OnProgress
     from sim.scenario.loading import Loaded
 
 Sources = Annotated[
@@ -110,7 +111,14 @@ class _Asked:
 
 
 def _write(asked: _Asked) -> None:
-    """Asks, writes the folder with a folder for each answer, and the report."""
+    """Asks, writes the folder with a folder for each answer, and the report; meanwhile the folder is this process's own."""
+    from sim.running.locks import at_work
+
+    with at_work(asked.where):
+        _written(asked)
+
+
+def _written(asked: _Asked) -> None:
     from sim.questions.experiment import Experiment
     from sim.questions.report.pricing import pricing_of
     from sim.questions.report.study import report_of
@@ -152,7 +160,7 @@ def _told(found: "Report", path: Path, *others: Path) -> None:
 
 
 @contextmanager
-def _progress(asked: _Asked) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
+def _progress(asked: _Asked) -> Iterator[tuple[Callable[[str], None], "OnProgress"]]:
     """A bar over the questions on stderr, if a person watches it."""
     if asked.quiet or not sys.stderr.isatty():
         yield (lambda _question: None), (lambda _more: None)
@@ -162,11 +170,11 @@ def _progress(asked: _Asked) -> Iterator[tuple[Callable[[str], None], Callable[[
 
     columns = (TextColumn("{task.description:12}"), BarColumn(), TextColumn("{task.fields[done]} replications"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task, done = bar.add_task("load", total=len(asked.plan.questions) + 2, done=0), 0
+        task, done = bar.add_task("load", total=len(asked.plan.questions) + 2, done=0), 0.0
 
-        def on_progress(more: int) -> None:
+        def on_progress(more: float) -> None:
             nonlocal done
             done += more
-            bar.update(task, done=done)
+            bar.update(task, done=int(done))
 
         yield (lambda question: bar.update(task, description=question, advance=1)), on_progress

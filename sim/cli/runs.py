@@ -89,7 +89,8 @@ def clean(older_than: Age = None, everything: All = False, dry_run: Dry = False,
     if not yes and not typer.confirm(f"Delete these {len(going)} folders ({size:.1f} MB)?", err=True):
         return
     for each in going:
-        remove(each)
+        if stay := remove(each):
+            remark(f"{each.folder}: kept for what no run has written: {', '.join(stay[:5])}{' and others' if len(stay) > 5 else ''}")
     remark(f"deleted: {len(going)} folders, {size:.1f} MB")
 
 

@@ -1,8 +1,6 @@
 """Columns of a table file as numbers, with their unit, every cell that cannot be one named at its place."""
 
 import math
-import re
-from datetime import datetime
 
 import numpy as np
 
@@ -10,7 +8,6 @@ from sim.arrays import Floats
 from sim.data.cells import Cells, DataIssue
 from sim.units import UnitError, parsed
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # '20260724' may be a number
 MOST_NAMED = 10  # wrong cells that a message lists
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "#n/a"}
 TRUE, FALSE = {"1", "true", "yes", "y", "x"}, {"0", "false", "no", "n", ""}
@@ -79,14 +76,6 @@ def quantity(text: str, unit: str, decimal_comma: bool) -> str:
     except ValueError:
         return text
     return f"{plain} {unit}".strip()
-
-
-def iso_day(text: str) -> str:
-    """The day of a cell like '2026-07-24' or '2026-07-24 06:30:00', year first; '' for anything else."""
-    try:
-        return datetime.fromisoformat(text.strip()).date().isoformat() if DAY.match(text.strip()) else ""
-    except ValueError:
-        return ""
 
 
 def flags(cells: Cells, name: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -74,7 +74,8 @@ class Kind:
 
     `item` is the text of a line, with what it is of put in for {of}. `growth` is what its price grows with; None if it never grows.
     `term` names the lines that are compared together between sites, and `counts` is False for a line whose quantity another of that
-    term has counted already, like the hours of a shift premium, which the wage has counted.
+    term has counted already, like the hours of a shift premium, which the wage has counted. `shared` is what the plant has whether or not
+    a flow is there, so that each flow bears a share of it.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Kind:
     growth: Growth | None
     term: str = ""
     counts: bool = True
+    shared: bool = False
 
 
 class Kinds:
@@ -97,7 +99,7 @@ class Kinds:
     ZONE_SAVED = Kind("duty saved by the zone", Categories.DUTY, "{of}, zone", "materials")
     ZONE_SCRAP = Kind("duty saved on scrap in the zone", Categories.DUTY, "{of}, scrap in zone", "materials")
     ZONE_NO_FEES = Kind("fees saved by the zone", Categories.DUTY, "{of}, fees in zone", "materials")
-    ZONE_ENTRIES = Kind("fees on entries of the zone", Categories.DUTY, "entries of the zone, fees", "materials")
+    ZONE_ENTRIES = Kind("fees on entries of the zone", Categories.DUTY, "entries of the zone, fees", "materials", shared=True)
     UNIT_DUTY = Kind("duty on units", Categories.DUTY, "{of}", "miner")
     UNIT_FEES = Kind("fees on units", Categories.DUTY, "{of}", "miner")
     REPAIR_DUTY = Kind("duty on repairs", Categories.DUTY, "{of}", "repair")
@@ -109,27 +111,29 @@ class Kinds:
     PLANNED_OVERTIME = Kind("planned overtime", Categories.OVERTIME, "{of}, planned", "labor", term="overtime")
     HIRING = Kind("hiring", Categories.HIRING, "{of}", "labor")
     STATION_ENERGY = Kind("energy of a station", Categories.ENERGY, "{of}", "energy")
-    IDLE_ENERGY = Kind("idle energy of a station", Categories.ENERGY, "{of}, idle", "energy")
-    BASE_LOAD = Kind("base load", Categories.ENERGY, "base load", "energy")
-    DEMAND_CHARGE = Kind("demand charge", Categories.ENERGY, "demand charge", "energy")
-    COINCIDENT_PEAKS = Kind("coincident peaks", Categories.ENERGY, "coincident peaks", "energy")
+    IDLE_ENERGY = Kind("idle energy of a station", Categories.ENERGY, "{of}, idle", "energy", shared=True)
+    BASE_LOAD = Kind("base load", Categories.ENERGY, "base load", "energy", shared=True)
+    DEMAND_CHARGE = Kind("demand charge", Categories.ENERGY, "demand charge", "energy", shared=True)
+    COINCIDENT_PEAKS = Kind("coincident peaks", Categories.ENERGY, "coincident peaks", "energy", shared=True)
     SERVICE = Kind("service", Categories.SERVICES, "{of}", "overhead")
-    RENT = Kind("rent", Categories.FACILITY, "rent", "facility")
-    PASS_THROUGH = Kind("pass-through", Categories.FACILITY, "pass-through", "facility")
-    INSURANCE = Kind("insurance", Categories.FACILITY, "insurance", "facility")
-    OVERHEAD = Kind("overhead", Categories.OVERHEAD, "{of}", "overhead")
-    ZONE_COST = Kind("cost of the zone", Categories.OVERHEAD, "foreign-trade zone", "overhead")
-    DEPRECIATION = Kind("depreciation", Categories.DEPRECIATION, "{of}", None)
+    RENT = Kind("rent", Categories.FACILITY, "rent", "facility", shared=True)
+    PASS_THROUGH = Kind("pass-through", Categories.FACILITY, "pass-through", "facility", shared=True)
+    INSURANCE = Kind("insurance", Categories.FACILITY, "insurance", "facility", shared=True)
+    OVERHEAD = Kind("overhead", Categories.OVERHEAD, "{of}", "overhead", shared=True)
+    ZONE_COST = Kind("cost of the zone", Categories.OVERHEAD, "foreign-trade zone", "overhead", shared=True)
+    DEPRECIATION = Kind("depreciation", Categories.DEPRECIATION, "{of}", None, shared=True)
     SCRAP = Kind("scrap", Categories.SCRAP, "{of}", "materials")
     HOLDING = Kind("holding of stock", Categories.HOLDING, "{of}, holding", "materials")
+    PARTS_UNDER_WAY = Kind("holding of parts in transit", Categories.HOLDING, "{of}, under way", "materials")
     ON_THE_ROAD = Kind("holding of units in transit", Categories.HOLDING, "on {of}", "miner")
     INVENTORY_TAX = Kind("inventory tax", Categories.INVENTORY_TAX, "{of}", "materials")
     OUTBOUND = Kind("outbound freight", Categories.OUTBOUND, "{of}", "freight")
     OUTBOUND_BY_VALUE = Kind("outbound freight by value", Categories.OUTBOUND, "{of}, by value", "miner")
     COLLECTION = Kind("collection freight", Categories.OUTBOUND, "collection {of}", "freight")
     COLLECTION_BY_VALUE = Kind("collection freight by value", Categories.OUTBOUND, "collection {of}, by value", "miner")
-    DAMAGE = Kind("damage by a disruption", Categories.DISRUPTION, "{of}, damage", "overhead")
+    DAMAGE = Kind("damage by a disruption", Categories.DISRUPTION, "{of}, damage", "overhead", shared=True)
     PENALTY = Kind("penalty", Categories.PENALTIES, "{of}", None)
+    CONCEDED = Kind("conceded for the lead time", Categories.PENALTIES, "conceded for the lead time", "miner")
     UNITS_SOLD = Kind("units sold", Categories.REVENUE, "units", "miner")
     REPAIRS_SOLD = Kind("repairs sold", Categories.REVENUE, "repairs", "repair")
 
@@ -158,6 +162,7 @@ class CashLines:
     STATE_INCOME_TAX = CashLine("state income tax", "tax", always=False)
     PROPERTY_TAX = CashLine("property tax", "tax", always=False)
     INCOME_TAX = CashLine("income tax", "tax", always=True)
+    AFFILIATE_TAX = CashLine("income tax of the affiliate", "tax", always=False)
     TAX_CREDITS = CashLine("tax credits", "incentives", always=False)
     GRANTS = CashLine("incentives", "incentives", always=False)
     BONDS = CashLine("incentive bonds", "incentives", always=False)
@@ -167,6 +172,9 @@ class CashLines:
     SALES_TAX = CashLine("sales tax", "capital", always=False)
     SALVAGE = CashLine("salvage value", "capital", always=False)
     UNITS_UNDER_WAY = CashLine("units on the road at the end", "stock and lead time", always=False)
+    IDLED = CashLine("losses spared by standing still", "units sold", always=False)
+    IN_PROCESS = CashLine("work in process at the end", "stock and lead time", always=False)
+    DUTY_REFUNDED = CashLine("duty refunded", "duty", always=False)
     STOCK_RELEASED = CashLine("stock released", "stock and lead time", always=True)
 
 

@@ -12,16 +12,21 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import Kind, Kinds
+from sim.economics.currencies import factors
 from sim.economics.customs import Charge, Declared, customs
-from sim.economics.drivers import Drivers, drivers, is_repair, split
+from sim.economics.drivers import Drivers, drivers, is_repair, split, window_months
 from sim.economics.escalation import Price, Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
 from sim.economics.lines import Line, as_table, at_price, at_rate, priced
+from sim.economics.newsvendor import discount_when_uncertain, lead_times_days
 from sim.economics.operating import operating_lines
+from sim.economics.outcomes import Outcomes, as_written
 from sim.economics.parts import PartCosts, part_costs
-from sim.economics.selling_price import start_price_usd
+from sim.economics.refunds import Refund, refunds
+from sim.economics.selling_price import market_level, start_price_usd
 from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
+from sim.scenario.checks.options import anniversary
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
 from sim.tables import Table
@@ -30,38 +35,57 @@ from sim.units import YEAR_H
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Cost and revenue lines of one replication, and what was paid for each part with the value left in stock."""
+    """Cost and revenue lines of one replication, what was paid for each part with the value left in stock, the warm-up in hours, and
+    what comes back of duty.
+    """
 
     lines: tuple[Line, ...]
     revenue: tuple[Line, ...]
     parts: dict[str, PartCosts]
     known: Drivers
+    warm_up_h: float
+    refunds: tuple[Refund, ...] = ()
 
     def table(self) -> Table:
         """One row a line and month that is not zero, amounts rounded to the cent: columns `COST_NAMES`. For one set of prices."""
         return as_table(self.lines)
 
 
-def price(quantities: Quantities, scenario: Scenario) -> Costs:
-    """Every cost line of a replication. The scenario must have `money`. Raises UncoveredEntry if an entry has no duty rule."""
+def price(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None = None) -> Costs:
+    """Every cost line of a replication, in the outcomes of chances given, or else as written.
+
+    The scenario must have `money`. Raises UncoveredEntry if an entry has no duty rule.
+    """
     money = scenario.money
     if money is None:
         raise ValueError("a scenario without money cannot be priced")
+    came = outcomes or as_written(scenario)
+    scenario = opened(scenario, came)
     known = drivers(quantities, scenario)
-    prices = Prices(known.begins_h / YEAR_H, money.escalation)
-    parts = {name: part_costs(name, quantities, known, scenario, prices) for name in scenario.parts}
+    prices = Prices(known.begins_h / YEAR_H + came.later, money.escalation, factors(scenario, known.begins_h, came))
+    parts = {name: part_costs(name, quantities, known, scenario, prices, came) for name in scenario.parts}
+    units = _border(quantities, known, scenario, money, prices, came)
     lines = [
         *_parts(known, parts, prices),
         *_relief(known, parts, scenario, prices),
         *_zone(known, parts, scenario, prices),
-        *_border(quantities, known, scenario, money, prices),
+        *_border_lines(units, scenario, prices),
         *operating_lines(known, scenario, money, prices),
         *_stock(known, parts, money, prices),
         *_on_the_road(known, scenario, money, prices),
         *_road(known, scenario, prices),
+        *_conceded(known, scenario, prices),
     ]
     kept = tuple(line for line in lines if line.quantity.any() and not line.price.free)
-    return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known)
+    paid = [part.by_rule for part in parts.values()]
+    paid += [{each.name: each.amount for each in own if each.is_duty} for own in units.values()]
+    back = refunds(paid, scenario, came)
+    return Costs(kept, tuple(_revenue(known, scenario, money, prices)), parts, known, float(scenario.warm_up.value), back)
+
+
+def opened(scenario: Scenario, outcomes: Outcomes) -> Scenario:
+    """The scenario as it opens: on the same day of a later year, if it does so later than written."""
+    return scenario.model_copy(update={"start": anniversary(scenario.start, outcomes.later)}) if outcomes.later else scenario
 
 
 def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> Price:
@@ -72,8 +96,11 @@ def unit_price(scenario: Scenario, money: Money, prices: Prices, flow: str) -> P
 
 
 def new_unit_price(scenario: Scenario, prices: Prices) -> Price:
-    """The selling price of a new unit."""
-    return prices.of("miner", start_price_usd(scenario))
+    """The selling price of a new unit, month by month."""
+    price = prices.of("miner", start_price_usd(scenario))
+    if scenario.market is None:
+        return price
+    return Price(floats(price.rate * market_level(scenario, prices.years * YEAR_H)), None, price.growth)
 
 
 PER_PART: tuple[tuple[str, Kind], ...] = (
@@ -117,7 +144,7 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     if zone is None:
         return
     for flow, share in known.shares().items():
-        yield priced(Kinds.ZONE_COST, (), flow, known.years * share, "years", zone.cost.value, prices)
+        yield priced(Kinds.ZONE_COST, (), flow, known.years * known.open_share * share, "years", zone.cost.value, prices)
     foreign = {name: costs for name, costs in parts.items() if costs.relief}
     new = [flow for flow in known.flows if not is_repair(scenario, flow)]
     used = {flow: {name: known.get("parts_used", name, flow) for name in foreign} for flow in new}
@@ -126,22 +153,31 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     count = zone.entries.value * known.years
     each = zone_fees_usd(value * (1 - zone.exported.value), count, scenario.trade.fees) / count
     for flow, share in split({flow: floats(sum(used[flow].values(), np.zeros(known.months))) for flow in new}).items() if foreign else ():
-        yield at_rate(Kinds.ZONE_ENTRIES, (), flow, count * share, "entries", each, prices)
+        yield at_rate(Kinds.ZONE_ENTRIES, (), flow, count * known.open_share * share, "entries", each, prices)
 
 
-def _border(quantities: Quantities, known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
-    """Duty and fees on finished units, or on repaired ones at the value of the repair, that cross a border on their way to the customer."""
+def _border(
+    quantities: Quantities, known: Drivers, scenario: Scenario, money: Money, prices: Prices, outcomes: Outcomes
+) -> dict[str, list[Charge]]:
+    """Duty and fees by flow on finished units, or on repaired ones at the value of the repair, that cross a border to the customer."""
     if scenario.product is None or scenario.trade.origin is None:
-        return
+        return {}
+    found = {}
     for flow in known.flows:
         repair = unit_price(scenario, money, prices, flow).rate if is_repair(scenario, flow) else None
-        duty, fees = (Kinds.UNIT_DUTY, Kinds.UNIT_FEES) if repair is None else (Kinds.REPAIR_DUTY, Kinds.REPAIR_FEES)
         entries = quantities.entries.where(of=flow, kind="unit") if len(quantities.entries) else quantities.entries
         declared = declared_units(scenario, prices, repair)
-        for charge in _together(customs(entries, scenario, known.months, declared), known.months):
+        found[flow] = _together(customs(entries, scenario, known.months, declared, outcomes), known.months)
+    return found
+
+
+def _border_lines(units: dict[str, list[Charge]], scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    """Duty and fees on units as cost lines."""
+    for flow, charges in units.items():
+        duty, fees = (Kinds.REPAIR_DUTY, Kinds.REPAIR_FEES) if is_repair(scenario, flow) else (Kinds.UNIT_DUTY, Kinds.UNIT_FEES)
+        for charge in charges:
             rate = np.divide(charge.amount, charge.quantity, out=np.zeros_like(charge.amount), where=charge.quantity > 0)
-            kind = duty if charge.is_duty else fees
-            yield at_rate(kind, (charge.name,), flow, charge.quantity, charge.unit, rate, prices)
+            yield at_rate(duty if charge.is_duty else fees, (charge.name,), flow, charge.quantity, charge.unit, rate, prices)
 
 
 def declared_units(scenario: Scenario, prices: Prices, repair_usd: Floats | None = None) -> Declared:
@@ -155,7 +191,7 @@ def declared_units(scenario: Scenario, prices: Prices, repair_usd: Floats | None
         if lane.crosses
     }
     metal, share = product.metal.value if product.metal else 0.0, trade.finished_value.value * trade.first_sale.value
-    return Declared(trade.origin or "", product.customs_class or "", price, metal, trade.price_terms, share, freight, repair_usd)
+    return Declared(trade.origin or "", (product.customs_class or "",), price, metal, trade.price_terms, share, freight, repair_usd)
 
 
 def _together(charges: Iterator[Charge], months: int) -> list[Charge]:
@@ -179,10 +215,13 @@ def _stock(known: Drivers, parts: dict[str, PartCosts], money: Money, prices: Pr
         used = {flow: known.get("parts_used", name, flow).sum() for flow in known.flows}
         total = sum(used.values())
         rates = {Kinds.HOLDING: costs.value * money.stock.holding.value, Kinds.INVENTORY_TAX: costs.value * money.stock.tax.value}
+        under_way = known.get("parts_in_transit", name) * known.years * (money.stock.title == "departure")
         for flow in known.flows:
-            pieces = held * (used[flow] / total if total else shares[flow])
+            share = used[flow] / total if total else shares[flow]
             for kind, rate in rates.items():
-                yield at_rate(kind, (name,), flow, pieces, "piece years", rate, prices)
+                yield at_rate(kind, (name,), flow, held * share, "piece years", rate, prices)
+            price = costs.released["price"] * money.stock.holding.value
+            yield at_rate(Kinds.PARTS_UNDER_WAY, (name,), flow, under_way * share, "piece years", price, prices)
 
 
 def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
@@ -192,6 +231,19 @@ def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Price
         for lane in known.of("units_in_transit", flow) if not is_repair(scenario, flow) else ():
             on_road = known.get("units_in_transit", lane, flow) * known.years
             yield at_rate(Kinds.ON_THE_ROAD, (lane,), flow, on_road, "unit years", rate, prices)
+
+
+def _conceded(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
+    """What new units earn less because buyers must be made up for their lead times, those of the months after the warm-up."""
+    terms = scenario.customer.commitment if scenario.customer else None
+    if terms is None or not np.any(terms.conceded.value):
+        return
+    for flow in known.flows:
+        days = np.zeros(0) if is_repair(scenario, flow) else lead_times_days(known, flow, window_months(known, scenario))
+        if len(days):
+            share = discount_when_uncertain(days * 24 / YEAR_H, terms)[..., np.newaxis] * terms.conceded.value
+            rate = new_unit_price(scenario, prices).rate * share
+            yield at_rate(Kinds.CONCEDED, (), flow, known.total("units_delivered", flow), "units", rate, prices)
 
 
 ON_LANES = (("units_shipped", Kinds.OUTBOUND, Kinds.OUTBOUND_BY_VALUE), ("units_collected", Kinds.COLLECTION, Kinds.COLLECTION_BY_VALUE))

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
 from sim.economics.customs import Charge
-from sim.scenario.trade import Drawback, Duty, meant
+from sim.scenario.trade import Drawback, Duty, Trade, meant
 
 
 def drawback_usd(duty_usd: ArrayLike, exported: ArrayLike, refund: ArrayLike = 0.99) -> Floats:
@@ -22,3 +22,11 @@ def refunded_usd(charges: Iterable[Charge], duties: dict[str, Duty], drawback: D
     """Drawback on the charges on parts that are used in new units: [..., months]. Fees and duties named in `not_on` stay paid."""
     paid = [charge.amount for charge in charges if charge.is_duty and not meant(drawback.not_on, charge.name, duties)]
     return drawback_usd(floats(sum(paid)), drawback.exported.value, drawback.refund.value)
+
+
+def kept_usd(charge: Charge, trade: Trade) -> Floats:
+    """What stays paid of a duty after its drawback: [..., months]."""
+    own = trade.drawback
+    if own is None or meant(own.not_on, charge.name, trade.duties):
+        return charge.amount
+    return charge.amount - drawback_usd(charge.amount, own.exported.value, own.refund.value)

@@ -49,6 +49,25 @@ class Drivers:
         hours = self.get("hours")
         return np.cumsum(hours) - hours
 
+    @property
+    def opens_h(self) -> float:
+        """Hours after the start at which the plant opens: 0 for one that stands."""
+        return float(self.get("opens_after").sum())
+
+    def stage_h(self, stage: str) -> tuple[float, float]:
+        """Hours after the start at which a stage of the opening begins and ends."""
+        return float(self.get("stage_begins", stage).sum()), float(self.get("stage_ends", stage).sum())
+
+    def phase_h(self, phase: str) -> float:
+        """Hours after the start at which a phase begins."""
+        return float(self.get("phase_begins", phase).sum())
+
+    @property
+    def open_share(self) -> Floats:
+        """The part of each month that lies after the opening."""
+        hours = self.get("hours")
+        return np.asarray(np.clip(self.begins_h + hours - self.opens_h, 0.0, hours) / hours)
+
     def shares(self) -> dict[str, Floats]:
         """What each flow bears of costs that flows share: its share of busy hands' hours that month.
 
@@ -78,6 +97,12 @@ def split(weights: dict[str, Floats]) -> dict[str, Floats]:
 def drivers(quantities: Quantities, scenario: Scenario) -> Drivers:
     """The quantities of one replication by name."""
     return Drivers(quantities.months, quantities.by_key, tuple(scenario.flows))
+
+
+def window_months(known: Drivers, scenario: Scenario) -> slice:
+    """The months that begin after the warm-up; all of them if it leaves none."""
+    after = np.flatnonzero(known.begins_h >= scenario.warm_up.value)
+    return slice(int(after[0]) if len(after) else 0, None)
 
 
 def month_of(start: date, days: NDArray[np.int64]) -> NDArray[np.int64]:

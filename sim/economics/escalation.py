@@ -1,5 +1,6 @@
 """Prices that grow over the months of a run, by their kind: wages, energy, materials, ... (`money.escalation`)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,17 +58,34 @@ class Price:
 
 
 class Prices:
-    """Turns prices of the start into prices of each month; `years` (months,) is how many years after the start each month begins."""
+    """Turns prices of the start into prices of each month; `years` (months,) is how many years after the start each month begins.
 
-    def __init__(self, years: Floats, escalation: Escalation) -> None:
-        self.years, self.escalation = years, escalation
+    `rates`: by kind of cost, and by 'parts.' and the name of a part, what exchange rates make of a dollar of the start in each month.
+    """
+
+    def __init__(self, years: Floats, escalation: Escalation, rates: Mapping[str, Floats] | None = None) -> None:
+        self.years, self.escalation, self.rates = years, escalation, rates or {}
         self._indices: dict[Growth | None, tuple[Index | None, Floats]] = {None: (None, np.zeros(1))}
+
+    def growing(self, growth: float | Floats, start: float | Floats) -> Price:
+        """The price that is `start` at the start and grows at a rate of its own, a fraction a year."""
+        rate = np.atleast_1d(floats(growth))
+        return Price(np.atleast_1d(floats(start)), Index(powers(1 + rate, self.years)) if rate.any() else None, rate)
 
     def of(self, kind: Growth | None, start: float | Floats) -> Price:
         """The price that is `start` at the start and grows with its kind: start x (1 + growth) ^ years. A kind of None never grows."""
         if kind not in self._indices:  # kept: powers of many draws take as long as most of what follows from them
             growth = np.atleast_1d(floats(getattr(self.escalation, str(kind)).value))
-            self._indices[kind] = (Index(powers(1 + growth, self.years)), growth) if growth.any() else (None, np.zeros(1))
+            grown = powers(1 + growth, self.years) if growth.any() else None
+            rate = self.rates.get(str(kind))
+            level = grown if rate is None else rate if grown is None else grown * rate
+            self._indices[kind] = (None if level is None else Index(floats(level)), growth if growth.any() else np.zeros(1))
         index, growth = self._indices[kind]
         value = np.atleast_1d(floats(start))
         return Price(value, index, growth)
+
+    def of_part(self, part: str, start: float | Floats) -> Price:
+        """The price of a part at its supplier's door, that is `start` at the start; as of 'materials', with the rate of its currencies."""
+        price = self.of("materials", start)
+        rate = self.rates.get(f"parts.{part}")
+        return price if rate is None else Price(floats(price.rate * rate), None, price.growth)

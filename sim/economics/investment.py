@@ -22,12 +22,24 @@ from sim.scenario.assumption import Assumption
 from sim.scenario.finance import Capex, Finance
 from sim.units import YEAR_H
 
+WHOLE = 1e-9  # of a year: what the floats of a whole number of years may miss
+
 Basis = Mapping[str, Floats]  # investment -> its tax basis before depreciation, USD, [...] over draws
 
 
 def spent_after(capex: Capex) -> int:
-    """The year in which it is spent, a whole one that no draw of prices moves."""
+    """The end of a year, 0 for the start, next to when it is spent, which no draw of prices moves."""
     return round(float(np.max(capex.after.value)) / YEAR_H)
+
+
+def service_h(capex: Capex) -> float:
+    """Hours after the start at which it is placed in service, when it is spent if nothing else is said."""
+    return float(np.max((capex.in_service or capex.after).value))
+
+
+def in_service_after(capex: Capex) -> int:
+    """Whole years after the start at which it is placed in service; it is depreciated from the year after them on."""
+    return int(service_h(capex) / YEAR_H + WHOLE)
 
 
 def quarter_of(capex: Capex) -> int:
@@ -43,10 +55,12 @@ def with_replacements(finance: Finance) -> Finance:
     end = round(float(finance.years.value) / YEAR_H)
     capex: dict[str, Capex] = {}
     for name, each in finance.capex.items():
-        first = spent_after(each)
-        bought = range(first, end, round(each.again_every.value / YEAR_H)) if each.again_every else range(first, first + 1)
+        first = round(service_h(each) / YEAR_H)
+        again = round(each.again_every.value / YEAR_H) if each.again_every else 1
+        bought = range(first, max(end, first + 1) if each.again_every else first + 1, again)
         for year in bought:
-            own = {"after": replace(each.after, value=year * YEAR_H), "again_every": None}
+            own: dict[str, Any] = {"again_every": None}
+            own |= {} if year == first else {"after": replace(each.after, value=year * YEAR_H), "in_service": None}
             own |= {} if year == bought[-1] else {"salvage_value": None}
             capex[name if year == first else f"{name}, year {year}"] = each.model_copy(update=own)
     return finance.model_copy(update={"capex": capex})
@@ -89,8 +103,9 @@ def basis_usd(finance: Finance) -> dict[str, Floats]:
 
 
 def spent_in(capex: Capex, years: int) -> Floats:
-    """1 in the year in which it is spent, else 0."""
-    return floats(np.arange(years + 1) == spent_after(capex))
+    """How much of it is spent in each year: all in one, or between the ends of a year in parts that keep the mean date."""
+    away = np.abs(np.arange(years + 1) - float(np.max(capex.after.value)) / YEAR_H)
+    return floats(np.maximum(1 - np.where(away < WHOLE, 0.0, away), 0.0) * (away < 1 - WHOLE))
 
 
 def spending_usd(finance: Finance, years: int) -> Floats:
@@ -104,7 +119,7 @@ def sales_taxes_usd(finance: Finance, years: int) -> Floats:
 
 
 def depreciation_usd(finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
-    """What a tax lets off for depreciation in each year, beginning with the year after the spending.
+    """What a tax lets off for depreciation in each year, beginning with that in which it is placed in service.
 
     By schedule, by class with a `bonus` at once for property of up to 20 years, or evenly over the life. What is left for the years
     after the valuation is not written off.
@@ -123,10 +138,10 @@ def written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: fl
         shares = straight_line(START_UP_YEARS, START_UP_YEARS)
     elif capex.tax_class:
         half_year, mid_quarter = macrs_percent(capex.tax_class) / 100, mid_quarter_percent(capex.tax_class, quarter_of(capex)) / 100
-        shares = with_bonus(np.where(_is_mid_quarter(finance, basis, spent_after(capex)), mid_quarter, half_year), bonus)
+        shares = with_bonus(np.where(_is_mid_quarter(finance, basis, in_service_after(capex)), mid_quarter, half_year), bonus)
     else:
         shares = straight_line(capex.life.value / YEAR_H, years)
-    begins = spent_after(capex) + 1
+    begins = in_service_after(capex) + 1
     found = np.zeros((*shares.shape[:-1], years + 1))
     inside = min(shares.shape[-1], max(years + 1 - begins, 0))
     found[..., begins : begins + inside] = shares[..., :inside]
@@ -141,7 +156,7 @@ def _is_mid_quarter(finance: Finance, basis: Basis, year: int) -> Any:
     bought = {
         name: capex
         for name, capex in finance.capex.items()
-        if capex.tax_class not in (None, REAL_PROPERTY, START_UP) and spent_after(capex) == year
+        if capex.tax_class not in (None, REAL_PROPERTY, START_UP) and in_service_after(capex) == year
     }
     whole = sum(basis[name] for name in bought)
     return sum(basis[name] for name, capex in bought.items() if quarter_of(capex) == 4) > LAST_QUARTER_MOST * whole
@@ -152,7 +167,7 @@ def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:
     found = []
     for capex in finance.capex.values():
         if capex.property == kind:
-            age = np.arange(years + 1) - 1 - spent_after(capex)
+            age = np.arange(years + 1) - 1 - in_service_after(capex)
             left = np.clip(1 - age / np.maximum(capex.life.value / YEAR_H, 1e-9), 0.0, 1.0)
             found.append(capex.cost.value * left * (age >= 0))
     return _total(found, years)
@@ -172,6 +187,20 @@ def salvage_usd(finance: Finance, basis: Basis, years: int, bonus: float | Float
             sold.append(price * at_end)
             gains.append((price - left) * at_end)
     return _total(sold, years), _total(gains, years)
+
+
+def book_income_usd(finance: Finance, years: int) -> Floats:
+    """What investments do to income by the books: depreciation over their lives, below zero, and gains of their sale: [..., years + 1]."""
+    at_end, found = floats(np.arange(years + 1) == years), []
+    for capex in finance.capex.values():
+        begins, basis = in_service_after(capex) + 1, cost_with_tax_usd(capex, finance)
+        shares = straight_line(capex.life.value / YEAR_H, max(years + 1 - begins, 0))
+        written = np.concatenate([np.zeros((*shares.shape[:-1], begins)), shares], axis=-1)
+        found.append(-basis * written)
+        if capex.salvage_value is not None:
+            left = basis * (1 - shares.sum(axis=-1, keepdims=True))
+            found.append((capex.salvage_value.value * capex.cost.value - left) * at_end)
+    return _total(found, years)
 
 
 def _total(amounts: list[Floats], years: int) -> Floats:

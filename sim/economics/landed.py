@@ -6,15 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats, floats
+from sim.economics.avoidable import avoidable_measures
 from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd, wacc
-from sim.economics.cash import Cash, after_start, yearly_cash
+from sim.economics.carbon import carbon_measures
+from sim.economics.cash import Cash, after_start, around, yearly_cash
 from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
 from sim.economics.categories import CATEGORIES, Categories, Kinds
 from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
 from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
-from sim.economics.drivers import full_headcount, is_repair
+from sim.economics.drivers import is_repair, window_months
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.opening import paid_before_usd
+from sim.economics.outcomes import Outcomes
+from sim.economics.wages import offered_premium
 from sim.economics.years import Years, years_of
 from sim.portable import weighted
 from sim.quantities import Quantities
@@ -35,17 +40,40 @@ class Valued:
     measures: Measures
 
 
-def valued(quantities: Quantities, scenario: Scenario) -> Valued:
-    """Prices the quantities of one replication. Raises UncoveredEntry if an entry has no duty rule."""
-    costs = price(quantities, scenario)
-    cash = yearly_cash(costs, scenario.finance, full_headcount(scenario), scenario.workforce.paid_year.value) if scenario.finance else None
-    window = window_months(costs, scenario)
+def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None = None) -> Valued:
+    """Prices the quantities of one replication, in the outcomes of chances given, or else as written.
+
+    Raises UncoveredEntry if an entry has no duty rule.
+    """
+    costs = price(quantities, scenario, outcomes)
+    cash = yearly_cash(costs, scenario.finance, around(scenario)) if scenario.finance else None
+    window = window_months(costs.known, scenario)
     totals = [line.total(window) for line in costs.lines]
     measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}
+    measures |= avoidable_measures(costs, totals, window)
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
+    measures |= dict(_with_downtime(measures))
+    measures |= {**carbon_measures(costs.known, scenario, window), **_offered(scenario)}
+    if costs.known.opens_h:
+        spent = paid_before_usd(costs.known, costs.lines, costs.parts, scenario.finance)
+        measures["cash_before_opening", "plant"] = spent / MILLION, "M USD"
     if cash is not None and scenario.finance is not None:
         measures |= _worth(costs, cash, scenario.finance)
     return Valued(costs, cash, measures)
+
+
+def _with_downtime(measures: Measures) -> Iterator[tuple[tuple[str, str], tuple[Floats, str]]]:
+    """repair_cost_with_downtime of each flow of repairs that has both costs: USD a unit, [...] over draws."""
+    for name, flow in measures:
+        if name == "downtime_cost" and ("repair_cost", flow) in measures:
+            both = measures["repair_cost", flow][0] + measures[name, flow][0]
+            yield ("repair_cost_with_downtime", flow), (floats(both), "USD/unit")
+
+
+def _offered(scenario: Scenario) -> Measures:
+    """By how many per cent the pay of pools that are hired from a narrow market lies above its wage."""
+    premiums = {name: offered_premium(pool) for name, pool in scenario.pools.items() if pool.labor_market and pool.labor_market.people}
+    return {("offered_premium", name): (floats(100 * np.atleast_1d(each).sum(axis=-1)), "%") for name, each in premiums.items()}
 
 
 def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
@@ -56,6 +84,7 @@ def _worth(costs: Costs, cash: Cash, finance: Finance) -> Measures:
         ("equivalent_annual", "plant"): (equivalent_annual_usd(cash.total, rate) / MILLION, "M USD/year"),
         **_levelized(costs, cash, rate),
         **_of_owners(cash, finance),
+        **_of_taxpayers(cash, finance),
     }
 
 
@@ -65,7 +94,7 @@ def _levelized(costs: Costs, cash: Cash, rate: float) -> Measures:
     Its costs are payments, and what is invested less what it is sold for at the end, by each flow's part of the depreciation. Without
     revenue and taxes, x units a year it is the equivalent annual cost. Nothing is said of a flow that delivers no unit.
     """
-    years, found = years_of(costs.known.get("hours"), len(cash.basis) - 1), Measures()
+    years, found = years_of(costs.known.get("hours"), len(cash.basis) - 1, costs.warm_up_h), Measures()
     shares = _capital_shares(costs, years)
     for flow, spent in cash.spent.items():
         units = weighted(costs.known.total("units_delivered", flow), years.weights)
@@ -87,20 +116,29 @@ def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
 
 
 def _of_owners(cash: Cash, finance: Finance) -> Measures:
-    """With a loan: what is left to the owners as a present value and a rate of return, NaN where there is none or several; and the WACC.
+    """With a loan or an owner abroad: what is left to the owners as a present value and a rate of return.
 
-    Rates are % a year in the money of `terms`.
+    The rate is NaN where there is none or several. With a loan also the WACC. Rates are % a year in the money of `terms`.
     """
-    if finance.loan is None:
+    loan, found = finance.loan, Measures()
+    own_rate = (loan.cost_of_equity if loan and loan.cost_of_equity else finance.discount_rate).value
+    if loan is not None or finance.owner is not None:
+        found["equity_npv", "plant"] = npv_usd(cash.to_owners, own_rate) / MILLION, "M USD"
+        found["equity_irr", "plant"] = 100 * np.apply_along_axis(_only_irr, -1, cash.to_owners), "%"
+    if loan is not None:
+        inflation = floats(finance.inflation.value if finance.terms == "real" else 0.0)
+        lent = (1 + floats(loan.rate.value) * (1 - floats(finance.tax.value))) / (1 + inflation) - 1
+        found["wacc", "plant"] = 100 * wacc(loan.share.value, own_rate, lent * np.ones(1))[..., 0], "%"
+    return found
+
+
+def _of_taxpayers(cash: Cash, finance: Finance) -> Measures:
+    """What the plant is worth to each of two companies, which add up to `npv`; nothing where there is only one."""
+    if finance.affiliate is None:
         return {}
-    loan, inflation = finance.loan, finance.inflation.value if finance.terms == "real" else 0.0
-    own_rate = (loan.cost_of_equity or finance.discount_rate).value
-    lent = (1 + floats(loan.rate.value) * (1 - floats(finance.tax.value))) / (1 + floats(inflation)) - 1
-    return {
-        ("equity_npv", "plant"): (npv_usd(cash.to_owners, own_rate) / MILLION, "M USD"),
-        ("equity_irr", "plant"): (100 * np.apply_along_axis(_only_irr, -1, cash.to_owners), "%"),
-        ("wacc", "plant"): (100 * wacc(loan.share.value, own_rate, lent * np.ones(1))[..., 0], "%"),
-    }
+    parts = {"plant company": cash.total - cash.of_affiliate, finance.affiliate.role: cash.of_affiliate}
+    rate = finance.discount_rate.value
+    return {("npv_of_taxpayer", name): (npv_usd(part, rate) / MILLION, "M USD") for name, part in parts.items()}
 
 
 def _only_irr(cash_usd: Floats) -> float:
@@ -118,7 +156,7 @@ def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
     tables = {"costs": found.costs.table(), "measures": measures_of_money(found, scenario)}
     if found.cash is not None:
         tables["cash"] = found.cash.table()
-    waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs, scenario)))
+    waits = table(PROFILE_NAMES, lead_time_curves(found.costs, scenario, window_months(found.costs.known, scenario)))
     cumulative = np.cumsum(found.cash.total) if found.cash is not None else np.zeros(0)
     tables["terms"] = terms_table(_terms(found, scenario))
     tables["profiles"] = concatenated([_cash_curve(cumulative), waits]) if len(waits) else _cash_curve(cumulative)
@@ -127,7 +165,7 @@ def economics(quantities: Quantities, scenario: Scenario) -> dict[str, Table]:
 
 def _terms(found: Valued, scenario: Scenario) -> dict[tuple[str, str, str], dict[Key, Term]]:
     """What makes the cost of a unit of each flow, and what the plant is worth, by (measure, of, unit)."""
-    window = window_months(found.costs, scenario)
+    window = window_months(found.costs.known, scenario)
     terms = {
         (name, flow, "USD/unit"): terms_of_a_unit(found.costs, flow, window)
         for name, flow in found.measures
@@ -166,12 +204,6 @@ def _cash_curve(total_usd: Floats) -> Table:
     return Table({name: {**columns, **numbers}[name] for name in PROFILE_NAMES})
 
 
-def window_months(costs: Costs, scenario: Scenario) -> slice:
-    """The months that begin after the warm-up; all of them if it leaves none."""
-    after = np.flatnonzero(costs.known.begins_h >= scenario.warm_up.value)
-    return slice(int(after[0]) if len(after) else 0, None)
-
-
 def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, window: slice) -> Measures:
     """Full cost of each flow over the units it delivered in the window, and its parts by category, which add up to it.
 
@@ -195,12 +227,13 @@ def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, wind
 
 
 def _yearly(costs: Costs, totals: Sequence[Floats], window: slice) -> Measures:
-    """Revenue and profit a year in the window; profit after depreciation, before tax and the cost of capital."""
+    """Revenue, spending and profit a year in the window; depreciation is spending, tax and the cost of capital are none."""
     years = float(costs.known.years[window].sum())
     revenue = floats(sum(line.total(window) for line in costs.revenue))
     spent = floats(sum(total for line, total in zip(costs.lines, totals, strict=True) if line.kind.category is not Categories.HOLDING))
     return {
         ("revenue", "plant"): (revenue / years / MILLION, "M USD/year"),
+        ("spending", "plant"): (spent / years / MILLION, "M USD/year"),
         ("profit", "plant"): ((revenue - spent) / years / MILLION, "M USD/year"),
     }
 

@@ -60,9 +60,32 @@ class Line:
         """USD of some months together: [...]."""
         return self._summed(np.ones(1), months)[..., 0]
 
+    def summed_over(self, weights: Floats) -> Floats:
+        """USD of all months together, each by its weight: [...]."""
+        return self._summed(np.atleast_2d(weights), slice(None))[..., 0]
+
     def by_year(self, years: Years) -> Floats:
-        """USD of each year: [..., years]. A year beyond the run repeats the last one at what the price has grown to by then."""
-        return floats(self._summed(years.weights, slice(None)) * powers(1 + self.price.growth, years.beyond))
+        """USD of each year: [..., years]. Years beyond the run have the quantity of an average one, at the rate of the last one grown."""
+        by_row = self._summed(years.rows, slice(None))
+        if len(years) == years.simulated:
+            return floats(by_row[..., : len(years)])
+        repeated = self._typical(years, by_row) * powers(1 + self.price.growth, years.beyond)
+        shape = (*repeated.shape[:-1], years.simulated)
+        return floats(np.concatenate([np.broadcast_to(by_row[..., : years.simulated], shape), repeated], axis=-1))
+
+    def _typical(self, years: Years, by_row: Floats) -> Floats:
+        """USD of an average year at the prices of the last one: [..., 1].
+
+        The rate is that of the last year, so that a duty that has ended stays ended; where nothing had it then, and of what flows share,
+        whose rates no law moves and whose quantity may be an assumption, each typical year counts at what its prices have grown to.
+        """
+        last = years.typical[0]
+        if not self.kind.shared:
+            counts = in_stretches(self.quantity, years.rows)
+            if counts[last] > 0:
+                return floats(by_row[..., last : last + 1] * (counts[list(years.typical)].mean() / counts[last]))
+        grown = powers(1 + self.price.growth, years.ago)
+        return floats((by_row[..., list(years.typical)] * grown).sum(axis=-1, keepdims=True) / len(years.typical))
 
     def _summed(self, weights: Floats, months: slice) -> Floats:
         """Sums over months, weighted by rows of weights: [..., rows]; the quantity is summed first where it is not drawn."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
-from sim.scenario.finance import Loan
+from sim.scenario.financing import Loan
 from sim.units import YEAR_H
 
 PAYMENTS = 12  # a year
@@ -65,3 +65,18 @@ def _by_year(monthly: Floats, years: int) -> Floats:
     found = np.zeros((*yearly.shape[:-1], years + 1))
     found[..., 1 : 1 + yearly.shape[-1]] = yearly
     return found
+
+
+def deductible_interest_usd(interest_usd: ArrayLike, income_usd: ArrayLike, limit: ArrayLike) -> Floats:
+    """The interest that may be deducted in each year [..., years]: of this year's and what earlier years could not, up to the limit.
+
+    `income_usd` is adjusted taxable income, before interest and depreciation, of which `limit` is a fraction, one number or [..., 1]; where
+    it is below zero nothing is deducted. What is too much is carried forward for ever. Source: 26 U.S.C. 163(j)(1), (2) and (8).
+    """
+    interest, most = floats(interest_usd), floats(limit) * np.maximum(floats(income_usd), 0.0)
+    carried, used = np.zeros(()), list[Floats]()
+    for year in range(interest.shape[-1]):
+        there = carried + interest[..., year]
+        used.append(np.minimum(there, most[..., year]))
+        carried = there - used[-1]
+    return floats(np.stack(np.broadcast_arrays(*used), axis=-1))

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.economics.categories import Kinds
+from sim.arrays import Floats
+from sim.economics.categories import Kind, Kinds
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.economics.investment import cost_with_tax_usd, with_replacements
-from sim.economics.lines import Line, priced
+from sim.economics.lines import Line, Of, at_price, priced
+from sim.economics.opening import at_its_opening
+from sim.economics.wages import wage_usd
 from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
@@ -21,7 +24,7 @@ def operating_lines(known: Drivers, scenario: Scenario, money: Money, prices: Pr
     yield from _energy(known, money, prices)
     yield from _services(known, scenario, prices)
     yield from _facility(known, money, prices)
-    yield from _overhead(known, money, prices)
+    yield from _overhead(known, scenario, money, prices)
     yield from _depreciation(known, scenario, prices)
     yield from _struck(known, scenario, prices)
     yield from _penalties(known, scenario, prices)
@@ -33,33 +36,35 @@ def _labor(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]
     for driver in known.of("paid_hours"):
         of = _pool_and_shift(driver)
         premium = scenario.shifts[of[1]].premium.value if of[1:] else 0.0
-        wage = _wage_usd(scenario, of[0])
-        rates = {Kinds.WAGES: wage, Kinds.PREMIUM: premium, Kinds.BURDEN: (wage + premium) * burden}
+        wage = wage_usd(scenario, of[0])
+        rates: dict[Kind, float | Floats] = {Kinds.WAGES: wage, Kinds.PREMIUM: premium, Kinds.BURDEN: (wage + premium) * burden}
         for flow, share in known.pool_shares(of[0]).items():
             hours = known.get("paid_hours", driver) * share
             for kind, rate in rates.items():
-                yield priced(kind, of, flow, hours, "h", rate, prices)
+                yield _paid(kind, of, flow, hours, rate, scenario, prices)
     more = (1 + scenario.workforce.overtime_premium.value) * (1 + burden)
     for driver in known.of("planned_overtime_hours"):
         of = _pool_and_shift(driver)
         for flow, share in known.pool_shares(of[0]).items():
             hours = known.get("planned_overtime_hours", driver) * share
-            yield priced(Kinds.PLANNED_OVERTIME, of, flow, hours, "h", _wage_usd(scenario, of[0]) * more, prices)
+            yield _paid(Kinds.PLANNED_OVERTIME, of, flow, hours, wage_usd(scenario, of[0]) * more, scenario, prices)
     for pool in known.of("overtime_hours"):
         for flow in known.flows:
             hours = known.get("overtime_hours", pool, flow)
-            yield priced(Kinds.OVERTIME, (pool,), flow, hours, "h", _wage_usd(scenario, pool) * more, prices)
+            yield _paid(Kinds.OVERTIME, (pool,), flow, hours, wage_usd(scenario, pool) * more, scenario, prices)
+
+
+def _paid(kind: Kind, of: Of, flow: str, hours: Floats, rate: float | Floats, scenario: Scenario, prices: Prices) -> Line:
+    """Hours of a pool at a rate that grows as wages do, or those of its occupation."""
+    growth = scenario.pools[of[0]].wage_growth
+    price = prices.of(kind.growth, rate) if growth is None else prices.growing(growth.value, rate)
+    return at_price(kind, of, flow, hours, "h", price)
 
 
 def _pool_and_shift(driver: str) -> tuple[str, ...]:
     """What paid hours are of: 'assembly/day' -> ('assembly', 'day'), and 'assembly' of a pool that is always there -> ('assembly',)."""
     pool, _, shift = driver.partition("/")
     return (pool, shift) if shift else (pool,)
-
-
-def _wage_usd(scenario: Scenario, pool: str) -> float:
-    wage = scenario.pools[pool].wage
-    return wage.value if wage else 0.0
 
 
 def _hiring(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
@@ -81,8 +86,8 @@ def _energy(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
         for flow, share in known.energy_shares(station).items():
             yield priced(Kinds.IDLE_ENERGY, (station,), flow, known.get("idle_energy", station) * share, "kWh", price, prices)
     for flow, share in known.shares().items():
-        yield priced(Kinds.BASE_LOAD, (), flow, known.get("hours") * base * share, "kWh", price, prices)
-        peak = (known.get("peak_power") + base) * share * known.years
+        yield priced(Kinds.BASE_LOAD, (), flow, known.get("hours") * known.open_share * base * share, "kWh", price, prices)
+        peak = (known.get("peak_power") + base * known.open_share) * share * known.years
         yield priced(Kinds.DEMAND_CHARGE, (), flow, peak * 12, "kW month", money.energy.demand_charge.value, prices)
         yield priced(Kinds.COINCIDENT_PEAKS, (), flow, peak, "kW year", peaks, prices)
 
@@ -106,22 +111,26 @@ def _facility(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
         yield priced(Kinds.INSURANCE, (), flow, house.insured_value.value * years, "USD year", house.insurance.value, prices)
 
 
-def _overhead(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
+def _overhead(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
+    """Fixed yearly costs; of the time before the opening the share that is paid then."""
+    before = scenario.opening.overhead.value if scenario.opening else 0.0
+    paid = known.years * (known.open_share + (1 - known.open_share) * before)
     for flow, share in known.shares().items():
         for name, yearly in money.overhead.items():
-            yield priced(Kinds.OVERHEAD, (name,), flow, known.years * share, "years", yearly.value, prices)
+            yield priced(Kinds.OVERHEAD, (name,), flow, paid * share, "years", yearly.value, prices)
 
 
 def _depreciation(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
-    """What the books write off, evenly over the life of each investment, sales tax included."""
-    started = known.begins_h / YEAR_H
+    """What the books write off, evenly over the life of each investment, sales tax included, from when it is placed in service."""
+    if scenario.finance is None:
+        return
+    started, finance = known.begins_h / YEAR_H, with_replacements(at_its_opening(scenario.finance, known))
     for flow, share in known.shares().items():
-        for name, capex in with_replacements(scenario.finance).capex.items() if scenario.finance else ():
+        for name, capex in finance.capex.items():
             life = np.maximum(capex.life.value / YEAR_H, 1e-9)
-            age = started - capex.after.value / YEAR_H
+            age = started - (capex.in_service or capex.after).value / YEAR_H
             used = np.clip(np.minimum(life, age + known.years) - np.maximum(age, 0.0), 0.0, None) * share
-            assert scenario.finance is not None
-            yearly = cost_with_tax_usd(capex, scenario.finance) / life
+            yearly = cost_with_tax_usd(capex, finance) / life
             yield priced(Kinds.DEPRECIATION, (name,), flow, used, "years", yearly, prices)
 
 

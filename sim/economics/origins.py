@@ -14,7 +14,7 @@ from sim.arrays import Floats, floats
 from sim.economics.categories import KINDS, Kinds
 from sim.economics.costs import price
 from sim.economics.customer import customer_parts
-from sim.economics.landed import window_months
+from sim.economics.drivers import window_months
 from sim.economics.lines import LineKey
 from sim.quantities import Quantities
 from sim.scenario.kinds import effect, prices, with_values
@@ -99,7 +99,7 @@ def _amounts(quantities: Quantities, scenario: Scenario, moved: Moved) -> Iterat
 def _customer_amounts(quantities: Quantities, scenario: Scenario, moved: Moved) -> Iterator[tuple[slice, dict[tuple[str, str], Floats]]]:
     for where, at in _draws(scenario, moved):
         costs = price(quantities, at)
-        parts = customer_parts(costs, at, window_months(costs, at))
+        parts = customer_parts(costs, at, window_months(costs.known, at))
         yield where, {(flow, part.name): part.usd[..., np.newaxis] for flow, own in parts.items() for part in own}
 
 

@@ -8,15 +8,18 @@ import numpy as np
 from sim.arrays import Floats, contiguous, floats
 from sim.economics.categories import Kind, Kinds
 from sim.economics.customs import PROCESSING, Charge, Declared, customs
-from sim.economics.drawback import refunded_usd
+from sim.economics.drawback import kept_usd, refunded_usd
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
+from sim.economics.outcomes import Outcomes, heading_places
 from sim.economics.selling_price import parts_level
 from sim.economics.zone import in_zone_usd, zone_duty
 from sim.quantities import Quantities
+from sim.scenario.headings import filed, leader
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
+from sim.scenario.trade import Trade
 from sim.tables import Table
 
 CHARGES = ("price", "freight", "freight by value", "duty", "fees")
@@ -29,8 +32,10 @@ class PartCosts:
     """One part by month [..., months]: USD a piece of each charge as it leaves the stock, and what was paid for it on receipt.
 
     `bought_usd` and `used_usd` are the whole value that came into stock and left it, nothing for a part without a lane; `opening_usd`
-    [...] is how much of the first month's buying was the opening stock. `relief`, in USD a piece that leaves the stock too, is what
-    comes off duty and fees afterwards: see `_relief`. `value` is USD a piece in stock: price and all charges.
+    [...] is how much of the first buying, in the month in which the plant opens, was the opening stock. `relief`, in USD a piece that
+    leaves the stock too, is what comes off duty and fees afterwards: see `_relief`. `value` is USD a piece in stock: price and all charges.
+    `ahead_usd` is what pieces that left their suppliers in a month cost more than those that came, at the prices of the month: paid by a
+    plant that owns them then. `by_rule` is the duty paid under each rule on receipt, less drawback and zone: what could be refunded.
     """
 
     released: dict[str, Floats]
@@ -40,9 +45,11 @@ class PartCosts:
     opening_usd: Floats
     relief: dict[Kind, Floats]
     value: Floats
+    ahead_usd: Floats
+    by_rule: dict[str, Floats]
 
 
-def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scenario, prices: Prices) -> PartCosts:
+def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scenario, prices: Prices, outcomes: Outcomes) -> PartCosts:
     """Charges on a part, paid at receipt and released at the moving weighted average of the month in which pieces are used.
 
     A part without a lane is bought as it is used: its price is released, and nothing is paid ahead.
@@ -54,42 +61,60 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     )
     nothing, level = np.zeros(known.months), parts_level(scenario)
     if part.lane is None:
-        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {
-            "price": prices.of("materials", level * part.cost.value if part.cost else 0.0).rate
-        }
-        return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {}, _together(at_once))
-    paid = dict.fromkeys(CHARGES, nothing)
+        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of_part(name, level * part.cost.value if part.cost else 0.0).rate}
+        return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {}, _together(at_once), nothing, {})
+    paid, left = dict.fromkeys(CHARGES, nothing), nothing
     relief: dict[Kind, Floats] = {}
+    by_rule: dict[str, Floats] = {}
     own = quantities.entries.where(of=name, kind="part") if len(quantities.entries) else quantities.entries
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
         cost, origin = _terms(part, lane)
-        price = prices.of("materials", level * cost).rate
+        price = prices.of_part(name, level * cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
         paid["price"] = paid["price"] + pieces * price
+        left = left + known.get("parts_ordered", f"{name}/{lane}") * price
         paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
         paid["freight by value"] = paid["freight by value"] + pieces * freight_by_value_usd(scenario.lanes[lane], price)
         entered = own.where(lane=lane) if len(own) else own
         value = price * scenario.trade.parts_value.value
-        declared = Declared(origin, part.customs_class or "", value, part.metal.value if part.metal else 0.0)
-        charges = list(customs(entered, scenario, known.months, declared))
-        for kind, amount in _relief(charges, entered, scenario, known.months, declared).items():
+        declared = _declared(scenario, name, origin, value, outcomes)
+        charges = list(customs(entered, scenario, known.months, declared, outcomes))
+        spared = _relief(charges, entered, scenario, known.months, declared, outcomes)
+        for kind, amount in spared.items():
             relief[kind] = relief.get(kind, nothing) + amount
         for charge in charges:
             to = "duty" if charge.is_duty else "fees"
             paid[to] = paid[to] + charge.amount
-    released, spared = _at_average(paid, received, used), _at_average(relief, received, used)
+        for rule, amount in _stays_paid(charges, spared, scenario.trade).items():
+            by_rule[rule] = by_rule.get(rule, nothing) + amount
+    released, relieved = _at_average(paid, received, used), _at_average(relief, received, used)
     bought = floats(sum(paid.values()))
-    opening = min(part.opening_stock.value / received[0], 1.0) if received[0] else 0.0
+    opens = int(np.argmax(received > 0))
+    at_opening = known.open_share[: opens + 1].sum() <= 1  # nothing of a later phase
+    opening = min(part.opening_stock.value / received[opens], 1.0) if received[opens] else 0.0
     value = _together(released)
-    return PartCosts(released, paid, bought, used * value, opening * bought[..., 0], spared, value)
+    first = opening * paid["price"][..., opens : opens + 1] * (np.arange(known.months) == opens)
+    ahead = left - paid["price"] + first if scenario.money and scenario.money.stock.title == "departure" else nothing
+    return PartCosts(
+        released, paid, bought, used * value, opening * at_opening * bought[..., opens], relieved, value, floats(ahead), by_rule
+    )
+
+
+def _declared(scenario: Scenario, name: str, origin: str, value: Floats, outcomes: Outcomes) -> Declared:
+    """Pieces of a part as they are declared: of the class as filed, or where it has headings of the one of each outcome."""
+    part, place = scenario.parts[name], heading_places(scenario, name, outcomes)
+    classes = (filed(scenario, name),) if place is None else tuple(scenario.parts[leader(scenario, name)].headings)
+    return Declared(origin, classes, value, part.metal.value if part.metal else 0.0, place=place)
 
 
 def _together(charges: dict[str, Floats]) -> Floats:
     return floats(sum(charges.values()))
 
 
-def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: int, declared: Declared) -> dict[Kind, Floats]:
+def _relief(
+    charges: list[Charge], entries: Table, scenario: Scenario, months: int, declared: Declared, outcomes: Outcomes
+) -> dict[Kind, Floats]:
     """What comes off the charges on parts built into new units, by month of entry [..., months].
 
     Drawback on all that is used; or in a zone the duty saved on what is built in, the duty on what is scrapped, and the processing fees of
@@ -101,12 +126,21 @@ def _relief(charges: list[Charge], entries: Table, scenario: Scenario, months: i
     if trade.zone is None or scenario.product is None or not charges:
         return {}
     product = scenario.product
-    as_finished = replace(declared, customs_class=product.customs_class or "", metal=product.metal.value if product.metal else 0.0)
-    finished = list(customs(entries, scenario, months, as_finished))
+    metal = product.metal.value if product.metal else 0.0
+    as_finished = replace(declared, classes=(product.customs_class or "",), metal=metal, place=None)
+    finished = list(customs(entries, scenario, months, as_finished, outcomes))
     duty = floats(sum(charge.amount for charge in charges if charge.is_duty))
     built_in = zone_duty(duty, in_zone_usd(charges, finished, trade.duties, trade.zone), trade.zone.exported.value, 0.0)
     fees = floats(sum(charge.amount for charge in charges if not charge.is_duty and charge.name == PROCESSING))
     return {Kinds.ZONE_SAVED: built_in.saved, Kinds.ZONE_SCRAP: duty, Kinds.ZONE_NO_FEES: fees}
+
+
+def _stays_paid(charges: list[Charge], spared: dict[Kind, Floats], trade: Trade) -> dict[str, Floats]:
+    """The duty that stays paid, by rule [..., months]: less its drawback, and in a zone less its part of what the zone saves."""
+    duties = [charge for charge in charges if charge.is_duty]
+    whole, saved = floats(sum(charge.amount for charge in duties)), spared.get(Kinds.ZONE_SAVED, np.zeros(()))
+    left = 1 - np.divide(saved, whole, out=np.zeros(np.broadcast_shapes(saved.shape, whole.shape)), where=whole > 0)
+    return {charge.name: kept_usd(charge, trade) * left for charge in duties}
 
 
 def _terms(part: Part, lane: str) -> tuple[float, str]:

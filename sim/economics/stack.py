@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from sim.arrays import floats
+from sim.economics.alike import as_written_on
 from sim.economics.costs import declared_units
 from sim.economics.customs import HARBOR, PROCESSING
 from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
@@ -16,6 +17,7 @@ from sim.economics.valuation import customs_value_usd
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
 from sim.scenario.countries import ANY
+from sim.scenario.headings import filed, headings_of
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import MENDED_ONLY, Fees, Goods, kind_of
 
@@ -86,13 +88,13 @@ def piece_of(
 def _metal(scenario: Scenario, name: str) -> float:
     """The part of the mass of goods that is metal, as far as the scenario says; of a class that parts have, that of the first."""
     product = [scenario.product.metal] if scenario.product and name == scenario.product.customs_class else []
-    parts = [part.metal for key, part in scenario.parts.items() if name in (key, part.customs_class)]
+    parts = [part.metal for key, part in scenario.parts.items() if name == key or name in headings_of(scenario, key)]
     return next((metal.value for metal in (*product, *parts) if metal is not None), 0.0)
 
 
 def _imported(scenario: Scenario) -> str:
     """A part to ask for instead: the dearest that comes from abroad."""
-    known = {name: part.cost.value if part.cost else 0.0 for name, part in scenario.parts.items() if part.origin and part.customs_class}
+    known = {name: part.cost.value if part.cost else 0.0 for name, part in scenario.parts.items() if part.origin and filed(scenario, name)}
     return f"; ask for a part: --part {max(known, key=lambda name: known[name])}" if known else ""
 
 
@@ -103,11 +105,11 @@ def _known(scenario: Scenario, name: str) -> tuple[float, str | None, str | None
         lane = part.lane if part.lane and scenario.lanes[part.lane].crosses else None
         order = part.order_quantity or part.minimum_order
         value = float(parts_level(scenario)) * part.cost.value * scenario.trade.parts_value.value if part.cost else HUNDRED_USD
-        return value, part.origin, part.customs_class, lane, int(order.value) if order else 1
+        return value, part.origin, filed(scenario, name), lane, int(order.value) if order else 1
     if name == _product_class(scenario):
         out = [lane for demand in scenario.demand.values() for lane in lanes_out(demand) if scenario.lanes[lane].crosses]
         return HUNDRED_USD, scenario.trade.origin, name, out[0] if out else None, 1
-    own = [part for part in scenario.parts.values() if part.customs_class == name]
+    own = [part for key, part in scenario.parts.items() if name in headings_of(scenario, key)]
     named = {each for duty in scenario.trade.duties.values() for each in (*duty.classes, *duty.except_classes)} - {ANY}
     if not own and name not in named:
         raise UnknownGoods(unknown("part or customs class", name, [*scenario.parts, *sorted(named - set(scenario.parts))]))
@@ -132,7 +134,7 @@ def _declared_usd(scenario: Scenario, goods: Goods, lane: str | None, pieces: in
     declared = declared_units(scenario, Prices(np.zeros(1), scenario.money.escalation))
     if goods.mended or not goods.origin:
         return float(declared.price_usd[0] * declared.share)
-    duty = floats(sum(layer.effective for layer in layers_of(scenario.trade, goods, day, goods.customs_class).values()))
+    duty = floats(sum(layer.effective for layer in layers_of(as_written_on(scenario, day), goods, day, goods.customs_class).values()))
     freight, by_sea = declared.freight_usd.get(lane or "", np.zeros(1)), lane is not None and scenario.lanes[lane].mode == "ocean"
     fees, count = scenario.trade.fees, np.array([float(pieces)])
     return float(customs_value_usd(declared.price_usd, declared.terms, declared.share, freight, duty, count, fees, by_sea)[0])
@@ -140,7 +142,7 @@ def _declared_usd(scenario: Scenario, goods: Goods, lane: str | None, pieces: in
 
 def duty_stack(scenario: Scenario, piece: Piece, day: date) -> list[StackLine]:
     """Duty layers, then the exemptions that spared some of them, then fees. Raises UncoveredEntry and ContradictoryRules."""
-    layers = layers_of(scenario.trade, piece.goods, day, piece.name)
+    layers = layers_of(as_written_on(scenario, day), piece.goods, day, piece.name)
     spared = dict.fromkeys(name for layer in layers.values() for name in layer.spared_by)
     return [
         *(_layer_line(name, layer, scenario, piece) for name, layer in layers.items()),

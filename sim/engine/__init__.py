@@ -5,41 +5,55 @@ from functools import cache
 from typing import Literal
 
 from sim.draws import Draws
+from sim.engine.months import OnMonth, unheard
 from sim.ledger.rows import Ledger
+from sim.ledger.stretch import HandOver
 from sim.plant import Plant
 
-__all__ = ["Engine", "simulate"]
+__all__ = ["Engine", "OnMonth", "simulate", "unheard"]
 
 Engine = Literal["compiled", "simpy"]
 
-# Units from which on the compiled engine takes less time than SimPy, once it is compiled and when it is to be compiled first.
-LARGE, VERY_LARGE = 10_000, 200_000
+# Tasks from which on the compiled engine takes less time than SimPy, once it is compiled and when it is to be compiled first: numba is
+# loaded in half a second and compiles for eight, in which SimPy comes through 6 to 18 us a task (`make bench`).
+LARGE, VERY_LARGE = 60_000, 1_250_000
 
 
-def simulate(plant: Plant, draws: Draws, engine: Engine | None = None) -> Ledger:
+def simulate(
+    plant: Plant, draws: Draws, engine: Engine | None = None, on_month: OnMonth = unheard, hand_over: HandOver | None = None
+) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon.
 
-    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed.
+    Unless an engine is named, the one that suits the plant's size runs it: SimPy where numba is not installed. `on_month` is told after
+    each month what part of the horizon is simulated. An engine that has many tasks may `hand_over` stretches of them on the way; the
+    ledger then holds those that are left.
     """
     if engine is None:
-        engine = suited(sum(len(flow.release_s) for flow in plant.flows))
+        engine = suited(_tasks(plant))
     if engine == "compiled":
-        from sim.engine.compiled.engine import simulate as chosen
-    else:
-        from sim.engine.simpy_engine import simulate as chosen
-    return chosen(plant, draws)
+        from sim.engine.compiled.engine import simulate as compiled
+
+        return compiled(plant, draws, on_month, hand_over)
+    from sim.engine.simpy_engine import simulate as readable
+
+    return readable(plant, draws, on_month)
 
 
-def suited(units: int) -> Engine:
-    """The engine that takes less time for so many units; compiling counts as long as it has not been done on this machine."""
-    if units < LARGE:
+def suited(tasks: int) -> Engine:
+    """The engine that takes less time for so many tasks; compiling counts as long as it has not been done on this machine."""
+    if tasks < LARGE:
         return "simpy"
     from sim.engine.compiled import kept
 
     if not kept.installed():
         _say_slow()
         return "simpy"
-    return "compiled" if units >= VERY_LARGE or kept.at_hand() else "simpy"
+    return "compiled" if tasks >= VERY_LARGE or kept.at_hand() else "simpy"
+
+
+def _tasks(plant: Plant) -> int:
+    """About how many tasks there will be: each unit at each operation of its flow."""
+    return sum(len(plant.flows[operation.flow].release_s) for operation in plant.operations)
 
 
 @cache

@@ -14,6 +14,7 @@ from sim.calendars import FOREVER
 from sim.ledger.once import once
 from sim.ledger.record import Record
 from sim.ledger.rows import INSIDE, Compact
+from sim.ledger.stretch import NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,13 @@ def requests(record: Record, stock: int) -> Requests:
 
 def _demands(record: Record, stock: int) -> tuple[Ints, Ints, Ints]:
     """Ready second, pieces and start of each task that needs a part; those not started start at the horizon."""
-    tasks, (queued, since) = record.ledger.tasks, _queued(record)
+    queued, since = _queued(record)
     ready, pieces, start = [], [], []
     for index, operation in enumerate(record.plant.operations):
         if taken := dict(operation.parts).get(stock, 0):
-            waiting = since[queued == index]
-            ready += [tasks.ready[record.rows[index]].astype(np.int64), waiting]
-            start += [tasks.start[record.rows[index]].astype(np.int64), np.full(len(waiting), record.to_s)]
+            waiting, begun = since[queued == index], record.sums.supplied(index)
+            ready += [begun.ready.astype(np.int64), waiting]
+            start += [begun.start.astype(np.int64), np.full(len(waiting), record.to_s)]
             pieces += [np.full(len(ready[-2]) + len(waiting), taken)]
     nothing = [np.zeros(0, dtype=np.int64)]
     return np.concatenate(ready or nothing), np.concatenate(pieces or nothing), np.concatenate(start or nothing)
@@ -62,14 +63,14 @@ def _demands(record: Record, stock: int) -> tuple[Ints, Ints, Ints]:
 
 def _supplies(record: Record, stock: int) -> tuple[Ints, Ints]:
     """Seconds at which pieces came into stock, and how many had come by then; the opening stock before second 0."""
-    receipts, tasks = record.ledger.receipts, record.ledger.tasks
+    receipts = record.ledger.receipts
     mine = receipts.stock == stock
     seconds = [np.array([-1]), receipts.received_s[mine].astype(np.int64)]
     pieces = [np.array([record.plant.stocks[stock].opening]), receipts.pieces[mine].astype(np.int64)]
     for index, operation in enumerate(record.plant.operations):
         if made := dict(operation.makes).get(stock, 0):
-            seconds.append(tasks.end[record.rows[index]].astype(np.int64))
-            pieces.append(np.full(len(record.rows[index]), made))
+            seconds.append((ends := record.sums.supplied(index).end).astype(np.int64))
+            pieces.append(np.full(len(ends), made))
     second, piece = np.concatenate(seconds), np.concatenate(pieces)
     order = np.argsort(second, kind="stable")
     order = order[second[order] < record.to_s]
@@ -79,15 +80,12 @@ def _supplies(record: Record, stock: int) -> tuple[Ints, Ints]:
 @once
 def _queued(record: Record) -> tuple[Ints, Ints]:
     """Operations and since when, of the tasks that wait at the horizon."""
-    plant, tasks = record.plant, record.ledger.tasks
-    last = np.full(len(record.release_s), -1, dtype=np.int64)
-    last[tasks.unit] = np.arange(len(tasks.unit))
+    at = record.sums.units
     units = np.flatnonzero((record.ledger.end == INSIDE) & (record.release_s < record.to_s))
-    row = last[units]
-    enters = np.array([flow.first for flow in plant.flows])[record.flow[units]]
-    begun = row >= 0
-    operation, since, source = enters, record.release_s[units].copy(), np.full(len(units), -1)
-    operation[begun], since[begun], source[begun] = (column[row[begun]] for column in (tasks.target, tasks.onward, tasks.operation))
+    enters = np.concatenate([flow.entries() for flow in record.plant.flows])[units]
+    source, begun = at.operation[units].astype(np.int64), at.operation[units] != NOWHERE
+    operation = np.where(begun, at.target[units], enters)
+    since = np.where(begun, at.onward_s[units], record.release_s[units])
     waits = ~begun | (since < record.to_s)
     operation, since, source = _given_up(record, operation[waits], units[waits]), since[waits], source[waits]
     told = np.array([_no_gate(record, *ways) for ways in zip(source.tolist(), operation.tolist(), strict=True)], dtype=bool)
@@ -100,8 +98,9 @@ def _given_up(record: Record, operation: Ints, units: Ints) -> Ints:
     for index in np.unique(operation).tolist():
         most = record.plant.operations[index].max_visits
         if most:
-            visits = np.bincount(record.ledger.tasks.unit[record.rows[index]], minlength=len(record.release_s))
-            moved[(operation == index) & (visits[units] >= most)] = record.plant.operations[index].give_up
+            here = np.flatnonzero(operation == index)
+            visits = record.sums.visited(index)[units[here] - record.plant.first_unit()[record.plant.operations[index].flow]]
+            moved[here[visits >= most]] = record.plant.operations[index].give_up
     return moved
 
 

@@ -1,13 +1,20 @@
 """The conservation laws that every ledger must keep."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints, distinct
-from sim.calendars import FOREVER
+from sim.calendars import FOREVER, Calendar
 from sim.ledger.rows import FOLLOWS, INSIDE, Compact, Ledger, Tasks
-from sim.ledger.taken import Taken, hands_taken, slots_taken
-from sim.plant import FINISH, Crew, Plant
+from sim.ledger.stretch import Stretch, Units, Visits, last_stretch
+from sim.ledger.taken import Change, Followed, Taken, hands_taken, slots_taken
+from sim.plant import FINISH, UNLIMITED, Crew, Plant
+
+Levels = tuple[Ints, Ints, Ints]  # seconds of steps, what is there from each of them on, and where no more than that may be taken
+NO_SHIFT_ENDS: Ints = np.zeros(0, dtype=np.int64)
 
 
 class BrokenLaw(Exception):
@@ -20,56 +27,103 @@ def check(ledger: Ledger, plant: Plant) -> None:
     Capacity is looked at at every instant: hands taken are no more than are present, except that a step down that is no shift's end
     takes effect as tasks end; slots likewise.
     """
-    _check_order(ledger, plant)
-    _check_interruptions(ledger, plant)
-    _check_overtime(ledger, plant)
-    for index, operation in enumerate(plant.operations):
-        for number, crew in enumerate(operation.crews):
-            _check_hours(ledger, index, number, crew, operation.name)
-    _check_slots(ledger, plant)
-    _check_hands(ledger, plant)
-    if plant.limits:
-        _check_limits(ledger, plant)
-    if not _untold(plant):
-        _check_little(ledger, plant)
+    laws, units, stretch = Laws(plant), Units(plant), last_stretch(ledger)
+    laws.keep(stretch, units.follow(stretch))
+    laws.kept(ledger, units)
 
 
-def _release_s(plant: Plant) -> Ints:
-    return np.concatenate([flow.release_s for flow in plant.flows])
+class Laws:
+    """The laws of `check` on a ledger of one plant, stretch by stretch; all methods raise BrokenLaw."""
+
+    def __init__(self, plant: Plant) -> None:
+        self._plant = plant
+        self._slots = {k: Followed() for k, station in enumerate(plant.stations) if station.slots.max() < UNLIMITED}
+        self._hands = [Followed() for _ in plant.pools]
+        self._inside = [_inside(plant, index) for index in range(len(plant.limits))]
+        self._entered: list[list[Compact]] = [[] for _ in plant.limits]
+        self._left: list[list[Compact]] = [[] for _ in plant.limits]
+        self._recorded_s = 0
+
+    def keep(self, stretch: Stretch, visits: Visits) -> None:
+        """Requires the laws of the next stretch."""
+        _check_order(stretch.tasks, visits, self._plant)
+        _check_interruptions(stretch, self._plant)
+        _check_overtime(stretch, self._plant)
+        for index, operation in enumerate(self._plant.operations):
+            for number, crew in enumerate(operation.crews):
+                _check_hours(stretch, index, number, crew, operation.name)
+        self._keep_levels(stretch)
+        self._follow_limits(visits)
+        within = np.minimum(stretch.tasks.end, self._plant.horizon_s)
+        self._recorded_s += int(np.sum(within, dtype=np.int64) - np.sum(stretch.tasks.ready, dtype=np.int64))
+
+    def kept(self, ledger: Ledger, units: Units) -> None:
+        """Requires the laws of the ledger as a whole, when all its stretches have been seen."""
+        _check_flow(ledger, units, self._plant)
+        self._check_limits(units)
+        if not _untold(self._plant):
+            _check_little(ledger, units, self._recorded_s, self._plant)
+
+    def _keep_levels(self, stretch: Stretch) -> None:
+        for index, followed in self._slots.items():
+            station, changes = self._plant.stations[index], slots_taken(stretch, self._plant, index)
+            law = f"station {station.name} holds no more than its slots"
+            _check_level(followed, changes, stretch.until_s, (station.step_s, station.slots, NO_SHIFT_ENDS), self._plant, law)
+        for index, (followed, pool) in enumerate(zip(self._hands, self._plant.pools, strict=True)):
+            law = f"pool {pool.name} works with no more hands than are present"
+            changes = hands_taken(stretch, self._plant, index)
+            _check_level(followed, changes, stretch.until_s, (pool.step_s, pool.hands, pool.shift_end_s), self._plant, law)
+
+    def _follow_limits(self, visits: Visits) -> None:
+        """When units came into each limit and left it; one that goes on to a queue within it stays."""
+        for inside, entered, left in zip(self._inside, self._entered, self._left, strict=True):
+            now, before = inside[visits.operation], inside[visits.from_operation]
+            stays = now & before & (visits.ready_s == visits.left_s)
+            entered.append(visits.ready_s[now & ~stays])
+            left.append(visits.left_s[before & ~stays])
+
+    def _check_limits(self, units: Units) -> None:
+        for limit, inside, entered, left in zip(self._plant.limits, self._inside, self._entered, self._left, strict=True):
+            came, went = np.concatenate(entered), np.concatenate([*left, units.onward_s[inside[units.operation]]])
+            level = Taken.of(came, went, np.ones(len(came), dtype=np.int64)).level
+            _law(bool(np.all(level <= limit.units)), f"no more than {limit.units} units are inside the limit {limit.name}")
 
 
-def _lasts(unit: Compact) -> NDArray[np.bool_]:
-    """Which rows, sorted by unit, are a unit's last."""
-    return np.append(unit[1:] != unit[:-1], True)[: len(unit)]
+def _inside(plant: Plant, limit: int) -> NDArray[np.bool_]:
+    """Whether each operation is in a limit; at last, for NOWHERE, that it is not."""
+    return np.array([*(limit in operation.limits for operation in plant.operations), False])
 
 
-def _check_order(ledger: Ledger, plant: Plant) -> None:
-    tasks = ledger.tasks
+def _check_order(tasks: Tasks, visits: Visits, plant: Plant) -> None:
     _law(bool(np.all((tasks.ready <= tasks.start) & (tasks.start < tasks.end))), "a task is ready, starts and ends in this order")
     _law(bool(np.all(tasks.end <= tasks.onward)), "a unit goes on when its task has ended, or later")
-    order = tasks.by_unit()
-    ready, onward, unit = tasks.ready[order], tasks.onward[order], tasks.unit[order]
-    last = _lasts(unit)
-    first = np.append(True, last[:-1])[: len(unit)]
-    release = _release_s(plant)
-    _law(bool(np.all(ready[first] >= release[unit[first]])), "a unit's first task is ready at its release or later")
-    _law(bool(np.all((ready[1:] >= onward[:-1]) | last[:-1])), "a task is ready when the unit has gone on from the one before, or later")
+    waited, first = visits.ready_s - visits.left_s, visits.first
+    _law(bool(np.all((waited >= 0) | ~first)), "a unit's first task is ready at its release or later")
+    _law(bool(np.all((waited >= 0) | first)), "a task is ready when the unit has gone on from the one before, or later")
     if all(operation.patience is None for operation in plant.operations):
-        _law(bool(np.all((ready[1:] == onward[:-1]) | last[:-1])), "a task is ready when the unit has gone on from the one before")
+        _law(bool(np.all((waited == 0) | first)), "a task is ready when the unit has gone on from the one before")
     if not _untold(plant):
-        _law(bool(np.all(ready[first] == release[unit[first]])), "a unit's first task is ready at its release")
+        _law(bool(np.all((waited == 0) | ~first)), "a unit's first task is ready at its release")
         _law(bool(np.all(tasks.onward == tasks.end)), "a unit goes on at once where no limit is in the way")
-    done = (tasks.target[order] < 0) & (onward < plant.horizon_s)
-    _law(bool(np.all(~done | last)), "nothing happens to a unit after its end")
-    _law(bool(np.all(ledger.finished_s[unit[done]] == onward[done])), "a unit is finished when its last task ends")
+    _law(not visits.gone.any(), "nothing happens to a unit after its end")
+
+
+def _check_flow(ledger: Ledger, units: Units, plant: Plant) -> None:
+    gone = units.gone
+    _law(bool(np.all(ledger.finished_s[gone] == units.onward_s[gone])), "a unit is finished when its last task ends")
+    release = _release_s(plant)
     released = int(np.count_nonzero(release < plant.horizon_s))
     inside = int(np.count_nonzero((ledger.end == INSIDE) & (release < plant.horizon_s)))
     left = int(np.count_nonzero(ledger.end != INSIDE))
     _law(released == inside + left, f"{released} units released are {left} gone and {inside} inside")
 
 
-def _check_interruptions(ledger: Ledger, plant: Plant) -> None:
-    rows, tasks = ledger.interruptions, ledger.tasks
+def _release_s(plant: Plant) -> Ints:
+    return np.concatenate([flow.release_s for flow in plant.flows])
+
+
+def _check_interruptions(stretch: Stretch, plant: Plant) -> None:
+    rows, tasks = stretch.interruptions, stretch.tasks
     _law(bool(np.all(tasks.crew[rows.task] != FOLLOWS)), "only a task that has hands is interrupted")
     _law(bool(np.all(rows.stopped_s < rows.resumed_s)), "a task is stopped before it resumes")
     _law(bool(np.all(rows.stopped_s >= tasks.start[rows.task])), "a task is stopped after it has started")
@@ -85,8 +139,8 @@ def _check_interruptions(ledger: Ledger, plant: Plant) -> None:
         _law(bool(np.all(_is_open(crew, back) | handed_on)), f"{plant.operations[index].name} resumes in open time")
 
 
-def _check_overtime(ledger: Ledger, plant: Plant) -> None:
-    rows, tasks = ledger.overtime, ledger.tasks
+def _check_overtime(stretch: Stretch, plant: Plant) -> None:
+    rows, tasks = stretch.overtime, stretch.tasks
     _law(bool(np.all((tasks.start[rows.task] < rows.from_s) & (rows.from_s < tasks.end[rows.task]))), "overtime is within its task")
     for index, pool in enumerate(plant.pools):
         _law(bool(np.all(np.isin(rows.from_s[rows.pool == index], pool.shift_end_s))), f"overtime of {pool.name} begins as a shift ends")
@@ -113,52 +167,39 @@ def _is_open(crew: Crew, seconds: Compact) -> NDArray[np.bool_]:
     return np.asarray((window >= 0) & (seconds < crew.calendar.closes[np.maximum(window, 0)]))
 
 
-def _all_open(crew: Crew, seconds: Compact) -> bool:
-    """Whether sorted seconds all lie in open time: as many lie in the windows as there are."""
-    windows = crew.calendar
-    within = np.searchsorted(seconds, windows.closes.astype(seconds.dtype)) - np.searchsorted(seconds, windows.opens.astype(seconds.dtype))
-    return int(within.sum()) == len(seconds)
+def _all_in(windows: Calendar, moments: Compact, side: Literal["left", "right"]) -> bool:
+    """Whether moments in order all lie in windows; with side `right` each second just before them."""
+    if len(moments) == 0:
+        return True
+    first, last = np.searchsorted(windows.closes, moments[0]), np.searchsorted(windows.opens, moments[-1], side="right")
+    opens, closes = (edges[first:last].astype(moments.dtype) for edges in (windows.opens, windows.closes))
+    within = np.searchsorted(moments, closes, side=side) - np.searchsorted(moments, opens, side=side)
+    return int(within.sum()) == len(moments)
 
 
-def _check_hours(ledger: Ledger, index: int, number: int, crew: Crew, name: str) -> None:
-    start, end = ledger.tasks.times(index, number)
-    _law(_all_open(crew, start), f"{name} starts in open time")
-    over = distinct(ledger.overtime.task)
-    kept = np.ones(len(end), dtype=bool)
-    kept[np.searchsorted(ledger.tasks.worked(index, number), over[_are_of(ledger.tasks, over, index, number)])] = False
-    ended = np.sort(end[kept])
+def _check_hours(stretch: Stretch, index: int, number: int, crew: Crew, name: str) -> None:
+    _law(_all_in(crew.calendar, stretch.begins(index, number).seconds, "left"), f"{name} starts in open time")
+    ended, over = stretch.ends(index, number).seconds, distinct(stretch.overtime.task)
+    over = over[_are_of(stretch.tasks, over, index, number)]
+    if len(over):
+        rows = stretch.tasks.worked(index, number)
+        ended = np.sort(np.delete(stretch.tasks.end[rows], np.searchsorted(rows, over)))
     ended = ended[: np.searchsorted(ended, FOREVER)]
-    _law(_all_open(crew, ended - 1), f"{name} ends in open time")
+    _law(_all_in(crew.calendar, ended, "right"), f"{name} ends in open time")
 
 
 def _are_of(tasks: Tasks, rows: Ints, operation: int, crew: int) -> NDArray[np.bool_]:
     return np.asarray((tasks.operation[rows] == operation) & (tasks.crew[rows] == crew))
 
 
-def _check_slots(ledger: Ledger, plant: Plant) -> None:
-    for index, station in enumerate(plant.stations):
-        if station.slots.max() < len(ledger.tasks.unit):
-            taken = slots_taken(ledger, plant, index)
-            none = taken.seconds[:0]
-            _check_level(
-                taken, station.step_s, station.slots, none, plant.horizon_s, f"station {station.name} holds no more than its slots"
-            )
-
-
-def _check_hands(ledger: Ledger, plant: Plant) -> None:
-    for index, pool in enumerate(plant.pools):
-        taken = hands_taken(ledger, plant, index)
-        law = f"pool {pool.name} works with no more hands than are present"
-        _check_level(taken, pool.step_s, pool.hands, pool.shift_end_s, plant.horizon_s, law)
-
-
-def _check_level(taken: Taken, step_s: Ints, level: Ints, strict_s: NDArray[np.integer], horizon_s: int, law: str) -> None:
+def _check_level(followed: Followed, changes: Sequence[Change], until_s: int, there: Levels, plant: Plant, law: str) -> None:
     """No more is taken than there is where more is taken than before, and at the seconds where it is `strict`."""
-    inside = int(np.searchsorted(taken.seconds, horizon_s))
-    now, before = taken.level[:inside], taken.before[:inside]
-    _law(bool(np.all((now <= _there(step_s, level, taken.seconds[:inside])) | (now <= before))), law)
-    strict_s = strict_s[strict_s < horizon_s]
-    _law(bool(np.all(taken.at(strict_s) <= _there(step_s, level, strict_s))), law)
+    (step_s, level, strict_s), end_s = there, min(until_s, plant.horizon_s)
+    taken = followed.until(end_s, changes)
+    _law(bool(np.all((taken.level <= _there(step_s, level, taken.seconds)) | (taken.level <= taken.before(followed.level)))), law)
+    strict_s = strict_s[(strict_s >= followed.since_s) & (strict_s < end_s)]
+    _law(bool(np.all(taken.at(strict_s, followed.level) <= _there(step_s, level, strict_s))), law)
+    followed.go_on(taken, end_s)
 
 
 def _there(step_s: Ints, level: Ints, seconds: NDArray[np.integer]) -> Ints:
@@ -167,24 +208,12 @@ def _there(step_s: Ints, level: Ints, seconds: NDArray[np.integer]) -> Ints:
     return np.repeat(np.append(0, level), np.diff(np.concatenate([[0], changes, [len(seconds)]])))
 
 
-def _check_limits(ledger: Ledger, plant: Plant) -> None:
-    tasks = ledger.tasks
-    for index, limit in enumerate(plant.limits):
-        mine = [tasks.of(number) for number, described in enumerate(plant.operations) if index in described.limits]
-        rows = np.concatenate([np.zeros(0, dtype=np.int32), *mine])
-        units = Taken.of(tasks.ready[rows], tasks.onward[rows], np.ones(len(rows), dtype=np.int64))
-        _law(bool(np.all(units.level <= limit.units)), f"no more than {limit.units} units are inside the limit {limit.name}")
-
-
-def _check_little(ledger: Ledger, plant: Plant) -> None:
+def _check_little(ledger: Ledger, units: Units, recorded: int, plant: Plant) -> None:
     """The units' time inside, clipped to the horizon, is the time their tasks wait and work: L = lambda W over the whole record."""
-    horizon, tasks = plant.horizon_s, ledger.tasks
-    release = _release_s(plant)
+    horizon, release = plant.horizon_s, _release_s(plant)
     came = release < horizon
     inside = int(np.sum(np.where(ledger.finished_s >= 0, ledger.finished_s, horizon)[came] - release[came]))
-    recorded = int(np.sum(np.minimum(tasks.end, horizon).astype(np.int64) - tasks.ready))
-    seen_until = np.minimum(release, horizon)
-    np.maximum.at(seen_until, tasks.unit, np.minimum(tasks.end, horizon))
+    seen_until = np.minimum(units.onward_s, horizon).astype(np.int64)
     waiting = int(np.sum((horizon - seen_until)[came & (ledger.end == INSIDE)]))
     _law(inside == recorded + waiting, "units' time inside is their tasks' waiting and work")
 

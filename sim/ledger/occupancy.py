@@ -28,12 +28,11 @@ def open_s(record: Record, station: int) -> Floats:
 
 
 def _open_late_s(record: Record, station: int) -> Floats:
-    late = np.concatenate([record.overtime_s[k][0] for k in record.at_station(station)] or [np.zeros(0, dtype=np.int32)])
-    if len(late) == 0:
+    begins, ends = record.late_tasks(record.at_station(station))
+    if len(begins) == 0:
         return np.zeros(len(record.grid_s) - 1)
-    opened, begins, ends = record.station_hours[station].open_seconds, np.sort(record.late_from_s(late)), record.ledger.tasks.end[late]
-    in_open_time = overlap(opened(begins), opened(ends), opened(record.grid_s))
-    return overlap(begins, ends.astype(np.int64), record.grid_s) - in_open_time
+    opened = record.station_hours[station].open_seconds
+    return overlap(begins, ends, record.grid_s) - overlap(opened(begins), opened(ends), opened(record.grid_s))
 
 
 @once
@@ -73,10 +72,5 @@ def working_by_flow(record: Record, station: int) -> list[Floats]:
 
 def blocked_s(record: Record, station: int) -> Floats:
     """Finished units that wait on their slots for room, in the station's open time."""
-    hours = record.station_hours[station]
-    rows = np.concatenate([record.served[k].rows for k in record.at_station(station)] or [np.zeros(0, dtype=np.int32)])
-    stays = rows[record.ledger.tasks.slot_until[rows] > record.ledger.tasks.end[rows]]
-    if len(stays) == 0:
-        return np.zeros(len(record.grid_s) - 1)
-    ends = hours.open_seconds(np.sort(record.ledger.tasks.end[stays]))
-    return overlap(ends, hours.open_seconds(record.ledger.tasks.slot_until[stays]), hours.open_seconds(record.grid_s))
+    seconds = record.sums.blocked_s(station)
+    return np.zeros(len(record.grid_s) - 1) if seconds is None else seconds

@@ -3,6 +3,7 @@
 The window after the warm-up is applied to the finished record by those who read it; of the arrays here only `in_window` depends on it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,36 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints, distinct
-from sim.calendars import ALWAYS, HOUR, Calendar, either
+from sim.calendars import FOREVER, Calendar
 from sim.ledger.once import once
 from sim.ledger.rows import Compact, Ledger
-from sim.plant import LEAVE, SHIP_BACK, UNLIMITED, Crew, Plant
+from sim.ledger.sums import WORKED, Late, Served, Sums
+from sim.plant import LEAVE, SHIP_BACK, Plant
 
-LEGS = ("collection", "lane_in", "queue", "bench", "burn_in", "elsewhere", "lane_out")  # of a repair's turnaround
-WORKED = ("bench", "burn_in", "elsewhere")  # those in which somebody or something works on it
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """The tasks of one operation worked by its crew `number`.
-
-    `rows` are the tasks that took a slot and hands; `carried` are these and the other tasks of their batches.
-    """
-
-    operation: int
-    number: int
-    crew: Crew
-    rows: Compact
-    carried: Compact
-
-    def hands(self, pool: int) -> int:
-        """How many hands of a pool the crew has."""
-        return dict(self.crew.hands).get(pool, 0)
-
-    @property
-    def all_hands(self) -> int:
-        """How many hands the crew has, of all pools."""
-        return sum(hands for _, hands in self.crew.hands)
+LEGS = ("collection", "lane_in", "queue", *WORKED, "lane_out")  # of a repair's turnaround
 
 
 @dataclass(frozen=True)
@@ -54,6 +32,12 @@ class Record:
     ledger: Ledger
     plant: Plant
     from_s: int
+    given: Sums | None = None
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What is known of the tasks: the sums `given`, where the ledger's stretches were read as it came, or else those of the ledger."""
+        return self.given or Sums.of(self.ledger, self.plant, self.from_s)
 
     @property
     def to_s(self) -> int:
@@ -102,43 +86,23 @@ class Record:
     @cached_property
     def unserved(self) -> NDArray[np.bool_]:
         """Which units ended with `leave` although no task sent them there: out of patience, canceled, or turned away."""
-        sent = np.zeros(len(self.flow), dtype=bool)
-        sent[self.ledger.tasks.unit[self.ledger.tasks.target == LEAVE]] = True
-        return np.asarray((self.ledger.end == LEAVE) & ~sent)
+        return np.asarray((self.ledger.end == LEAVE) & ~self.sums.sent_away)
 
-    @cached_property
-    def rows(self) -> list[Compact]:
-        """The rows of the task table that belong to each operation, in order of start."""
-        return [self.ledger.tasks.of(index) for index in range(len(self.plant.operations))]
-
-    @cached_property
+    @property
     def served(self) -> list[Served]:
-        """The tasks by operation and crew."""
-        crew = self.ledger.tasks.carrying
-        return [
-            self._served_by(index, number, described, crew)
-            for index, operation in enumerate(self.plant.operations)
-            for number, described in enumerate(operation.crews)
-        ]
-
-    def _served_by(self, index: int, number: int, crew: Crew, carrying: Compact) -> Served:
-        leading = self.ledger.tasks.worked(index, number)
-        if self.plant.operations[index].batch == 1:
-            return Served(index, number, crew, leading, leading)
-        return Served(index, number, crew, leading, self.rows[index][carrying[self.rows[index]] == number])
+        """The crews of the operations."""
+        return self.sums.served
 
     @cached_property
     def first_start_s(self) -> Ints:
         """When the first task of each unit started; for a unit without any, when it left, or the horizon."""
-        first = np.where(self.ledger.finished_s >= 0, self.ledger.finished_s, self.to_s).astype(np.int64)
-        first[self.ledger.tasks.unit[::-1]] = self.ledger.tasks.start[::-1]  # of several values the last one stays: the earliest
-        return first
+        left = np.where(self.ledger.finished_s >= 0, self.ledger.finished_s, self.to_s)
+        return np.where(self.sums.first_start_s < FOREVER, self.sums.first_start_s, left).astype(np.int64)
 
-    @cached_property
+    @property
     def grid_s(self) -> Ints:
         """The edges of the intervals: every hour of the run, every start of a month, and both ends of the window."""
-        hours = np.arange(0, self.to_s, HOUR, dtype=np.int64)
-        return distinct(np.concatenate([hours, self.plant.month_s, [self.from_s, self.to_s]]))
+        return self.sums.grid_s
 
     @cached_property
     def in_window(self) -> NDArray[np.bool_]:
@@ -148,73 +112,38 @@ class Record:
     @cached_property
     def work_s(self) -> list[Floats]:
         """Slot-seconds of work in open time, by what was served and by interval."""
-        return [self._work_of(served) for served in self.served]
-
-    def _work_of(self, served: Served) -> Floats:
-        calendar, stops = served.crew.calendar, self.ledger.interruptions
-        start, end = self.ledger.tasks.times(served.operation, served.number)[0], self._regular_end(served)
-        if len(start) == 0:
-            return np.zeros(len(self.grid_s) - 1)
-        mine = self._stops_of(served)
-        if len(mine):
-            start, end = np.sort(np.concatenate([start, stops.resumed_s[mine]])), np.concatenate([end, stops.stopped_s[mine]])
-        if calendar is ALWAYS:
-            return overlap(start, end, self.grid_s)
-        return overlap(calendar.open_seconds(start), calendar.open_seconds(np.sort(end)), calendar.open_seconds(self.grid_s))
-
-    def _stops_of(self, served: Served) -> NDArray[np.intp]:
-        """The interruptions of the tasks of a crew."""
-        tasks, task = self.ledger.tasks, self.ledger.interruptions.task
-        return np.flatnonzero((tasks.operation[task] == served.operation) & (tasks.crew[task] == served.number))
-
-    @cached_property
-    def _late(self) -> tuple[Compact, Ints]:
-        """The tasks of which hands work overtime, in order, and since when the first of them do."""
-        late = self.ledger.overtime
-        first = np.append(True, late.task[1:] != late.task[:-1])[: len(late.task)]
-        return late.task[first], late.from_s[first].astype(np.int64)
-
-    def late_from_s(self, rows: NDArray[np.integer]) -> Ints:
-        """From when on hands of tasks work overtime, of which some do."""
-        tasks, since = self._late
-        return since[np.searchsorted(tasks, rows)]
+        return [self.sums.work_s(position) for position in range(len(self.served))]
 
     @cached_property
     def overtime_hands_s(self) -> Ints:
-        """Hand-seconds of each row of the ledger's overtime, until its task ends or the horizon."""
-        late = self.ledger.overtime
-        until = np.minimum(self.ledger.tasks.end[late.task], self.to_s).astype(np.int64)
-        return np.asarray(late.hands * (until - late.from_s))
+        """Hand-seconds of each row of overtime, until its task ends or the horizon."""
+        late = self.sums.late
+        return np.asarray(late.hands * (np.minimum(late.end, self.to_s).astype(np.int64) - late.from_s))
 
-    @cached_property
-    def overtime_s(self) -> list[tuple[Compact, Ints]]:
-        """The rows that ran past the end of a shift with hands of it, and by how many seconds, by what was served."""
-        return [self._overtime_of(served) for served in self.served]
+    def late_tasks(self, positions: Sequence[int]) -> tuple[Ints, Ints]:
+        """Of the tasks of what was served that have overtime hands: since when the first have, and when the tasks end, both in order."""
+        late = self.sums.late
+        first = np.append(True, late.task[1:] != late.task[:-1])[: len(late.task)]
+        whose = [(self.served[k].operation, self.served[k].number) for k in positions]
+        mine = np.flatnonzero(first & self._are_of(late, whose))
+        return np.sort(late.from_s[mine]).astype(np.int64), np.sort(late.end[mine]).astype(np.int64)
 
-    def _overtime_of(self, served: Served) -> tuple[Compact, Ints]:
-        tasks, (task, since) = self.ledger.tasks, self._late
-        mine = (tasks.operation[task] == served.operation) & (tasks.crew[task] == served.number)
-        return task[mine], np.minimum(tasks.end[task[mine]], self.to_s).astype(np.int64) - since[mine]
-
-    def _regular_end(self, served: Served) -> Compact:
-        """When the work of each task ends or, if hands of it work overtime, when that begins."""
-        end = self.ledger.tasks.times(served.operation, served.number)[1]
-        late, _ = self._overtime_of(served)
-        if len(late):
-            end, k = end.copy(), np.searchsorted(served.rows, late)
-            end[k] = np.minimum(end[k], self.late_from_s(late))
-        return end
+    @staticmethod
+    def _are_of(late: Late, whose: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+        """Which rows of overtime are of these operations and crews."""
+        mine = np.zeros(len(late.task), dtype=bool)
+        for operation, crew in whose:
+            mine |= (late.operation == operation) & (late.crew == crew)
+        return mine
 
     @cached_property
     def busy_s(self) -> list[Floats]:
         """Slot-seconds of all work, overtime included, by what was served and by interval."""
-        each = zip(self.served, self.work_s, self.overtime_s, strict=True)
-        return [work + self._overtime_on_grid(late) for _, work, (late, _) in each]
+        return [work + self._overtime_on_grid(position) for position, work in enumerate(self.work_s)]
 
-    def _overtime_on_grid(self, late: Compact) -> Floats:
-        if len(late) == 0:
-            return np.zeros(len(self.grid_s) - 1)
-        return overlap(np.sort(self.late_from_s(late)), self.ledger.tasks.end[late], self.grid_s)
+    def _overtime_on_grid(self, position: int) -> Floats:
+        begins, ends = self.late_tasks([position])
+        return overlap(begins, ends, self.grid_s) if len(begins) else np.zeros(len(self.grid_s) - 1)
 
     @cached_property
     def legs(self) -> list[tuple[Ints, Ints]]:
@@ -233,39 +162,11 @@ class Record:
         back = (self.delivered_s[mine] >= 0) & (self.ledger.end[mine] == SHIP_BACK)
         if not back.any():
             return np.zeros(0, dtype=np.int64), np.zeros((len(LEGS), 0), dtype=np.int64)
-        bench, burn_in, elsewhere = (self.tended_s(number, leg)[back] for leg in WORKED)
+        bench, burn_in, elsewhere = (self.sums.tended_s(number, leg)[back] for leg in WORKED)
         left, delivered = self.ledger.finished_s[mine][back].astype(np.int64), self.delivered_s[mine][back]
         placed, collected, release = flow.placed_s[back], flow.collected_s[back], flow.release_s[back]
         queue = left - release - bench - burn_in - elsewhere
         return delivered, np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])
-
-    @once
-    def tended_s(self, flow: int, leg: str) -> Ints:
-        """Seconds of work on each unit of a flow that belong to a leg of `WORKED`, without waiting and pauses."""
-        first, tasks = self.plant.first_unit(), self.ledger.tasks
-        total = np.zeros(first[flow + 1] - first[flow])
-        for served in self.served:
-            if self.plant.operations[served.operation].flow == flow and self._leg(served) == leg and len(served.carried):
-                total += np.bincount(tasks.unit[served.carried] - first[flow], self._worked_of(served), len(total))
-        return total.astype(np.int64)
-
-    def _worked_of(self, served: Served) -> Ints:
-        """Seconds of work on each task that was carried."""
-        opened, stops, rows = served.crew.calendar.open_seconds, self.ledger.interruptions, served.rows
-        worked = opened(self._regular_end(served)) - opened(self.ledger.tasks.start[rows])
-        late, over = self._overtime_of(served)
-        worked[np.searchsorted(rows, late)] += over
-        mine = self._stops_of(served)
-        np.subtract.at(worked, np.searchsorted(rows, stops.task[mine]), opened(stops.resumed_s[mine]) - opened(stops.stopped_s[mine]))
-        return np.asarray(worked[np.searchsorted(rows, served.carried, side="right") - 1])
-
-    def _leg(self, served: Served) -> str:
-        """The leg to which a crew's work belongs."""
-        bench, burn_in, elsewhere = WORKED
-        if served.all_hands > 0:
-            return bench
-        station = self.plant.stations[self.plant.operations[served.operation].station]
-        return elsewhere if station.slots[0] >= UNLIMITED else burn_in
 
     @once
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
@@ -278,16 +179,15 @@ class Record:
 
     def _taken_over_s(self, pool: int, flow: int | None) -> Floats:
         """The work of hands of a pool in tasks of which other hands work overtime: what is left of the crew, in the pool's open time."""
-        tasks, late, total = self.ledger.tasks, self.ledger.overtime, np.zeros(len(self.grid_s) - 1)
-        for served, (rows, _) in zip(self.served, self.overtime_s, strict=True):
-            if len(rows) and served.hands(pool) and flow in (None, self.plant.operations[served.operation].flow):
-                mine = np.isin(late.task, rows) & (late.pool == pool)
-                gone = np.repeat(np.flatnonzero(mine), late.hands[mine])
-                crew = np.repeat(rows, served.hands(pool))
-                opened = self.plant.pools[pool].calendar.open_seconds
-                edges = opened(self.grid_s)
-                total += overlap(opened(np.sort(self.late_from_s(crew))), opened(tasks.end[crew]), edges)
-                total -= overlap(opened(np.sort(late.from_s[gone])), opened(tasks.end[late.task[gone]]), edges)
+        late, total = self.sums.late, np.zeros(len(self.grid_s) - 1)
+        opened = self.plant.pools[pool].calendar.open_seconds
+        for position, served in enumerate(self.served):
+            begins, ends = self.late_tasks([position])
+            if len(begins) and served.hands(pool) and flow in (None, self.plant.operations[served.operation].flow):
+                mine = self._are_of(late, [(served.operation, served.number)]) & (late.pool == pool)
+                gone, edges = np.repeat(np.flatnonzero(mine), late.hands[mine]), opened(self.grid_s)
+                total += served.hands(pool) * overlap(opened(begins), opened(ends), edges)
+                total -= overlap(opened(np.sort(late.from_s[gone])), opened(late.end[gone]), edges)
         return total
 
     @once
@@ -315,24 +215,22 @@ class Record:
         """The positions in `served` of what is worked at a station."""
         return [k for k, served in enumerate(self.served) if self.plant.operations[served.operation].station == station]
 
-    @cached_property
+    @property
     def station_hours(self) -> list[Calendar]:
         """When each station is open: whenever a crew of one of its operations is."""
-        crews = [[self.served[k].crew for k in self.at_station(station)] for station in range(len(self.plant.stations))]
-        return [either({id(crew.calendar): crew.calendar for crew in mine}.values()) for mine in crews]
+        return self.sums.station_hours
 
     @once
     def stock_level(self, stock: int) -> tuple[Compact, Compact]:
         """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on."""
         seconds, changes = [np.zeros(1, dtype=np.int64)], [np.array([self.plant.stocks[stock].opening])]
         for index, operation in enumerate(self.plant.operations):
-            rows, tasks = self.rows[index], self.ledger.tasks
             if taken := dict(operation.parts).get(stock, 0):
-                seconds.append(tasks.start[rows].astype(np.int64))
-                changes.append(np.full(len(rows), -taken))
+                seconds.append((starts := self.sums.supplied(index).start).astype(np.int64))
+                changes.append(np.full(len(starts), -taken))
             if made := dict(operation.makes).get(stock, 0):
-                seconds.append(tasks.end[rows].astype(np.int64))
-                changes.append(np.full(len(rows), made))
+                seconds.append((ends := self.sums.supplied(index).end).astype(np.int64))
+                changes.append(np.full(len(ends), made))
         mine = self.ledger.receipts.stock == stock
         seconds.append(self.ledger.receipts.received_s[mine].astype(np.int64))
         changes.append(self.ledger.receipts.pieces[mine].astype(np.int64))

@@ -1,6 +1,6 @@
 """Named numbers of one ledger, within the window after warm-up: one file a subject, one record and one function a measure."""
 
-from sim.measures import deliveries, floor, money, people, supply, turnaround
+from sim.measures import deliveries, floor, money, opening, people, supply, turnaround
 from sim.measures.registry import REGISTRY, Measure, headline, judging, larger, measures, most_asked
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "measures",
     "money",
     "most_asked",
+    "opening",
     "people",
     "supply",
     "turnaround",

@@ -180,7 +180,8 @@ def backlog(record: Record) -> Values:
 def canceled(record: Record) -> Values:
     for number, flow in enumerate(record.plant.flows):
         mine = record.left & (record.flow == number)
-        turned_away = any(record.plant.limits[k].balk for k in record.plant.operations[flow.first].limits)
+        doors = [record.plant.operations[entry] for entry in np.unique(np.append(flow.entries(), flow.first)).tolist()]
+        turned_away = any(record.plant.limits[k].balk for door in doors for k in door.limits)
         impatient = any(operation.patience is not None for operation in record.plant.operations if operation.flow == number)
         if np.any(mine) and (turned_away or impatient):
             yield flow.name, 100 * float(np.mean(record.unserved[mine]))
@@ -203,10 +204,7 @@ def _share_of_left(record: Record, counted: NDArray[np.bool_]) -> Values:
     bounds=SHARE,
 )
 def first_pass_yield(record: Record) -> Values:
-    tasks, rework = record.ledger.tasks, np.array([operation.rework for operation in record.plant.operations])
-    missed = np.zeros(len(record.flow), dtype=bool)
-    missed[tasks.unit[(tasks.visit > 1) | rework[tasks.operation]]] = True
-    return _share_of_left(record, ~missed & (record.ledger.end != SCRAP))
+    return _share_of_left(record, ~record.sums.missed & (record.ledger.end != SCRAP))
 
 
 @measured(

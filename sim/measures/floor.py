@@ -135,10 +135,10 @@ def wip(record: Record) -> Values:
     bounds=NOT_NEGATIVE,
 )
 def waiting(record: Record) -> Values:
-    tasks = record.ledger.tasks
+    window = np.array([record.from_s, record.to_s])
     for number, (flow, inside) in enumerate(wip(record)):
-        rows = [rows for operation, rows in zip(record.plant.operations, record.rows, strict=True) if operation.flow == number]
-        busy = sum(int(within_s(record, tasks.start[mine], tasks.end[mine]).sum()) for mine in rows)
+        mine = [k for k, operation in enumerate(record.plant.operations) if operation.flow == number]
+        busy = sum(float(record.sums.lasted_s(k, window)[0]) for k in mine)
         yield flow, inside - busy / (record.to_s - record.from_s)
 
 

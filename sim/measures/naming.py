@@ -103,9 +103,17 @@ def _things(record: Measure, scenario: Scenario) -> list[str] | None:
         "pool or station": [*scenario.pools, *scenario.stations],
         "part": [*scenario.parts],
         "plant": [*WHOLE],
+        "day": [day.isoformat() for day in scenario.opening.ships_by] if scenario.opening else [],
+        "stage": [*scenario.opening.stages] if scenario.opening else [],
         "incentive": [name for name, each in (scenario.finance.incentives if scenario.finance else {}).items() if each.promise],
+        "taxpayer": _taxpayers(scenario),
     }
     return by_kind.get(record.of)
+
+
+def _taxpayers(scenario: Scenario) -> list[str]:
+    affiliate = scenario.finance.affiliate if scenario.finance else None
+    return ["plant company", affiliate.role] if affiliate else []
 
 
 def _others(text: str, known: Iterable[str]) -> str:

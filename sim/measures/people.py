@@ -92,9 +92,9 @@ def _may_work_over(record: Record, pool: int) -> bool:
 def _overtime_s(record: Record) -> list[float]:
     """Hand-seconds of overtime in the window, by pool: planned ones when they are paid, others when their task ended."""
     total = [_paid_s(record, index, overtime=True) for index in range(len(record.plant.pools))]
-    late = record.ledger.overtime
+    late = record.sums.late
     for pool in range(len(total)):
-        total[pool] += float(record.overtime_hands_s[(late.pool == pool) & (record.ledger.tasks.end[late.task] >= record.from_s)].sum())
+        total[pool] += float(record.overtime_hands_s[(late.pool == pool) & (late.end >= record.from_s)].sum())
     return total
 
 
@@ -138,8 +138,8 @@ def _overtime_by_week(record: Record, pool: int, weeks: int) -> Floats:
     total = np.zeros(weeks)
     for shift in (shift for shift in record.plant.pools[pool].paid if shift.overtime):
         total += _by_week(record, shift.opens, shift.hands * (shift.closes - shift.opens), weeks)
-    mine = record.ledger.overtime.pool == pool
-    return total + _by_week(record, record.ledger.tasks.end[record.ledger.overtime.task[mine]], record.overtime_hands_s[mine], weeks)
+    mine = record.sums.late.pool == pool
+    return total + _by_week(record, record.sums.late.end[mine], record.overtime_hands_s[mine], weeks)
 
 
 def _by_week(record: Record, moments: NDArray[np.integer], weights: Ints, weeks: int) -> Floats:

@@ -95,16 +95,16 @@ def _by_week(name: str, of: str, values: Floats, unit: str) -> Iterator[Row]:
 
 def _queues_by_week(record: Record) -> Iterator[Row]:
     """By flow, mean of each week: units placed and not yet started, and units on the floor between tasks (the repair queue)."""
-    weeks, tasks = _weeks(record), record.ledger.tasks
+    weeks = _weeks(record)
     out = np.where(record.ledger.finished_s >= 0, record.ledger.finished_s, record.to_s).astype(np.int64)
     for number, flow in enumerate(record.plant.flows):
         mine = record.flow == number
         backlog = _mean_inside(record.placed_s[mine], record.first_start_s[mine], weeks)
         mine &= record.release_s < record.to_s
         waiting = _mean_inside(record.release_s[mine], out[mine], weeks)
-        for operation, rows in zip(record.plant.operations, record.rows, strict=True):
+        for index, operation in enumerate(record.plant.operations):
             if operation.flow == number:
-                waiting = waiting - _mean_inside(tasks.start[rows], tasks.end[rows], weeks)
+                waiting = waiting - record.sums.lasted_s(index, weeks) / np.diff(weeks)
         yield from _by_week("backlog_by_week", flow.name, backlog, "units")
         yield from _by_week("waiting_by_week", flow.name, np.maximum(waiting, 0.0), "units")
 

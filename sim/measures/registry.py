@@ -23,7 +23,7 @@ WEEK = 7 * DAY
 Better = Literal["higher", "lower"] | None
 Of = (
     Literal["flow", "flow of new units", "flow of repairs", "pool", "pool or station", "station", "part"]
-    | Literal["plant", "cause", "category", "incentive"]
+    | Literal["plant", "cause", "category", "incentive", "taxpayer", "day", "stage"]
 )
 Bounds = tuple[float | None, float | None]
 Values = Iterator[tuple[str, float]]
@@ -32,7 +32,7 @@ NOT_NEGATIVE: Bounds = (0.0, None)
 SHARE: Bounds = (0.0, 100.0)  # in per cent
 UNBOUNDED: Bounds = (None, None)
 
-Section = Literal["money", "finance", "customer"]
+Section = Literal["money", "finance", "customer", "carbon"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,8 @@ class Measure:
     `label` is its name for people; `of` says of what there is one value each; `better` which way is better, None where neither is.
     `place` is its position in the headline table, from small to large, None where it is not shown there. `bounds` are the values that
     it cannot lie beyond. A row with the value `unremarkable` is left out of the headline table. `asked` ranks the measures by which
-    sites are judged most, 1 first. `values` reads it off a record; a measure of money has none, and `needs` names the section of a
-    scenario without which there is none of it.
+    sites are judged most, 1 first. `counted`: each replication has 0 or 100, so that the mean is a chance. `values` reads it off a
+    record; a measure of money has none, and `needs` names the section of a scenario without which there is none of it.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Measure:
     bounds: Bounds
     unremarkable: float | None = None
     asked: int | None = None
+    counted: bool = False
     values: Callable[[Record], Iterable[tuple[str, float]]] | None = None
     needs: Section | None = None
 
@@ -96,6 +97,7 @@ def measured(
     bounds: Bounds,
     unremarkable: float | None = None,
     asked: int | None = None,
+    counted: bool = False,
 ) -> Callable[[Callable[[Record], Values]], Callable[[Record], Values]]:
     """Registers a function as the measure of its name."""
 
@@ -112,6 +114,7 @@ def measured(
             bounds=bounds,
             unremarkable=unremarkable,
             asked=asked,
+            counted=counted,
             values=values,
         )
         return values

@@ -64,6 +64,16 @@ Budget = Annotated[
     int | None,
     typer.Option("--budget", min=2, help="With --select: so many replications in all, where they tell most; without a guarantee."),
 ]
+Inputs = Annotated[
+    int | None,
+    typer.Option(
+        "--inputs",
+        metavar="POINTS",
+        min=2,
+        max=1000,
+        help="Also simulate so many draws of what was estimated (`n`), 20 say.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 Figures = Annotated[
     FigureForms,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.questions.experiment import Experiment
     from sim.report.answer import Answer
     from sim.report.run_folder import Run
+    from sim.running.progress import OnProgress
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
 
@@ -81,7 +82,7 @@ def _answered(asked: Asked, recipe: Recipe, loaded: "Sequence[Loaded]", run: "Ru
     from sim.running.store import STORE
 
     run_folder.write_start(where, loaded, run)
-    with workers(asked, loaded) as hired, progress(asked, most, of) as step:
+    with workers(asked, loaded) as hired, progress(asked, most, of, _months(loaded)) as step:
         _tell_forecast(asked, loaded, hired, most, of)
         found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
     found = replace(found, following=_in_folder(found, where))
@@ -169,14 +170,21 @@ def workers(asked: Asked, loaded: "Sequence[Loaded]") -> "Iterator[int | Workers
         yield hired
 
 
-def progress(asked: Asked, total: int, of: str = "replications") -> AbstractContextManager[Callable[[int], None]]:
+def _months(loaded: "Sequence[Loaded]") -> float:
+    """How many months are simulated in a replication, over the scenarios."""
+    from sim.units import YEAR_H
+
+    return sum(12 * each.scenario.horizon.value / YEAR_H for each in loaded) / len(loaded)
+
+
+def progress(asked: Asked, total: int, of: str = "replications", months: float = 0.0) -> "AbstractContextManager[OnProgress]":
     """A progress bar for what is asked; see `counting`."""
-    return counting(asked.quiet, total, of)
+    return counting(asked.quiet or asked.as_json, total, of, months if of == "replications" else 0.0)
 
 
 @contextmanager
-def counting(quiet: bool, total: int, of: str) -> Iterator[Callable[[int], None]]:
-    """A progress bar on stderr if a person watches it, else nothing.
+def counting(quiet: bool, total: int, of: str, months: float = 0.0) -> "Iterator[OnProgress]":
+    """A progress bar on stderr if a person watches it, else nothing; where each piece is some months long, it moves with them.
 
     The time left is told by the pace since the first call, whose replications were there before.
     """
@@ -190,10 +198,17 @@ def counting(quiet: bool, total: int, of: str) -> Iterator[Callable[[int], None]
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[months]}"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=math.inf) as bar:
-        task = bar.add_task(of, total=total)
-        yield lambda more: bar.advance(task, more)
+        task, done = bar.add_task(of, total=total, months=""), 0.0
+
+        def on_progress(more: float) -> None:
+            nonlocal done
+            done += more
+            bar.update(task, completed=done, months=f"month {months * done:,.0f} of {months * total:,.0f}" if months else "")
+
+        yield on_progress

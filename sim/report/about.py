@@ -10,6 +10,7 @@ from sim.economics.cash import SIMULATED
 from sim.economics.cashflow import irr_all, irr_sentence
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import missed_incentives
+from sim.report.chance_words import as_computed, branches_computed
 from sim.report.phrases import shorts
 from sim.scenario.assumption import UNPUBLISHED
 from sim.scenario.checks.trade import crossings
@@ -32,17 +33,19 @@ class About:
     promises: Mapping[str, float] = field(default_factory=dict)  # days, by flow
     discount_rate: float | None = None  # a fraction a year
     years: float | None = None  # of the valuation
-    simulated_years: int | None = None  # of them; the others repeat the last one
+    simulated_years: int | None = None  # of them; the others repeat an average one
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
     missed: tuple[str, ...] = ()  # what there is to say of incentives whose conditions are not met
     overtime_allowed: float | None = None  # hours for each worker and week
+    market: str = ""  # that customers follow the price as it is known at the start
+    chances: tuple[str, str] = ("", "")  # that chances are left as written, and the branch of each
     declared: str = ""  # on which basis finished units are valued at a border
     internal_rate: str = ""  # what there is to say of internal rates, for a cash flow that has none or several
 
 
 def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> About:
     """The facts of a study's first scenario; `cash` is the study's table of that name."""
-    first, scenario = loaded[0], loaded[0].scenario
+    first, scenario, scenarios = loaded[0], loaded[0].scenario, [each.scenario for each in loaded]
     finance = scenario.finance
     own = [entry.assumption for entry in first.assumptions if entry.place is not None]
     return About(
@@ -60,9 +63,18 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         overtime_allowed=scenario.workforce.overtime_allowed.value,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
         missed=tuple(missed_incentives(finance, full_headcount(scenario))) if finance else (),
+        market=market_told(scenarios),
+        chances=(as_computed(scenarios), branches_computed(scenarios)),
         declared=_declared(loaded),
         unsourced=(sum(a.source in UNPUBLISHED for a in own), len(own)),
     )
+
+
+def market_told(scenarios: Sequence[Scenario]) -> str:
+    """That demand follows the price as it is known at the start; '' where no customer answers to a price."""
+    if not any(each.market and each.market.elasticity.value for each in scenarios):
+        return ""
+    return "Customers order by the price that is known at the start (market.elasticity): one that is drawn from its range moves none."
 
 
 BASES = {

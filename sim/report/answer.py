@@ -26,6 +26,7 @@ class Uncertainty(StrEnum):
     LUCK = "simulation luck"
     RANGES = "the assumptions' ranges"
     BOTH = "simulation luck and the assumptions' ranges"
+    ESTIMATES = "simulation luck and what estimates leave open"
     NONE = "none"
 
 

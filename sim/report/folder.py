@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.running.own_files import PART, announce
 from sim.tables import Table
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
-    """Writes a file beside its place and moves it there, so that no reader ever sees half of it."""
+    """Writes a file beside its place and moves it there, so that no reader sees half of it; in a run's folder it is noted as its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    announce(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -86,9 +86,15 @@ def category(name: str) -> str:
 def largest(
     parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS, bare: bool = False
 ) -> list[str]:
-    """The largest parts by name and the others together as 'everything else'; `bare` without intervals, which the tables have."""
+    """The largest parts by name, `named` or as many more as leave the others together smaller than each of them: 'everything else'.
+
+    `bare` is without intervals, which the tables have.
+    """
     by_size = sorted((name for name in parts if parts[name].mean or parts[name].half), key=lambda name: -abs(parts[name].mean))
-    shown = {category(name): parts[name] for name in (by_size if len(by_size) <= named + 1 else by_size[:named])}
+    sizes = [parts[name].mean for name in by_size]
+    enough = (count for count in range(named, len(sizes)) if abs(sum(sizes[count:])) < abs(sizes[count - 1]))
+    count = next(enough, len(sizes))
+    shown = {category(name): parts[name] for name in (by_size if len(by_size) <= count + 1 else by_size[:count])}
     left = [parts[name] for name in by_size[len(shown) :]]
     listed = shown | ({"everything else": together(left)} if left else {})
     return [f"{name} {part.brief if bare else part.within(total, with_sign)}" for name, part in listed.items()]

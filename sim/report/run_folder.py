@@ -3,7 +3,7 @@
 import json
 import platform
 import subprocess
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from sim.report.answer import Answer
 from sim.report.console import plain
 from sim.report.records import answer_record, markdown
 from sim.report.tables import named
-from sim.running.locks import CLAIMS
+from sim.running import own_files
 from sim.running.model import model_version
 from sim.running.store import study_key
 from sim.scenario.assumption import Assumption
@@ -27,11 +27,9 @@ from sim.scenario.loading import Loaded, listed, resolved_yaml
 from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
 
-RUN, FILES = "run.json", ".files.json"
-NOTES = frozenset({FILES, CLAIMS})
-PARTS = frozenset({"scenario", "figures", "events"})
+RUN = "run.json"
 PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
-ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "source", "note", "file", "line")
+ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "n", "source", "note", "file", "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +59,15 @@ def write_start(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
 
     What a former run left in the folder goes, so that nothing in it belongs to another answer; what is not a run's own stays.
     """
-    _clear(where, {path.resolve() for each in loaded for path in (*each.files, *(own.path for own in each.tables))})
+    own_files.begin(where)
+    own_files.take_away(where, {path.resolve() for each in loaded for path in (*each.files, *(own.path for own in each.tables))})
     _write_inputs(where, loaded, run)
-    _list_files(where)
 
 
 def write_start_again(where: Path, loaded: Sequence[Loaded], run: Run) -> None:
     """What was written at the start, if somebody has taken the folder away since."""
     if not (where / RUN).exists():
+        own_files.begin(where)
         _write_inputs(where, loaded, run)
 
 
@@ -113,7 +112,6 @@ def write_answer(where: Path, answer: Answer, run: Run, full: bool = False) -> N
         folder.write_text(where, name, text)
     ended = replace(run, replications=answer.replications)
     folder.write_json(where, RUN, _run(answer.loaded, ended, datetime.now(), answer.missing))
-    _list_files(where)
 
 
 def _on_any_disk(answer: Answer) -> Answer:
@@ -124,49 +122,9 @@ def _on_any_disk(answer: Answer) -> Answer:
     return replace(answer, following=following)
 
 
-def _list_files(where: Path) -> None:
-    """Notes in the folder which of its files are a run's own: all, but those that were there before a first run."""
-    listed = _listed(where)
-    known = listed["others"] if listed else []
-    own = sorted(set(_files(where)) - set(known))
-    folder.write_json(where, FILES, {"own": own, "others": known})
-
-
-def _clear(where: Path, needed: Set[Path]) -> None:
-    """Takes away what a former run left, but for what this one reads; what else is in the folder is noted as not a run's own."""
-    listed = _listed(where)
-    for path in (where / name for name in (listed["own"] if listed else [])):
-        if path.resolve() not in needed:
-            path.unlink(missing_ok=True)
-    if others := _files(where):
-        folder.write_json(where, FILES, {"own": [], "others": others})
-
-
-def _listed(where: Path) -> dict[str, list[str]] | None:
-    """The note that `_list_files` left; None where there is none to be trusted."""
-    try:
-        listed = json.loads((where / FILES).read_text("utf-8"))
-        names = [*listed["own"], *listed["others"]]
-        inside = all((where / name).resolve().is_relative_to(where.resolve()) for name in names)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return listed if inside else None
-
-
-def _files(where: Path) -> list[str]:
-    """The files of the folder and of the folders in it that a run or an answer makes, by their names.
-
-    The store, the claim of who is at work and the note itself are left out; whatever else lies there, however much, is not looked at.
-    """
-    below = [each for each in where.glob("*/") if each.name in PARTS or (each / "answer.json").is_file()]
-    paths = [*where.glob("*"), *(path for each in below if not each.is_symlink() for path in each.rglob("*"))]
-    return sorted(str(path.relative_to(where)) for path in paths if path.is_file() and not path.is_symlink() and path.name not in NOTES)
-
-
 def write_end(where: Path, loaded: Sequence[Loaded], run: Run, missing: Sequence[tuple[str, int, str]]) -> None:
     """`run.json` of a study of several answers, with its end."""
     folder.write_json(where, RUN, _run(loaded, run, datetime.now(), missing))
-    _list_files(where)
 
 
 def write_events(where: Path, tables: Mapping[str, Table]) -> None:
@@ -188,12 +146,11 @@ def write_figures(where: Path, answer: Answer, forms: Sequence[str]) -> dict[str
         except Exception as error:  # a figure that cannot be drawn never loses an answer
             failed[picture.name] = error
     folder.write_text(where, "answer.md", markdown(_on_any_disk(answer), drawn))
-    _list_files(where)
     return failed
 
 
 def assumptions(loaded: Sequence[Loaded]) -> Table:
-    """Every assumption of the scenarios, in the unit it was written in, with its range, source and place.
+    """Every assumption of the scenarios, in the unit it was written in, with its range, source and place; `n`: from how many observations.
 
     With several scenarios a column in front says whose it is.
     """
@@ -202,7 +159,7 @@ def assumptions(loaded: Sequence[Loaded]) -> Table:
         for entry in each.assumptions:
             a, place = entry.assumption, entry.place
             where = (portable(place.file), place.line) if place else ("default", 0)
-            rows.append((each.scenario.name, entry.key, *_as_written(a), a.source or "", a.note or "", *where))
+            rows.append((each.scenario.name, entry.key, *_as_written(a), a.n or "", a.source or "", a.note or "", *where))
     whole = table(("scenario", *ASSUMPTION_NAMES), rows)
     return whole if len(loaded) > 1 else Table({name: whole[name] for name in ASSUMPTION_NAMES})
 

@@ -8,8 +8,7 @@ import numpy as np
 from sim.economics.categories import CATEGORIES
 from sim.economics.costs import Costs, price
 from sim.economics.customer import customer_parts
-from sim.economics.drivers import is_repair
-from sim.economics.landed import window_months
+from sim.economics.drivers import is_repair, window_months
 from sim.economics.lines import Line, LineKey
 from sim.economics.origins import customer_origins, line_origins
 from sim.quantities import ENTRY_NAMES, Quantities
@@ -64,7 +63,7 @@ def _lines(
 ) -> Iterator[Worked]:
     per_unit: dict[LineKey, tuple[Line, float, float]] = {}
     for costs in priced:
-        window = window_months(costs, scenario)
+        window = window_months(costs.known, scenario)
         units = float(costs.known.total("units_delivered", flow)[window].sum()) * len(priced)
         for line in costs.lines if units else ():
             if line.flow == flow:
@@ -81,7 +80,7 @@ def _customer_lines(
     priced: Sequence[Costs], scenario: Scenario, origins: Mapping[tuple[str, str], tuple[str, ...]], facts: Mapping[str, Fact]
 ) -> Iterator[Worked]:
     """The parts of the customer's cost; what costs nothing is left out."""
-    every = [customer_parts(costs, scenario, window_months(costs, scenario)) for costs in priced]
+    every = [customer_parts(costs, scenario, window_months(costs.known, scenario)) for costs in priced]
     for flow in dict.fromkeys(flow for found in every for flow in found):
         for parts in zip(*(found[flow] for found in every if flow in found), strict=True):
             quantity, amount = (float(np.mean([getattr(part, field) for part in parts])) for field in ("quantity", "usd"))

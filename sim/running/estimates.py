@@ -5,10 +5,11 @@ from itertools import combinations
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.economics.causes import TERM_NAMES, Term, by_cause
 from sim.economics.causes import Key as LineKey
 from sim.measures import REGISTRY
-from sim.statistics.intervals import Interval, t_interval
+from sim.statistics.intervals import Interval, t_interval, wilson_interval
 from sim.tables import Table, table
 
 SUMMARY_NAMES = ("scenario", "measure", "of", "unit", "mean", "low", "high", "replications")
@@ -30,9 +31,16 @@ def summary(measures: Table) -> Table:
     rows = []
     for scenario, by_key in series(measures).items():
         rows += [
-            (scenario, *key, *_within(key, t_interval(np.array(list(values.values())))), len(values)) for key, values in by_key.items()
+            (scenario, *key, *_within(key, _interval(key, np.array(list(values.values())))), len(values)) for key, values in by_key.items()
         ]
     return table(SUMMARY_NAMES, rows)
+
+
+def _interval(key: Key, values: Floats) -> Interval:
+    """The t interval of the mean; of a measure that each replication has or has not, Wilson's interval of a chance."""
+    if not REGISTRY[key[0]].counted:
+        return t_interval(values)
+    return Interval(*(100 * end for end in wilson_interval(int(np.count_nonzero(values)), len(values))))
 
 
 def _within(key: Key, interval: Interval) -> Interval:

@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sim.running.locks import idle
+from sim.running import own_files
+from sim.running.locks import CLAIMS, idle
 from sim.running.model import model_version
 from sim.running.store import ABOUT, ENDING, STORE
 
@@ -51,9 +52,12 @@ def outlived(everything: Sequence[Kept], before: datetime | None, everyone: bool
             yield each
 
 
-def remove(each: Kept) -> None:
-    """Deletes the folder."""
+def remove(each: Kept) -> list[str]:
+    """Deletes the folder, but for files in that of a run which no run has written; gives their names."""
+    if each.what == "run":
+        return own_files.remove(each.folder, {CLAIMS, STORE})
     shutil.rmtree(each.folder)
+    return []
 
 
 def _run(folder: Path) -> Kept:

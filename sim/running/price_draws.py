@@ -15,6 +15,7 @@ from sim.arrays import Floats
 from sim.distributions import Distribution, distribution_mean, quantile
 from sim.draws import Draws
 from sim.economics.landed import valued
+from sim.economics.outcomes import Outcomes
 from sim.measures import REGISTRY
 from sim.portable import weighted
 from sim.quantities import Quantities
@@ -40,9 +41,9 @@ def range_draws(unknown: Mapping[str, Assumption], count: int, seed: int, correl
     on its own what is its own. They depend on `count`, which says how fine each range is divided.
     Source: McKay, Beckman & Conover, Technometrics 21 (1979) 239-245.
     """
-    places = {key: _Places(_stream(key, a), count, seed) for key, a in unknown.items()}
-    order = {key: each.order for key, each in places.items()} | _together(correlations, places)
-    return {key: range_quantile(unknown[key], (order[key] + each.inside) / count) for key, each in places.items()}
+    own = {key: _Places(_stream(key, a), count, seed) for key, a in unknown.items()}
+    order = {key: each.order for key, each in own.items()} | _together(correlations, own)
+    return {key: range_quantile(unknown[key], (order[key] + each.inside) / count) for key, each in own.items()}
 
 
 def as_written(scenario: Scenario) -> dict[str, Floats]:
@@ -66,6 +67,12 @@ class _Places:
     @property
     def inside(self) -> Floats:
         return Draws(self.seed, 0).uniforms(f"{self.stream}, inside", self.count)
+
+
+def places(stream: str, count: int, seed: int) -> Floats:
+    """`count` probabilities of a stream in random order, one in each of as many equal parts."""
+    own = _Places(stream, count, seed)
+    return (own.order + own.inside) / count
 
 
 def _stream(key: str, a: Assumption) -> str:
@@ -140,10 +147,12 @@ def repriced(
     draws: Mapping[str, Floats],
     on_progress: OnProgress = silent,
     parts: bool = False,
+    outcomes: Outcomes | None = None,
 ) -> Repriced:
     """Prices replications at every draw; parts of unit costs only with `parts`. `on_progress` hears of pricings as they are done.
 
-    Draws are priced a chunk at a time, always the same ones together, so that results do not depend on anything else.
+    `outcomes` says how the chances turned out in each draw; as written, if it is left out. Draws are priced a chunk at a time, always the
+    same ones together, so that results do not depend on anything else.
     """
     count = len(next(iter(draws.values())))
     measures: dict[tuple[str, str], tuple[Floats, str]] = {}
@@ -152,7 +161,7 @@ def repriced(
         rows = slice(first, min(first + CHUNK, count))
         at = with_values(scenario, {key: values[rows, np.newaxis] for key, values in draws.items()})
         for k, each in enumerate(quantities):
-            found = valued(each, at)
+            found = valued(each, at, outcomes.rows(rows) if outcomes else None)
             for key, (value, unit) in found.measures.items():
                 if parts or REGISTRY[key[0]].of != "category":
                     measures.setdefault(key, (np.full((count, len(quantities)), np.nan), unit))[0][rows, k] = value

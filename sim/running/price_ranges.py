@@ -69,6 +69,11 @@ def _finished(study: Study, name: str) -> set[int]:
     return set(study.tables["quantities"].where(scenario=name)["replication"].tolist())
 
 
+def quantities_in(study: Study, name: str) -> dict[int, Quantities]:
+    """The bills of quantities of a site in a study, by replication."""
+    return {number: _quantities(study, name, number) for number in sorted(_finished(study, name))}
+
+
 def _quantities(study: Study, name: str, replication: int) -> Quantities:
     """The bill of quantities of one replication of a study."""
     rows = study.tables["quantities"].where(scenario=name, replication=replication)

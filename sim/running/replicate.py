@@ -16,7 +16,7 @@ from sim.evaluate import Result, events, happened, priced
 from sim.running.estimates import comparisons, summary
 from sim.running.limits import LIMITS, TimeIsOver
 from sim.running.locks import Claims
-from sim.running.progress import OnProgress, silent
+from sim.running.progress import AT_WORK, OnProgress, Pieces, silent
 from sim.running.settling import settling
 from sim.running.store import EntryLost, Store
 from sim.running.traces import at_its_place, long_enough
@@ -92,7 +92,8 @@ def replicate(
 ) -> Study:
     """Simulates what the store in `folder` lacks, in so many processes or by the workers given, prices it and puts the study together.
 
-    All scenarios use the same seed, hence common random numbers. `on_progress` hears how many were kept, then of each as it is ready.
+    All scenarios use the same seed, hence common random numbers. `on_progress` hears how many were kept, then of each
+    as its months are simulated and it is ready.
     Raises SameName if two scenarios have the same name.
     """
     return study_of(loaded, happenings(loaded, replications, seed, jobs, folder, on_progress))
@@ -150,7 +151,8 @@ def happenings(
     if (left := LIMITS.get().left_s()) is not None and not left and not all(finished):
         count = sum(map(len, finished))
         raise TimeIsOver(
-            f"{missing[0][2]}: {count} of {sum(counts)} replications are finished and kept; the same command goes on from there"
+            f"{missing[0][2]}: {count} of the {sum(counts)} replications that it was at are finished; "
+            "all that is finished is kept, and the same command goes on from there"
         )
     return Happenings(stores, finished, missing)
 
@@ -190,31 +192,31 @@ def _simulated(
     What another process is simulating is waited for, and done here if that process ends without it. Those in `but` have failed before.
     When the time of the study is over, all that is left has failed.
     """
-    left = [job for job in _lacking(loaded, stores, counts, seed, on_progress) if (job.scenario.name, job.replication) not in but]
+    pieces = Pieces(on_progress)
+    left = [job for job in _lacking(loaded, stores, counts, seed, pieces) if (job.scenario.name, job.replication) not in but]
     if not left:
         return
     try:
-        yield from _done(left, loaded, stores, jobs, on_progress)
+        yield from _done(left, loaded, stores, jobs, pieces)
     except TimeIsOver as over:
         yield from ((job.scenario.name, job.replication, str(over)) for job in left if not job.store.has(job.replication))
 
 
-def _done(
-    left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jobs: int | Workers, on_progress: OnProgress
-) -> Iterator[Missing]:
+def _done(left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jobs: int | Workers, pieces: Pieces) -> Iterator[Missing]:
     """Does these jobs; yields the failures. Raises TimeIsOver, TraceTooShort at the place of the trace."""
     with ExitStack() as stack:
         claims = {folder: stack.enter_context(Claims(folder)) for folder in {store.folder for store in stores}}
+        stack.callback(AT_WORK.reset, AT_WORK.set(lambda share: pieces.at_work([share])))
         workers = stack.enter_context(hired(jobs if isinstance(jobs, Workers) else min(jobs, len(left))))
         while left:
             elsewhere: list[Job] = []
-            for job, future in done(perform, _claimed(left, claims, elsewhere, on_progress), workers):
+            for job, future in done(perform, _claimed(left, claims, elsewhere, pieces), workers, pieces.at_work):
                 error = future.exception()
                 if isinstance(error, TraceTooShort):
                     raise at_its_place(next(each for each in loaded if each.scenario.name == job.scenario.name), error)
                 if error is None:
                     job.store.save(job.replication, future.result())
-                    on_progress(1)
+                    pieces.done()
                 else:
                     yield job.scenario.name, job.replication, _why(error)
                 claims[job.store.folder].drop(job.replication)
@@ -232,7 +234,7 @@ def _why(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, on_progress: OnProgress) -> list[Job]:
+def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, pieces: Pieces) -> list[Job]:
     """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
     jobs = (
         Job(each.scenario, seed, replication, store)
@@ -241,13 +243,13 @@ def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence
         if replication < count and not store.has(replication)
     )
     left = list({(job.store, job.replication): job for job in jobs}.values())  # sites that differ in prices alone share a simulation
-    on_progress(sum(counts) - len(left))
+    pieces.done(sum(counts) - len(left))
     for store, name in {job.store: job.scenario.name for job in left}.items():
         store.sign(name, seed)
     return left
 
 
-def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list[Job], on_progress: OnProgress) -> Iterator[Job]:
+def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list[Job], pieces: Pieces) -> Iterator[Job]:
     """The jobs nobody else is doing, each claimed when it is asked for; the others are put into `elsewhere`."""
     for job in left:
         own = claims[job.store.folder]
@@ -255,14 +257,14 @@ def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list
             elsewhere.append(job)
         elif job.store.has(job.replication):
             own.drop(job.replication)
-            on_progress(1)
+            pieces.done()
         else:
             yield job
 
 
 def perform(job: Job) -> Result:
     """Simulates one replication; what a worker runs, wherever it is."""
-    return happened(job.scenario, job.seed, job.replication)
+    return happened(job.scenario, job.seed, job.replication, on_month=AT_WORK.get())
 
 
 def priced_once(loaded: Loaded, store: Store, replication: int, known: Known) -> Result:

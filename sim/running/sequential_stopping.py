@@ -167,9 +167,9 @@ def _excess(verdict: Verdict) -> float:
 
 def beyond(on_progress: OnProgress, before: int) -> OnProgress:
     """A callback that passes on only what comes after the first so many replications, which were counted before."""
-    left = before
+    left: float = before
 
-    def heard(more: int) -> None:
+    def heard(more: float) -> None:
         nonlocal left
         known = min(left, more)
         left -= known

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -106,8 +107,9 @@ class Store:
         return json.dumps({"model": model_version(), "scenario": self.scenario, "seed": self.seed, "replication": replication})
 
     def _set_aside(self, path: Path, error: Exception) -> None:
+        free = next(each for k in count(1) if not os.path.lexists(each := path.with_name(f"{path.name}{SET_ASIDE}{k if k > 1 else ''}")))
         with suppress(OSError):
-            path.replace(path.with_name(path.name + SET_ASIDE))
+            path.replace(free)
         log.warning("%s: not a sound replication (%s); set aside, it is simulated again", path, _reason(error))
 
     @contextmanager
@@ -141,6 +143,8 @@ def _sound(path: Path, _modified_ns: int, _size: int, owner: str) -> None:
 
 def _checked(path: Path, owner: str) -> memoryview:
     """The part of an entry below its first line, if that line and the hash are right. Raises BadEntry."""
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:  # a folder, or a device or a pipe that never ends
+        raise BadEntry("it is no file, or far too large for one")
     with path.open("rb") as file:
         first, data = file.readline(4096), file.read()
     try:

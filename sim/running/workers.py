@@ -18,10 +18,13 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from sim.running.limits import LIMITS, TimeIsOver, hold
+from sim.running.progress import AT_WORK, Share
 
 Task = TypeVar("Task")
 Out = TypeVar("Out")
 P = ParamSpec("P")
+
+LOOK_S = 0.5  # between two looks at how far the tasks at work are
 
 
 class Struck(Exception):
@@ -36,6 +39,10 @@ class Workers(Executor):
     @abstractmethod
     def size(self) -> int:
         """How many tasks can run at once, now; no more are handed in."""
+
+    def shares(self) -> list[float]:
+        """What part of each task at work is done, as far as they tell."""
+        return []
 
     @abstractmethod
     def died(self, error: BaseException) -> bool:
@@ -66,16 +73,21 @@ class Processes(Workers):
     def __init__(self, size: int, bytes_each: float = inf) -> None:
         self._size, self._bytes_each = size, bytes_each
         self._given: dict[ProcessPoolExecutor, Future[object] | None] = {}
+        self._shares: dict[ProcessPoolExecutor, Share] = {}
         self._processes: list[BaseProcess] = []
 
     def size(self) -> int:
         return self._size
+
+    def shares(self) -> list[float]:
+        return [float(self._shares[pool]) for pool, future in self._given.items() if future is not None and not future.done()]
 
     def died(self, error: BaseException) -> bool:
         return isinstance(error, BrokenExecutor)
 
     def submit(self, function: Callable[P, Out], /, *args: P.args, **kwargs: P.kwargs) -> Future[Out]:
         pool = self._idle()
+        self._shares[pool].tell(0.0)
         try:
             future = self._submitted(pool, function, *args, **kwargs)
         except BrokenExecutor:  # killed while it had nothing to do
@@ -92,8 +104,9 @@ class Processes(Workers):
                     return pool
                 del self._given[pool]
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_serve, initargs=(self._bytes_each,))
-        self._given[pool] = None
+        share = Share()
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_serve, initargs=(self._bytes_each, share))
+        self._given[pool], self._shares[pool] = None, share
         return pool
 
     def _submitted(self, pool: ProcessPoolExecutor, function: Callable[P, Out], *args: P.args, **kwargs: P.kwargs) -> Future[Out]:
@@ -140,9 +153,10 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(told)
 
 
-def _serve(bytes_each: float) -> None:
+def _serve(bytes_each: float, share: Share) -> None:
     """Begins a worker process of so many bytes: Ctrl-C is for the parent, and the parent's end, however sudden, is this one's."""
     hold(bytes_each)
+    AT_WORK.set(share.tell)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -173,11 +187,14 @@ def hired(jobs: int | Workers) -> Iterator[Workers]:
         yield workers
 
 
-def done(function: Callable[[Task], Out], tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Task, Future[Out]]]:
+def done(
+    function: Callable[[Task], Out], tasks: Iterable[Task], workers: Workers, at_work: Callable[[list[float]], None] = lambda _shares: None
+) -> Iterator[tuple[Task, Future[Out]]]:
     """Calls the function on every task and yields each task as it ends, with its future, which holds the result or the error.
 
     The next task is asked for when a worker is free to take it. A task whose worker died is tried again, and given up as `Struck` after
-    `workers.strikes`; a worker's death costs no other task anything. Raises TimeIsOver when the time of the study is over.
+    `workers.strikes`; a worker's death costs no other task anything. `at_work` is told from time to time what part of each task at
+    work is done. Raises TimeIsOver when the time of the study is over.
     """
     limits = LIMITS.get()
     source, again = iter(tasks), list[tuple[Task, int]]()
@@ -187,8 +204,10 @@ def done(function: Callable[[Task], Out], tasks: Iterable[Task], workers: Worker
             running[workers.submit(function, given[0])] = given
         if not running:
             return
-        ended = wait(running, timeout=limits.left_s(), return_when=FIRST_COMPLETED).done
-        if not ended:
+        left_s = limits.left_s()
+        ended = wait(running, timeout=LOOK_S if left_s is None else min(left_s, LOOK_S), return_when=FIRST_COMPLETED).done
+        at_work(workers.shares())
+        if not ended and limits.left_s() == 0:
             raise TimeIsOver(f"the time given by --timeout '{limits.said}' was over")
         for future in ended:
             task, strikes = running.pop(future)

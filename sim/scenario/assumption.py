@@ -1,6 +1,7 @@
 """Assumptions: numbers with a unit, a range and a source; and random quantities, whose parameters are assumptions."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -41,7 +42,7 @@ class Assumption:
     """A number in its canonical unit, its range, and its source: an entry of `sources`, or 'assumed' with the reasoning as note.
 
     `n`: it was estimated from so many observations, and `low` and `high` are the ends of its 95 % interval, which the language finds for a
-    share (`counted`).
+    share (`counted`). `year`: of whose prices it is.
     """
 
     value: float
@@ -53,6 +54,7 @@ class Assumption:
     text: str = ""
     n: int | None = None
     counted: bool = False
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,16 +270,32 @@ def assumption(data: Any, kind: Kind) -> Assumption:
         issues.append(((), f"missing `value`: {expectation(kind.unit)}"))
     if not kind.ranged:
         issues += [((end,), "has no range: it only converts other numbers") for end in ("low", "high") if end in data]
-    issues += _range_issues(found, data) + source_issues(data) + _count_issues(data, kind)
+    issues += _range_issues(found, data) + source_issues(data) + _count_issues(data, kind) + _year_issues(data, kind)
     if issues:
         raise Invalid(issues)
     unit, source = canonical(kind.unit), (data.get("source"), data.get("note"))
     n = int(data["n"]) if "n" in data else None
     ends = _share_interval(found["value"], n) if n and kind.is_share else (found.get("low"), found.get("high"))
-    return Assumption(found["value"], unit, *ends, *source, text=data["value"], n=n, counted=n is not None and kind.is_share)
+    return Assumption(
+        found["value"], unit, *ends, *source, text=data["value"], n=n, counted=n is not None and kind.is_share, year=_year(data)
+    )
 
 
-_LONG = frozenset({"value", "low", "high", "source", "note", "n"})
+_LONG = frozenset({"value", "low", "high", "source", "note", "n", "year"})
+
+
+def _year(data: dict[str, Any]) -> int | None:
+    return int(data["year"]) if "year" in data else None
+
+
+def _year_issues(data: dict[str, Any], kind: Kind) -> Issues:
+    """What is wrong with `year`, of whose prices a number is: no year, or no amount of money."""
+    if "year" not in data:
+        return []
+    year = data["year"]
+    if not isinstance(year, str) or not re.fullmatch(r"(?:19|20)\d\d", year, re.ASCII):
+        return [(("year",), f"expected a year like 2024, got '{year}'")]
+    return [] if "USD" in kind.unit else [(("year",), "only amounts of money are of a year's prices")]
 
 
 def _count_issues(data: dict[str, Any], kind: Kind) -> Issues:
@@ -490,11 +508,17 @@ Count = Annotated[Assumption, Kind("", whole=True, most=MOST_PIECES)]
 Slots = Annotated[Assumption, Kind("", least=1.0, most=1_000_000, whole=True, words=(("unlimited", float(UNLIMITED)),))]
 Fraction = Annotated[Assumption, Kind("%", most=1.0)]
 Share = Annotated[Assumption, Kind("%", most=100.0)]
+Change = Annotated[Assumption, Kind("%", least=-0.9, most=10.0)]
+Elasticity = Annotated[Assumption, Kind("", least=-10.0, most=0.0)]
 FractionPerYear = Annotated[Assumption, Kind("%/year", most=10.0)]
 GrowthPerYear = Annotated[Assumption, Kind("%/year", least=-0.99, most=10.0, compounds=True)]
 FallPerYear = Annotated[Assumption, Kind("%/year", most=0.99, compounds=True)]
 PerYear = Annotated[Assumption, Kind("1/year", most=MOST_A_YEAR)]
 Kilograms = Annotated[Assumption, Kind("kg", most=1_000_000)]
+KgPerKwh = Annotated[Assumption, Kind("kg/kWh", most=10)]
+KgPerKg = Annotated[Assumption, Kind("kg/kg", most=1000)]
+KgPerKgMile = Annotated[Assumption, Kind("kg/kg/mile", most=1)]
+SupplyElasticity = Annotated[Assumption, Kind("", least=0.1, most=100)]
 Kilowatts = Annotated[Assumption, Kind("kW", most=10_000_000)]
 Miles = Annotated[Assumption, Kind("mile", most=100_000)]
 TeraHash = Annotated[Assumption, Kind("TH", most=1e9)]

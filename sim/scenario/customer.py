@@ -4,6 +4,7 @@ from pydantic import Field
 
 from sim.scenario.assumption import (
     FallPerYear,
+    Fraction,
     Kilowatts,
     PerYear,
     Section,
@@ -22,6 +23,11 @@ class Commitment(Section):
     volatility: Share = Field(description="Of demand: standard deviation of its logarithm over a year.")
     worth: Share = Field(description="A unit that finds its use or its buyer, of the price paid for it: above 100 %.")
     salvage_value: Share = Field(description="A unit too many, of the price paid for it: below 100 %.")
+    conceded: Fraction = Field(
+        default("0 %"),
+        description="Of the discount that makes up for the lead time, what the seller must concede: it then costs the plant, unit by unit. "
+        "A buyer who bears his waiting himself is conceded nothing. Conceded after importation, it leaves the customs value as it is.",
+    )
 
 
 class Customer(Section):

@@ -77,7 +77,9 @@ class Demand(Section):
         None, description="Units in the field, which fail as `failures` says; or models by name."
     )
     failures: PerYear | None = Field(None, description="Share of the fleet that needs a repair each year, like '5 % per year'.")
-    share: Fraction = Field(default("100 %"), description="Part of those failures that comes here.")
+    share: Fraction = Field(
+        default("100 %"), description="Part of the contracts, orders and failures that comes here; the rest goes elsewhere."
+    )
     warranty: DurationValue | None = Field(
         None, description="Units of the fleet that fail at a younger age are repaired at the maker's cost."
     )
@@ -85,6 +87,9 @@ class Demand(Section):
     ramp: dict[date, Fraction] = Field({}, description="Share of the full rate from each date on; 100 % if left out.")
     season: dict[str, Share] = Field({}, description="Factor on the rate by month (Jan to Dec); 100 % where left out.")
     path: dict[date, Share] = Field({}, description="Factor on the rate from each date on, as the price moves; 100 % before the first.")
+    before: dict[str, str] = Field(
+        {}, description="Where units enter that come before a phase: by phase, an operation of the flow to which no other leads."
+    )
     promise: DurationValue | None = Field(None, description="What customers are promised, from order or failure report to delivery.")
     cancel_after: DurationValue | None = Field(None, description="A unit that has waited so long before its first operation is canceled.")
     collected_by: str | None = Field(None, description="Lane that brings units in (repairs).")

@@ -10,6 +10,7 @@ from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.kinds import kind
 from sim.scenario.loading import Entry, Loaded, ScenarioError, table_values
 from sim.scenario.nodes import Leaf, Mapping, Node
+from sim.scenario.price_year import price_year
 from sim.scenario.walk import parts
 from sim.units import UnitError, in_written, parsed
 
@@ -32,6 +33,7 @@ class Fact:
     place: str = DEFAULT
     replaced: tuple[tuple[str, str], ...] = ()
     kind: str = ""  # 'physical' or 'price'; empty for names
+    price_year: int | None = None  # of whose prices an amount of money is, where that is known
 
 
 def explained(loaded: Loaded, key: str) -> list[Fact]:
@@ -114,6 +116,7 @@ def fact(entry: Entry, loaded: Loaded) -> Fact:
         place=str(entry.place) if entry.place else DEFAULT,
         replaced=_replaced(entry.key.split("."), loaded.tree),
         kind=kind(entry.key),
+        price_year=price_year(a, loaded.scenario) if "USD" in a.unit else None,
     )
 
 

@@ -18,6 +18,7 @@ from sim.scenario.assumption import (
     Years,
     default,
 )
+from sim.scenario.financing import Affiliate, Loan, Owner
 from sim.scenario.incentive import Incentive
 
 
@@ -26,7 +27,14 @@ class Capex(Section):
 
     cost: Usd = Field(description="What it costs, without sales tax.")
     life: Years = Field(description="Years of straight-line depreciation.")
-    after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start.")
+    after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start, or after the opening.")
+    in_service: Years | None = Field(
+        None, description="When it is placed in service and depreciated from, in whole years after the start; when it is spent if left out."
+    )
+    during: str | None = Field(
+        None, description="The stage of the `opening` in the middle of which it is paid; when the plant opens if left out."
+    )
+    phase: str | None = Field(None, description="The phase with which it is spent and placed in service, instead of `after`.")
     again_every: Chosen[Years | None] = Field(
         None, description="Bought again whenever so many whole years have passed, before the valuation ends; never, if left out."
     )
@@ -67,7 +75,7 @@ class MarginTax(Section):
 
     rate: Fraction = Field(description="Of the margin apportioned to the state.")
     threshold: Usd = Field(default("0 USD"), description="No tax is due up to this revenue.")
-    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+    receipts: Fraction = Field(description="Share of the revenue from customers in the state; 100 % where the state taxes all of it.")
     easy_rate: Fraction = Field(default("0.331 %"), description="Of revenue, instead of the margin's tax where it is less.")
     easy_most: Usd = Field(default("0 USD"), description="The revenue up to which that may be chosen.")
 
@@ -77,7 +85,7 @@ class ReceiptsTax(Section):
 
     rate: Fraction = Field(description="Of the receipts beyond the exclusion.")
     exclusion: Usd = Field(default("0 USD"), description="Receipts free of it every year, in USD.")
-    receipts: Fraction = Field(default("100 %"), description="Share of the revenue from customers in the state.")
+    receipts: Fraction = Field(description="Share of the revenue from customers in the state; 100 % where the state taxes all of it.")
 
 
 class StateTax(Section):
@@ -85,7 +93,7 @@ class StateTax(Section):
 
     rate: Fraction = Field(description="Of the income apportioned to the state, beyond the exemption.")
     exemption: Usd = Field(default("0 USD"), description="Free of tax every year.")
-    share: Fraction = Field(default("100 %"), description="Of the income, what is apportioned to the state.")
+    share: Fraction = Field(description="Of the income, what is apportioned to the state; 100 % where the state taxes all of it.")
     bonus: Fraction = Field(default("0 %"), description="Of equipment, what this tax writes off in the first year.")
 
 
@@ -97,23 +105,16 @@ class PropertyTax(Section):
     personal_exempt: Usd = Field(default("0 USD"), description="Value of personal property that is free of it every year.")
 
 
-class Loan(Section):
-    """A loan on a part of what is invested at the start, in nominal money, repaid in level monthly payments.
-
-    It leaves the value of the plant (`npv`) as it is, and gives the measures of its owners: `equity_npv`, `equity_irr` and `wacc`.
-    """
-
-    share: Fraction = Field(description="Of what is invested at the start, sales tax included.")
-    rate: Fraction = Field(description="Interest a year, of which a twelfth is paid each month.")
-    term: DurationValue = Field(description="Until it is repaid, in whole years; what the valuation does not reach is repaid at its end.")
-    cost_of_equity: Fraction | None = Field(
-        None, description="What owners must earn a year, in the money of `terms`; the `discount_rate`, if left out."
-    )
-
-
 class Finance(Section):
     discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
-    years: Chosen[Years] = Field(description="Length of the valuation; years beyond the horizon repeat the last simulated year.")
+    idles: bool = Field(
+        False,
+        description="Whether the plant stands still in years, but the first, in which new units would not earn what they alone cost: it "
+        "then neither sells nor spends that, and pays for the building, overhead and indirect people.",
+    )
+    years: Chosen[Years] = Field(
+        description="Length of the valuation; years beyond the horizon repeat an average one of those after the warm-up."
+    )
     terms: Literal["nominal", "real"] = Field(
         "nominal", description="The money of all prices, growth and rates: of each year, or of the start with `inflation` on top."
     )
@@ -127,6 +128,11 @@ class Finance(Section):
     bonus: Federal[Fraction] = Field(
         default("0 %"), description="Of equipment with a `tax_class` up to 20 years, what is written off in the first year."
     )
+    interest_limit: Federal[Fraction | None] = Field(
+        None,
+        description="Of profit before interest, depreciation and taxes on income, what interest may take off it in a year; the rest is "
+        "kept for later years, as under 26 U.S.C. 163(j). No limit, if left out.",
+    )
     margin_tax: Legal[MarginTax | None] = Field(None, description="A tax on the margin, as in Texas.")
     receipts_tax: Legal[ReceiptsTax | None] = Field(None, description="A tax on receipts, as in Ohio.")
     state_tax: Legal[StateTax | None] = Field(None, description="An income tax of the state, as in Florida.")
@@ -138,6 +144,10 @@ class Finance(Section):
     incentives: Legal[dict[str, Incentive]] = Field({}, description="Grants and abatements by name.")
     working_capital: WorkingCapital = Field(WorkingCapital(), description="Money tied up between paying and being paid.")
     loan: Loan | None = Field(None, description="What is borrowed for the investments.")
+    owner: Owner | None = Field(None, description="Who owns the plant company, where what he is paid is taxed on its way.")
+    affiliate: Affiliate | None = Field(
+        None, description="A second company of the same owner, with a tax of its own, that trades with the plant company."
+    )
     reinvestment_rate: Fraction | None = Field(
         None, description="What income earns until the end of the valuation, for `mirr`; the `discount_rate`, if left out."
     )

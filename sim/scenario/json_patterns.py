@@ -64,7 +64,7 @@ def _quantity(unit: str) -> str:
     pure = rf"(?:{_of(symbols[()])})"
     over = r"\s*(?:/|\bper\b)\s*"
     ways = []
-    for above, below in sorted(_products(dimensions(unit), symbols)):
+    for above, below in sorted(_products(dimensions(unit), symbols) | _canceled(unit)):
         top = rf"\s*(?:{_of(symbols[above])})" if above else ""
         under = "".join(rf"{over}(?:{_of(symbols[each])})(?:\s+{pure})?" for each in below)
         ways.append(rf"(?:\s*{pure})?{top}(?:\s+{pure})?(?:{over}{pure})?{under}(?:{over}{pure})?")
@@ -72,6 +72,12 @@ def _quantity(unit: str) -> str:
 
 
 Dimension = tuple[tuple[str, int], ...]
+
+
+def _canceled(unit: str) -> set[tuple[Dimension, tuple[Dimension, ...]]]:
+    """The way to write a unit that is one mass by another: 'kg/kg', and by distance 'kg/t/km'."""
+    above, *below = (dimensions(part) for part in unit.split("/")) if unit.startswith("kg/kg") else ((),)
+    return {(above, tuple(below))} if below else set()
 
 
 def _products(wanted: Dimension, symbols: dict[Dimension, list[str]]) -> set[tuple[Dimension, tuple[Dimension, ...]]]:

@@ -6,10 +6,13 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from sim.data.dates import ORDERS
 from sim.distributions import FAMILIES
 from sim.scenario.assumption import RANDOM, THEN, DistributionKind, Kind, Section
 from sim.scenario.disruption import Season
+from sim.scenario.files.tables import SHARES
 from sim.scenario.json_patterns import DATE, DAY, DAY_SPAN, SEASON, TABLE, TIME_OF_DAY, TIME_SPAN, WEEKDAYS, quantity, text
+from sim.scenario.jurisdiction import AS_WRITTEN, LAW
 from sim.scenario.process import Crews, Operation
 from sim.scenario.schema import Scenario
 from sim.scenario.site import DateSpan
@@ -30,6 +33,7 @@ SWITCH: Json = {"enum": [True, False, "yes", "no", "on", "off"]}
 NAMED: Json = {
     "source": {**WORD, "description": "An entry of `sources`, or 'assumed' with a note.", "examples": ["assumed"]},
     "note": {**TEXT, "description": "The reasoning behind the number."},
+    "year": {"type": "integer", "minimum": 1900, "maximum": 2099, "description": "Of whose prices an amount of money is."},
     "n": {
         "type": "integer",
         "minimum": 1,
@@ -54,7 +58,8 @@ def json_schema() -> Json:
     top = _Writer(shared).section(Scenario)
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "description": "Files this one is laid over."}
     only = {**names, "description": "Of an overlay: the jurisdictions it is for, like US or US-TX. It leaves other sites as they are."}
-    top["properties"] = {"extends": names, "only": only, **top["properties"], SWEEP: _sweep()}
+    law = {"enum": [AS_WRITTEN], "description": "Of a resolved file: all law of `site.jurisdiction` that holds is written in it."}
+    top["properties"] = {"extends": names, "only": only, LAW: law, **top["properties"], SWEEP: _sweep()}
     top["patternProperties"] = {"^x-": {"description": "Holds what & marks, to be used again with *; it says nothing itself."}}
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Scenario of sim", **top}
     return {**whole, "$defs": dict(sorted(shared.items()))}
@@ -111,7 +116,7 @@ class _Writer:
         if origin is tuple:
             listed: Json = {"type": "array", "items": self.of(inner[0])}
             many = inner[0] is date or number_of(inner[0]) is not None
-            return _any([listed, _table("column", "unit", "count")]) if many else listed
+            return _any([listed, _table("column", "unit", "count", "dates")]) if many else listed
         if isinstance(kind, type) and issubclass(kind, Section):
             return self.ref(kind.__name__, partial(self.section, kind))
         return {bool: SWITCH, date: DAY}.get(kind, TEXT)
@@ -120,7 +125,7 @@ class _Writer:
         """A value from each date on, in words or from a table."""
         keyed: Json = {f"^{DATE}$": _or_nothing(self.of(value))}
         words: Json = {"type": "object", "patternProperties": keyed, "additionalProperties": False}
-        return _any([words, {**_table("date", "column", "unit"), "patternProperties": keyed}])
+        return _any([words, {**_table("date", "column", "unit", "dates"), "patternProperties": keyed}])
 
     def mapping(self, value: Any) -> Json:
         """A mapping with names of the user's choice; operations may also stand in a list, other entries in a table."""
@@ -157,7 +162,8 @@ class _Writer:
         parameters: Json = {}
         for parameter in (each for record in FAMILIES.values() for form in record.forms for each in form.parameters):
             number = self.number(kind if parameter.unit is None else Kind(parameter.unit, parameter.least, parameter.most))
-            said = {"type": "array", "items": number} if parameter.many else number
+            listed: Json = {"type": "array", "items": number}
+            said = (_any([listed, COLUMN]) if parameter.name == SHARES else listed) if parameter.many else number
             parameters.setdefault(parameter.name, {**said, "description": f"{parameter.meaning[:1].upper()}{parameter.meaning[1:]}."})
         del parameters["value"]  # of a constant, which is written as the number itself
         about = "; ".join(f"{name}: {FAMILIES[name].meaning}" for name in RANDOM)
@@ -211,6 +217,7 @@ def _table(*words: str) -> Json:
         "date": {"type": "string", "description": "The column of the dates; the first one if left out."},
         "name": {"type": "string", "description": "The column of the names; the first one if left out."},
         "count": {"type": "string", "description": "The column that says how many units each row is; one if left out."},
+        "dates": {"enum": [*ORDERS], "description": "How days like 3/2/2026 are meant, where no row of the column settles it."},
         "columns": {"type": "object", "additionalProperties": {"type": "string"}, "description": "The column of each key."},
         "units": {"type": "object", "additionalProperties": {"type": "string"}, "description": "The unit of bare numbers of each key."},
         "column": COLUMN,

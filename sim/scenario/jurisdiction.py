@@ -2,7 +2,8 @@
 
 A law file, `us-tx.yaml`, stands in sim/jurisdictions, or in a folder `jurisdictions` beside the scenario. It holds nothing but law (the
 fields that the schema declares so, see `assumption.Law`). When a layer moves the plant to another jurisdiction, what lower layers said
-about the law of the old one goes, and the new law takes its place.
+about the law of the old one goes, and the new law takes its place. A file that says `law: as_written`, as a resolved one does, has all law
+that holds in it: none is laid under it, and what it leaves out does not hold.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from sim.scenario.walk import at
 
 FOLDER = "jurisdictions"
 SHIPPED = Path(__file__).parent.parent / FOLDER
+LAW, AS_WRITTEN = "law", "as_written"
 BESIDE_LAW = ("name", "about", "sources", "extends")
 OPTIONAL = (("money", "energy"), ("money",), ("finance",))  # sections that law alone does not make, innermost first
 
@@ -32,15 +34,29 @@ def moved(under: Node, over: Mapping, beside: Sequence[Path]) -> tuple[Node, lis
     """What lies under a layer, with the law of the jurisdiction that the layer names below it, and a word on what that took away.
 
     As it was where the layer names none, or the same. `beside` are the folders of the scenario's files. Raises Unreadable for a law file
-    that is wrong.
+    that is wrong, and for a layer whose `law` is.
     """
-    new, old = jurisdiction(over), jurisdiction(under)
-    if not new or new == old:
+    new, old, whole = jurisdiction(over), jurisdiction(under), _stands_as_written(over)
+    if not new or (new == old and not whole):
         return under, []
     gone: list[tuple[Keys, Node]] = []
-    left = _without_law(under, (), _same_country(new, old), gone) if old else under
-    law = law_of(new, beside)
-    return (left if law is None else merged(law, left)), list(_told(gone, old, new, known=law is not None))
+    left = _without_law(under, (), _same_country(new, old) and not whole, gone) if old else under
+    if isinstance(left, Mapping):
+        left = replace(left, items={key: node for key, node in left.items.items() if key != LAW})
+    law = None if whole else law_of(new, beside)
+    return (left if law is None else merged(law, left)), list(_told(gone, old, new, known=law is not None or whole))
+
+
+def _stands_as_written(layer: Mapping) -> bool:
+    """Whether a layer has all law in it. Raises Unreadable for any other word, and where it does not say of which place the law is."""
+    law = layer.items.get(LAW)
+    if law is None:
+        return False
+    if not isinstance(law, Leaf) or law.text != AS_WRITTEN:
+        raise Unreadable([issue(law.place, (LAW,), f"expected '{AS_WRITTEN}': all law that holds is in this file; leave it out otherwise")])
+    if not jurisdiction(layer):
+        raise Unreadable([issue(law.place, (LAW,), "needs `site.jurisdiction` in the same file: the place whose law is written in it")])
+    return True
 
 
 def law_of(place: str, beside: Sequence[Path]) -> Mapping | None:
@@ -50,10 +66,17 @@ def law_of(place: str, beside: Sequence[Path]) -> Mapping | None:
     return None if folder is None else _law_file(folder, name)
 
 
-def falls_on_nothing(wrong: Issue) -> bool:
+def falls_on_nothing(wrong: Issue, tree: Node) -> bool:
     """Whether an issue says that a tax or a holiday of the law finds nothing in a scenario, or in its years: nobody's mistake."""
     idle = wrong.message.startswith("falls on nothing") or wrong.key.startswith("site.works_on")
-    return wrong.file.startswith(f"{FOLDER}/") and idle
+    return idle and (wrong.file.startswith(f"{FOLDER}/") or find(tree, (LAW,)) is not None)
+
+
+def with_its_law(tree: Mapping) -> Mapping:
+    """A merged tree that says of itself that all law that holds is in it, if it names a jurisdiction."""
+    if not jurisdiction(tree) or LAW in tree.items:
+        return tree
+    return replace(tree, items={LAW: Leaf(AS_WRITTEN, tree.place), **tree.items})
 
 
 def known_jurisdictions() -> list[str]:

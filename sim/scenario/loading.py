@@ -10,7 +10,9 @@ from pydantic import ValidationError
 
 from sim.scenario import nodes, reading, untouched
 from sim.scenario.assumption import TEMPLATE, Assumption
+from sim.scenario.carbon_left_out import carbon_warnings
 from sim.scenario.checks.all import sense_issues
+from sim.scenario.checks.chances import chance_warnings
 from sim.scenario.files import finding
 from sim.scenario.files.finding import is_shipped, shown
 from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
@@ -19,9 +21,10 @@ from sim.scenario.files.policy import refuse_if_no_site
 from sim.scenario.files.table_cells import Brought
 from sim.scenario.files.tables import with_tables
 from sim.scenario.issues import issues_of, mended, unknown_names
-from sim.scenario.jurisdiction import falls_on_nothing, jurisdiction, moved, only_where_wanted
+from sim.scenario.jurisdiction import LAW, falls_on_nothing, jurisdiction, moved, only_where_wanted, with_its_law
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
+from sim.scenario.opening_time import opening_warnings
 from sim.scenario.replenishment import replenishment_warnings
 from sim.scenario.schema import Scenario
 from sim.scenario.size import size_warnings
@@ -94,12 +97,21 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     """
     tree, files, issues, idle = layered(name, overlays, settings)
     made = _loaded(tree, files, issues)
-    values = [(entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text) for entry in made.assumptions]
+    values = [
+        (entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text)
+        for entry in made.assumptions
+        if not settled(entry.key, entry.assumption)
+    ]
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
     idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
     own = is_shipped(files[0]) and files[0] != Path(name)
     warnings = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
     return replace(made, warnings=warnings, name=str(name), shipped=own)
+
+
+def settled(key: str, a: Assumption) -> bool:
+    """Whether a chance is none any more: a layer that settles it means to leave its range."""
+    return key.endswith(".chance") and a.value in (0.0, 1.0)
 
 
 def _of_template(loaded: Loaded, name: str) -> Iterator[str]:
@@ -139,7 +151,8 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario that is sound may still be warned of."""
-    return (*load_warnings(scenario), *replenishment_warnings(scenario), *size_warnings(scenario))
+    warnings = (load_warnings, opening_warnings, carbon_warnings, replenishment_warnings, size_warnings, chance_warnings)
+    return tuple(line for each in warnings for line in each(scenario))
 
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
@@ -263,7 +276,7 @@ def _base(leaf: nodes.Leaf, path: Path, above: tuple[Path, ...], first: Path) ->
 
 def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
     """The scenario of a merged tree. Raises ScenarioError with the issues known and its own of form, range and sense."""
-    data = {key: value for key, value in nodes.plain(tree).items() if key != SWEEP}
+    data = {key: value for key, value in nodes.plain(tree).items() if key not in (SWEEP, LAW)}
     known = [*known, *sweep_issues(tree)]
     try:
         scenario = Scenario.model_validate(data)
@@ -287,7 +300,7 @@ def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[I
         nodes.issue(nodes.place_of(tree, keys, of_key), keys, _placed(message, tree) + _removed(message, gone))
         for keys, of_key, message in said
     ]
-    found = [each for each in found if not falls_on_nothing(each)]
+    found = [each for each in found if not falls_on_nothing(each, tree)]
     return [each for each in found if not any(f"{each.key}.".startswith(f"{key}.") or key.startswith(f"{each.key}.") for key in wrong)]
 
 
@@ -329,8 +342,8 @@ def table_values(entry: Entry, loaded: Loaded) -> str:
 
 
 def resolved_yaml(loaded: Loaded) -> str:
-    """One YAML text that loads to the same scenario: all layers merged, nothing left out."""
-    return reading.text_of(listed(loaded.tree))
+    """One YAML text that loads to the same scenario: all layers merged with the law of the place, nothing left out."""
+    return reading.text_of(listed(with_its_law(loaded.tree)))
 
 
 def listed(node: Node) -> Any:

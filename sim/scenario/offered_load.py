@@ -9,7 +9,9 @@ from sim.plant import UNLIMITED
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.flows import following
 from sim.scenario.demand import Demand, Orders
+from sim.scenario.market import demand_factors
 from sim.scenario.process import Operation
+from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
 
@@ -69,13 +71,13 @@ def _mean_work_h(scenario: Scenario, flow: str, work: Distribution) -> float:
     if work.kind != "trace" or flow not in scenario.demand:
         return distribution_mean(work)
     horizon_h = scenario.horizon.value
-    units = round(units_a_year(scenario.demand[flow], horizon_h) * horizon_h / YEAR_H)
+    units = round(arriving_a_year(scenario, flow) * horizon_h / YEAR_H)
     given = _first(work, min(units or 1, len(work.parameters)))
     return sum(given) / len(given)
 
 
-def visits_a_year(scenario: Scenario, flow: str) -> list[float]:
-    """Visits a year to each operation of a flow at full rate."""
+def visits_a_year(scenario: Scenario, flow: str, entry: str | None = None) -> list[float]:
+    """Visits a year to each operation of a flow at full rate, of units that enter at `entry` or else at its first one."""
     operations = scenario.flows[flow]
     names = list(operations)
     routing = np.zeros((len(names), len(names)))
@@ -84,16 +86,22 @@ def visits_a_year(scenario: Scenario, flow: str) -> list[float]:
             if target in operations:
                 routing[k, names.index(target)] += share
     arrivals = np.zeros(len(names))
-    arrivals[0] = units_a_year(scenario.demand[flow], scenario.horizon.value) if flow in scenario.demand else 0.0
+    arrivals[names.index(entry) if entry else 0] = arriving_a_year(scenario, flow) if flow in scenario.demand else 0.0
     return [float(rate) for rate in np.linalg.lstsq(np.eye(len(names)) - routing.T, arrivals, rcond=None)[0]]
 
 
-def units_a_year(demand: Demand, horizon_h: float) -> float:
-    """Units a year that a demand brings at full rate, as they are simulated over a horizon."""
+def arriving_a_year(scenario: Scenario, flow: str) -> float:
+    """Units a year that the demand of a flow brings at full rate, and where the market brings the most of them."""
+    moved = [] if goes_back(scenario.flows[flow]) else list(demand_factors(scenario.market).values())
+    return units_a_year(scenario.demand[flow], scenario.horizon.value, max([1.0, *moved]))
+
+
+def units_a_year(demand: Demand, horizon_h: float, times: float = 1.0) -> float:
+    """Units a year that a demand brings at full rate, as they are simulated over a horizon; `times` as many are ordered."""
     units = sum(contract.volume.value for contract in demand.contracts.values())
     if demand.orders:
         units += _ordered_a_year(demand.orders, horizon_h)
-    return units + _failures_a_year(demand) * demand.share.value
+    return (units * times + _failures_a_year(demand)) * demand.share.value
 
 
 def _ordered_a_year(orders: Orders, horizon_h: float) -> float:

@@ -1,5 +1,7 @@
 """Prices: what is earned, and what energy, the building, overhead and stock cost."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from sim.scenario.assumption import (
@@ -8,18 +10,21 @@ from sim.scenario.assumption import (
     GrowthPerYear,
     Kilowatts,
     Legal,
+    Named,
     Section,
     SquareFeet,
     Usd,
     UsdPerKwh,
     UsdPerKwMonth,
     UsdPerKwYear,
+    UsdPerPhDay,
     UsdPerSfYear,
     UsdPerTh,
     UsdPerUnit,
     UsdPerYear,
     default,
 )
+from sim.scenario.currencies import Currency
 
 
 class PartsFollow(Section):
@@ -33,12 +38,26 @@ class PartsFollow(Section):
     )
 
 
+class FollowsHashPrice(Section):
+    """How the selling price moves with what a miner earns: `customer.hash_price` at the start."""
+
+    at: UsdPerPhDay = Field(description="The hash price at which a new unit sells for what is written.")
+    share: Fraction = Field(
+        default("100 %"),
+        description="How much of a relative change of the hash price from there the selling price takes over: at 100 % a unit pays itself "
+        "back in as many days as before.",
+    )
+
+
 class Prices(Section):
     """What a delivered unit earns. `ship` earns the unit's price, `ship_back` the repair fee."""
 
     unit: UsdPerUnit | None = Field(None, description="Selling price of one unit.")
     terahash: UsdPerTh | None = Field(None, description="Selling price per terahash, instead of `unit`.")
     repair: UsdPerUnit = Field(default("0 USD/unit"), description="Earned for a repair sent back.")
+    follows_hash_price: FollowsHashPrice | None = Field(
+        None, description="How the selling price moves with the hash price at the start; not at all if left out."
+    )
     parts_follow: PartsFollow | None = Field(None, description="How parts' costs move with the selling price; not at all if left out.")
 
 
@@ -69,6 +88,11 @@ class Facility(Section):
 class StockCost(Section):
     holding: FractionPerYear = Field(default("0 %/year"), description="Capital and care, on the value in stock and in transit.")
     tax: Legal[FractionPerYear] = Field(default("0 %/year"), description="Inventory tax, on the value in stock.")
+    title: Literal["receipt", "departure"] = Field(
+        "receipt",
+        description="When parts become the plant's, to be paid and held: on receipt, or when an order leaves its supplier, as those bought "
+        "ex works or FOB do. Their freight, duty and fees are paid on receipt all the same.",
+    )
 
 
 class Escalation(Section):
@@ -93,3 +117,4 @@ class Money(Section):
     overhead: dict[str, UsdPerYear] = Field({}, description="Fixed yearly costs by name.")
     stock: StockCost = Field(StockCost(), description="What stock costs a year.")
     escalation: Escalation = Field(Escalation(), description="How prices grow.")
+    currencies: Named[dict[str, Currency]] = Field({}, description="Other currencies in which costs are paid, by name, like MYR.")

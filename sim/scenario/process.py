@@ -67,6 +67,7 @@ class Station(Section):
     slots: Slots = Field(description="How many tasks at once; 'unlimited' for none.")
     power: Kilowatts = Field(default("0 kW"), description="Drawn by each busy slot.")
     idle_power: Kilowatts = Field(default("0 kW"), description="Drawn by each idle slot while the station's crews are there.")
+    phase: str | None = Field(None, description="The phase with which it begins; there from the opening if left out.")
     unattended: bool = Field(False, description="Its operations need no hands and go on round the clock.")
     fee: Price[UsdPerUnit] = Field(
         default("0 USD/unit"), description="Charged for each task by whoever runs the station, a partner for example."

@@ -14,13 +14,26 @@ DAY_H = 24.0
 
 
 def used_an_hour(scenario: Scenario) -> dict[str, float]:
-    """Pieces of each part that operations take in an hour of the calendar at full rate, by the traffic equations of each flow."""
+    """Pieces of each part that operations take in an hour of the calendar at full rate, by the traffic equations of each flow.
+
+    Where units of a flow enter elsewhere before a phase, each part counts with the way on which more of it is taken.
+    """
     used = dict.fromkeys(scenario.parts, 0.0)
-    for flow, operations in scenario.flows.items():
-        for operation, visits in zip(operations.values(), visits_a_year(scenario, flow), strict=True):
-            for part, count in operation.parts.items():
-                used[part] += visits * count.value / YEAR_H
+    for flow in scenario.flows:
+        before = scenario.demand[flow].before.values() if flow in scenario.demand else ()
+        ways = [_used_on_a_way(scenario, flow, entry) for entry in (None, *before)]
+        for part in {part for way in ways for part in way}:
+            used[part] += max(way.get(part, 0.0) for way in ways)
     return used
+
+
+def _used_on_a_way(scenario: Scenario, flow: str, entry: str | None) -> dict[str, float]:
+    """Pieces an hour of each part that units of a flow take which enter at an operation."""
+    found: dict[str, float] = {}
+    for operation, visits in zip(scenario.flows[flow].values(), visits_a_year(scenario, flow, entry), strict=True):
+        for part, count in operation.parts.items():
+            found[part] = found.get(part, 0.0) + visits * count.value / YEAR_H
+    return found
 
 
 def under_way_h(lane: Lane) -> float:

@@ -5,13 +5,19 @@ from datetime import date
 from pydantic import Field
 
 from sim.scenario.assumption import DurationValue, Fraction, Named, Price, Section, Source, Years, default
+from sim.scenario.carbon import Carbon
 from sim.scenario.correlation import Correlation
 from sim.scenario.customer import Customer
 from sim.scenario.demand import Demand
 from sim.scenario.disruption import Disruption
 from sim.scenario.finance import Finance
+from sim.scenario.market import Market
+from sim.scenario.opening import Opening
+from sim.scenario.options import Option
+from sim.scenario.phase import Phase
 from sim.scenario.prices import Money
 from sim.scenario.process import Limit, Operation, Product, Station
+from sim.scenario.scorecard import Criterion
 from sim.scenario.site import Pool, Shift, Site, Workforce
 from sim.scenario.supply import Lane, Part
 from sim.scenario.trade import Trade
@@ -25,6 +31,8 @@ class Scenario(Section):
     start: date = Field(date(2026, 1, 5), description="The first day; the clock starts at its midnight.")
     horizon: Years = Field(description="How long is simulated, from the start on.")
     warm_up: DurationValue = Field(default("0 d"), description="Left out of the measures, never of the money.")
+    opening: Opening | None = Field(None, description="The stages before a new plant opens; it opens at the start if left out.")
+    phases: dict[str, Phase] = Field({}, description="Days on which parts of the plant begin, by name.")
     site: Site = Field(Site(), description="Where it stands.")
     shifts: dict[str, Shift] = Field({}, description="Weekly patterns of presence, by name.")
     workforce: Workforce = Field(Workforce(), description="What holds for all pools.")
@@ -40,12 +48,19 @@ class Scenario(Section):
     disruptions: dict[str, Disruption] = Field({}, description="Storms, outages, strikes, stopped imports, cut-off supply.")
     regions: dict[str, Fraction] = Field({}, description="Where customers are, with shares of 100 % in all.")
     demand: dict[str, Demand] = Field(description="By flow.")
+    market: Market | None = Field(None, description="What a change of cost does to the price of new units, and customers then do.")
     money: Price[Money | None] = Field(None, description="Prices; only physical measures are reported without it.")
     customer: Price[Customer | None] = Field(None, description="What time is worth to the owner of a miner.")
+    carbon: Price[Carbon | None] = Field(None, description="Greenhouse gas of electricity and freight; not told if left out.")
     trade: Price[Trade] = Field(Trade(), description="What a border costs.")
     finance: Price[Finance | None] = Field(None, description="What is invested and taxed; nothing is valued without it.")
     correlations: Named[tuple[Correlation, ...]] = Field((), description="Of prices that nobody knows, for `sim uncertainty`.")
+    options: Named[dict[str, Option]] = Field({}, description="What may be decided later, by name, for `sim decide`.")
+    scorecard: Named[dict[str, Criterion]] = Field({}, description="Criteria of `sim compare` beside money, by name, with their weights.")
     oldest_source: Named[Years | None] = Field(
         None, description="Age at the start beyond which `sim check` warns of a dated source that numbers rest on; never, if left out."
+    )
+    oldest_price: Named[Years | None] = Field(
+        None, description="Age at the start beyond which `sim check` names prices of another year; never, if left out. Nothing is inflated."
     )
     sources: Named[dict[str, Source]] = Field({}, description="Where numbers were published, by name.")

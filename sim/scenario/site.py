@@ -13,11 +13,13 @@ from sim.scenario.assumption import (
     Federal,
     Fraction,
     FractionPerYear,
+    GrowthPerYear,
     Hours,
     Legal,
     PaidYear,
     Price,
     Section,
+    SupplyElasticity,
     Usd,
     UsdPerHour,
     Weeks,
@@ -108,18 +110,36 @@ class Training(Section):
     )
 
 
+class LaborMarket(Section):
+    """The market from which a pool is hired, in the occupation and the area: how large the plant is in it."""
+
+    people: Price[Count | None] = Field(None, description="Who work in the occupation there; the wage does not rise if left out.")
+    supply_elasticity: Price[SupplyElasticity] = Field(
+        default("3"),
+        description="Per cent more people that come for a per cent more pay: pay rises by (1 + headcount / people) ^ (1 / elasticity).",
+    )
+    vacancies: Count | None = Field(None, description="Open posts for them before; hiring takes no longer if left out.")
+    hiring_elasticity: Fraction = Field(
+        default("50 %"), description="Hiring takes (1 + seats opened on a day / vacancies) to this power times as long."
+    )
+
+
 class Pool(Section):
     """Workers of one skill. A pool without operations is paid and never busy: supervisors, engineers."""
 
     shifts: dict[str, Count] | None = Field(None, description="Workers on each shift at full headcount.")
     headcount: Count | None = Field(None, description="Workers present round the clock, instead of `shifts`.")
     wage: Price[UsdPerHour | None] = Field(None, description="Straight-time wage.")
+    wage_growth: Price[GrowthPerYear | None] = Field(None, description="Of the occupation's wages, instead of money.escalation.labor.")
+    labor_market: LaborMarket | None = Field(None, description="What hiring so many does to pay and to the time that it takes.")
     ramp: dict[date, Fraction] = Field({}, description="The pool's own hiring plan, instead of the workforce's.")
     hiring: Duration | None = Field(
         None, description="From a seat's opening, by plan or because a worker left, to the new worker's first day; at once if left out."
     )
+    phase: str | None = Field(None, description="The phase with which its seats open; open from the opening if left out.")
     trained_before: Fraction = Field(
-        default("100 %"), description="Share of the seats open at the start that trained workers take from the start; others are hired for."
+        default("100 %"),
+        description="Share of the seats open at the start, opening or phase that trained workers take at once; others are hired for.",
     )
     training: Training | None = Field(None, description="How new hires learn; left out, they work at the full rate from the first day.")
     attrition: FractionPerYear | None = Field(None, description="The pool's own rate, instead of the workforce's.")
@@ -130,3 +150,8 @@ class Pool(Section):
     at_shift_end: Literal["pause", "finish", "fit"] = Field(
         "pause", description="Work in progress at the end of a shift: pause it, finish it (overtime), or start only what fits."
     )
+
+
+def seats(pool: Pool) -> float:
+    """Workers of a pool at its full headcount, on all its shifts."""
+    return sum(count.value for count in (*(pool.shifts or {}).values(), *([pool.headcount] if pool.headcount else [])))

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.scenario.offered_load import units_a_year, visits_a_year
+from sim.scenario.offered_load import arriving_a_year, visits_a_year
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
 
@@ -36,13 +36,11 @@ def expected_size(scenario: Scenario) -> Size:
     """What demand brings over the horizon by the means of its distributions; ramps and seasons, which bring less, are left out."""
     years = scenario.horizon.value / YEAR_H
     units = {
-        flow: units_a_year(demand, scenario.horizon.value) * years + len(demand.at)
-        for flow, demand in scenario.demand.items()
-        if flow in scenario.flows
+        flow: arriving_a_year(scenario, flow) * years + len(demand.at) for flow, demand in scenario.demand.items() if flow in scenario.flows
     }
     tasks = 0.0
     for flow, count in units.items():
-        yearly = units_a_year(scenario.demand[flow], scenario.horizon.value)
+        yearly = arriving_a_year(scenario, flow)
         visits = sum(visits_a_year(scenario, flow)) / yearly if yearly > 0 else float(len(scenario.flows[flow]))
         tasks += count * max(visits, 0.0)
     workers = sum(

@@ -1,5 +1,6 @@
 """Supply: the lanes goods travel on, and the parts kept in stock."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -9,8 +10,10 @@ from sim.scenario.assumption import (
     Duration,
     DurationValue,
     Fraction,
+    KgPerKg,
     Kilograms,
     Miles,
+    Named,
     Price,
     Section,
     UsdPerKg,
@@ -18,6 +21,7 @@ from sim.scenario.assumption import (
     UsdPerUnit,
     default,
 )
+from sim.scenario.chances import Heading
 from sim.scenario.countries import Country
 
 
@@ -35,6 +39,9 @@ class Lane(Section):
     mode: Price[Literal["air", "ocean", "truck"]] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
     crosses: Country | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
     hold: Hold | None = Field(None, description="Customs holds; none if left out.")
+    carbon: Price[KgPerKg | None] = Field(
+        None, description="Kg CO2e for each kilogram carried, the whole way; by `distance` and `carbon.road` if left out."
+    )
     per_kg: Price[UsdPerKg] = Field(default("0 USD/kg"), description="Freight by mass.")
     per_unit: Price[UsdPerUnit] = Field(default("0 USD/unit"), description="Freight by piece.")
     per_value: Price[Fraction] = Field(default("0 %"), description="Freight and its insurance by value: of a part's cost, a unit's price.")
@@ -69,9 +76,21 @@ class Part(Section):
     mass: Price[Kilograms] = Field(default("0 kg"), description="Per piece.")
     origin: Price[Country | None] = Field(None, description="Country of origin, as duty rules name it.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
+    headings: Named[dict[str, Heading]] = Field(
+        {},
+        description="The customs classes that it may be held to be of, each with its chance, for `sim uncertainty` and `sim decide`; duty "
+        "rules name them, like '7616.99'. `filed_as` is one of them, or else `customs_class`.",
+    )
+    filed_as: Price[str | None] = Field(
+        None, description="The one of `headings` as which it is entered, and which a run computes with; `customs_class`, if left out."
+    )
+    ruling: Named[date | None] = Field(None, description="Day from which on customs' class is known, for `options`; never, if left out.")
+    classified_with: Named[str | None] = Field(None, description="Another part, whose `headings` and `filed_as` hold for this one too.")
     metal: Price[Fraction | None] = Field(None, description="Part of its mass that is metal, for duty rules with `only_if`.")
     lane: str | None = Field(None, description="The lane that orders come on.")
-    opening_stock: Count = Field(default("0"), description="Pieces in stock at the start.")
+    opening_stock: Count = Field(default("0"), description="Pieces in stock at the start, the opening or its phase.")
+    phase: str | None = Field(None, description="The phase with which it is bought; from the opening if left out.")
+    until: str | None = Field(None, description="The phase with which no more of it is ordered; what lies there then stays in stock.")
     reorder_point: Count | None = Field(
         None,
         description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",

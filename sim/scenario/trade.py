@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import Field
 
 from sim.arrays import Floats
-from sim.scenario.assumption import Fraction, PerYear, Section, Share, Usd, UsdPerYear, default
+from sim.scenario.assumption import Fraction, Named, PerYear, Section, Share, Usd, UsdPerYear, default
+from sim.scenario.chances import Raised, StruckDown
 from sim.scenario.countries import ANY, Country, Origin
 
 MENDED_ONLY = ("value of repair", "US goods returned")  # bases of rules that fit only goods that come back from repair
@@ -54,6 +55,9 @@ class Duty(Dated):
     only_if: OnlyIf | None = Field(None, description="A test of the goods: on those that fail it the rule takes nothing.")
     less: tuple[str, ...] = Field((), description="Kinds whose rates are taken off: a floor, like 10 % less the ordinary duty.")
     instead_of: tuple[str, ...] = Field((), description="Kinds that are not due on goods that pay this one.")
+    struck_down: Named[StruckDown | None] = Field(None, description="The chance that it ends, for `sim uncertainty` and `sim decide`.")
+    struck_with: Named[str | None] = Field(None, description="Another rule, whose `struck_down` ends this one on the same day.")
+    raised: Named[Raised | None] = Field(None, description="The chance that it gets another rate, for the same two.")
 
 
 class Exemption(Dated):

@@ -43,6 +43,22 @@ def half_widths(values: Floats, level: float = LEVEL) -> Floats:
     return np.asarray(t_quantile((1 + level) / 2, count - 1) * np.std(values, axis=-1, ddof=1) / np.sqrt(count))
 
 
+def wilson_interval(successes: int, count: int, level: float = LEVEL) -> Interval:
+    """A chance seen so many times in `count` independent trials: the share, and the ends of its score interval, all fractions.
+
+    Unlike the t interval of zeros and ones it is not empty where all trials end alike. Source: Wilson, J. Am. Stat. Assoc. 22 (1927) 209;
+    Brown, Cai & DasGupta, Stat. Sci. 16 (2001) 101. Raises ValueError for no trials.
+    """
+    from scipy.special import ndtri
+
+    if count == 0:
+        raise ValueError("no values")
+    share, z2 = successes / count, float(ndtri((1 + level) / 2)) ** 2
+    middle = (share + z2 / (2 * count)) / (1 + z2 / count)
+    half = np.sqrt(z2 * (share * (1 - share) / count + z2 / (4 * count**2))) / (1 + z2 / count)
+    return Interval(share, max(middle - float(half), 0.0), min(middle + float(half), 1.0))
+
+
 def t_quantile(probability: float, degrees: float) -> float:
     """The quantile of Student's t with so many degrees of freedom at a probability."""
     from scipy.special import stdtrit

@@ -12,7 +12,7 @@ from sim.economics.depreciation import macrs_percent
 from sim.economics.drawback import drawback_usd
 from sim.economics.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.income_tax import florida_tax_usd, tax_with_losses, texas_margin_usd
-from sim.economics.loans import repayment
+from sim.economics.loans import deductible_interest_usd, repayment
 from sim.scenario.trade import Duty, Fees, Goods, Trade
 from sim.statistics.intervals import paired_interval, t_interval
 from sim.statistics.precision import replications_needed
@@ -53,6 +53,10 @@ def _depreciation(given: Given) -> Results:
 
 def _losses(given: Given) -> Results:
     return _by_year(tax_with_losses(given["profit"], given["rate"], given["limit"]).tax)
+
+
+def _interest_limit(given: Given) -> Results:
+    return _by_year(deductible_interest_usd(given["interest"], given["income"], given["limit"]))
 
 
 def _texas(given: Given) -> Results:
@@ -119,6 +123,7 @@ FORMULAS: dict[str, Callable[[Given], Results]] = {
     "loan": _loan,
     "depreciation": _depreciation,
     "losses": _losses,
+    "interest_limit": _interest_limit,
     "texas": _texas,
     "florida": _florida,
     "fees": _fees,

@@ -15,6 +15,7 @@ RANGED = ["--set", "pools.office.wage={value: 30 USD/h, low: 20 USD/h, high: 40 
 COMMANDS = {
     "run": ["run", "small.yaml", "--reps", "1"],
     "compare": ["compare", "small.yaml", "other.yaml", "--reps", "1"],
+    "portfolio": ["portfolio", "small.yaml=50%", "other.yaml=50%", "--reps", "1"],
     "decide": ["decide", "small.yaml", "other.yaml", "--reps", "1", "--policy", "policy.yaml"],
     "uncertainty": ["uncertainty", "small.yaml", "--reps", "1", *RANGED],
     "sensitivity": ["sensitivity", "small.yaml", "--reps", "1", *RANGED],
@@ -34,7 +35,7 @@ def test_every_command_ends_with_code_3(command: str, tmp_path: Path, monkeypatc
     (tmp_path / "other.yaml").write_text(TEXT.replace("name: small", "name: other"))
     (tmp_path / "policy.yaml").write_text("money: {overhead: {it_and_software: 9000 USD/year}}")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.economics.customs.layers_of", uncovered)
+    monkeypatch.setattr("sim.economics.alike.layers_of", uncovered)
     monkeypatch.setattr(sys, "argv", ["sim", *COMMANDS[command], *SHORT])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -14,9 +14,11 @@ from sim.economics.cash import REPEATED, SIMULATED, Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
 from sim.economics.categories import Categories, Kinds
 from sim.economics.costs import Costs, price
+from sim.economics.escalation import Price
 from sim.economics.income_tax import tax_with_losses
 from sim.economics.investment import basis_usd, depreciation_usd
 from sim.economics.landed import returns
+from sim.economics.lines import Line
 from sim.economics.years import years_of
 from sim.evaluate import evaluate
 from sim.quantities import Quantities
@@ -57,7 +59,8 @@ def test_a_year_has_8760_hours_whatever_the_calendar():
     years = years_of(24.0 * np.array(five), 10)
     weights = years.weights
     assert years.simulated == 5
-    assert years.beyond.tolist() == [0, 0, 0, 0, 0, 1, 2, 3, 4, 5]
+    assert years.beyond.tolist() == [1, 2, 3, 4, 5]
+    assert (years.typical, years.ago.tolist()) == ((4, 3, 2, 1, 0), [0, 1, 2, 3, 4])
     assert weights @ (24.0 * np.array(five)) == pytest.approx(np.full(10, 8760.0))
     assert weights[:5].sum(axis=0)[:-1] == pytest.approx(np.ones(60))  # no month is lost or counted twice
 
@@ -71,11 +74,40 @@ def test_every_year_is_whole(hours, years):
     assert np.all(weights[simulated:] == weights[-1])
 
 
-@pytest.mark.parametrize(("months", "expected"), [(24, [100, 220, 220]), (18, [100, 160, 160]), (6, [100, 100, 100])])
-def test_years_beyond_repeat_the_last_twelve_months(months, expected):
-    """Earning 100 a year at first and 220 a year from month 12 on; half a year of each is 160."""
+@pytest.mark.parametrize(
+    ("months", "after", "expected"),
+    [(24, 0, [100, 220, 160]), (24, 12, [100, 220, 220]), (36, 12, [100, 220, 220]), (18, 0, [100, 160, 160]), (6, 0, [100, 100, 100])],
+)
+def test_years_beyond_repeat_an_average_year_after_the_warm_up(months, after, expected):
+    """Earning 100 a year at first and 220 a year from month 12 on: the years that begin after the warm-up count alike, and 160 is the mean
+    of both; a run of a year and a half has one whole year, counted back from its end: half a year of each."""
     by_month = np.where(np.arange(months) < 12, 100 / 12, 220 / 12)
-    assert years_of(np.full(months, 730.0), 3).weights @ by_month == pytest.approx(expected)
+    assert years_of(np.full(months, 730.0), 3, after * 730.0).weights @ by_month == pytest.approx(expected)
+
+
+def line(quantity: list[float], rate: list[float], growth: float = 0.0) -> Line:
+    """A line of a cost by month; its price grows by `growth` a year after the run."""
+    return Line(Kinds.WAGES, (), "build", np.array(quantity), "h", Price(np.array(rate), None, np.array([growth])))
+
+
+def test_bad_luck_of_the_last_year_is_not_repeated():
+    """Two years of 12 units and one of none, at 10 USD: years 4 and 5 have 8 units each, in whichever year the luck was bad."""
+    for luck in ([12, 12, 0], [12, 0, 12], [0, 12, 12]):
+        quantity = [float(units) / 12 for units in luck for _ in range(12)]
+        found = line(quantity, [10.0]).by_year(years_of(np.full(36, 730.0), 5))
+        assert found == pytest.approx([10 * units for units in luck] + [80, 80])
+
+
+def test_a_duty_that_has_ended_is_not_averaged_into_later_years():
+    """A rate of 10 that is 0 from the last year on: an average quantity at the rate of the last year."""
+    rates = [10.0] * 24 + [0.0] * 12
+    assert line([1.0] * 36, rates).by_year(years_of(np.full(36, 730.0), 5)) == pytest.approx([120, 120, 0, 0, 0])
+
+
+def test_a_price_that_grows_goes_on_from_each_typical_year():
+    """Units of 100, 110 and 121 USD by year; the second of 12 units and the third of none: 8 a year at 133.1 and 146.41."""
+    quantity, rate = [1.0] * 24 + [0.0] * 12, [100.0] * 12 + [110.0] * 12 + [121.0] * 12
+    assert line(quantity, rate, 0.1).by_year(years_of(np.full(36, 730.0), 5))[3:] == pytest.approx([8 * 133.1, 8 * 146.41])
 
 
 # ---- the small plant

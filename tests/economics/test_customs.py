@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.economics.customs import HARBOR, Declared, customs
 from sim.economics.drivers import month_of
 from sim.economics.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.outcomes import as_written
 from sim.quantities import ENTRY_NAMES
 from sim.scenario.assumption import Assumption
 from sim.scenario.schema import Scenario
@@ -48,7 +49,7 @@ def by_shipment(entries: Table, scenario: Scenario, value_usd: NDArray[np.float6
 
 def at_once(entries: Table, scenario: Scenario, value_usd: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     found: dict[str, NDArray[np.float64]] = {}
-    for charge in customs(entries, scenario, MONTHS, Declared("MY", "miner", value_usd)):
+    for charge in customs(entries, scenario, MONTHS, Declared("MY", ("miner",), value_usd), as_written(scenario)):
         found[charge.name] = found.get(charge.name, 0.0) + charge.amount
     return found
 
@@ -101,6 +102,7 @@ def test_an_entry_after_the_last_month_is_left_out_and_the_day_of_a_change_count
 def test_half_a_cent_goes_up_as_on_the_form(tmp_path: Path) -> None:
     """0.125 % of 183,204 USD are 229.005 USD: the harbor maintenance fee of the entry is 229.01 USD, and twice that of two."""
     entries = table(ENTRY_NAMES, [(3, "sea_out", "build", "unit", 84), (9, "sea_out", "build", "unit", 84)])
-    charges = customs(entries, small(tmp_path), 1, Declared("MY", "miner", np.array([183204 / 84])))
+    scenario = small(tmp_path)
+    charges = customs(entries, scenario, 1, Declared("MY", ("miner",), np.array([183204 / 84])), as_written(scenario))
     (harbor,) = (charge.amount[0] for charge in charges if charge.name == HARBOR)
     assert harbor == pytest.approx(2 * 229.01, abs=1e-9)

@@ -13,9 +13,11 @@ from scipy.stats import norm
 from sim.economics.costs import price
 from sim.economics.drivers import drivers
 from sim.economics.landed import economics, valued
-from sim.economics.lead_time_value import discount, discount_when_uncertain, lead_times_days, mismatch
+from sim.economics.newsvendor import discount, discount_when_uncertain, lead_times_days, mismatch
+from sim.quantities import QUANTITY_NAMES, Quantities
 from sim.scenario.assumption import Assumption
 from sim.scenario.customer import Commitment
+from sim.tables import concatenated, table
 from tests.economics.small import bill, small, steady
 
 Floats = NDArray[np.float64]
@@ -114,3 +116,23 @@ def test_landed_cost_times_units_is_the_cost_of_what_was_delivered(tmp_path: Pat
     found, lines = valued(steady(), scenario).measures, price(steady(), scenario).lines
     for measure, flow, units in (("landed_cost", "build", 480), ("repair_cost", "repair", 240)):
         assert float(found[measure, flow][0]) * units == pytest.approx(sum(float(line.amount.sum()) for line in lines if line.flow == flow))
+
+
+def test_what_is_conceded_for_the_lead_time_costs_the_plant_unit_by_unit(tmp_path: Path) -> None:
+    """All units take 90 days and a half, at a volatility of 60 % and even stakes: w (N(v) - N(0)) of the price, half of it conceded."""
+    stakes = "commitment: {volatility: 60 %, worth: 120 %, salvage_value: 80 %"
+    owner = f"customer={{hash_price: 50 USD/PH/d, life: 5 years, failures: 5 % per year, {stakes}"
+    quantities = steady()
+    rows = [(month, "units_by_days", "90", "build", 20.0, "units") for month in range(24)]
+    quantities = Quantities(quantities.months, concatenated([quantities.table, table(QUANTITY_NAMES, rows)]), quantities.entries)
+    free, dear = (valued(quantities, small(tmp_path, f"{owner}{more}}}}}")) for more in ("", ", conceded: 50 %"))
+    share = 0.4 * (float(norm.cdf(0.6 * np.sqrt(90.5 / 365))) - 0.5)  # worth and salvage value lie evenly about the price: z = 0
+    assert float(free.measures["lead_time_discount", "build"][0]) == pytest.approx(2200 * share)
+    more = float(dear.measures["landed_cost", "build"][0]) - float(free.measures["landed_cost", "build"][0])
+    assert more == pytest.approx(0.5 * 2200 * share)
+    assert free.cash is not None
+    assert dear.cash is not None
+    assert "penalties" not in free.cash.lines
+    assert dear.cash.lines["penalties"][1] == pytest.approx(-240 * 0.5 * 2200 * share, rel=2e-3)
+    assert dear.cash.lines["revenue"].tolist() == free.cash.lines["revenue"].tolist()
+    assert dear.cash.lines["duty and fees"].tolist() == free.cash.lines["duty and fees"].tolist()

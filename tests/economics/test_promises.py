@@ -29,12 +29,13 @@ def staffed(first: float, later: float) -> Quantities:
 
 
 def written(folder: Path, incentive: str, *settings: str) -> Scenario:
-    return small(folder, *settings, text=f"{TEXT}  incentives: {{deal: {incentive}}}\n")
+    """The small plant with an incentive; years beyond its two repeat the second, which begins after the warm-up."""
+    return small(folder, "warm_up=365 d", *settings, text=f"{TEXT}  incentives: {{deal: {incentive}}}\n")
 
 
 def cash_of(scenario: Scenario, quantities: Quantities) -> Cash:
     assert scenario.finance is not None
-    return yearly_cash(price(quantities, scenario), scenario.finance, 4.0)
+    return yearly_cash(price(quantities, scenario), scenario.finance)
 
 
 def line(cash: Cash, name: str) -> list[float]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economics.cash import Cash, yearly_cash
+from sim.economics.cash import Around, Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.costs import price
 from sim.economics.incentives import missed_incentives
@@ -124,7 +124,7 @@ finance:
 """
 STATES = {
     "TX": "margin_tax: {{rate: 0.75 %, threshold: 2650000 USD, receipts: {share} %}}",
-    "FL": "state_tax: {{rate: 5.5 %, exemption: 50000 USD}}",
+    "FL": "state_tax: {{rate: 5.5 %, exemption: 50000 USD, share: 100 %}}",
 }
 
 
@@ -181,7 +181,7 @@ def test_p_site(tmp_path: Path) -> None:
 def cash_of(folder: Path, *settings: str, jobs: float = 0.0, text: str = TEXT) -> Cash:
     scenario = small(folder, *settings, text=text)
     assert scenario.finance is not None
-    return yearly_cash(price(steady(), scenario), scenario.finance, jobs)
+    return yearly_cash(price(steady(), scenario), scenario.finance, Around(jobs))
 
 
 def test_working_capital_is_tied_up_and_comes_back(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_what_is_given_up_at_the_end_is_a_loss_and_what_is_kept_is_none(tmp_path
 
 def test_a_state_taxes_the_gain_of_a_sale_over_what_it_has_left_itself(tmp_path: Path) -> None:
     """The federal tax wrote all of it off at once and the state 94.24 % of it in five years."""
-    own = ("finance.capex.line.tax_class=macrs_5", "finance.bonus=100 %", "finance.state_tax.rate=5 %")
+    own = ("finance.capex.line.tax_class=macrs_5", "finance.bonus=100 %", "finance.state_tax.share=100 %", "finance.state_tax.rate=5 %")
     kept, sold = cash_of(tmp_path, *own), cash_of(tmp_path, *own, "finance.capex.line.salvage_value=10 %")
     state, federal = (sold.lines[name] - kept.lines[name] for name in ("state income tax", "income tax"))
     assert state == pytest.approx([0, 0, 0, 0, 0, -0.05 * 73000 * (0.1 - 0.0576)])

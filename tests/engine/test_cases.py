@@ -61,7 +61,7 @@ def test_no_more_is_worked_than_is_paid(engine: Engine) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_large_crew_waits_no_longer_than_the_tasks_in_work(seed: int, engine: Engine) -> None:
     record = ran("large_crew_waits", engine, seed, ("horizon=2 d",))
-    row = record.rows[0][0]
+    row = record.ledger.tasks.of(0)[0]
     assert record.ledger.tasks.start[row] - record.ledger.tasks.ready[row] <= HOUR
 
 

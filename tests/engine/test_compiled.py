@@ -153,19 +153,21 @@ def test_scenarios_of_the_sites(site: str) -> None:
 @pytest.mark.parametrize(
     ("units", "at_hand", "installed", "engine"),
     [
-        (9_999, True, True, "simpy_engine"),
-        (10_000, True, True, "compiled.engine"),
-        (199_999, False, True, "simpy_engine"),  # compiling takes longer than SimPy
-        (200_000, False, True, "compiled.engine"),
-        (200_000, True, False, "simpy_engine"),
+        (19_999, True, True, "simpy_engine"),
+        (20_000, True, True, "compiled.engine"),
+        (416_666, False, True, "simpy_engine"),  # compiling takes longer than SimPy
+        (416_667, False, True, "compiled.engine"),
+        (416_667, True, False, "simpy_engine"),
     ],
 )
 def test_a_large_plant_is_run_compiled(units: int, at_hand: bool, installed: bool, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large by its tasks: a unit at each of three operations."""
     called = []
     monkeypatch.setattr(kept, "at_hand", lambda: at_hand)
     monkeypatch.setattr(kept, "installed", lambda: installed)
     for name in ("simpy_engine", "compiled.engine"):
         monkeypatch.setattr(f"sim.engine.{name}.simulate", lambda *_, name=name: called.append(name))
-    flows = (SimpleNamespace(release_s=np.zeros(units - 1)), SimpleNamespace(release_s=np.zeros(1)))
-    simulate(SimpleNamespace(flows=flows), Draws(1, 0))  # type: ignore[arg-type]
+    flows = (SimpleNamespace(release_s=np.zeros(units)), SimpleNamespace(release_s=np.zeros(0)))
+    operations = tuple(SimpleNamespace(flow=flow) for flow in (0, 0, 1, 0))
+    simulate(SimpleNamespace(flows=flows, operations=operations), Draws(1, 0))  # type: ignore[arg-type]
     assert called == [engine]

@@ -8,10 +8,10 @@ import pytest
 from sim.building import build
 from sim.calendars import HOUR
 from sim.draws import Draws
-from sim.engine import simulate
 from sim.ledger.laws import check
 from sim.ledger.record import Record
 from sim.scenario.loading import ScenarioError, load
+from tests.engine.test_compiled import same
 
 TEXT = """
 name: two classes
@@ -29,11 +29,11 @@ demand:
 
 
 def ran(folder: Path, seed: int = 1, **text: object) -> Record:
-    """The record of two classes at one server, the urgent one preempting."""
+    """The record of two classes at one server, the urgent one preempting; both engines give it."""
     (folder / "two.yaml").write_text(TEXT.format(**({"days": 1, "more": "", "priority": 1, "work": "2 h"} | text)))
     draws = Draws(seed, 0)
     plant = build(load(folder / "two.yaml").scenario, draws)
-    ledger = simulate(plant, draws)
+    ledger = same(plant, draws)
     check(ledger, plant)
     return Record(ledger, plant, 0)
 

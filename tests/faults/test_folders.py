@@ -11,8 +11,7 @@ from shutil import rmtree
 
 import pytest
 
-from sim.report import run_folder
-from sim.running import replicate
+from sim.running import own_files, replicate
 from tests.program import sim
 
 ROOT = Path(__file__).parents[2]
@@ -73,33 +72,98 @@ def test_a_folder_that_is_taken_away_during_the_run_is_whole_in_the_end(tmp_path
     monkeypatch.undo()
     again = sim(*RUN, "--reps", "3", "--out", "out2", *NONE, folder=tmp_path)
     assert (done.returncode, again.returncode) == (0, 0)
-    assert run_folder._files(tmp_path / "out") == run_folder._files(tmp_path / "out2")
+    assert own_files.own(tmp_path / "out") == own_files.own(tmp_path / "out2")
     assert (tmp_path / "out" / "measures.csv").read_bytes() == (tmp_path / "out2" / "measures.csv").read_bytes()
 
 
 def test_a_folder_used_again_has_nothing_of_the_run_before_and_keeps_what_is_the_users(tmp_path: Path) -> None:
     assert sim("run", "queue.yaml", *SHORT, "--reps", "2", "--full", "--out", "out", folder=tmp_path).returncode == 0
     (tmp_path / "out" / "notes.csv").write_text("mine")
-    first = set(run_folder._files(tmp_path / "out"))
+    first = own_files.own(tmp_path / "out")
     assert (
         sim(
             "sweep", "queue.yaml", *SHORT, *NONE, "--reps", "1", "--vary", "stations.server.slots=3:4:2", "--out", "out", folder=tmp_path
         ).returncode
         == 0
     )
-    second = set(run_folder._files(tmp_path / "out"))
+    second = own_files.own(tmp_path / "out")
     assert {"quantities.csv", "profiles.csv", "figures/utilization.png"} <= first | {"figures/utilization.png"}
     assert not second & {"quantities.csv", "profiles.csv"} and not any(name.startswith("figures/") for name in second)
     assert (tmp_path / "out" / "notes.csv").read_text() == "mine"
 
 
-def test_a_list_of_files_that_somebody_changed_deletes_nothing_elsewhere(tmp_path: Path) -> None:
-    (tmp_path / "precious").write_text("mine")
-    (tmp_path / "out").mkdir()
-    for name in ("../precious", str(tmp_path / "precious")):
-        (tmp_path / "out" / ".files.json").write_text(json.dumps({"own": [name], "others": []}))
-        assert sim(*RUN, "--reps", "1", "--out", "out", *NONE, folder=tmp_path).returncode == 0
-        assert (tmp_path / "precious").read_text() == "mine"
+@pytest.mark.parametrize("name", ["../precious", "/precious", "..", ".", "x\0y", "link/precious"])
+def test_a_journal_that_somebody_changed_deletes_nothing_elsewhere(tmp_path: Path, name: str) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "link").symlink_to(tmp_path)
+    (out / own_files.JOURNAL).write_text(f"+{json.dumps(name.replace('/precious', str(precious), name[0] == '/'))}\n+torn")
+    assert sim(*RUN, "--reps", "1", "--out", "out", *NONE, folder=tmp_path).returncode == 0
+    assert precious.read_text() == "mine"
+
+
+def test_what_is_added_while_a_run_is_at_work_is_not_the_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever its name; only what a run wrote is replaced by the next, or taken away by `sim runs clean`."""
+    perform = replicate.perform
+    out = tmp_path / "runs" / "mine"
+
+    def perform_and_add(job: replicate.Job) -> object:
+        for name in ("notes.txt", "summary.csv", "figures/photo.png", "scenario/letter.txt"):
+            (out / name).parent.mkdir(exist_ok=True)
+            (out / name).write_text("mine")
+        return perform(job)
+
+    monkeypatch.setattr(replicate, "perform", perform_and_add)
+    done = sim(*RUN, "--reps", "1", "--out", "runs/mine", folder=tmp_path)
+    monkeypatch.undo()
+    assert done.returncode == 0
+    assert "summary.csv: no run has written it; it is kept as summary.csv.bak" in caplog.text
+    again = sim(
+        "run",
+        "spares.yaml",
+        "--set",
+        "horizon=30 d",
+        "--set",
+        "warm_up=1 d",
+        "--reps",
+        "1",
+        "--out",
+        "runs/mine",
+        *NONE,
+        "-q",
+        folder=tmp_path,
+    )
+    assert again.returncode == 0 and not list(out.glob("figures/*utilization*"))
+    own = ("notes.txt", "summary.csv.bak", "figures/photo.png", "scenario/letter.txt")
+    assert [(out / name).read_text() for name in own] == 4 * ["mine"]
+    cleaned = sim("runs", "clean", "--all", "--yes", folder=tmp_path)
+    assert cleaned.returncode == 0 and "kept for what no run has written: figures/photo.png" in cleaned.stderr
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()) == sorted((*own, own_files.JOURNAL))
+
+
+def test_what_a_killed_run_wrote_is_taken_away_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed in the middle of writing its tables: neither they nor the half-written one are in the next answer."""
+    from sim.report import folder
+
+    write_text = folder.write_text
+
+    def write_and_die(where: Path, name: str, text: str) -> Path:
+        if name == "quantities.csv":
+            (where / f".{name}.abc{own_files.PART}").touch()
+            own_files.announce(where / name)
+            raise KeyboardInterrupt
+        return write_text(where, name, text)
+
+    monkeypatch.setattr(folder, "write_text", write_and_die)
+    assert sim(*RUN, "--reps", "1", "--full", "--out", "out", *NONE, folder=tmp_path).returncode == 130
+    monkeypatch.undo()
+    assert (tmp_path / "out" / "profiles.csv").exists()
+    assert sim(*RUN, "--reps", "1", "--out", "out", *NONE, folder=tmp_path).returncode == 0
+    assert not (tmp_path / "out" / "profiles.csv").exists() and not list((tmp_path / "out").glob(f".*{own_files.PART}"))
 
 
 def test_a_folder_does_not_say_whose_disk_it_lay_on(tmp_path: Path) -> None:
@@ -145,6 +209,6 @@ def test_a_folder_full_of_other_things_is_not_searched(tmp_path: Path) -> None:
     (tmp_path / "summary.csv.old").write_text("mine")
     for _ in range(2):
         assert sim(*RUN, "--reps", "1", "--out", ".", *NONE, folder=tmp_path).returncode == 0
-    listed = json.loads((tmp_path / ".files.json").read_text())
-    assert listed["others"] == ["summary.csv.old"] and "summary.csv" in listed["own"]
+    assert "summary.csv" in own_files.own(tmp_path) and "summary.csv.old" not in own_files.own(tmp_path)
+    assert (tmp_path / "summary.csv.old").read_text() == "mine"
     assert (tmp_path / "work" / "deep" / "thesis.csv").read_text() == "mine"

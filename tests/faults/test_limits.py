@@ -31,7 +31,7 @@ def test_a_study_whose_time_is_over_keeps_what_is_finished(tmp_path: Path) -> No
 def test_no_time_at_all(tmp_path: Path) -> None:
     done = sim("run", "queue.yaml", *SHORT, "--reps", "2", "--timeout", "0.001 s", folder=tmp_path)
     assert done.returncode == 4
-    assert "0 of 2 replications are finished and kept" in done.stderr
+    assert "0 of the 2 replications that it was at are finished" in done.stderr
 
 
 def test_what_is_kept_needs_no_time(tmp_path: Path) -> None:

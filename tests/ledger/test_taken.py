@@ -20,7 +20,7 @@ def test_what_is_taken_at_a_second_is_the_sum_of_the_intervals_over_it(given_: l
     seconds = np.arange(50)
     by_hand = [int(weight[(start <= second) & (second < start + length)].sum()) for second in seconds]
     assert taken.at(seconds).tolist() == by_hand
-    assert taken.before.tolist() == [by_hand[second - 1] if second else 0 for second in taken.seconds.tolist()]
+    assert taken.before().tolist() == [by_hand[second - 1] if second else 0 for second in taken.seconds.tolist()]
 
 
 @given(columns)

@@ -98,7 +98,7 @@ demand: {a: {at: [0 h, 0 h, 0 h]}}
 
 def test_a_finished_unit_without_room_blocks_its_slot(tmp_path: Path) -> None:
     seen = plants.record(TANDEM, tmp_path)  # turn 0-1, 1-2 (stays to 4), 4-5 (stays to 7); mill 1-4, 4-7, 7-10
-    assert seen.ledger.tasks.ready[seen.rows[1]].tolist() == [1 * H, 4 * H, 7 * H]
+    assert seen.ledger.tasks.ready[seen.ledger.tasks.of(1)].tolist() == [1 * H, 4 * H, 7 * H]
     assert value(seen, "utilization", "first") == pytest.approx(30)
     assert value(seen, "blocked", "first") == pytest.approx(40)
     assert value(seen, "starved", "first") == pytest.approx(30)
@@ -146,8 +146,10 @@ def batch(tmp_path: Path) -> Record:
 
 
 def test_a_batch_takes_one_slot_and_one_crew(batch: Record) -> None:
-    crews = [(served.number, served.all_hands, len(served.rows), len(served.carried)) for served in batch.served]
-    assert crews == [(0, 1, 2, 3), (1, 2, 1, 2), (0, 0, 5, 5), (0, 0, 5, 5)]
+    tasks = batch.ledger.tasks
+    crews = [(served.number, served.all_hands, len(tasks.worked(served.operation, served.number))) for served in batch.served]
+    assert crews == [(0, 1, 2), (1, 2, 1), (0, 0, 5), (0, 0, 5)]
+    assert tasks.carrying[tasks.of(0)].tolist() == [0, 0, 1, 1, 0]
     assert value(batch, "utilization", "first") == pytest.approx(100 * 4 / 40)
     assert value(batch, "utilization", "second") == pytest.approx(100 * 4 / 80)
     assert value(batch, "utilization", "oven") == pytest.approx(100 * 6 / 80)

@@ -44,7 +44,7 @@ def parts(tmp_path: Path) -> Record:
 
 
 def test_what_was_on_the_shelf_when_asked_for(parts: Record) -> None:
-    assert parts.ledger.tasks.start[parts.rows[1]].tolist() == [1 * H, 14 * H, 38 * H]
+    assert parts.ledger.tasks.start[parts.ledger.tasks.of(1)].tolist() == [1 * H, 14 * H, 38 * H]
     assert value(parts, "fill_rate", "kit") == pytest.approx(100 / 3)
     assert value(parts, "units_waiting_for_parts", "kit") == pytest.approx((12 + 35) / 96)
 

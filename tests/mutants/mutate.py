@@ -1,160 +1,69 @@
 """Mutation testing: small wrong changes in the code, one at a time, that some test must notice.
 
-    python -m tests.mutants.mutate sim/economics/cashflow.py tests/economics/test_cashflow.py
-    make mutants                    every room below, each with the tests that are about it
+    make mutants                                             every mutant of every room below: hours
+    make mutants ARGS="--most 5 --seed 1 --seconds 1800"     five of each module at random, the same for the same seed
+    python -m tests.mutants.mutate sim/economics/cash.py     one module, or one room
 
-A mutant is a copy of one module with one change: a comparison turned, a sum made a difference, a constant moved, a condition denied, a
-`min` made a `max`. It runs in a process in which the copy stands in for the module, so that the checkout is never touched. A mutant
-survives if all the tests pass. Survivors that are equivalent, or whose difference nobody could care about, stand in `accepted.txt` with
-the reason; any other makes the command end with 1.
+A mutant is a copy of one module with one change. It runs in a process in which the copy stands in for the module, so that the checkout is
+never touched. It meets the tests of its room that run the changed function, the quickest first, and survives if all of them pass; one that
+uses five times the processor time of all tests of its room does not pass them. Modules take turns, so that a run that is cut short has
+tried some mutants of each. Survivors that are equivalent, or whose difference nobody could care about, stand in `accepted.txt` with the
+reason. The command ends with 1 if another one survives.
 """
 
-import ast
 import importlib.abc
 import importlib.util
+import json
 import os
 import random
-import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from copy import deepcopy
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.machinery import ModuleSpec
+from itertools import zip_longest
 from pathlib import Path
-from typing import NoReturn
 
-ROOT = Path(__file__).parents[2]
+from tests.mutants.changes import Mutant, mutants
+from tests.mutants.interpreted import interpret
+from tests.mutants.touched import ROOT, Chosen, Touching, forked, ran
+
 ACCEPTED = Path(__file__).parent / "accepted.txt"
-SECONDS = 120  # of the tests on one mutant; an endless loop counts as noticed
+LONGEST_S = 1200  # of the processor, for the tests of a room while it is noted what they run
+TIMES, LEAST_S = 5, 60  # what the tests of a mutant may take, in terms of what those of its room take
 
 ROOMS: dict[str, tuple[str, ...]] = {
-    "sim/economics": ("tests/economics",),
-    "sim/statistics": ("tests/validation/test_statistics.py", "tests/validation/test_series.py", "tests/validation/test_selection.py"),
+    "sim/economics": ("tests/economics", "tests/cli/test_duty.py"),
+    "sim/statistics": (
+        "tests/statistics",
+        *(f"tests/validation/test_{name}.py" for name in ("statistics", "series", "selection", "sensitivity", "salib")),
+        *(f"tests/questions/{name}" for name in ("ranking", "backtest", "calibrate", "uncertainty/test_outcomes.py")),
+    ),
+    "sim/engine": ("tests/engine",),
     "sim/scenario/checks": ("tests/scenario",),
 }
-CLOSE: dict[str, tuple[str, ...]] = {  # the tests nearest to a module, run before the others of its room
-    "cashflow": ("tests/economics/test_cashflow.py",),
-    "depreciation": ("tests/economics/test_finance.py", "tests/economics/test_money_cases.py"),
-    "income_tax": ("tests/economics/test_taxed.py", "tests/economics/test_finance.py"),
-    "loans": ("tests/economics/test_loans.py",),
-    "duty": ("tests/economics/test_duty.py",),
-    "drawback": ("tests/economics/test_zone_and_drawback.py",),
-    "zone": ("tests/economics/test_zone_and_drawback.py",),
-    "intervals": ("tests/validation/test_statistics.py",),
-    "fieller": ("tests/validation/test_statistics.py",),
-    "warm_up": ("tests/validation/test_series.py",),
-    "precision": ("tests/validation/test_series.py",),
-    "kim_nelson": ("tests/validation/test_selection.py",),
-    "ocba": ("tests/validation/test_selection.py",),
-    "probability_best": ("tests/validation/test_selection.py",),
-    "morris": ("tests/validation/test_sensitivity.py",),
-    "sobol": ("tests/validation/test_sensitivity.py",),
-    "tornado": ("tests/validation/test_sensitivity.py",),
-    "variance_shares": ("tests/validation/test_sensitivity.py",),
-    "fitting": ("tests/statistics/test_fitting.py",),
-    "observations": ("tests/statistics/test_fitting.py",),
-}
-TURNED: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.And: ast.Or,
-    ast.Or: ast.And,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-}
-OTHER = {
-    "min": "max",
-    "max": "min",
-    "minimum": "maximum",
-    "maximum": "minimum",
-    "any": "all",
-    "all": "any",
-    "floor": "ceil",
-    "ceil": "floor",
-}
+
+
+LEFT_OUT = {"sim/engine/compiled/jit.py", "sim/engine/compiled/kept.py"}  # how rules are compiled and kept: no rules, and not interpreted
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """One change: the module, the line, what stood there and what stands there now, and the whole new text."""
+class Room:
+    """A folder of the code with the tests that are about it: what each runs, and how long it takes."""
 
-    module: Path
-    line: int
-    before: str
-    after: str
-    text: str
+    folder: str
+    functions: dict[str, set[tuple[str, int]]]
+    seconds: dict[str, float]
 
-    @property
-    def name(self) -> str:
-        """As in `accepted.txt`: by what is changed, not by the line, which moves."""
-        return f"{self.module}: {self.before} -> {self.after}"
-
-
-def mutants(module: Path) -> Iterator[Mutant]:
-    """Every mutant of a module; docstrings, annotations and messages of errors stay as they are."""
-    source = (ROOT / module).read_text("utf-8")
-    tree = ast.parse(source)
-    for number, _node in enumerate(_changeable(tree)):
-        whole = deepcopy(tree)
-        found = list(_changeable(whole))[number]
-        before = ast.unparse(found)
-        if _change(found):
-            yield Mutant(module, getattr(found, "lineno", 0), before, ast.unparse(found), ast.unparse(whole))
-
-
-def _changeable(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes a mutant may change, in the order of the text."""
-    for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr) or _is_annotation(tree, child):
-            continue
-        if isinstance(child, ast.Compare | ast.BinOp | ast.BoolOp | ast.UnaryOp | ast.Call | ast.Constant):
-            yield child
-        yield from _changeable(child)
-
-
-def _is_annotation(parent: ast.AST, child: ast.AST) -> bool:
-    return child in (getattr(parent, "annotation", None), getattr(parent, "returns", None)) or child in getattr(
-        parent, "decorator_list", ()
-    )
-
-
-def _change(node: ast.AST) -> bool:
-    """Changes a node; False if there is nothing about it to change."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in TURNED:
-        node.ops[0] = TURNED[type(node.ops[0])]()  # type: ignore[assignment,call-overload]
-        return True
-    if isinstance(node, ast.BinOp | ast.BoolOp) and type(node.op) in TURNED:
-        node.op = TURNED[type(node.op)]()  # type: ignore[assignment,call-overload]
-        return True
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-        node.op = ast.UAdd() if isinstance(node.op, ast.USub) else ast.Not()
-        return isinstance(node.op, ast.UAdd)
-    if isinstance(node, ast.Call):
-        called = node.func
-        name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-        if name not in OTHER:
-            return False
-        setattr(called, "attr" if isinstance(called, ast.Attribute) else "id", OTHER[name])
-        return True
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        node.value = node.value + 1
-        return True
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        node.value = not node.value
-        return True
-    return False
+    def meeting(self, mutant: Mutant) -> list[str]:
+        """The tests that run what is changed, the quickest first; what runs at import may show in any."""
+        changed = (str(ROOT / mutant.module), mutant.function)
+        whole = [test for test, functions in self.functions.items() if mutant.function is None or changed in functions]
+        return sorted(whole, key=lambda test: self.seconds[test])
 
 
 class Standing(importlib.abc.MetaPathFinder):
@@ -164,93 +73,124 @@ class Standing(importlib.abc.MetaPathFinder):
         self._name, self._path = name, path
 
     def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
-        """As Python asks for it."""
-        return importlib.util.spec_from_file_location(name, self._path) if name == self._name else None
+        """As Python asks for it; a package keeps the folder of the one it stands in for."""
+        if name != self._name:
+            return None
+        own = [str(ROOT.joinpath(*name.split(".")))] if self._path.name == "__init__.py" else None
+        return importlib.util.spec_from_file_location(name, self._path, submodule_search_locations=own)
 
 
-def noticed(mutant: Mutant, tests: tuple[str, ...]) -> bool:
+def noted(folder: str) -> Room:
+    """What the tests of a room run; the command ends if one of them fails as the code is."""
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / "touched.json"
+        if forked(partial(_note, folder, path), LONGEST_S) != 0:
+            raise SystemExit(f"{folder}: its tests fail as it is: {' '.join(ROOMS[folder])}")
+        written = json.loads(path.read_text("utf-8"))
+    return Room(folder, {test: set(map(tuple, each)) for test, each in written["functions"].items()}, written["seconds"])
+
+
+def _note(folder: str, path: Path) -> int:
+    touching = Touching()
+    code = ran(ROOMS[folder], [touching], _prepared(folder))
+    ours = str(ROOT / folder)
+    functions = {test: [each for each in every if each[0].startswith(ours)] for test, every in touching.functions.items()}
+    path.write_text(json.dumps({"functions": functions, "seconds": touching.seconds}), "utf-8")
+    return code
+
+
+def noticed(mutant: Mutant, room: Room) -> bool:
     """Whether some test fails on the mutant, in a process forked from this one, which has read the packages but nothing of `sim`."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / mutant.module.name
+    tests = room.meeting(mutant)
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / mutant.module.name
         path.write_text(mutant.text)
-        child = os.fork()
-        if child == 0:
-            _be_tested(".".join(mutant.module.with_suffix("").parts), path, tests)
-        return _ended(child) != 0
+        return bool(tests) and forked(partial(_meet, mutant, path, tests, room), max(LEAST_S, TIMES * sum(room.seconds.values()))) != 0
 
 
-def _be_tested(name: str, path: Path, tests: tuple[str, ...]) -> NoReturn:
-    """What the forked process does: it ends with what pytest says."""
-    import pytest
-
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    os.dup2(silence, 2)
-    sys.meta_path.insert(0, Standing(name, path))
-    quick = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not protocol", *tests]
-    os._exit(int(pytest.main(quick)))
+def _meet(mutant: Mutant, path: Path, tests: list[str], room: Room) -> int:
+    sys.meta_path.insert(0, Standing(".".join(mutant.module.with_suffix("").parts).removesuffix(".__init__"), path))
+    files = sorted({test.partition("::")[0] for test in tests})
+    return ran(files, [Chosen(tests)], _prepared(room.folder))
 
 
-def _ended(child: int) -> int:
-    """How a process ended; one that does not end in time is ended, and has not ended well."""
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        found, status = os.waitpid(child, os.WNOHANG)
-        if found:
-            return status
-        time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
-    return os.waitpid(child, 0)[1]
-
-
-def _read_packages() -> None:
-    """Reads what every test needs, once."""
-    for package in ("numpy", "scipy.special", "scipy.stats", "scipy.optimize", "pydantic", "yaml", "holidays", "simpy"):
-        importlib.import_module(package)
+def _prepared(folder: str) -> Callable[[], None]:
+    return interpret if folder == "sim/engine" else lambda: None
 
 
 def accepted() -> dict[str, str]:
     """Survivors that may survive, with the reason."""
-    lines = ACCEPTED.read_text("utf-8").splitlines() if ACCEPTED.exists() else []
+    lines = ACCEPTED.read_text("utf-8").splitlines()
     return dict(line.split("  # ", maxsplit=1) for line in lines if "  # " in line)
 
 
-def tried(module: Path, tests: tuple[str, ...], most: int) -> tuple[int, list[Mutant]]:
-    """How many mutants of a module were tried, `most` at random, and those that survived."""
-    if noticed(Mutant(module, 0, "", "", (ROOT / module).read_text("utf-8")), tests):
-        raise SystemExit(f"{module}: its tests fail as it is: {' '.join(tests)}")
-    everything = list(mutants(module))
-    chosen = random.Random(module.name).sample(everything, min(most, len(everything)))
-    survivors = []
-    for mutant in sorted(chosen, key=lambda each: each.line):
-        if not noticed(mutant, tests):
-            survivors.append(mutant)
-            print(f"survived  {module}:{mutant.line}: {mutant.before} -> {mutant.after}", flush=True)
-    print(f"{module}: {len(chosen)} of {len(everything)} mutants tried, {len(survivors)} survived", flush=True)
-    return len(chosen), survivors
+def sampled(module: Path, most: int, seed: int) -> list[Mutant]:
+    """So many mutants of a module at random; the same ones for the same seed and text."""
+    everything = list(mutants(module, (ROOT / module).read_text("utf-8")))
+    return random.Random(f"{seed} {module}").sample(everything, min(most, len(everything)))
+
+
+def in_turn(samples: list[list[Mutant]]) -> Iterator[Mutant]:
+    """The first of each module, then the second of each."""
+    return (mutant for turn in zip_longest(*samples) for mutant in turn if mutant)
+
+
+def tried(room: Room, samples: list[list[Mutant]], until: float) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant, and whether it was noticed, until the time is over."""
+    for mutant in in_turn(samples):
+        if time.monotonic() > until:
+            return
+        seen = noticed(mutant, room)
+        if not seen:
+            why = "" if room.meeting(mutant) else " (no test runs it)"
+            print(f"survived  {mutant.module}:{mutant.line}: {mutant.before} -> {mutant.after}{why}", flush=True)
+        yield mutant, seen
+
+
+def told(samples: list[list[Mutant]], results: list[tuple[Mutant, bool]]) -> None:
+    """One line a module: noticed of tried."""
+    seen = Counter(mutant.module for mutant, noticed in results if noticed)
+    count = Counter(mutant.module for mutant, _ in results)
+    for sample in filter(None, samples):
+        module = sample[0].module
+        print(f"{module}: {seen[module]} of {count[module]} noticed, {len(sample) - count[module]} not tried", flush=True)
 
 
 def main(arguments: list[str]) -> int:
-    """Tries a module with tests, or all rooms; `--most N` mutants of each module. 1 if one survives that is not accepted."""
-    _read_packages()
+    """1 if a mutant survives that is not accepted."""
+    given = _given(arguments)
+    for package in ("numpy", "scipy.special", "scipy.stats", "scipy.optimize", "pydantic", "yaml", "holidays", "simpy"):
+        importlib.import_module(package)
     os.chdir(ROOT)
-    most = int(arguments[arguments.index("--most") + 1]) if "--most" in arguments else 10_000
-    named = [word for k, word in enumerate(arguments) if word != "--most" and (k == 0 or arguments[k - 1] != "--most")]
-    pairs = [(Path(named[0]), tuple(named[1:]))] if named else list(_everything())
-    count, survivors = 0, list[Mutant]()
-    for module, tests in pairs:
-        more, alive = tried(module, tests, most)
-        count, survivors = count + more, survivors + alive
-    new = [mutant for mutant in survivors if mutant.name not in accepted()]
-    print(f"{count} mutants, {count - len(survivors)} noticed, {len(survivors)} survived, {len(new)} of them not accepted")
-    return 1 if new else 0
+    until, results = time.monotonic() + given.seconds, list[tuple[Mutant, bool]]()
+    rooms = [(folder, modules) for folder in ROOMS if (modules := list(_modules(folder, given.places)))]
+    for number, (folder, modules) in enumerate(rooms):
+        samples = [sampled(module, given.most, given.seed) for module in modules]
+        share = (until - time.monotonic()) / (len(rooms) - number)
+        results += (here := list(tried(noted(folder), samples, time.monotonic() + share)))
+        told(samples, here)
+    may, survivors = accepted(), [mutant for mutant, seen in results if not seen]
+    new = sum(mutant.name not in may for mutant in survivors)
+    seen, count = len(results) - len(survivors), len(results)
+    share = f"{100 * seen / count:.1f} %" if count else "none"
+    print(f"{count} mutants of seed {given.seed}, {seen} noticed ({share}), {len(survivors)} survived, {new} of them not accepted")
+    return int(new > 0)
 
 
-def _everything() -> Iterator[tuple[Path, tuple[str, ...]]]:
-    for room, tests in ROOMS.items():
-        for path in sorted((ROOT / room).glob("*.py")):
-            near = CLOSE.get(path.stem, ())
-            yield path.relative_to(ROOT), (*near, *(test for test in tests if test not in near))
+def _given(arguments: list[str]) -> Namespace:
+    parser = ArgumentParser(prog="make mutants")
+    parser.add_argument("places", nargs="*", help="modules or folders; all rooms if none is named")
+    parser.add_argument("--most", type=int, default=1_000_000, help="mutants of each module, at random")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=1e9, help="after which no more is tried")
+    return parser.parse_args(arguments)
+
+
+def _modules(folder: str, places: list[str]) -> Iterator[Path]:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        module = path.relative_to(ROOT)
+        if str(module) not in LEFT_OUT and (not places or any(module.is_relative_to(place) for place in places)):
+            yield module
 
 
 if __name__ == "__main__":

@@ -55,3 +55,16 @@ def test_a_study_without_a_customer_says_nothing_of_him() -> None:
     summary, paired = study.summaries(2), study.paired_differences(2)
     without: list[Table] = [each.rows(~np.isin(each["measure"].astype(str), ours)) for each in (summary, paired)]
     assert not [sentence for sentence in said(*without) if "customer" in sentence or "owner" in sentence]
+
+
+def test_what_a_repair_saves_and_costs_is_added_up() -> None:
+    """Texas saves 135 of lost earnings and costs 168 more: 33 dearer together."""
+    units = {**UNITS, "repair_cost": "USD/unit", "repair_cost_with_downtime": "USD/unit"}
+    gaps = {"downtime_cost": (135.0, 4.0), "repair_cost": (-168.0, 2.0), "repair_cost_with_downtime": (-33.0, 4.0)}
+    (told,) = [sentence for sentence in compared(gaps, units) if "saves its owner" in sentence]
+    assert told == (
+        "A repair from Texas rather than Southeast Asia saves its owner $135.0 of lost earnings (95 %: 131.0 to 139.0) and costs "
+        "$168.0 ± 2.0 more: $33.0 ± 4.0 dearer for plant and owner together."
+    )
+    (vague,) = [each for each in compared({**gaps, "repair_cost_with_downtime": (-3.0, 4.0)}, units) if "saves its owner" in each]
+    assert vague.endswith("more; the difference of both together, $3.0 ± 4.0, is not distinguishable from chance after 20 replications.")

@@ -90,7 +90,7 @@ def test_a_curve_has_a_band_of_the_middle_of_the_replications() -> None:
         assert found.highest.tolist() == pytest.approx([0, high])
 
 
-@pytest.mark.parametrize(("simulated", "said"), [(5, ["year 5 repeated"]), (10, []), (None, [])])
+@pytest.mark.parametrize(("simulated", "said"), [(5, ["an average year repeated"]), (10, []), (None, [])])
 def test_years_that_were_not_simulated_are_marked(simulated: int | None, said: list[str]) -> None:
     about = About(product="miner", simulated_years=simulated)
     cash = [drawing for drawing in COMPARED if drawing.name == "cash"]

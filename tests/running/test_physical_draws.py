@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.questions.uncertainty.outcomes import physical_points, simulated_sites, uncertainty
+from sim.questions.uncertainty.outcomes import uncertainty
+from sim.questions.uncertainty.sites import physical_points, simulated_sites
 from sim.running.physical_draws import Senseless, at, physical_draws, points
 from sim.running.replicate import happenings
 from sim.scenario.loading import Loaded, load

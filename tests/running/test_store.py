@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -64,6 +65,10 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "another number": lambda path: shutil.copy(path.with_name(f"00002{ENDING}"), path),
     "not what it unpacks to": lambda path: rewritten(path, lambda data: data[:-30] + bytes(30)),
     "text": lambda path: path.write_text("nothing here\n"),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a device that never ends": lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
+    "a pipe that nobody writes": lambda path: (path.unlink(), os.mkfifo(path)),
+    "a sparse terabyte": lambda path: os.truncate(path, 2**40),
 }
 
 
@@ -81,6 +86,14 @@ def test_a_bad_entry_is_set_aside_told_and_simulated_again(
     [line] = [record.getMessage() for record in caplog.records]
     assert line.startswith(f"{entry(filled, 1)}: ")
     assert entry(filled, 1).with_name(f"00001{ENDING}{SET_ASIDE}").exists()
+
+
+def test_a_folder_in_the_place_of_an_entry_twice(queue: Loaded, filled: Store, tmp_path: Path) -> None:
+    """What was set aside before does not stand in the way."""
+    for damage in (lambda path: path.write_text("x"), lambda path: (path.unlink(), path.mkdir()), lambda path: path.write_text("y")):
+        damage(entry(filled, 1))
+        assert not replicate([queue], 3, seed=1, jobs=1, folder=tmp_path).missing
+    assert len(list(filled.folder.glob(f"*{SET_ASIDE}*"))) == 3
 
 
 def test_a_bomb_does_not_go_off(filled: Store) -> None:

@@ -36,7 +36,8 @@ EITHER = re.compile(
     r"customer\..*"  # what the buyer gains or loses, never the plant's cash
     r"|finance\.(years|inflation|.*\.(receivable|payable|cash)|capex\..*\.(after|again_every|life|quarter)|.*\.(real|personal))"  # when
     r"|product\.mass|workforce\.paid_year|.*\.metal|trade\.(finished_value|first_sale|parts_value)"  # what a rule is laid on
-    r"|finance\.(incentives|grants|loan)\..*"
+    r"|finance\.(incentives|grants|loan|owner|affiliate)\..*|finance\.interest_limit"  # the owners' part, or given for a promise
+    r"|trade\.duties\..*\.(struck_down|raised)\..*"  # what a chance does, which is left out as written
 )
 
 

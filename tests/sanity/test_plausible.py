@@ -37,6 +37,7 @@ BANDS = {
     "florida.yaml": DOMESTIC,
     "southeast_asia.yaml": IMPORTED,
     "southeast_asia_new.yaml": IMPORTED,
+    "southeast_asia_repairs.yaml": {**IMPORTED, ("turnaround_time", "repair"): (5, 40)},
     "contract_maker.yaml": BOUGHT,
     "texas_partners.yaml": DOMESTIC,
     "queue.yaml": {("utilization", "server"): (70, 90), ("lead_time", "customers"): (0.5 / 24, 1.2 / 24)},

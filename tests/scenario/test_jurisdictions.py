@@ -8,9 +8,10 @@ import pytest
 from sim.building.people import public_holidays
 from sim.calendars import DAY
 from sim.evaluate import evaluate
+from sim.running.store import study_key
 from sim.scenario.describe import explained
 from sim.scenario.jurisdiction import known_jurisdictions, law_of
-from sim.scenario.loading import Loaded, ScenarioError, load
+from sim.scenario.loading import Loaded, ScenarioError, load, resolved_yaml
 
 TEXAS = Path(__file__).parents[2] / "scenarios" / "texas.yaml"
 
@@ -71,7 +72,7 @@ def test_a_place_without_law_says_what_is_missing(tmp_path: Path) -> None:
 
 def test_law_of_another_state_is_one_small_file_beside_the_site(tmp_path: Path) -> None:
     (tmp_path / "jurisdictions").mkdir()
-    site(tmp_path / "jurisdictions", "extends: us.yaml\nfinance: {state_tax: {rate: 5.9 %}}\n", "us-nm.yaml")
+    site(tmp_path / "jurisdictions", "extends: us.yaml\nfinance: {state_tax: {rate: 5.9 %, share: 100 %}}\n", "us-nm.yaml")
     loaded = load(site(tmp_path, f"extends: {TEXAS}\nname: New Mexico\nsite: {{jurisdiction: US-NM}}\n"))
     assert (loaded.scenario.finance.state_tax.rate.value, loaded.scenario.finance.tax.value) == (pytest.approx(0.059), 0.21)
 
@@ -157,3 +158,90 @@ def test_weekdays_that_are_closed(name: str, weekdays: list[int]) -> None:
     assert [sum(day.year == year and day.weekday() < 5 for day in closed) for year in range(2026, 2031)] == weekdays
     text = (TEXAS.parent / name).read_text("utf-8")
     assert f"10 to 12 weekdays a year are closed, {sum(weekdays)} in 2026-2030" in text
+
+
+@pytest.mark.parametrize(("tax", "key"), [("state_tax", "share"), ("receipts_tax", "receipts"), ("margin_tax", "receipts")])
+def test_a_law_says_what_part_falls_to_the_state(tmp_path: Path, tax: str, key: str) -> None:
+    """Left out, all of a plant's income would be taxed there without a word."""
+    (tmp_path / "jurisdictions").mkdir()
+    site(tmp_path / "jurisdictions", f"extends: us.yaml\nfinance: {{{tax}: {{rate: 1 %}}}}\n", "us-nm.yaml")
+    with pytest.raises(ScenarioError) as error:
+        load(site(tmp_path, f"extends: {TEXAS}\nname: New Mexico\nsite: {{jurisdiction: US-NM}}\n"))
+    assert str(error.value).splitlines()[0] == f"jurisdictions/us-nm.yaml:2:{13 + len(tax)}: finance.{tax}.{key}: missing"
+
+
+# ---- a resolved file has all law in it
+
+
+def again(loaded: Loaded, folder: Path, settings: tuple[str, ...] = ()) -> Loaded:
+    return load(site(folder, resolved_yaml(loaded), "again.yaml"), settings=settings)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in TEXAS.parent.glob("*.yaml") if path.name != "base.yaml"))
+def test_every_shipped_site_is_the_same_from_its_resolved_file(tmp_path: Path, name: str) -> None:
+    """The same scenario, hence the same tables; and resolved once more the same text."""
+    loaded = load(name)
+    other = again(loaded, tmp_path)
+    assert other.scenario == loaded.scenario
+    assert study_key(other.scenario, 1) == study_key(loaded.scenario, 1)
+    assert resolved_yaml(other) == resolved_yaml(loaded)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", sorted(path.name for path in (TEXAS.parent / "policies").glob("*.yaml")))
+@pytest.mark.parametrize("name", ["texas.yaml", "florida.yaml", "southeast_asia.yaml"])
+def test_every_site_under_every_policy_is_the_same_from_its_resolved_file(tmp_path: Path, name: str, policy: str) -> None:
+    loaded = load(name, [f"policies/{policy}"])
+    assert again(loaded, tmp_path).scenario == loaded.scenario
+
+
+@pytest.mark.parametrize(
+    "removed",
+    [
+        "finance.capex",  # the law's tax on equipment falls on nothing then
+        "finance.margin_tax",
+        "finance.property_tax",
+        "finance.property_tax.personal",
+        "finance.sales_tax",
+        "money.stock.tax",
+        "money.energy.coincident_peaks",
+        "site.works_on",
+    ],
+)
+def test_law_that_was_removed_does_not_come_back(tmp_path: Path, removed: str) -> None:
+    loaded = load("texas.yaml", settings=[f"{removed}=null"])
+    assert again(loaded, tmp_path).scenario == loaded.scenario != load("texas.yaml").scenario
+
+
+def test_a_resolved_file_moves_like_any_other(tmp_path: Path) -> None:
+    """Its law goes, the federal stays, and that of the new place comes; the marker itself is nobody's loss."""
+    moved = again(load("texas.yaml"), tmp_path, ("site.jurisdiction=US-OH",))
+    assert moved.scenario.finance.margin_tax is None and moved.scenario.finance.receipts_tax is not None
+    assert moved.scenario.finance.tax.value == 0.21
+    assert not any("law" in warning.split(": said for")[0].split(" ")[0] for warning in moved.warnings)
+    abroad = again(load("texas.yaml"), tmp_path, ("site.jurisdiction=MY",))
+    assert abroad.scenario.finance.tax.value == 0.24
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "site: {jurisdiction: US-TX}\nlaw: mine\n",
+            "site.yaml:8:6: law: expected 'as_written': all law that holds is in this file; leave it out otherwise",
+        ),
+        ("law: as_written\n", "site.yaml:7:6: law: needs `site.jurisdiction` in the same file: the place whose law is written in it"),
+        (
+            "site: {jurisdiction: US-TX}\nlaw: as_written\nfinance: {discount_rate: 10 %, years: 5 years, sales_tax: 5 %}\n" + VALUED,
+            None,
+        ),
+    ],
+)
+def test_law_as_written(tmp_path: Path, text: str, said: str | None) -> None:
+    path = site(tmp_path, TINY + text)
+    if said is None:
+        assert load(path).scenario.finance.margin_tax is None
+        return
+    with pytest.raises(ScenarioError) as error:
+        load(path)
+    assert str(error.value).splitlines()[0] == f"{tmp_path}/{said}"

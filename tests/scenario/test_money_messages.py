@@ -41,6 +41,54 @@ MISTAKES = """
     personal`
     over.yaml:1:78: finance.incentives.d.capex_of: none of these investments pays property tax, so that nothing is
     let off
+{finance: {owner: {dividends_withheld: 0 %}}}
+    over.yaml:1:12: finance.owner: changes nothing: give `dividends_withheld` or `interest_withheld`, or leave it out
+{finance: {owner: {interest_withheld: 10 %}}}
+    over.yaml:1:20: finance.owner.interest_withheld: falls on nothing: only a loan with `lender: owner` pays him
+    interest
+{finance: {owner: {interest_withheld: 10 %}, loan: {share: 50 %, rate: 8 %, term: 5 years}}}
+    over.yaml:1:20: finance.owner.interest_withheld: falls on nothing: only a loan with `lender: owner` pays him
+    interest
+{finance: {loan: {share: 50 %, rate: 8 %, term: 5 years, lender: parent}}}
+    over.yaml:1:66: finance.loan.lender: expected one of bank, owner, got 'parent'
+{finance: {affiliate: {role: importer, tax: 21 %}}}
+    over.yaml:1:30: finance.affiliate.role: no finished unit crosses a border here: give trade.origin and a lane that
+    `crosses`
+{finance: {affiliate: {role: supplier, tax: 21 %}}}
+    over.yaml:1:30: finance.affiliate.role: the supplier has no margin: trade.parts_value is 100 %; expected more
+    than 100 %
+{finance: {affiliate: {role: seller, tax: 21 %}}}
+    over.yaml:1:30: finance.affiliate.role: expected one of importer, supplier, got 'seller'
+{finance: {affiliate: {role: supplier}}, trade: {parts_value: 120 %}}
+    over.yaml:1:23: finance.affiliate.tax: missing
+{finance: {interest_limit: 130 %}}
+    over.yaml:1:28: finance.interest_limit: expected 0 % to 100 %, got '130 %'
+{market: {costs: {2027-01-01: 8 %}}}
+    over.yaml:1:10: market.pass_through: missing
+{market: {costs: {}, pass_through: 60 %}}
+    over.yaml:1:11: market.costs: expected a cost from a date on, like {2027-01-01: 8 %}
+{market: {costs: {2027-01-01: 8 %}, pass_through: 0 %}}
+    over.yaml:1:51: market.pass_through: expected more than 0 %: nothing reaches the price; leave `market` out
+    instead
+{market: {costs: {2027-01-01: 8 USD/unit}, pass_through: 60 %}}
+    over.yaml:1:31: market.costs.2027-01-01: expected a share like '5 %', got '8 USD/unit'
+{market: {costs: {2027-01-01: -95 %}, pass_through: 60 %}}
+    over.yaml:1:31: market.costs.2027-01-01: expected -90 % to 1,000 %, got '-95 %'
+{market: {costs: {2027-01-01: 8 %}, pass_through: 60 %, elasticity: 1.2}}
+    over.yaml:1:69: market.elasticity: expected -10 to 0, got '1.2'
+{market: {costs: {2027-13-01: 8 %}, pass_through: 60 %}}
+    over.yaml:1:19: market.costs.2027-13-01: expected a date like 2026-07-24, got '2027-13-01'
+{money: {prices: {follows_hash_price: {at: 50 USD/PH/d}}}}
+    over.yaml:1:19: money.prices.follows_hash_price: there is no hash price to follow: give `customer`
+{customer: {hash_price: 50 USD/PH/d, life: 5 years, failures: 5 % per year}, money: {prices: {follows_hash_price: {at: 0 USD/PH/d}}}}
+    over.yaml:1:2: customer: needs `product.hash_rate`: what a day of waiting loses
+    over.yaml:1:120: money.prices.follows_hash_price.at: expected more than 0, got '0 USD/PH/d'
+{demand: {build: {orders: null, at: [1 d], share: 50 %}}}
+    over.yaml:1:44: demand.build.share: is of contracts, orders and failures; times given by `at` all come here
+{demand: {build: {share: 150 %}}}
+    over.yaml:1:26: demand.build.share: expected 0 % to 100 %, got '150 %'
+{market: {costs: {2027-01-01: -90 %}, pass_through: 100 %, elasticity: -2}}
+    over.yaml:1:72: market.elasticity: brings 100 times the orders; expected 10 times at most
 """
 
 

@@ -16,6 +16,7 @@ CHANGED = {  # the sites that a policy touches
     "box_build": {"texas.yaml", "florida.yaml"},
     "chips_not_exempt": {"texas.yaml", "florida.yaml"},
     "customs_detention": {"southeast_asia.yaml"},
+    "decide_later": {"texas.yaml", "florida.yaml"},
     "foreign_trade_zone": {"texas.yaml", "florida.yaml"},
     "hurricane_year": {"florida.yaml"},
     "no_bonus_depreciation": {"texas.yaml", "florida.yaml"},
@@ -27,11 +28,41 @@ CHANGED = {  # the sites that a policy touches
     "twelve_coincident_peaks": {"texas.yaml"},
 }
 US, ABROAD = {"texas.yaml", "florida.yaml"}, {"southeast_asia.yaml"}
-CHANGED |= dict.fromkeys(("all_by_ocean", "contract_maker", "malaysia_incentive", "new_plant", "transfer_price"), ABROAD)
-CHANGED |= dict.fromkeys(("job_grant", "control_board_exempt", "heat_sinks_as_aluminum", "no_repair_shop", "parts_between_relatives"), US)
+CHANGED |= dict.fromkeys(("all_by_ocean", "contract_maker", "malaysia_incentive", "new_plant", "repair_here", "transfer_price"), ABROAD)
+CHANGED |= {"carbon_texas": {"texas.yaml"}, "carbon_florida": {"florida.yaml"}, "carbon_malaysia": {"southeast_asia.yaml"}}
+CHANGED |= dict.fromkeys(
+    (
+        "job_grant",
+        "owner_abroad",
+        "control_board_exempt",
+        "heat_sinks_as_aluminum",
+        "no_repair_shop",
+        "boards_later",
+        "narrow_labor_market",
+        "opening",
+        "owner_review",
+        "paid_leave",
+        "parts_between_relatives",
+    ),
+    US,
+)
 PHYSICAL = {
     *("assembly_first", "box_build", "chip_cutoff", "customs_detention", "demand_half", "hurricane_year"),
-    *("all_by_ocean", "contract_maker", "new_plant", "no_repair_shop", "overtime", "rack_shares", "repair_overseas", "repairs_first"),
+    *(
+        "all_by_ocean",
+        "contract_maker",
+        "new_plant",
+        "no_repair_shop",
+        "boards_later",
+        "narrow_labor_market",
+        "opening",
+        "overtime",
+        "pass_through",
+        "rack_shares",
+        "repair_overseas",
+        "repairs_first",
+    ),
+    *("owner_review", "paid_leave", "repair_here"),
 }
 
 

@@ -1,6 +1,7 @@
 """Data in the language: what a scenario takes from table files is what the tables say, and every wrong cell is named at its place."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -181,7 +182,7 @@ WRONG = {
         "job,minutes\n1,24.5\n",
         [
             (
-                "site.yaml:4:70: flows.build.fix.work.file: only empirical and trace take their values from a file; "
+                "site.yaml:4:70: flows.build.fix.work.file: only empirical, trace and discrete take their values from a file; "
                 "sim fit finds the parameters of others"
             )
         ],
@@ -196,10 +197,30 @@ WRONG = {
             )
         ],
     ),
-    "dates as people write them": (
+    "dates that may be two": (
         "demand: {build: {ramp: {file: repairs.csv}}}\n",
         "from,share\n03/02/2026,50 %\n",
-        ["repairs.csv:2:1: demand.build.ramp: column 'from': expected a date like 2026-07-24, got '03/02/2026'; write 2026-03-02"],
+        [
+            (
+                "repairs.csv:2:1: demand.build.ramp: column 'from': '03/02/2026' may be 2026-03-02 or 2026-02-03, and no row of the column "
+                "settles it; say `dates: day first` or `dates: month first`"
+            )
+        ],
+    ),
+    "an order of dates that is none": (
+        "demand: {build: {ramp: {file: repairs.csv, dates: us}}}\n",
+        "from,share\n03/02/2026,50 %\n",
+        ["site.yaml:2:51: demand.build.ramp.dates: expected 'month first' or 'day first', got 'us'"],
+    ),
+    "a discrete law without probabilities": (
+        fix("{dist: discrete, file: repairs.csv, column: minutes, unit: min}"),
+        "minutes,share\n12,100 %\n",
+        ["site.yaml:4:75: flows.build.fix.work.probabilities: needs the name of the column with the probability of each value"],
+    ),
+    "probabilities that are not the whole": (
+        fix("{dist: discrete, file: repairs.csv, column: minutes, unit: min, probabilities: share}"),
+        "minutes,share\n12,40 %\n20,50 %\n",
+        ["site.yaml:4:75: flows.build.fix.work.probabilities: adds up to 90 %, must be 100 %"],
     ),
     "a column of contracts with no key": (
         "demand: {build: {contracts: {file: repairs.csv}}}\n",
@@ -264,3 +285,26 @@ def test_values_of_a_file_are_told_together(tmp_path: Path) -> None:
     said = sim("explain", "site.yaml", "flows.build.fix.work", folder=tmp_path).stdout
     assert "3 values, 24.5 min to 1040.5 min" in said and "repairs.csv:2:2" in said
     assert read(resolved_yaml(load(tmp_path / "site.yaml")), "again")
+
+
+@pytest.mark.parametrize(
+    ("cell", "order"), [("03/02/2026", ", dates: month first"), ("02/03/2026", ", dates: day first"), ("2.3.2026", "")]
+)
+def test_a_ramp_dated_as_people_write_it(tmp_path: Path, cell: str, order: str) -> None:
+    loaded = site(tmp_path, f"demand: {{build: {{ramp: {{file: repairs.csv{order}}}}}}}\n", repairs_csv=f"from,share\n{cell},50 %\n")
+    assert list(loaded.scenario.demand["build"].ramp) == [date(2026, 3, 2)]
+
+
+def test_a_discrete_law_from_a_table(tmp_path: Path) -> None:
+    """As people count: minutes and how often, with a decimal comma."""
+    work = "{dist: discrete, file: repairs.csv, column: minutes, unit: min, probabilities: share}"
+    loaded = site(tmp_path, fix(work), repairs_csv="minutes;share\n12;0,25\n20,0;75 %\n")
+    law = loaded.scenario.flows["build"]["fix"].work
+    parameters = [a.value for a in law.parameters.values()]
+    assert [60 * parameters[0], 60 * parameters[1], *parameters[2:]] == pytest.approx([12, 20, 0.25, 0.75])
+    assert load(written_again(tmp_path, loaded)).scenario == loaded.scenario
+
+
+def written_again(folder: Path, loaded: Loaded) -> Path:
+    (folder / "again.yaml").write_text(resolved_yaml(loaded))
+    return folder / "again.yaml"

@@ -114,9 +114,11 @@ SHOCK_ABSORBERS = """6700F 6950 7820 8790 9120F 9660 9820 11310 11690 11850 1188
 
 
 def test_the_shock_absorbers_of_the_textbook() -> None:
-    """38 distances to failure, 27 of them censored; Meeker & Escobar, Statistical Methods for Reliability Data, table C.2 and sec. 8.3.
+    """38 distances to failure, 27 of them censored: O'Connor, Practical Reliability Engineering, 2nd ed. (1985), p. 85.
 
-    Weibull: shape 3.16, scale 27,719 km; lognormal: mu 10.14, sigma 0.530.
+    Distances as in a handout of STAT 496, Iowa State University (spring 2004), which failed as in the example of the package tt_irt: two
+    transcriptions made apart. The values: Meeker & Escobar, Statistical Methods for Reliability Data, sec. 8.3: Weibull, shape 3.16 and
+    scale 27,719 km; lognormal, mu 10.14 and sigma 0.530.
     """
     text = SHOCK_ABSORBERS.split()
     km, running = np.array([float(each.rstrip("F")) for each in text]), np.array([not each.endswith("F") for each in text])
@@ -124,3 +126,37 @@ def test_the_shock_absorbers_of_the_textbook() -> None:
     assert (round(shape, 2), round(scale)) == (3.16, 27719)
     mu, log_sigma = fitted("lognormal", observed(km, running)).logs
     assert (round(mu, 2), round(float(np.exp(log_sigma)), 3)) == (10.14, 0.530)
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "log_likelihood"),
+    [
+        ("weibull", {"scale": 27718.72066268838, "shape": 3.160470373018845}, -123.9953611888336),
+        ("exponential", {"mean": 625_000 / 11}, -131.42372821512186),
+        ("gamma", {"mean": 5.176230946660803 / 0.00019380009142686523, "cv": 5.176230946660803**-0.5}, -124.28151637072884),
+        (
+            "lognormal",
+            {"mean": np.exp(10.144770694628637 + 0.5300680303992157**2 / 2), "cv": np.sqrt(np.expm1(0.5300680303992157**2))},
+            -124.60854998993004,
+        ),
+    ],
+)
+def test_another_library_fits_the_shock_absorbers_alike(family: str, parameters: dict[str, float], log_likelihood: float) -> None:
+    """surpyval 0.25, `Weibull.fit(x=km, c=running)` and so on; it is no dependency. An exponential's mean is 625,000 km over 11."""
+    text = SHOCK_ABSORBERS.split()
+    km, running = np.array([float(each.rstrip("F")) for each in text]), np.array([not each.endswith("F") for each in text])
+    fit = fitted(family, observed(km, running))
+    assert {name: value for name, value, *_ in fit.parameters} == pytest.approx(parameters, rel=1e-5)
+    assert fit.log_likelihood == pytest.approx(log_likelihood, abs=1e-6)
+
+
+def test_the_parameters_of_a_weibull_hang_together_as_theory_says() -> None:
+    """Of complete samples the correlation of shape and scale is 0.257 / sqrt(0.608 x 1.109) = 0.313 (Lawless, 2nd ed., sec. 5.2)."""
+    values = 100 * (-np.log(Draws(3, 0).uniforms("life", 4000))) ** 0.5
+    assert fitted("weibull", observed(values)).correlation == pytest.approx(0.313, abs=0.03)
+
+
+def test_the_mean_of_a_gamma_is_that_of_its_values() -> None:
+    """The likelihood of a gamma is largest where its mean is the sample's, whatever its scale."""
+    values = 20 * -np.log(Draws(4, 0).uniforms("gamma", 1500)).reshape(500, 3).sum(axis=1)
+    assert fitted("gamma", observed(values)).mean() == pytest.approx(values.mean(), rel=1e-4)

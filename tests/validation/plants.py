@@ -50,14 +50,14 @@ def record(text: str, folder: Path, seed: int = 1, replication: int = 0) -> Reco
 
 def waits_s(seen: Record, operation: int = 0) -> Ints:
     """Ready to start of an operation's tasks that became ready within the window and started before its end."""
-    tasks, rows = seen.ledger.tasks, seen.rows[operation]
+    tasks, rows = seen.ledger.tasks, seen.ledger.tasks.of(operation)
     rows = rows[tasks.ready[rows] >= seen.from_s]
     return tasks.start[rows].astype(np.int64) - tasks.ready[rows]
 
 
 def tasks_in_window(seen: Record, operation: int = 0) -> int:
     """How many of an operation's tasks started in the window."""
-    return int(np.count_nonzero(seen.ledger.tasks.start[seen.rows[operation]] >= seen.from_s))
+    return int(np.count_nonzero(seen.ledger.tasks.start[seen.ledger.tasks.of(operation)] >= seen.from_s))
 
 
 def sojourns_s(seen: Record, flow: int = 0) -> Ints:
@@ -97,7 +97,7 @@ def mean(seen: Record, entered_s: Ints, left_s: Ints) -> float:
 
 def busy(seen: Record, operation: int, crew: int | None = None) -> float:
     """Mean number of slots in which an operation's tasks go on, repairs included; of one crew if it is named, never of followers."""
-    rows = seen.rows[operation]
+    rows = seen.ledger.tasks.of(operation)
     mine = seen.ledger.tasks.crew[rows]
     rows = rows[mine >= 0 if crew is None else mine == crew]
     return mean(seen, seen.ledger.tasks.start[rows].astype(np.int64), seen.ledger.tasks.end[rows].astype(np.int64))
@@ -105,7 +105,7 @@ def busy(seen: Record, operation: int, crew: int | None = None) -> float:
 
 def ends_s(seen: Record, operation: int) -> Ints:
     """When an operation's tasks ended, those beyond the horizon left out."""
-    ends = seen.ledger.tasks.end[seen.rows[operation]].astype(np.int64)
+    ends = seen.ledger.tasks.end[seen.ledger.tasks.of(operation)].astype(np.int64)
     return ends[ends < seen.to_s]
 
 

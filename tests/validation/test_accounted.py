@@ -30,6 +30,7 @@ SHOWN = {
     **dict.fromkeys(("E-NPV", "E-IRR", "E-MULTI-IRR", "E-PAYBACK"), "economics/test_cashflow.py"),
     **dict.fromkeys(("E-MIRR", "E-LOAN-a", "E-LOAN-b", "E-WACC", "E-REALNOM", "E-ANNUITY"), "economics/test_finance.py"),
     **dict.fromkeys(("E-MACRS-HY", "E-MACRS-39", "E-MACRS-10k", "E-TAXES", "E-TEXAS", "E-FLORIDA"), "economics/test_finance.py"),
+    "E-163J": "economics/test_owners.py",
     **dict.fromkeys(("E-PROJECT-a", "E-PROJECT-b", "P-SITE-a"), "economics/test_taxed.py"),
     **dict.fromkeys(("E-MPF-HMF", "E-DUTY-STACK", "E-LANDED"), "economics/test_duty.py"),
     **dict.fromkeys(("E-DRAWBACK", "E-FTZ"), "economics/test_zone_and_drawback.py"),

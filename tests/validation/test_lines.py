@@ -45,7 +45,7 @@ demand:
 
 def read_line(label: str, stations: int) -> Callable[[Record], dict[str, float]]:
     def read(seen: Record) -> dict[str, float]:
-        started = seen.ledger.tasks.start[seen.rows[0]].astype(np.int64)
+        started = seen.ledger.tasks.start[seen.ledger.tasks.of(0)].astype(np.int64)
         found = {"throughput": plants.ends_per_hour(seen, stations - 1), "mean_WIP": plants.mean(seen, started, plants.gone_s(seen))}
         for k in range(stations):
             busy, stands = plants.busy(seen, k), plants.blocked(seen, k)
@@ -142,8 +142,8 @@ def conwip() -> Case:
 
     def read(seen: Record) -> dict[str, float]:
         tasks = seen.ledger.tasks
-        entered = tasks.ready[seen.rows[0]].astype(np.int64)
-        inside = tasks.unit[seen.rows[2]][tasks.end[seen.rows[2]] < seen.to_s]
+        entered = tasks.ready[seen.ledger.tasks.of(0)].astype(np.int64)
+        inside = tasks.unit[seen.ledger.tasks.of(2)][tasks.end[seen.ledger.tasks.of(2)] < seen.to_s]
         stay = seen.ledger.finished_s[inside] - _entered_s(seen)[inside]
         return {
             "throughput": plants.ends_per_hour(seen, 2),
@@ -159,7 +159,7 @@ def conwip() -> Case:
 def _entered_s(seen: Record) -> plants.Ints:
     """When each unit entered the line, -1 if it did not."""
     entered = np.full(len(seen.release_s), -1, dtype=np.int64)
-    entered[seen.ledger.tasks.unit[seen.rows[0]]] = seen.ledger.tasks.ready[seen.rows[0]]
+    entered[seen.ledger.tasks.unit[seen.ledger.tasks.of(0)]] = seen.ledger.tasks.ready[seen.ledger.tasks.of(0)]
     return entered
 
 
@@ -187,7 +187,7 @@ demand:
 """
 
     def read(seen: Record) -> dict[str, float]:
-        tasks, rows = seen.ledger.tasks, seen.rows[0]
+        tasks, rows = seen.ledger.tasks, seen.ledger.tasks.of(0)
         rows = rows[np.lexsort((tasks.ready[rows], tasks.unit[rows]))]
         round_s = np.diff(tasks.ready[rows])[np.diff(tasks.unit[rows]) == 0]
         since = tasks.ready[rows][1:][np.diff(tasks.unit[rows]) == 0]
@@ -290,7 +290,7 @@ def test_breakdown(how: str, tmp_path: Path) -> None:
     given = cases.inputs(name)
     since, until = given["station2_down_minutes"]
     seen = breakdown(given, ", " + DOWN[how].replace("FROM", str(since)).replace("FOR", str(until - since)), tmp_path)
-    ends, came = plants.ends_s(seen, 1) / 60, seen.ledger.tasks.ready[seen.rows[1]].astype(np.int64)
+    ends, came = plants.ends_s(seen, 1) / 60, seen.ledger.tasks.ready[seen.ledger.tasks.of(1)].astype(np.int64)
     seconds, there = plants.steps(seen, came, plants.ends_s(seen, 1))
     cases.check_exact(name, "completed", len(ends))
     cases.check_exact(name, "completion_times_last_5_before_horizon", ends[-5:])

@@ -12,6 +12,7 @@ import pytest
 
 from sim.economics.cash import Cash, yearly_cash
 from sim.economics.cashflow import irr_all, npv_usd
+from sim.economics.categories import CashLines
 from sim.economics.costs import Costs, Line, price
 from sim.learning import exponent
 from sim.ledger.record import Record
@@ -125,7 +126,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Valued:
 
 def floor_of_line(seen: Record) -> dict[str, Any]:
     ends = seen.ledger.end
-    started = len(seen.rows[0])
+    started = len(seen.ledger.tasks.of(0))
     minutes = {name: seen.worked_s(k) / MINUTE for k, name in enumerate(LINE["stations"])}
     year = LINE["working_minutes_per_day"] * LINE["days_per_year"]
     opened = seen.plant.operations[0].crews[0].calendar.open_seconds(np.array([seen.ledger.finished_s[0], seen.to_s]))
@@ -145,6 +146,7 @@ def floor_of_line(seen: Record) -> dict[str, Any]:
 def money_of_line(line: Valued) -> dict[str, Any]:
     costs, good = line.costs, driver(line.costs, "units_delivered")
     assert line.cash is not None
+    total = line.cash.total - (1 - LINE["tax_rate"]) * line.cash.lines[CashLines.IN_PROCESS.name]  # the reference leaves it out
     energy = sum(entry.quantity.sum() for entry in costs.lines if entry.category == "energy" and entry.unit == "kWh")
     material = sum(entry.amount.sum() for entry in costs.lines if entry.item == "material")
     return {
@@ -156,9 +158,9 @@ def money_of_line(line: Valued) -> dict[str, Any]:
         "total_operating_cost": sum(float((entry.quantity * entry.rate).sum()) for entry in running(costs)),
         "unit_cost": spent(costs) / good,
         "revenue": sum(entry.amount.sum() for entry in costs.revenue),
-        "cash_flows": line.cash.total.tolist(),
-        "npv": npv_usd(line.cash.total, LINE["discount_rate"]),
-        "irr": irr_all(line.cash.total)[0],
+        "cash_flows": total.tolist(),
+        "npv": npv_usd(total, LINE["discount_rate"]),
+        "irr": irr_all(total)[0],
     }
 
 
@@ -172,6 +174,19 @@ def test_line_costs_and_earns_what_it_should(line: Valued) -> None:
     assert abs(money_of_line(line)["total_operating_cost"] - spent(line.costs)) < 0.005 * 12 * len(line.costs.lines)
     for quantity, value in money_of_line(line).items():
         cases.check_exact("P-PLANT-a", quantity, value)
+
+
+def test_what_is_in_process_at_the_end_is_worth_its_material(line: Valued) -> None:
+    """In working time one unit in A, one before B, one in B, and one in C for 10 minutes of 15; outside of it four: a day ends with C busy.
+
+    None before the first morning at six, and 72 unit-minutes fewer until the line is full.
+    """
+    working, year = LINE["working_minutes_per_day"] * LINE["days_per_year"], 365 * 1440
+    units = 4 - (working / 3 + 4 * 360 + 72) / year
+    assert line.cash is not None
+    at_the_end = line.cash.lines[CashLines.IN_PROCESS.name]
+    assert at_the_end[:-1].tolist() == 5 * [0]
+    assert at_the_end[-1] == pytest.approx(units * LINE["material_cost_per_start"], rel=1e-4)
 
 
 def test_all_of_the_line_is_shown(line: Valued) -> None:
@@ -263,10 +278,10 @@ demand:
     tasks, begins = seen.ledger.tasks, np.arange(months) * 730 * 3600
 
     def inside(operation: int) -> list[int]:
-        rows = seen.rows[operation]
+        rows = seen.ledger.tasks.of(operation)
         return [int(np.count_nonzero((tasks.start[rows] <= month) & (tasks.end[rows] > month))) for month in begins]
 
-    failed = [int(np.count_nonzero(tasks.end[seen.rows[0]] == month)) for month in begins]
+    failed = [int(np.count_nonzero(tasks.end[seen.ledger.tasks.of(0)] == month)) for month in begins]
     cases.check_exact("P-FIELDLOOP-a", "failures_by_month_1_to_48", failed)
     cases.check_exact("P-FIELDLOOP-a", "in_service_by_month", inside(0))
     cases.check_exact("P-FIELDLOOP-a", "in_repair_by_month", inside(1))

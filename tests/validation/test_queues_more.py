@@ -307,7 +307,7 @@ def read_repairmen(given: Given) -> Read:
     target = given["operating_target"]
 
     def read(seen: Record) -> dict[str, float]:
-        tasks, rows = seen.ledger.tasks, seen.rows[0]
+        tasks, rows = seen.ledger.tasks, seen.ledger.tasks.of(0)
         seconds, running = plants.steps(seen, tasks.start[rows].astype(np.int64), plants.ends_s(seen, 0))
         up = float(seconds @ running) / plants.window_s(seen)
         return {
@@ -333,7 +333,7 @@ def read_k_of_n(given: Given) -> Read:
     """Whenever all units run the system is as new, so each way from there to the next failure is one more first failure."""
 
     def read(seen: Record) -> dict[str, float]:
-        began = seen.ledger.tasks.start[seen.rows[0]].astype(np.int64)
+        began = seen.ledger.tasks.start[seen.ledger.tasks.of(0)].astype(np.int64)
         seconds, running = plants.steps(seen, began, plants.ends_s(seen, 0))
         clock, since, ways = 0, -1, []
         for lasts, number in zip(seconds.tolist(), running.tolist(), strict=True):

@@ -43,7 +43,7 @@ def _inside(floor: Floor, operation: int) -> int:
 @jit
 def _block(floor: Floor, source: int, target: int, unit: int, slot: int) -> None:
     clock, task = floor.clock[0], floor.units[unit]
-    task.ready, task.operation, task.target, task.slot, task.waits = clock.now, source, target, slot, 0
+    task.ready, task.operation, task.target, task.slot, task.state = clock.now, source, target, slot, NONE
     join(floor, clock.lines_at + floor.entering[_inside(floor, source), _inside(floor, target)], unit)
     clock.changed = 1
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,18 +17,28 @@ from sim.engine.compiled.initial_state import MARGIN, initial_state
 from sim.engine.compiled.jit import compiled, handed
 from sim.engine.compiled.kept import alone, at_hand
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor
-from sim.engine.compiled.ready import walk
-from sim.ledger.rows import Interruptions, Ledger, Overtime, Receipts, Stops, Tasks
+from sim.engine.compiled.ready import FORESEEN, walk
+from sim.engine.compiled.stretches import STRETCH, hand_over_some, interruptions, overtime, short
+from sim.engine.months import OnMonth, months, unheard
+from sim.ledger.rows import Interruptions, Ledger, Receipts, Stops, Tasks
+from sim.ledger.stretch import HandOver
 from sim.plant import Plant
 
+MOST_AHEAD = 256  # cells of a unit drawn ahead of the one it asks for
 
-def simulate(plant: Plant, draws: Draws) -> Ledger:
-    """The ledger of one replication, from an empty floor at second 0 to the horizon."""
+
+def simulate(plant: Plant, draws: Draws, on_month: OnMonth = unheard, hand_over: HandOver | None = None) -> Ledger:
+    """The ledger of one replication, from an empty floor at second 0 to the horizon; without the tasks handed over on the way."""
     prepare()
     drawing = Drawing(plant, draws)
     floor = _foreseen(initial_state(plant, drawing), drawing)
-    while (asks := run(handed(floor))) != DONE:
-        floor = _ANSWERS[asks](floor, drawing)
+    if hand_over:
+        floor = short(floor)
+    for floor.clock["until"] in months(plant, on_month):
+        while (asks := run(handed(floor))) != DONE:
+            if hand_over and asks == ROOM:
+                hand_over_some(floor, hand_over)
+            floor = _ANSWERS[asks](floor, drawing)
     return _ledger(floor)
 
 
@@ -38,7 +49,7 @@ def prepare() -> None:
         return
     with alone():
         if not at_hand():
-            sys.stderr.write("Compiling the fast engine, once for this version: about half a minute.\n")
+            sys.stderr.write("Compiling the fast engine, once for this version: about ten seconds.\n")
         for function in (walk, run):
             compiled(function)
 
@@ -64,17 +75,29 @@ def _foreseen(floor: Floor, drawing: Drawing) -> Floor:
 
 
 def _cells(floor: Floor, drawing: Drawing) -> Floor:
-    """Draws the cells of the visits that units want, and links them to those they have."""
-    unit = np.sort(floor.wanted[: floor.clock["wanted"][0]])
-    task = floor.units[unit]
-    later, have = np.empty(len(floor.later) + len(unit), dtype=floor.later.dtype), len(floor.later)
+    """Draws the cells of the visits that units want, and links them to those they have.
+
+    Who comes back again and again gets the cells of his next visits too: half as many as he has made, so that few are never used.
+    """
+    wants = np.sort(floor.wanted[: floor.clock["wanted"][0]])
+    visits = floor.units["visit"][wants]
+    ahead = np.where(visits >= FORESEEN, np.minimum(visits // 2, MOST_AHEAD), 0)
+    last = np.cumsum(1 + ahead) - 1  # of each unit's cells, in the order of units and visits
+    unit = np.repeat(wants, 1 + ahead)
+    operation, visit = floor.units["operation"][unit], np.repeat(visits - (last - ahead), 1 + ahead) + np.arange(len(unit))
+    have = len(floor.later)
+    later = np.empty(have + len(unit), dtype=floor.later.dtype)
     later[:have], new = floor.later, later[have:]
-    new["operation"], new["visit"], new["before"] = task["operation"], task["visit"], floor.later_of[unit]
-    for operation, visit in np.unique(np.stack([task["operation"], task["visit"]], axis=1), axis=0).tolist():
-        here = np.flatnonzero((task["operation"] == operation) & (task["visit"] == visit))
-        serials = unit[here] - floor.operations["first_unit"][operation]
-        new["work"][here], new["target"][here], new["patience"][here] = drawing.later(operation, visit, serials)
-    floor.later_of[unit] = np.arange(have, len(later))
+    new["operation"], new["visit"], new["before"] = operation, visit, have + 1 + np.arange(len(unit))
+    new["before"][last] = floor.later_of[wants]
+    order = np.lexsort((unit, visit, operation))
+    ends = np.flatnonzero(np.diff(operation[order], append=NONE) | np.diff(visit[order], append=NONE)) + 1
+    for first, end in pairwise([0, *ends.tolist()]):
+        here = order[first:end]
+        of = int(operation[here[0]])
+        serials = unit[here] - floor.operations["first_unit"][of]
+        new["work"][here], new["target"][here], new["patience"][here] = drawing.later(of, int(visit[here[0]]), serials)
+    floor.later_of[wants] = have + last - ahead
     return floor._replace(later=later)
 
 
@@ -96,7 +119,7 @@ def _room(floor: Floor, _: Drawing) -> Floor:
     return floor._replace(
         receipts=receipts,
         stops=_longer(floor.stops, int(clock["stops"]), MARGIN // 2),
-        tasks=_longer(floor.tasks, int(clock["tasks"]), units),
+        tasks=_longer(floor.tasks, int(clock["tasks"]), units + STRETCH // 2),
         interruptions=_longer(floor.interruptions, int(clock["interruptions"]), units),
         overtime_rows=_longer(floor.overtime_rows, int(clock["overtime_rows"]), int(clock["widest"] * clock["working"])),
         events=_longer(floor.events, int(clock["events"]), 2 * units + bells),
@@ -126,7 +149,7 @@ def _ledger(floor: Floor) -> Ledger:
         Receipts(*(receipts[name].astype(np.int32) for name in Receipts.__slots__)),
         Stops(*(stops[name].astype(np.int32) for name in Stops.__slots__)),
         _interruptions(floor),
-        _overtime(floor),
+        overtime(floor.overtime_rows[: clock["overtime_rows"]]),
     )
 
 
@@ -140,11 +163,4 @@ def _interruptions(floor: Floor) -> Interruptions:
     for name, column in (("task", floor.units["row"][still]), ("stopped_s", floor.units["stood"][still]), ("slot_kept", kept)):
         rows[name][clock["interruptions"] :] = column
     rows["resumed_s"][clock["interruptions"] :] = FOREVER
-    rows = rows[np.lexsort((rows["stopped_s"], rows["task"]))]
-    return Interruptions(*(np.ascontiguousarray(rows[name]) for name in Interruptions.__slots__))
-
-
-def _overtime(floor: Floor) -> Overtime:
-    rows = floor.overtime_rows[: floor.clock["overtime_rows"][0]]
-    rows = rows[np.lexsort((rows["pool"], rows["from_s"], rows["task"]))]
-    return Overtime(*(np.ascontiguousarray(rows[name]) for name in Overtime.__slots__))
+    return interruptions(rows)

@@ -4,6 +4,7 @@ from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import Floor
 
 FINISH, PATIENCE, ALARM, OPENING, CLOSING, COMPLETE, RECEIPT = 0, 1, 2, 3, 4, 5, 6
+NEVER = 2**63 - 1  # later than everything
 SECOND, KIND = 32, 28  # where a second and a kind begin, in bits
 
 
@@ -15,12 +16,17 @@ def bells(floor: Floor) -> int:
 
 @jit
 def push(floor: Floor, second: int, kind: int, number: int) -> None:
-    clock, events = floor.clock[0], floor.events
+    clock = floor.clock[0]
     if second >= clock.horizon:
         return
-    item = second << SECOND | kind << KIND | number
-    k = clock.events
     clock.events += 1
+    _rise(floor, clock.events - 1, second << SECOND | kind << KIND | number)
+
+
+@jit
+def _rise(floor: Floor, k: int, item: int) -> None:
+    """Puts an item in the free place k, or above it."""
+    events = floor.events
     while k > 0:
         above = (k - 1) >> 1
         if events[above] <= item:
@@ -38,12 +44,10 @@ def pop(floor: Floor) -> int:
     clock.events -= 1
     size = clock.events
     last, k, below = events[size], 0, 1
+    events[size] = NEVER
     while below < size:
-        if below + 1 < size and events[below + 1] < events[below]:
-            below += 1
-        if last <= events[below]:
-            break
+        below += int(events[below + 1] < events[below])  # a sum instead of a branch, which nobody could foresee
         events[k] = events[below]
         k, below = below, 2 * below + 1
-    events[k] = last
+    _rise(floor, k, last)
     return first

@@ -3,8 +3,8 @@
 from sim.engine.compiled.blocking import go_on, hold, move, release
 from sim.engine.compiled.dispatch import dispatch
 from sim.engine.compiled.event_list import ALARM, CLOSING, COMPLETE, FINISH, KIND, OPENING, PATIENCE, SECOND, bells, pop
-from sim.engine.compiled.jit import jit
-from sim.engine.compiled.layout import CELLS, DONE, HAPPEN, NONE, ORDER, ROOM, SETTLE, Floor
+from sim.engine.compiled.jit import jit, outermost
+from sim.engine.compiled.layout import CELLS, DONE, HAPPEN, NONE, ORDER, ROOM, SETTLE, WAITS, Floor
 from sim.engine.compiled.places import first_changed, free, freed, unpark
 from sim.engine.compiled.queues import unlink
 from sim.engine.compiled.ready import first_patience_ends, patience_ends, provided, send
@@ -13,16 +13,16 @@ from sim.engine.compiled.supply import look, order, receive
 from sim.engine.compiled.working import put_down
 
 
-@jit
+@outermost
 def run(floor: Floor) -> int:
-    """Goes on until the horizon (DONE), or until something is to be drawn or made longer; then it wants to be called again."""
+    """Goes on as far as `until` (DONE), or until something is to be drawn or made longer; then it wants to be called again."""
     clock = floor.clock[0]
     while True:
         if clock.phase == HAPPEN:
             if not _has_room(floor):
                 return ROOM
             clock.now = _next_second(floor)
-            if clock.now >= clock.horizon:
+            if clock.now >= clock.until:
                 return DONE
             _happen(floor)
             clock.phase = SETTLE
@@ -50,9 +50,7 @@ def _has_room(floor: Floor) -> bool:
 @jit
 def _next_second(floor: Floor) -> int:
     clock = floor.clock[0]
-    second = min(floor.releases[clock.release].second, floor.steps[clock.step].second, floor.looks[clock.look].second)
-    second = min(second, floor.shift_ends[clock.shift_end].second)
-    return min(second, floor.events[0] >> SECOND) if clock.events else second
+    return min(clock.known, floor.events[0] >> SECOND) if clock.events else clock.known
 
 
 @jit
@@ -64,6 +62,15 @@ def _happen(floor: Floor) -> None:
     while clock.events and floor.events[0] >> SECOND == now:
         item = pop(floor)
         _one(floor, (item >> KIND) & 15, item & ((1 << KIND) - 1))
+    if now == clock.known:
+        _known(floor)
+
+
+@jit
+def _known(floor: Floor) -> None:
+    """What was known before the run to happen now; shifts end last. Finds the next second of which something is known."""
+    clock = floor.clock[0]
+    now = clock.now
     while floor.steps[clock.step].second == now:
         floor.places[floor.steps[clock.step].place].present += floor.steps[clock.step].change
         free(floor, floor.steps[clock.step].place, floor.steps[clock.step].change)
@@ -78,6 +85,8 @@ def _happen(floor: Floor) -> None:
     while floor.shift_ends[clock.shift_end].second == now:
         shift_ends(floor, floor.shift_ends[clock.shift_end].pool, floor.shift_ends[clock.shift_end].staying)
         clock.shift_end += 1
+    clock.known = min(floor.releases[clock.release].second, floor.steps[clock.step].second, floor.looks[clock.look].second)
+    clock.known = min(clock.known, floor.shift_ends[clock.shift_end].second)
 
 
 @jit
@@ -168,10 +177,11 @@ def _renege(floor: Floor) -> None:
     for k in range(count):
         row = floor.reneging[k]
         task = floor.units[row.unit]
-        if task.waits and task.operation == row.operation and task.visit == row.visit:
+        if task.state == WAITS and task.operation == row.operation and task.visit == row.visit:
             _give_up(floor, row.operation, row.unit)
     for k in range(count, clock.reneging):
-        floor.reneging[k - count] = floor.reneging[k]
+        row, later = floor.reneging[k - count], floor.reneging[k]
+        row.operation, row.unit, row.visit = later.operation, later.unit, later.visit
     clock.reneging -= count
     clock.again = clock.rivals  # who has gone holds nothing any more
 
@@ -181,7 +191,7 @@ def _give_up(floor: Floor, operation: int, unit: int) -> None:
     step = floor.operations[operation]
     was_first = floor.lines[operation].first == unit
     unlink(floor, operation, unit)
-    floor.units[unit].waits = 0
+    floor.units[unit].state = NONE
     for k in range(step.part_from, step.part_to):
         floor.stocks[floor.needs[k].place].position += floor.needs[k].count
     if floor.lines[operation].count == 0:

@@ -16,6 +16,9 @@ Compact = NDArray[np.int32]
 
 NONE = -1
 
+# What a unit does, beside all else (NONE): it waits in the line of its operation, or is in work with hands that are overtime.
+WAITS, OVERTIME = 1, 2
+
 # Where the event loop is: it can stop at any of these to have something drawn or made longer, and go on.
 HAPPEN, SETTLE, ORDER = 0, 1, 2
 
@@ -27,12 +30,12 @@ def _fields(names: str, width: Any = np.int64) -> np.dtype[Any]:
     return np.dtype([(name, width) for name in names.split()])
 
 
-# `before` and `after` link the units of a line; a line is in order of (`ready`, unit). A unit that `waits` is in its operation's line.
+# `before` and `after` link the units of a line; a line is in order of (`ready`, unit). `state` is WAITS, OVERTIME or NONE.
 # `ready` is also since when it is blocked, `slot` the one it holds meanwhile, `until` the end of its patience. `row` is that of its
 # task until it has gone on, `mate` the next of its batch. Of a task or batch that has begun the first unit says when it `ends` if nothing
 # stops it (NONE: it is not in work), its `spot` among those in work, since when it has `stood` without hands (NONE: it has them) and
-# then in `work` what is left of it; and in `overtime` whether hands of it have become overtime.
-UNIT = _fields("before after ready visit operation waits work target crew slot until row mate ends spot stood overtime", np.int32)
+# then in `work` what is left of it.
+UNIT = _fields("before after ready visit operation state work target crew slot until row mate ends spot stood", np.int32)
 
 # The cells of a unit's second or later visit; those of its others are linked one to the one `before`.
 LATER = _fields("operation visit work target patience before", np.int32)
@@ -79,12 +82,12 @@ RENEGING = _fields("operation unit visit")
 SHIFT_END = _fields("second pool staying")
 TASK_COLUMNS = 9
 INTERRUPTION = _fields("task stopped_s resumed_s slot_kept", np.int32)
-OVERTIME = _fields("lead need hands")
+OVERTIME_HANDS = _fields("lead need hands")
 OVERTIME_ROW = _fields("task pool from_s hands", np.int32)
 RECEIPT = _fields("stock number ordered_s held_s received_s pieces lane expedited")
 STOP = _fields("station failure start_s lasts_s")
 CLOCK = _fields(
-    "now horizon phase asks passes events news freed active reneging doors wanted spare short changed tasks receipts stops "
+    "now horizon until known phase asks passes events news freed active reneging doors wanted spare short changed tasks receipts stops "
     "release step look shift_end lines_at pools_at pools_to rivals preempts again midway resume resumptions "
     "interrupted_at working stopped sorted slots_short widest overtime interruptions overtime_rows"
 )
@@ -201,7 +204,7 @@ DTYPES: dict[str, tuple[Any, int]] = {
     "working": (np.int64, 1),
     "stopped": (np.int64, 1),
     "sorted": (np.int64, 1),
-    "overtime": (OVERTIME, 1),
+    "overtime": (OVERTIME_HANDS, 1),
     "tasks": (np.int32, 2),
     "receipts": (RECEIPT, 1),
     "stops": (STOP, 1),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.calendars import Calendar
-from sim.engine.compiled.layout import Rows
+from sim.engine.compiled.layout import WINDOW, Rows
 from sim.plant import Operation, Plant
 
 Record = dict[str, int]
@@ -29,7 +29,7 @@ class Numbering:
 
     plant: Plant
     needs: list[Record] = field(default_factory=list)
-    windows: list[Record] = field(default_factory=list)
+    windows: list[Rows] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         plant = self.plant
@@ -47,10 +47,11 @@ class Numbering:
 
     def open(self, calendar: Calendar) -> Record:
         """Lists a calendar's windows; their range."""
-        first = len(self.windows)
-        columns = (calendar.opens.tolist(), calendar.closes.tolist())
-        self.windows += [{"opens": a, "closes": b} for a, b in zip(*columns, strict=True)]
-        return {"window_from": first, "window_to": len(self.windows)}
+        windows = np.empty(len(calendar.opens), dtype=WINDOW)
+        windows["opens"], windows["closes"] = calendar.opens, calendar.closes
+        first = sum(map(len, self.windows))
+        self.windows.append(windows)
+        return {"window_from": first, "window_to": first + len(windows)}
 
 
 def rivals(operations: Sequence[Operation]) -> set[int]:

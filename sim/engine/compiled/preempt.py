@@ -1,11 +1,11 @@
 """Preemption: a task interrupts others of less importance that hold the slot or the hands it lacks."""
 
 from sim.engine.compiled.jit import jit
-from sim.engine.compiled.layout import NONE, Floor
+from sim.engine.compiled.layout import NONE, OVERTIME, Floor
 from sim.engine.compiled.places import activate, free
 from sim.engine.compiled.queues import join_again
 from sim.engine.compiled.shift_ends import give_up_slot, sort_in
-from sim.engine.compiled.working import put_down
+from sim.engine.compiled.working import lay_aside
 
 
 @jit
@@ -50,7 +50,7 @@ def _candidates(floor: Floor, priority: int) -> None:
     clock.sorted = 0
     for k in range(clock.working):
         task = floor.units[floor.working[k]]
-        if floor.operations[task.operation].priority > priority and not task.overtime:
+        if floor.operations[task.operation].priority > priority and task.state != OVERTIME:
             sort_in(floor, floor.working[k])
     for k in range(clock.stopped):
         if floor.operations[floor.units[floor.stopped[k]].operation].priority > priority:
@@ -119,7 +119,7 @@ def _interrupt(floor: Floor, lead: int) -> None:
     """A task gives back slot and hands, and waits to resume."""
     clock, task = floor.clock[0], floor.units[lead]
     if task.ends != NONE:
-        task.work = put_down(floor, lead)
+        lay_aside(floor, lead)
     else:
         give_up_slot(floor, lead)
     task.stood = clock.now

@@ -1,8 +1,8 @@
 """A unit queues for an operation: its cells, its place in line, what it makes the stocks owe, and how long it has patience."""
 
 from sim.engine.compiled.event_list import ALARM, PATIENCE, push
-from sim.engine.compiled.jit import jit
-from sim.engine.compiled.layout import NONE, Floor
+from sim.engine.compiled.jit import jit, outermost
+from sim.engine.compiled.layout import NONE, WAITS, Floor
 from sim.engine.compiled.places import first_changed, freed
 from sim.engine.compiled.queues import join
 
@@ -37,7 +37,7 @@ def resolved(floor: Floor, target: int, unit: int) -> int:
 def ready(floor: Floor, operation: int, unit: int) -> None:
     """The unit waits for an operation from now on."""
     step, task, clock = floor.operations[operation], floor.units[unit], floor.clock[0]
-    task.ready, task.until, task.operation, task.visit, task.waits = clock.now, NONE, operation, _visit(floor, operation, unit), 1
+    task.ready, task.until, task.operation, task.visit, task.state = clock.now, NONE, operation, _visit(floor, operation, unit), WAITS
     join(floor, operation, unit)
     if floor.lines[operation].first == unit:
         first_changed(floor, operation)
@@ -99,7 +99,7 @@ def later_row(floor: Floor, unit: int, operation: int, visit: int) -> int:
     return row
 
 
-@jit
+@outermost
 def walk(floor: Floor) -> None:
     """Walks the units wanted along their routes, as long as none reneges, until each leaves or wants the cells of a later visit."""
     clock, left = floor.clock[0], 0
@@ -115,19 +115,20 @@ def walk(floor: Floor) -> None:
 def _walk(floor: Floor, unit: int) -> bool:
     """Whether the unit wants cells for the `visit` to the `operation` that it has come to."""
     task = floor.units[unit]
-    while True:
-        step = floor.operations[task.operation]
-        if task.visit > 1:
-            row = later_row(floor, unit, task.operation, task.visit)
+    operation, visit = task.operation, task.visit
+    while operation >= 0:
+        if visit > 1:
+            row = later_row(floor, unit, operation, visit)
             if row == NONE:
-                return task.visit < FORESEEN
+                task.operation, task.visit = operation, visit
+                return visit < FORESEEN
             target = floor.later[row].target
         else:
+            step = floor.operations[operation]
             target = floor.target[step.cells_at + unit - step.first_unit]
-        target = resolved(floor, target, unit)
-        if target < 0:
-            return False
-        task.operation, task.visit = target, _visit(floor, target, unit)
+        operation = resolved(floor, target, unit)
+        visit = _visit(floor, operation, unit) if operation >= 0 else 0
+    return False
 
 
 @jit
@@ -181,7 +182,7 @@ def renege(floor: Floor, unit: int) -> None:
 def patience_ends(floor: Floor, unit: int) -> None:
     """The patience of a task may have run out now, if it still waits."""
     task = floor.units[unit]
-    if task.waits and task.until == floor.clock[0].now:
+    if task.state == WAITS and task.until == floor.clock[0].now:
         task.until = NONE
         renege(floor, unit)
 

@@ -4,9 +4,9 @@ from sim.engine.compiled.event_list import FINISH as FINISHED
 from sim.engine.compiled.event_list import push
 from sim.engine.compiled.hours import is_open, left_until, until_closed, until_open, was_open
 from sim.engine.compiled.jit import jit
-from sim.engine.compiled.layout import Floor
+from sim.engine.compiled.layout import OVERTIME, Floor
 from sim.engine.compiled.places import freed
-from sim.engine.compiled.working import add_overtime, note, overtime_hands, put_down, sooner, take_up
+from sim.engine.compiled.working import add_overtime, lay_aside, note, overtime_hands, sooner, take_up
 from sim.plant import BREAK, FINISH
 
 
@@ -21,7 +21,7 @@ def shift_ends(floor: Floor, pool: int, staying: int) -> None:
         crew = floor.crews[task.crew]
         if _taken(floor, lead, pool) == 0:
             continue
-        if task.overtime or (staying != BREAK and crew.shift_end == FINISH and was_open(floor, crew.hours)):
+        if task.state == OVERTIME or (staying != BREAK and crew.shift_end == FINISH and was_open(floor, crew.hours)):
             sort_in(floor, lead)
         else:
             _stop(floor, lead)
@@ -49,7 +49,7 @@ def _taken(floor: Floor, lead: int, pool: int) -> int:
     crew = floor.crews[task.crew]
     for k in range(crew.hand_from, crew.hand_to):
         if floor.needs[k].place == pool:
-            return floor.needs[k].count - (overtime_hands(floor, lead, k) if task.overtime else 0)
+            return floor.needs[k].count - (overtime_hands(floor, lead, k) if task.state == OVERTIME else 0)
     return 0
 
 
@@ -60,7 +60,7 @@ def _stay(floor: Floor, lead: int, pool: int, staying: int) -> int:
     crew, taken = floor.crews[task.crew], _taken(floor, lead, pool)
     stay = min(staying, taken)
     if stay < taken:
-        if not task.overtime:
+        if task.state != OVERTIME:
             _run_on(floor, lead)
         for k in range(crew.hand_from, crew.hand_to):
             if floor.needs[k].place == pool:
@@ -73,7 +73,7 @@ def _run_on(floor: Floor, lead: int) -> None:
     """From now on a task works without any pause."""
     task, now = floor.units[lead], floor.clock[0].now
     task.ends = now + left_until(floor, floor.crews[task.crew].hours, task.ends)
-    task.overtime = 1
+    task.state = OVERTIME
     push(floor, task.ends, FINISHED, lead)
 
 
@@ -81,7 +81,7 @@ def _run_on(floor: Floor, lead: int) -> None:
 def _stop(floor: Floor, lead: int) -> None:
     """A task gives back its hands and keeps its slot, in line with the others that are stopped."""
     clock, task = floor.clock[0], floor.units[lead]
-    task.work = put_down(floor, lead)
+    lay_aside(floor, lead)
     task.stood = clock.now
     k = clock.stopped
     while k > 0 and sooner(floor, lead, floor.stopped[k - 1]):

@@ -244,7 +244,7 @@ def _begin(floor: Floor, operation: int, crew: int, size: int, lasts: int) -> No
         task = floor.units[unit]
         after = task.after
         unlink(floor, operation, unit)
-        task.waits = 0
+        task.state = NONE
         task.mate = after if k < size - 1 else NONE
         _write_task(floor, unit, lead, crew - step.crew_from if k == 0 else FOLLOWS)
         unit = after

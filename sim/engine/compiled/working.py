@@ -3,7 +3,7 @@
 from sim.engine.compiled.event_list import FINISH, push
 from sim.engine.compiled.hours import end_of, left_until
 from sim.engine.compiled.jit import jit
-from sim.engine.compiled.layout import NONE, Floor
+from sim.engine.compiled.layout import NONE, OVERTIME, Floor
 from sim.engine.compiled.places import free
 
 
@@ -27,23 +27,29 @@ def take_up(floor: Floor, lead: int, left: int) -> None:
 
 
 @jit
-def put_down(floor: Floor, lead: int) -> int:
-    """A task works no more: its crew gives back all hands that are not overtime. The seconds of work left."""
+def lay_aside(floor: Floor, lead: int) -> None:
+    """A task that has not ended works no more, and notes the work that is left."""
+    task, clock = floor.units[lead], floor.clock[0]
+    task.work = task.ends - clock.now if task.state == OVERTIME else left_until(floor, floor.crews[task.crew].hours, task.ends)
+    put_down(floor, lead)
+
+
+@jit
+def put_down(floor: Floor, lead: int) -> None:
+    """A task works no more: its crew gives back all hands that are not overtime."""
     task, clock = floor.units[lead], floor.clock[0]
     crew = floor.crews[task.crew]
-    left = task.ends - clock.now if task.overtime else left_until(floor, crew.hours, task.ends)
     for k in range(crew.hand_from, crew.hand_to):
-        taken = floor.needs[k].count - (_home(floor, lead, k) if task.overtime else 0)
+        taken = floor.needs[k].count - (_home(floor, lead, k) if task.state == OVERTIME else 0)
         if taken:
             free(floor, floor.needs[k].place, taken)
     task.ends = NONE
-    task.overtime = 0
+    task.state = NONE
     if crew.tracked:
         clock.working -= 1
         last = floor.working[clock.working]
         floor.working[task.spot] = last
         floor.units[last].spot = task.spot
-    return left
 
 
 @jit

@@ -10,6 +10,7 @@ import simpy
 from sim.calendars import FOREVER
 from sim.draws import Draws
 from sim.engine.cells import compact
+from sim.engine.months import OnMonth, months, unheard
 from sim.engine.simpy_engine.dispatch import Dispatch
 from sim.engine.simpy_engine.limits import Limits, Move, without
 from sim.engine.simpy_engine.rows import Rows
@@ -22,9 +23,9 @@ from sim.plant import LEAVE, Plant
 Happen = Callable[[Any], None]
 
 
-def simulate(plant: Plant, draws: Draws) -> Ledger:
+def simulate(plant: Plant, draws: Draws, on_month: OnMonth = unheard) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon."""
-    return _Floor(plant, draws).run()
+    return _Floor(plant, draws).run(on_month)
 
 
 class _Floor:
@@ -62,12 +63,13 @@ class _Floor:
         for what in [step.station, *shared]:
             what.steps.append(step)
 
-    def run(self) -> Ledger:
+    def run(self, on_month: OnMonth) -> Ledger:
         """From the first order to the horizon."""
         self._order()
         self._happen_in_turn(sorted(self._timetable(), key=lambda entry: entry[0]))
         self._release_in_turn()
-        self.env.run(until=self.plant.horizon_s)
+        for second in months(self.plant, on_month):
+            self.env.run(until=second)
         for task in self.begun:
             if task.idle_s >= 0:
                 self._write_idle(task, FOREVER)
@@ -126,7 +128,7 @@ class _Floor:
         release = np.concatenate([flow.release_s for flow in self.plant.flows] or [np.zeros(0, dtype=np.int64)])
         order = np.argsort(release, kind="stable")
         order = order[release[order] < self.plant.horizon_s]
-        first = np.repeat([flow.first for flow in self.plant.flows], np.diff(self.plant.first_unit()))
+        first = np.concatenate([flow.entries() for flow in self.plant.flows] or [np.zeros(0, dtype=np.int64)])
         seconds, units, targets = compact(release[order]), compact(order), compact(first[order])
         k = 0
 

@@ -1,5 +1,8 @@
 """`sim compare`."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from sim.questions.options import (
     All,
     Budget,
@@ -7,6 +10,7 @@ from sim.questions.options import (
     FigureForms,
     Figures,
     Full,
+    Inputs,
     Jobs,
     Json,
     MaxReps,
@@ -22,6 +26,10 @@ from sim.questions.options import (
 )
 from sim.questions.session import Asked, answer
 
+if TYPE_CHECKING:
+    from sim.questions.effort import Effort
+    from sim.scenario.loading import Loaded
+
 
 def compare(
     scenarios: Scenarios,
@@ -30,6 +38,7 @@ def compare(
     select: Select = None,
     budget: Budget = None,
     max_reps: MaxReps = 100,
+    inputs: Inputs = None,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,
@@ -48,6 +57,8 @@ def compare(
     are not enough, it ends with exit code 4. Of many candidates --select finds the best: all get --reps replications, then one more each
     as long as they may still be it (Kim and Nelson); or, with a --budget, more where they tell the best from the others.
 
+    With --inputs the answer also says what the estimates leave open: assumptions with an `n`, as sim fit gives it, are drawn anew.
+
     \b
     Examples:
       sim compare texas.yaml florida.yaml southeast_asia.yaml --with policies/surcharge_25.yaml
@@ -64,8 +75,17 @@ def compare(
     )
     answer(
         asked,
-        lambda loaded, experiment: compare_answer(loaded, experiment, effort),
-        str(effort),
-        effort.most(len(scenarios), reps),
-        check=lambda loaded: effort.checked([each.scenario for each in loaded], reps),
+        lambda loaded, experiment: compare_answer(loaded, experiment, effort, inputs),
+        f"{effort} {inputs or ''}".rstrip(),
+        effort.most(len(scenarios), reps) + (inputs or 0) * len(scenarios) * reps,
+        check=lambda loaded: _check(loaded, effort, reps, inputs),
     )
+
+
+def _check(loaded: "Sequence[Loaded]", effort: "Effort", reps: int, inputs: int | None) -> None:
+    """Raises what makes no sense with the scenarios, before anything is written."""
+    from sim.questions.compare.inputs import check_estimated
+
+    effort.checked([each.scenario for each in loaded], reps)
+    if inputs:
+        check_estimated(loaded)

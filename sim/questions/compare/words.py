@@ -1,6 +1,7 @@
 """What a comparison says in words: who is best, why, and how surely, from paired differences and from the ranges of the prices."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from shlex import join
 
 from sim.measures import REGISTRY, judging
@@ -9,7 +10,7 @@ from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
-from sim.report.phrases import article, bracket, capital, chance, joined, largest, money, numeral, readable, share, shorts
+from sim.report.phrases import amount, article, bracket, capital, chance, counted, joined, largest, money, numeral, readable, share, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -32,13 +33,18 @@ def headline_and_findings(
     ranges: Mapping[str, OverRanges],
     settled: Sequence[str] = (),
     effort: str = "",
+    without_repairs: Sequence[tuple[str, str]] = (),
 ) -> tuple[Finding, tuple[Finding, ...]]:
-    """Who is best and how surely, then what sets the sites apart; `ranges` is NPV over the price ranges by site."""
+    """Who is best and how surely, then what sets the sites apart.
+
+    `ranges` is NPV over the price ranges by site, `without_repairs` the pairs of a plant with its repairs and without them.
+    """
     brief = shorts(tables.scenarios(summary))
     found = [
         *_first_over_ranges(ranges, brief),
         *([Finding(effort, (), LUCK, 9.5)] if effort else []),
         *comparison_findings(summary, comparisons, about),
+        *(Finding(sentence, (), LUCK, 5.7) for pair in without_repairs for sentence in _with_and_without(summary, comparisons, *pair)),
         *over_ranges_findings(ranges, brief),
         *(missed for name, site in brief.items() for missed in missed_promises(summary, name, site)),
         *(Finding(sentence, (), LUCK, 3) for sentence in settled),
@@ -85,13 +91,45 @@ def title(names: Sequence[str], files: Sequence[str], summary: Table, about: Abo
     return f"{told}   {listed}", site_details(summary, about)
 
 
-def caveats(summary: Table, about: About, priced: bool) -> tuple[str, ...]:
-    """What the intervals do not say."""
+def caveats(summary: Table, about: About, priced: bool, estimates: int = 0) -> tuple[str, ...]:
+    """What the intervals do not say; `estimates` is the number of assumptions whose estimates they leave out."""
     single = "One replication is one draw of chance: nothing has an interval, and no site can be told from another."
     luck = "± is simulation luck only." if replications(summary) > 1 else single
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
     held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
-    return tuple(filter(None, (f"{luck}{known}", about.declared, held if priced else "")))
+    left, branches = about.chances
+    first = " ".join(filter(None, (f"{luck}{known}", _left_out(estimates), left)))
+    return tuple(filter(None, (first, about.declared, about.market, branches, held if priced else "")))
+
+
+def input_findings(with_inputs: Table) -> Iterator[Finding]:
+    """'Over simulation luck and what the estimates of 3 assumptions leave open, the difference Ohio minus Texas in NPV is ...'
+
+    Of the first measure by which sites can be judged, each with the interval over luck alone beside it.
+    """
+    rows = [
+        dict(zip(with_inputs.columns, row, strict=True))
+        for row in zip(*(with_inputs[c].tolist() for c in with_inputs.columns), strict=True)
+    ]
+    judged = next((m.name for m in judging() if any(row["measure"] == m.name for row in rows)), "")
+    brief = shorts(tuple(dict.fromkeys(str(row[end]) for row in rows for end in ("base", "scenario"))))
+    for row in (row for row in rows if row["measure"] == judged):
+        wide, luck = (
+            Estimate(row["mean_difference"], row[low], row[high], row["unit"], row["replications"])
+            for low, high in (("low_with_inputs", "high_with_inputs"), ("low", "high"))
+        )
+        several = counted(row["assumptions"], "assumption")
+        sentence = (
+            f"{brief[row['scenario']]} minus {brief[row['base']]} in {tables.label(judged)}: {amount(wide)} over simulation luck and what "
+            f"the estimates of {several} leave open ({row['points']} draws), {amount(luck)} over luck alone."
+        )
+        yield Finding(sentence, (number(f"{judged} difference with inputs", wide),), Uncertainty.ESTIMATES, 9.6)
+
+
+def _left_out(estimates: int) -> str:
+    if not estimates:
+        return ""
+    return f"What the estimates of {counted(estimates, 'assumption')} (`n`) leave open is not in it: --inputs 20 includes it."
 
 
 def uneven_incentives(loaded: Sequence[Loaded]) -> str:
@@ -230,6 +268,26 @@ def _why(comparisons: Table, best: str, other: str, measure: str, opening: str, 
     )
 
 
+def _with_and_without(summary: Table, comparisons: Table, own: str, partner: str) -> Iterator[str]:
+    """'Repairs as a decision of their own: what Texas would not spend without them is $262 ± 8 a repair, what partners take ...'"""
+    brief = shorts(tables.scenarios(summary))
+    more, repaired = paired(comparisons, own, partner, "spending"), tables.estimates(summary, own, "repairs_returned")
+    fees = tables.estimates(summary, partner, "repair_cost_part").get("services")
+    if more and fees and (count := sum(each.mean for each in repaired.values())):
+        dearer = more.scaled(1e6 / count, "USD/unit")
+        avoided = replace(dearer, mean=dearer.mean + fees.mean, low=dearer.low + fees.mean, high=dearer.high + fees.mean)
+        size = dearer if dearer.mean > 0 else dearer.negated()
+        all_in_all = (
+            f"partners are {money(size)} {'cheaper' if dearer.mean > 0 else 'dearer'}"
+            if dearer.distinguishable
+            else (f"the difference {chance(dearer)}")
+        )
+        yield (
+            f"Repairs as a decision of their own, with and without: what {brief[own]} spends on them and would not spend without them is "
+            f"{money(avoided)} a repair, what partners take in its place ${fees.value}: {all_in_all}."
+        )
+
+
 def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> list[str]:
     """'Repairs return 9.1 days sooner from Texas than from Florida (95 %: a to b).'"""
     order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
@@ -258,13 +316,26 @@ def _make_up(summary: Table, comparisons: Table, per: str) -> list[str]:
 
 
 def _saved(summary: Table, comparisons: Table) -> list[str]:
-    """'A repair from Texas rather than Florida saves its owner 7.7 USD of lost earnings (95 %: a to b).'"""
+    """'A repair from Texas rather than Malaysia saves its owner $66 of lost earnings (95 %: a to b) and costs $168 more: $102 dearer.'"""
     order, brief = ordered(summary, comparisons, "downtime_cost"), shorts(tables.scenarios(summary))
     clear, _ = gaps(summary, comparisons, "downtime_cost", order[0]) if order else ({}, {})
     return [
-        f"A repair from {brief[order[0]]} rather than {brief[name]} saves its owner ${e.value} of lost earnings{bracket(e)}."
+        f"A repair from {brief[order[0]]} rather than {brief[name]} saves its owner ${e.value} of lost earnings{bracket(e)}"
+        f"{_all_in_all(comparisons, order[0], name)}."
         for name, e in clear.items()
     ]
+
+
+def _all_in_all(comparisons: Table, sooner: str, other: str) -> str:
+    """' and costs $168 ± 2 more: $102 ± 2 dearer for both together', or that this may be chance; '' where the costs are not known."""
+    cost, both = (paired(comparisons, sooner, other, name) for name in ("repair_cost", "repair_cost_with_downtime"))
+    if not cost or not both:
+        return ""
+    costs = f" and costs {money(cost if cost.mean > 0 else cost.negated())} {'more' if cost.mean > 0 else 'less'}"
+    if not both.distinguishable:
+        return f"{costs}; the difference of both together, {money(both)}, {chance(both)}"
+    size, word = (both, "dearer") if both.mean > 0 else (both.negated(), "cheaper")
+    return f"{costs}: {money(size)} {word} for plant and owner together"
 
 
 def _both(summary: Table, comparisons: Table) -> str:

@@ -46,32 +46,26 @@ def decide(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Say which site is ahead under each policy, and what each would regret; with probabilities also what is expected.
+    """Say which site is ahead under each policy, what each would regret, and what to choose when all chances are weighed.
 
     Regret is what a site falls short of the best one under the same policy. Probabilities may leave a rest, which goes to the
-    scenarios as written. A policy that changes only prices costs no simulation.
+    scenarios as written. Chances that scenarios leave open are branched with their probabilities, and `options:` are decided when more is
+    known: the policy tree, the value of waiting, and what perfect information would be worth. What changes only prices costs no simulation.
 
     \b
     Example:
       sim decide texas.yaml southeast_asia.yaml --policy policies/surcharge_25.yaml=30% --policy policies/demand_half.yaml=20%
+      sim decide texas.yaml southeast_asia.yaml
     """
     from sim.questions.decide.policies import policies_of
-    from sim.questions.decide.study import check, decide_answer, laid
+    from sim.questions.decide.study import check, decide_answer, prepared
+    from sim.scenario.loading import load
 
-    if len(scenarios) < 2:
-        raise typer.BadParameter("give two scenarios or more", param_hint="SCENARIO...")
-    if not policies:
-        raise typer.BadParameter(f"give one or more, as FILE or FILE=PROBABILITY; there are {', '.join(_known())}", param_hint="--policy")
-    weighed = policies_of(policies)
+    weighed = policies_of(policies or ())
     asked = Asked("decide", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full)
-    under = laid(scenarios, weighed, asked.overlays, asked.settings)
-    check(under, measure)
+    sites = [load(name, asked.overlays, asked.settings) for name in scenarios]
+    question = prepared(sites, scenarios, weighed, asked.overlays, asked.settings)
+    check(question.under, measure)
     key = f"{measure} {weighed}"
-    answer(asked, lambda loaded, made: decide_answer(loaded, under, weighed, measure, made), key, len(under) * len(scenarios) * reps)
-
-
-def _known() -> list[str]:
-    """The policies that come with the program, as they are written on the command line."""
-    from sim.scenario.files.finding import shipped
-
-    return [f"policies/{path.name}" for path in sorted((shipped() / "policies").glob("*.yaml"))]
+    most = max(len(question.under), 1) * len(scenarios) * reps
+    answer(asked, lambda _loaded, made: decide_answer(question, measure, made), key, most)

@@ -38,11 +38,11 @@ class NoPlan(ValueError):
 def begun(trials: Trials, goal: Goal, bounds: Sequence[Bound], few: int) -> Aim:
     """Simulates the plan as written, and says what the goal and the bounds are among its measures.
 
-    Raises NoMeasure, and RuntimeError if nothing could be simulated.
+    Raises NoMeasure, and NothingFinished if nothing could be simulated.
     """
     trials.simulate([trials.posts.written], few)
     if not trials.measured[trials.posts.written]:
-        raise RuntimeError(f"no replication of the plan as written could be finished: {trials.missing[0][2]}")
+        raise trials.nothing("replication of the plan as written")
     return aim(goal, bounds, trials.units)
 
 

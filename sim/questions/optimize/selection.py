@@ -38,13 +38,13 @@ def selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: floa
 
     A plan that is better than the others by the indifference (left out: 1 % of the measure) is selected with 95 % or more, if it is among
     those and the replications suffice. One whose new replications break a bound on average is left out, and the rest selected among.
-    The plan as written is simulated as often as the one selected, to be compared with. Raises RuntimeError if nothing could be.
+    The plan as written is simulated as often as the one selected, to be compared with. Raises NothingFinished if one of them could not be.
     """
     chosen = _selected(trials, aimed, few, most, indifference, on_progress)
     written = trials.posts.written
     trials.simulate([written], few + len(trials.values(chosen.plan, aimed.key, few)))
     if not common(trials, written, chosen.plan, few):
-        raise RuntimeError(f"no new replication of the best plan could be finished: {trials.missing[0][2]}")
+        raise trials.nothing("new replication of the best plan")
     return chosen
 
 
@@ -61,6 +61,8 @@ def _selected(trials: Trials, aimed: Aim, few: int, most: int, indifference: flo
     margin = indifference if indifference is not None else 0.0 if isnan(best) else 0.01 * abs(best)
     first = min(FIRST, most)
     trials.simulate(finalists, few + first)
+    if not all(len(trials.values(plan, aimed.key, few)) for plan in finalists):
+        raise trials.nothing("new replication of each of the best plans")
     on_progress(first * len(finalists))
     left = list(finalists)
     while True:

@@ -11,7 +11,7 @@ from sim.arrays import Floats
 from sim.evaluate import priced
 from sim.measures.naming import Key
 from sim.questions.optimize.staffing import Plan, Staffing
-from sim.running.replicate import happenings
+from sim.running.replicate import NothingFinished, happenings
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 from sim.tables import Table
@@ -40,6 +40,10 @@ class Trials:
                 if replication not in by_replication:
                     by_replication[replication] = self._measures(priced(store.load(replication), loaded.scenario).tables["measures"])
         self.missing += [failure for failure in happened.missing if failure not in self.missing]
+
+    def nothing(self, what: str) -> NothingFinished:
+        """The error that so little could be finished that there is nothing to choose by, with the last reason."""
+        return NothingFinished(f"no {what} could be finished: {self.missing[-1][2]}; what is finished is kept")
 
     def _staffed(self, plan: Plan) -> Loaded:
         self.measured.setdefault(plan, {})

@@ -1,9 +1,11 @@
 """What a report is to hold: sites, policies, questions and a title, as given or as a study file says."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sim.questions.decide.chances import others_of, weighed
+from sim.questions.decide.plans import Others
 from sim.questions.decide.policies import Policies, policies_of
 from sim.report.phrases import joined
 from sim.scenario.files.finding import HERE, shipped
@@ -11,6 +13,7 @@ from sim.scenario.kinds import physical_key
 from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.scenario.nodes import Issue, Leaf, Listing, Mapping, Node, Unreadable, issue
 from sim.scenario.reading import read_file
+from sim.scenario.schema import Scenario
 
 QUESTIONS = ("decide", "uncertainty", "sensitivity", "breakeven")  # asked beside the comparison, which is always there
 SITES, TITLE, POLICIES, ASKED = "sites", "title", "policies", "questions"
@@ -101,14 +104,25 @@ def _beside(path: Path, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Policies, and the sites under each of them; `left_out` says of the others why they were not asked."""
+    """Policies, and the sites under each of them; `left_out` says of the others why they were not asked.
+
+    `others` are the sites, or sites under a policy, that options of the sites name.
+    """
 
     policies: Policies
     under: dict[str, list[Loaded]]
     left_out: tuple[str, ...] = ()
+    others: Others = field(default_factory=dict)
 
 
 def laid_out(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str | Path], settings: Sequence[str]) -> Laid:
+    """The sites under the policies that are asked, and what their options name: see `_policies_asked`. Raises as that, and NotPriceOnly."""
+    laid = _policies_asked(plan, loaded, overlays, settings)
+    under, _ = weighed(loaded, laid.under, laid.policies)
+    return replace(laid, others=others_of(under, laid.policies, overlays, settings))
+
+
+def _policies_asked(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str | Path], settings: Sequence[str]) -> Laid:
     """The sites under the policies of the plan, or under those that come with the scenarios and apply: see `_applying`.
 
     Raises ScenarioError and WrongPolicy for a policy that was asked for and makes no sense.
@@ -124,7 +138,7 @@ def laid_out(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str | Path
             sites = [load(site, [*overlays, file], settings) for site in plan.sites]
         except ScenarioError:  # it is for plants of another kind
             continue
-        changed = [(a, b) for a, b in zip(sites, loaded, strict=True) if a.scenario != b.scenario]
+        changed = [(a, b) for a, b in zip(sites, loaded, strict=True) if _but_for_options(a) != _but_for_options(b)]
         if any(physical_key(a.scenario) != physical_key(b.scenario) for a, b in changed):
             physical.append(file)
         elif changed:
@@ -135,6 +149,11 @@ def laid_out(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str | Path
         "Ask for one with --policy."
     )
     return Laid(policies, dict(zip(policies.files, found.values(), strict=True)), (said,) if physical else ())
+
+
+def _but_for_options(site: Loaded) -> Scenario:
+    """The scenario without what may be decided later, which no result of a run depends on."""
+    return site.scenario.model_copy(update={"options": {}})
 
 
 def known_policies() -> list[str]:

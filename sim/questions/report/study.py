@@ -10,20 +10,21 @@ from sim.measures.naming import NoMeasure
 from sim.questions.breakeven.difference import NoReplication, WholeNumbers
 from sim.questions.breakeven.study import breakeven_answer
 from sim.questions.compare.study import compare_answer
-from sim.questions.decide.study import decide_answer
+from sim.questions.decide.study import Question, decide_answer
 from sim.questions.effort import Fixed
 from sim.questions.experiment import RUNS, Experiment, experiment
 from sim.questions.report.plan import QUESTIONS, Laid, Plan, laid_out
 from sim.questions.run.study import run_answer
 from sim.questions.sensitivity.factors import NoFactor
 from sim.questions.sensitivity.study import design_of, sensitivity_answer
-from sim.questions.uncertainty.outcomes import NothingUnknown
+from sim.questions.uncertainty.sites import NothingUnknown
 from sim.questions.uncertainty.study import uncertainty_answer
 from sim.report.answer import Answer
 from sim.report.pairs import ordered
 from sim.report.phrases import joined, short
 from sim.report.report import Report
 from sim.running.progress import OnProgress, silent
+from sim.running.replicate import NothingFinished
 from sim.running.workers import Workers
 from sim.scenario.kinds import ranged
 from sim.scenario.loading import Loaded, ScenarioError, load
@@ -96,7 +97,7 @@ def _answers(
         on_question(question)
         try:
             yield from ask()
-        except (NotAsked, NoMeasure, NothingUnknown, NoFactor) as reason:
+        except (NotAsked, NoMeasure, NothingUnknown, NoFactor, NothingFinished, NoReplication) as reason:
             left_out.append(f"'{question}' was not asked: {reason}.")
     left_out.extend(laid.left_out if "decide" in plan.questions and several else ())
 
@@ -110,9 +111,10 @@ class NotAsked(ValueError):
 def _decided(loaded: Sequence[Loaded], laid: Laid, made: Experiment) -> list[Answer]:
     if len(loaded) < 2:
         raise NotAsked("it takes two sites or more")
-    if not laid.under:
+    question = Question(tuple(loaded), laid.under, laid.policies, laid.others)
+    if not laid.under and not question.is_open:
         raise NotAsked("no policy changes anything here")
-    return [decide_answer(loaded, laid.under, laid.policies, "npv", made)]
+    return [decide_answer(question, "npv", made)]
 
 
 def _best(main: Answer) -> tuple[str, list[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from shlex import quote
 
 from sim.measures import headline
+from sim.questions.run.opening_words import opening_findings
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
@@ -33,6 +34,7 @@ SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")
 APART = 0.1  # of the value as written: a mean over the price ranges that is further from it is worth a sentence
 SHORT = 0.02  # of a turnaround: legs below this share are not named
 EMPTY = 1.0  # days a year that a shelf may be empty before it is told
+LEAST = 0.05  # M USD a year: what is less is not told of empty shelves
 NAMED = 2  # assumptions named as the reason
 
 
@@ -48,6 +50,7 @@ def headline_and_findings(
         *_cost(summary, scenario, "repair_cost", "A repair costs {}", 6.8),
         *_tightest(summary, scenario),
         *_empty_shelves(summary, scenario),
+        *opening_findings(summary, scenario, about.start),
         *over_ranges_findings({scenario: ranges} if ranges else {}, {}),
         *_too_much_overtime(summary, scenario, about),
         *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
@@ -55,10 +58,21 @@ def headline_and_findings(
         *([Finding(about.internal_rate, weight=3)] if about.internal_rate and not tables.estimates(summary, scenario, "irr") else []),
         *(Finding(sentence, weight=5.5) for sentence in about.missed),
         *missed_promises(summary, scenario),
+        *_taxpayers(summary, scenario),
         *(Finding(sentence, (), LUCK, 3) for sentence in settled),
         *([Finding(effort, (), LUCK, 9.5)] if effort else []),
     ]
     return (found[0], tuple(found[1:])) if found else (Finding(_nothing(summary, scenario)), ())
+
+
+def _taxpayers(summary: Table, scenario: str) -> Iterator[Finding]:
+    """'Of the NPV -$86.9 M falls to the plant company and $198 M to the importer, each after its own tax; ...'"""
+    parts = tables.estimates(summary, scenario, "npv_of_taxpayer")
+    if len(parts) > 1:
+        listed = joined(f"{money(own)} falls to the {name}" for name, own in parts.items())
+        lost = "; what one of them loses saves the other no tax" if min(own.mean for own in parts.values()) < 0 else ""
+        numbers = tuple(number(f"npv_of_taxpayer {name}", own) for name, own in parts.items())
+        yield Finding(f"Of the NPV {listed}, each after its own tax{lost}.", numbers, LUCK, 6.1)
 
 
 def missed_promises(summary: Table, scenario: str, site: str = "") -> Iterator[Finding]:
@@ -114,7 +128,8 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source." if about.unsourced else ""
     ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
     told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
-    return tuple(filter(None, (luck + known + told, about.declared)))
+    left, branches = about.chances
+    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, left))), about.declared, about.market, branches)))
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:
@@ -247,9 +262,26 @@ def _empty_shelves(summary: Table, scenario: str) -> Iterator[Finding]:
     stood = f", and {waiting[worst[0]].plus_minus} units waited for it at any time" if worst[0] in waiting else ""
     others = f"; {joined(tables.pool_label(of) for of in worst[1:])} ran out too" if worst[1:] else ""
     sentence = (
-        f"Shelves were empty: {tables.pool_label(worst[0])} was out of stock on {empty[worst[0]].plus_minus} days a year{stood}{others}."
+        f"Shelves were empty: {tables.pool_label(worst[0])} was out of stock on {empty[worst[0]].plus_minus} days a year{stood}{others}"
+        f"{_lost(summary, scenario)}."
     )
     yield Finding(sentence, tuple(number(f"stockout_days.{of}", empty[of]) for of in worst), LUCK, 5.8)
+
+
+def _lost(summary: Table, scenario: str) -> str:
+    """'; customers canceled 3.2 % of orders, $1.4 M of contribution a year, and were paid $0.6 M of penalties a year'; '' if neither.
+
+    Canceled units would have contributed what delivered ones did; of flows that contribute something.
+    """
+    canceled, contribution = (tables.estimates(summary, scenario, name) for name in ("canceled", "contribution"))
+    shares = {of: each.mean for of, each in canceled.items() if 0 < each.mean < 100 and of in contribution and contribution[of].mean > 0}
+    gone = sum(contribution[of].mean * each / (100 - each) for of, each in shares.items())
+    late = {of: e.mean for of, e in tables.estimates(summary, scenario, "landed_cost_part").items() if of.split(", ")[-1] == "penalties"}
+    units = tables.estimates(summary, scenario, "units_delivered")
+    paid = sum(late.values()) * (next(iter(units.values())).mean if len(units) == 1 else 0.0) / 1e6
+    told = [f"customers canceled {max(shares.values()):.2g} % of orders, ${gone:.2g} M of contribution a year"] if gone >= LEAST else []
+    told += [f"late delivery cost ${paid:.2g} M of penalties a year"] if paid >= LEAST else []
+    return f"; {joined(told)}" if told else ""
 
 
 def _too_much_overtime(summary: Table, scenario: str, about: About) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from sim.questions.sensitivity.method import Method
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
-from sim.running.replicate import happenings
+from sim.running.replicate import NothingFinished, happenings
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 
@@ -120,10 +120,10 @@ def sensitivity_answer(loaded: Sequence[Loaded], measure: str, over: Sequence[st
 
 
 def _measure(loaded: Sequence[Loaded], measure: str, made: Experiment) -> tuple[Key, str]:
-    """The measure meant and its unit, from one replication of each site as written. Raises NoMeasure, and RuntimeError without one."""
+    """The measure meant and its unit, from one replication of each site as written. Raises NoMeasure, and NothingFinished without one."""
     first = happenings(loaded, 1, made.seed, made.workers, made.store)
     if first.missing:
-        raise RuntimeError("; ".join(why for _, _, why in first.missing))
+        raise NothingFinished(f"no replication could be finished: {first.missing[0][2]}")
     return measure_named(measure, [store.load(0) for store in first.stores], loaded)
 
 

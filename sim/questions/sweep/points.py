@@ -8,7 +8,7 @@ from sim.economics.landed import measures_of_money, valued
 from sim.evaluate import Result, quantities_of
 from sim.questions.experiment import Experiment
 from sim.running.estimates import comparisons, summary
-from sim.running.replicate import SameName, happenings
+from sim.running.replicate import NothingFinished, SameName, happenings
 from sim.running.store import Store, study_key
 from sim.scenario.loading import Loaded, ScenarioError, changed
 from sim.scenario.nodes import Issue, Unreadable
@@ -155,7 +155,7 @@ def sweep_tables(along: Sequence[Point], axes: Sequence[Axis], measured: Swept) 
             if len(point.loaded) > 1:
                 parts["differences"].append(comparisons(whole).with_columns(**front))
     if not parts["points"]:
-        raise RuntimeError(f"no replication could be finished: {measured.missing[0][2] if measured.missing else 'none was asked for'}")
+        raise NothingFinished(f"no replication could be finished: {measured.missing[0][2] if measured.missing else 'none was asked for'}")
     return {name: _under_one_another(tables) for name, tables in parts.items() if tables}
 
 

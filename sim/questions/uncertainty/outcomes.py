@@ -1,29 +1,19 @@
-"""The outcomes of sites over draws of uncertain assumptions and over replications, and the tables that sum them up.
-
-An outcome is one replication priced at one draw of the prices. Sites are compared at the same draws and replications. Physical assumptions
-are held at their values, or drawn too: then each of their draws (a point) is simulated with all replications and priced at the same draws
-of prices as every other point, so that the variance that points make can be told from that of prices.
-"""
+"""The tables that sum up the outcomes of sites over draws and replications."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Floats
-from sim.evaluate import Result, quantities_of
 from sim.measures import larger, most_asked
-from sim.running.physical_draws import physical_draws, points
-from sim.running.price_draws import Repriced, as_written, price_draws, repriced
-from sim.running.replicate import Happenings
+from sim.questions.uncertainty import chances, rates
+from sim.questions.uncertainty.sites import FLOOR, Key, Site
 from sim.scenario.assumption import Assumption
 from sim.scenario.kinds import physical_ranged, ranged
 from sim.scenario.loading import Loaded
-from sim.scenario.schema import Scenario
 from sim.statistics.variance_shares import crossed, crossed_thrice
 from sim.tables import Table, concatenated, table
 
-FLOOR = ("units_delivered", "lead_time_p95", "turnaround_time_p95", "fill_rate")  # told too where physical assumptions are drawn
 QUANTILES = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 MILLION = 1e6
 
@@ -33,117 +23,6 @@ UNCERTAINTY_NAMES = (
 )
 PHYSICAL_NAMES = ("variance_physical", "share_physical", "points")
 DIFFERENCE_NAMES = ("base", "scenario", "measure", "of", "unit", "mean_difference", *QUANTILES, "better", "draws", "replications")
-
-Key = tuple[str, str]
-
-
-class NothingUnknown(ValueError):
-    """Scenarios without money, without a common replication, or without a price that has a range."""
-
-    exit_code = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One scenario's draws of prices by key, and its replications priced at each of them.
-
-    Where physical assumptions were drawn, `physical` has their draws by key; `repriced` then holds all draws of prices at the first point,
-    then all at the second, and so on.
-    """
-
-    name: str
-    draws: Mapping[str, Floats]
-    repriced: Repriced
-    physical: Mapping[str, Floats] | None = None
-
-    @property
-    def points(self) -> int:
-        """How many draws of physical assumptions there are; 1 where they are held."""
-        return len(next(iter(self.physical.values()))) if self.physical else 1
-
-
-def repriced_sites(loaded: Sequence[Loaded], happened: Happenings, count: int, seed: int) -> list[Site]:
-    """Every scenario's common replications at `count` draws of its prices. Raises NothingUnknown where there is nothing to draw."""
-    finished = _finished(happened, "the scenarios have no finished replication in common")
-    sites = []
-    for site, store in zip(loaded, happened.stores, strict=True):
-        check_drawn(site)
-        draws = price_draws(site.scenario, count, seed)
-        quantities = [quantities_of(store.load(replication)) for replication in finished]
-        sites.append(Site(site.scenario.name, draws, repriced(quantities, site.scenario, draws)))
-    return sites
-
-
-def check_drawn(site: Loaded) -> None:
-    """Raises NothingUnknown for a scenario without a price to draw."""
-    if site.scenario.money is None:
-        raise NothingUnknown(f"{site.scenario.name} has no `money`: --physical 40 draws what is not priced")
-    if not ranged(site.scenario):
-        raise NothingUnknown(f"{site.scenario.name} has no price with a range; give one a `low` or a `high`")
-
-
-def _finished(happened: Happenings, nothing: str) -> list[int]:
-    """The replications that all have finished. Raises NothingUnknown with a text if there are none."""
-    finished = sorted(set.intersection(*map(set, happened.finished)))
-    if not finished:
-        raise NothingUnknown(nothing)
-    return finished
-
-
-Drawn = tuple[Mapping[str, Floats], Sequence[Loaded]]  # draws of physical assumptions by key, and the scenario at each
-
-
-def physical_points(loaded: Sequence[Loaded], count: int, seed: int) -> list[Drawn]:
-    """Every scenario's draws of physical assumptions, and the scenario at each of them. Raises NothingUnknown where none has a range."""
-    drawn: list[Drawn] = []
-    for site in loaded:
-        draws = physical_draws(site.scenario, count, seed)
-        if not draws:
-            raise NothingUnknown(f"{site.scenario.name} has no physical assumption with a range; give one a `low` or a `high`")
-        drawn.append((draws, list(points(site, draws))))
-    return drawn
-
-
-def simulated_sites(loaded: Sequence[Loaded], drawn: Sequence[Drawn], happened: Happenings, count: int, seed: int) -> list[Site]:
-    """Every scenario's common replications at the points drawn, `happened` of all of them in order, priced at `count` outcomes in all.
-
-    Every point has the same draws of prices, two or more so that prices are told from it; without prices to draw there is a single one.
-    """
-    finished = _finished(happened, "the points have no finished replication in common")
-    stores, sites = iter(happened.stores), []
-    for site, (physical, places) in zip(loaded, drawn, strict=True):
-        priced = site.scenario.money is not None and bool(ranged(site.scenario))
-        share = max(count // len(places), 2) if priced else 1
-        draws = price_draws(site.scenario, share, seed) if priced else {}
-        parts = []
-        for place in places:
-            store = next(stores)
-            parts.append(_at_point([store.load(replication) for replication in finished], place.scenario, draws, share))
-        sites.append(Site(site.scenario.name, draws, _together(parts), physical))
-    return sites
-
-
-def _at_point(results: Sequence[Result], scenario: Scenario, draws: Mapping[str, Floats], count: int) -> Repriced:
-    """Replications at one point: what the floor measures, the same at all prices, and what they are worth at each draw."""
-    measures: dict[Key, tuple[Floats, str]] = {}
-    for k, result in enumerate(results):
-        columns = (result.tables["measures"][name].tolist() for name in ("measure", "of", "value", "unit"))
-        for measure, of, value, unit in zip(*columns, strict=True):
-            if measure in FLOOR:
-                measures.setdefault((measure, of), (np.full((count, len(results)), np.nan), unit))[0][:, k] = value
-    if scenario.money is None:
-        return Repriced(measures, np.zeros((count, len(results), 0)), ())
-    worth = repriced([quantities_of(result) for result in results], scenario, draws or as_written(scenario))
-    return Repriced({**measures, **worth.measures}, worth.cash_usd, worth.basis)
-
-
-def _together(parts: Sequence[Repriced]) -> Repriced:
-    """Points under one another; a measure that some of them lack is left out."""
-    first = parts[0]
-    whole = [key for key in first.measures if all(key in part.measures for part in parts)]
-    measures = {key: (np.concatenate([part.measures[key][0] for part in parts]), first.measures[key][1]) for key in whole}
-    finite = {key: values for key, values in measures.items() if np.isfinite(values[0]).all()}
-    return Repriced(finite, np.concatenate([part.cash_usd for part in parts]), first.basis)
 
 
 def uncertainty_tables(loaded: Sequence[Loaded], sites: Sequence[Site]) -> dict[str, Table]:
@@ -156,6 +35,11 @@ def uncertainty_tables(loaded: Sequence[Loaded], sites: Sequence[Site]) -> dict[
     tables["outcomes"] = outcomes(sites)
     if any(site.draws for site in sites):
         tables["price_draws"] = _drawn([ranged(site.scenario) for site in loaded], [site.draws for site in sites], sites, "draw")
+    if any(site.chances for site in sites):
+        scenarios = [each.scenario for each in loaded]
+        tables["chances"], tables["chance_draws"] = chances.branches(scenarios, sites), chances.drawn(scenarios, sites)
+    if any(site.rates for site in sites):
+        tables["rates"], tables["rate_spread"] = rates.rates(sites), rates.spread(sites)
     if any(site.physical for site in sites):
         physical = [site.physical or {} for site in sites]
         tables["physical_draws"] = _drawn([physical_ranged(site.scenario) for site in loaded], physical, sites, "point")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from sim.questions.experiment import RUNS, Experiment, Source, experiment
 from sim.questions.experiment import scenarios as loaded_of
 from sim.questions.uncertainty import words
-from sim.questions.uncertainty.outcomes import Drawn, check_drawn, physical_points, repriced_sites, simulated_sites, uncertainty_tables
-from sim.report.about import About, about, simulated_years
+from sim.questions.uncertainty.outcomes import uncertainty_tables
+from sim.questions.uncertainty.rates import rate_findings
+from sim.questions.uncertainty.sites import Drawn, check_drawn, physical_points, repriced_sites, simulated_sites
+from sim.report.about import About, about, market_told, simulated_years
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import happenings
@@ -44,8 +46,10 @@ def uncertainty(
 
     Table `uncertainty`: a row for each site and measure with the mean and the 5, 25, 50, 75 and 95 % quantiles of the outcomes in `unit`,
     the variance that prices, simulation luck (and physical assumptions) make, and of several sites the share of the outcomes in which it is
-    the best. Table `differences`: each site minus the first. Table `fan`: quantiles of cumulative cash by year, in M USD. Tables
-    `outcomes`, `price_draws` and `physical_draws` hold every outcome and every number drawn.
+    the best. Table `chances`: of each event that is left to chance the outcomes in which it turned out so, by branch. Tables `rates` and
+    `rate_spread`: how far exchange rates wander, and what they alone do. Table `differences`: each site minus the first. Table `fan`:
+    quantiles of cumulative cash by year, in M USD. Tables `outcomes`, `price_draws`, `chance_draws` and `physical_draws` hold every
+    outcome and all that was drawn.
 
     Raises ScenarioError, NothingUnknown where nothing has a range; otherwise as `sim.run`.
     """
@@ -65,14 +69,15 @@ def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | Non
     )
     tables = uncertainty_tables(loaded, sites)
     prices = {key for site in sites for key in site.draws}
+    events = {key for site in sites for key in site.chances}
     assumptions = {key for site in sites for key in site.physical or ()}
-    first, *others = words.findings(tables["uncertainty"])
+    first, *others = words.findings(tables["uncertainty"], tables.get("chances"))
     grids = words.grids(tables["uncertainty"], tables.get("differences"))
     return Answer(
         question="uncertainty",
-        title=words.title(tables["uncertainty"], len(prices), made.seed, len(assumptions)),
+        title=words.title(tables["uncertainty"], len(prices), len(events), made.seed, len(assumptions)),
         headline=first,
-        findings=tuple(others),
+        findings=(*others, *rate_findings(tables)),
         loaded=tuple(loaded),
         seed=made.seed,
         replications=made.replications,
@@ -82,10 +87,13 @@ def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | Non
         figures=(Picture("fan", words.fan_title(tables["fan"], words.drawn(tables["uncertainty"])), _figure(about(loaded, made.seed))),)
         if "fan" in tables
         else (),
-        caveats=words.caveats(tables["uncertainty"]),
+        caveats=(
+            *words.caveats(tables["uncertainty"], tables.get("chances")),
+            *filter(None, [market_told([each.scenario for each in loaded])]),
+        ),
         missing=happened.missing,
         following=f"sim sensitivity {quote(loaded[0].name)}",
-        bulky=frozenset({"outcomes", "price_draws", "physical_draws"}),
+        bulky=frozenset({"outcomes", "price_draws", "chance_draws", "physical_draws"}),
     )
 
 

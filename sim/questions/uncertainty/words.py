@@ -14,9 +14,11 @@ from sim.report.rounding import decimals
 from sim.report.rounding import number as rounded
 from sim.tables import Table
 
-HELD = "Only the prices that have a range are drawn: physical assumptions are held at their values, and so is how far the valuation looks."
+HELD = (
+    "Only the prices that have a range{} are drawn: physical assumptions are held at their values, and so is how far the valuation looks."
+)
 DRAWN = (
-    "Prices and physical assumptions that have a range are drawn; what has none, as headcounts may, and how far the valuation looks are "
+    "Prices and physical assumptions that have a range{} are drawn; what has none, as headcounts may, and how far the valuation looks are "
     "held. A part below 0 is shown as 0."
 )
 FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said which site is ahead how often
@@ -24,11 +26,12 @@ FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said which 
 Row = Mapping[str, Any]
 
 
-def title(uncertainty: Table, prices: int, seed: int, physical: int) -> tuple[str, ...]:
-    """'Texas and Florida   1,000 draws of 56 prices   10 replications, seed 1'; so many prices and physical assumptions were drawn."""
+def title(uncertainty: Table, prices: int, chances: int, seed: int, physical: int) -> tuple[str, ...]:
+    """'Texas and Florida   1,000 draws of 56 prices and 2 chances   10 replications, seed 1'; so many were drawn."""
     names, row = tables.scenarios(uncertainty), _rows(uncertainty)[0]
     made = f"{counted(int(row['replications']), 'replication')}, seed {seed}"
-    how = [f"{int(row['draws']):,} draws of {counted(prices, 'price')}"] if prices else []
+    of = [counted(count, what) for count, what in ((prices, "price"), (chances, "chance")) if count]
+    how = [f"{int(row['draws']):,} draws of {joined(of)}"] if of else []
     how += [f"{int(row['points']):,} points of {counted(physical, 'physical assumption')}"] if physical else []
     return (f"{joined(names)}   {' at '.join(how)}   {made}",)
 
@@ -38,16 +41,18 @@ def drawn(uncertainty: Table) -> str:
     return "prices and physical assumptions" if "points" in uncertainty.names else "the prices"
 
 
-def findings(uncertainty: Table) -> tuple[Finding, ...]:
-    """The findings, most asked-for first."""
-    return (*_spread(uncertainty), *_ahead(uncertainty), *_reasons(uncertainty)) or (
+def findings(uncertainty: Table, chances: Table | None = None) -> tuple[Finding, ...]:
+    """The findings, most asked-for first; `chances` is the table of the branches of events."""
+    by_chance = _turned_out(chances) if chances is not None else ()
+    return (*_spread(uncertainty), *_ahead(uncertainty), *by_chance, *_reasons(uncertainty)) or (
         Finding("Outcomes were drawn; the table of quantiles has them.", (), Uncertainty.BOTH),
     )
 
 
-def caveats(uncertainty: Table) -> tuple[str, ...]:
+def caveats(uncertainty: Table, chances: Table | None = None) -> tuple[str, ...]:
     """What is drawn and what is held."""
-    return (DRAWN if "points" in uncertainty.names else HELD,)
+    said = DRAWN if "points" in uncertainty.names else HELD
+    return (said.format("" if chances is None else " and whatever has a chance"),)
 
 
 def _rows(tidy: Table, **equal: str) -> list[Row]:
@@ -104,6 +109,40 @@ def _reasons(uncertainty: Table) -> Iterator[Finding]:
         if listed:
             sentence = f"Of the variance of '{tables.label(measure)}' physical assumptions make {listed}; the rest is simulation luck."
             yield Finding(sentence, (), Uncertainty.BOTH, 4.0)
+
+
+def _turned_out(chances: Table) -> Iterator[Finding]:
+    """'Where forced_labor_301 is struck down (25 %), the NPV at the prices as written is 20 M USD in Texas (14 as written) and ...'"""
+    brief = shorts(tables.scenarios(chances))
+    for event in dict.fromkeys(chances["event"].tolist()):
+        said, numbers = [], []
+        what, share = "", 0.0
+        for name in brief:
+            rows = [row for row in _rows(chances, event=event, scenario=name, measure="npv") if not isnan(row["alone"])]
+            written, other = ([row for row in rows if row["as_written"] == word] for word in ("yes", ""))
+            if not written or not other:
+                continue
+            what, share = _where(rows[0]["what"], written[0]["branch"], other), sum(row["probability"] for row in other)
+            then, now = _mean(other), written[0]["alone"]
+            places = decimals(abs(then - now) / 10, then)
+            said.append(f"{rounded(then, places)} M USD in {brief[name]} ({rounded(now, places)} as written)")
+            numbers.append(Number(f"NPV of {brief[name]} where {what}", then, rows[0]["unit"]))
+        if said:
+            sentence = f"Where {what} ({100 * share:.3g} %), NPV at the prices as written is {joined(said)}."
+            yield Finding(sentence, tuple(numbers), Uncertainty.LUCK, 7.0)
+
+
+def _where(what: str, written: str, other: Sequence[Row]) -> str:
+    """'chips is struck down', 'the heading of heat_sink is 7616.99'."""
+    if what.startswith("heading of "):
+        return f"the {what} is {' or '.join(row['branch'] for row in other)} and not {written}"
+    name, _, happens = what.partition(" ")
+    return f"{name} is {happens}"
+
+
+def _mean(rows: Sequence[Row]) -> float:
+    """What several branches come to alone, each with its probability."""
+    return float(sum(row["alone"] * row["probability"] for row in rows) / sum(row["probability"] for row in rows))
 
 
 def _parts(uncertainty: Table, measure: str, parts: Sequence[str]) -> Iterator[str]:

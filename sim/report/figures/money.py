@@ -18,7 +18,7 @@ MIDDLE = 0.9  # of the replications lie in the band
 
 
 def cash(facts: Facts, title: str) -> Figure:
-    """Cumulative cash over the years of the valuation; the years that repeat the last one simulated are marked."""
+    """Cumulative cash over the years of the valuation; the years that repeat an average one are marked."""
     figure = style.sheet(
         3.6,
         title,
@@ -65,7 +65,7 @@ def mark_repeated(axis: Axes, simulated: int | None, last: float) -> None:
     axis.text(
         simulated + 0.01 * last,
         0.97,
-        f"year {simulated} repeated" if simulated else "the run scaled to a year",
+        "an average year repeated" if simulated else "the run scaled to a year",
         transform=axis.get_xaxis_transform(),
         va="top",
         fontsize=8.5,

@@ -56,6 +56,9 @@ def _cash(paper: Paper, report: Report) -> list[str]:
         name, scenario = each.scenario.name, each.scenario
         if scenario.money is None or scenario.finance is None:
             continue
+        if scenario.opening is not None or any(capex.phase for capex in scenario.finance.capex.values()):
+            failed.append(words.opens_later(name))
+            continue
         happened = quantities_of(
             {kind: study.tables[kind].where(scenario=name) for kind in ("quantities", "entries") if kind in study.tables}
         )

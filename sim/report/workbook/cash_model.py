@@ -17,8 +17,8 @@ from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Input, Inputs
 from sim.report.workbook.investments import Investments, investments, year_heads
 from sim.report.workbook.promises import Promises, deducted, paid_back
-from sim.report.workbook.streams import Stream, cash_at, kept_promises, straight_prices, streams
-from sim.report.workbook.taxes import taxes
+from sim.report.workbook.streams import OF_AFFILIATE, Stream, cash_at, kept_promises, straight_prices, streams
+from sim.report.workbook.taxes import affiliate_tax, taxes
 from sim.report.workbook.term import ONE, ZERO, Term, Terms, number, total, where
 from sim.scenario.kinds import prices
 from sim.scenario.schema import Scenario
@@ -130,14 +130,19 @@ def _block(board: Board, inputs: Inputs, scenario: Scenario, site: Investments, 
     finance, count = scenario.finance, len(site.level)
     assert finance is not None
     board.heading(f"Replication {replication + 1}", year_heads(count - 1))
-    before = {each.name: _stream(board, inputs, each) for each in apart.lines}
+    rows = {each.name: _stream(board, inputs, each) for each in apart.lines}
+    before = {name: row for name, row in rows.items() if not name.startswith(OF_AFFILIATE)}
     real = any(level.text != "1" for level in site.level)
     earned = {
         name: _at_the_time(board, name, amounts, site) if real else amounts
-        for name, amounts in before.items()
+        for name, amounts in rows.items()
         if name != CashLines.PARTS_AHEAD.name
     }
-    due, credits = taxes(board, inputs, finance, site, earned, deducted(board, inputs, site, promises))
+    elsewhere = {name.removeprefix(OF_AFFILIATE): earned.pop(name) for name in rows if name.startswith(OF_AFFILIATE)}
+    company = _without(earned, elsewhere, count)
+    due, credits = taxes(board, inputs, finance, site, company, deducted(board, inputs, site, promises))
+    if elsewhere:
+        due[CashLines.AFFILIATE_TAX] = affiliate_tax(board, inputs, elsewhere, count)
     working = _working_capital(board, inputs, site, earned)
     ahead = before[CashLines.PARTS_AHEAD.name]
     released = -total([each * level for each, level in zip(ahead, site.level, strict=True)])
@@ -163,6 +168,15 @@ def _block(board: Board, inputs: Inputs, scenario: Scenario, site: Investments, 
     present = board.row("Net cash, discounted", "USD", [each / rate.power(year) for year, each in enumerate(net)])
     (plain, late), (discounted, later) = (_paid_back(board, each, how) for each, how in ((net, ""), (present, ", discounted")))
     return Block(replication, lines, net, (plain, discounted), (late, later))
+
+
+def _without(earned: Mapping[str, Terms], elsewhere: Mapping[str, Terms], count: int) -> dict[str, Terms]:
+    """What the plant company earns by category: all, less what its affiliate does."""
+    nothing = (ZERO,) * count
+    return {
+        name: tuple(all_ - part for all_, part in zip(earned.get(name, nothing), elsewhere.get(name, nothing), strict=True))
+        for name in {**earned, **elsewhere}
+    }
 
 
 def _paid_back(board: Board, flows: Terms, how: str) -> tuple[Terms, Terms]:

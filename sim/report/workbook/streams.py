@@ -11,10 +11,9 @@ from itertools import combinations
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.cash import Cash, yearly_cash
+from sim.economics.cash import Cash, around, yearly_cash
 from sim.economics.categories import CASH_LINES, CashLines
 from sim.economics.costs import price
-from sim.economics.drivers import full_headcount
 from sim.economics.promises import Kept
 from sim.quantities import Quantities
 from sim.report.workbook.inputs import ends
@@ -25,7 +24,13 @@ from sim.scenario.schema import Scenario
 MOST = 12  # prices offered as cells
 ROUNDING_USD = 1e-4  # a year and line: what rounding may add to a straight line
 BETWEEN = (0.29, 0.61, 0.87)  # of the way to the end of a range: odd points, for customs round values to whole dollars
-PRICED = (CashLines.PARTS_AHEAD, CashLines.UNITS_UNDER_WAY)  # lines of cash that neither taxes nor investments make
+PRICED = (
+    CashLines.PARTS_AHEAD,
+    CashLines.UNITS_UNDER_WAY,
+    CashLines.IN_PROCESS,
+    CashLines.IDLED,
+)  # what neither taxes nor investments make
+OF_AFFILIATE = "of the affiliate: "  # in front of the part of a line that another company earns
 OTHERS = tuple(line.name for line in CASH_LINES if line not in PRICED)
 
 Lines = Mapping[str, Floats]
@@ -44,7 +49,7 @@ def cash_at(quantities: Quantities, scenario: Scenario, values: Mapping[str, Flo
     """The cash of one replication at some points of its assumptions, by key [points]."""
     at = with_values(scenario, {key: each[:, np.newaxis] for key, each in values.items()})
     assert at.finance is not None, "only a scenario with finance has cash"
-    return yearly_cash(price(quantities, at), at.finance, full_headcount(at), at.workforce.paid_year.value)
+    return yearly_cash(price(quantities, at), at.finance, around(at))
 
 
 def kept_promises(quantities: Quantities, scenario: Scenario) -> Mapping[str, Kept]:
@@ -53,10 +58,15 @@ def kept_promises(quantities: Quantities, scenario: Scenario) -> Mapping[str, Ke
 
 
 def before_tax(quantities: Quantities, scenario: Scenario, values: Mapping[str, Floats]) -> Lines:
-    """The lines of cash that neither taxes nor investments make: revenue, costs that are paid, parts; [points, years + 1]."""
+    """The lines of cash that neither taxes nor investments make: revenue, costs that are paid, parts; [points, years + 1].
+
+    With an affiliate also the part of them that is the affiliate's, under names that begin with `OF_AFFILIATE`.
+    """
     points = len(next(iter(values.values())))
-    lines = cash_at(quantities, scenario, values).lines
-    return {name: np.broadcast_to(each, (points, each.shape[-1])) for name, each in lines.items() if name not in OTHERS}
+    cash = cash_at(quantities, scenario, values)
+    lines = {name: each for name, each in cash.lines.items() if name not in OTHERS}
+    lines |= {f"{OF_AFFILIATE}{name}": each for name, each in cash.elsewhere.items()}
+    return {name: np.broadcast_to(each, (points, each.shape[-1])) for name, each in lines.items()}
 
 
 def streams(quantities: Quantities, scenario: Scenario, keys: Sequence[str]) -> list[Stream]:

@@ -39,6 +39,13 @@ def taxes(
     return {**found, CashLines.INCOME_TAX: tax, CashLines.TAX_CREDITS: taken}, credited
 
 
+def affiliate_tax(board: Board, inputs: Inputs, earned: Earned, count: int) -> Terms:
+    """The tax of an affiliate on what it earns."""
+    profit = [total([amounts[year] for amounts in earned.values()]) for year in range(count)]
+    taxable = _after_losses(board, inputs, profit, "affiliate", "finance.affiliate.losses")
+    return board.row("Income tax of the affiliate due", "USD", [inputs.term("finance.affiliate.tax") * each for each in taxable])
+
+
 def _profit(board: Board, sites: Investments, earned: Earned, deducted: Sequence[Term]) -> Terms:
     """Profit before depreciation and before taxes on income; what is earned at the start is income of year 1."""
     whole = [
@@ -55,11 +62,11 @@ def _before_losses(profit: Terms, written: Written) -> list[Term]:
     return [each - off + gain for each, off, gain in zip(profit, written.depreciation, written.gain, strict=True)]
 
 
-def _after_losses(board: Board, inputs: Inputs, profit: Sequence[Term], whose: str) -> Terms:
+def _after_losses(board: Board, inputs: Inputs, profit: Sequence[Term], whose: str, limit_key: str = "finance.losses") -> Terms:
     """Income after the losses of earlier years, which free a part of it at most (26 U.S.C. 172(a)(2))."""
     income = board.row(f"Income before losses, {whose}", "USD", profit)
     carried, used = (board.line(f"Losses {what}, {whose}", "USD") for what in ("carried into the year", "used"))
-    limit, before = inputs.term("finance.losses"), ZERO
+    limit, before = inputs.term(limit_key), ZERO
     taxable = [ZERO]
     for year, own in enumerate(income[1:], start=1):
         there = carried.put(year, before)

@@ -71,6 +71,14 @@ def missing(scenario: str, replication: int, reason: str) -> str:
     return f"Missing: {scenario}, replication {replication + 1}: {reason}"
 
 
+def opens_later(name: str) -> str:
+    """Why a site that is yet to open, or has phases, has no sheets of cash."""
+    return (
+        f"There are no sheets of cash of {name}, because its investments are paid and depreciated from days of its opening or its phases "
+        "on, within years, which may differ by replication. All other numbers are as sim has them."
+    )
+
+
 def no_cash(reason: str) -> str:
     """Why a site has no sheets of cash."""
     return f"There are no sheets of cash, because {reason}: a fault of sim, please tell its makers. All other numbers are as sim has them."

@@ -5,7 +5,9 @@ from difflib import get_close_matches
 
 from sim.scenario.assumption import UNPUBLISHED, Assumption
 from sim.scenario.checks import (
+    chances,
     correlation,
+    currencies,
     customer,
     demand,
     disruption,
@@ -13,7 +15,12 @@ from sim.scenario.checks import (
     finance,
     floor,
     flows,
+    market,
+    opening,
+    options,
     people,
+    phase,
+    scorecard,
     size,
     supply,
     trade,
@@ -27,21 +34,30 @@ LONGEST_NAME = 120  # characters; folders and files are named after it
 
 
 def sense_issues(scenario: Scenario) -> list[Finding]:
-    """Everything in a scenario that makes no sense."""
-    of_people = (people.time, endless.closed, people.holidays, people.shifts, people.pools)
+    """Everything in a scenario that makes no sense; of one that ends after the last day there is, that alone."""
+    if not endless.has_days(scenario):
+        return list(endless.beyond(scenario))
+    of_people = (people.time, endless.beyond, endless.closed, people.holidays, people.shifts, people.pools)
     of_supply = (supply.parts, supply.lanes)
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
-    customers = (demand.demand, demand.regions, customer.customer)
+    customers = (demand.demand, demand.regions, customer.customer, market.market)
     money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
+    of_money = (currencies.currencies,)
+    of_chance = (chances.fates, chances.headings, options.options)
     checks = (
         _names,
         *of_people,
+        opening.opening,
+        phase.phases,
         *of_supply,
         *process,
         *customers,
         disruption.disruptions,
         *money,
+        *of_money,
+        *of_chance,
         correlation.correlations,
+        scorecard.scorecard,
         _sources,
     )
     found = [each for check in checks for each in check(scenario)]
@@ -54,11 +70,26 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
         yield ("name",), False, "a scenario needs a name, by which tables and figures call it"
     if len(scenario.name) > LONGEST_NAME:
         yield ("name",), False, f"a name has at most {LONGEST_NAME} characters, got {len(scenario.name):,}"
-    for section in ("shifts", "pools", "stations", "flows", "limits", "parts", "lanes", "regions", "disruptions"):
+    for section in (
+        "shifts",
+        "pools",
+        "stations",
+        "flows",
+        "limits",
+        "parts",
+        "lanes",
+        "regions",
+        "disruptions",
+        "options",
+        "scorecard",
+        "phases",
+    ):
         yield from _plain((section,), getattr(scenario, section))
     for name, station in scenario.stations.items():
         yield from _plain(("stations", name, "failures"), station.failures)
         yield from _plain(("stations", name, "maintenance"), station.maintenance)
+    if scenario.opening is not None:
+        yield from _plain(("opening", "stages"), scenario.opening.stages)
 
 
 def _plain(keys: Keys, names: Iterable[str]) -> Iterator[Finding]:

@@ -29,6 +29,8 @@ def _orders(asked: Demand, keys: Keys) -> Iterator[Finding]:
             yield (*keys, "contracts", name, "every"), False, f"expected a minute or more, got '{contract.every.text}'"
         if contract.penalty is not None and contract.promise is None and asked.promise is None:
             yield (*keys, "contracts", name, "penalty"), True, "is due beyond a `promise`: give one here or for the flow"
+    if asked.share.value != 1 and not (asked.contracts or asked.orders or asked.fleet):
+        yield (*keys, "share"), True, "is of contracts, orders and failures; times given by `at` all come here"
     if asked.orders and not _ends(asked.orders.every):
         yield (*keys, "orders", "every"), False, "the time between orders must be above 0 on average"
     for month in asked.season:

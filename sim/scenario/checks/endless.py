@@ -66,15 +66,25 @@ def _ring(name: str, ways: dict[str, set[str]]) -> list[str]:
     return [name, name]
 
 
+def beyond(scenario: Scenario) -> Iterator[Finding]:
+    """A start or an end that no calendar reaches."""
+    if not scenario.start >= EARLIEST or _end(scenario) > LATEST.toordinal():
+        said = f"expected a start from 1970 on whose horizon ends before 2200, got {scenario.start} and {scenario.horizon.text}"
+        yield ("start",), False, said
+
+
+def has_days(scenario: Scenario) -> bool:
+    """Whether the run ends on a day that can be written; without one no other check can count days."""
+    return _end(scenario) <= date.max.toordinal()
+
+
+def _end(scenario: Scenario) -> float:
+    return scenario.start.toordinal() + scenario.horizon.value / 24
+
+
 def closed(scenario: Scenario) -> Iterator[Finding]:
-    """A start that no calendar reaches, shutdowns that leave no day, and shifts that never meet an open day."""
-    end = scenario.start.toordinal() + scenario.horizon.value / 24
-    if not scenario.start >= EARLIEST or end > LATEST.toordinal():
-        yield (
-            ("start",),
-            False,
-            f"expected a start from 1970 on whose horizon ends before 2200, got {scenario.start} and {scenario.horizon.text}",
-        )
+    """Shutdowns that leave no day, and shifts that never meet an open day."""
+    if any(True for _ in beyond(scenario)):
         return
     for k, (first, last) in enumerate(scenario.site.shutdowns):
         if not EARLIEST <= first <= last <= LATEST and last != date.max:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.incentive import incentives
-from sim.scenario.checks.issue import DUST, Finding
+from sim.scenario.checks.issue import DUST, Finding, unknown
 from sim.scenario.finance import Capex, Finance
+from sim.scenario.opening import Opening
 from sim.scenario.schema import Scenario
 from sim.units import YEAR_H
 
@@ -27,8 +28,11 @@ def finance(scenario: Scenario) -> Iterator[Finding]:
         )
     for name, capex in own.capex.items():
         yield from _capex(name, capex, own)
+        yield from _opened(name, capex, scenario.opening)
     yield from _taxes(own)
     yield from _loan(own)
+    yield from _owner(own)
+    yield from _affiliate(own, scenario)
     yield from incentives(own, scenario)
 
 
@@ -52,6 +56,27 @@ def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
         yield (*here, "again_every"), False, f"expected whole years, one or more, got '{capex.again_every.text}'"
 
 
+def _opened(name: str, capex: Capex, opening: Opening | None) -> Iterator[Finding]:
+    """When an investment is paid and placed in service, beside when it is spent."""
+    here, service = ("finance", "capex", name), capex.in_service
+    if service is not None:
+        years = service.value / YEAR_H
+        if abs(years - round(years)) > DUST:
+            yield (*here, "in_service"), False, f"expected whole years, got '{service.text}'"
+        elif service.value < capex.after.value:
+            yield (*here, "in_service"), False, f"{service.text} is before it is spent, after {capex.after.text}"
+    if capex.phase is not None and (capex.after.value or service or capex.during):
+        yield (*here, "phase"), True, "give either `phase`, or when it is spent and placed in service by `after`, `in_service` or `during`"
+    if capex.during is None:
+        return
+    if opening is None:
+        yield (*here, "during"), False, "needs an `opening`, one of whose stages is meant"
+    elif capex.during not in opening.stages:
+        yield (*here, "during"), False, unknown("stage of the opening", capex.during, opening.stages)
+    if capex.after.value:
+        yield (*here, "during"), True, "give either `during` or `after`"
+
+
 def _taxes(own: Finance) -> Iterator[Finding]:
     """Rates that fall on nothing: the kind of property that pays them is not there."""
     kinds = {capex.property for capex in own.capex.values()}
@@ -70,3 +95,31 @@ def _loan(own: Finance) -> Iterator[Finding]:
     term = own.loan.term.value / YEAR_H
     if term < 1 - DUST or abs(term - round(term)) > DUST:
         yield ("finance", "loan", "term"), False, f"expected whole years, 1 or more, got '{own.loan.term.text}'"
+
+
+def _owner(own: Finance) -> Iterator[Finding]:
+    if own.owner is None:
+        return
+    if not (own.owner.dividends_withheld.value or own.owner.interest_withheld.value):
+        yield ("finance", "owner"), True, "changes nothing: give `dividends_withheld` or `interest_withheld`, or leave it out"
+    if own.owner.interest_withheld.value and (own.loan is None or own.loan.lender != "owner"):
+        yield (
+            ("finance", "owner", "interest_withheld"),
+            True,
+            "falls on nothing: only a loan with `lender: owner` pays him interest",
+        )
+
+
+def _affiliate(own: Finance, scenario: Scenario) -> Iterator[Finding]:
+    if own.affiliate is None:
+        return
+    here, trade = ("finance", "affiliate", "role"), scenario.trade
+    if own.affiliate.role == "importer":
+        if not any(lane.crosses for lane in scenario.lanes.values()) or trade.origin is None:
+            yield here, False, "no finished unit crosses a border here: give trade.origin and a lane that `crosses`"
+        elif trade.finished_value.value >= 1:
+            yield here, False, f"the importer has no margin: trade.finished_value is {trade.finished_value.text}; expected less than 100 %"
+    elif not any(part.lane in scenario.lanes and scenario.lanes[part.lane].crosses for part in scenario.parts.values() if part.lane):
+        yield here, False, "no part crosses a border here: give parts a lane that `crosses`"
+    elif trade.parts_value.value <= 1:
+        yield here, False, f"the supplier has no margin: trade.parts_value is {trade.parts_value.text}; expected more than 100 %"

@@ -133,7 +133,8 @@ def ways_out(scenario: Scenario) -> Iterator[Finding]:
                 ways[name].add(operation.give_up)
         if not set().union(*ways.values()) <= operations.keys() | ENDS.keys() or any(step.next == () for step in operations.values()):
             continue
-        reached = _closure({*list(operations)[:1]}, ways)
+        before = scenario.demand[flow].before.values() if flow in scenario.demand else ()
+        reached = _closure({*list(operations)[:1], *before}, ways)
         for name in operations:
             if name not in reached:
                 yield ("flows", flow, name), True, "no unit ever comes here"

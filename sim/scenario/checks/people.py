@@ -123,6 +123,7 @@ def pools(scenario: Scenario) -> Iterator[Finding]:
             yield keys, True, "needs a `wage`, because the scenario has `money`"
         yield from _training(pool, keys)
         yield from _overtime(scenario, name, pool)
+        yield from _labor_market(pool, keys)
     if scenario.workforce.efficiency.value <= 0:
         yield ("workforce", "efficiency"), False, f"expected more than 0 %, got '{scenario.workforce.efficiency.text}'"
     if scenario.workforce.absence.value >= 1:
@@ -137,6 +138,20 @@ def _training(pool: Pool, keys: Keys) -> Iterator[Finding]:
     even = training.weeks is not None and training.from_ is not None
     if bool(training.by_week) == (training.weeks is not None or training.from_ is not None) or not (training.by_week or even):
         yield (*keys, "training"), True, "needs either `weeks` and `from`, or `by_week`"
+
+
+def _labor_market(pool: Pool, keys: Keys) -> Iterator[Finding]:
+    """A market without people or posts, or one that says nothing."""
+    market, here = pool.labor_market, (*keys, "labor_market")
+    if market is None:
+        return
+    if market.people is None and market.vacancies is None:
+        yield here, True, "changes nothing: needs `people`, for the wage, or `vacancies`, for the time to hire"
+    for key, count in (("people", market.people), ("vacancies", market.vacancies)):
+        if count is not None and count.value < 1:
+            yield (*here, key), False, f"expected 1 or more, got '{count.text}'"
+    if market.vacancies is not None and pool.hiring is None:
+        yield (*here, "vacancies"), True, f"needs `hiring`, the time that it makes longer: give {'.'.join(keys)}.hiring"
 
 
 def _overtime(scenario: Scenario, name: str, pool: Pool) -> Iterator[Finding]:

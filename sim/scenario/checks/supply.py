@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.headings import filed
 from sim.scenario.schema import Scenario
 from sim.scenario.supply import Part
 
@@ -84,5 +85,5 @@ def _priced(scenario: Scenario, name: str, part: Part) -> Iterator[Finding]:
         yield keys, True, "needs a `cost`, because the scenario has `money`"
     others = [part.expedite.lane if part.expedite else None, part.alternative.lane if part.alternative else None]
     crossed = {scenario.lanes[lane].crosses for lane in (part.lane, *others) if lane in scenario.lanes} - {None}
-    if crossed and (part.origin is None or part.customs_class is None):
+    if crossed and (part.origin is None or not filed(scenario, name)):
         yield keys, True, f"crosses the border of {' and '.join(sorted(map(str, crossed)))}, so it needs `origin` and `customs_class`"

@@ -8,6 +8,7 @@ from itertools import combinations
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.countries import ANY
 from sim.scenario.demand import Demand
+from sim.scenario.headings import headings_of
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
 from sim.scenario.trade import Duty, Goods, Trade, contradictory, holds, in_force, kind_of, replacing
@@ -69,7 +70,8 @@ def classes(scenario: Scenario) -> Iterator[Finding]:
 
 def customs_classes(scenario: Scenario) -> tuple[str, ...]:
     """The customs classes that there are: those of parts, of the product, and of duties."""
-    of_goods = [*(part.customs_class for part in scenario.parts.values()), scenario.product.customs_class if scenario.product else None]
+    of_parts = [word for name in scenario.parts for word in headings_of(scenario, name)]
+    of_goods = [*of_parts, scenario.product.customs_class if scenario.product else None]
     of_duties = [word for duty in scenario.trade.duties.values() for word in duty.classes if word != ANY]
     return tuple(dict.fromkeys(word for word in (*of_goods, *of_duties) if word))
 
@@ -148,17 +150,17 @@ def weighed(scenario: Scenario) -> Iterator[Finding]:
     last = scenario.start + timedelta(hours=scenario.horizon.value)
     for keys, _, goods in crossings(scenario):
         rule = next(
-            (name for name, duty in scenario.trade.duties.items() if duty.only_if and _meets(duty, goods, scenario.start, last)), None
+            (name for name, duty in scenario.trade.duties.items() if duty.only_if and meets(duty, goods, scenario.start, last)), None
         )
         part = scenario.parts.get(keys[1]) if keys[0] == "parts" else None
-        own = part is not None and part.customs_class == goods.customs_class
+        own = part is not None and goods.customs_class in headings_of(scenario, keys[1])
         stated = part if own else scenario.product
         if rule is not None and stated is not None and stated.metal is None:
             asked = f"needs `metal`, the part of its mass that is metal, because trade.duties.{rule} asks for it"
             yield keys if own else ("product",), True, asked
 
 
-def _meets(duty: Duty, goods: Goods, first: date, last: date) -> bool:
+def meets(duty: Duty, goods: Goods, first: date, last: date) -> bool:
     """Whether a rule falls on goods on some day of a run."""
     return max(duty.from_, first) <= min(duty.until or date.max, last) and holds(duty, goods, max(duty.from_, first))
 
@@ -179,7 +181,7 @@ def _lanes_in(scenario: Scenario) -> Iterator[tuple[Keys, str | None, str | None
     product = scenario.product
     in_zone = [product.customs_class] if scenario.trade.zone is not None and product is not None else []
     for name, part in scenario.parts.items():
-        for customs_class in (part.customs_class, *in_zone):
+        for customs_class in (*headings_of(scenario, name), *in_zone):
             yield ("parts", name), part.lane, part.origin, customs_class, False
             if part.expedite is not None:
                 yield ("parts", name), part.expedite.lane, part.origin, customs_class, False

@@ -7,7 +7,7 @@ from sim.scenario.files.finding import from_shipped, is_table
 from sim.scenario.nodes import Issue, Keys, Leaf, Listing, Mapping, Node, Place, find, issue, plain
 from sim.units import UnitError, parsed
 
-ASSUMPTION = frozenset({"value", "low", "high", "source", "note", "n"})
+ASSUMPTION = frozenset({"value", "low", "high", "source", "note", "n", "year"})
 
 
 def merged(under: Node, over: Node) -> Node:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.data.cells import Cells, DataIssue, read_cells
-from sim.data.columns import MISSING, iso_day, quantity
+from sim.data.columns import MISSING, quantity
+from sim.data.dates import ORDERS, days_of
 from sim.scenario.assumption import Invalid, Kind, number, suggestion
 from sim.scenario.files import finding
 from sim.scenario.nodes import Issue, Keys, Leaf, Mapping, Place, Unreadable, issue
-from sim.scenario.times import iso_date
 from sim.units import UnitError, parsed
 
 FILE = "file"
@@ -154,20 +154,14 @@ def mistake(text: str, kind: Kind) -> str:
 
 
 def days(wanted: Wanted, cells: Cells, column: str) -> list[Leaf]:
-    """The cells of a column as dates. Raises Unreadable with each that is none."""
-    leaves, wrong = [], []
-    for row, text in enumerate(cells.column(column)):
-        day = iso_day(text)
-        if not day:
-            wrong.append(wanted.wrong(cells, column, row, _no_day(text)))
-        leaves.append(Leaf(day, wanted.at_cell(cells, column, row)))
-    refuse(wrong)
-    return leaves
-
-
-def _no_day(text: str) -> str:
-    written = iso_date(text)
-    return f"expected a date like 2026-07-24, got '{text[:40]}'" + (f"; write {written}" if written else "")
+    """The cells of a column as dates, in the order that `dates` says. Raises Unreadable with each that is none, or may be two."""
+    order = wanted.text("dates")
+    if order and order not in ORDERS:
+        said = f"expected '{ORDERS[0]}' or '{ORDERS[1]}', got '{order}'"
+        raise Unreadable([issue(wanted.node.items["dates"].place, (*wanted.keys, "dates"), said)])
+    found = days_of(cells.column(column), order)
+    refuse([wanted.wrong(cells, column, row, day.wrong) for row, day in enumerate(found) if day.wrong])
+    return [Leaf(day.iso, wanted.at_cell(cells, column, row)) for row, day in enumerate(found)]
 
 
 def times_after_start(wanted: Wanted, cells: Cells, column: str) -> list[Leaf]:

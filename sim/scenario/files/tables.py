@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import get_args, get_origin
 
 from sim.data.cells import Cells, DataIssue
-from sim.data.columns import MISSING, iso_day, quantity
+from sim.data.columns import MISSING, quantity
+from sim.data.dates import is_day
 from sim.scenario.assumption import DistributionAssumption, Section, suggestion
 from sim.scenario.files import finding, table_cells
 from sim.scenario.files.table_cells import FILE, Brought, Reading, Wanted, refuse
@@ -21,12 +22,13 @@ from sim.scenario.schema import Scenario
 from sim.scenario.walk import at, fields, names_sections, number_of
 from sim.units import MEANINGS
 
-RANDOM = ("empirical", "trace")  # distributions of given values
+RANDOM = ("empirical", "trace", "discrete")  # distributions of given values
 
 # What may be said of a table, by what stands in its place
+SHARES = "probabilities"
 OF_VALUES = (FILE, "column", "unit")
-OF_DATES = (FILE, "date", "column", "unit")
-OF_TIMES = (FILE, "column", "unit", "count")
+OF_DATES = (FILE, "date", "column", "unit", "dates")
+OF_TIMES = (FILE, "column", "unit", "count", "dates")
 OF_NAMES = (FILE, "name", "column", "unit")
 OF_SECTIONS = (FILE, "name", "columns", "units")
 
@@ -106,11 +108,11 @@ def _nowhere(wanted: Wanted) -> Node:
 
 
 def _observations(wanted: Wanted) -> Node:
-    """`{dist: empirical, file: ..., column: ..., unit: ...}` with the values of the column."""
+    """`{dist: empirical, file: ..., column: ..., unit: ...}` with the values of the column; a discrete one has its `probabilities` too."""
     kept = {key: each for key, each in wanted.node.items.items() if key not in OF_VALUES}
     dist = kept.get("dist")
     if not isinstance(dist, Leaf) or dist.text not in RANDOM:
-        said = f"only {' and '.join(RANDOM)} take their values from a file; sim fit finds the parameters of others"
+        said = f"only {', '.join(RANDOM[:-1])} and {RANDOM[-1]} take their values from a file; sim fit finds the parameters of others"
         raise Unreadable([issue(wanted.node.keys[FILE], (*wanted.keys, FILE), said)])
     if "values" in kept:
         raise Unreadable([issue(wanted.node.keys["values"], (*wanted.keys, "values"), f"give either `values` or `{FILE}`")])
@@ -118,7 +120,20 @@ def _observations(wanted: Wanted) -> Node:
     column = table_cells.column(wanted, cells, "column")
     values = table_cells.quantities(wanted, cells, column, wanted.text("unit"))
     place = wanted.node.items[FILE].place
-    return replace(wanted.node, items={**kept, "values": Listing(tuple(values), place)}, keys={**wanted.node.keys, "values": place})
+    items = {**kept, "values": Listing(tuple(values), place)}
+    if dist.text == "discrete":
+        items[SHARES] = Listing(tuple(_shares(wanted, cells)), place)
+    return replace(wanted.node, items=items, keys={**wanted.node.keys, "values": place})
+
+
+def _shares(wanted: Wanted, cells: Cells) -> list[Leaf]:
+    """The probabilities of the values, from the column that `probabilities` names."""
+    if not isinstance(wanted.node.items.get(SHARES), Leaf):
+        said = "needs the name of the column with the probability of each value"
+        raise Unreadable([issue(wanted.node.items[FILE].place, (*wanted.keys, SHARES), said)])
+    column = table_cells.column(wanted, cells, SHARES)
+    texts = [quantity(text, "", cells.decimal_comma) for text in cells.column(column)]
+    return [Leaf(text, wanted.at_cell(cells, column, row)) for row, text in enumerate(texts)]
 
 
 def _path(wanted: Wanted) -> Node:
@@ -139,7 +154,7 @@ def _path(wanted: Wanted) -> Node:
 
 def _dates(wanted: Wanted) -> Node:
     """`{file: outages.csv, column: day}` as a list of dates."""
-    wanted.known((FILE, "column"))
+    wanted.known((FILE, "column", "dates"))
     cells = wanted.cells()
     return Listing(tuple(table_cells.days(wanted, cells, table_cells.column(wanted, cells, "column"))), wanted.node.place)
 
@@ -151,7 +166,7 @@ def _times(wanted: Wanted) -> Node:
     column, unit = table_cells.column(wanted, cells, "column"), wanted.text("unit")
     counts = table_cells.counts(wanted, cells)
     texts = cells.column(column)
-    dated = any(iso_day(text) for text in texts)
+    dated = any(map(is_day, texts))
     leaves = table_cells.times_after_start(wanted, cells, column) if dated else table_cells.quantities(wanted, cells, column, unit)
     return Listing(tuple(leaf for leaf, count in zip(leaves, counts, strict=True) for _ in range(count)), wanted.node.place)
 

@@ -14,7 +14,7 @@ from sim.scenario.walk import at, number_of
 
 SCHEMA = "scenario.schema.json"  # beside the file
 ABOUT = ("name", "about", "extends", "sources", "site", "only", "sweep")  # told anew, or of no use to another place
-NUMBER = frozenset({"value", "low", "high", "source", "note", "n"})
+NUMBER = frozenset({"value", "low", "high", "source", "note", "n", "year"})
 
 # What must be given for a place, in this order, and where it can be found
 ASKED = {
@@ -101,7 +101,7 @@ def _marked(node: Node, keys: Keys, like: str) -> Mapping | None:
     if isinstance(node, Leaf):
         return _with_source({"value": node}, node, like) if holds else None
     if isinstance(node, Mapping) and ("dist" in node.items or (node.items and node.items.keys() <= NUMBER and holds)):
-        items = {key: _bare(each) for key, each in node.items.items() if key not in {"source", "note", "n", "correlation"}}
+        items = {key: _bare(each) for key, each in node.items.items() if key not in {"source", "note", "n", "year", "correlation"}}
         if "value" not in items and "dist" not in items:
             return None
         return _with_source(items, node, like)

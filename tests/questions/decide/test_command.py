@@ -63,7 +63,7 @@ def test_a_policy_for_other_sites_changes_nothing_here(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "give one or more, as FILE or FILE=PROBABILITY"),
+        ((), "nothing is left to chance: give a --policy"),
         (("--policy", "dear.yaml=60%", "--policy", "cheap.yaml=50%"), "add up to 110 %"),
         (("--policy", "dear.yaml=60%", "--policy", "cheap.yaml"), "give every policy a probability, or none"),
         (("--policy", "dear.yaml", "--policy", "dear.yaml"), "'dear.yaml' is given twice"),

@@ -168,7 +168,7 @@ def test_folder_begins_with_the_command_and_is_small_enough_to_mail(tmp_path: Pa
     assert f"Kept in runs/{folder.name}." in " ".join(done.stdout.split())
     assert {path.name for path in folder.iterdir()} == {
         *(
-            ".files.json",
+            ".sim-files",
             "answer.json",
             "answer.md",
             "assumptions.csv",

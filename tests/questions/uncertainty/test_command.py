@@ -125,7 +125,7 @@ def test_as_json(kept: Path, folder: Path) -> None:
 def test_where_all_is_known_there_is_nothing_to_draw(folder: Path) -> None:
     done = sim("uncertainty", "base.yaml", "--reps", "1", "--out", "known", folder=folder)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "small has no price with a range; give one a `low` or a `high`" in done.stderr
+    assert "small has no price with a range and no chance; give a price a `low` or a `high`" in done.stderr
 
 
 UNSURE = "extends: plant.yaml\nname: unsure\ndemand: {build: {orders: {every: {mean: {value: 12 h, low: 9 h, high: 24 h}}}}}\n"

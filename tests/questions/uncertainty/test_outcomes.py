@@ -5,7 +5,8 @@ import pytest
 from scipy.special import ndtri
 
 from sim.draws import Draws
-from sim.questions.uncertainty.outcomes import Site, differences, fan, outcomes, uncertainty
+from sim.questions.uncertainty.outcomes import differences, fan, outcomes, uncertainty
+from sim.questions.uncertainty.sites import Site
 from sim.running.price_draws import Repriced
 from sim.statistics.variance_shares import crossed, crossed_thrice
 from sim.tables import Table

@@ -97,6 +97,31 @@ FINANCES = {
     hall: {grant: 50000 USD, grant_as: basis_reduction, reduces: [hall], first: 1, last: 3, promise: {jobs: [0, 9], claw_back: 100 %}}
     kept: {grant: 1000 USD, first: 1, last: 3, promise: {jobs: [2], claw_back: 100 %}}
 """,
+    "supplier": """
+  discount_rate: 10 %
+  years: 6 years
+  tax: 21 %
+  losses: 80 %
+  interest_limit: 30 %
+  margin_tax: {rate: 0.75 %, receipts: 50 %}
+  loan: {share: 50 %, rate: 8 %, term: 5 years, lender: owner}
+  owner: {dividends_withheld: 10 %, interest_withheld: 10 %}
+  affiliate: {role: supplier, tax: 17 %, losses: 60 %}
+  capex:
+    machines: {cost: 400000 USD, life: 5 years, tax_class: macrs_5}
+trade: {parts_value: {value: 110 %, low: 105 %, high: 115 %, source: assumed, note: x}}
+""",
+    "importer": """
+  discount_rate: 10 %
+  terms: real
+  inflation: 2 %/year
+  years: 6 years
+  tax: 24 %
+  affiliate: {role: importer, tax: 21 %}
+  capex:
+    machines: {cost: 100000 USD, life: 5 years}
+trade: {price_terms: DDP, finished_value: {value: 75 %, low: 70 %, high: 80 %, source: assumed, note: x}}
+""",
     "last quarter": """
   discount_rate: 10 %
   years: 8 years

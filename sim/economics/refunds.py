@@ -1,0 +1,52 @@
+"""Refunds: what was paid under a duty that is struck down comes back later, as cash of the year in which it comes.
+
+A refund is income of that year, because the duty was deducted when the goods were (tax benefit rule, 26 U.S.C. 111 and 26 CFR 1.111-1);
+it changes no unit's cost.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Floats, floats
+from sim.economics.outcomes import Outcomes, struck_days
+from sim.economics.years import Years
+from sim.portable import in_stretches
+from sim.scenario.schema import Scenario
+from sim.units import YEAR_H
+
+DAYS_OF_A_YEAR = YEAR_H / 24
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What comes back of a rule: of the duty paid by month [..., months], and years after the start [..., 1]; NEVER where it does not."""
+
+    rule: str
+    amount_usd: Floats
+    after_years: Floats
+
+
+def refunds(paid: Sequence[Mapping[str, Floats]], scenario: Scenario, outcomes: Outcomes) -> tuple[Refund, ...]:
+    """The refunds of rules that are struck down in some outcome; `paid` has the duty that stayed paid, by rule, on each kind of goods."""
+    found = []
+    for rule, days in struck_days(scenario.trade, outcomes).items():
+        duties = scenario.trade.duties
+        own = duties[duties[rule].struck_with or rule].struck_down
+        amounts = [each[rule] for each in paid if rule in each]
+        if own is not None and amounts and np.any(own.refunded.value):
+            after = (days - scenario.start.toordinal() + own.after.value / 24) / DAYS_OF_A_YEAR
+            found.append(Refund(rule, floats(sum(amounts)) * own.refunded.value, floats(after)))
+    return tuple(found)
+
+
+def refunded_by_year(refund: Refund, years: Years, money: Floats) -> Floats:
+    """Nominal USD that come back in each year but the start: [..., years]; what comes after the last year is in none.
+
+    `money` [..., years + 1] is what a dollar of the start has become by each year: what was paid is refunded as it was paid then.
+    """
+    simulated = np.arange(len(years)) < years.simulated
+    paid = floats((in_stretches(refund.amount_usd, years.weights) * simulated * money[..., 1:]).sum(axis=-1, keepdims=True))
+    begins = np.arange(len(years))
+    return np.where((begins <= refund.after_years) & (refund.after_years < begins + 1), paid, 0.0)

@@ -1,0 +1,29 @@
+"""Reading a ledger stretch by stretch while it is written: its laws, and what its record needs of its tasks."""
+
+from sim.ledger.laws import Laws
+from sim.ledger.record import Record
+from sim.ledger.rows import Ledger
+from sim.ledger.stretch import Stretch, Units, last_stretch
+from sim.ledger.sums import Sums
+from sim.plant import Plant
+
+
+class Reader:
+    """Reads the ledger of one plant; its record's window begins at `from_s`."""
+
+    def __init__(self, plant: Plant, from_s: int) -> None:
+        self._plant, self._from_s = plant, from_s
+        self._units = Units(plant)
+        self._laws, self._sums = Laws(plant), Sums(plant, from_s, self._units)
+
+    def read(self, stretch: Stretch) -> None:
+        """The next stretch. Raises BrokenLaw."""
+        visits = self._units.follow(stretch)
+        self._laws.keep(stretch, visits)
+        self._sums.add(stretch, visits)
+
+    def record(self, ledger: Ledger) -> Record:
+        """The record, of a ledger that holds the tasks not read yet. Raises BrokenLaw."""
+        self.read(last_stretch(ledger))
+        self._laws.kept(ledger, self._units)
+        return Record(ledger, self._plant, self._from_s, self._sums)

@@ -1,0 +1,38 @@
+"""Sense of the market: that a change of cost reaches a price, and that a price which follows has something to follow."""
+
+from collections.abc import Iterator
+
+from sim.scenario.checks.issue import Finding
+from sim.scenario.market import demand_factors
+from sim.scenario.routes import goes_back
+from sim.scenario.schema import Scenario
+
+MOST_TIMES = 10.0  # the orders as written: more is a slip of the hand
+
+
+def market(scenario: Scenario) -> Iterator[Finding]:
+    """Everything under `market`, and the price that follows the hash price."""
+    own = scenario.market
+    if own is not None:
+        if scenario.money is None:
+            yield ("market",), True, "needs `money`: the price that it moves"
+        if not own.costs:
+            yield ("market", "costs"), True, "expected a cost from a date on, like {2027-01-01: 8 %}"
+        if not own.pass_through.value:
+            yield ("market", "pass_through"), False, "expected more than 0 %: nothing reaches the price; leave `market` out instead"
+        most = max(demand_factors(own).values(), default=1.0)
+        if most > MOST_TIMES:
+            yield (
+                ("market", "elasticity"),
+                False,
+                f"brings {most:.3g} times the orders; expected {MOST_TIMES:g} times at most",
+            )
+        if all(goes_back(flow) for flow in scenario.flows.values()):
+            yield ("market",), True, "moves nothing: no flow delivers new units"
+    follows = scenario.money.prices.follows_hash_price if scenario.money else None
+    if follows is not None:
+        here = ("money", "prices", "follows_hash_price")
+        if scenario.customer is None:
+            yield here, True, "there is no hash price to follow: give `customer`"
+        if not follows.at.value:
+            yield (*here, "at"), False, f"expected more than 0, got '{follows.at.text}'"

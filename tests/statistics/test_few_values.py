@@ -1,0 +1,41 @@
+"""Statistics of very few values, where a slip of one shows."""
+
+import numpy as np
+import pytest
+
+from sim.statistics.bootstrap import picks, resampled_means
+from sim.statistics.precision import next_replications
+from sim.statistics.probability_best import probability_best
+from sim.statistics.warm_up import mser
+
+
+def test_a_single_replication_asks_for_a_second() -> None:
+    assert next_replications(np.array([5.0]), 1.0, relative=False, most=100) == 2
+
+
+def test_two_replications_ask_for_as_many_as_their_deviation_calls_for() -> None:
+    """Deviation 1: half-widths 12.706 / sqrt(2) = 8.98 of two and 4.303 / sqrt(3) = 2.48 of three; 3 is wanted."""
+    assert next_replications(np.array([0.0, np.sqrt(2)]), 3.0, relative=False, most=100) == 3
+
+
+def test_a_mean_of_zero_is_never_known_to_a_part_of_itself() -> None:
+    assert next_replications(np.tile([-1.0, 1.0], 5), 0.1, relative=True, most=100) == 20
+
+
+def test_two_batches_are_enough_to_look_for_a_warm_up() -> None:
+    assert mser(np.array([1.0, 1.0]), size=1).observations in (0, 1)
+    with pytest.raises(ValueError, match="expected at least 2 values, got 1"):
+        mser(np.array([1.0]), size=1)
+
+
+def test_two_replications_tell_two_systems_apart_and_one_does_not() -> None:
+    assert probability_best(np.array([[1.0], [2.0]]), 1).tolist() == [0.5, 0.5]
+    assert probability_best(np.array([[1.0, 1.0], [2.0, 2.0]]), 1).tolist() == [0, 1]
+
+
+def test_resamples_are_of_the_same_size_and_of_all_rows() -> None:
+    drawn = picks(4, 5000, seed=1)
+    assert drawn.shape == (5000, 4)
+    assert np.bincount(drawn.ravel(), minlength=4) / 20_000 == pytest.approx(0.25, abs=0.01)
+    means = resampled_means(np.arange(4.0)[:, np.newaxis], seed=1, resamples=4000)
+    assert means.mean() == pytest.approx(1.5, abs=0.03) and means.std() == pytest.approx(np.sqrt(1.25 / 4), abs=0.01)
