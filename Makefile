@@ -56,6 +56,7 @@ docs: $(READY)
 # Runs every command in README and docs and writes what it prints into them; ARGS=--quick leaves out those that take minutes.
 docs-outputs: $(READY)
 	$(BIN)/python -m docs.outputs $(ARGS)
+	case "$(ARGS)" in *--quick*) ;; *) $(BIN)/python -m docs.overturn ;; esac
 
 setup: $(READY)
 

@@ -63,7 +63,7 @@ class Step:
 WEARING = ("smt_lines", "test_and_burn_in", "other_equipment", "systems")
 NO_NEW_232 = ("aluminum_232_miner_part", "aluminum_232_article", "aluminum_232_fans_and_cables", "aluminum_232_hashboard")
 BRIDGE = (
-    Step("freight, duty and fees are no part of the declared value (19 U.S.C. 1401a(b)(4))", {"trade": {"price_terms": "FOB"}}),
+    Step("freight, duty and fees are no part of the declared value (19 U.S.C. 1401a(b)(3)(B), (4)(A))", {"trade": {"price_terms": "FOB"}}),
     Step("keep importing means a plant that stands", {}, new_plant=True),
     Step("parts are the plant's while they are under way", {"money": {"stock": {"title": "receipt"}}}),
     Step(

@@ -1,7 +1,7 @@
 """The customs value of goods: their price without what is no part of it, international freight and the duty and fees of the entry itself.
 
-Source: 19 U.S.C. 1401a(b)(4)(A) (transport and insurance from the country of exportation) and (B) (duties and other federal taxes
-payable on the goods by reason of their importation); 1401a(b)(3) says the same of additions after importation.
+Source: 19 U.S.C. 1401a(b)(4)(A) (transport and insurance from the country of exportation) and (b)(3)(B) (duties and other federal taxes
+payable on the goods by reason of their importation, if identified separately from the price), Public Law 96-39, 93 Stat. 196.
 """
 
 import numpy as np

@@ -86,13 +86,14 @@ def category(name: str) -> str:
 def largest(
     parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS, bare: bool = False
 ) -> list[str]:
-    """The largest parts by name, `named` or as many more as leave the others together smaller than each of them: 'everything else'.
+    """The largest parts by name, `named` of them, and the others together as 'everything else'.
 
-    `bare` is without intervals, which the tables have.
+    Of a difference (`with_sign`) as many more are named as leave the others together smaller than each. `bare` is without intervals, which
+    the tables have.
     """
     by_size = sorted((name for name in parts if parts[name].mean or parts[name].half), key=lambda name: -abs(parts[name].mean))
     sizes = [parts[name].mean for name in by_size]
-    enough = (count for count in range(named, len(sizes)) if abs(sum(sizes[count:])) < abs(sizes[count - 1]))
+    enough = (count for count in range(named, len(sizes)) if not with_sign or abs(sum(sizes[count:])) < abs(sizes[count - 1]))
     count = next(enough, len(sizes))
     shown = {category(name): parts[name] for name in (by_size if len(by_size) <= count + 1 else by_size[:count])}
     left = [parts[name] for name in by_size[len(shown) :]]

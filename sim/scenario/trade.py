@@ -103,7 +103,8 @@ class Trade(Section):
     origin: Country | None = Field(None, description="Country of origin of finished units, where they cross a border.")
     price_terms: Terms = Field(
         "FOB",
-        description="What the selling price of a finished unit includes that is no part of its customs value (19 U.S.C. 1401a(b)(4)). "
+        description="What the selling price of a finished unit includes that is no part of its customs value (19 U.S.C. "
+        "1401a(b)(3)(B), (4)(A)). "
         "'DDP': the freight of the lane that crosses the border, and duty and fees; 'DAP': that freight; 'FOB' and 'EXW': neither. "
         "Who pays does not change by it: freight and duty are costs of the plant.",
     )

@@ -2,7 +2,8 @@
 
 By hand: a finished miner of 234 TH at 11 USD/TH pays 2.6 % and a surcharge of 10 %; the components of a box build are worth 65 % of it
 and pay 1 %, and 60 % of them the surcharge. That is 324 less 117, about 207 USD saved. Two things have changed since that was worked out:
-a price that is delivered, duty paid, is no customs value (19 U.S.C. 1401a(b)(4)), and Section 232 falls on goods with much metal in full.
+a price that is delivered, duty paid, is no customs value (19 U.S.C. 1401a(b)(3)(B), (4)(A)), and Section 232 falls on goods with
+much metal in full.
 """
 
 import pytest

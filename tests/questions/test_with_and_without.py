@@ -43,6 +43,13 @@ def test_causes_are_named_until_the_rest_is_smaller_than_each() -> None:
     """10, 9, 8 and 7 leave 6 + 5 = 11, which is more than 7: 6 is named too, and 5 is the rest; -6 and 5 would leave 1."""
     parts = {f"cause {size}": Estimate(float(size), float(size), float(size), "USD") for size in (10, 9, 8, 7, 6, 5)}
     total = Estimate(45.0, 45.0, 45.0, "USD")
-    assert len(largest(parts, total, named=4)) == 6
+    assert len(largest(parts, total, with_sign=True, named=4)) == 6
     parts["cause 6"] = Estimate(-6.0, -6.0, -6.0, "USD")
-    assert largest(parts, total, named=4) == ["cause 10 10", "cause 9 9", "cause 8 8", "cause 7 7", "everything else -1"]
+    assert largest(parts, total, with_sign=True, named=4) == [
+        "cause 10 +10",
+        "cause 9 +9",
+        "cause 8 +8",
+        "cause 7 +7",
+        "everything else -1",
+    ]
+    assert len(largest({**parts, "cause 6": parts["cause 7"]}, total, named=4)) == 5
