@@ -335,11 +335,16 @@ def test_each_place_fills_pallets_of_its_own(hours, size, wait, places):
 # ---- closed lanes and borders
 
 
+def numbered(given: Scenario) -> dict[str, int]:
+    """The numbers of the operations of the flow of repairs."""
+    return {f"repair.{name}": k for k, name in enumerate(given.flows["repair"])}
+
+
 def closed(what: str, demand: str) -> Flow:
     from_s, to_s = 3 * DAY, 9 * DAY
     closure = Closure("storm", what, spans([(from_s, to_s)]), np.array([from_s]))
     given = scenario(demand)
-    return flow_of("repair", 0, given, lanes(given, Disruptions()), Draws(1, 0), YEAR, Disruptions((closure,)))
+    return flow_of("repair", numbered(given), given, lanes(given, Disruptions()), Draws(1, 0), YEAR, Disruptions((closure,)))
 
 
 def test_what_would_cross_a_closed_border_waits_for_it():
@@ -357,7 +362,7 @@ def test_nothing_arrives_on_a_lane_that_is_shut():
     given = scenario("repair: {at: [1 d, 2 d, 5 d, 8 d], collected_by: road}")
     open_road = lanes(given, Disruptions())
     shut = tuple(type(lane)(lane.name, lane.crosses, lane.transit, 0.0, None, spans([(0, 90 * DAY)])) for lane in open_road)
-    flow = flow_of("repair", 0, given, shut, Draws(1, 0), YEAR, Disruptions())
+    flow = flow_of("repair", numbered(given), given, shut, Draws(1, 0), YEAR, Disruptions())
     assert flow.release_s.tolist() == [90 * DAY] * 4
 
 

@@ -83,6 +83,7 @@ def test_check_as_json(folder):
         "idle_rules": [],
         "of_template": [],
         "old_sources": [],
+        "other_price_years": [],
     }
     assert (bad["valid"], len(bad["mistakes"])) == (False, 3)
     assert bad["mistakes"][0] == {

@@ -1,17 +1,19 @@
 """The written rules of the floor, read off plants and ledgers alone: who may start before whom, and what stopped tasks wait for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from sim.calendars import FOREVER
 from sim.draws import Draws
 from sim.engine import simulate
 from sim.ledger.laws import check
 from sim.ledger.rows import Ledger
-from sim.ledger.taken import hands_taken, slots_taken
+from sim.ledger.stretch import last_stretch
+from sim.ledger.taken import Change, Followed, Taken, hands_taken, slots_taken
 from sim.plant import FIT, PAUSE, Crew, Operation, Plant
 from tests.engine.crowded import crowded
 
@@ -82,13 +84,17 @@ def _users(plant: Plant, pool: int) -> list[int]:
     return [k for k, operation in enumerate(plant.operations) if dict(operation.crews[0].hands).get(pool)]
 
 
+def _taken(changes: Sequence[Change]) -> Taken:
+    return Followed().until(FOREVER, changes)
+
+
 def _free_hands(ledger: Ledger, plant: Plant, pool: int) -> Callable[[int], int]:
-    taken, there = hands_taken(ledger, plant, pool), plant.pools[pool]
+    taken, there = _taken(hands_taken(last_stretch(ledger), plant, pool)), plant.pools[pool]
     return lambda second: _level(there.step_s, there.hands, second) - int(taken.at(np.array([second]))[0])
 
 
 def _free_slots(ledger: Ledger, plant: Plant, station: int) -> Callable[[int], int]:
-    taken, there = slots_taken(ledger, plant, station), plant.stations[station]
+    taken, there = _taken(slots_taken(last_stretch(ledger), plant, station)), plant.stations[station]
     return lambda second: _level(there.step_s, there.slots, second) - int(taken.at(np.array([second]))[0])
 
 

@@ -87,7 +87,7 @@ def test_time_that_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ques
 def test_memory_that_is_not_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str) -> None:
     """Nothing can be simulated: there is no answer, and no fault of sim."""
 
-    def failing(_function: Any, jobs: Any, _workers: Any) -> Iterator[Any]:
+    def failing(_function: Any, jobs: Any, *_others: Any) -> Iterator[Any]:
         for job in jobs:
             future: Future[Any] = Future()
             future.set_exception(MemoryError())

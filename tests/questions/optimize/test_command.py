@@ -60,7 +60,7 @@ def test_bounds_that_no_plan_keeps_are_told_by_the_exit_code(folder: Path) -> No
         (("--total", "9:3"), 2, "or a range like 200:300, got '9:3'"),
         (("--subject-to", "npv=3"), 2, "expected a measure with <= or >= and a limit, like 'turnaround_time_p95<=18 d', got 'npv=3'"),
         (("--over", "pools.nobody.headcount"), 3, "--over pools.nobody.headcount: no such headcount; there are pools.assembly.shifts.day"),
-        (("--objective", "speed", "--jobs", "1"), 3, "--objective speed: no such measure; there are "),
+        (("--objective", "speed", "--jobs", "1"), 3, "--objective speed: no such measure; did you mean spending?"),
     ],
 )
 def test_wrong_usage(folder: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
