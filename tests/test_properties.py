@@ -351,7 +351,10 @@ def slower(plant: Plant, factor: int) -> Plant:
         plant,
         horizon_s=plant.horizon_s * factor,
         month_s=plant.month_s * factor,
-        pools=tuple(replace(pool, calendar=calendar(pool.calendar), step_s=pool.step_s * factor) for pool in plant.pools),
+        pools=tuple(
+            replace(pool, calendar=calendar(pool.calendar), step_s=pool.step_s * factor, shift_end_s=pool.shift_end_s * factor)
+            for pool in plant.pools
+        ),
         stations=tuple(
             replace(
                 station,
@@ -377,7 +380,13 @@ def slower(plant: Plant, factor: int) -> Plant:
             for operation in plant.operations
         ),
         stocks=tuple(
-            replace(stock, lane_s=stock.lane_s * factor, review_s=stock.review_s * factor, shut=calendar(stock.shut))
+            replace(
+                stock,
+                lane_s=stock.lane_s * factor,
+                review_s=stock.review_s * factor,
+                since_s=stock.since_s * factor,
+                shut=calendar(stock.shut),
+            )
             for stock in plant.stocks
         ),
         lanes=tuple(replace(lane, transit=of(lane.transit), shut=calendar(lane.shut)) for lane in plant.lanes),
