@@ -69,24 +69,34 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         steps=_steps(plant, numbering),
         looks=_looks(plant),
         shift_ends=_shift_ends(plant, numbering),
-        news=np.empty(count, dtype=np.int64),
-        freed=np.empty(numbering.places, dtype=np.int64),
-        active=np.empty(count, dtype=np.int64),
-        reneging=np.empty(2 * units, dtype=layout.RENEGING),
-        doors=np.empty(units, dtype=np.int64),
-        wanted=np.empty(units, dtype=np.int64),
-        working=np.empty(units, dtype=np.int64),
-        stopped=np.empty(units, dtype=np.int64),
-        sorted=np.empty(units, dtype=np.int64),
-        overtime=np.empty(units * _widest(plant), dtype=layout.OVERTIME_HANDS),
-        tasks=np.empty((TASK_COLUMNS, _room(plant) + units), dtype=np.int32),
-        receipts=np.empty(MARGIN, dtype=layout.RECEIPT),
-        stops=np.empty(MARGIN, dtype=layout.STOP),
-        interruptions=np.empty(MARGIN + units, dtype=layout.INTERRUPTION),
-        overtime_rows=np.empty(MARGIN, dtype=layout.OVERTIME_ROW),
-        finished=np.full(units, -1, dtype=np.int32),
-        end=np.full(units, INSIDE, dtype=np.int32),
+        **_lists(units, count, numbering.places, _widest(plant)),
+        **_ledger(units, _room(plant)),
     )
+
+
+def _lists(units: int, operations: int, places: int, widest: int) -> dict[str, Any]:
+    """Room for the lists that the event loop keeps: of operations, of places, and of units."""
+    return {
+        "news": np.empty(operations, dtype=np.int64),
+        "active": np.empty(operations, dtype=np.int64),
+        "freed": np.empty(places, dtype=np.int64),
+        "reneging": np.empty(2 * units, dtype=layout.RENEGING),
+        "overtime": np.empty(units * widest, dtype=layout.OVERTIME_HANDS),
+        **{name: np.empty(units, dtype=np.int64) for name in ("doors", "wanted", "working", "stopped", "sorted")},
+    }
+
+
+def _ledger(units: int, tasks: int) -> dict[str, Any]:
+    """Room for the rows of the ledger, with so many tasks; no unit has left."""
+    return {
+        "tasks": np.empty((TASK_COLUMNS, tasks + units), dtype=np.int32),
+        "receipts": np.empty(MARGIN, dtype=layout.RECEIPT),
+        "stops": np.empty(MARGIN, dtype=layout.STOP),
+        "interruptions": np.empty(MARGIN + units, dtype=layout.INTERRUPTION),
+        "overtime_rows": np.empty(MARGIN, dtype=layout.OVERTIME_ROW),
+        "finished": np.full(units, -1, dtype=np.int32),
+        "end": np.full(units, INSIDE, dtype=np.int32),
+    }
 
 
 def _units(count: int) -> Rows:
