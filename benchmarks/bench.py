@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -143,11 +144,11 @@ def peers(sizes: Sizes) -> Iterator[Row]:
         tuple(events / each / 1e6 for each in times["compiled"]),
         "M events/s",
     )
-    yield ratio("the same: naive SimPy / compiled engine", times, "naive", "compiled")
-    yield ratio("the same: SimPy engine / naive SimPy", times, "simpy", "naive")
+    yield ratio("line of eight stations: naive SimPy / compiled engine", times, "naive", "compiled")
+    yield ratio("line of eight stations: SimPy engine / naive SimPy", times, "simpy", "naive")
     yield from packages(sizes, tuple(each / tasks for each in times["compiled"]))
     if "c" in times:
-        yield ratio("the same: compiled engine, draws and ledger included / plain C without them", times, "compiled", "c")
+        yield ratio("line of eight stations: compiled engine, draws and ledger included / plain C without them", times, "compiled", "c")
 
 
 def packages(sizes: Sizes, ours: tuple[float, ...]) -> Iterator[Row]:
@@ -156,8 +157,8 @@ def packages(sizes: Sizes, ours: tuple[float, ...]) -> Iterator[Row]:
     for name, run in installed().items():
         tasks, mean_d = run(days)
         same(f"{name} and theory, mean time in the system", mean_d, theory_d(), within=0.15)
-        theirs = in_turn(len(ours), {name: lambda run=run: run(days)})[name]
-        yield Row(f"the same: {name} / compiled engine", tuple(a / tasks / b for a, b in zip(theirs, ours, strict=True)), "x")
+        theirs = in_turn(len(ours), {name: partial(run, days)})[name]
+        yield Row(f"line of eight stations: {name} / compiled engine", tuple(a / tasks / b for a, b in zip(theirs, ours, strict=True)), "x")
 
 
 def texas(sizes: Sizes) -> Iterator[Row]:
@@ -167,32 +168,25 @@ def texas(sizes: Sizes) -> Iterator[Row]:
     runs: dict[str, Run] = {"compiled": by_engine(plant, draws, "compiled"), "simpy": by_engine(plant, draws, "simpy")}
     times = in_turn(sizes.rounds, {**runs, "naive": lambda: completions(plant, draws)})
     yield ratio(f"Texas, {sizes.texas_days} days: naive twin / compiled engine", times, "naive", "compiled")
-    yield ratio("the same: SimPy engine / naive twin", times, "simpy", "naive")
+    yield ratio(f"Texas, {sizes.texas_days} days: SimPy engine / naive twin", times, "simpy", "naive")
 
 
 def stages(sizes: Sizes) -> Iterator[Row]:
-    """A whole replication, stage by stage."""
+    """A replication stage by stage, each reading the whole ledger on its own; and as it is made, by readers that share their passes."""
     scenario = load("texas.yaml", settings=(f"horizon={sizes.tables_days} d", "warm_up=90 d")).scenario
-    draws = Draws(1, 0)
+    draws, title = Draws(1, 0), f"a replication of Texas, {sizes.tables_days} days"
     plant = build(scenario, draws)
-    simulate(plant, draws, "compiled")
-    names = ("build", "rules", "check", "tally", "measures", "profiles")
-    measured: dict[str, list[float]] = {name: [] for name in names}
-    for _ in range(sizes.rounds):
-        ledger = simulate(plant, draws, "compiled")
-        record = Record(ledger, plant, from_s=90 * 86_400)
-        steps: tuple[Run, ...] = (
-            lambda: build(scenario, draws),
-            by_engine(plant, draws, "compiled"),
-            lambda ledger=ledger: check(ledger, plant),
-            *(lambda record=record, step=step: step(record) for step in (tally, measures, profiles)),
-        )
-        for name, step in zip(names, steps, strict=True):
-            measured[name].append(cpu_s(step))
-    for name in names:
-        yield Row(f"a replication of Texas, {sizes.tables_days} days: {name}", tuple(measured[name]), "s")
-    whole = [sum(each) for each in zip(*measured.values(), strict=True)]
-    yield Row("the same: whole replication / rules alone", tuple(a / b for a, b in zip(whole, measured["rules"], strict=True)), "x")
+    ledger = simulate(plant, draws, "compiled")
+
+    def read(step: Callable[[Record], object]) -> Run:
+        return lambda: step(Record(ledger, plant, from_s=90 * 86_400))
+
+    runs: dict[str, Run] = {"build": lambda: build(scenario, draws), "rules": by_engine(plant, draws, "compiled")}
+    runs |= {"check": lambda: check(ledger, plant), "tally": read(tally), "measures": read(measures), "profiles": read(profiles)}
+    times = in_turn(sizes.rounds, {**runs, "whole": lambda: happened(scenario, 1, 0, "compiled")})
+    for name, seconds in times.items():
+        yield Row(f"{title}: {name}", tuple(seconds), "s")
+    yield ratio(f"{title}: whole / rules alone", times, "whole", "rules")
 
 
 def pricing(sizes: Sizes) -> Iterator[Row]:
