@@ -1,6 +1,6 @@
 """What texts and figures say about scenarios beyond the tables of results."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.economics.cash import SIMULATED
 from sim.economics.cashflow import irr_all, irr_sentence
+from sim.economics.categories import CashLines
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import missed_incentives
 from sim.report.chance_words import as_computed, branches_computed
@@ -36,6 +37,7 @@ class About:
     simulated_years: int | None = None  # of them; the others repeat an average one
     unsourced: tuple[int, int] | None = None  # assumptions without a published source, of how many
     missed: tuple[str, ...] = ()  # what there is to say of incentives whose conditions are not met
+    still: tuple[str, ...] = ()  # which plants stand still in how many years of the valuation
     overtime_allowed: float | None = None  # hours for each worker and week
     market: str = ""  # that customers follow the price as it is known at the start
     chances: tuple[str, str] = ("", "")  # that chances are left as written, and the branch of each
@@ -62,6 +64,7 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         simulated_years=simulated_years(cash) if cash is not None else None,
         overtime_allowed=scenario.workforce.overtime_allowed.value,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
+        still=tuple(_standing_still(cash)) if cash is not None else (),
         missed=tuple(missed_incentives(finance, full_headcount(scenario))) if finance else (),
         market=market_told(scenarios),
         chances=(as_computed(scenarios), branches_computed(scenarios)),
@@ -107,6 +110,19 @@ def simulated_years(cash: Table) -> int | None:
     """The last year that is not a repetition, in any of the scenarios; None where there is no cash."""
     simulated = cash["year"][cash["basis"] == SIMULATED]
     return int(simulated.max()) if len(simulated) else None
+
+
+def _standing_still(cash: Table) -> Iterator[str]:
+    """'Texas stands still in 6.5 of its 10 years on average: ...', of each scenario that does in any replication."""
+    for name in dict.fromkeys(cash["scenario"].tolist()):
+        own = cash.where(scenario=name)
+        still, replications = np.count_nonzero(own["line"] == CashLines.IDLED.name), len(set(own["replication"].tolist()))
+        if still:
+            mean = " on average" if replications > 1 else ""
+            yield (
+                f"{shorts((name,))[name]} stands still in {still / replications:.3g} of its {own['year'].max()} years{mean}, in which new "
+                "units would not earn what they alone cost (finance.idles); to stop and to start again costs nothing here."
+            )
 
 
 def _internal_rate(name: str, cash: Table) -> str:

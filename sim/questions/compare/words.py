@@ -46,6 +46,7 @@ def headline_and_findings(
         *comparison_findings(summary, comparisons, about),
         *(Finding(sentence, (), LUCK, 5.7) for pair in without_repairs for sentence in _with_and_without(summary, comparisons, *pair)),
         *over_ranges_findings(ranges, brief),
+        *(Finding(sentence, (), LUCK, 7.5) for sentence in about.still),
         *(missed for name, site in brief.items() for missed in missed_promises(summary, name, site)),
         *(Finding(sentence, (), LUCK, 3) for sentence in settled),
     ]

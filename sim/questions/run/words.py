@@ -56,6 +56,7 @@ def headline_and_findings(
         *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
         *_immediate(summary, scenario, about),
         *([Finding(about.internal_rate, weight=3)] if about.internal_rate and not tables.estimates(summary, scenario, "irr") else []),
+        *(Finding(sentence, (), LUCK, 7.5) for sentence in about.still),
         *(Finding(sentence, weight=5.5) for sentence in about.missed),
         *missed_promises(summary, scenario),
         *_taxpayers(summary, scenario),
