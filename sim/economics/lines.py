@@ -77,13 +77,14 @@ class Line:
         """USD of an average year at the prices of the last one: [..., 1].
 
         The rate is that of the last year, so that a duty that has ended stays ended; where nothing had it then, and of what flows share,
-        whose rates no law moves and whose quantity may be an assumption, each typical year counts at what its prices have grown to.
+        whose rates no law moves, each typical year counts at what its prices have grown to.
         """
         last = years.typical[0]
         if not self.kind.shared:
             counts = in_stretches(self.quantity, years.rows)
-            if counts[last] > 0:
-                return floats(by_row[..., last : last + 1] * (counts[list(years.typical)].mean() / counts[last]))
+            if np.all(counts[..., last] > 0):
+                average = counts[..., list(years.typical)].mean(axis=-1, keepdims=True)
+                return floats(by_row[..., last : last + 1] * (average / counts[..., last : last + 1]))
         grown = powers(1 + self.price.growth, years.ago)
         return floats((by_row[..., list(years.typical)] * grown).sum(axis=-1, keepdims=True) / len(years.typical))
 

@@ -110,6 +110,12 @@ def test_a_price_that_grows_goes_on_from_each_typical_year():
     assert line(quantity, rate, 0.1).by_year(years_of(np.full(36, 730.0), 5))[3:] == pytest.approx([8 * 133.1, 8 * 146.41])
 
 
+def test_drawn_quantities_repeat_as_each_does_alone():
+    years, draws = years_of(np.full(36, 730.0), 5), np.array([[1.0] * 24 + [2.0] * 12, [3.0] * 12 + [1.0] * 24])
+    together = line(draws, [10.0] * 24 + [5.0] * 12).by_year(years)
+    assert together == pytest.approx(np.stack([line(each, [10.0] * 24 + [5.0] * 12).by_year(years) for each in draws]))
+
+
 # ---- the small plant
 
 
