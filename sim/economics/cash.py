@@ -24,6 +24,7 @@ from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
 from sim.economics.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
 from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
+from sim.economics.lines import LineKey
 from sim.economics.opening import at_its_opening
 from sim.economics.owners import Company, to_owners_usd
 from sim.economics.promises import Kept, deducted_usd, kept_promises, owed_usd
@@ -114,12 +115,13 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
     finance = at_its_opening(finance, costs.known)
     given = earned_incentives(finance, beside.jobs)
     finance = in_nominal(with_replacements(finance), count)
-    by_category, spent = _earned(costs, years)
+    by_year = _by_year(costs, years)
+    by_category, spent = _earned(costs, by_year, count)
     under_way = _under_way_usd(costs, years)
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
     in_process = _at_end(_in_process_usd(costs, years), count)[..., 1:]
     by_category |= {CashLines.IN_PROCESS.name: in_process} if np.any(in_process) else {}
-    idled = idled_usd(costs, years) if finance.idles else np.zeros(count)
+    idled = idled_usd(costs, by_year, count) if finance.idles else np.zeros(count)
     by_category |= {CashLines.IDLED.name: idled} if np.any(idled) else {}
     apart = earned_by_affiliate(costs, beside.transfer, years, under_way) if beside.transfer else {}
     earned, elsewhere = ({name: after_start(each) * money for name, each in own.items()} for own in (by_category, apart))
@@ -201,15 +203,21 @@ def _at_end(amount: Floats, years: int) -> Floats:
     return floats(floats(amount)[..., np.newaxis] * (np.arange(years + 1) == years))
 
 
-def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Floats]]:
+def _by_year(costs: Costs, years: Years) -> dict[LineKey, Floats]:
+    """What each line of revenue and of what is paid comes to in each year: [..., years]."""
+    paid = (line for line in costs.lines if line.kind.category.paid)
+    return {line.key: line.by_year(years) for line in (*costs.revenue, *paid)}
+
+
+def _earned(costs: Costs, by_year: Mapping[LineKey, Floats], years: int) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Revenue and costs by category and year, income positive, and costs by flow, positive: what is paid, parts as they are used."""
-    found = {REVENUE.name: floats(sum(line.by_year(years) for line in costs.revenue))}
-    spent = {flow: np.zeros(len(years)) for flow in costs.known.flows}
+    found = {REVENUE.name: floats(sum(by_year[line.key] for line in costs.revenue))}
+    spent = {flow: np.zeros(years) for flow in costs.known.flows}
     for line in costs.lines:
         if not line.kind.category.paid:
             continue
-        amounts = line.by_year(years)
-        found[line.category] = found.get(line.category, np.zeros(len(years))) - amounts
+        amounts = by_year[line.key]
+        found[line.category] = found.get(line.category, np.zeros(years)) - amounts
         spent[line.flow] = spent[line.flow] + amounts
     return found, spent
 
