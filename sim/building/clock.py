@@ -11,7 +11,7 @@ from sim.calendars import DAY
 from sim.distributions import Distribution
 from sim.draws import Draws
 from sim.scenario.assumption import Assumption
-from sim.scenario.demand import MONTHS, Demand
+from sim.scenario.subjects.demand import MONTHS, Demand
 
 
 def share_on(ramp: dict[date, Assumption], start: date, seconds: Ints) -> NDArray[np.float64]:

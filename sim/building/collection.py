@@ -5,7 +5,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.calendars import HOUR
 from sim.draws import Draws
-from sim.scenario.demand import Pallet
+from sim.scenario.subjects.demand import Pallet
 
 
 def on_pallets(flow: str, pallet: Pallet | None, placed_s: Ints, draws: Draws) -> tuple[Ints, Ints]:

@@ -15,9 +15,9 @@ from sim.calendars import DAY, FOREVER, HOUR, Calendar, either, spans
 from sim.distributions import Distribution
 from sim.draws import Draws
 from sim.plant import Closure
-from sim.scenario.disruption import Disruption
-from sim.scenario.process import Maintenance, Station, StationFailure
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.disruption import Disruption
+from sim.scenario.subjects.process import Maintenance, Station, StationFailure
 
 YEAR_S = 365 * DAY
 ROUNDING = 1e-9  # of a slot: 0.7 x 10 slots are 7

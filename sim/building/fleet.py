@@ -14,7 +14,7 @@ from sim.building.clock import Clock, arrivals, whole
 from sim.calendars import DAY, HOUR
 from sim.distributions import Distribution, age_at, cumulative_hazard, quantile
 from sim.draws import Draws
-from sim.scenario.demand import Model
+from sim.scenario.subjects.demand import Model
 
 YEAR_S = 365 * DAY
 

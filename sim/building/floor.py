@@ -13,10 +13,10 @@ from sim.calendars import HOUR, Calendar, either, intersect, spans, without
 from sim.distributions import Distribution
 from sim.learning import exponent
 from sim.plant import ENDS, FINISH, FIT, LEAVE, PAUSE, SHIFT_ENDS, UNLIMITED, Crew, Failure, Learning, Limit, Operation, Pool, Station
-from sim.scenario.process import Operation as Described
-from sim.scenario.process import Station as Place
 from sim.scenario.routes import rework
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.process import Operation as Described
+from sim.scenario.subjects.process import Station as Place
 
 
 def stations(scenario: Scenario, disruptions: Disruptions) -> tuple[Station, ...]:

@@ -13,8 +13,8 @@ from sim.calendars import DAY, HOUR
 from sim.draws import Draws
 from sim.plant import Opened, Stage
 from sim.scenario.assumption import Assumption
-from sim.scenario.opening import Opening
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.opening import Opening
 
 NOTHING, ALL = Assumption(0.0, "", text="0 %"), Assumption(1.0, "", text="100 %")
 LATEST_S = 60 * 365 * DAY  # as long as a run may be; what opens later never opens

@@ -22,8 +22,8 @@ from sim.plant import PaidShift, Pool
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.people import overtime_s
 from sim.scenario.schema import Scenario
-from sim.scenario.site import Pool as Workers
-from sim.scenario.site import Shift
+from sim.scenario.subjects.site import Pool as Workers
+from sim.scenario.subjects.site import Shift
 
 # Calendars go on past the horizon, so that work begun before it has an end.
 BEYOND_S = 60 * DAY

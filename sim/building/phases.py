@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.calendars import DAY, HOUR
-from sim.scenario.demand import Demand
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.demand import Demand
 
 
 def begins_s(scenario: Scenario) -> dict[str, int]:

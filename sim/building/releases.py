@@ -19,10 +19,10 @@ from sim.distributions import Distribution
 from sim.draws import Draws
 from sim.plant import Flow, Lane
 from sim.scenario.assumption import Assumption
-from sim.scenario.demand import Contract, Demand
-from sim.scenario.market import demand_factors
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.demand import Contract, Demand
+from sim.scenario.subjects.market import demand_factors
 
 NOWHERE_ELSE = np.zeros(0, dtype=np.int64)  # all units enter at the flow's first operation
 

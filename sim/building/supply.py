@@ -8,9 +8,9 @@ from sim.building.phases import begins_s, since_s
 from sim.calendars import HOUR
 from sim.plant import Lane, Stock
 from sim.scenario.assumption import Assumption
-from sim.scenario.replenishment import reorder_points
 from sim.scenario.schema import Scenario
-from sim.scenario.supply import Part
+from sim.scenario.subjects.replenishment import reorder_points
+from sim.scenario.subjects.supply import Part
 
 NOWHERE = -1  # no supplier delivers
 

@@ -22,7 +22,7 @@ def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, 
     """
     from dataclasses import asdict
 
-    from sim.scenario.describe import differences
+    from sim.scenario.editors.describe import differences
     from sim.scenario.loading import load
 
     found = list(differences(load(left, overlays or (), settings or ()), load(right, overlays or (), settings or ())))

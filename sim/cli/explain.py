@@ -60,7 +60,7 @@ def explain(
     """
     from dataclasses import asdict
 
-    from sim.scenario.describe import explained
+    from sim.scenario.editors.describe import explained
     from sim.scenario.loading import load
 
     if key in OF_A_UNIT:

@@ -11,8 +11,8 @@ import typer
 from sim.report.console import remark, say, write_json, write_rows
 
 if TYPE_CHECKING:
-    from sim.economics.stack import StackLine
-    from sim.scenario.describe import Fact
+    from sim.economics.border.stack import StackLine
+    from sim.scenario.editors.describe import Fact
     from sim.scenario.loading import Loaded
 
 KEY = "duty"
@@ -47,8 +47,8 @@ def explain_duty(loaded: "Loaded", asked: AskedDuty, as_json: bool) -> None:
     """Prints the stack of one piece: layers, exemptions, fees and the total."""
     from dataclasses import asdict
 
-    from sim.economics.stack import duty_stack, piece_of
-    from sim.scenario.describe import facts
+    from sim.economics.border.stack import duty_stack, piece_of
+    from sim.scenario.editors.describe import facts
 
     day = asked.day.date() if asked.day else loaded.scenario.start
     piece = piece_of(loaded.scenario, asked.part, asked.customs_class, asked.origin, asked.pieces, asked.repaired, day)

@@ -38,8 +38,8 @@ def site(name: Name, like: Like, jurisdiction: Jurisdiction, out: Out = None) ->
       sim new site ohio --like texas --jurisdiction US-OH
     """
     from sim.report.folder import write_json as write_json_file
+    from sim.scenario.editors.json_schema import json_schema
     from sim.scenario.files.template import SCHEMA, Wanted, site_text
-    from sim.scenario.json_schema import json_schema
     from sim.scenario.loading import ScenarioError, found, load, template_keys
     from sim.scenario.reading import read_file
 

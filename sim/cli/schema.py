@@ -10,6 +10,6 @@ def schema() -> None:
     Example:
       sim schema > scenario.schema.json
     """
-    from sim.scenario.json_schema import json_schema
+    from sim.scenario.editors.json_schema import json_schema
 
     write_json(json_schema())

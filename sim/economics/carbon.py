@@ -11,9 +11,9 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.customer import Measures
 from sim.economics.drivers import Drivers, split
-from sim.scenario.carbon import Carbon
 from sim.scenario.schema import Scenario
-from sim.scenario.supply import Lane
+from sim.scenario.subjects.carbon import Carbon
+from sim.scenario.subjects.supply import Lane
 
 ELECTRICITY, INBOUND, OUTBOUND = "electricity", "freight in", "freight out"
 TONNE_KG = 1000.0

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from sim.arrays import Floats
 from sim.economics.avoidable import is_own
-from sim.economics.cash import Cash, after_start
-from sim.economics.cashflow import npv_usd
 from sim.economics.categories import causes_of
 from sim.economics.costs import Costs
 from sim.economics.lines import Line
+from sim.economics.worth.cash import Cash, after_start
+from sim.economics.worth.cashflow import npv_usd
 from sim.economics.years import years_of
 from sim.portable import weighted
 from sim.tables import Table, table

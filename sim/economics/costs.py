@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats, floats
+from sim.economics.border.customs import Charge, Declared, customs
+from sim.economics.border.refunds import Refund, refunds
+from sim.economics.border.zone import zone_fees_usd
 from sim.economics.categories import Kind, Kinds
 from sim.economics.currencies import factors
-from sim.economics.customs import Charge, Declared, customs
 from sim.economics.drivers import Drivers, drivers, is_repair, split, window_months
 from sim.economics.escalation import Price, Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
@@ -22,13 +24,11 @@ from sim.economics.newsvendor import discount_when_uncertain, lead_times_days
 from sim.economics.operating import operating_lines
 from sim.economics.outcomes import Outcomes, as_written
 from sim.economics.parts import PartCosts, part_costs
-from sim.economics.refunds import Refund, refunds
 from sim.economics.selling_price import market_level, start_price_usd
-from sim.economics.zone import zone_fees_usd
 from sim.quantities import Quantities
 from sim.scenario.checks.options import anniversary
-from sim.scenario.prices import Money
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.prices import Money
 from sim.tables import Table
 from sim.units import YEAR_H
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.outcomes import Outcomes
-from sim.scenario.currencies import KINDS, Currency
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.currencies import KINDS, Currency
 
 
 def factors(scenario: Scenario, begins_h: Floats, outcomes: Outcomes) -> dict[str, Floats]:

@@ -13,8 +13,8 @@ from sim.arrays import Floats, floats
 from sim.economics.costs import Costs
 from sim.economics.drivers import Drivers, is_repair
 from sim.portable import powers
-from sim.scenario.customer import Customer
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.customer import Customer
 from sim.units import YEAR_H
 
 Measures = dict[tuple[str, str], tuple[Floats, str]]

@@ -8,7 +8,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.categories import Growth
 from sim.portable import in_stretches, powers
-from sim.scenario.prices import Escalation
+from sim.scenario.subjects.prices import Escalation
 
 
 class Index:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.scenario.supply import Lane
+from sim.scenario.subjects.supply import Lane
 
 
 def freight_usd(lane: Lane, mass_kg: float) -> float:

@@ -7,10 +7,7 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.avoidable import avoidable_measures
-from sim.economics.capital_cost import equivalent_annual_usd, levelized_usd, wacc
 from sim.economics.carbon import carbon_measures
-from sim.economics.cash import Cash, after_start, around, yearly_cash
-from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
 from sim.economics.categories import CATEGORIES, Categories, Kinds
 from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
 from sim.economics.costs import Costs, price
@@ -20,11 +17,14 @@ from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
 from sim.economics.opening import paid_before_usd
 from sim.economics.outcomes import Outcomes
 from sim.economics.wages import offered_premium
+from sim.economics.worth.capital_cost import equivalent_annual_usd, levelized_usd, wacc
+from sim.economics.worth.cash import Cash, after_start, around, yearly_cash
+from sim.economics.worth.cashflow import irr_all, mirr, npv_usd, payback_years
 from sim.economics.years import Years, years_of
 from sim.portable import weighted
 from sim.quantities import Quantities
-from sim.scenario.finance import Finance
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.finance import Finance
 from sim.tables import Table, concatenated, table
 
 MILLION = 1e6

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.drivers import Drivers
-from sim.scenario.customer import Commitment
+from sim.scenario.subjects.customer import Commitment
 
 CLASSES = 20  # of the deliveries, from the soonest to the latest, each told by its mean
 STEPS = 35  # of bisection: to a part in 10^10

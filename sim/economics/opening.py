@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.drivers import Drivers
-from sim.economics.investment import cost_with_tax_usd
 from sim.economics.lines import Line
 from sim.economics.parts import PartCosts
+from sim.economics.worth.investment import cost_with_tax_usd
 from sim.scenario.assumption import Assumption
-from sim.scenario.finance import Capex, Finance
-from sim.scenario.incentive import Incentive
+from sim.scenario.subjects.finance import Capex, Finance
+from sim.scenario.subjects.incentive import Incentive
 from sim.units import YEAR_H
 
 

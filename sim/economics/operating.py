@@ -8,12 +8,12 @@ from sim.arrays import Floats
 from sim.economics.categories import Kind, Kinds
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
-from sim.economics.investment import cost_with_tax_usd, with_replacements
 from sim.economics.lines import Line, Of, at_price, priced
 from sim.economics.opening import at_its_opening
 from sim.economics.wages import wage_usd
-from sim.scenario.prices import Money
+from sim.economics.worth.investment import cost_with_tax_usd, with_replacements
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.prices import Money
 from sim.units import YEAR_H
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.scenario.events import events
-from sim.scenario.headings import leader
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Duty, Trade
+from sim.scenario.subjects.headings import leader
+from sim.scenario.subjects.trade import Duty, Trade
 
 Days = Mapping[str, Floats]  # rule -> the day on which something happens to it, as `date.toordinal` has it: [..., 1]
 

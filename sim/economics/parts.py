@@ -6,20 +6,20 @@ from typing import TypeVar
 import numpy as np
 
 from sim.arrays import Floats, contiguous, floats
+from sim.economics.border.customs import PROCESSING, Charge, Declared, customs
+from sim.economics.border.drawback import kept_usd, refunded_usd
+from sim.economics.border.zone import in_zone_usd, zone_duty
 from sim.economics.categories import Kind, Kinds
-from sim.economics.customs import PROCESSING, Charge, Declared, customs
-from sim.economics.drawback import kept_usd, refunded_usd
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
 from sim.economics.outcomes import Outcomes, heading_places
 from sim.economics.selling_price import parts_level
-from sim.economics.zone import in_zone_usd, zone_duty
 from sim.quantities import Quantities
-from sim.scenario.headings import filed, leader
 from sim.scenario.schema import Scenario
-from sim.scenario.supply import Part
-from sim.scenario.trade import Trade
+from sim.scenario.subjects.headings import filed, leader
+from sim.scenario.subjects.supply import Part
+from sim.scenario.subjects.trade import Trade
 from sim.tables import Table
 
 CHARGES = ("price", "freight", "freight by value", "duty", "fees")

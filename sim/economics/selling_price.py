@@ -3,8 +3,8 @@
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.scenario.market import price_factors
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.market import price_factors
 
 
 def start_price_usd(scenario: Scenario) -> Floats:

@@ -6,7 +6,7 @@ employer); Petrongolo & Pissarides, J. Econ. Lit. 39 (2001) 390-431 (matching, e
 
 from sim.arrays import Floats, floats
 from sim.scenario.schema import Scenario
-from sim.scenario.site import Pool, seats
+from sim.scenario.subjects.site import Pool, seats
 
 
 def wage_usd(scenario: Scenario, pool: str) -> Floats:

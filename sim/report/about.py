@@ -6,18 +6,18 @@ from datetime import date
 
 import numpy as np
 
-from sim.economics.cash import SIMULATED
-from sim.economics.cashflow import irr_all, irr_sentence
 from sim.economics.categories import CashLines
 from sim.economics.drivers import full_headcount
-from sim.economics.incentives import missed_incentives
+from sim.economics.worth.cash import SIMULATED
+from sim.economics.worth.cashflow import irr_all, irr_sentence
+from sim.economics.worth.incentives import missed_incentives
 from sim.report.chance_words import as_computed, branches_computed
 from sim.report.phrases import shorts
 from sim.scenario.assumption import UNPUBLISHED
 from sim.scenario.checks.trade import crossings
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Goods
+from sim.scenario.subjects.trade import Goods
 from sim.tables import Table
 from sim.units import YEAR_H
 

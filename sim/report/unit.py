@@ -12,7 +12,7 @@ from sim.economics.drivers import is_repair, window_months
 from sim.economics.lines import Line, LineKey
 from sim.economics.origins import customer_origins, line_origins
 from sim.quantities import ENTRY_NAMES, Quantities
-from sim.scenario.describe import Fact, fact
+from sim.scenario.editors.describe import Fact, fact
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.tables import Table, table

@@ -11,9 +11,9 @@ from sim.arrays import Floats, floats
 from sim.economics.outcomes import Outcomes, as_written
 from sim.running.price_draws import places
 from sim.running.rate_draws import rate_draws
-from sim.scenario.chances import Fate
 from sim.scenario.events import NEVER, Branch, Event, drawn_day, open_events
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.chances import Fate
 
 
 def chance_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:

@@ -14,10 +14,10 @@ from sim.arrays import Floats
 from sim.running.price_draws import range_draws
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.all import sense_issues
-from sim.scenario.correlation import estimated_together
 from sim.scenario.kinds import physical_ranged, with_values
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.correlation import estimated_together
 
 
 class Senseless(ValueError):

@@ -21,9 +21,9 @@ from sim.portable import weighted
 from sim.quantities import Quantities
 from sim.running.progress import OnProgress, silent
 from sim.scenario.assumption import Assumption
-from sim.scenario.correlation import Correlation, correlated, estimated_together, normal_correlations, square_root
 from sim.scenario.kinds import prices, ranged, with_values
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.correlation import Correlation, correlated, estimated_together, normal_correlations, square_root
 
 WIDTH = 2 * 1.959963984540054  # standard deviations of a normal between the ends of its 95 % interval
 CHUNK = 2000  # draws priced at once: many enough that Python costs little, few enough for the cache

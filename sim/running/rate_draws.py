@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.running.price_draws import places
-from sim.scenario.currencies import Currency
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.currencies import Currency
 
 
 def volatile(scenario: Scenario) -> dict[str, Currency]:

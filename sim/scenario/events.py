@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.scenario.chances import Fate
 from sim.scenario.checks.trade import crossings, meets
-from sim.scenario.headings import filed, leader
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.chances import Fate
+from sim.scenario.subjects.headings import filed, leader
 
 NEVER = math.inf  # as the day of what does not happen
 CERTAIN = 1.0

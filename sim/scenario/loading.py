@@ -25,9 +25,9 @@ from sim.scenario.jurisdiction import LAW, falls_on_nothing, jurisdiction, moved
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.opening_time import opening_warnings
-from sim.scenario.replenishment import replenishment_warnings
 from sim.scenario.schema import Scenario
 from sim.scenario.size import size_warnings
+from sim.scenario.subjects.replenishment import replenishment_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
 from sim.scenario.walk import leaves
 

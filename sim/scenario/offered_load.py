@@ -8,11 +8,11 @@ from sim.distributions import BEYOND, Distribution, distribution_mean, traced
 from sim.plant import UNLIMITED
 from sim.scenario.assumption import Assumption
 from sim.scenario.checks.flows import following
-from sim.scenario.demand import Demand, Orders
-from sim.scenario.market import demand_factors
-from sim.scenario.process import Operation
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.demand import Demand, Orders
+from sim.scenario.subjects.market import demand_factors
+from sim.scenario.subjects.process import Operation
 from sim.units import YEAR_H
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sim.distributions import distribution_mean
-from sim.scenario.opening import Opening
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.opening import Opening
 from sim.units import YEAR_H
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sim.scenario.process import Operation
+from sim.scenario.subjects.process import Operation
 
 Flow = Mapping[str, Operation]
 

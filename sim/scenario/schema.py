@@ -5,22 +5,22 @@ from datetime import date
 from pydantic import Field
 
 from sim.scenario.assumption import DurationValue, Fraction, Named, Price, Section, Source, Years, default
-from sim.scenario.carbon import Carbon
-from sim.scenario.correlation import Correlation
-from sim.scenario.customer import Customer
-from sim.scenario.demand import Demand
-from sim.scenario.disruption import Disruption
-from sim.scenario.finance import Finance
-from sim.scenario.market import Market
-from sim.scenario.opening import Opening
-from sim.scenario.options import Option
-from sim.scenario.phase import Phase
-from sim.scenario.prices import Money
-from sim.scenario.process import Limit, Operation, Product, Station
-from sim.scenario.scorecard import Criterion
-from sim.scenario.site import Pool, Shift, Site, Workforce
-from sim.scenario.supply import Lane, Part
-from sim.scenario.trade import Trade
+from sim.scenario.subjects.carbon import Carbon
+from sim.scenario.subjects.correlation import Correlation
+from sim.scenario.subjects.customer import Customer
+from sim.scenario.subjects.demand import Demand
+from sim.scenario.subjects.disruption import Disruption
+from sim.scenario.subjects.finance import Finance
+from sim.scenario.subjects.market import Market
+from sim.scenario.subjects.opening import Opening
+from sim.scenario.subjects.options import Option
+from sim.scenario.subjects.phase import Phase
+from sim.scenario.subjects.prices import Money
+from sim.scenario.subjects.process import Limit, Operation, Product, Station
+from sim.scenario.subjects.scorecard import Criterion
+from sim.scenario.subjects.site import Pool, Shift, Site, Workforce
+from sim.scenario.subjects.supply import Lane, Part
+from sim.scenario.subjects.trade import Trade
 
 
 class Scenario(Section):

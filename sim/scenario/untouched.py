@@ -8,7 +8,7 @@ from sim.scenario.checks.trade import crossings
 from sim.scenario.countries import ANY
 from sim.scenario.nodes import Keys, Leaf, Listing, Mapping, Node, find
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import MENDED_ONLY, Dated, Duty, Exemption, Goods, holds, meant
+from sim.scenario.subjects.trade import MENDED_ONLY, Dated, Duty, Exemption, Goods, holds, meant
 
 WORDS = (
     "into",

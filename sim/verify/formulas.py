@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from sim import learning
-from sim.economics.cashflow import irr_all, mirr, npv_usd, payback_years
-from sim.economics.depreciation import macrs_percent
-from sim.economics.drawback import drawback_usd
-from sim.economics.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
-from sim.economics.income_tax import florida_tax_usd, tax_with_losses, texas_margin_usd
-from sim.economics.loans import deductible_interest_usd, repayment
-from sim.scenario.trade import Duty, Fees, Goods, Trade
+from sim.economics.border.drawback import drawback_usd
+from sim.economics.border.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.worth.cashflow import irr_all, mirr, npv_usd, payback_years
+from sim.economics.worth.depreciation import macrs_percent
+from sim.economics.worth.income_tax import florida_tax_usd, tax_with_losses, texas_margin_usd
+from sim.economics.worth.loans import deductible_interest_usd, repayment
+from sim.scenario.subjects.trade import Duty, Fees, Goods, Trade
 from sim.statistics.intervals import paired_interval, t_interval
 from sim.statistics.precision import replications_needed
 from sim.statistics.warm_up import mser

@@ -19,9 +19,9 @@ from sim.distributions import Distribution, age_at, cumulative_hazard, quantile
 from sim.draws import Draws
 from sim.plant import Closure, Flow
 from sim.scenario.checks.all import sense_issues
-from sim.scenario.demand import AGING, MONTHS, Demand
 from sim.scenario.offered_load import units_a_year
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.demand import AGING, MONTHS, Demand
 from sim.units import YEAR_H
 
 YEAR = 365 * DAY

@@ -8,8 +8,8 @@ import pytest
 from sim.building import build
 from sim.calendars import DAY
 from sim.draws import Draws
-from sim.economics.cash import yearly_cash
 from sim.economics.costs import price
+from sim.economics.worth.cash import yearly_cash
 from sim.engine import simulate
 from sim.ledger.record import Record
 from sim.plant import Plant

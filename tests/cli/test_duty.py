@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.economics.stack import UnknownGoods, duty_stack, piece_of
+from sim.economics.border.stack import UnknownGoods, duty_stack, piece_of
 from sim.scenario.loading import load
 from tests.economics.small import small
 from tests.program import sim

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario.editors.json_schema import json_schema
 from sim.scenario.files.finding import shipped
-from sim.scenario.json_schema import json_schema
 from tests.program import ROOT, sim
 
 SMALL = re.sub("(?m)^#.*\n", "", (shipped() / "queue.yaml").read_text())  # whose lines are counted without what is said of it

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.economics.cash import yearly_cash
 from sim.economics.causes import Term, by_cause
 from sim.economics.costs import price
 from sim.economics.landed import valued
+from sim.economics.worth.cash import yearly_cash
 from tests.economics.small import small, steady
 
 SHARED_USD = (  # a year, of the small plant

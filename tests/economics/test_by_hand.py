@@ -6,19 +6,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economics.cashflow import irr_all
+from sim.economics.border.valuation import customs_value_usd
 from sim.economics.categories import CATEGORIES
 from sim.economics.causes import Term, by_cause, terms_of_a_unit
 from sim.economics.freight import freight_by_value_usd, freight_usd
-from sim.economics.incentives import _reduced, counts_as, credits_usd
-from sim.economics.income_tax import RECEIPTS_PLACES
-from sim.economics.investment import written_off
 from sim.economics.landed import returns
 from sim.economics.origins import _named
 from sim.economics.outcomes import fated
 from sim.economics.parts import moving_average
-from sim.economics.valuation import customs_value_usd
-from sim.scenario.trade import Duty
+from sim.economics.worth.cashflow import irr_all
+from sim.economics.worth.incentives import _reduced, counts_as, credits_usd
+from sim.economics.worth.income_tax import RECEIPTS_PLACES
+from sim.economics.worth.investment import written_off
+from sim.scenario.subjects.trade import Duty
 
 
 def amounts(**values: float) -> Any:
@@ -70,7 +70,7 @@ def test_credits_that_could_be_lost_are_used_before_those_that_are_paid_out() ->
         for name, usd, unused in (("paid_out", 60.0, "refunded"), ("lost", 80.0, "lost"))
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.economics.incentives.years_given", lambda _each, _years: np.array([0.0, 1.0]))
+        patch.setattr("sim.economics.worth.incentives.years_given", lambda _each, _years: np.array([0.0, 1.0]))
         used = credits_usd(np.array([0.0, 100.0]), given, 1)  # type: ignore[arg-type]
     assert {name: usd.tolist() for name, usd in used.items()} == {"lost": [0, 80], "paid_out": [0, 60]}
 
@@ -115,7 +115,7 @@ def test_a_factor_of_apportionment_has_four_decimals() -> None:
 def test_what_is_written_off_is_the_whole_of_it(monkeypatch: pytest.MonkeyPatch, tax_class: str, years: int) -> None:
     capex = SimpleNamespace(schedule=(), tax_class=tax_class)
     finance = SimpleNamespace(capex={"hall": capex})
-    monkeypatch.setattr("sim.economics.investment.in_service_after", lambda _: 0)
+    monkeypatch.setattr("sim.economics.worth.investment.in_service_after", lambda _: 0)
     off = written_off("hall", finance, {"hall": np.array(1.0)}, years, 0.0)  # type: ignore[arg-type]
     assert float(off.sum()) == pytest.approx(1, abs=1e-3)
 

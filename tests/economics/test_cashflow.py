@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.cashflow import irr_all, irr_sentence, npv_usd, payback_years
+from sim.economics.worth.cashflow import irr_all, irr_sentence, npv_usd, payback_years
 from tests.validation.cases import check_exact, inputs
 
 amounts = st.floats(-1e6, 1e6).map(lambda amount: round(amount, 2))

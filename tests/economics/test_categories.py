@@ -4,14 +4,14 @@ import ast
 from pathlib import Path
 
 from sim.economics.categories import CASH_LINES, CATEGORIES, KINDS, REVENUE, CashLines, Kind, Kinds, causes_of
-from sim.scenario.prices import Escalation
+from sim.scenario.subjects.prices import Escalation
 
 ROOM = Path(__file__).parents[2] / "sim" / "economics"
 
 
 def used_names(holder: str) -> set[str]:
     """The attributes of a class of records that the code of the room speaks of, outside the records themselves."""
-    trees = [ast.parse(path.read_text()) for path in ROOM.glob("*.py") if path.name != "categories.py"]
+    trees = [ast.parse(path.read_text()) for path in ROOM.rglob("*.py") if path.name != "categories.py"]
     nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
     return {node.attr for node in nodes if isinstance(node.value, ast.Name) and node.value.id == holder}
 

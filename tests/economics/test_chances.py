@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from sim.economics.cash import yearly_cash
+from sim.economics.border.stack import duty_stack, piece_of
 from sim.economics.costs import price
 from sim.economics.landed import valued
 from sim.economics.outcomes import Outcomes, as_written
-from sim.economics.stack import duty_stack, piece_of
+from sim.economics.worth.cash import yearly_cash
 from sim.scenario.events import NEVER, events
 from sim.scenario.schema import Scenario
 from tests.economics.small import TEXT, small, steady

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from sim.economics.border.duty import UncoveredEntry
 from sim.economics.categories import CATEGORIES
 from sim.economics.costs import price
 from sim.economics.drivers import month_of, split
-from sim.economics.duty import UncoveredEntry
 from sim.economics.lines import COST_NAMES
 from sim.economics.parts import moving_average
 from sim.scenario.schema import Scenario

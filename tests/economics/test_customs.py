@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.economics.customs import HARBOR, Declared, customs
+from sim.economics.border.customs import HARBOR, Declared, customs
+from sim.economics.border.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.drivers import month_of
-from sim.economics.duty import cents, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.outcomes import as_written
 from sim.quantities import ENTRY_NAMES
 from sim.scenario.assumption import Assumption
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Goods
+from sim.scenario.subjects.trade import Goods
 from sim.tables import Table, table
 from tests.economics.small import small
 

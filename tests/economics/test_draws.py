@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economics.cash import yearly_cash
 from sim.economics.costs import price
 from sim.economics.landed import valued
+from sim.economics.worth.cash import yearly_cash
 from sim.economics.years import years_of
 from sim.scenario.assumption import Assumption, DistributionAssumption, Section
 from sim.scenario.schema import Scenario

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.duty import ContradictoryRules, UncoveredEntry, cents, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.border.duty import ContradictoryRules, UncoveredEntry, cents, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.scenario.loading import load
-from sim.scenario.trade import Duty, Fees, Goods, Trade
+from sim.scenario.subjects.trade import Duty, Fees, Goods, Trade
 from tests.validation.cases import check_exact, expected, inputs
 
 values = st.floats(0, 1e7).map(lambda value: round(value, 2))

@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics.capital_cost import (
+from sim.economics.worth.capital_cost import (
     capital_recovery_factor,
     equivalent_annual_usd,
     levelized_usd,
     wacc,
 )
-from sim.economics.cashflow import mirr, npv_usd
-from sim.economics.depreciation import macrs_percent, mid_quarter_percent, straight_line, with_bonus
-from sim.economics.income_tax import (
+from sim.economics.worth.cashflow import mirr, npv_usd
+from sim.economics.worth.depreciation import macrs_percent, mid_quarter_percent, straight_line, with_bonus
+from sim.economics.worth.income_tax import (
     above_threshold,
     cheaper_of,
     florida_tax_usd,
     tax_with_losses,
     texas_margin_usd,
 )
-from sim.economics.loans import repayment
+from sim.economics.worth.loans import repayment
 from tests.validation.cases import check_exact, inputs
 
 rates = st.floats(0.001, 0.5)

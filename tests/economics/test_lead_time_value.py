@@ -16,7 +16,7 @@ from sim.economics.landed import economics, valued
 from sim.economics.newsvendor import discount, discount_when_uncertain, lead_times_days, mismatch
 from sim.quantities import QUANTITY_NAMES, Quantities
 from sim.scenario.assumption import Assumption
-from sim.scenario.customer import Commitment
+from sim.scenario.subjects.customer import Commitment
 from sim.tables import concatenated, table
 from tests.economics.small import bill, small, steady
 

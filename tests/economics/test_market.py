@@ -11,8 +11,8 @@ from sim.evaluate import Result, evaluate
 from sim.running.store import study_key
 from sim.scenario.kinds import prices, with_values
 from sim.scenario.loading import load
-from sim.scenario.market import demand_factors, price_factors
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.market import demand_factors, price_factors
 
 TEXT = """
 name: market

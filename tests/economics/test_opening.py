@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from sim.economics.cash import yearly_cash
 from sim.economics.categories import CashLines
 from sim.economics.costs import price
 from sim.economics.drivers import drivers
-from sim.economics.investment import basis_usd, spent_in, with_replacements, written_off
 from sim.economics.landed import valued
 from sim.economics.opening import at_its_opening
+from sim.economics.worth.cash import yearly_cash
+from sim.economics.worth.investment import basis_usd, spent_in, with_replacements, written_off
 from sim.quantities import Quantities
 from tests.economics.small import TEXT, bill, small
 

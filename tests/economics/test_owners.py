@@ -6,11 +6,11 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
-from sim.economics.cash import Cash, around, yearly_cash
 from sim.economics.costs import price
 from sim.economics.landed import valued
-from sim.economics.loans import deductible_interest_usd
-from sim.economics.owners import dividends_usd
+from sim.economics.worth.cash import Cash, around, yearly_cash
+from sim.economics.worth.loans import deductible_interest_usd
+from sim.economics.worth.owners import dividends_usd
 from sim.evaluate import evaluate
 from sim.quantities import Quantities
 from sim.scenario.loading import load

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.economics.cash import yearly_cash
 from sim.economics.costs import price
+from sim.economics.worth.cash import yearly_cash
 from sim.evaluate import evaluate
 from sim.quantities import QUANTITY_NAMES, Quantities
 from sim.scenario.schema import Scenario

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.economics.cash import Cash, yearly_cash
 from sim.economics.costs import price
 from sim.economics.landed import valued
+from sim.economics.worth.cash import Cash, yearly_cash
 from sim.quantities import QUANTITY_NAMES, Quantities
 from sim.scenario.kinds import with_values
 from sim.scenario.schema import Scenario

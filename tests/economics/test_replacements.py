@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.economics.incentives import earned_incentives, missed_incentives
-from sim.economics.investment import basis_usd, depreciation_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.landed import valued
-from sim.economics.taxes import property_tax_usd
-from sim.scenario.finance import Finance
+from sim.economics.worth.incentives import earned_incentives, missed_incentives
+from sim.economics.worth.investment import basis_usd, depreciation_usd, salvage_usd, spending_usd, with_replacements
+from sim.economics.worth.taxes import property_tax_usd
+from sim.scenario.subjects.finance import Finance
 from tests.economics.small import TEXT, small, steady
 
 LINE = "finance.capex.line"

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economics.cash import Around, Cash, yearly_cash
-from sim.economics.cashflow import irr_all, npv_usd, payback_years
 from sim.economics.costs import price
-from sim.economics.incentives import missed_incentives
-from sim.economics.investment import book_value_usd
 from sim.economics.landed import valued
+from sim.economics.worth.cash import Around, Cash, yearly_cash
+from sim.economics.worth.cashflow import irr_all, npv_usd, payback_years
+from sim.economics.worth.incentives import missed_incentives
+from sim.economics.worth.investment import book_value_usd
 from sim.quantities import Quantities
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.economics.border.valuation import customs_value_usd
 from sim.economics.costs import price
-from sim.economics.valuation import customs_value_usd
-from sim.scenario.trade import Fees
+from sim.scenario.subjects.trade import Fees
 from tests.economics.small import small, steady
 
 FEES = Fees(processing="0.3464 %", processing_least="33.58 USD", processing_most="651.50 USD", harbor="0.125 %")

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.economics.border.drawback import drawback_usd
+from sim.economics.border.zone import zone_duty, zone_fees_usd
 from sim.economics.costs import Costs, price
-from sim.economics.drawback import drawback_usd
 from sim.economics.origins import line_origins
-from sim.economics.zone import zone_duty, zone_fees_usd
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Fees
+from sim.scenario.subjects.trade import Fees
 from tests.economics.small import TEXT, bill, small, steady
 from tests.validation.cases import check_exact, inputs
 

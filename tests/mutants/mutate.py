@@ -2,7 +2,7 @@
 
     make mutants                                             every mutant of every room below: hours
     make mutants ARGS="--most 5 --seed 1 --seconds 1800"     five of each module at random, the same for the same seed
-    python -m tests.mutants.mutate sim/economics/cash.py     one module, or one room
+    python -m tests.mutants.mutate sim/economics/worth/cash.py     one module, or one room
 
 A mutant is a copy of one module with one change. It runs in a process in which the copy stands in for the module, so that the checkout is
 never touched. It meets the tests of its room that run the changed function, the quickest first, and survives if all of them pass; one that

@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 
 from sim.scenario.assumption import Kind
+from sim.scenario.editors.json_patterns import quantity
+from sim.scenario.editors.json_schema import json_schema
 from sim.scenario.files.finding import shipped
-from sim.scenario.json_patterns import quantity
-from sim.scenario.json_schema import json_schema
 from sim.scenario.loading import ScenarioError, load
 from sim.units import MEANINGS, UnitError, parsed
 from tests.program import sim

@@ -9,7 +9,7 @@ from sim.building.people import public_holidays
 from sim.calendars import DAY
 from sim.evaluate import evaluate
 from sim.running.store import study_key
-from sim.scenario.describe import explained
+from sim.scenario.editors.describe import explained
 from sim.scenario.jurisdiction import known_jurisdictions, law_of
 from sim.scenario.loading import Loaded, ScenarioError, load, resolved_yaml
 

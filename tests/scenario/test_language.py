@@ -12,9 +12,9 @@ import yaml
 from sim.distributions import Distribution
 from sim.plant import UNLIMITED
 from sim.scenario.assumption import Assumption
-from sim.scenario.describe import differences, explained
+from sim.scenario.editors.describe import differences, explained
+from sim.scenario.editors.json_schema import json_schema
 from sim.scenario.files.finding import shipped
-from sim.scenario.json_schema import json_schema
 from sim.scenario.loading import Loaded, ScenarioError, found, load, resolved_yaml
 from sim.scenario.offered_load import offered_load
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.describe import explained
+from sim.scenario.editors.describe import explained
 from sim.scenario.files.finding import OUTSIDE, shipped
 from sim.scenario.loading import Loaded, ScenarioError, load, resolved_yaml
 from tests.program import sim

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.scenario.describe import explained
+from sim.scenario.editors.describe import explained
 from sim.scenario.loading import load
 from sim.scenario.price_year import other_years
 from tests.economics.small import TEXT

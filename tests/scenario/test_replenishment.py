@@ -7,7 +7,7 @@ import pytest
 from sim.building import build
 from sim.draws import Draws
 from sim.scenario.loading import load
-from sim.scenario.replenishment import reorder_points, under_way_h, used_an_hour
+from sim.scenario.subjects.replenishment import reorder_points, under_way_h, used_an_hour
 
 TEXT = """
 name: small

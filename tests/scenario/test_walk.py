@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from sim.scenario.assumption import Assumption, Section
-from sim.scenario.json_schema import json_schema
+from sim.scenario.editors.json_schema import json_schema
 from sim.scenario.kinds import kind, prices, with_values
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.economics.cash import Cash, yearly_cash
-from sim.economics.cashflow import irr_all, npv_usd
 from sim.economics.categories import CashLines
 from sim.economics.costs import Costs, Line, price
+from sim.economics.worth.cash import Cash, yearly_cash
+from sim.economics.worth.cashflow import irr_all, npv_usd
 from sim.learning import exponent
 from sim.ledger.record import Record
 from sim.ledger.rows import INSIDE

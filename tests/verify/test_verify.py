@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.economics import cashflow
+from sim.economics.worth import cashflow
 from sim.verify import formulas, simulated, study
 from sim.verify.cases import cases
 from sim.verify.formulas import FORMULAS

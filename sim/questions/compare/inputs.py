@@ -16,10 +16,10 @@ from sim.running.physical_draws import is_whole, points
 from sim.running.price_draws import range_draws
 from sim.running.replicate import replicate
 from sim.scenario.assumption import Assumption
-from sim.scenario.correlation import estimated_together
 from sim.scenario.kinds import physical_ranged, ranged
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.correlation import estimated_together
 from sim.statistics.intervals import t_quantile
 from sim.tables import Table, table
 

@@ -10,7 +10,7 @@ from sim.measures import larger
 from sim.measures.naming import check_name, resolve
 from sim.running.estimates import series
 from sim.scenario.schema import Scenario
-from sim.scenario.scorecard import Criterion
+from sim.scenario.subjects.scorecard import Criterion
 from sim.statistics.intervals import t_interval
 from sim.statistics.scorecard import scaled, scores, turn
 from sim.tables import Table, table

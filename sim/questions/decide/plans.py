@@ -19,8 +19,8 @@ from sim.running.price_draws import Repriced, as_written, repriced
 from sim.scenario.checks.options import years_after
 from sim.scenario.kinds import physical_key, with_values
 from sim.scenario.loading import Loaded
-from sim.scenario.options import Option
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.options import Option
 from sim.statistics.decision_tree import Choice, Decision
 from sim.units import YEAR_H
 

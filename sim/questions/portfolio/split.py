@@ -7,9 +7,9 @@ from pathlib import Path
 from sim.questions.effort import Misused
 from sim.questions.portfolio.together import TOGETHER
 from sim.scenario.assumption import Assumption
-from sim.scenario.demand import Demand
 from sim.scenario.loading import Loaded, load
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.demand import Demand
 from sim.units import UnitError, parsed
 
 OPTION = "SCENARIO=SHARE..."

@@ -9,7 +9,7 @@ from sim.arrays import Floats
 from sim.measures.naming import Key
 from sim.questions.sensitivity.factors import Factor, NoFactor
 from sim.questions.sensitivity.method import Method
-from sim.scenario.describe import written
+from sim.scenario.editors.describe import written
 from sim.statistics import morris, sobol
 from sim.statistics.tornado import bars
 from sim.tables import Table, table

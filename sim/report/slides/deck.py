@@ -17,7 +17,7 @@ from sim.report.slides import words
 from sim.report.slides.canvas import BOTTOM, LEFT, TOP, WHOLE, Deck, Slide, label_bars, label_points, tint_bar
 from sim.report.titles import LEGS
 from sim.scenario.assumption import ASSUMED
-from sim.scenario.describe import Fact, fact
+from sim.scenario.editors.describe import Fact, fact
 from sim.tables import Table
 
 TALL = BOTTOM - TOP

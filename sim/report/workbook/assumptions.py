@@ -8,7 +8,7 @@ from sim.report.phrases import capital, shorts
 from sim.report.workbook import words
 from sim.report.workbook.paper import Column, Paper
 from sim.scenario.assumption import ASSUMED
-from sim.scenario.describe import Fact, fact
+from sim.scenario.editors.describe import Fact, fact
 from sim.scenario.loading import Entry, Loaded
 
 

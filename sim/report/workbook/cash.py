@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.cashflow import irr_all, npv_usd, payback_years
+from sim.economics.worth.cashflow import irr_all, npv_usd, payback_years
 from sim.report import tables
 from sim.report.assumption_words import assumption_words
 from sim.report.phrases import capital

@@ -216,7 +216,7 @@ def _at_the_time(board: Board, name: str, amounts: Terms, site: Investments) -> 
 
 
 def _working_capital(board: Board, inputs: Inputs, site: Investments, earned: Mapping[str, Terms]) -> list[Term]:
-    """What working capital takes in each year: see `sim.economics.cash.working_capital_usd`."""
+    """What working capital takes in each year: see `sim.economics.worth.cash.working_capital_usd`."""
     receivable, payable, cash = (inputs.term(f"finance.working_capital.{key}") for key in ("receivable", "payable", "cash"))
     year_h, count = number(YEAR_H), len(site.level)
     suppliers = [earned[each.name] for each in CATEGORIES if each.from_suppliers and each.name in earned]

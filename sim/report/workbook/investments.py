@@ -7,16 +7,16 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.economics.drivers import full_headcount
-from sim.economics.incentives import years_given
-from sim.economics.investment import basis_usd, spent_after, with_replacements, written_off
+from sim.economics.worth.incentives import years_given
+from sim.economics.worth.investment import basis_usd, spent_after, with_replacements, written_off
 from sim.report.phrases import capital, category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.property_tax import property_tax
 from sim.report.workbook.term import ONE, ZERO, Term, Terms, number, smallest, total, where
-from sim.scenario.finance import Capex, Finance
-from sim.scenario.incentive import Incentive
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.finance import Capex, Finance
+from sim.scenario.subjects.incentive import Incentive
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What missed promises cost in one replication as rows of formulas, as `sim.economics.promises` works it out; nominal USD, positive.
+"""What missed promises cost in one replication as rows of formulas, as `sim.economics.worth.promises` works it out; nominal USD, positive.
 
 Which years are missed comes out of the simulation, and is data here.
 """
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.promises import Kept
+from sim.economics.worth.promises import Kept
 from sim.report.phrases import category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs

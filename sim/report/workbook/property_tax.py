@@ -1,15 +1,15 @@
-"""The property tax of a site as rows of formulas, as `sim.economics.taxes` works it out; nominal USD, positive is due."""
+"""The property tax of a site as rows of formulas, as `sim.economics.worth.taxes` works it out; nominal USD, positive is due."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sim.economics.incentives import counts_as, years_given
-from sim.economics.investment import book_value_usd
+from sim.economics.worth.incentives import counts_as, years_given
+from sim.economics.worth.investment import book_value_usd
 from sim.report.phrases import category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.term import ONE, ZERO, Term, Terms, largest, number, total
-from sim.scenario.finance import Finance
+from sim.scenario.subjects.finance import Finance
 
 Given = Mapping[str, Term]
 

@@ -11,10 +11,10 @@ from itertools import combinations
 import numpy as np
 
 from sim.arrays import Floats
-from sim.economics.cash import Cash, around, yearly_cash
 from sim.economics.categories import CASH_LINES, CashLines
 from sim.economics.costs import price
-from sim.economics.promises import Kept
+from sim.economics.worth.cash import Cash, around, yearly_cash
+from sim.economics.worth.promises import Kept
 from sim.quantities import Quantities
 from sim.report.workbook.inputs import ends
 from sim.scenario.assumption import Assumption

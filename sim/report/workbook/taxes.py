@@ -1,16 +1,16 @@
-"""The taxes of one replication as rows of formulas, as `sim.economics.taxes` works them out; nominal USD, positive is due."""
+"""The taxes of one replication as rows of formulas, as `sim.economics.worth.taxes` works them out; nominal USD, positive is due."""
 
 from collections.abc import Mapping, Sequence
 
 from sim.economics.categories import CATEGORIES, REVENUE, CashLine, CashLines
-from sim.economics.incentives import years_given
-from sim.economics.income_tax import MARGIN_FREE_USD, MARGIN_OF_REVENUE, RECEIPTS_PLACES
+from sim.economics.worth.incentives import years_given
+from sim.economics.worth.income_tax import MARGIN_FREE_USD, MARGIN_OF_REVENUE, RECEIPTS_PLACES
 from sim.report.phrases import category
 from sim.report.workbook.board import Board
 from sim.report.workbook.inputs import Inputs
 from sim.report.workbook.investments import Investments, Written
 from sim.report.workbook.term import ZERO, Term, Terms, largest, number, rounded, smallest, total, where
-from sim.scenario.finance import Finance
+from sim.scenario.subjects.finance import Finance
 
 Earned = Mapping[str, Terms]
 
@@ -77,7 +77,7 @@ def _after_losses(board: Board, inputs: Inputs, profit: Sequence[Term], whose: s
 
 
 def _margin_tax(board: Board, inputs: Inputs, earned: Earned) -> Terms:
-    """The franchise tax of Texas: see `sim.economics.income_tax.texas_margin_usd`."""
+    """The franchise tax of Texas: see `sim.economics.worth.income_tax.texas_margin_usd`."""
     rate, receipts, easy_rate, easy_most, threshold = (
         inputs.term(f"finance.margin_tax.{key}") for key in ("rate", "receipts", "easy_rate", "easy_most", "threshold")
     )

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from sim.scenario.checks.issue import DUST, Finding, unknown
 from sim.scenario.events import FATES
-from sim.scenario.headings import filed, leader
 from sim.scenario.schema import Scenario
-from sim.scenario.supply import Part
-from sim.scenario.trade import Duty
+from sim.scenario.subjects.headings import filed, leader
+from sim.scenario.subjects.supply import Part
+from sim.scenario.subjects.trade import Duty
 from sim.units import YEAR_H
 
 

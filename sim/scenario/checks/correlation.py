@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sim.scenario.assumption import suggestion
 from sim.scenario.checks.issue import Finding
-from sim.scenario.correlation import correlated, normal_correlations, square_root
 from sim.scenario.kinds import prices
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.correlation import correlated, normal_correlations, square_root
 
 
 def correlations(scenario: Scenario) -> Iterator[Finding]:

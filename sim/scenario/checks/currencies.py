@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import DUST, Finding, unknown
-from sim.scenario.currencies import KINDS
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.currencies import KINDS
 
 
 def currencies(scenario: Scenario) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from sim.distributions import distribution_cv, distribution_mean
 from sim.scenario.assumption import Assumption, DistributionAssumption
 from sim.scenario.checks.issue import DUST, Finding, Keys, unknown
-from sim.scenario.demand import AGING, MONTHS, Demand, Model
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.demand import AGING, MONTHS, Demand, Model
 
 
 def demand(scenario: Scenario) -> Iterator[Finding]:

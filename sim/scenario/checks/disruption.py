@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from sim.distributions import distribution_mean
 from sim.plant import UNLIMITED
 from sim.scenario.checks.issue import Finding, Keys, unknown
-from sim.scenario.disruption import ALL_YEAR, Disruption
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.disruption import ALL_YEAR, Disruption
 
 PLAIN = ("people", "power")
 

@@ -7,8 +7,8 @@ from sim.plant import ENDS
 from sim.scenario.assumption import DistributionAssumption
 from sim.scenario.checks.flows import following
 from sim.scenario.checks.issue import Finding
-from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.process import Operation
 from sim.scenario.times import EARLIEST, LATEST
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from sim.scenario.checks.incentive import incentives
 from sim.scenario.checks.issue import DUST, Finding, unknown
-from sim.scenario.finance import Capex, Finance
-from sim.scenario.opening import Opening
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.finance import Capex, Finance
+from sim.scenario.subjects.opening import Opening
 from sim.units import YEAR_H
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from sim.distributions import distribution_mean
 from sim.scenario.assumption import DistributionAssumption
 from sim.scenario.checks.issue import DUST, Finding, Keys, unknown
-from sim.scenario.process import Limit, Maintenance, Operation, Station
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.process import Limit, Maintenance, Operation, Station
 
 MINUTE_H = 1 / 60
 

@@ -7,8 +7,8 @@ from sim.scenario.assumption import Assumption, DistributionAssumption
 from sim.scenario.checks.issue import DUST, Finding, Keys, unknown
 from sim.scenario.checks.people import longest_stretch_s, never_together
 from sim.scenario.checks.preempt import preempting
-from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.process import Operation
 
 SECOND_H = 1 / 3600
 

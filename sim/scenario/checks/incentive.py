@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding, Keys, unknown
-from sim.scenario.finance import Finance
-from sim.scenario.incentive import Incentive, Promise
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.finance import Finance
+from sim.scenario.subjects.incentive import Incentive, Promise
 from sim.units import YEAR_H
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding
-from sim.scenario.market import demand_factors
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.market import demand_factors
 
 MOST_TIMES = 10.0  # the orders as written: more is a slip of the hand
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from sim.scenario.checks.issue import Finding, unknown
-from sim.scenario.opening import Stage
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.opening import Stage
 
 
 def opening(scenario: Scenario) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
-from sim.scenario.site import Pool, Shift, Site
+from sim.scenario.subjects.site import Pool, Shift, Site
 from sim.scenario.times import EARLIEST
 
 DAY_S = 86_400

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from sim.plant import ENDS
 from sim.scenario.checks.flows import following
 from sim.scenario.checks.issue import Finding, Keys, unknown
-from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.process import Operation
 
 
 def phases(scenario: Scenario) -> Iterator[Finding]:

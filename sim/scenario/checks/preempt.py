@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding
-from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.process import Operation
 
 
 def preempting(scenario: Scenario) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.scenario.checks.issue import DUST, Finding
 from sim.scenario.schema import Scenario
-from sim.scenario.scorecard import Criterion
+from sim.scenario.subjects.scorecard import Criterion
 
 
 def scorecard(scenario: Scenario) -> Iterator[Finding]:

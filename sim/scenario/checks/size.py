@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding, Keys
-from sim.scenario.demand import Demand
 from sim.scenario.schema import Scenario
 from sim.scenario.size import MOST_TASKS, MOST_UNITS, MOST_WORKERS, expected_size
+from sim.scenario.subjects.demand import Demand
 from sim.units import YEAR_H
 
 

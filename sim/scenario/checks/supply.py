@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding, Keys, unknown
-from sim.scenario.headings import filed
 from sim.scenario.schema import Scenario
-from sim.scenario.supply import Part
+from sim.scenario.subjects.headings import filed
+from sim.scenario.subjects.supply import Part
 
 ORDERING = ("order_up_to", "safety_time", "review", "minimum_order", "expedite", "alternative")  # what only a part on a lane has
 MINUTE_H = 1 / 60

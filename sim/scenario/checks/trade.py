@@ -7,11 +7,11 @@ from itertools import combinations
 
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.countries import ANY
-from sim.scenario.demand import Demand
-from sim.scenario.headings import headings_of
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Duty, Goods, Trade, contradictory, holds, in_force, kind_of, replacing
+from sim.scenario.subjects.demand import Demand
+from sim.scenario.subjects.headings import headings_of
+from sim.scenario.subjects.trade import Duty, Goods, Trade, contradictory, holds, in_force, kind_of, replacing
 
 
 def trade(scenario: Scenario) -> Iterator[Finding]:

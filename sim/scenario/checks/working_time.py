@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from sim.scenario.assumption import Assumption, DistributionAssumption
 from sim.scenario.checks.issue import Finding, Keys
 from sim.scenario.checks.people import DAY_S, span_s
-from sim.scenario.process import Operation
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.process import Operation
 from sim.units import DAYS, MONTHS, WEEKS, WORKDAYS, YEARS, UnitError, parsed, symbols_of
 
 LONG = DAYS | WEEKS | MONTHS | YEARS

@@ -8,8 +8,8 @@ import numpy as np
 import openpyxl
 import pytest
 
-from sim.economics.cashflow import npv_usd
 from sim.economics.landed import valued
+from sim.economics.worth.cashflow import npv_usd
 from sim.report.report import Report
 from sim.report.workbook import book
 from sim.report.workbook.cash_model import Disagrees, cash_model

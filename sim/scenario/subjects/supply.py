@@ -21,8 +21,8 @@ from sim.scenario.assumption import (
     UsdPerUnit,
     default,
 )
-from sim.scenario.chances import Heading
 from sim.scenario.countries import Country
+from sim.scenario.subjects.chances import Heading
 
 
 class Hold(Section):

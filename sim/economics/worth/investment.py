@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.depreciation import (
+from sim.economics.worth.depreciation import (
     LAST_QUARTER_MOST,
     REAL_PROPERTY,
     START_UP,
@@ -19,7 +19,7 @@ from sim.economics.depreciation import (
 )
 from sim.portable import compounded
 from sim.scenario.assumption import Assumption
-from sim.scenario.finance import Capex, Finance
+from sim.scenario.subjects.finance import Capex, Finance
 from sim.units import YEAR_H
 
 WHOLE = 1e-9  # of a year: what the floats of a whole number of years may miss

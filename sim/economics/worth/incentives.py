@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.investment import Basis, basis_usd
-from sim.scenario.finance import Finance
-from sim.scenario.incentive import Incentive
+from sim.economics.worth.investment import Basis, basis_usd
+from sim.scenario.subjects.finance import Finance
+from sim.scenario.subjects.incentive import Incentive
 
 Given = Mapping[str, Incentive]
 

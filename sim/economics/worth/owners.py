@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import CashLine, CashLines
-from sim.economics.investment import book_income_usd, sales_taxes_usd, spending_usd
-from sim.economics.loans import Debt, debt_of, deductible_interest_usd
-from sim.economics.taxes import TaxBase, taxes_usd
-from sim.scenario.finance import Finance
-from sim.scenario.financing import Loan
+from sim.economics.worth.investment import book_income_usd, sales_taxes_usd, spending_usd
+from sim.economics.worth.loans import Debt, debt_of, deductible_interest_usd
+from sim.economics.worth.taxes import TaxBase, taxes_usd
+from sim.scenario.subjects.finance import Finance
+from sim.scenario.subjects.financing import Loan
 
 ON_INCOME = (CashLines.INCOME_TAX, CashLines.TAX_CREDITS)
 

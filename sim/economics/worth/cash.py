@@ -17,23 +17,23 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.affiliate import Transfer, affiliate_tax_usd, earned_by_affiliate, transfer_of
 from sim.economics.avoidable import idled_usd
+from sim.economics.border.refunds import refunded_by_year
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
-from sim.economics.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
-from sim.economics.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.lines import LineKey
 from sim.economics.opening import at_its_opening
-from sim.economics.owners import Company, to_owners_usd
-from sim.economics.promises import Kept, deducted_usd, kept_promises, owed_usd
-from sim.economics.refunds import refunded_by_year
-from sim.economics.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
+from sim.economics.worth.affiliate import Transfer, affiliate_tax_usd, earned_by_affiliate, transfer_of
+from sim.economics.worth.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
+from sim.economics.worth.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
+from sim.economics.worth.owners import Company, to_owners_usd
+from sim.economics.worth.promises import Kept, deducted_usd, kept_promises, owed_usd
+from sim.economics.worth.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
 from sim.portable import compounded, in_stretches
-from sim.scenario.finance import Finance
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.finance import Finance
 from sim.tables import Table, table
 from sim.units import YEAR_H
 

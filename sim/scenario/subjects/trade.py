@@ -11,8 +11,8 @@ from pydantic import Field
 
 from sim.arrays import Floats
 from sim.scenario.assumption import Fraction, Named, PerYear, Section, Share, Usd, UsdPerYear, default
-from sim.scenario.chances import Raised, StruckDown
 from sim.scenario.countries import ANY, Country, Origin
+from sim.scenario.subjects.chances import Raised, StruckDown
 
 MENDED_ONLY = ("value of repair", "US goods returned")  # bases of rules that fit only goods that come back from repair
 

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from sim.data.dates import ORDERS
 from sim.distributions import FAMILIES
 from sim.scenario.assumption import RANDOM, THEN, DistributionKind, Kind, Section
-from sim.scenario.disruption import Season
+from sim.scenario.editors.json_patterns import DATE, DAY, DAY_SPAN, SEASON, TABLE, TIME_OF_DAY, TIME_SPAN, WEEKDAYS, quantity, text
 from sim.scenario.files.tables import SHARES
-from sim.scenario.json_patterns import DATE, DAY, DAY_SPAN, SEASON, TABLE, TIME_OF_DAY, TIME_SPAN, WEEKDAYS, quantity, text
 from sim.scenario.jurisdiction import AS_WRITTEN, LAW
-from sim.scenario.process import Crews, Operation
 from sim.scenario.schema import Scenario
-from sim.scenario.site import DateSpan
+from sim.scenario.subjects.disruption import Season
+from sim.scenario.subjects.process import Crews, Operation
+from sim.scenario.subjects.site import DateSpan
 from sim.scenario.sweep import SWEEP
 from sim.scenario.times import Days, TimeOfDay, TimeSpan
 from sim.scenario.walk import Field, fields, number_of

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
-from sim.scenario.trade import Duty, Fees, Goods, Trade, contradictory, holds, in_force, kind_of, meant, passes, replacing
+from sim.scenario.subjects.trade import Duty, Fees, Goods, Trade, contradictory, holds, in_force, kind_of, meant, passes, replacing
 
 
 class UncoveredEntry(Exception):

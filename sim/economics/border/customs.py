@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.alike import Alike, Whole, alike
+from sim.economics.border.alike import Alike, Whole, alike
+from sim.economics.border.duty import harbor_fee_usd, processing_fee_usd
+from sim.economics.border.valuation import customs_value_usd
 from sim.economics.drivers import month_of
-from sim.economics.duty import harbor_fee_usd, processing_fee_usd
 from sim.economics.outcomes import Outcomes
-from sim.economics.valuation import customs_value_usd
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Goods, Terms
+from sim.scenario.subjects.trade import Goods, Terms
 from sim.tables import Table
 
 PROCESSING, HARBOR = "merchandise processing fee", "harbor maintenance fee"

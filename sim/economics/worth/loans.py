@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
-from sim.scenario.financing import Loan
+from sim.scenario.subjects.financing import Loan
 from sim.units import YEAR_H
 
 PAYMENTS = 12  # a year

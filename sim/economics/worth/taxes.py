@@ -7,11 +7,11 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import CATEGORIES, REVENUE, CashLine, CashLines
-from sim.economics.incentives import Given, Grants, counts_as, credits_usd, years_given
-from sim.economics.income_tax import RECEIPTS_PLACES, above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
-from sim.economics.investment import book_value_usd, depreciation_usd, salvage_usd
-from sim.scenario.finance import Finance, MarginTax, ReceiptsTax, StateTax
-from sim.scenario.incentive import Incentive
+from sim.economics.worth.incentives import Given, Grants, counts_as, credits_usd, years_given
+from sim.economics.worth.income_tax import RECEIPTS_PLACES, above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
+from sim.economics.worth.investment import book_value_usd, depreciation_usd, salvage_usd
+from sim.scenario.subjects.finance import Finance, MarginTax, ReceiptsTax, StateTax
+from sim.scenario.subjects.incentive import Incentive
 
 
 @dataclass(frozen=True, slots=True)

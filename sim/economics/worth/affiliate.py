@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arrays import Floats, floats
+from sim.economics.border.valuation import INCLUDES_DUTY, INCLUDES_FREIGHT
 from sim.economics.categories import REVENUE, CashLines, Categories, Kinds
 from sim.economics.costs import Costs
-from sim.economics.income_tax import tax_with_losses
-from sim.economics.valuation import INCLUDES_DUTY, INCLUDES_FREIGHT
+from sim.economics.worth.income_tax import tax_with_losses
 from sim.economics.years import Years
-from sim.scenario.financing import Affiliate
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.financing import Affiliate
 
 OUTBOUND, BORDER = (Kinds.OUTBOUND, Kinds.OUTBOUND_BY_VALUE), (Kinds.UNIT_DUTY, Kinds.UNIT_FEES)
 

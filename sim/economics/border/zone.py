@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
-from sim.economics.customs import Charge
-from sim.economics.duty import processing_fee_usd
-from sim.scenario.trade import Duty, Fees, Zone, meant
+from sim.economics.border.customs import Charge
+from sim.economics.border.duty import processing_fee_usd
+from sim.scenario.subjects.trade import Duty, Fees, Zone, meant
 
 
 @dataclass(frozen=True, slots=True)

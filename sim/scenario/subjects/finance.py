@@ -18,8 +18,8 @@ from sim.scenario.assumption import (
     Years,
     default,
 )
-from sim.scenario.financing import Affiliate, Loan, Owner
-from sim.scenario.incentive import Incentive
+from sim.scenario.subjects.financing import Affiliate, Loan, Owner
+from sim.scenario.subjects.incentive import Incentive
 
 
 class Capex(Section):

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
-from sim.economics.customs import Charge
-from sim.scenario.trade import Drawback, Duty, Trade, meant
+from sim.economics.border.customs import Charge
+from sim.scenario.subjects.trade import Drawback, Duty, Trade, meant
 
 
 def drawback_usd(duty_usd: ArrayLike, exported: ArrayLike, refund: ArrayLike = 0.99) -> Floats:

@@ -8,10 +8,10 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.categories import Kinds
 from sim.economics.costs import Costs
-from sim.economics.incentives import Given, years_given
+from sim.economics.worth.incentives import Given, years_given
 from sim.economics.years import Years
 from sim.portable import in_stretches
-from sim.scenario.incentive import Incentive, Promise
+from sim.scenario.subjects.incentive import Incentive, Promise
 
 NEARLY = 1e-6  # of a worker or a dollar: what sums over months may lose is no miss
 

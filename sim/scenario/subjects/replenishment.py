@@ -7,7 +7,7 @@ import numpy as np
 from sim.distributions import distribution_mean
 from sim.scenario.offered_load import visits_a_year
 from sim.scenario.schema import Scenario
-from sim.scenario.supply import Lane, Part
+from sim.scenario.subjects.supply import Lane, Part
 from sim.units import YEAR_H
 
 DAY_H = 24.0

@@ -7,7 +7,7 @@ payable on the goods by reason of their importation, if identified separately fr
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.scenario.trade import Fees, Terms
+from sim.scenario.subjects.trade import Fees, Terms
 
 INCLUDES_FREIGHT, INCLUDES_DUTY = ("DDP", "DAP"), ("DDP",)
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
-from sim.economics.cashflow import npv_usd
+from sim.economics.worth.cashflow import npv_usd
 
 
 def wacc(debt_share: ArrayLike, equity_cost: ArrayLike, debt_cost_after_tax: ArrayLike) -> Floats:

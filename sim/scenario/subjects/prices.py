@@ -24,7 +24,7 @@ from sim.scenario.assumption import (
     UsdPerYear,
     default,
 )
-from sim.scenario.currencies import Currency
+from sim.scenario.subjects.currencies import Currency
 
 
 class PartsFollow(Section):

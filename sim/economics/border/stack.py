@@ -7,19 +7,19 @@ from datetime import date
 import numpy as np
 
 from sim.arrays import floats
-from sim.economics.alike import as_written_on
+from sim.economics.border.alike import as_written_on
+from sim.economics.border.customs import HARBOR, PROCESSING
+from sim.economics.border.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.border.valuation import customs_value_usd
 from sim.economics.costs import declared_units
-from sim.economics.customs import HARBOR, PROCESSING
-from sim.economics.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
 from sim.economics.escalation import Prices
 from sim.economics.selling_price import parts_level
-from sim.economics.valuation import customs_value_usd
 from sim.scenario.checks.issue import unknown
 from sim.scenario.checks.trade import lanes_out
 from sim.scenario.countries import ANY
-from sim.scenario.headings import filed, headings_of
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import MENDED_ONLY, Fees, Goods, kind_of
+from sim.scenario.subjects.headings import filed, headings_of
+from sim.scenario.subjects.trade import MENDED_ONLY, Fees, Goods, kind_of
 
 HUNDRED_USD = 100.0  # of goods that have no price in the scenario
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.arrays import Floats, floats, scattered
+from sim.economics.border.duty import Layer, layers_of
 from sim.economics.drivers import month_of
-from sim.economics.duty import Layer, layers_of
 from sim.economics.outcomes import Days, Outcomes, as_written, fated, raised_days, struck_days
 from sim.scenario.schema import Scenario
-from sim.scenario.trade import Goods, Trade, holds
+from sim.scenario.subjects.trade import Goods, Trade, holds
 from sim.tables import Table
 
 Whole = NDArray[np.int64]

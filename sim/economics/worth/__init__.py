@@ -1,0 +1,1 @@
+"""What a plant is worth: yearly cash, investments, taxes, incentives, loans and owners."""

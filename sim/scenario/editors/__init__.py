@@ -1,0 +1,1 @@
+"""What editors are told: the JSON Schema and its descriptions."""

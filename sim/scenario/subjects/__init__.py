@@ -1,0 +1,1 @@
+"""The language by subject: what a scenario may say, one file a subject."""
