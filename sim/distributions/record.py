@@ -1,7 +1,7 @@
 """What is said of a distribution: its record, its parameters and the forms in which it may be written."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +76,10 @@ class Family:
     mean: Callable[..., float]
     variance: Callable[..., float]
     hazard: Hazard | None = None
+
+    def form(self, names: Sequence[str]) -> Form:
+        """The form of which most parameters are named, the first of several."""
+        return max(self.forms, key=lambda form: len({*form.names} & {*names}))
 
 
 def given(*parameters: float) -> Numbers:
