@@ -7,9 +7,11 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from docs.tools.markdown import code, plain, table
 from sim.distributions import FAMILIES, Family
-from sim.scenario.assumption import DistributionKind, Kind, Section, reach
+from sim.scenario.assumption import Section
 from sim.scenario.kinds import kind
+from sim.scenario.numbers import Kind, reach
 from sim.scenario.schema import Scenario
+from sim.scenario.variates import DistributionKind
 from sim.scenario.walk import Field, bare, fields, is_section
 from sim.units import MEANINGS
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from sim.scenario.assumption import DurationValue, Fraction, Named, Price, Section, Source, Years, default
+from sim.scenario.assumption import Named, Price, Section, Source
+from sim.scenario.fields import DurationValue, Fraction, Years, default
 from sim.scenario.subjects.carbon import Carbon
 from sim.scenario.subjects.correlation import Correlation
 from sim.scenario.subjects.customer import Customer

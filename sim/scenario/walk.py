@@ -11,7 +11,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from sim.scenario.assumption import PHYSICAL, DistributionAssumption, DistributionKind, Effect, Kind, Law, Section
+from sim.scenario.assumption import PHYSICAL, DistributionAssumption, Effect, Law, Section
+from sim.scenario.numbers import Kind
+from sim.scenario.variates import DistributionKind
 
 Keys = tuple[str, ...]
 

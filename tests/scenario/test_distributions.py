@@ -14,9 +14,10 @@ from sim.draws import Draws
 from sim.engine import simulate
 from sim.evaluate import evaluate
 from sim.running.traces import long_enough
-from sim.scenario.assumption import Kind, variate
 from sim.scenario.loading import ScenarioError, load
+from sim.scenario.numbers import Kind
 from sim.scenario.offered_load import offered_load
+from sim.scenario.variates import variate
 from tests.program import sim
 
 HOURS = Kind("h")

@@ -8,11 +8,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sim.scenario.assumption import Kind
 from sim.scenario.editors.json_patterns import quantity
 from sim.scenario.editors.json_schema import json_schema
 from sim.scenario.files.finding import shipped
 from sim.scenario.loading import ScenarioError, load
+from sim.scenario.numbers import Kind
 from sim.units import MEANINGS, UnitError, parsed
 from tests.program import sim
 from tests.scenario.test_language import parsed_by_an_editor

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import permutations
 from typing import Any
 
-from sim.scenario.assumption import Kind
+from sim.scenario.numbers import Kind
 from sim.units import dimensions, expectation, symbols_by_dimension
 
 Json = dict[str, Any]

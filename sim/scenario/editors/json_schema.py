@@ -8,16 +8,18 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from sim.data.dates import ORDERS
 from sim.distributions import FAMILIES
-from sim.scenario.assumption import RANDOM, THEN, DistributionKind, Kind, Section
+from sim.scenario.assumption import Section
 from sim.scenario.editors.json_patterns import DATE, DAY, DAY_SPAN, SEASON, TABLE, TIME_OF_DAY, TIME_SPAN, WEEKDAYS, quantity, text
 from sim.scenario.files.tables import SHARES
 from sim.scenario.jurisdiction import AS_WRITTEN, LAW
+from sim.scenario.numbers import Kind
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.disruption import Season
 from sim.scenario.subjects.process import Crews, Operation
 from sim.scenario.subjects.site import DateSpan
 from sim.scenario.sweep import SWEEP
 from sim.scenario.times import Days, TimeOfDay, TimeSpan
+from sim.scenario.variates import RANDOM, THEN, DistributionKind
 from sim.scenario.walk import Field, fields, number_of
 from sim.units import canonical, expectation
 

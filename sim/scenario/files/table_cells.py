@@ -9,9 +9,10 @@ from typing import Any
 from sim.data.cells import Cells, DataIssue, read_cells
 from sim.data.columns import MISSING, quantity
 from sim.data.dates import ORDERS, days_of
-from sim.scenario.assumption import Invalid, Kind, number, suggestion
+from sim.scenario.assumption import Invalid, suggestion
 from sim.scenario.files import finding
 from sim.scenario.nodes import Issue, Keys, Leaf, Mapping, Place, Unreadable, issue
+from sim.scenario.numbers import Kind, number
 from sim.units import UnitError, parsed
 
 FILE = "file"

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from sim.scenario.assumption import KgPerKgMile, KgPerKwh, Section, default
+from sim.scenario.assumption import Section
+from sim.scenario.fields import KgPerKgMile, KgPerKwh, default
 
 
 class Carbon(Section):

@@ -7,7 +7,8 @@ from datetime import date
 
 from pydantic import Field
 
-from sim.scenario.assumption import DurationValue, Fraction, Price, Section, Share, default
+from sim.scenario.assumption import Price, Section
+from sim.scenario.fields import DurationValue, Fraction, Share, default
 
 
 class Fate(Section):

@@ -8,7 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from sim.arrays import Floats
-from sim.scenario.assumption import Assumption, DistributionAssumption, Kind, Section
+from sim.scenario.assumption import Assumption, DistributionAssumption, Section
+from sim.scenario.numbers import Kind
 from sim.scenario.walk import parts
 
 

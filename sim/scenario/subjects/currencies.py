@@ -4,7 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from sim.scenario.assumption import Fraction, Section, Share, default
+from sim.scenario.assumption import Section
+from sim.scenario.fields import Fraction, Share, default
 
 
 class Currency(Section):

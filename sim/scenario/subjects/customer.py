@@ -2,19 +2,8 @@
 
 from pydantic import Field
 
-from sim.scenario.assumption import (
-    FallPerYear,
-    Fraction,
-    Kilowatts,
-    PerYear,
-    Section,
-    Share,
-    UsdPerKwh,
-    UsdPerPhDay,
-    UsdPerUnit,
-    Years,
-    default,
-)
+from sim.scenario.assumption import Section
+from sim.scenario.fields import FallPerYear, Fraction, Kilowatts, PerYear, Share, UsdPerKwh, UsdPerPhDay, UsdPerUnit, Years, default
 
 
 class Commitment(Section):

@@ -6,20 +6,8 @@ from typing import Any, Literal
 from pydantic import Field, TypeAdapter, ValidationInfo, field_validator
 
 from sim.distributions import FAMILIES
-from sim.scenario.assumption import (
-    Count,
-    DurationValue,
-    Fraction,
-    Gap,
-    Lifetime,
-    PerYear,
-    Price,
-    Section,
-    Share,
-    Size,
-    UsdPerUnitDay,
-    default,
-)
+from sim.scenario.assumption import Price, Section
+from sim.scenario.fields import Count, DurationValue, Fraction, Gap, Lifetime, PerYear, Share, Size, UsdPerUnitDay, default
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

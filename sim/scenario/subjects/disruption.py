@@ -5,20 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from sim.scenario.assumption import (
-    LENIENT,
-    Duration,
-    DurationValue,
-    Fraction,
-    Invalid,
-    Kilowatts,
-    PerYear,
-    Price,
-    Section,
-    Usd,
-    default,
-    invalid,
-)
+from sim.scenario.assumption import LENIENT, Invalid, Price, Section, invalid
+from sim.scenario.fields import Duration, DurationValue, Fraction, Kilowatts, PerYear, Usd, default
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ALL_YEAR = frozenset(range(1, 13))

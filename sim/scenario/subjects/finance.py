@@ -4,20 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import (
-    Chosen,
-    Count,
-    DurationValue,
-    Federal,
-    Fraction,
-    FractionPerYear,
-    GrowthPerYear,
-    Legal,
-    Section,
-    Usd,
-    Years,
-    default,
-)
+from sim.scenario.assumption import Chosen, Federal, Legal, Section
+from sim.scenario.fields import Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Usd, Years, default
 from sim.scenario.subjects.financing import Affiliate, Loan, Owner
 from sim.scenario.subjects.incentive import Incentive
 

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import DurationValue, Fraction, Section, default
+from sim.scenario.assumption import Section
+from sim.scenario.fields import DurationValue, Fraction, default
 
 
 class Loan(Section):

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import Count, Fraction, FractionPerYear, Section, Share, Usd, UsdPerYear, default
+from sim.scenario.assumption import Section
+from sim.scenario.fields import Count, Fraction, FractionPerYear, Share, Usd, UsdPerYear, default
 
 
 class Promise(Section):

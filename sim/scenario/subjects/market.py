@@ -4,7 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from sim.scenario.assumption import Change, Elasticity, Fraction, Section, default
+from sim.scenario.assumption import Section
+from sim.scenario.fields import Change, Elasticity, Fraction, default
 
 
 class Market(Section):

@@ -4,7 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from sim.scenario.assumption import Duration, Fraction, Price, Section, default
+from sim.scenario.assumption import Price, Section
+from sim.scenario.fields import Duration, Fraction, default
 
 
 class Stage(Section):

@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import Section, Usd, default
+from sim.scenario.assumption import Section
+from sim.scenario.fields import Usd, default
 
 Does = Literal["wait", "leave", "switch", "apply"]
 

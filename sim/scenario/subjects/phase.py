@@ -4,7 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from sim.scenario.assumption import DurationValue, Fraction, Section
+from sim.scenario.assumption import Section
+from sim.scenario.fields import DurationValue, Fraction
 
 
 class Dip(Section):

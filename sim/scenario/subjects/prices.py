@@ -4,14 +4,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import (
+from sim.scenario.assumption import Legal, Named, Section
+from sim.scenario.fields import (
     Fraction,
     FractionPerYear,
     GrowthPerYear,
     Kilowatts,
-    Legal,
-    Named,
-    Section,
     SquareFeet,
     Usd,
     UsdPerKwh,

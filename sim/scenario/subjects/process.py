@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from sim.learning import Curve
-from sim.scenario.assumption import (
-    Assumption,
+from sim.scenario.assumption import Assumption, Price, Section
+from sim.scenario.fields import (
     Count,
     Duration,
     DurationValue,
@@ -14,16 +14,14 @@ from sim.scenario.assumption import (
     Gap,
     Kilograms,
     Kilowatts,
-    Kind,
     Minutes,
-    Price,
-    Section,
     Slots,
     TeraHash,
     UsdPerUnit,
     Work,
     default,
 )
+from sim.scenario.numbers import Kind
 
 Multiple = Annotated[Assumption, Kind("%", least=0.01, most=20.0)]
 

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.assumption import Assumption, Fraction, Kind, Section
+from sim.scenario.assumption import Assumption, Section
+from sim.scenario.fields import Fraction
+from sim.scenario.numbers import Kind
 
 Points = Annotated[Assumption, Kind("", most=100.0)]
 OnScale = Annotated[Assumption, Kind("", least=-1e12, most=1e12)]

@@ -5,26 +5,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from sim.scenario.assumption import (
-    LENIENT,
-    Chosen,
+from sim.scenario.assumption import LENIENT, Chosen, Federal, Legal, Price, Section, invalid
+from sim.scenario.fields import (
     Count,
     Duration,
-    Federal,
     Fraction,
     FractionPerYear,
     GrowthPerYear,
     Hours,
-    Legal,
     PaidYear,
-    Price,
-    Section,
     SupplyElasticity,
     Usd,
     UsdPerHour,
     Weeks,
     default,
-    invalid,
 )
 from sim.scenario.times import Days, TimeOfDay, TimeSpan
 

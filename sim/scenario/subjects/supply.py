@@ -5,7 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.scenario.assumption import (
+from sim.scenario.assumption import Named, Price, Section
+from sim.scenario.countries import Country
+from sim.scenario.fields import (
     Count,
     Duration,
     DurationValue,
@@ -13,15 +15,11 @@ from sim.scenario.assumption import (
     KgPerKg,
     Kilograms,
     Miles,
-    Named,
-    Price,
-    Section,
     UsdPerKg,
     UsdPerMile,
     UsdPerUnit,
     default,
 )
-from sim.scenario.countries import Country
 from sim.scenario.subjects.chances import Heading
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from pydantic import Field
 
 from sim.arrays import Floats
-from sim.scenario.assumption import Fraction, Named, PerYear, Section, Share, Usd, UsdPerYear, default
+from sim.scenario.assumption import Named, Section
 from sim.scenario.countries import ANY, Country, Origin
+from sim.scenario.fields import Fraction, PerYear, Share, Usd, UsdPerYear, default
 from sim.scenario.subjects.chances import Raised, StruckDown
 
 MENDED_ONLY = ("value of repair", "US goods returned")  # bases of rules that fit only goods that come back from repair
