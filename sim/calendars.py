@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.arrays import Ints, distinct
 
 DAY = 86_400
+WEEK = 7 * DAY
 HOUR = 3_600
 FOREVER = 2**31 - 2  # the last second that fits a compact ledger: 68 years
 

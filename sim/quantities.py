@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, distinct
 from sim.calendars import DAY, HOUR
-from sim.ledger.inventory import supplied
+from sim.ledger.inventory import shelf, supplied
 from sim.ledger.power import drawn_kwh, hourly_kw
-from sim.ledger.record import Record, mean_level, overlap
+from sim.ledger.record import Record, overlap
 from sim.ledger.rows import INSIDE
 from sim.ledger.staff import workers_by_month
 from sim.plant import LEAVE, SCRAP, Operation, PaidShift, Stock
@@ -178,17 +178,7 @@ def _stock(record: Record) -> Iterator[Line]:
                 yield "parts_ordered", f"{stock.name}/{names[lane]}", "", ordered, "pieces"
             yield "parts_in_transit", stock.name, "", _under_way(record, mine), "pieces"
         if stock.counted:
-            yield "stock_on_hand", stock.name, "", mean_level(*_stock_level(record, index), record.plant.month_s), "pieces"
-
-
-def _stock_level(record: Record, stock: int) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
-    """From when on how many pieces lie there: none until the opening stock is bought."""
-    seconds, level = record.stock_level(stock)
-    opens_s = record.plant.stocks[stock].since_s
-    if not opens_s:
-        return seconds, level
-    k = int(np.searchsorted(seconds, opens_s, side="right")) - 1
-    return np.append([0, opens_s], seconds[k + 1 :]), np.append([0, level[k]], level[k + 1 :])
+            yield "stock_on_hand", stock.name, "", shelf(record, index).by_month, "pieces"
 
 
 def _under_way(record: Record, mine: NDArray[np.bool_]) -> Floats:

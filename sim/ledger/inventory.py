@@ -9,22 +9,43 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
 from sim.calendars import FOREVER
 from sim.ledger.once import once
-from sim.ledger.record import Record
-from sim.ledger.rows import INSIDE, Compact
+from sim.ledger.record import Record, mean_level, within_s
+from sim.ledger.rows import INSIDE
 from sim.ledger.stretch import NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What lay on the shelf: mean pieces of each month and of each whole week, and for how many seconds of the window there were none.
+
+    In the months nothing lies there until the opening stock is bought.
+    """
+
+    by_month: Floats
+    by_week: Floats
+    out_s: int
 
 
 @dataclass(frozen=True, slots=True)
 class Requests:
     """Tasks that needed a part, in order: when they were ready, how many pieces, whether those lay there, until when they were short."""
 
-    ready_s: Compact
-    pieces: Compact
+    ready_s: Ints
+    pieces: Ints
     at_once: NDArray[np.bool_]
-    short_until_s: Compact
+    short_until_s: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All requests for a part: pieces asked for in the window, those that lay there, and the tasks' seconds in the window without."""
+
+    pieces: int
+    at_once: int
+    short_s: int
 
 
 def supplied(record: Record, stock: int) -> bool:
@@ -34,6 +55,32 @@ def supplied(record: Record, stock: int) -> bool:
 
 
 @once
+def shelf(record: Record, stock: int) -> Shelf:
+    """What lay on the shelf of a counted stock: sums alone are kept, not the level at every change."""
+    seconds, level = record.stock_level(stock)
+    edges = np.append(np.maximum(seconds, record.from_s), record.to_s)
+    out_s = int(np.diff(edges)[level <= 0].sum())
+    by_week = mean_level(seconds, level, record.weeks_s)
+    return Shelf(mean_level(*_since_bought(seconds, level, record.plant.stocks[stock].since_s), record.plant.month_s), by_week, out_s)
+
+
+def _since_bought(seconds: Ints, level: Ints, opens_s: int) -> tuple[Ints, Ints]:
+    """A stock's level with none until the opening stock is bought."""
+    if not opens_s:
+        return seconds, level
+    k = int(np.searchsorted(seconds, opens_s, side="right")) - 1
+    return np.append([0, opens_s], seconds[k + 1 :]), np.append([0, level[k]], level[k + 1 :])
+
+
+@once
+def asked(record: Record, stock: int) -> Asked:
+    """What was asked of a counted stock: sums alone are kept, not every request."""
+    found = requests(record, stock)
+    mine = found.ready_s >= record.from_s
+    at_once = int(found.pieces[mine & found.at_once].sum())
+    return Asked(int(found.pieces[mine].sum()), at_once, int(within_s(record, found.ready_s, found.short_until_s).sum()))
+
+
 def requests(record: Record, stock: int) -> Requests:
     """All that was asked of a counted stock. A task is covered once as many pieces had come as were asked for up to it."""
     ready, pieces, start = _demands(record, stock)
@@ -43,8 +90,7 @@ def requests(record: Record, stock: int) -> Requests:
     wanted = np.cumsum(pieces)
     by_then = np.searchsorted(came_s, ready, side="right") - 1  # what arrives at an instant is there for what gets ready at it
     covered = np.append(came_s, FOREVER)[np.searchsorted(came, wanted, side="left")]
-    until = np.clip(covered, ready, np.maximum(start, ready)).astype(np.int32)  # compact, because they are kept
-    return Requests(ready.astype(np.int32), pieces.astype(np.int32), came[by_then] >= wanted, until)
+    return Requests(ready, pieces, came[by_then] >= wanted, np.clip(covered, ready, np.maximum(start, ready)))
 
 
 def _demands(record: Record, stock: int) -> tuple[Ints, Ints, Ints]:

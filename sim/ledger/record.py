@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints, distinct
-from sim.calendars import FOREVER, Calendar
+from sim.calendars import FOREVER, WEEK, Calendar
 from sim.ledger.once import once
-from sim.ledger.rows import Compact, Ledger
+from sim.ledger.rows import Ledger
 from sim.ledger.sums import WORKED, Late, Served, Sums
 from sim.plant import LEAVE, SHIP_BACK, Plant
 
@@ -103,6 +103,11 @@ class Record:
     def grid_s(self) -> Ints:
         """The edges of the intervals: every hour of the run, every start of a month, and both ends of the window."""
         return self.sums.grid_s
+
+    @property
+    def weeks_s(self) -> Ints:
+        """The edges of the run's whole weeks; of the whole run if it is shorter."""
+        return np.arange(0, self.to_s + 1, WEEK, dtype=np.int64) if self.to_s >= WEEK else np.array([0, self.to_s])
 
     @cached_property
     def in_window(self) -> NDArray[np.bool_]:
@@ -220,9 +225,11 @@ class Record:
         """When each station is open: whenever a crew of one of its operations is."""
         return self.sums.station_hours
 
-    @once
-    def stock_level(self, stock: int) -> tuple[Compact, Compact]:
-        """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on."""
+    def stock_level(self, stock: int) -> tuple[Ints, Ints]:
+        """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on.
+
+        Worked out anew each time, because it is long: `inventory.shelf` keeps what is asked for more than once.
+        """
         seconds, changes = [np.zeros(1, dtype=np.int64)], [np.array([self.plant.stocks[stock].opening])]
         for index, operation in enumerate(self.plant.operations):
             if taken := dict(operation.parts).get(stock, 0):
@@ -239,12 +246,17 @@ class Record:
         order = order[second[order] < self.to_s]
         second, level = second[order], np.cumsum(change[order])
         last = np.append(second[1:] != second[:-1], True)
-        return second[last].astype(np.int32), level[last].astype(np.int32)
+        return second[last], level[last]
 
     def worked_s(self, index: int) -> float:
         """Slot-seconds of an operation's work within the window, overtime too."""
         mine = [k for k, served in enumerate(self.served) if served.operation == index]
         return sum(float(self.busy_s[k][self.in_window].sum()) for k in mine)
+
+
+def within_s(record: Record, begins: NDArray[np.integer], ends: NDArray[np.integer]) -> NDArray[np.int64]:
+    """How much of each interval [begins, ends) lies in the window, in seconds."""
+    return np.asarray(np.maximum(np.minimum(ends, record.to_s) - np.maximum(begins, record.from_s), 0), dtype=np.int64)
 
 
 def overlap(start: NDArray[np.integer], end: NDArray[np.integer], edges: Ints) -> Floats:

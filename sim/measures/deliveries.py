@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendars import DAY
+from sim.calendars import DAY, WEEK
 from sim.ledger.record import Record
-from sim.measures.registry import NOT_NEGATIVE, SHARE, WEEK, Values, flows_to, mean_by_flow, measured, per_year
+from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, flows_to, mean_by_flow, measured, per_year
 from sim.plant import SCRAP, SHIP, SHIP_BACK
 
 FULL = 0.95  # of the settled rate counts as the full rate

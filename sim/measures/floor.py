@@ -8,8 +8,8 @@ from sim.arrays import Floats
 from sim.calendars import DAY, HOUR, Calendar, either
 from sim.ledger.occupancy import blocked_s, limited, open_s, stopped_s, working_by_flow, working_s
 from sim.ledger.power import hourly_kw, load_kwh
-from sim.ledger.record import Record
-from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, mean_by_flow, measured, per_delivered, per_year, within_s
+from sim.ledger.record import Record, within_s
+from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, mean_by_flow, measured, per_delivered, per_year
 
 PLANT = ("people", "power")  # without either of them the plant is closed
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
-from sim.calendars import HOUR
-from sim.ledger.record import Record
-from sim.measures.registry import NOT_NEGATIVE, SHARE, WEEK, Values, measured, per_delivered, per_year, within_s
+from sim.calendars import HOUR, WEEK
+from sim.ledger.record import Record, within_s
+from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, measured, per_delivered, per_year
 from sim.plant import FINISH
 
 

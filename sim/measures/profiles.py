@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 from sim.calendars import DAY, HOUR
+from sim.ledger.inventory import shelf
 from sim.ledger.power import hourly_kw, load_kwh
-from sim.ledger.record import LEGS, Record, mean_level, overlap
+from sim.ledger.record import LEGS, Record, overlap
 from sim.ledger.staff import workers_by_month
 from sim.measures.deliveries import delivery_s
 from sim.measures.floor import closures
-from sim.measures.registry import WEEK, flows_to
+from sim.measures.registry import flows_to
 from sim.plant import SHIP, SHIP_BACK
 from sim.tables import Table, table
 
@@ -83,11 +84,6 @@ def _headcount_by_month(record: Record) -> Iterator[Row]:
             yield "hands_by_month", pool.name, float(k), "month", working, "hands"
 
 
-def _weeks(record: Record) -> Ints:
-    """The edges of the run's whole weeks; of the whole run if it is shorter."""
-    return np.arange(0, record.to_s + 1, WEEK, dtype=np.int64) if record.to_s >= WEEK else np.array([0, record.to_s])
-
-
 def _by_week(name: str, of: str, values: Floats, unit: str) -> Iterator[Row]:
     for week, value in enumerate(values.tolist()):
         yield name, of, float(week), "week", value, unit
@@ -95,7 +91,7 @@ def _by_week(name: str, of: str, values: Floats, unit: str) -> Iterator[Row]:
 
 def _queues_by_week(record: Record) -> Iterator[Row]:
     """By flow, mean of each week: units placed and not yet started, and units on the floor between tasks (the repair queue)."""
-    weeks = _weeks(record)
+    weeks = record.weeks_s
     out = np.where(record.ledger.finished_s >= 0, record.ledger.finished_s, record.to_s).astype(np.int64)
     for number, flow in enumerate(record.plant.flows):
         mine = record.flow == number
@@ -117,7 +113,7 @@ def _mean_inside(begins: NDArray[np.integer], ends: NDArray[np.integer], edges: 
 def _stock_by_week(record: Record) -> Iterator[Row]:
     for index, stock in enumerate(record.plant.stocks):
         if stock.counted:
-            yield from _by_week("stock_by_week", stock.name, mean_level(*record.stock_level(index), _weeks(record)), "pieces")
+            yield from _by_week("stock_by_week", stock.name, shelf(record, index).by_week, "pieces")
 
 
 def _receipts(record: Record) -> Iterator[Row]:

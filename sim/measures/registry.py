@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import DAY
-from sim.ledger.record import Record
+from sim.ledger.record import Record, within_s
 from sim.plant import Plant
 from sim.tables import Table, table
 
 YEAR = 365 * DAY
-WEEK = 7 * DAY
 
 Better = Literal["higher", "lower"] | None
 Of = (
@@ -182,11 +181,6 @@ def per_delivered(record: Record, totals: Iterable[float]) -> Values:
         units = np.count_nonzero(record.delivered & (record.flow == number))
         if units and total:
             yield flow.name, total / units
-
-
-def within_s(record: Record, begins: NDArray[np.integer], ends: NDArray[np.integer]) -> NDArray[np.int64]:
-    """How much of each interval [begins, ends) lies in the window, in seconds."""
-    return np.asarray(np.maximum(np.minimum(ends, record.to_s) - np.maximum(begins, record.from_s), 0), dtype=np.int64)
 
 
 def mean_by_flow(record: Record, begins: NDArray[np.integer], ends: NDArray[np.integer]) -> Values:

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from sim.calendars import DAY
-from sim.ledger.inventory import Requests, requests
+from sim.ledger.inventory import Asked, asked, shelf
 from sim.ledger.record import Record
-from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, measured, per_year, within_s
+from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, measured, per_year
 
 
 @measured(
@@ -23,9 +21,7 @@ from sim.measures.registry import NOT_NEGATIVE, SHARE, Values, measured, per_yea
 def stockout_days(record: Record) -> Values:
     for index, stock in enumerate(record.plant.stocks):
         if stock.counted:
-            seconds, level = record.stock_level(index)
-            edges = np.append(np.maximum(seconds, record.from_s), record.to_s)
-            yield stock.name, per_year(record, float(np.diff(edges)[level <= 0].sum()) / DAY)
+            yield stock.name, per_year(record, float(shelf(record, index).out_s) / DAY)
 
 
 @measured(
@@ -40,9 +36,8 @@ def stockout_days(record: Record) -> Values:
 )
 def fill_rate(record: Record) -> Values:
     for name, found in _asked(record):
-        mine = found.ready_s >= record.from_s
-        if mine.any():
-            yield name, 100 * float(found.pieces[mine & found.at_once].sum() / found.pieces[mine].sum())
+        if found.pieces:
+            yield name, 100 * (found.at_once / found.pieces)
 
 
 @measured(
@@ -57,11 +52,11 @@ def fill_rate(record: Record) -> Values:
 )
 def units_waiting_for_parts(record: Record) -> Values:
     for name, found in _asked(record):
-        yield name, float(within_s(record, found.ready_s, found.short_until_s).sum()) / (record.to_s - record.from_s)
+        yield name, float(found.short_s) / (record.to_s - record.from_s)
 
 
-def _asked(record: Record) -> Iterator[tuple[str, Requests]]:
+def _asked(record: Record) -> Iterator[tuple[str, Asked]]:
     """What was asked of each counted stock that operations take from."""
     for index, stock in enumerate(record.plant.stocks):
         if stock.counted and any(index in dict(operation.parts) for operation in record.plant.operations):
-            yield stock.name, requests(record, index)
+            yield stock.name, asked(record, index)
