@@ -29,4 +29,5 @@ class Currency(Section):
     parts: dict[str, Fraction] = Field({}, description="By part: how much of its price at the supplier's door.")
 
 
-KINDS = ("labor", "energy", "freight", "facility", "overhead", "miner", "repair")  # of costs, as `money.escalation` names them
+# The kinds of cost of which a part may be paid in it, as `money.escalation` names them.
+KINDS = tuple(name for name in Currency.model_fields if name not in {"volatility", "path", "parts"})
