@@ -157,9 +157,24 @@ def end_labels(axis: Axes, labels: Sequence[tuple[float, str, Any]], gap: float 
 
 
 def save(figure: Figure, folder: Path, name: str, forms: Sequence[str] = ("png", "svg")) -> list[Path]:
-    """Writes `<name>.png` and `<name>.svg`, or only the forms asked for: the same bytes for the same figure."""
-    contents = {form: _formed(figure, form) for form in forms}
+    """Writes `<name>.png` and `<name>.svg`, or only the forms asked for: the same bytes for the same figure, laid out once for both."""
+    with applied(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # said once by `_fonts`
+        _lay_out(figure)
+        contents = {form: _formed(figure, form) for form in forms}
     return [write_bytes(folder / f"{name}.{form}", content) for form, content in contents.items()]
+
+
+def _lay_out(figure: Figure) -> None:
+    """Gives everything its place for good: matplotlib would draw all of it once more for each form, only to lay it out."""
+    families = _fonts(figure)
+    for text in figure.findobj(Text) if len(families) > 1 else ():
+        text.set_fontfamily(families)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        figure.set_dpi(DPI)
+        engine.execute(figure)
+        figure.set_layout_engine(None)
 
 
 def _fonts(figure: Figure) -> list[str]:
@@ -210,12 +225,7 @@ def _formed(figure: Figure, form: str) -> bytes:
 
 def _bytes(figure: Figure, form: str, metadata: dict[str, None]) -> bytes:
     out = io.BytesIO()
-    with applied(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # said once by `_fonts`
-        families = _fonts(figure)
-        for text in figure.findobj(Text) if len(families) > 1 else ():
-            text.set_fontfamily(families)
-        figure.savefig(out, format=form, dpi=DPI, metadata=metadata)
+    figure.savefig(out, format=form, dpi=DPI, metadata=metadata)
     return out.getvalue()
 
 
