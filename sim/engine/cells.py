@@ -121,4 +121,8 @@ class Sequence:
 
     def block(self, number: int, visit: int = 1) -> NDArray[np.int32]:
         """The values of the entities from `number` x BLOCK on."""
-        return whole_seconds(self._draws.sample(self._law, self._stream, BLOCK, visit, number * BLOCK), self._least)
+        return self.some(number * BLOCK, BLOCK, visit)
+
+    def some(self, first: int, count: int, visit: int = 1) -> NDArray[np.int32]:
+        """The values of `count` entities from `first` (a multiple of 4) on."""
+        return whole_seconds(self._draws.sample(self._law, self._stream, count, visit, first), self._least)

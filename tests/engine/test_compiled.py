@@ -85,8 +85,7 @@ def test_same_ledger_where_hands_are_short() -> None:
 
 
 def test_same_ledger_where_hands_are_short_and_little_is_drawn_at_a_time() -> None:
-    for number in range(60, 90):
-        stops_and_goes_on(crowded(number), number % 5)
+    assert sum(stops_and_goes_on(crowded(number), number % 5) for number in range(60, 90)) > 100
 
 
 @pytest.mark.slow
@@ -94,19 +93,43 @@ def test_same_ledger_where_hands_are_short_in_many_plants() -> None:
     crowded_plants(90, 3000)
 
 
-def stops_and_goes_on(plant: Plant, seed: int) -> None:
-    """The same, with blocks of four cells and hardly any room: the event loop stops all the time to have more of either."""
-    from sim.engine.compiled import drawing, engine, initial_state
+def stops_and_goes_on(plant: Plant, seed: int) -> int:
+    """The same, with blocks of four cells, hardly any room, and months of 40 s: the event loop stops all the time to have more of these.
 
-    draws = Draws(seed, 0)
+    Units come four at a time, and their rows are wiped out when they have left: how many were.
+    """
+    from sim.engine.compiled import arrivals, drawing, engine, initial_state, layout
+
+    draws, wiped = Draws(seed, 0), list[int]()
+    plant = replace(plant, month_s=np.append(np.arange(0, plant.horizon_s, 40), plant.horizon_s))
     expected = simulate(plant, draws, "simpy")
+
+    def wipe_out(table: Any, first: int, last: int) -> None:
+        table[first:last] = np.zeros(1, dtype=table.dtype)
+        wiped.append(last - first if table.dtype == layout.UNIT else 0)
+
     with pytest.MonkeyPatch.context() as patch:
-        for module in (cells, drawing, engine):
+        for module in (arrivals, cells, drawing, engine):
             patch.setattr(module, "BLOCK", 4)
         for module in (engine, initial_state):
             patch.setattr(module, "MARGIN", 8)
         patch.setattr(initial_state, "_room", lambda _: 0)
+        patch.setattr(arrivals, "MONTHS", 1)
+        patch.setattr(arrivals, "give_back", wipe_out)
         _same(expected, simulate(plant, draws, "compiled"))
+    return sum(wiped)
+
+
+def test_whole_pages_are_given_back_and_no_other_rows() -> None:
+    from sim.engine.compiled.pages import PAGE_ROWS, give_back, padded, pages
+
+    rows = pages(padded(4 * PAGE_ROWS), np.int32)
+    rows[:] = 7
+    give_back(rows, PAGE_ROWS // 2, 4 * PAGE_ROWS - 1)
+    assert np.all(rows[: PAGE_ROWS // 2] == 7)
+    assert rows[-1] == 7
+    if sys.platform == "linux":
+        assert np.count_nonzero(rows == 0) >= 2 * PAGE_ROWS * (os.sysconf("SC_PAGE_SIZE") == 4096)
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
-"""The cells a floor needs: those of first visits, failures and orders drawn ahead, the others when the event loop stops to ask."""
+"""The cells a floor needs, drawn some at a time: those of visits as units come, those of failures and orders as they come up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -26,8 +26,7 @@ class Drawing:
     """Draws for one plant, block by block as any engine does. `supplies` are by stock and lane."""
 
     def __init__(self, plant: Plant, draws: Draws) -> None:
-        self._units = [len(plant.flows[operation.flow].release_s) for operation in plant.operations]
-        self.visits = [Visits(operation, draws, units) for operation, units in zip(plant.operations, self._units, strict=True)]
+        self.visits = [Visits(operation, draws, len(plant.flows[operation.flow].release_s)) for operation in plant.operations]
         self._patience = [
             cells.Sequence(operation.patience, f"{operation.name}.patience", draws) if operation.patience else None
             for operation in plant.operations
@@ -42,15 +41,14 @@ class Drawing:
             for lane in sorted({*stock.lane.tolist(), stock.expedite_lane} - {-1})
         }
 
-    def first_visits(self) -> tuple[Compact, Compact]:
-        """Work and targets of all units at each operation in turn."""
-        drawn = [visits.drawn(1, 0, units) for visits, units in zip(self.visits, self._units, strict=True)]
-        return _joined([work for work, _ in drawn]), _joined([target for _, target in drawn])
+    def first_visits(self, operation: int, first: int, count: int) -> tuple[Compact, Compact]:
+        """Work and targets of `count` units of its flow from `first` (a multiple of 4) on, at their first visit to an operation."""
+        return self.visits[operation].drawn(1, first, count)
 
-    def first_patience(self, operation: int) -> Compact:
-        """The patience of all units at their first visit to an operation."""
-        patience, units = self._patience[operation], self._units[operation]
-        return _joined([patience.block(k) for k in range(-(-units // BLOCK))] if patience else [])[:units]
+    def first_patience(self, operation: int, first: int, count: int) -> Compact:
+        """The patience of the same; nothing where all have it without end."""
+        patience = self._patience[operation]
+        return patience.some(first, count) if patience else np.zeros(0, dtype=np.int32)
 
     def later(self, operation: int, visit: int, serials: Ints) -> tuple[Compact, Compact, Compact]:
         """Work, targets and patience of some units, in rising order, at a later visit; a patience of 0 where all wait as long."""
@@ -70,7 +68,3 @@ class Drawing:
 
 def _block(sequences: Sequence[Blocks], number: int) -> Compact:
     return np.array([sequence.block(number) for sequence in sequences], dtype=np.int32).reshape(len(sequences), BLOCK)
-
-
-def _joined(pieces: Iterable[NDArray[np.int32]]) -> Compact:
-    return np.concatenate([np.zeros(0, dtype=np.int32), *pieces])

@@ -1,4 +1,4 @@
-"""The initial state: a plant as the floor at second 0, where nobody works yet, and every stock is looked at once."""
+"""The initial state: a plant as the floor at second 0, where no unit is and nobody works yet, and every stock is looked at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from sim.engine.compiled import layout
 from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.layout import NONE, ORDER, TASK_COLUMNS, Floor, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
+from sim.engine.compiled.pages import pages
 from sim.engine.compiled.routes import routes, sets_of_limits
 from sim.engine.compiled.traits import FAR_BELOW
 from sim.ledger.rows import INSIDE
@@ -27,12 +28,11 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
     supplies = [numbering.open(supply.shut) for supply in drawing.supplies.values()]
     stations, wear, every, lasts = _stations(plant, drawing)
     stocks, lane_steps = _stocks(plant.stocks)
-    work, target = drawing.first_visits()
     transit, held = drawing.transits(0)
     return Floor(
         clock=_clock(plant, numbering),
         events=np.empty(4 * units + 2 * MARGIN + 2 * len(hours) + 3 * count, dtype=np.int64),
-        units=_units(units),
+        units=pages(units, layout.UNIT),
         lines=table(layout.LINE, [{"first": NONE, "last": NONE}]).repeat(2 * count + len(sets.sets)),
         operations=ways.operations,
         crews=ways.crews,
@@ -59,13 +59,13 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         leaves=sets.leaves,
         slots=np.empty(units, dtype=layout.SLOT),
         spare=np.arange(units),
-        work=work,
-        target=target,
-        patience=ways.patience,
-        visits=ways.visits,
+        work=pages(ways.cells, np.int32),
+        target=pages(ways.cells, np.int32),
+        patience=pages(ways.patience, np.int32),
+        visits=pages(ways.visits, np.int32),
         later=np.empty(0, dtype=layout.LATER),
-        later_of=np.full(units, NONE, dtype=np.int32),
-        releases=_releases(plant),
+        later_of=pages(units, np.int32),
+        releases=np.empty(0, dtype=layout.RELEASE),
         steps=_steps(plant, numbering),
         looks=_looks(plant),
         shift_ends=_shift_ends(plant, numbering),
@@ -99,14 +99,9 @@ def _ledger(units: int, tasks: int) -> dict[str, Any]:
     }
 
 
-def _units(count: int) -> Rows:
-    """Units that are nowhere yet, each in one line of the processor's cache."""
-    size = layout.UNIT.itemsize
-    space = np.empty((count + 1) * size, dtype=np.uint8)
-    units = space[-space.ctypes.data % size :][: count * size].view(layout.UNIT)
-    first = table(layout.UNIT, [{"row": NONE, "ends": NONE, "stood": NONE, "state": NONE}])
-    units.view(np.int32).reshape(count, size // 4)[:] = first.view(np.int32)  # much faster than field by field
-    return units
+def new_unit() -> Rows:
+    """The row of a unit that is nowhere yet."""
+    return table(layout.UNIT, [{"row": NONE, "ends": NONE, "stood": NONE, "state": NONE}])
 
 
 def _clock(plant: Plant, numbering: Numbering) -> Rows:
@@ -185,15 +180,7 @@ def _supply_of(plant: Plant, drawing: Drawing) -> Ints:
     return supply_of
 
 
-# What is known to happen, in order; the last row is never reached.
-
-
-def _releases(plant: Plant) -> Rows:
-    release = np.concatenate([flow.release_s for flow in plant.flows])
-    order = np.argsort(release, kind="stable")
-    order = order[release[order] < plant.horizon_s]
-    enters = np.concatenate([flow.entries() for flow in plant.flows])
-    return _timetable(layout.RELEASE, plant.horizon_s, second=release[order], operation=enters[order], unit=order)
+# What else is known to happen, in order; the last row is never reached.
 
 
 def _steps(plant: Plant, numbering: Numbering) -> Rows:
@@ -206,7 +193,7 @@ def _steps(plant: Plant, numbering: Numbering) -> Rows:
         for second, change in zip(step_s.tolist(), np.diff(level, prepend=0).tolist(), strict=True)
     ]
     second, place, change = np.array(sorted(changes), dtype=np.int64).reshape(-1, 3).T
-    return _timetable(layout.STEP, plant.horizon_s, second=second, place=place, change=change)
+    return timetable(layout.STEP, plant.horizon_s, second=second, place=place, change=change)
 
 
 def _shift_ends(plant: Plant, numbering: Numbering) -> Rows:
@@ -216,7 +203,7 @@ def _shift_ends(plant: Plant, numbering: Numbering) -> Rows:
         for second, staying in zip(pool.shift_end_s.tolist(), pool.staying.tolist(), strict=True)
     ]
     second, place, staying = np.array(sorted(ends), dtype=np.int64).reshape(-1, 3).T
-    return _timetable(layout.SHIFT_END, plant.horizon_s, second=second, pool=place, staying=staying)
+    return timetable(layout.SHIFT_END, plant.horizon_s, second=second, pool=place, staying=staying)
 
 
 def _looks(plant: Plant) -> Rows:
@@ -228,10 +215,10 @@ def _looks(plant: Plant) -> Rows:
         for second in (range(0, plant.horizon_s, stock.review_s) if stock.review_s else stock.lane_s.tolist())
     ]
     second, number = np.array(sorted(looks), dtype=np.int64).reshape(-1, 2).T
-    return _timetable(layout.LOOK, plant.horizon_s, second=second, stock=number)
+    return timetable(layout.LOOK, plant.horizon_s, second=second, stock=number)
 
 
-def _timetable(dtype: Any, horizon_s: int, **columns: Ints) -> Rows:
+def timetable(dtype: Any, horizon_s: int, **columns: Ints) -> Rows:
     """Rows in order of their second, those from the horizon on left out but for one that stands for all of them."""
     kept = columns["second"] < horizon_s
     rows = np.zeros(int(kept.sum()) + 1, dtype=dtype)

@@ -87,8 +87,8 @@ OVERTIME_ROW = _fields("task pool from_s hands", np.int32)
 RECEIPT = _fields("stock number ordered_s held_s received_s pieces lane expedited")
 STOP = _fields("station failure start_s lasts_s")
 CLOCK = _fields(
-    "now horizon until known phase asks passes events news freed active reneging doors wanted spare short changed tasks receipts stops "
-    "release step look shift_end lines_at pools_at pools_to rivals preempts again midway resume resumptions "
+    "now horizon until known phase asks passes events news freed active reneging doors wanted later spare short changed tasks receipts "
+    "stops release step look shift_end lines_at pools_at pools_to rivals preempts again midway resume resumptions "
     "interrupted_at working stopped sorted slots_short widest overtime interruptions overtime_rows"
 )
 
@@ -213,3 +213,13 @@ DTYPES: dict[str, tuple[Any, int]] = {
     "finished": (np.int32, 1),
     "end": (np.int32, 1),
 }
+
+
+def longer(rows: NDArray[Any], used: int, spare: int) -> NDArray[Any]:
+    """The same rows (the last axis) with room for as many as are asked for."""
+    have = rows.shape[-1]
+    if used + spare <= have:
+        return rows
+    longer = np.empty((*rows.shape[:-1], used + spare + have // 4), dtype=rows.dtype)
+    longer[..., :used] = rows[..., :used]
+    return longer

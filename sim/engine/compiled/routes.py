@@ -8,22 +8,24 @@ import numpy as np
 from sim.arrays import Ints
 from sim.engine.compiled import layout
 from sim.engine.compiled.drawing import Drawing
-from sim.engine.compiled.layout import NONE, Compact, Rows
+from sim.engine.compiled.layout import NONE, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
+from sim.engine.compiled.pages import padded
 from sim.engine.compiled.traits import crosses, plain, returns
 from sim.plant import FIT, Crew, Operation
 
 
 class Routes(NamedTuple):
-    """The rows of operations and crews, who uses a place, and the patience of first visits and the count of visits, all units in a row."""
+    """The rows of operations and crews, who uses a place, and how many cells, patiences and counts of visits the operations need."""
 
     operations: Rows
     crews: Rows
     users: Ints
     parked: Ints
     user_ranges: list[Record]
-    patience: Compact
-    visits: Compact
+    cells: int
+    patience: int
+    visits: int
 
 
 class Sets(NamedTuple):
@@ -42,10 +44,10 @@ def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...],
     operations: list[Record] = []
     crews: list[Record] = []
     users: list[set[int]] = [set() for _ in range(numbering.places)]
-    patience, waiting, visits, cells = [], 0, 0, 0
+    patience, visits, cells = 0, 0, 0
     first = plant.first_unit()
     for index, operation in enumerate(plant.operations):
-        units = len(plant.flows[operation.flow].release_s)
+        units = padded(len(plant.flows[operation.flow].release_s))
         record = _operation(index, operation, numbering, drawing) | {"inside": inside[operation.limits], "cells_at": cells}
         record |= {"first_unit": first[operation.flow], "crew_from": len(crews), "crew_to": len(crews) + len(operation.crews)}
         cells += units
@@ -53,9 +55,8 @@ def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...],
             record["visits_at"] = visits
             visits += units
         if operation.patience is not None and operation.patience.kind != "constant":
-            record["patience_at"] = waiting
-            patience.append(drawing.first_patience(index))
-            waiting += units
+            record["patience_at"] = patience
+            patience += units
         operations.append(record)
         crews += [_crew(crew, numbering) for crew in operation.crews]
         for place in _uses(operation, record, crews[record["crew_from"] :], numbering):
@@ -67,8 +68,9 @@ def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...],
         np.array([user for those in users for user in sorted(those)], dtype=np.int64),
         np.zeros((len(operations), max(len(operation.crews) for operation in plant.operations)), dtype=np.int64),
         [{"user_from": end - len(those), "user_to": end} for end, those in zip(ends.tolist(), users, strict=True)],
-        np.concatenate([np.zeros(0, dtype=np.int32), *patience]),
-        np.zeros(visits, dtype=np.int32),
+        cells,
+        patience,
+        visits,
     )
 
 
@@ -87,7 +89,7 @@ def _operation(index: int, operation: Operation, numbering: Numbering, drawing: 
         "setup": operation.setup_s,
         "plain": plain(index, numbering.plant),
         "crosses": crosses(index, numbering.plant),
-        "alike": int(drawing.first_patience(index)[:1].sum()) if alike else NONE,
+        "alike": int(drawing.first_patience(index, 0, 1)[0]) if alike else NONE,
         "fits": operation.crews[0].shift_end == FIT,
         "preempt": int(operation.preempt),
         "rival": int(index in numbering.rivals),

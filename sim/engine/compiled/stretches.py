@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.engine.compiled.layout import NONE, TASK_COLUMNS, Floor
 from sim.ledger.rows import FOLLOWS, Interruptions, Overtime, Tasks
 from sim.ledger.stretch import HandOver, Stretch
@@ -19,10 +20,10 @@ def short(floor: Floor) -> Floor:
     return floor if floor.tasks.shape[1] <= rows else floor._replace(tasks=np.empty((TASK_COLUMNS, rows), dtype=np.int32))
 
 
-def hand_over_some(floor: Floor, hand_over: HandOver) -> None:
-    """Hands over all tasks before the first that is still open, if they are many, and counts the rows anew from there."""
-    clock = floor.clock[0]
-    tasks, first = int(clock["tasks"]), _first_open(floor)
+def hand_over_some(floor: Floor, hand_over: HandOver, inside: Ints) -> None:
+    """Hands over all tasks before the first that a unit inside has open, if they are many, and counts the rows anew from there."""
+    clock, at_work = floor.clock[0], inside[floor.units["row"][inside] != NONE]
+    tasks, first = int(clock["tasks"]), _first_open(floor, at_work)
     if tasks < STRETCH or first == 0:
         return
     until_s = int(floor.tasks[START, first]) if first < tasks else int(clock["now"])
@@ -30,14 +31,13 @@ def hand_over_some(floor: Floor, hand_over: HandOver) -> None:
     late, clock["overtime_rows"] = _split(floor.overtime_rows, int(clock["overtime_rows"]), first)
     hand_over(Stretch(Tasks(*floor.tasks[:, :first]), interruptions(stops), overtime(late), until_s))
     floor.tasks[:, : tasks - first] = floor.tasks[:, first:tasks].copy()
-    floor.units["row"][floor.units["row"] != NONE] -= first
+    floor.units["row"][at_work] -= first
     clock["tasks"] = tasks - first
 
 
-def _first_open(floor: Floor) -> int:
+def _first_open(floor: Floor, at_work: Ints) -> int:
     """The row of the first task that has not gone on, or of the first of its batch."""
-    rows = floor.units["row"][floor.units["row"] != NONE]
-    first = int(rows.min(initial=floor.clock[0]["tasks"]))
+    first = int(floor.units["row"][at_work].min(initial=floor.clock[0]["tasks"]))
     while 0 < first < floor.clock[0]["tasks"] and floor.tasks[CREW, first] == FOLLOWS:
         first -= 1
     return first
