@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Wholes = NDArray[np.signedinteger[Any]]  # integers of any width: those kept for each unit are as narrow as their values allow
+
+NARROW = 1 << 29  # seconds are 17 years
 
 
 def floats(values: Any) -> Floats:
@@ -38,3 +41,16 @@ def distinct(values: NDArray[np.integer]) -> Ints:
     """The different values in rising order. numpy's own `unique` looks each up in a table of hashes, ten times slower."""
     ordered = np.sort(values).astype(np.int64)
     return np.asarray(ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]])
+
+
+def narrow(values: Wholes) -> Wholes:
+    """The same integers, of four bytes if all lie between -2**29 and 2**29, so that no sum or difference of three of them overflows."""
+    fits = len(values) == 0 or (values.min() > -NARROW and values.max() < NARROW)
+    return values.astype(np.int32) if fits else values
+
+
+def labels(values: Wholes) -> Wholes:
+    """The same integers in as few bytes as hold them: numbers that name things, with which nothing is computed."""
+    lowest, highest = values.min(initial=0), values.max(initial=0)
+    kinds = (np.int8, np.int16, np.int32, np.int64)
+    return values.astype(next(kind for kind in kinds if np.iinfo(kind).min <= lowest and highest <= np.iinfo(kind).max))

@@ -1,8 +1,12 @@
 """Reading a ledger stretch by stretch while it is written: its laws, and what its record needs of its tasks."""
 
+from dataclasses import fields, replace
+
+import numpy as np
+
 from sim.ledger.laws import Laws
 from sim.ledger.record import Record
-from sim.ledger.rows import Ledger
+from sim.ledger.rows import Ledger, Tasks
 from sim.ledger.stretch import Stretch, Units, last_stretch
 from sim.ledger.sums import Sums
 from sim.plant import Plant
@@ -26,4 +30,5 @@ class Reader:
         """The record, of a ledger that holds the tasks not read yet. Raises BrokenLaw."""
         self.read(last_stretch(ledger))
         self._laws.kept(ledger, self._units)
-        return Record(ledger, self._plant, self._from_s, self._sums)
+        none = Tasks(*(np.zeros(0, dtype=np.int32) for _ in fields(Tasks)))  # they are in the sums: their rows need no memory any more
+        return Record(replace(ledger, tasks=none), self._plant, self._from_s, self._sums)
