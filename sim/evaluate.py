@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.arrays import give_memory_back
 from sim.building import build
 from sim.building.traces import enough_for_what_happened
 from sim.calendars import HOUR
@@ -12,8 +13,11 @@ from sim.engine import Engine, OnMonth, simulate, unheard
 from sim.ledger.events import event_log
 from sim.ledger.laws import check
 from sim.ledger.reader import Reader
+from sim.ledger.rows import Ledger
+from sim.ledger.stretch import HandOver
 from sim.measures import measures
 from sim.measures.profiles import profiles
+from sim.plant import Plant
 from sim.quantities import Quantities, tally
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
@@ -37,21 +41,26 @@ def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | N
     """
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
+    give_memory_back()
     reader = Reader(plant, from_s=round(scenario.warm_up.value * HOUR))
-    ledger = simulate(plant, draws, engine, on_month, reader.read)
-    enough_for_what_happened(ledger, plant)
-    record = reader.record(ledger)
+    record = reader.record(_simulated(plant, draws, engine, on_month, reader.read))  # which keeps no row of a task, as nobody here does
     quantities = tally(record)
+    give_memory_back()
     tables = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
     return Result(tables)
+
+
+def _simulated(plant: Plant, draws: Draws, engine: Engine | None, on_month: OnMonth = unheard, hand_over: HandOver | None = None) -> Ledger:
+    ledger = simulate(plant, draws, engine, on_month, hand_over)
+    enough_for_what_happened(ledger, plant)
+    return ledger
 
 
 def events(scenario: Scenario, seed: int, replication: int, engine: Engine | None = None) -> Mapping[str, Table]:
     """The event log of one replication, simulated for it: see `sim.ledger.events`. The same for every engine and process."""
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
-    ledger = simulate(plant, draws, engine)
-    enough_for_what_happened(ledger, plant)
+    ledger = _simulated(plant, draws, engine)
     check(ledger, plant)
     return event_log(ledger, plant, scenario.start)
 

@@ -80,7 +80,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Ints, Wholes
 from sim.calendars import NEVER, Calendar
 from sim.distributions import Distribution
 from sim.learning import Curve
@@ -276,29 +276,29 @@ class Flow:
     border stops these units. `region` indexes `Plant.regions`, `order` numbers the customer's order. `promise_s` is the time
     promised from placing to delivery, 0 for none. `penalized` numbers the contract, in the order of the file, under which a unit is
     late, -1 for none. `warranty` tells which units are repaired at the maker's cost. Units enter at the operation `first`, or each at
-    its own of `enters` if that has any.
+    its own of `enters` if that has any. Columns may be narrower than 8 bytes, those of seconds only as `arrays.narrow` makes them.
     """
 
     name: str
     first: int
-    placed_s: Ints
-    collected_s: Ints
-    release_s: Ints
-    order: Ints
-    region: Ints
+    placed_s: Wholes
+    collected_s: Wholes
+    release_s: Wholes
+    order: Wholes
+    region: Wholes
     lane_in: int
-    lane_out: Ints
-    transit_s: Ints
-    held_s: Ints
-    promise_s: Ints
-    penalized: Ints
+    lane_out: Wholes
+    transit_s: Wholes
+    held_s: Wholes
+    promise_s: Wholes
+    penalized: Wholes
     warranty: NDArray[np.bool_]
     shut: Calendar = NEVER
-    enters: Ints = field(default_factory=_nothing)
+    enters: Wholes = field(default_factory=_nothing)
 
-    def entries(self) -> Ints:
+    def entries(self) -> Wholes:
         """The operation at which each unit enters."""
-        return self.enters if len(self.enters) else np.full(len(self.release_s), self.first, dtype=np.int64)
+        return self.enters if len(self.enters) else np.full(len(self.release_s), self.first, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints, distinct
+from sim.arrays import Floats, Ints, distinct, labels, narrow
 from sim.building.clock import Clock, arrivals, whole
 from sim.building.collection import on_pallets
 from sim.building.disruptions import Disruptions
@@ -62,20 +62,21 @@ def flow_of(
     release_s = _arrived(name, collected_s, lead, lane_in, lanes, shut, draws)
     own = {operation: numbers[f"{name}.{operation}"] for operation in scenario.flows[name]}
     first = own[next(iter(scenario.flows[name]))]
+    placed = narrow(placed_s)
     return Flow(
         name=name,
         first=first,
-        placed_s=placed_s,
-        collected_s=collected_s,
-        release_s=release_s,
-        order=order,
-        region=region,
+        placed_s=placed,
+        collected_s=placed if collected_s is placed_s else narrow(collected_s),
+        release_s=narrow(release_s),
+        order=labels(order),
+        region=labels(region),
         lane_in=lane_in,
-        lane_out=lane_out,
-        transit_s=transit,
-        held_s=held,
-        promise_s=orders.promise_s[order],
-        penalized=orders.contract[order],
+        lane_out=labels(lane_out),
+        transit_s=narrow(transit),
+        held_s=narrow(held),
+        promise_s=narrow(orders.promise_s[order]),
+        penalized=labels(orders.contract[order]),
         warranty=orders.warranty[order],
         shut=shut,
         enters=entries(demand, first, own, release_s, begins_s(scenario)) if demand.before else NOWHERE_ELSE,

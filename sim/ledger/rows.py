@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints, distinct
+from sim.arrays import Wholes, distinct, narrow
 from sim.calendars import NEVER, either, past
 from sim.ledger.once import once
 from sim.plant import SHIP, SHIP_BACK, Plant
@@ -160,16 +160,16 @@ class Ledger:
 
     tasks: Tasks
     finished_s: Compact
-    end: Compact
+    end: Wholes
     receipts: Receipts
     stops: Stops
     interruptions: Interruptions
     overtime: Overtime
 
-    def delivered_s(self, plant: Plant) -> Ints:
+    def delivered_s(self, plant: Plant) -> Wholes:
         """When each unit reached its customer, counting transit, holds and closed lanes and borders; -1 if it has not left for one."""
         on_road = np.concatenate([flow.transit_s + flow.held_s for flow in plant.flows])
-        arrives = self.finished_s + on_road
+        arrives = self.finished_s.astype(np.int64) + on_road
         lane = np.concatenate([flow.lane_out for flow in plant.flows])
         first = plant.first_unit()
         for number, flow in enumerate(plant.flows):
@@ -178,4 +178,4 @@ class Ledger:
                 shut = either((plant.lanes[k].shut, flow.shut if plant.lanes[k].crosses else NEVER))
                 arrives[mine] = np.where(lane[mine] == k, past(shut, arrives[mine]), arrives[mine])
         left = (self.end == SHIP) | (self.end == SHIP_BACK)
-        return np.where(left, arrives, -1)
+        return narrow(np.where(left, arrives, -1))

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints, distinct
+from sim.arrays import Floats, Ints, Wholes, distinct, narrow
 from sim.calendars import ALWAYS, DAY, FOREVER, HOUR, Calendar, either
 from sim.ledger.rows import Compact, Ledger
 from sim.ledger.stretch import Moments, Stretch, Units, Visits, last_stretch
@@ -81,14 +81,18 @@ class Spans:
                 self._sums[here] += sign * np.diff(moments.sums[at], prepend=0)
 
     def seconds(self, edges: Ints, calendar: Calendar = ALWAYS) -> Floats:
+        """The same as floats."""
+        return self.whole_seconds(edges, calendar).astype(np.float64)
+
+    def whole_seconds(self, edges: Ints, calendar: Calendar = ALWAYS) -> Ints:
         """Their time between each two of the edges given, which are among its own as those of the calendar are: that in open time."""
         if not (self._count.any() or self._sums.any()):
-            return np.zeros(len(edges) - 1)
+            return np.zeros(len(edges) - 1, dtype=np.int64)
         opened = calendar.open_seconds(self._edges)
         is_open = np.append(True, np.diff(opened) > 0)
         before = np.cumsum(self._count, dtype=np.int64) * opened
         before -= np.cumsum(self._count * np.where(is_open, opened - self._edges, opened) + np.where(is_open, self._sums, 0))
-        return np.diff(before[np.searchsorted(self._edges, edges)]).astype(np.float64)
+        return np.diff(before[np.searchsorted(self._edges, edges)])
 
 
 class Sums:
@@ -103,7 +107,9 @@ class Sums:
         self.grid_s = _grid_s(plant, from_s)
         self.station_hours = [_hours(plant, station) for station in range(len(plant.stations))]
         self.weeks_s = np.append(np.arange(0, plant.horizon_s, 7 * DAY, dtype=np.int64), plant.horizon_s)
-        self._work = [Spans(_with_windows(self.grid_s, served.crew.calendar)) for served in self.served]
+        calendars = {id(served.crew.calendar): served.crew.calendar for served in self.served}
+        edges = {key: _with_windows(self.grid_s, calendar) for key, calendar in calendars.items()}
+        self._work = [Spans(edges[id(served.crew.calendar)]) for served in self.served]
         self._lasted = [Spans(distinct(np.append(self.weeks_s, from_s))) for _ in operations]
         self._blocked: dict[int, Spans] = {}
         self.started: Ints = np.zeros((len(operations), len(plant.month_s) - 1), dtype=np.int64)  # tasks by operation and month
@@ -112,7 +118,7 @@ class Sums:
         self.sent_away: NDArray[np.bool_] = np.zeros(count, dtype=bool)  # whether a task sent it to leave
         self._rework = np.array([operation.rework for operation in operations], dtype=bool)
         self._visits = {k: _none_yet(plant, one) for k, one in enumerate(operations) if one.max_visits}
-        self._tended = {(number, leg): np.zeros(_units(plant, number), dtype=np.int64) for number in _repairs(plant) for leg in WORKED}
+        self._tended = {(number, leg): np.zeros(_units(plant, number), dtype=np.int32) for number in _repairs(plant) for leg in WORKED}
         self._supplied: dict[int, list[Supplied]] = {k: [] for k, one in enumerate(operations) if one.parts or one.makes}
         self._late: list[Late] = []
         self._tasks = 0
@@ -159,7 +165,7 @@ class Sums:
             more = np.bincount(tasks.unit[rows] - self._plant.first_unit()[operation.flow], minlength=len(so_far))
             so_far[:] = np.minimum(so_far + more, operation.max_visits)
 
-    def _add_tended(self, stretch: Stretch, served: Served, total: Ints) -> None:
+    def _add_tended(self, stretch: Stretch, served: Served, total: Compact) -> None:
         """Adds the seconds of work on each unit by a crew."""
         leading = stretch.tasks.worked(served.operation, served.number)
         if len(leading) == 0:
@@ -170,7 +176,7 @@ class Sums:
             carried = rows[stretch.tasks.carrying[rows] == served.number]
         unit = stretch.tasks.unit[carried] - self._plant.first_unit()[self._flow(served.operation)]
         worked = _worked_s(stretch, served)[np.searchsorted(leading, carried, side="right") - 1]
-        total += np.bincount(unit, worked, len(total)).astype(np.int64)
+        total += np.bincount(unit, worked, len(total)).astype(np.int32)
 
     def _add_blocked(self, stretch: Stretch) -> None:
         tasks = stretch.tasks
@@ -182,9 +188,13 @@ class Sums:
                 spans = self._blocked.setdefault(station, Spans(_with_windows(self.grid_s, self.station_hours[station])))
                 spans.add(_ordered(tasks.end[stays]), _ordered(tasks.slot_until[stays]))
 
-    def work_s(self, position: int) -> Floats:
-        """Slot-seconds of work in open time that is no overtime, by interval of `grid_s`, of what is at a position of `served`."""
-        return self._work[position].seconds(self.grid_s, self.served[position].crew.calendar)
+    @cached_property
+    def work_s(self) -> list[Wholes]:
+        """Slot-seconds of work in open time that is no overtime, by what was served and by interval of `grid_s`.
+
+        To be asked for when no stretch is to come: the spans of work are given up for it one by one.
+        """
+        return [narrow(self._work.pop(0).whole_seconds(self.grid_s, served.crew.calendar)) for served in self.served]
 
     def lasted_s(self, operation: int, edges: Ints) -> Floats:
         """How long tasks last, pauses too, between edges that are ends of weeks, of the window or of the run."""
@@ -195,7 +205,7 @@ class Sums:
         spans = self._blocked.get(station)
         return None if spans is None else spans.seconds(self.grid_s, self.station_hours[station])
 
-    def tended_s(self, flow: int, leg: str) -> Ints:
+    def tended_s(self, flow: int, leg: str) -> Compact:
         """Seconds of work on each unit of a flow of repairs that belong to a leg of `WORKED`, without waiting and pauses."""
         return self._tended[flow, leg]
 

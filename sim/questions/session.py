@@ -119,13 +119,14 @@ def _show(asked: Asked, found: "Answer", where: Path) -> None:
 def _draw(asked: Asked, found: "Answer", where: Path) -> None:
     """The figures, after the answer, where a person will look for them: at a terminal, or in the folder named."""
     from sim.report.run_folder import write_figures
+    from sim.running.workers import available
 
     if not asked.figures.forms or (asked.out is None and (asked.as_json or not sys.stdout.isatty())):
         return
     if not asked.quiet and sys.stderr.isatty():
         remark(f"Drawing {len(found.figures)} figures ...")
-    for name, error in write_figures(where, found, asked.figures.forms).items():
-        remark(f"figure {name} could not be drawn, a fault of sim: {type(error).__name__}: {error}; the answer is whole without it")
+    for name, fault in write_figures(where, found, asked.figures.forms, asked.jobs or available()).items():
+        remark(f"figure {name} could not be drawn, a fault of sim: {fault}; the answer is whole without it")
 
 
 def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:

@@ -133,19 +133,16 @@ def write_events(where: Path, tables: Mapping[str, Table]) -> None:
     folder.write_parquet(where / "events", tables)
 
 
-def write_figures(where: Path, answer: Answer, forms: Sequence[str]) -> dict[str, Exception]:
+def write_figures(where: Path, answer: Answer, forms: Sequence[str], processes: int = 1) -> dict[str, str]:
     """The figures in these forms, each file whole or not at all, and `answer.md` with them; what went wrong by the name of the figure."""
-    from sim.report.style import applied, save
+    from sim.report.figures.drawing import drawn
 
-    drawn, failed = list[str](), dict[str, Exception]()
-    for picture in answer.figures:
-        try:
-            with applied():
-                sheet = picture.draw(answer.tables)
-            drawn += [f"figures/{path.name}" for path in save(sheet, where / "figures", picture.name, forms)][:1] if sheet else []
-        except Exception as error:  # a figure that cannot be drawn never loses an answer
-            failed[picture.name] = error
-    folder.write_text(where, "answer.md", markdown(_on_any_disk(answer), drawn))
+    shown, failed = list[str](), dict[str, str]()
+    for picture, made in zip(answer.figures, drawn(answer.figures, answer.tables, forms, processes), strict=True):
+        files = [folder.write_bytes(where / "figures" / f"{picture.name}.{form}", content) for form, content in made.contents.items()]
+        shown += [f"figures/{path.name}" for path in files][:1]
+        failed |= {picture.name: made.fault} if made.fault else {}
+    folder.write_text(where, "answer.md", markdown(_on_any_disk(answer), shown))
     return failed
 
 

@@ -1,32 +1,24 @@
-"""How figures look: colors, fonts, sizes, the sheet with its finding above and its source below, and saving to the byte."""
+"""How figures look: colors, fonts, sizes, and the sheet with its finding above and its source below."""
 
-import io
-import logging
 import re
 import textwrap
-import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from functools import cache
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import matplotlib
-from matplotlib import colormaps, font_manager, rc_context
+from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 from matplotlib.ticker import StrMethodFormatter
 
-from sim.report.folder import write_bytes
 from sim.report.phrases import kept_together
 
 Sheet = Figure  # what a `Picture` of an answer is drawn as
 
 WIDTH = 9.0  # inches
-DPI = 150
 INK, SOFT, FAINT = "#222222", "#666666", "#d9d9d9"
 HEAT = "cividis"  # its lightness grows evenly, so that it also reads in black and white
 THOUSANDS = StrMethodFormatter("{x:,.10g}")  # ticks like the numbers in the text: 2,100
@@ -34,12 +26,12 @@ _FIRST = 3  # turns the colors so that the sites that come with sim are green, b
 _PARTS = ("#88ccee", "#ddcc77", "#44aa99", "#cc6677", "#332288", "#999933", "#aa4499")
 LINES = ("-", "--", "-.", ":")
 _SITES = (5, 1, 3, 7, 6, 2, 0, 4)  # blue first; neighbors differ in lightness
-LAST_RESORT, NORMAL = "Last Resort High-Efficiency", (400, "normal", "book", "regular")  # a font of boxes alone; weights of plain text
 _TITLE_WRAP, _SMALL_WRAP, _FOOT_WRAP = 9.4, 15.5, 18.5  # characters an inch
 _TITLE_LINE, _SMALL_LINE, _MARGIN = 0.245, 0.175, 0.14  # inches
 
+FONT = "DejaVu Sans"
 _RC: Any = {
-    "font.family": "DejaVu Sans",
+    "font.family": FONT,
     "font.size": 9.5,
     "text.color": INK,
     "text.parse_math": False,  # a dollar sign is one: two of them in a title are no formula
@@ -154,72 +146,3 @@ def end_labels(axis: Axes, labels: Sequence[tuple[float, str, Any]], gap: float 
         place = (height - low) / (high - low)
         placed.append(max(place, placed[-1] + gap) if placed else place)
         axis.text(1.012, placed[-1], text, transform=axis.transAxes, color=color, va="center", fontsize=9)
-
-
-def save(figure: Figure, folder: Path, name: str, forms: Sequence[str] = ("png", "svg")) -> list[Path]:
-    """Writes `<name>.png` and `<name>.svg`, or only the forms asked for: the same bytes for the same figure."""
-    contents = {form: _formed(figure, form) for form in forms}
-    return [write_bytes(folder / f"{name}.{form}", content) for form, content in contents.items()]
-
-
-def _fonts(figure: Figure) -> list[str]:
-    """The usual font, and behind it one for each letter of the figure that it lacks, as far as this machine has some."""
-    letters = {ord(letter) for text in figure.findobj(Text) for letter in text.get_text() if not letter.isspace()}
-    usual = _RC["font.family"]
-    families, lacking = [usual], letters - _known(font_manager.findfont(usual))
-    for font in font_manager.fontManager.ttflist if lacking else ():
-        if font.name != LAST_RESORT and font.weight in NORMAL and (more := lacking & _known(font.fname)):
-            families.append(font.name)
-            lacking -= more
-    if lacking:
-        log.warning("no font of this machine has %s: boxes stand for them in the figures", _named(lacking))
-    return families
-
-
-def _named(letters: set[int]) -> str:
-    shown = "".join(map(chr, sorted(letters)[:8]))
-    return f"the letter{'s' if len(letters) > 1 else ''} {shown}{' ...' if len(letters) > 8 else ''}"
-
-
-@cache
-def _known(file: str) -> frozenset[int]:
-    """The numbers of the letters in the file of a font."""
-    return frozenset(font_manager.get_font(file).get_charmap())
-
-
-class _Once(logging.Filter):
-    """Lets a remark pass once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._said: set[str] = set()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        new = record.getMessage() not in self._said
-        self._said.add(record.getMessage())
-        return new
-
-
-log = logging.getLogger("sim.figures")
-log.addFilter(_Once())
-
-
-def _formed(figure: Figure, form: str) -> bytes:
-    return _renumbered(_bytes(figure, "svg", {"Date": None})) if form == "svg" else _bytes(figure, "png", {"Software": None})
-
-
-def _bytes(figure: Figure, form: str, metadata: dict[str, None]) -> bytes:
-    out = io.BytesIO()
-    with applied(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)  # said once by `_fonts`
-        families = _fonts(figure)
-        for text in figure.findobj(Text) if len(families) > 1 else ():
-            text.set_fontfamily(families)
-        figure.savefig(out, format=form, dpi=DPI, metadata=metadata)
-    return out.getvalue()
-
-
-def _renumbered(svg: bytes) -> bytes:
-    """An SVG whose clip paths are numbered as they come: matplotlib names them by where Python happened to keep them."""
-    names = {name: b"clip%d" % k for k, name in enumerate(dict.fromkeys(re.findall(rb"url\(#(p[0-9a-f]{10})\)", svg)))}
-    return re.sub(rb"\bp[0-9a-f]{10}\b", lambda found: names.get(found[0], found[0]), svg)

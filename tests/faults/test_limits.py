@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.report.answer import Picture
 from sim.running import forecast, limits, replicate
 from sim.running.limits import LIMITS, Limits
 from sim.running.workers import Processes
@@ -104,12 +105,14 @@ def test_long_work_is_foretold_from_a_timed_stretch(monkeypatch: pytest.MonkeyPa
     assert told == "About 310,000 units and 4,100,000 tasks in each of 20 replications: 0.7 GB a process, about 4 min with 2 processes."
 
 
-def test_letters_that_no_font_has_are_said_in_one_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_letters_that_no_font_has_are_said_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
     from sim.report import style
+    from sim.report.figures.drawing import drawn
 
-    with style.applied():
-        figure = style.sheet(1.0, "比特大陆 and \U00010c3d", "", "")
-        first = style._formed(figure, "png")
-        assert style._formed(figure, "svg") and first == style._formed(figure, "png")
+    pictures = [Picture(f"{k}", "", lambda _: style.sheet(1.0, "比特大陆 and \U00010c3d", "", "")) for k in range(2)]
+    first, second = drawn(pictures, {}, ("png", "svg"))
+    assert first == second and first.contents["png"] and first.contents["svg"]
     assert sum("\U00010c3d" in record.getMessage() for record in caplog.records) == 1
-    assert style._fonts(style.sheet(1.0, "Texas, 5 %", "", "")) == ["DejaVu Sans"]
+    caplog.clear()
+    drawn([Picture("plain", "", lambda _: style.sheet(1.0, "Texas, 5 %", "", ""))], {}, ("png",))
+    assert not caplog.records

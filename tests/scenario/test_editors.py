@@ -14,7 +14,7 @@ from sim.scenario.loading import ScenarioError, load
 from sim.scenario.numbers import Kind
 from sim.units import MEANINGS, UnitError, parsed
 from tests.program import sim
-from tests.scenario.test_language import parsed_by_an_editor, schema
+from tests.scenario.test_language import editor, parsed_by_an_editor
 
 NUMBERS = ("12", "0.5", "1 000", "1_000.25", "-3", "+4", "1e3", ".5", "\u22127", "12\u00a0345")
 UNITS = (
@@ -77,7 +77,7 @@ demand:
 def underlined(text: str) -> set[str]:
     """The keys that an editor underlines."""
     found: set[str] = set()
-    stack = list(schema().iter_errors(parsed_by_an_editor(text)))
+    stack = list(editor().iter_errors(parsed_by_an_editor(text)))
     while stack:
         error = stack.pop()
         unknown = re.findall(r"'(\w+)' was unexpected", error.message)
@@ -121,7 +121,7 @@ def test_six_mistakes_of_different_kinds_are_all_underlined(tmp_path: Path) -> N
     ],
 )
 def test_what_the_language_allows_is_not_underlined(text: str) -> None:
-    schema().validate(parsed_by_an_editor(text))
+    editor().validate(parsed_by_an_editor(text))
 
 
 def keyed(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:

@@ -325,15 +325,15 @@ def test_crews_keep_the_form_they_are_written_in(small):
     assert load(written(small.parent, "resolved.yaml", resolved_yaml(loaded))).scenario == loaded.scenario
     back = written(small.parent, "back.yaml", "extends: floor.yaml\nflows: {build: {test: {crew: {test: 2}}}}\n")
     assert [list(crew) for crew in load(back).scenario.flows["build"]["test"].crew] == [["test"]]
-    schema().validate(yaml.safe_load(FLOOR))
+    editor().validate(yaml.safe_load(FLOOR))
 
 
 # ---- the schema for editors
 
 
 @cache
-def schema() -> jsonschema.Draft202012Validator:
-    """What an editor holds a file against; worked out once, as an editor reads it once."""
+def editor() -> jsonschema.Draft202012Validator:
+    """What underlines: made once, since making it checks the schema itself."""
     return jsonschema.Draft202012Validator(json_schema())
 
 
@@ -355,7 +355,7 @@ FILES = [*(shipped() / name for name in [*PLANTS, "base.yaml"]), *POLICIES]
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_shipped_files_are_not_underlined(path):
-    schema().validate(parsed_by_an_editor(path.read_text()))
+    editor().validate(parsed_by_an_editor(path.read_text()))
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_shipped_files_are_not_underlined(path):
     ],
 )
 def test_valid_texts_are_not_underlined(text):
-    schema().validate(parsed_by_an_editor(text))
+    editor().validate(parsed_by_an_editor(text))
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_valid_texts_are_not_underlined(text):
 )
 def test_mistakes_are_underlined(text):
     with pytest.raises(jsonschema.ValidationError):
-        schema().validate(parsed_by_an_editor(text))
+        editor().validate(parsed_by_an_editor(text))
 
 
 def test_the_shipped_schema_is_current_and_sound():
