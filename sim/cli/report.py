@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.questions.options import Jobs, Out, Quiet, Reps, Seed, Set, With
-from sim.questions.session import RUNS, tell_warnings
+from sim.questions.session import RUNS, tell_waiting, tell_warnings
 from sim.report.console import remark, say
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _write(asked: _Asked) -> None:
     """Asks, writes the folder with a folder for each answer, and the report; meanwhile the folder is this process's own."""
     from sim.running.locks import at_work
 
-    with at_work(asked.where):
+    with at_work(asked.where, tell_waiting):
         _written(asked)
 
 
