@@ -11,11 +11,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from sim.scenario.assumption import PHYSICAL, DistributionAssumption, Effect, Law, Section
+from sim.scenario.assumption import PHYSICAL, Assumption, DistributionAssumption, Effect, Law, Section
 from sim.scenario.numbers import Kind
 from sim.scenario.variates import DistributionKind
 
 Keys = tuple[str, ...]
+ENDS = (Assumption, str, float, int, NoneType)  # what most leaves are; whether something is a Mapping takes long to tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,15 @@ def parts(value: object) -> Iterator[tuple[Keys, object, Effect | None]]:
 
 def leaves(value: object, keys: Keys = (), effect: Effect = PHYSICAL) -> Iterator[Leaf]:
     """Everything that a value of the schema says, in the order of the schema. What a field declares holds for all below it."""
-    if isinstance(value, Section | DistributionAssumption | Mapping | tuple | list):
+    found: list[Leaf] = []
+    _gather(value, keys, effect, found)
+    return iter(found)
+
+
+def _gather(value: object, keys: Keys, effect: Effect, found: list[Leaf]) -> None:
+    """Adds what a value says: a list that is handed down costs a third of generators within generators, and every load walks often."""
+    if not isinstance(value, ENDS) and isinstance(value, Section | DistributionAssumption | Mapping | tuple | list):
         for below, inner, declared in parts(value):
-            yield from leaves(inner, (*keys, *below), declared or effect)
+            _gather(inner, (*keys, *below), declared or effect, found)
     else:
-        yield Leaf(keys, value, effect)
+        found.append(Leaf(keys, value, effect))
