@@ -85,7 +85,7 @@ class Laws:
     def _check_limits(self, units: Units) -> None:
         for limit, inside, entered, left in zip(self._plant.limits, self._inside, self._entered, self._left, strict=True):
             came, went = np.concatenate(entered), np.concatenate([*left, units.onward_s[inside[units.operation]]])
-            level = Taken.of(came, went, np.ones(len(came), dtype=np.int64)).level
+            level = Taken.of(came, went, np.ones(len(came), dtype=np.int8)).level
             _law(bool(np.all(level <= limit.units)), f"no more than {limit.units} units are inside the limit {limit.name}")
 
 
