@@ -13,7 +13,7 @@ import typer
 
 from sim.questions import completing
 from sim.questions.options import Jobs, Out, Quiet, Reps, Seed, Set, With
-from sim.questions.session import RUNS, tell_warnings
+from sim.questions.session import RUNS, tell_waiting, tell_warnings
 from sim.report.console import remark, say
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _write(asked: _Asked) -> None:
     """Asks, writes the folder with a folder for each answer, and the report; meanwhile the folder is this process's own."""
     from sim.running.locks import at_work
 
-    with at_work(asked.where):
+    with at_work(asked.where, tell_waiting):
         _written(asked)
 
 
