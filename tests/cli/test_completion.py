@@ -112,7 +112,8 @@ def test_every_argument_that_names_a_scenario_key_or_measure_is_completed() -> N
 
 def test_keys_are_offered_without_reading_what_a_simulation_needs() -> None:
     """The libraries of numbers and figures and the schema take a second to import."""
-    code = "import os, sys; from sim.cli.app import app\ntry: app(prog_name='sim')\nexcept SystemExit: pass\nprint('|'.join(sys.modules), file=sys.stderr)"
+    asks = "import sys; from sim.cli.app import app\ntry: app(prog_name='sim')\nexcept SystemExit: pass\n"
+    code = f"{asks}print('|'.join(sys.modules), file=sys.stderr)"
     asked = {"_SIM_COMPLETE": "complete_bash", "COMP_WORDS": "sim run texas.yaml --set pools.test.w", "COMP_CWORD": "4", "PATH": ""}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=asked, cwd=ROOT)
     modules = set(done.stderr.split("|"))
