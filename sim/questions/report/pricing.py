@@ -11,7 +11,7 @@ Fees of customs entries are not rounded to the cent in the graph, each entry wou
 in the NPV of a plant, far less than the last digit shown, and less than `TOLERANCE`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -89,9 +89,12 @@ def pricing_of(report: Report, laid: Laid, made: Experiment) -> dict[str, Any] |
     offered, left_out = _offered(report.loaded, kept, _chosen(report, laid))
     while offered:
         try:
-            size = _size(report.loaded, kept, offered)
+            few = _graphs(report.loaded, [own[:2] for own in kept], offered)
+            size = _size(few, len(finished))
             if size <= LARGEST:
-                return _record(report, laid, offered, _packed(report.loaded, kept, offered), len(finished), left_out)
+                rest = _graphs(report.loaded, [own[2:] for own in kept], offered)
+                graphs = [packed([*first, *others]) for first, others in zip(few, rest, strict=True)]
+                return _record(report, laid, offered, graphs, len(finished), left_out)
             problem = f"the page would be too large with it ({size / 1e6:.1f} MB)"
         except TooLarge as error:
             problem = f"the page would be too large with it ({error})"
@@ -100,20 +103,15 @@ def pricing_of(report: Report, laid: Laid, made: Experiment) -> dict[str, Any] |
     return None
 
 
-def _size(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> float:
-    """Bytes of all graphs, as one replication of each site and a second one tell."""
-    one, two = (
-        sum(len(each["data"]) for each in _packed(loaded, [own[:count] for own in kept], sliders)) for count in (1, min(2, len(kept[0])))
-    )
-    return one + (len(kept[0]) - 1) * (two - one)
+def _size(graphs: Sequence[Sequence[Graph]], replications: int) -> float:
+    """Bytes of all replications' graphs, as one of each site and a second one tell."""
+    one, two = (sum(len(packed(own[:count])["data"]) for own in graphs) for count in (1, min(2, replications)))
+    return one + (replications - 1) * (two - one)
 
 
-def _packed(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> list[dict[str, Any]]:
+def _graphs(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> list[list[Graph]]:
     """The graphs of each site's replications."""
-    return [
-        packed([_graph(site.scenario, each, _of(sliders, k)) for each in own])
-        for k, (site, own) in enumerate(zip(loaded, kept, strict=True))
-    ]
+    return [[_graph(site.scenario, each, _of(sliders, k)) for each in own] for k, (site, own) in enumerate(zip(loaded, kept, strict=True))]
 
 
 def _of(sliders: Sequence[Slider], site: int) -> list[Slider]:
@@ -127,13 +125,14 @@ def _chosen(report: Report, laid: Laid) -> list[Slider]:
     """The sliders that are wanted, those of each pattern in the order in which they move the difference; growth last."""
     moved = [key for answer in report.of("sensitivity") for key in answer.tables["tornado"]["key"].tolist()]
     rank = {key: k for k, key in reversed(list(enumerate(moved)))}
+    under = [[prices(site.scenario) for site in sites] for sites in laid.under.values()]
     found: list[Slider] = []
     for pattern, most in WANTED:
         offered = [_assumed(each.scenario, pattern) for each in report.loaded]
         keys = dict.fromkeys(key for own in offered for key in own if fnmatchcase(key, pattern))
         named = [key for key in sorted(keys, key=lambda key: rank.get(key, len(rank))) if pattern.count(".") == key.count(".")]
         for key in named[:most]:
-            found += _sliders(key, [own.get(key) for own in offered], report, laid)
+            found += _sliders(key, [own.get(key) for own in offered], report, under)
     return found
 
 
@@ -143,8 +142,10 @@ def _assumed(scenario: Scenario, pattern: str) -> dict[str, Assumption]:
     return ranged(scenario) | always
 
 
-def _sliders(key: str, own: Sequence[Assumption | None], report: Report, laid: Laid) -> Iterator[Slider]:
-    """A slider for each value and range that the sites have of an assumption; its bounds reach as far as the policies do."""
+def _sliders(
+    key: str, own: Sequence[Assumption | None], report: Report, policies: Sequence[Sequence[Mapping[str, Assumption]]]
+) -> Iterator[Slider]:
+    """A slider for each value and range that the sites have of an assumption; its bounds reach as far as its prices under policies do."""
     groups: dict[tuple[float, float | None, float | None], list[int]] = {}
     for number, a in enumerate(own):
         if a is not None:
@@ -156,7 +157,7 @@ def _sliders(key: str, own: Sequence[Assumption | None], report: Report, laid: L
         low, high = (a.value if end is None else end for end in (a.low, a.high))
         if low == high:
             low, high = 0.0, WIDEST * a.value
-        under = [said[key].value for laid_on in laid.under.values() for k in sites if key in (said := prices(laid_on[k].scenario))]
+        under = [said[k][key].value for said in policies for k in sites if key in said[k]]
         only = f" ({', '.join(brief[report.names[k]] for k in sites)})" if len(sites) < len(report.loaded) else ""
         ends = min(low, a.value, *under), max(high, a.value, *under)
         unit, scale = _written(a)
