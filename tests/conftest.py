@@ -10,6 +10,7 @@ from tests.examples import PROFILES
 for _name, _profile in PROFILES.items():
     settings.register_profile(_name, _profile)
 settings.load_profile("few")
+SHIPPED_LARGE = engine.LARGE
 engine.LARGE = 2_000  # tasks; the fast engine is loaded once for hundreds of tests, and gives the same bytes (tests/engine)
 
 
