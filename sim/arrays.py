@@ -1,5 +1,8 @@
 """Type aliases of arrays, how a number becomes an array, and what numpy does more slowly."""
 
+import ctypes
+import sys
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -44,13 +47,29 @@ def distinct(values: NDArray[np.integer]) -> Ints:
 
 
 def narrow(values: Wholes) -> Wholes:
-    """The same integers, of four bytes if all lie between -2**29 and 2**29, so that no sum or difference of three of them overflows."""
-    fits = len(values) == 0 or (values.min() > -NARROW and values.max() < NARROW)
-    return values.astype(np.int32) if fits else values
+    """The same integers, of four bytes if all lie between -2**29 and 2**29, so that no sum or difference of three of them overflows.
+
+    Where all are the same they are one in memory; the array then cannot be written to.
+    """
+    fits = values.min(initial=0) > -NARROW and values.max(initial=0) < NARROW
+    return _one_if_same(values.astype(np.int32) if fits else values)
 
 
 def labels(values: Wholes) -> Wholes:
-    """The same integers in as few bytes as hold them: numbers that name things, with which nothing is computed."""
+    """The same integers in as few bytes as hold them: numbers that name things, with which nothing is computed. May be as in `narrow`."""
     lowest, highest = values.min(initial=0), values.max(initial=0)
     kinds = (np.int8, np.int16, np.int32, np.int64)
-    return values.astype(next(kind for kind in kinds if np.iinfo(kind).min <= lowest and highest <= np.iinfo(kind).max))
+    kind = next(kind for kind in kinds if np.iinfo(kind).min <= lowest and highest <= np.iinfo(kind).max)
+    return _one_if_same(values.astype(kind))
+
+
+def _one_if_same(values: Wholes) -> Wholes:
+    same = values.size > 1 and values.min() == values.max()
+    return np.broadcast_to(values.reshape(-1)[:1].copy(), values.shape) if same else values
+
+
+def give_memory_back() -> None:
+    """Hands the memory of arrays that are no more back to the system: the C library of Linux would keep it for later ones of that size."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # of another C library
+            ctypes.CDLL(None).malloc_trim(0)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.arrays import give_memory_back
 from sim.building import build
 from sim.building.traces import enough_for_what_happened
 from sim.calendars import HOUR
@@ -40,9 +41,11 @@ def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | N
     """
     draws = Draws(seed, replication)
     plant = build(scenario, draws)
+    give_memory_back()
     reader = Reader(plant, from_s=round(scenario.warm_up.value * HOUR))
     record = reader.record(_simulated(plant, draws, engine, on_month, reader.read))  # which keeps no row of a task, as nobody here does
     quantities = tally(record)
+    give_memory_back()
     tables = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
     return Result(tables)
 

@@ -132,16 +132,15 @@ def _energy(record: Record) -> Iterator[Line]:
 
 
 def _parts(record: Record) -> Iterator[Line]:
-    scrapped = record.ledger.end == SCRAP
+    scrapped, left_s = record.ledger.end == SCRAP, _left_s(record)
     for index, stock in enumerate(record.plant.stocks):
         for number, flow in enumerate(record.plant.flows):
             good, lost, inside = (np.zeros(len(record.plant.month_s) - 1) for _ in range(3))
             for k, taken in _takers(record.plant.operations, number, index):
-                tasks = record.sums.supplied(k)
-                in_scrap = _by_month(record, tasks.start[scrapped[tasks.unit]])
+                in_scrap, inside_s = record.sums.in_process(k).by_month(scrapped, left_s)
                 good += taken * (record.sums.started[k] - in_scrap)
                 lost += taken * in_scrap
-                inside += taken * overlap(np.sort(tasks.start), _left_s(record)[tasks.unit], record.plant.month_s)
+                inside += taken * inside_s
             yield "parts_used", stock.name, flow.name, good, "pieces"
             yield "parts_scrapped", stock.name, flow.name, lost, "pieces"
             yield "parts_in_process", stock.name, flow.name, inside / np.diff(record.plant.month_s), "pieces"

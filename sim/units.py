@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from sim.unit_hints import plain, remark, rewritten
 
@@ -278,6 +279,7 @@ def _is_number(number: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1000)  # a scenario writes the same few units a thousand times; nobody changes what is found
 def _unit(text: str) -> tuple[float, Counter[str]]:
     """Factor and dimensions of a unit text; raises KeyError with the symbol that is not known."""
     factor, dimensions = 1.0, Counter[str]()

@@ -1,25 +1,49 @@
 """`sim diff`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.questions.options import Json, Set, With
-from sim.report.console import remark, write_json, write_rows
+from sim.questions.session import RUNS
+from sim.report.console import remark, say, write_json, write_rows
 
-Left = Annotated[str, typer.Argument(metavar="A", help="A scenario file.")]
+if TYPE_CHECKING:
+    from sim.report.two_runs import TwoRuns
+
+Left = Annotated[str, typer.Argument(metavar="A", help="A scenario file, or the folder of a run.")]
 Right = Annotated[str, typer.Argument(metavar="B", help="Another.")]
 
 
 def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:
-    """List the assumptions in which two scenarios differ.
+    """List what two scenarios assume differently, or say why two runs differ.
 
-    Policy files and settings are laid over both.
+    Of two scenarios: the assumptions in which they differ; policy files and settings are laid over both. Of two folders of runs, by path
+    or by name: what was asked and assumed differently, and how far the measures moved.
 
     \b
-    Example:
+    Examples:
       sim diff texas.yaml florida.yaml
+      sim diff runs/run-2026-11-22-texas-3f2a runs/run-2026-11-22-texas-90c1
     """
+    first, second = _folder(left), _folder(right)
+    if first is None and second is None:
+        _scenarios(left, right, overlays, settings, as_json)
+    elif first is None or second is None:
+        raise typer.BadParameter("expected two scenario files or two folders of runs, got one of each", param_hint="A B")
+    elif overlays or settings:
+        raise typer.BadParameter("is for scenarios; runs are as they were made", param_hint="--with" if overlays else "--set")
+    else:
+        _runs(first, second, as_json)
+
+
+def _folder(name: str) -> Path | None:
+    """The folder of that path, or of that name in ./runs."""
+    return next((path for path in (Path(name), RUNS / name) if path.is_dir()), None)
+
+
+def _scenarios(left: str, right: str, overlays: With, settings: Set, as_json: bool) -> None:
     from dataclasses import asdict
 
     from sim.scenario.editors.describe import differences
@@ -33,3 +57,39 @@ def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, 
         write_rows(("key", left, right, "place of the first", "place of the second"), rows)
     else:
         remark(f"{left} and {right} assume the same")
+
+
+def _runs(left: Path, right: Path, as_json: bool) -> None:
+    from sim.report.two_runs import kept_run, said, two_runs
+
+    found = two_runs(kept_run(left), kept_run(right))
+    if as_json:
+        write_json(_record(left, right, found))
+        return
+    for sentence in said(found):
+        say(sentence)
+    site = ("site",) if len({each for each, _ in (*found.assumed, *found.moved)}) > 1 else ()
+    tables = (
+        (("asked", str(left), str(right)), found.asked),
+        ((*site, "key", str(left), str(right)), [(*(name for _ in site), d.key, d.left, d.right) for name, d in found.assumed]),
+        ((*site, "measure", "of", "unit", "first", "second", "difference"), [(*(name for _ in site), *m.cells) for name, m in found.moved]),
+    )
+    for names, rows in tables:
+        if rows:
+            write_rows(names, rows)
+
+
+def _record(left: Path, right: Path, found: "TwoRuns") -> dict[str, object]:
+    """For programs: the numbers of what differs, differences with the ends of their intervals."""
+    from dataclasses import asdict
+
+    from sim.report.two_runs import said
+
+    return {
+        "runs": [str(left), str(right)],
+        "findings": said(found),
+        "paired": found.paired,
+        "asked": [dict(zip(("what", "first", "second"), each, strict=True)) for each in found.asked],
+        "assumed": [{"site": site, "key": d.key, "first": d.left, "second": d.right} for site, d in found.assumed],
+        "moved": [{"site": site, **asdict(each)} for site, each in found.moved],
+    }

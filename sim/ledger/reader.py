@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 
+from sim.arrays import give_memory_back, labels
 from sim.ledger.laws import Laws
 from sim.ledger.record import Record
 from sim.ledger.rows import Ledger, Tasks
@@ -25,10 +26,12 @@ class Reader:
         visits = self._units.follow(stretch)
         self._laws.keep(stretch, visits)
         self._sums.add(stretch, visits)
+        give_memory_back()
 
     def record(self, ledger: Ledger) -> Record:
         """The record, of a ledger that holds the tasks not read yet. Raises BrokenLaw."""
         self.read(last_stretch(ledger))
         self._laws.kept(ledger, self._units)
+        give_memory_back()
         none = Tasks(*(np.zeros(0, dtype=np.int32) for _ in fields(Tasks)))  # they are in the sums: their rows need no memory any more
-        return Record(replace(ledger, tasks=none), self._plant, self._from_s, self._sums)
+        return Record(replace(ledger, tasks=none, end=labels(ledger.end)), self._plant, self._from_s, self._sums)

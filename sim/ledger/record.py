@@ -11,23 +11,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints, Wholes, distinct, floats, labels, narrow
+from sim.arrays import Floats, Ints, Wholes, distinct, floats, labels
 from sim.calendars import FOREVER, WEEK, Calendar
 from sim.ledger.once import once
 from sim.ledger.rows import Ledger
-from sim.ledger.sums import WORKED, Late, Served, Sums
-from sim.plant import LEAVE, SHIP_BACK, Plant
-
-LEGS = ("collection", "lane_in", "queue", *WORKED, "lane_out")  # of a repair's turnaround
+from sim.ledger.sums import Late, Served, Sums
+from sim.plant import LEAVE, Plant
 
 
 @dataclass(frozen=True)
 class Record:
     """The ledger and the plant of one replication, and the window [from_s, to_s) in seconds over which measures are taken.
 
-    Arrays are computed once, when they are first asked for. Times are in seconds after the start. What is "by unit" has one entry for each
-    unit of the plant, what is "by what was served" one for each entry of `served`, and what is "by interval" one for each interval of
-    `grid_s`.
+    Arrays are computed once, when they are first asked for, or each time where that is quick. Times are in seconds after the start. What is
+    "by unit" has one entry for each unit of the plant, what is "by what was served" one for each entry of `served`, and what is "by
+    interval" one for each interval of `grid_s`.
     """
 
     ledger: Ledger
@@ -49,17 +47,17 @@ class Record:
         """The flow of each unit."""
         return np.repeat(labels(np.arange(len(self.plant.flows))), [len(flow.release_s) for flow in self.plant.flows])
 
-    @cached_property
+    @property
     def placed_s(self) -> Wholes:
         """When each unit was ordered, or its failure reported."""
         return np.concatenate([flow.placed_s for flow in self.plant.flows])
 
-    @cached_property
+    @property
     def release_s(self) -> Wholes:
         """When each unit was released to the floor."""
         return np.concatenate([flow.release_s for flow in self.plant.flows])
 
-    @cached_property
+    @property
     def promise_s(self) -> Wholes:
         """The time promised for each unit from order to delivery, 0 where none was."""
         return np.concatenate([flow.promise_s for flow in self.plant.flows])
@@ -94,7 +92,7 @@ class Record:
         """The crews of the operations."""
         return self.sums.served
 
-    @cached_property
+    @property
     def first_start_s(self) -> Wholes:
         """When the first task of each unit started; for a unit without any, when it left, or the horizon."""
         left = np.where(self.ledger.finished_s >= 0, self.ledger.finished_s, self.to_s)
@@ -151,31 +149,6 @@ class Record:
         begins, ends = self.late_tasks([position])
         return work + overlap(begins, ends, self.grid_s) if len(begins) else work
 
-    @cached_property
-    def legs(self) -> list[tuple[Wholes, Wholes]]:
-        """By flow: when each repair was delivered, before the horizon, and the seconds of each leg of its turnaround (rows as in `LEGS`).
-
-        The legs add up to the turnaround. `queue` is all time on the floor in which nobody works on the unit: it waits for hands, slots,
-        parts, room or opening hours. `bench` is work by hands. `burn_in` is work at stations without hands that have a number of slots,
-        `elsewhere` at those with unlimited slots, such as partners and customers. Set-ups and repairs of the station within a task count as
-        work.
-        """
-        return [self._legs_of(number) for number in range(len(self.plant.flows))]
-
-    def _legs_of(self, number: int) -> tuple[Wholes, Wholes]:
-        flow, first = self.plant.flows[number], self.plant.first_unit()
-        mine = slice(first[number], first[number + 1])
-        back = (self.delivered_s[mine] >= 0) & (self.ledger.end[mine] == SHIP_BACK)
-        if not back.any():
-            return np.zeros(0, dtype=np.int64), np.zeros((len(LEGS), 0), dtype=np.int64)
-        bench, burn_in, elsewhere = (self.sums.tended_s(number, leg)[back] for leg in WORKED)
-        left, delivered = self.ledger.finished_s[mine][back].astype(np.int64), self.delivered_s[mine][back]
-        placed, collected, release = flow.placed_s[back], flow.collected_s[back], flow.release_s[back]
-        queue = left - release - bench - burn_in - elsewhere
-        legs = np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])
-        return delivered, narrow(legs)
-
-    @once
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
         """Hand-seconds of work of a pool in open time by interval, for one flow or for all."""
         total = np.zeros(len(self.grid_s) - 1)

@@ -160,7 +160,7 @@ class Ledger:
 
     tasks: Tasks
     finished_s: Compact
-    end: Compact
+    end: Wholes
     receipts: Receipts
     stops: Stops
     interruptions: Interruptions

@@ -1,7 +1,7 @@
 """What the readers of a ledger want to know of its tasks, added up stretch by stretch in whole seconds, and so exactly.
 
-What is kept is by interval of the run, by unit, or one row each time something rare happened: no row a task, but of operations that
-take or make parts.
+What is kept is by interval of the run, by unit, or one row each time something rare happened: no row a task, but two or three numbers of
+those that take or make parts.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints, Wholes, distinct, narrow
-from sim.calendars import ALWAYS, DAY, FOREVER, HOUR, Calendar, either
+from sim.calendars import DAY, FOREVER, HOUR, Calendar, either
+from sim.ledger.parts import InProcess, Supplied
 from sim.ledger.rows import Compact, Ledger
+from sim.ledger.spans import Spans
 from sim.ledger.stretch import Moments, Stretch, Units, Visits, last_stretch
 from sim.plant import LEAVE, SHIP_BACK, UNLIMITED, Crew, Operation, Plant
 
@@ -38,16 +40,6 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class Supplied:
-    """The tasks of an operation that takes or makes parts, in order of start."""
-
-    unit: Compact
-    ready: Compact
-    start: Compact
-    end: Compact
-
-
-@dataclass(frozen=True, slots=True)
 class Late:
     """The rows of the ledger's overtime with their tasks: number, operation, crew, start and end of the task, pool, since when, hands."""
 
@@ -59,40 +51,6 @@ class Late:
     pool: Compact
     from_s: Compact
     hands: Compact
-
-
-class Spans:
-    """How long spans of time last between each two edges, of spans that come piece by piece."""
-
-    def __init__(self, edges: Ints) -> None:
-        self._edges = edges
-        # Begins less ends after the edge before, and the sum of their seconds.
-        self._count: Compact = np.zeros(len(edges), dtype=np.int32)
-        self._sums: Ints = np.zeros(len(edges), dtype=np.int64)
-
-    def add(self, begins: Moments, ends: Moments) -> None:
-        """Spans from some moments to as many others; which of them belong together does not matter."""
-        for moments, sign in ((begins, 1), (ends, -1)):
-            if len(moments.seconds):
-                first, last = np.searchsorted(self._edges, moments.seconds[[0, -1]])
-                here = slice(first, last + 1)
-                at = moments.up_to(self._edges[here])
-                self._count[here] += sign * np.diff(at, prepend=0)
-                self._sums[here] += sign * np.diff(moments.sums[at], prepend=0)
-
-    def seconds(self, edges: Ints, calendar: Calendar = ALWAYS) -> Floats:
-        """The same as floats."""
-        return self.whole_seconds(edges, calendar).astype(np.float64)
-
-    def whole_seconds(self, edges: Ints, calendar: Calendar = ALWAYS) -> Ints:
-        """Their time between each two of the edges given, which are among its own as those of the calendar are: that in open time."""
-        if not (self._count.any() or self._sums.any()):
-            return np.zeros(len(edges) - 1, dtype=np.int64)
-        opened = calendar.open_seconds(self._edges)
-        is_open = np.append(True, np.diff(opened) > 0)
-        before = np.cumsum(self._count, dtype=np.int64) * opened
-        before -= np.cumsum(self._count * np.where(is_open, opened - self._edges, opened) + np.where(is_open, self._sums, 0))
-        return np.diff(before[np.searchsorted(self._edges, edges)])
 
 
 class Sums:
@@ -120,6 +78,7 @@ class Sums:
         self._visits = {k: _none_yet(plant, one) for k, one in enumerate(operations) if one.max_visits}
         self._tended = {(number, leg): np.zeros(_units(plant, number), dtype=np.int32) for number in _repairs(plant) for leg in WORKED}
         self._supplied: dict[int, list[Supplied]] = {k: [] for k, one in enumerate(operations) if one.parts or one.makes}
+        self._in_process = {k: InProcess(plant.month_s) for k, one in enumerate(operations) if one.parts}
         self._late: list[Late] = []
         self._tasks = 0
 
@@ -133,6 +92,10 @@ class Sums:
     def add(self, stretch: Stretch, visits: Visits) -> None:
         """The next stretch."""
         self._add_units(stretch, visits)
+        gone = self.units.gone
+        for index, in_process in self._in_process.items():
+            rows = stretch.tasks.of(index)
+            in_process.add(stretch.tasks.unit[rows], stretch.tasks.start[rows], self.units, gone)
         for index, operation in enumerate(self._plant.operations):
             self._add_operation(stretch, index, operation)
         for served, spans in zip(self.served, self._work, strict=True):
@@ -159,7 +122,8 @@ class Sums:
         self._lasted[index].add(begins, stretch.ends(index))
         self.started[index] += np.diff(np.searchsorted(begins.seconds, self._plant.month_s.astype(np.int32)))
         if index in self._supplied:
-            self._supplied[index].append(Supplied(*(column[rows] for column in (tasks.unit, tasks.ready, tasks.start, tasks.end))))
+            takes, makes = rows if operation.parts else rows[:0], rows if operation.makes else rows[:0]
+            self._supplied[index].append(Supplied(tasks.ready[takes], tasks.start[takes], tasks.end[makes]))
         if index in self._visits:
             so_far = self._visits[index]
             more = np.bincount(tasks.unit[rows] - self._plant.first_unit()[operation.flow], minlength=len(so_far))
@@ -217,6 +181,10 @@ class Sums:
         """The tasks of an operation that takes or makes parts."""
         pieces = self._supplied[operation]
         return Supplied(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Supplied.__slots__))
+
+    def in_process(self, operation: int) -> InProcess:
+        """What became of the tasks of an operation that takes parts."""
+        return self._in_process[operation]
 
     @cached_property
     def late(self) -> Late:

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from sim.arrays import Floats, Ints
 from sim.calendars import DAY, HOUR
 from sim.ledger.inventory import shelf
+from sim.ledger.legs import LEGS, mean_legs
 from sim.ledger.power import hourly_kw, load_kwh
-from sim.ledger.record import LEGS, Record, overlap
+from sim.ledger.record import Record, overlap
 from sim.ledger.staff import workers_by_month
 from sim.measures.deliveries import delivery_s
 from sim.measures.floor import closures
@@ -139,14 +140,11 @@ def _closed_by_month(record: Record) -> Iterator[Row]:
 
 def _legs_by_month(record: Record) -> Iterator[Row]:
     """Mean days of each leg of the turnaround, of the repairs that were back in each month; of 'flow, leg'."""
-    edges = record.plant.month_s
-    for flow, (delivered_s, seconds) in zip(record.plant.flows, record.legs, strict=True):
-        month = np.searchsorted(edges, delivered_s, side="right") - 1
-        count = np.bincount(month, minlength=len(edges) - 1)
-        for leg, days in zip(LEGS, seconds / DAY, strict=True):
-            total = np.bincount(month, days, len(edges) - 1)
-            for k in np.flatnonzero(count).tolist():
-                yield "turnaround_legs_by_month", f"{flow.name}, {leg}", float(k), "month", float(total[k] / count[k]), "d"
+    for number, flow in enumerate(record.plant.flows):
+        found = mean_legs(record, number)
+        for leg, days in zip(LEGS, found.days, strict=True):
+            for k in np.flatnonzero(found.delivered).tolist():
+                yield "turnaround_legs_by_month", f"{flow.name}, {leg}", float(k), "month", float(days[k] / found.delivered[k]), "d"
 
 
 def _power_by_hour(record: Record) -> Iterator[Row]:

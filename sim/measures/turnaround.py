@@ -1,19 +1,19 @@
 """The turnaround of repairs by its legs, which add up to it."""
 
-import numpy as np
+from math import isnan
 
 from sim.calendars import DAY
-from sim.ledger.record import LEGS, Record
+from sim.ledger.legs import LEGS, mean_legs
+from sim.ledger.record import Record
 from sim.measures.registry import NOT_NEGATIVE, Values, flows_to, measured
 from sim.plant import SHIP_BACK
 
 
 def _mean_days(record: Record, leg: str) -> Values:
     for number, name in flows_to(record, SHIP_BACK):
-        delivered_s, seconds = record.legs[number]
-        inside = delivered_s >= record.from_s
-        if inside.any():
-            yield name, float(np.mean(seconds[LEGS.index(leg)][inside])) / DAY
+        seconds = float(mean_legs(record, number).mean_s[LEGS.index(leg)])
+        if not isnan(seconds):
+            yield name, seconds / DAY
 
 
 @measured(

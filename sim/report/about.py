@@ -64,7 +64,7 @@ def about(loaded: Sequence[Loaded], seed: int, cash: Table | None = None) -> Abo
         simulated_years=simulated_years(cash) if cash is not None else None,
         overtime_allowed=scenario.workforce.overtime_allowed.value,
         internal_rate=_internal_rate(scenario.name, cash) if cash is not None else "",
-        still=tuple(_standing_still(cash)) if cash is not None else (),
+        still=tuple(standing_still(cash)) if cash is not None else (),
         missed=tuple(missed_incentives(finance, full_headcount(scenario))) if finance else (),
         market=market_told(scenarios),
         chances=(as_computed(scenarios), branches_computed(scenarios)),
@@ -112,7 +112,7 @@ def simulated_years(cash: Table) -> int | None:
     return int(simulated.max()) if len(simulated) else None
 
 
-def _standing_still(cash: Table) -> Iterator[str]:
+def standing_still(cash: Table) -> Iterator[str]:
     """'Texas stands still in 6.5 of its 10 years on average: ...', of each scenario that does in any replication."""
     for name in dict.fromkeys(cash["scenario"].tolist()):
         own = cash.where(scenario=name)

@@ -25,7 +25,7 @@ def test_readers_keep_their_laws(plant: Plant, seed: int, from_s: int) -> None:
     _time_on_the_floor_is_work_or_waiting(record)
     for stock in range(len(plant.stocks)):
         found = requests(record, stock)
-        started = [record.sums.supplied(k).unit for k, operation in enumerate(plant.operations) if stock in dict(operation.parts)]
+        started = [record.sums.supplied(k).start for k, operation in enumerate(plant.operations) if stock in dict(operation.parts)]
         assert len(found.ready_s) >= sum(len(rows) for rows in started)
         assert np.all((found.ready_s <= found.short_until_s) & (found.short_until_s <= HORIZON))
         assert np.all(found.short_until_s[found.at_once] == found.ready_s[found.at_once])

@@ -16,8 +16,8 @@ from sim.ledger.laws import check
 from sim.ledger.reader import Reader
 from sim.ledger.record import Record
 from sim.ledger.rows import Interruptions, Ledger, Overtime, Tasks
+from sim.ledger.spans import Spans
 from sim.ledger.stretch import Moments, Stretch, last_stretch
-from sim.ledger.sums import Spans
 from sim.measures import measures
 from sim.measures.profiles import profiles
 from sim.plant import Plant
@@ -78,12 +78,22 @@ def _bytes(table: Table) -> dict[str, object]:
     return {name: table[name].tolist() if table[name].dtype == object else table[name].tobytes() for name in table.names}
 
 
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 30)), max_size=9), st.integers(1, 9))
-def test_spans_last_as_long_as_their_seconds_counted_one_by_one(spans: list[tuple[int, int]], cut: int) -> None:
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 30)), max_size=9), st.integers(1, 9), st.sampled_from((1, 2**24)))
+def test_spans_last_as_long_as_their_seconds_counted_one_by_one(spans: list[tuple[int, int]], cut: int, scale: int) -> None:
+    """On a coarse scale the sums of a few seconds do not fit into four bytes."""
     edges = np.array([0, 7, 8, 20, 33])
-    found = Spans(edges)
+    found = Spans(scale * edges)
     for piece in (spans[:cut], spans[cut:]):
         begins, ends = sorted(start for start, _ in piece), sorted(start + length for start, length in piece)
-        found.add(*(Moments.of(np.array(seconds, dtype=np.int32)) for seconds in (begins, ends)))
-    by_hand = [sum(start <= k < start + length for start, length in spans for k in range(a, b)) for a, b in pairwise(edges.tolist())]
-    assert found.seconds(edges).tolist() == by_hand
+        found.add(*(Moments.of(scale * np.array(seconds, dtype=np.int32)) for seconds in (begins, ends)))
+    by_hand = [
+        scale * sum(start <= k < start + length for start, length in spans for k in range(a, b)) for a, b in pairwise(edges.tolist())
+    ]
+    assert found.seconds(scale * edges).tolist() == by_hand
+
+
+def test_spans_may_be_more_than_fit_into_two_bytes() -> None:
+    begins, ends = (Moments.of(np.full(40_000, second, dtype=np.int32)) for second in (5, 15))
+    found = Spans(np.array([0, 10, 20]))
+    found.add(begins, ends)
+    assert found.seconds(np.array([0, 10, 20])).tolist() == [5 * 40_000, 5 * 40_000]

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from sim.scenario.editors.json_patterns import quantity
@@ -15,7 +14,7 @@ from sim.scenario.loading import ScenarioError, load
 from sim.scenario.numbers import Kind
 from sim.units import MEANINGS, UnitError, parsed
 from tests.program import sim
-from tests.scenario.test_language import parsed_by_an_editor
+from tests.scenario.test_language import editor, parsed_by_an_editor
 
 NUMBERS = ("12", "0.5", "1 000", "1_000.25", "-3", "+4", "1e3", ".5", "\u22127", "12\u00a0345")
 UNITS = (
@@ -77,9 +76,8 @@ demand:
 
 def underlined(text: str) -> set[str]:
     """The keys that an editor underlines."""
-    validator = jsonschema.Draft202012Validator(json_schema())
     found: set[str] = set()
-    stack = list(validator.iter_errors(parsed_by_an_editor(text)))
+    stack = list(editor().iter_errors(parsed_by_an_editor(text)))
     while stack:
         error = stack.pop()
         unknown = re.findall(r"'(\w+)' was unexpected", error.message)
@@ -123,7 +121,7 @@ def test_six_mistakes_of_different_kinds_are_all_underlined(tmp_path: Path) -> N
     ],
 )
 def test_what_the_language_allows_is_not_underlined(text: str) -> None:
-    jsonschema.validate(parsed_by_an_editor(text), json_schema())
+    editor().validate(parsed_by_an_editor(text))
 
 
 def keyed(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
@@ -136,9 +134,9 @@ def keyed(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_every_key_says_what_it_is_and_quantities_show_an_example() -> None:
-    schema = json_schema()
-    assert [path for path, said in keyed(schema) if not said.get("description")] == []
-    quantities = {name: said for name, said in schema["$defs"].items() if name.endswith("_as_text")}
+    whole = json_schema()
+    assert [path for path, said in keyed(whole) if not said.get("description")] == []
+    quantities = {name: said for name, said in whole["$defs"].items() if name.endswith("_as_text")}
     for name, said in quantities.items():
         one = next(each for each in [said, *said.get("anyOf", [])] if "pattern" in each)
         assert one["examples"] and one["patternErrorMessage"].startswith("expected "), name

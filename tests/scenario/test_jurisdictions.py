@@ -185,6 +185,7 @@ def test_every_shipped_site_is_the_same_from_its_resolved_file(tmp_path: Path, n
     assert other.scenario == loaded.scenario
     assert study_key(other.scenario, 1) == study_key(loaded.scenario, 1)
     assert resolved_yaml(other) == resolved_yaml(loaded)
+    assert [each.key for each in other.assumptions] == [each.key for each in loaded.assumptions]
 
 
 @pytest.mark.slow

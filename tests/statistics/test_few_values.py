@@ -5,7 +5,7 @@ import pytest
 
 from sim.statistics.bootstrap import picks, resampled_means
 from sim.statistics.precision import next_replications
-from sim.statistics.probability_best import probability_best
+from sim.statistics.probability_best import order_by_pairs, probability_best
 from sim.statistics.warm_up import mser
 
 
@@ -39,3 +39,16 @@ def test_resamples_are_of_the_same_size_and_of_all_rows() -> None:
     assert np.bincount(drawn.ravel(), minlength=4) / 20_000 == pytest.approx(0.25, abs=0.01)
     means = resampled_means(np.arange(4.0)[:, np.newaxis], seed=1, resamples=4000)
     assert means.mean() == pytest.approx(1.5, abs=0.03) and means.std() == pytest.approx(np.sqrt(1.25 / 4), abs=0.01)
+
+
+def test_whom_another_leads_is_not_first_whatever_the_means() -> None:
+    """Means 5, 4, 3 of different replications; where both have the same ones, the third leads the first by 0.5 and the second by 0.2."""
+    lead = np.array([[0.0, 1.0, -0.5], [-1.0, 0.0, -0.2], [0.5, 0.2, 0.0]])
+    assert order_by_pairs([5.0, 4.0, 3.0], lambda i, j: float(lead[i, j])) == [2, 1, 0]
+    assert order_by_pairs([5.0, 4.0, 3.0], lambda i, j: -abs(i - j)) == [0, 1, 2]
+
+
+def test_pairs_that_lead_in_a_circle_still_come_to_an_order() -> None:
+    """Of different replications: 0 leads 1, 1 leads 2, 2 leads 0."""
+    circle = np.array([[0.0, 1.0, -1.0], [-1.0, 0.0, 1.0], [1.0, -1.0, 0.0]])
+    assert sorted(order_by_pairs([1.0, 1.0, 1.0], lambda i, j: float(circle[i, j]))) == [0, 1, 2]

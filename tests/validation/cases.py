@@ -14,7 +14,7 @@ REPLICATIONS = 20
 @cache
 def _all() -> dict[str, dict[str, Any]]:
     text = (Path(__file__).parent / "cases.yaml").read_text()
-    return {case["id"]: case for case in yaml.safe_load(text)["cases"]}
+    return {case["id"]: case for case in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))["cases"]}
 
 
 def names() -> tuple[str, ...]:

@@ -70,8 +70,12 @@ def _gone(floor: Floor, source: int, target: int, unit: int, slot: int) -> None:
 def hold(floor: Floor, bay: int, units: int) -> int:
     """A slot held by units whose task is over; it comes free when the last of a batch has gone."""
     clock = floor.clock[0]
-    clock.spare -= 1
-    slot = floor.spare[clock.spare]
+    if clock.spare:
+        clock.spare -= 1
+        slot = floor.spare[clock.spare]
+    else:
+        slot = clock.slots
+        clock.slots += 1
     floor.slots[slot].bay, floor.slots[slot].units = bay, units
     return slot
 

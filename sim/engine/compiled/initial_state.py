@@ -58,7 +58,7 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         entering=sets.entering,
         leaves=sets.leaves,
         slots=np.empty(units, dtype=layout.SLOT),
-        spare=np.arange(units),
+        spare=np.empty(units, dtype=np.int64),
         work=pages(ways.cells, np.int32),
         target=pages(ways.cells, np.int32),
         patience=pages(ways.patience, np.int32),
@@ -105,8 +105,8 @@ def new_unit() -> Rows:
 
 
 def _clock(plant: Plant, numbering: Numbering) -> Rows:
-    units, count, short = plant.first_unit()[-1], len(plant.operations), any(stock.counted for stock in plant.stocks)
-    record = {"horizon": plant.horizon_s, "phase": ORDER, "spare": units, "short": int(short), "resumptions": 1}
+    count, short = len(plant.operations), any(stock.counted for stock in plant.stocks)
+    record = {"horizon": plant.horizon_s, "phase": ORDER, "short": int(short), "resumptions": 1}
     record |= {"interrupted_at": count, "lines_at": 2 * count, "pools_at": numbering.pools, "pools_to": numbering.bays}
     record |= {"rivals": int(bool(numbering.rivals)), "preempts": int(numbering.preempts), "widest": _widest(plant)}
     return table(layout.CLOCK, [record])

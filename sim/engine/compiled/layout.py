@@ -87,8 +87,8 @@ OVERTIME_ROW = _fields("task pool from_s hands", np.int32)
 RECEIPT = _fields("stock number ordered_s held_s received_s pieces lane expedited")
 STOP = _fields("station failure start_s lasts_s")
 CLOCK = _fields(
-    "now horizon until known phase asks passes events news freed active reneging doors wanted later spare short changed tasks receipts "
-    "stops release step look shift_end lines_at pools_at pools_to rivals preempts again midway resume resumptions "
+    "now horizon until known phase asks passes events news freed active reneging doors wanted later spare slots short changed tasks "
+    "receipts stops release step look shift_end lines_at pools_at pools_to rivals preempts again midway resume resumptions "
     "interrupted_at working stopped sorted slots_short widest overtime interruptions overtime_rows"
 )
 
@@ -124,7 +124,7 @@ class Floor(NamedTuple):
     entering: Ints  # the set of limits that a unit enters or leaves from one set to another
     leaves: Ints
     slots: Rows
-    spare: Ints
+    spare: Ints  # numbers of slots that are held no more
     work: Compact
     target: Compact
     patience: Compact

@@ -5,11 +5,12 @@ Both scenarios see the same random numbers. A price is priced anew on what was s
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sim.arrays import Floats
+from sim.economics.landed import valued
 from sim.evaluate import Result, quantities_of
 from sim.measures import REGISTRY
 from sim.measures.naming import Key, NoMeasure, resolve
@@ -17,13 +18,14 @@ from sim.questions.breakeven.crossing import Differences
 from sim.questions.experiment import Experiment
 from sim.questions.sweep.points import axes_of, measures_at
 from sim.running.price_draws import repriced
+from sim.running.progress import silent
 from sim.running.replicate import happenings
 from sim.scenario.assumption import suggestion
 from sim.scenario.kinds import effect, prices
 from sim.scenario.loading import Loaded, ScenarioError, changed
 from sim.scenario.nodes import Leaf, Place, issue
 from sim.scenario.sweep import Axis, Changes
-from sim.tables import Table
+from sim.tables import Table, concatenated
 from sim.units import in_written, parsed
 
 OWN_POINTS = 9  # at which the range of a key is looked at first
@@ -132,6 +134,19 @@ class Comparison:
         if repricing is not None:
             return (lambda value: self._of_all(finished, repricing(value))), key, unit
         return (lambda value: self._simulated_difference(value, key)), key, unit
+
+    def cash(self, value: float) -> Table | None:
+        """Table `cash` of both at a value that was looked at, as a study has it; None where nothing is valued."""
+        pair = self.varied.at(self.pair, value)
+        quiet = replace(self, experiment=replace(self.experiment, on_progress=silent))
+        finished, results = quiet._simulated(pair)
+        rows = [
+            own.table().with_columns(scenario=loaded.scenario.name, replication=number)
+            for loaded, each in zip(pair, results, strict=True)
+            for number, result in zip(finished, each, strict=True)
+            if loaded.scenario.money and (own := valued(quantities_of(result), loaded.scenario).cash)
+        ]
+        return concatenated(rows) if rows else None
 
     def _of_all(self, finished: Sequence[int], values: Floats) -> Floats:
         """Values of the finished replications among those of all, NaN where there is none."""

@@ -12,8 +12,8 @@ from sim.questions.breakeven.crossing import NONE, break_evens
 from sim.questions.breakeven.difference import Comparison, Varied, axes_in, varied_along
 from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
 from sim.questions.sweep.points import Point, key_columns
-from sim.report.about import About, about
-from sim.report.answer import Answer, Picture, Tables
+from sim.report.about import About, about, standing_still
+from sim.report.answer import Answer, Finding, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded, changed
@@ -82,7 +82,7 @@ def breakeven_answer(pair: Sequence[Loaded], options: Sequence[str], measure: st
         question="breakeven",
         title=words.title(result, made.seed),
         headline=words.headline(result),
-        findings=words.findings(result),
+        findings=(*words.findings(result), *_still(comparison, result)),
         loaded=tuple(pair),
         seed=made.seed,
         replications=made.replications,
@@ -93,6 +93,15 @@ def breakeven_answer(pair: Sequence[Loaded], options: Sequence[str], measure: st
         missing=tuple((name, number, why) for (name, number), why in comparison.missing.items()),
         following=_following(comparison),
     )
+
+
+def _still(comparison: Comparison, result: words.Break) -> tuple[Finding, ...]:
+    """That a plant stands still at the value that tells most of those looked at; nothing of a curve, whose points differ."""
+    if result.second is not None:
+        return ()
+    value = result.telling
+    cash = comparison.cash(value)
+    return words.still(result, value, () if cash is None else tuple(standing_still(cash)))
 
 
 def prepared(pair: Sequence[Loaded], options: Sequence[str], measure: str) -> tuple[Varied, Axis | None]:

@@ -1,6 +1,6 @@
 """What break-even values say in words: who is ahead on which side of them, how surely, and what there is to say where there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,6 +70,13 @@ class Break:
         return (base, other) if better_above else (other, base)
 
     @property
+    def telling(self) -> float:
+        """The value looked at that is nearest to the first break-even; without one nearest to today's, or else the first."""
+        looked = np.unique(np.asarray(self.differences["value"], dtype=np.float64))
+        near = float(self.values["breakeven" if self.there else "today"][0])
+        return float(looked[np.argmin(np.abs(looked - near))] if np.isfinite(near) else looked[0])
+
+    @property
     def labels(self) -> list[str]:
         """The point of the second axis that each row belongs to."""
         assert self.second is not None, "only a curve has labels"
@@ -104,6 +111,12 @@ def _findings(result: Break) -> Iterator[Finding]:
     else:
         yield _none(result.differences, result)
     yield from _lacking(result.differences)
+
+
+def still(result: Break, value: float, sentences: Sequence[str]) -> tuple[Finding, ...]:
+    """'Where the miner price (money.prices.terahash) is 7 USD/TH, Texas stands still in 9 of its 10 years on average, ...'"""
+    where = f"{with_key(result.key)} is {significant(value)} {result.values['key_unit'][0]}".rstrip()
+    return tuple(Finding(f"Where {where}, {sentence}", (), Uncertainty.LUCK, 7.5) for sentence in sentences)
 
 
 def value_words(e: Estimate, looked: tuple[float, float]) -> str:

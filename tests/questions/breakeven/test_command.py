@@ -236,3 +236,20 @@ def test_a_mistake_writes_nothing(folder: Path) -> None:
     done = sim("breakeven", "abroad.yaml", "home.yaml", "--vary", WAGE, "--out", "kept", folder=folder)
     assert done.returncode == 3
     assert not (folder / "kept" / "run.json").exists()
+
+
+def test_break_even_says_of_the_value_that_tells_most_what_compare_says_there_of_standing_still(folder: Path) -> None:
+    """Miners that sell for less than their parts; the two are equal nearest to 6 USD/TH. With `finance.idles` off nobody says so."""
+    price, settings = "money.prices.terahash", ("finance.idles=true", "money.prices.terahash=6 USD/TH")
+    files = (folder / "abroad.yaml", folder / "home.yaml")
+    said = [
+        each for each in front.compare(*files, replications=2, jobs=1, runs=folder, settings=settings).sentences if "stands still" in each
+    ]
+    answer = front.breakeven(*files, f"{price}=1:11 USD/TH:3", replications=2, jobs=1, runs=folder, settings=settings)
+    where = f"Where the miner price ({price}) is 6 USD/TH, "
+    assert said
+    assert [each for each in answer.sentences if "stands still" in each] == [where + each for each in said]
+    off = ("finance.idles=false", settings[1])
+    assert "stands still" not in " ".join(
+        front.breakeven(*files, f"{price}=1:11 USD/TH:3", replications=2, jobs=1, runs=folder, settings=off).sentences
+    )

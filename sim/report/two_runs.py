@@ -1,0 +1,191 @@
+"""Why two runs differ, from their folders alone: what was run, what was assumed, and what came of it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.measures import REGISTRY, headline
+from sim.report.folder import file_names
+from sim.report.phrases import counted, joined
+from sim.report.rounding import Estimate
+from sim.report.run_folder import RUN
+from sim.report.tables import differences as measured_differences
+from sim.report.tables import estimates, pool_label
+from sim.running.estimates import comparisons, summary
+from sim.scenario.editors.describe import Difference, differences
+from sim.scenario.loading import Loaded, load
+from sim.tables import Table, concatenated, read_csv
+
+FIRST, SECOND = "first", "second"  # what the runs are called where their measures stand side by side
+MOST_ASKED = "npv"
+
+
+class NoRun(ValueError):
+    """A folder that holds no finished run of sites."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """A run as its folder tells it: `run.json`, the scenarios as resolved, and the measures of each replication."""
+
+    folder: Path
+    record: dict[str, Any]
+    sites: dict[str, Loaded]
+    measures: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A measure in both runs, and the second less the first where their replications can be paired."""
+
+    measure: str
+    of: str
+    first: Estimate
+    second: Estimate
+    difference: Estimate | None
+
+    @property
+    def cells(self) -> tuple[str, str, str, str, str, str]:
+        """For people: measure, of, unit, both values, and the difference with its interval."""
+        change = "" if self.difference is None else self.difference.signed
+        return self.measure, pool_label(self.of), self.first.unit, self.first.plus_minus, self.second.plus_minus, change
+
+
+@dataclass(frozen=True, slots=True)
+class TwoRuns:
+    """What differs between two runs. `asked` and `assumed` are of the pair of sites named in front, `moved` too."""
+
+    asked: tuple[tuple[str, str, str], ...]
+    assumed: tuple[tuple[str, Difference], ...]
+    moved: tuple[tuple[str, Moved], ...]
+    paired: bool
+    alone: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether both ran the same and gave the same."""
+        return not (self.asked or self.assumed or self.moved or self.alone)
+
+
+def kept_run(folder: Path) -> KeptRun:
+    """The run in a folder. Raises NoRun where there is none that has ended, and ScenarioError where its scenario cannot be read."""
+    try:
+        record = json.loads((folder / RUN).read_text("utf-8"))
+        names, ended = [str(name) for name in record["scenarios"]], record["end"]
+    except FileNotFoundError:
+        raise NoRun(f"{folder}: {RUN}: there is none, so this is no folder of a run; sim runs list shows those there are") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NoRun(f"{folder / RUN}: cannot be read ({error}); run the same command again") from None
+    if not ended:
+        raise NoRun(f"{folder}: the run was interrupted; the same command goes on from there")
+    files = [folder / "scenario" / f"{name}.resolved.yaml" for name in file_names(names)]
+    missing = [path for path in (*files, folder / "measures.csv") if not path.exists()]
+    if missing:
+        raise NoRun(f"{missing[0]}: is missing, so nothing can be said of this run; a command that simulates sites writes it")
+    try:
+        measures = read_csv(folder / "measures.csv")
+        measures["scenario"], measures["replication"], measures["value"]
+    except (OSError, ValueError, KeyError, IndexError, StopIteration) as error:
+        raise NoRun(f"{folder / 'measures.csv'}: cannot be read ({error}); run the same command again") from None
+    return KeptRun(folder, record, dict(zip(names, map(load, files), strict=True)), measures)
+
+
+def two_runs(first: KeptRun, second: KeptRun) -> TwoRuns:
+    """What differs between two runs. Sites are paired by name; where each run has one, whatever they are called."""
+    pairs = _pairs([*first.sites], [*second.sites])
+    common = {name for pair in pairs for name in pair}
+    alone = tuple(f"{name} is only in {run.folder}" for run in (first, second) for name in run.sites if name not in common)
+    assumed = [(left, each) for left, right in pairs for each in differences(first.sites[left], second.sites[right])]
+    paired = first.record.get("seed") == second.record.get("seed")
+    moved = [(left, each) for left, right in pairs for each in _moved(first.measures, left, second.measures, right, paired)]
+    return TwoRuns(tuple(_asked(first.record, second.record)), tuple(assumed), tuple(moved), paired, alone)
+
+
+def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[str, str]]:
+    if len(ours) == len(theirs) == 1:
+        return [(ours[0], theirs[0])]
+    return [(name, name) for name in ours if name in theirs]
+
+
+ASKED = {"command": "command", "scenarios": "sites", "seed": "seed", "replications": "replications", "missing": "missing replications"}
+MADE_BY = {"version": "version of sim", "model": "rules and prices (model)", "python": "Python", "packages": "packages"}
+
+
+def _asked(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for key, label in {**ASKED, **MADE_BY}.items():
+        a, b = ours.get(key), theirs.get(key)
+        if a == b:
+            continue
+        if isinstance(a, dict) and isinstance(b, dict):
+            yield from ((name, str(a.get(name, "")), str(b.get(name, ""))) for name in {**a, **b} if a.get(name) != b.get(name))
+        else:
+            yield label, _brief(key, a), _brief(key, b)
+
+
+def _brief(key: str, value: Any) -> str:
+    """A value in a cell: lists by their entries, the hash of the model by its beginning."""
+    if key == "missing":
+        return str(len(value or ()))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)[:12] if key == "model" else str(value)
+
+
+def _moved(ours: Table, left: str, theirs: Table, right: str, paired: bool) -> Iterator[Moved]:
+    """The measures of the headline table that are not the same in both."""
+    both = concatenated([_called(FIRST, ours.where(scenario=left)), _called(SECOND, theirs.where(scenario=right))])
+    means, change = summary(both), comparisons(both) if paired else None
+    for measure in headline():
+        found = [estimates(means, side, measure.name) for side in (FIRST, SECOND)]
+        apart = measured_differences(change, SECOND, FIRST, measure.name) if change is not None else {}
+        for of in (each for each in found[0] if each in found[1]):
+            one, other = found[0][of], found[1][of]
+            if (one.mean, one.low, one.high) != (other.mean, other.low, other.high):
+                yield Moved(measure.name, of, one, other, apart.get(of))
+
+
+def _called(side: str, measures: Table) -> Table:
+    """The measures that this version knows, of a site that is called so."""
+    known = measures.rows(np.isin(measures["measure"].astype(str), [*REGISTRY]))
+    return Table({**known.columns, "scenario": np.full(len(known), side, dtype=object)})
+
+
+# ---- sentences
+
+
+def said(found: TwoRuns) -> list[str]:
+    """What differs, in sentences: what was asked and assumed, what became of NPV, and what cannot be told apart."""
+    if found.same:
+        return ["Nothing differs: both ran the same and gave the same."]
+    return [sentence for sentence in (_cause(found), _worth(found), _rules(found), *(f"{each}." for each in found.alone)) if sentence]
+
+
+def _cause(found: TwoRuns) -> str:
+    asked = [what for what, _, _ in found.asked if what in ASKED.values()]
+    keys = list(dict.fromkeys(each.key for _, each in found.assumed))
+    if not (asked or keys):
+        return "Both were asked the same."
+    shown = ", ".join(keys if len(keys) <= 3 else [*keys[:2], f"{len(keys) - 2} more"])
+    assumed = [f"{counted(len(keys), 'assumption')} ({shown})"] if keys else []
+    return f"They differ in {joined([*asked, *assumed])}."
+
+
+def _worth(found: TwoRuns) -> str:
+    """What became of NPV, site by site; where replications cannot be paired, that nothing is said of luck."""
+    own = [(site, each) for site, each in found.moved if each.measure == MOST_ASKED]
+    if not own:
+        return "Every headline measure is the same." if not found.moved else "NPV is the same, or neither has one; other measures differ."
+    if not found.paired:
+        return "Their seeds differ, so that differences hold the luck of both runs and have no interval."
+    named = len({site for site, _ in found.moved}) > 1
+    parts = [f"{each.difference.signed} {each.first.unit}{f' at {site}' if named else ''}" for site, each in own if each.difference]
+    return f"NPV changes by {joined(parts)} (second less first, paired by replication; ± is simulation luck)." if parts else ""
+
+
+def _rules(found: TwoRuns) -> str:
+    made = [what for what, _, _ in found.asked if what not in ASKED.values()]
+    return f"They were made by different programs ({', '.join(made)}), which may be part of the cause." if made else ""
