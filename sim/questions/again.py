@@ -15,6 +15,7 @@ from sim.report.console import plain
 from sim.report.folder import file_names
 from sim.report.records import answer_record
 from sim.report.run_folder import RUN
+from sim.report.two_runs import NoRun
 from sim.running.store import STORE
 
 if TYPE_CHECKING:
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
 RUNS = Path("runs")
 ANSWER, RESOLVED, ORIGINAL = "answer.json", ".resolved.yaml", "original"
 SAME = ("headline", "findings", "seed", "replications")  # of an answer's record: titles and next commands name files, wherever they lie
-
-
-class NoRun(ValueError):
-    """A folder that no run has left, or whose files are not whole."""
-
-    exit_code = 3
 
 
 class NotAsItWas(ValueError):
