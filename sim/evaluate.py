@@ -46,7 +46,9 @@ def happened(scenario: Scenario, seed: int, replication: int, engine: Engine | N
     record = reader.record(_simulated(plant, draws, engine, on_month, reader.read))  # which keeps no row of a task, as nobody here does
     quantities = tally(record)
     give_memory_back()
-    tables = {"measures": measures(record), "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
+    measured = measures(record)
+    give_memory_back()
+    tables = {"measures": measured, "profiles": profiles(record), "quantities": quantities.table, "entries": quantities.entries}
     return Result(tables)
 
 

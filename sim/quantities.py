@@ -198,23 +198,21 @@ def _opening_lane(stock: Stock) -> int:
 
 
 def _units(record: Record) -> Iterator[Line]:
-    lane_out = np.concatenate([flow.lane_out for flow in record.plant.flows])
-    names = [lane.name for lane in record.plant.lanes]
-    shipped = record.arrives_s >= 0
+    first, names = record.plant.first_unit(), [lane.name for lane in record.plant.lanes]
     for number, flow in enumerate(record.plant.flows):
+        here = slice(first[number], first[number + 1])
+        finished_s, arrives_s = record.ledger.finished_s[here], record.arrives_s[here]
         for lane in distinct(flow.lane_out).tolist():
             name = names[lane] if lane >= 0 else ""
-            mine = (record.flow == number) & (lane_out == lane) & shipped
-            left = record.ledger.finished_s[mine].astype(np.int64)
-            arrived = record.arrives_s[mine]
+            mine = (flow.lane_out == lane) & (arrives_s >= 0)
+            left, arrived = finished_s[mine], arrives_s[mine]
             yield "units_shipped", name, flow.name, _by_month(record, left), "units"
             yield "units_delivered", name, flow.name, _by_month(record, arrived), "units"
             on_road = overlap(np.sort(left), np.minimum(arrived, record.to_s), record.plant.month_s)
             yield "units_in_transit", name, flow.name, on_road / np.diff(record.plant.month_s), "units"
         if flow.lane_in >= 0:
             yield "units_collected", names[flow.lane_in], flow.name, _by_month(record, flow.release_s), "units"
-        lost = (record.flow == number) & (record.ledger.end == SCRAP)
-        yield "scrapped_units", "", flow.name, _by_month(record, record.ledger.finished_s[lost]), "units"
+        yield "scrapped_units", "", flow.name, _by_month(record, finished_s[record.ledger.end[here] == SCRAP]), "units"
 
 
 def _waiting(record: Record) -> Iterator[Line]:
@@ -222,30 +220,31 @@ def _waiting(record: Record) -> Iterator[Line]:
 
     A customer waits for a new unit from its order and for a repair from its failure until it is there, lost, or the run over.
     """
-    gone = (record.ledger.end == SCRAP) | (record.ledger.end == LEAVE)
-    until = np.where(record.delivered_s >= 0, record.delivered_s, np.where(gone, record.ledger.finished_s, record.to_s)).astype(np.int64)
-    took = (record.delivered_s - record.placed_s) // DAY
+    first = record.plant.first_unit()
     for number, flow in enumerate(record.plant.flows):
-        mine = record.flow == number
-        yield "units_placed", "", flow.name, _by_month(record, record.placed_s[mine]), "units"
-        waits = overlap(np.sort(record.placed_s[mine]), until[mine], record.plant.month_s)
+        mine = slice(first[number], first[number + 1])
+        delivered, end = record.delivered_s[mine], record.ledger.end[mine]
+        yield "units_placed", "", flow.name, _by_month(record, flow.placed_s), "units"
+        gone = np.where((end == SCRAP) | (end == LEAVE), record.ledger.finished_s[mine], record.to_s)
+        waits = overlap(np.sort(flow.placed_s), np.where(delivered >= 0, delivered, gone), record.plant.month_s)
         yield "customers_wait", "", flow.name, waits / DAY, "unit days"
-        there = mine & (record.delivered_s >= 0)
-        for days in distinct(took[there]).tolist():
-            yield "units_by_days", str(days), flow.name, _by_month(record, record.delivered_s[there & (took == days)]), "units"
+        there = delivered >= 0
+        delivered, took = delivered[there], (delivered[there] - flow.placed_s[there]) // DAY
+        for days in distinct(took).tolist():
+            yield "units_by_days", str(days), flow.name, _by_month(record, delivered[took == days]), "units"
 
 
 def _owed(record: Record) -> Iterator[Line]:
     """Days beyond the promise by contract (`of` is its number in the flow), and repairs at the maker's cost, when units are delivered."""
-    first, delivered = record.plant.first_unit(), record.delivered_s
-    late = np.maximum(delivered - record.placed_s - record.promise_s, 0) / DAY
+    first = record.plant.first_unit()
     for number, flow in enumerate(record.plant.flows):
-        mine = slice(first[number], first[number + 1])
-        there = delivered[mine] >= 0
+        delivered = record.delivered_s[first[number] : first[number + 1]]
+        there = delivered >= 0
         for contract in distinct(flow.penalized[flow.penalized >= 0]).tolist():
-            due = there & (flow.penalized == contract) & (record.promise_s[mine] > 0)
-            yield "late_unit_days", str(contract), flow.name, _by_month(record, delivered[mine][due], late[mine][due]), "unit days"
-        yield "units_in_warranty", "", flow.name, _by_month(record, delivered[mine][there & flow.warranty]), "units"
+            due = there & (flow.penalized == contract) & (flow.promise_s > 0)
+            late = np.maximum(delivered[due] - flow.placed_s[due] - flow.promise_s[due], 0) / DAY
+            yield "late_unit_days", str(contract), flow.name, _by_month(record, delivered[due], late), "unit days"
+        yield "units_in_warranty", "", flow.name, _by_month(record, delivered[there & flow.warranty]), "units"
 
 
 def _tasks(record: Record) -> Iterator[Line]:

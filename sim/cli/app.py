@@ -100,7 +100,12 @@ def overview() -> str:
     return "\n".join([*lines, "Start with: sim run texas.yaml", "More of one: sim run --help"])
 
 
-def help_(command: Annotated[str, typer.Argument(metavar="[COMMAND]")] = "") -> None:
+def _commands(incomplete: str) -> list[str]:
+    """What a shell offers behind `sim help`."""
+    return [name for name in (*SUBGROUPS, *(name for verbs in GROUPS.values() for name in verbs)) if name.startswith(incomplete)]
+
+
+def help_(command: Annotated[str, typer.Argument(metavar="[COMMAND]", autocompletion=_commands)] = "") -> None:
     """Say what there is to do, or show the help of one command.
 
     \b
@@ -144,7 +149,7 @@ def main() -> NoReturn:
 def _run() -> int:
     """The exit code of the command, whatever happens but an interruption or a pipe that is closed."""
     try:
-        return int(app(standalone_mode=False) or 0)
+        return int(app(prog_name="sim", standalone_mode=False) or 0)
     except BrokenPipeError:
         raise
     except SystemExit as end:  # so the library ends when the pipe is closed that it prints into

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import Json, Set, With
 from sim.report.console import remark, say, write_json
 
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
     from sim.scenario.nodes import Issue
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files: as given, else in ./scenarios, else those of sim.")]
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE...",
+        help="Scenario files: as given, else in ./scenarios, else those of sim.",
+        autocompletion=completing.scenarios,
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)

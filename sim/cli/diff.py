@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import Json, Set, With
 from sim.questions.session import RUNS
 from sim.report.console import remark, say, write_json, write_rows
@@ -12,8 +13,22 @@ from sim.report.console import remark, say, write_json, write_rows
 if TYPE_CHECKING:
     from sim.report.two_runs import TwoRuns
 
-Left = Annotated[str, typer.Argument(metavar="A", help="A scenario file, or the folder of a run.")]
-Right = Annotated[str, typer.Argument(metavar="B", help="Another.")]
+Left = Annotated[
+    str,
+    typer.Argument(
+        metavar="A",
+        help="A scenario file, or the folder of a run.",
+        autocompletion=completing.scenarios_and_runs,
+    ),
+]
+Right = Annotated[
+    str,
+    typer.Argument(
+        metavar="B",
+        help="Another.",
+        autocompletion=completing.scenarios_and_runs,
+    ),
+]
 
 
 def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, as_json: Json = False) -> None:

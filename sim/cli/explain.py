@@ -8,6 +8,7 @@ from sim.cli.explain_duty import KEY as DUTY
 from sim.cli.explain_duty import AskedDuty, Class, Day, Origin, Part, Pieces, Repaired, explain_duty
 from sim.cli.explain_unit import KEYS as OF_A_UNIT
 from sim.cli.explain_unit import explain_unit
+from sim.questions import completing
 from sim.questions.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
 from sim.questions.session import Asked
 from sim.report.console import write_json, write_rows
@@ -17,6 +18,7 @@ Key = Annotated[
     typer.Argument(
         metavar="KEY",
         help="An assumption like pools.test.wage, a section like pools.test, or landed_cost, repair_cost, customer_cost, duty, measures.",
+        autocompletion=completing.keys,
     ),
 ]
 

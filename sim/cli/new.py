@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.verb import Verb
+from sim.questions import completing
 from sim.report.console import remark
 
 new = typer.Typer(
@@ -16,7 +17,15 @@ new = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the site is called, like ohio.")]
-Like = Annotated[str, typer.Option("--like", metavar="FILE", help="The site that it is begun like: texas, or a file of yours.")]
+Like = Annotated[
+    str,
+    typer.Option(
+        "--like",
+        metavar="FILE",
+        help="The site that it is begun like: texas, or a file of yours.",
+        autocompletion=completing.scenarios,
+    ),
+]
 Jurisdiction = Annotated[str, typer.Option("--jurisdiction", metavar="XX-YY", help="Where it lies, like US-OH: its law applies.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", dir_okay=False, help="The file to write; NAME.yaml if left out.")]
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import Jobs, Out, Quiet, Reps, Seed, Set, With
-from sim.questions.session import RUNS, tell_warnings
+from sim.questions.session import RUNS, tell_waiting, tell_warnings
 from sim.report.console import remark, say
 
 if TYPE_CHECKING:
@@ -23,12 +24,19 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SCENARIO...|STUDY.yaml|RUN_FOLDER", help="Scenario files, a study file, or the folder of a run."),
+    typer.Argument(
+        metavar="SCENARIO...|STUDY.yaml|RUN_FOLDER",
+        help="Scenario files, a study file, or the folder of a run.",
+        autocompletion=completing.scenarios_and_runs,
+    ),
 ]
 Policies = Annotated[
     list[str] | None,
     typer.Option(
-        "--policy", metavar="FILE[=PROBABILITY]", help="A policy file; those that change prices only if left out; may be repeated."
+        "--policy",
+        metavar="FILE[=PROBABILITY]",
+        help="A policy file; those that change prices only if left out; may be repeated.",
+        autocompletion=completing.policies,
     ),
 ]
 Title = Annotated[str | None, typer.Option("--title", help="The title of the report.")]
@@ -115,7 +123,7 @@ def _write(asked: _Asked) -> None:
     """Asks, writes the folder with a folder for each answer, and the report; meanwhile the folder is this process's own."""
     from sim.running.locks import at_work
 
-    with at_work(asked.where):
+    with at_work(asked.where, tell_waiting):
         _written(asked)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import Json
 from sim.questions.session import RUNS
 from sim.report.console import remark, write_json, write_rows
@@ -22,7 +23,14 @@ runs = typer.Typer(
     rich_markup_mode=None,
 )
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A name that `sim runs list` shows, or its beginning.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="A name that `sim runs list` shows, or its beginning.",
+        autocompletion=completing.run_names,
+    ),
+]
 Age = Annotated[str | None, typer.Option("--older-than", metavar="TIME", help="Delete also what is older, like '30 d'.")]
 All = Annotated[bool, typer.Option("--all", help="Delete everything but what is in use.")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Only list what would be deleted.")]

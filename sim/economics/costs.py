@@ -19,7 +19,7 @@ from sim.economics.currencies import factors
 from sim.economics.drivers import Drivers, drivers, is_repair, split, window_months
 from sim.economics.escalation import Price, Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
-from sim.economics.lines import Line, as_table, at_price, at_rate, priced
+from sim.economics.lines import Line, as_table, at_own, at_price, at_rate, priced
 from sim.economics.newsvendor import discount_when_uncertain, lead_times_days
 from sim.economics.operating import operating_lines
 from sim.economics.outcomes import Outcomes, as_written
@@ -114,12 +114,11 @@ PER_PART: tuple[tuple[str, Kind], ...] = (
 
 def _parts(known: Drivers, parts: dict[str, PartCosts], prices: Prices) -> Iterator[Line]:
     for name, costs in parts.items():
-        value = costs.value
         for flow in known.flows:
             used, lost = known.get("parts_used", name, flow), known.get("parts_scrapped", name, flow)
             for charge, kind in PER_PART:
-                yield at_rate(kind, (name,), flow, used, "pieces", costs.released[charge], prices)
-            yield at_rate(Kinds.SCRAP, (name,), flow, lost, "pieces", value, prices)
+                yield at_own(kind, (name,), flow, used, "pieces", costs.released[charge], prices)
+            yield at_own(Kinds.SCRAP, (name,), flow, lost, "pieces", costs.value, prices)
 
 
 def _relief(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, prices: Prices) -> Iterator[Line]:
@@ -134,8 +133,8 @@ def _relief(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, pri
                     Kinds.ZONE_SCRAP: lost,
                     Kinds.ZONE_NO_FEES: built_in + lost,
                 }
-                for kind, rate in costs.relief.items():
-                    yield at_rate(kind, (name,), flow, pieces[kind], "pieces", -rate, prices)
+                for kind, own in costs.relief.items():
+                    yield at_own(kind, (name,), flow, pieces[kind], "pieces", own.times(-1.0), prices)
 
 
 def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, prices: Prices) -> Iterator[Line]:
@@ -148,7 +147,7 @@ def _zone(known: Drivers, parts: dict[str, PartCosts], scenario: Scenario, price
     foreign = {name: costs for name, costs in parts.items() if costs.relief}
     new = [flow for flow in known.flows if not is_repair(scenario, flow)]
     used = {flow: {name: known.get("parts_used", name, flow) for name in foreign} for flow in new}
-    value = floats(sum(used[flow][name] * costs.released["price"] for flow in new for name, costs in foreign.items()))
+    value = floats(sum(used[flow][name] * costs.released["price"].rate for flow in new for name, costs in foreign.items()))
     value = value * scenario.trade.parts_value.value
     count = zone.entries.value * known.years
     each = zone_fees_usd(value * (1 - zone.exported.value), count, scenario.trade.fees) / count
@@ -214,14 +213,14 @@ def _stock(known: Drivers, parts: dict[str, PartCosts], money: Money, prices: Pr
         held = known.get("stock_on_hand", name) * known.years
         used = {flow: known.get("parts_used", name, flow).sum() for flow in known.flows}
         total = sum(used.values())
-        rates = {Kinds.HOLDING: costs.value * money.stock.holding.value, Kinds.INVENTORY_TAX: costs.value * money.stock.tax.value}
+        rates = {Kinds.HOLDING: money.stock.holding, Kinds.INVENTORY_TAX: money.stock.tax}
         under_way = known.get("parts_in_transit", name) * known.years * (money.stock.title == "departure")
         for flow in known.flows:
             share = used[flow] / total if total else shares[flow]
             for kind, rate in rates.items():
-                yield at_rate(kind, (name,), flow, held * share, "piece years", rate, prices)
-            price = costs.released["price"] * money.stock.holding.value
-            yield at_rate(Kinds.PARTS_UNDER_WAY, (name,), flow, under_way * share, "piece years", price, prices)
+                yield at_own(kind, (name,), flow, held * share, "piece years", costs.value.times(rate.value), prices)
+            price = costs.released["price"].times(money.stock.holding.value)
+            yield at_own(Kinds.PARTS_UNDER_WAY, (name,), flow, under_way * share, "piece years", price, prices)
 
 
 def _on_the_road(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:

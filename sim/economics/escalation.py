@@ -1,7 +1,9 @@
 """Prices that grow over the months of a run, by their kind: wages, energy, materials, ... (`money.escalation`)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -11,19 +13,43 @@ from sim.portable import in_stretches, powers
 from sim.scenario.subjects.prices import Escalation
 
 
-class Index:
-    """What prices of a kind have grown to by each month: `by_month` [..., months]. Sums over it are kept: many lines grow alike."""
+class Index(ABC):
+    """What prices are multiplied by in each month. Sums over it are kept: many lines grow alike."""
 
-    def __init__(self, by_month: Floats) -> None:
-        self.by_month = by_month
+    def __init__(self) -> None:
         self._sums: dict[tuple[bytes, int | None], Floats] = {}
+
+    @cached_property
+    def by_month(self) -> Floats:
+        """[..., months]."""
+        return self._by_month()
 
     def summed(self, weights: Floats, months: slice) -> Floats:
         """Sums over some months by rows of weights (rows, those months): [..., rows]. Not to be written to."""
         key = weights.tobytes(), months.start
         if key not in self._sums:
-            self._sums[key] = in_stretches(self.by_month[..., months], weights)
+            self._sums[key] = self._added(weights, months)
         return self._sums[key]
+
+    @abstractmethod
+    def _by_month(self) -> Floats: ...
+
+    @abstractmethod
+    def _added(self, weights: Floats, months: slice) -> Floats: ...
+
+
+class Grown(Index):
+    """What prices of a kind have grown to by each month [..., months]."""
+
+    def __init__(self, levels: Floats) -> None:
+        super().__init__()
+        self._levels = levels
+
+    def _by_month(self) -> Floats:
+        return self._levels
+
+    def _added(self, weights: Floats, months: slice) -> Floats:
+        return in_stretches(self._levels[..., months], weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +74,10 @@ class Price:
         """Whether it is zero in every month of every draw; most often the first one tells that it is not."""
         return not (self.start.flat[0] or self.start.any())
 
+    def times(self, factor: float | Floats) -> "Price":
+        """The price by a factor, or by one of each draw [..., 1]."""
+        return replace(self, start=floats(self.start * factor))
+
     def summed(self, weights: Floats, months: slice) -> Floats:
         """Sums over some months by rows of weights (rows, those months), added in a fixed order: [..., rows]."""
         if self.index is not None:
@@ -70,7 +100,7 @@ class Prices:
     def growing(self, growth: float | Floats, start: float | Floats) -> Price:
         """The price that is `start` at the start and grows at a rate of its own, a fraction a year."""
         rate = np.atleast_1d(floats(growth))
-        return Price(np.atleast_1d(floats(start)), Index(powers(1 + rate, self.years)) if rate.any() else None, rate)
+        return Price(np.atleast_1d(floats(start)), Grown(powers(1 + rate, self.years)) if rate.any() else None, rate)
 
     def of(self, kind: Growth | None, start: float | Floats) -> Price:
         """The price that is `start` at the start and grows with its kind: start x (1 + growth) ^ years. A kind of None never grows."""
@@ -79,7 +109,7 @@ class Prices:
             grown = powers(1 + growth, self.years) if growth.any() else None
             rate = self.rates.get(str(kind))
             level = grown if rate is None else rate if grown is None else grown * rate
-            self._indices[kind] = (None if level is None else Index(floats(level)), growth if growth.any() else np.zeros(1))
+            self._indices[kind] = (None if level is None else Grown(floats(level)), growth if growth.any() else np.zeros(1))
         index, growth = self._indices[kind]
         value = np.atleast_1d(floats(start))
         return Price(value, index, growth)

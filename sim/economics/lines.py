@@ -1,6 +1,6 @@
 """Cost lines: quantity x rate = amount, with what each line is of kept beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -107,7 +107,12 @@ def at_price(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, price: 
 
 def at_rate(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, rate: Floats, prices: Prices) -> Line:
     """A line whose rate of each month [..., months or 1] is worked out already; beyond the run it grows as its kind does."""
-    return Line(kind, of, flow, quantity, unit, Price(rate, None, prices.of(kind.growth, 0.0).growth))
+    return at_own(kind, of, flow, quantity, unit, Price(rate, None, np.zeros(1)), prices)
+
+
+def at_own(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, price: Price, prices: Prices) -> Line:
+    """A line at a price of its own of each month; beyond the run it grows as its kind does."""
+    return Line(kind, of, flow, quantity, unit, replace(price, growth=prices.of(kind.growth, 0.0).growth))
 
 
 def as_table(lines: tuple[Line, ...]) -> Table:

@@ -1,17 +1,19 @@
 """Parts: what they cost at the door, and how price, freight, duty and fees follow them through the stock."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
-from sim.arrays import Floats, contiguous, floats
+from sim.arrays import Floats, floats
+from sim.economics.average import Averaged
 from sim.economics.border.customs import PROCESSING, Charge, Declared, customs
 from sim.economics.border.drawback import kept_usd, refunded_usd
+from sim.economics.border.refunds import refundable
 from sim.economics.border.zone import in_zone_usd, zone_duty
 from sim.economics.categories import Kind, Kinds
 from sim.economics.drivers import Drivers
-from sim.economics.escalation import Prices
+from sim.economics.escalation import Price, Prices
 from sim.economics.freight import freight_by_value_usd, freight_usd
 from sim.economics.outcomes import Outcomes, heading_places
 from sim.economics.selling_price import parts_level
@@ -24,29 +26,32 @@ from sim.tables import Table
 
 CHARGES = ("price", "freight", "freight by value", "duty", "fees")
 
-Charged = TypeVar("Charged")
-
 
 @dataclass(frozen=True, slots=True)
 class PartCosts:
     """One part by month [..., months]: USD a piece of each charge as it leaves the stock, and what was paid for it on receipt.
 
-    `bought_usd` and `used_usd` are the whole value that came into stock and left it, nothing for a part without a lane; `opening_usd`
+    `bought_usd` is the whole value that came into stock and `used` the pieces that left it, none for a part without a lane; `opening_usd`
     [...] is how much of the first buying, in the month in which the plant opens, was the opening stock. `relief`, in USD a piece that
     leaves the stock too, is what comes off duty and fees afterwards: see `_relief`. `value` is USD a piece in stock: price and all charges.
     `ahead_usd` is what pieces that left their suppliers in a month cost more than those that came, at the prices of the month: paid by a
-    plant that owns them then. `by_rule` is the duty paid under each rule on receipt, less drawback and zone: what could be refunded.
+    plant that owns them then. `by_rule` is the duty paid on receipt under each rule that may be refunded, less drawback and zone.
     """
 
-    released: dict[str, Floats]
+    released: dict[str, Price]
     paid: dict[str, Floats]
     bought_usd: Floats
-    used_usd: Floats
+    used: Floats
     opening_usd: Floats
-    relief: dict[Kind, Floats]
-    value: Floats
+    relief: dict[Kind, Price]
+    value: Price
     ahead_usd: Floats
     by_rule: dict[str, Floats]
+
+    @property
+    def used_usd(self) -> Floats:
+        """The whole value that left the stock: [..., months]."""
+        return self.used * self.value.rate
 
 
 def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scenario, prices: Prices, outcomes: Outcomes) -> PartCosts:
@@ -56,16 +61,15 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     """
     part = scenario.parts[name]
     received = known.get("parts_received", name)
-    used = sum(
-        (known.get(driver, name, flow) for driver in ("parts_used", "parts_scrapped") for flow in known.flows), np.zeros(known.months)
-    )
+    used = _used(known, name)
     nothing, level = np.zeros(known.months), parts_level(scenario)
     if part.lane is None:
-        at_once = dict.fromkeys(CHARGES, np.zeros(1)) | {"price": prices.of_part(name, level * part.cost.value if part.cost else 0.0).rate}
-        return PartCosts(at_once, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {}, _together(at_once), nothing, {})
+        return _bought_as_used(prices.of_part(name, level * part.cost.value if part.cost else 0.0), known.months)
     paid, left = dict.fromkeys(CHARGES, nothing), nothing
     relief: dict[Kind, Floats] = {}
     by_rule: dict[str, Floats] = {}
+    refunded = refundable(scenario, outcomes)
+    apart = None if scenario.trade.drawback or scenario.trade.zone else refunded  # both look at each layer
     own = quantities.entries.where(of=name, kind="part") if len(quantities.entries) else quantities.entries
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
@@ -75,30 +79,42 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         paid["price"] = paid["price"] + pieces * price
         left = left + known.get("parts_ordered", f"{name}/{lane}") * price
         paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
-        paid["freight by value"] = paid["freight by value"] + pieces * freight_by_value_usd(scenario.lanes[lane], price)
+        if np.any(scenario.lanes[lane].per_value.value):
+            paid["freight by value"] = paid["freight by value"] + pieces * freight_by_value_usd(scenario.lanes[lane], price)
         entered = own.where(lane=lane) if len(own) else own
-        value = price * scenario.trade.parts_value.value
-        declared = _declared(scenario, name, origin, value, outcomes)
-        charges = list(customs(entered, scenario, known.months, declared, outcomes))
+        declared = _declared(scenario, name, origin, price * scenario.trade.parts_value.value, outcomes)
+        charges = list(customs(entered, scenario, known.months, declared, outcomes, apart))
         spared = _relief(charges, entered, scenario, known.months, declared, outcomes)
         for kind, amount in spared.items():
             relief[kind] = relief.get(kind, nothing) + amount
         for charge in charges:
             to = "duty" if charge.is_duty else "fees"
             paid[to] = paid[to] + charge.amount
-        for rule, amount in _stays_paid(charges, spared, scenario.trade).items():
+        for rule, amount in _stays_paid(charges, spared, scenario.trade, refunded).items():
             by_rule[rule] = by_rule.get(rule, nothing) + amount
-    released, relieved = _at_average(paid, received, used), _at_average(relief, received, used)
+    released = {charge: Averaged(amounts, received, used).price for charge, amounts in paid.items()}
+    relieved = {kind: Averaged(amounts, received, used).price for kind, amounts in relief.items()}
     bought = floats(sum(paid.values()))
     opens = int(np.argmax(received > 0))
     at_opening = known.open_share[: opens + 1].sum() <= 1  # nothing of a later phase
     opening = min(part.opening_stock.value / received[opens], 1.0) if received[opens] else 0.0
-    value = _together(released)
+    value = Averaged(bought, received, used).price
     first = opening * paid["price"][..., opens : opens + 1] * (np.arange(known.months) == opens)
     ahead = left - paid["price"] + first if scenario.money and scenario.money.stock.title == "departure" else nothing
-    return PartCosts(
-        released, paid, bought, used * value, opening * at_opening * bought[..., opens], relieved, value, floats(ahead), by_rule
-    )
+    return PartCosts(released, paid, bought, used, opening * at_opening * bought[..., opens], relieved, value, floats(ahead), by_rule)
+
+
+def _bought_as_used(price: Price, months: int) -> PartCosts:
+    """A part without a lane: its price is all it costs."""
+    nothing = np.zeros(months)
+    released = dict.fromkeys(CHARGES, price.times(0.0)) | {"price": price}
+    return PartCosts(released, dict.fromkeys(CHARGES, nothing), nothing, nothing, np.zeros(()), {}, price, nothing, {})
+
+
+def _used(known: Drivers, name: str) -> Floats:
+    """The pieces of a part that leave the stock in each month, built in or scrapped: (months,)."""
+    drivers = ("parts_used", "parts_scrapped")
+    return sum((known.get(driver, name, flow) for driver in drivers for flow in known.flows), np.zeros(known.months))
 
 
 def _declared(scenario: Scenario, name: str, origin: str, value: Floats, outcomes: Outcomes) -> Declared:
@@ -106,10 +122,6 @@ def _declared(scenario: Scenario, name: str, origin: str, value: Floats, outcome
     part, place = scenario.parts[name], heading_places(scenario, name, outcomes)
     classes = (filed(scenario, name),) if place is None else tuple(scenario.parts[leader(scenario, name)].headings)
     return Declared(origin, classes, value, part.metal.value if part.metal else 0.0, place=place)
-
-
-def _together(charges: dict[str, Floats]) -> Floats:
-    return floats(sum(charges.values()))
 
 
 def _relief(
@@ -135,12 +147,15 @@ def _relief(
     return {Kinds.ZONE_SAVED: built_in.saved, Kinds.ZONE_SCRAP: duty, Kinds.ZONE_NO_FEES: fees}
 
 
-def _stays_paid(charges: list[Charge], spared: dict[Kind, Floats], trade: Trade) -> dict[str, Floats]:
-    """The duty that stays paid, by rule [..., months]: less its drawback, and in a zone less its part of what the zone saves."""
+def _stays_paid(charges: list[Charge], spared: dict[Kind, Floats], trade: Trade, rules: Collection[str]) -> dict[str, Floats]:
+    """The duty that stays paid under some rules [..., months]: less its drawback, and in a zone less its part of what the zone saves."""
     duties = [charge for charge in charges if charge.is_duty]
-    whole, saved = floats(sum(charge.amount for charge in duties)), spared.get(Kinds.ZONE_SAVED, np.zeros(()))
+    kept = {charge.name: kept_usd(charge, trade) for charge in duties if charge.name in rules}
+    if not kept or Kinds.ZONE_SAVED not in spared:
+        return kept
+    whole, saved = floats(sum(charge.amount for charge in duties)), spared[Kinds.ZONE_SAVED]
     left = 1 - np.divide(saved, whole, out=np.zeros(np.broadcast_shapes(saved.shape, whole.shape)), where=whole > 0)
-    return {charge.name: kept_usd(charge, trade) * left for charge in duties}
+    return {name: amount * left for name, amount in kept.items()}
 
 
 def _terms(part: Part, lane: str) -> tuple[float, str]:
@@ -150,30 +165,3 @@ def _terms(part: Part, lane: str) -> tuple[float, str]:
     if other is None or other.lane != lane or lane in (part.lane, part.expedite.lane if part.expedite else None):
         return price, origin
     return other.cost.value if other.cost else price, other.origin or origin
-
-
-def _at_average(paid_usd: dict[Charged, Floats], received: Floats, used: Floats) -> dict[Charged, Floats]:
-    """The moving average of each charge; those of a shape go together, which is quicker."""
-    found: dict[Charged, Floats] = {}
-    for shape in {amounts.shape for amounts in paid_usd.values()}:
-        alike = [charge for charge, amounts in paid_usd.items() if amounts.shape == shape]
-        found |= dict(zip(alike, moving_average(np.stack([paid_usd[charge] for charge in alike]), received, used), strict=True))
-    return {charge: found[charge] for charge in paid_usd}
-
-
-def moving_average(paid_usd: Floats, received: Floats, used: Floats) -> Floats:
-    """USD a piece that is used in each month [..., months], of what was paid for the pieces received in each [..., months].
-
-    The moving weighted average: each month's pieces leave at the value of what lay there and came in, over the pieces of both. A
-    month's receipts count before its use, so used + left in stock = paid, to the float. Linear in what was paid.
-    """
-    rates = list[Floats]()
-    pieces, value, rate = 0.0, np.zeros(paid_usd.shape[:-1]), np.zeros(paid_usd.shape[:-1])
-    for month, paid in enumerate(contiguous(np.moveaxis(paid_usd, -1, 0))):
-        pieces += received[month]
-        value = value + paid
-        rate = value / pieces if pieces > 0 else rate
-        rates.append(rate)
-        pieces -= used[month]
-        value = value - rate * used[month]
-    return contiguous(np.moveaxis(np.stack(rates), 0, -1))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, Wholes, labels
 from sim.calendars import FOREVER
 from sim.ledger.once import once
 from sim.ledger.record import Record, mean_level, within_s
-from sim.ledger.rows import INSIDE
+from sim.ledger.rows import INSIDE, Compact
 from sim.ledger.stretch import NOWHERE
 
 
@@ -33,10 +33,10 @@ class Shelf:
 class Requests:
     """Tasks that needed a part, in order: when they were ready, how many pieces, whether those lay there, until when they were short."""
 
-    ready_s: Ints
-    pieces: Ints
+    ready_s: Compact
+    pieces: Wholes
     at_once: NDArray[np.bool_]
-    short_until_s: Ints
+    short_until_s: Compact
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def shelf(record: Record, stock: int) -> Shelf:
     return Shelf(mean_level(*_since_bought(seconds, level, record.plant.stocks[stock].since_s), record.plant.month_s), by_week, out_s)
 
 
-def _since_bought(seconds: Ints, level: Ints, opens_s: int) -> tuple[Ints, Ints]:
+def _since_bought(seconds: Wholes, level: Wholes, opens_s: int) -> tuple[Wholes, Wholes]:
     """A stock's level with none until the opening stock is bought."""
     if not opens_s:
         return seconds, level
@@ -84,38 +84,38 @@ def asked(record: Record, stock: int) -> Asked:
 def requests(record: Record, stock: int) -> Requests:
     """All that was asked of a counted stock. A task is covered once as many pieces had come as were asked for up to it."""
     ready, pieces, start = _demands(record, stock)
-    order = np.argsort(ready, kind="stable")
+    order = np.argsort(ready, kind="stable").astype(np.int32)
     ready, pieces, start = ready[order], pieces[order], start[order]
     came_s, came = _supplies(record, stock)
-    wanted = np.cumsum(pieces)
-    by_then = np.searchsorted(came_s, ready, side="right") - 1  # what arrives at an instant is there for what gets ready at it
-    covered = np.append(came_s, FOREVER)[np.searchsorted(came, wanted, side="left")]
-    return Requests(ready, pieces, came[by_then] >= wanted, np.clip(covered, ready, np.maximum(start, ready)))
+    wanted = np.cumsum(pieces, dtype=np.int64)
+    # What arrives at an instant is there for what gets ready at it.
+    at_once = came[np.searchsorted(came_s, ready, side="right") - 1] >= wanted
+    covered = np.append(came_s, np.array([FOREVER], dtype=np.int32))[np.searchsorted(came, wanted, side="left")]
+    return Requests(ready, pieces, at_once, np.clip(covered, ready, np.maximum(start, ready)))
 
 
-def _demands(record: Record, stock: int) -> tuple[Ints, Ints, Ints]:
+def _demands(record: Record, stock: int) -> tuple[Compact, Wholes, Compact]:
     """Ready second, pieces and start of each task that needs a part; those not started start at the horizon."""
     queued, since = _queued(record)
-    ready, pieces, start = [], [], []
+    ready, pieces, start = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int8)], [np.zeros(0, dtype=np.int32)]
     for index, operation in enumerate(record.plant.operations):
         if taken := dict(operation.parts).get(stock, 0):
             waiting, begun = since[queued == index], record.sums.supplied(index)
-            ready += [begun.ready.astype(np.int64), waiting]
-            start += [begun.start.astype(np.int64), np.full(len(waiting), record.to_s)]
-            pieces += [np.full(len(ready[-2]) + len(waiting), taken)]
-    nothing = [np.zeros(0, dtype=np.int64)]
-    return np.concatenate(ready or nothing), np.concatenate(pieces or nothing), np.concatenate(start or nothing)
+            ready += [begun.ready, waiting.astype(np.int32)]
+            start += [begun.start, np.full(len(waiting), record.to_s, dtype=np.int32)]
+            pieces.append(labels(np.full(len(begun.ready) + len(waiting), taken)))
+    return np.concatenate(ready), np.concatenate(pieces), np.concatenate(start)
 
 
-def _supplies(record: Record, stock: int) -> tuple[Ints, Ints]:
+def _supplies(record: Record, stock: int) -> tuple[Compact, Ints]:
     """Seconds at which pieces came into stock, and how many had come by then; the opening stock before second 0."""
     receipts = record.ledger.receipts
     mine = receipts.stock == stock
-    seconds = [np.array([-1]), receipts.received_s[mine].astype(np.int64)]
+    seconds = [np.array([-1], dtype=np.int32), receipts.received_s[mine]]
     pieces = [np.array([record.plant.stocks[stock].opening]), receipts.pieces[mine].astype(np.int64)]
     for index, operation in enumerate(record.plant.operations):
         if made := dict(operation.makes).get(stock, 0):
-            seconds.append((ends := record.sums.supplied(index).end).astype(np.int64))
+            seconds.append(ends := record.sums.supplied(index).end)
             pieces.append(np.full(len(ends), made))
     second, piece = np.concatenate(seconds), np.concatenate(pieces)
     order = np.argsort(second, kind="stable")

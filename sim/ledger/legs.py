@@ -39,7 +39,7 @@ def legs(record: Record, number: int) -> tuple[Wholes, Wholes]:
     if not back.any():
         return np.zeros(0, dtype=np.int64), np.zeros((len(LEGS), 0), dtype=np.int64)
     bench, burn_in, elsewhere = (record.sums.tended_s(number, leg)[back] for leg in WORKED)
-    left, delivered = record.ledger.finished_s[mine][back].astype(np.int64), record.delivered_s[mine][back]
+    left, delivered = record.ledger.finished_s[mine][back], record.delivered_s[mine][back]
     placed, collected, release = flow.placed_s[back], flow.collected_s[back], flow.release_s[back]
     queue = left - release - bench - burn_in - elsewhere
     return delivered, np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])

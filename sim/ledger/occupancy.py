@@ -41,7 +41,7 @@ def stopped_s(record: Record, station: int, set_up: bool) -> Floats:
     stops, hours = record.ledger.stops, record.station_hours[station]
     mine = (stops.station == station) & ((stops.failure == SET_UP) == set_up)
     if not mine.any():
-        return np.zeros(len(record.grid_s) - 1)
+        return np.broadcast_to(0.0, len(record.grid_s) - 1)
     begins = hours.open_seconds(stops.start_s[mine])
     return overlap(begins, begins + stops.lasts_s[mine], hours.open_seconds(record.grid_s))
 
@@ -57,7 +57,6 @@ def working_s(record: Record, station: int) -> Floats:
     return np.asarray(np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0))
 
 
-@once
 def working_by_flow(record: Record, station: int) -> list[Floats]:
     """`working_s` of each flow. Flows share set-ups and repairs by the work they did meanwhile: it is their work together that wears."""
     busy = [np.zeros(len(record.grid_s) - 1) for _ in record.plant.flows]
@@ -73,4 +72,4 @@ def working_by_flow(record: Record, station: int) -> list[Floats]:
 def blocked_s(record: Record, station: int) -> Floats:
     """Finished units that wait on their slots for room, in the station's open time."""
     seconds = record.sums.blocked_s(station)
-    return np.zeros(len(record.grid_s) - 1) if seconds is None else seconds
+    return np.broadcast_to(0.0, len(record.grid_s) - 1) if seconds is None else seconds

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints, Wholes, distinct, floats, labels
+from sim.arrays import Floats, Ints, Wholes, distinct, floats, labels, narrow
 from sim.calendars import FOREVER, WEEK, Calendar
 from sim.ledger.once import once
-from sim.ledger.rows import Ledger
+from sim.ledger.rows import Compact, Ledger
 from sim.ledger.sums import Late, Served, Sums
 from sim.plant import LEAVE, Plant
 
@@ -93,10 +93,14 @@ class Record:
         return self.sums.served
 
     @property
+    def out_s(self) -> Compact:
+        """When each unit left the floor, or the horizon."""
+        return np.where(self.ledger.finished_s >= 0, self.ledger.finished_s, self.to_s)
+
+    @property
     def first_start_s(self) -> Wholes:
         """When the first task of each unit started; for a unit without any, when it left, or the horizon."""
-        left = np.where(self.ledger.finished_s >= 0, self.ledger.finished_s, self.to_s)
-        return np.where(self.sums.first_start_s < FOREVER, self.sums.first_start_s, left)
+        return np.where(self.sums.first_start_s < FOREVER, self.sums.first_start_s, self.out_s)
 
     @property
     def grid_s(self) -> Ints:
@@ -171,15 +175,15 @@ class Record:
         return total
 
     @once
-    def pool_busy_s(self, pool: int) -> Floats:
+    def pool_busy_s(self, pool: int) -> Wholes:
         """`pool_work_s` of all flows, but no more than the hands present: those that a step down within a shift has left too many."""
-        return np.asarray(np.minimum(self.pool_work_s(pool), self.pool_open_s(pool)))
+        return narrow(np.minimum(self.pool_work_s(pool), self.pool_open_s(pool)).astype(np.int64))
 
     @once
-    def pool_open_s(self, pool: int) -> Floats:
+    def pool_open_s(self, pool: int) -> Wholes:
         """Hand-seconds in which workers of a pool are present in open time, by interval."""
         workers = self.plant.pools[pool]
-        return self.present_s(workers.step_s, workers.hands, workers.calendar)
+        return narrow(self.present_s(workers.step_s, workers.hands, workers.calendar).astype(np.int64))
 
     def present_s(self, step_s: Ints, level: Ints, calendar: Calendar) -> Floats:
         """The integral of a step function over open time, by interval."""
@@ -200,28 +204,26 @@ class Record:
         """When each station is open: whenever a crew of one of its operations is."""
         return self.sums.station_hours
 
-    def stock_level(self, stock: int) -> tuple[Ints, Ints]:
+    def stock_level(self, stock: int) -> tuple[Compact, Wholes]:
         """The pieces on hand of a stock: the seconds at which they change, from 0 on, and the level from each of them on.
 
         Worked out anew each time, because it is long: `inventory.shelf` keeps what is asked for more than once.
         """
-        seconds, changes = [np.zeros(1, dtype=np.int64)], [np.array([self.plant.stocks[stock].opening])]
+        mine = self.ledger.receipts.stock == stock
+        seconds = [np.zeros(1, dtype=np.int32), self.ledger.receipts.received_s[mine]]
+        changes = [narrow(np.array([self.plant.stocks[stock].opening])), self.ledger.receipts.pieces[mine]]
         for index, operation in enumerate(self.plant.operations):
             if taken := dict(operation.parts).get(stock, 0):
-                seconds.append((starts := self.sums.supplied(index).start).astype(np.int64))
-                changes.append(np.full(len(starts), -taken))
+                seconds.append(starts := self.sums.supplied(index).start)
+                changes.append(labels(np.full(len(starts), -taken)))
             if made := dict(operation.makes).get(stock, 0):
-                seconds.append((ends := self.sums.supplied(index).end).astype(np.int64))
-                changes.append(np.full(len(ends), made))
-        mine = self.ledger.receipts.stock == stock
-        seconds.append(self.ledger.receipts.received_s[mine].astype(np.int64))
-        changes.append(self.ledger.receipts.pieces[mine].astype(np.int64))
-        second, change = np.concatenate(seconds), np.concatenate(changes)
-        order = np.argsort(second, kind="stable")
-        order = order[second[order] < self.to_s]
-        second, level = second[order], np.cumsum(change[order])
-        last = np.append(second[1:] != second[:-1], True)
-        return second[last], level[last]
+                seconds.append(ends := self.sums.supplied(index).end)
+                changes.append(labels(np.full(len(ends), made)))
+        second = np.concatenate(seconds)
+        order = np.argsort(second, kind="stable").astype(np.int32)
+        second, level = second[order], np.cumsum(np.concatenate(changes)[order], dtype=np.int64)
+        last = np.append(second[1:] != second[:-1], True) & (second < self.to_s)
+        return second[last], narrow(level[last])
 
     def worked_s(self, index: int) -> float:
         """Slot-seconds of an operation's work within the window, overtime too."""
@@ -242,7 +244,8 @@ def overlap(start: NDArray[np.integer], end: NDArray[np.integer], edges: Ints) -
 def _passed(moments: NDArray[np.integer], edges: Ints) -> Floats:
     """At each edge, the sum of the seconds since each of the sorted moments before it."""
     before = np.searchsorted(moments, edges.astype(moments.dtype), side="right")
-    total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(moments, dtype=np.int64)])
+    total = np.zeros(len(moments) + 1, dtype=np.int64)
+    np.cumsum(moments, dtype=np.int64, out=total[1:])
     return np.asarray(before * edges - total[before], dtype=np.float64)
 
 

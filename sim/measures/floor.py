@@ -121,8 +121,7 @@ def _share(record: Record, index: int, name: str, seconds: Floats) -> Values:
     bounds=NOT_NEGATIVE,
 )
 def wip(record: Record) -> Values:
-    out = np.where(record.ledger.finished_s >= 0, record.ledger.finished_s, record.to_s)
-    return mean_by_flow(record, record.release_s, out)
+    return mean_by_flow(record, record.release_s, record.out_s)
 
 
 @measured(

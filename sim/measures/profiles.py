@@ -93,12 +93,12 @@ def _by_week(name: str, of: str, values: Floats, unit: str) -> Iterator[Row]:
 def _queues_by_week(record: Record) -> Iterator[Row]:
     """By flow, mean of each week: units placed and not yet started, and units on the floor between tasks (the repair queue)."""
     weeks = record.weeks_s
-    out = np.where(record.ledger.finished_s >= 0, record.ledger.finished_s, record.to_s).astype(np.int64)
+    out, first_start_s, first = record.out_s, record.first_start_s, record.plant.first_unit()
     for number, flow in enumerate(record.plant.flows):
-        mine = record.flow == number
-        backlog = _mean_inside(record.placed_s[mine], record.first_start_s[mine], weeks)
-        mine &= record.release_s < record.to_s
-        waiting = _mean_inside(record.release_s[mine], out[mine], weeks)
+        mine = slice(first[number], first[number + 1])
+        backlog = _mean_inside(flow.placed_s, first_start_s[mine], weeks)
+        released = flow.release_s < record.to_s
+        waiting = _mean_inside(flow.release_s[released], out[mine][released], weeks)
         for index, operation in enumerate(record.plant.operations):
             if operation.flow == number:
                 waiting = waiting - record.sums.lasted_s(index, weeks) / np.diff(weeks)
@@ -108,7 +108,7 @@ def _queues_by_week(record: Record) -> Iterator[Row]:
 
 def _mean_inside(begins: NDArray[np.integer], ends: NDArray[np.integer], edges: Ints) -> Floats:
     """Mean number of intervals that last, between each two edges."""
-    return overlap(np.sort(begins).astype(np.int64), ends.astype(np.int64), edges) / np.diff(edges)
+    return overlap(np.sort(begins), ends, edges) / np.diff(edges)
 
 
 def _stock_by_week(record: Record) -> Iterator[Row]:

@@ -185,6 +185,7 @@ def per_delivered(record: Record, totals: Iterable[float]) -> Values:
 
 def mean_by_flow(record: Record, begins: NDArray[np.integer], ends: NDArray[np.integer]) -> Values:
     """Time average within the window, by flow, of the number of units for which the intervals (one a unit) last."""
-    total = np.bincount(record.flow, within_s(record, begins, ends), len(record.plant.flows))
-    for flow, seconds in zip(record.plant.flows, total.tolist(), strict=True):
-        yield flow.name, seconds / (record.to_s - record.from_s)
+    first = record.plant.first_unit()
+    for number, flow in enumerate(record.plant.flows):
+        mine = slice(first[number], first[number + 1])
+        yield flow.name, float(within_s(record, begins[mine], ends[mine]).sum()) / (record.to_s - record.from_s)

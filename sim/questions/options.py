@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from sim.questions import completing
+
 
 class FigureForms(StrEnum):
     """The files that a figure is kept as."""
@@ -22,10 +24,20 @@ class FigureForms(StrEnum):
 
 
 Scenario = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A scenario file: as given, else in ./scenarios, else one that comes with sim.")
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A scenario file: as given, else in ./scenarios, else one that comes with sim.",
+        autocompletion=completing.scenarios,
+    ),
 ]
 Scenarios = Annotated[
-    list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files; the first is the one the others are compared with.")
+    list[str],
+    typer.Argument(
+        metavar="SCENARIO...",
+        help="Scenario files; the first is the one the others are compared with.",
+        autocompletion=completing.scenarios,
+    ),
 ]
 Reps = Annotated[int, typer.Option("--reps", "-n", min=1, max=10_000, help="Replications; more make the intervals narrower.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same tables, to the byte.")]
@@ -35,10 +47,23 @@ Cluster = Annotated[
     typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Let the workers of this Dask cluster simulate, instead of processes."),
 ]
 Out = Annotated[Path | None, typer.Option("--out", file_okay=False, help="Folder for the results; one below ./runs if left out.")]
-With = Annotated[list[str] | None, typer.Option("--with", metavar="FILE", help="Lay a policy file over the scenario; may be repeated.")]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="FILE",
+        help="Lay a policy file over the scenario; may be repeated.",
+        autocompletion=completing.policies,
+    ),
+]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change one assumption, like pools.test.wage='31 USD/h'; may be repeated."),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one assumption, like pools.test.wage='31 USD/h'; may be repeated.",
+        autocompletion=completing.settings,
+    ),
 ]
 Precision = Annotated[
     str | None,
@@ -46,6 +71,7 @@ Precision = Annotated[
         "--precision",
         metavar="[MEASURE=]WIDTH",
         help="Add replications to --reps until the 95 % interval is the mean ± this or narrower: 1%, npv=250000, lead_time='2 h'.",
+        autocompletion=completing.measures_and_width,
     ),
 ]
 MaxReps = Annotated[
@@ -58,6 +84,7 @@ Select = Annotated[
         "--select",
         metavar="MEASURE=AMOUNT",
         help="Choose the best by this measure: right with 95 % if it leads by this amount or more. Replicates on only who may still be it.",
+        autocompletion=completing.measures_and_width,
     ),
 ]
 Budget = Annotated[

@@ -80,7 +80,7 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     began = datetime.now()
     where = asked.out or RUNS / run_folder.folder_name(f"{asked.command} {key} {asked.replications}", loaded, asked.seed, began.date())
     run = run_folder.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
-    with at_work(where):
+    with at_work(where, tell_waiting):
         _answered(asked, recipe, loaded, run, where, most, of)
 
 
@@ -136,6 +136,11 @@ def _draw(asked: Asked, found: "Answer", where: Path) -> None:
         remark(f"Drawing {len(found.figures)} figures ...")
     for name, fault in write_figures(where, found, asked.figures.forms, asked.jobs or available()).items():
         remark(f"figure {name} could not be drawn, a fault of sim: {fault}; the answer is whole without it")
+
+
+def tell_waiting(folder: Path) -> None:
+    """That another process is at work in the folder that this one wants to write."""
+    remark(f"{folder}: another sim is at work in this folder; this one goes on when it has ended (Ctrl-C to give up)")
 
 
 def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:

@@ -8,8 +8,9 @@ the same work, and whole files still appear whole.
 import errno
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -35,6 +36,8 @@ else:
 
 CLAIMS = "claims"
 MOST = 1_000_000  # more replications than a study ever has
+WAIT_S = 0.2  # between two looks whether a folder is free
+UNLINKS_OPEN = sys.platform != "win32"  # whether a file can be taken away while it is open
 HELD_ELSEWHERE = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
@@ -43,6 +46,7 @@ class Claims:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._file = os.open(folder / CLAIMS, os.O_RDWR | os.O_CREAT, 0o644)
         self._held: set[int] = set()
 
@@ -59,6 +63,17 @@ class Claims:
         self._held.add(replication)
         return True
 
+    def __contains__(self, replication: object) -> bool:
+        return replication in self._held
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the file is that of the folder still: who was at work in it takes it away at the end, and claims on it count no more."""
+        try:
+            return os.path.samestat(os.fstat(self._file), (self._folder / CLAIMS).stat())
+        except FileNotFoundError:
+            return False
+
     def drop(self, replication: int) -> None:
         """Gives a claim back, once the replication is kept or has failed."""
         self._held.remove(replication)
@@ -66,14 +81,27 @@ class Claims:
 
 
 @contextmanager
-def at_work(folder: Path) -> Iterator[None]:
-    """The folder of a run is this process's until the block ends, however it ends: see `idle`."""
-    try:
-        with Claims(folder) as claims:
+def at_work(folder: Path, on_wait: Callable[[Path], None] = lambda _folder: None) -> Iterator[None]:
+    """The folder of a run is this process's until the block ends, however it ends: see `idle`.
+
+    Where another process is at work in it, this one waits until that has ended; `on_wait` hears so once.
+    """
+    with ExitStack() as held:
+        claims = held.enter_context(Claims(folder))
+        if not claims.take(0):
+            on_wait(folder)
+        while not (0 in claims and claims.in_place):
+            time.sleep(WAIT_S)
+            claims = held.enter_context(Claims(folder)) if not claims.in_place else claims
             claims.take(0)
+        try:
             yield
-    finally:
-        (folder / CLAIMS).unlink(missing_ok=True)
+        finally:
+            if UNLINKS_OPEN:  # while it is claimed still: afterwards it may be that of a process that has waited
+                (folder / CLAIMS).unlink(missing_ok=True)
+    if not UNLINKS_OPEN:
+        with suppress(PermissionError):  # another process has opened it
+            (folder / CLAIMS).unlink(missing_ok=True)
 
 
 def idle(folder: Path) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -171,6 +172,34 @@ def test_a_run_is_at_work_until_it_ends(tmp_path: Path) -> None:
         assert not workers.submit(idle, tmp_path).result()
     assert idle(tmp_path)
     assert not list(tmp_path.iterdir()), "it leaves nothing in the folder"
+
+
+def stay(folder: Path, until: Path) -> None:
+    with at_work(folder):
+        (until.parent / "inside").touch()
+        while not until.exists():
+            sleep(0.01)
+        (until.parent / "ended").touch()
+
+
+def test_who_comes_second_waits_until_the_first_has_ended_and_is_alone_then(tmp_path: Path) -> None:
+    folder, until, heard = tmp_path / "run", tmp_path / "until", []
+
+    def on_wait(where: Path) -> None:
+        heard.append(where)
+        until.touch()
+
+    with Processes(1) as workers:
+        first = workers.submit(stay, folder, until)
+        while not (tmp_path / "inside").exists():
+            sleep(0.01)
+        with at_work(folder, on_wait):
+            assert (tmp_path / "ended").exists()
+            assert heard == [folder]
+            first.result()
+            assert not workers.submit(idle, folder).result(), "the first has not taken the claim of the second away"
+    assert idle(folder)
+    assert not list(folder.iterdir())
 
 
 def test_nothing_kept_is_an_empty_list(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.economics.average import moving_average
 from sim.economics.border.valuation import customs_value_usd
 from sim.economics.categories import CATEGORIES
 from sim.economics.causes import Term, by_cause, terms_of_a_unit
@@ -13,7 +14,6 @@ from sim.economics.freight import freight_by_value_usd, freight_usd
 from sim.economics.landed import returns
 from sim.economics.origins import _named
 from sim.economics.outcomes import fated
-from sim.economics.parts import moving_average
 from sim.economics.worth.cashflow import irr_all
 from sim.economics.worth.incentives import _reduced, counts_as, credits_usd
 from sim.economics.worth.income_tax import RECEIPTS_PLACES

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from sim.economics.average import moving_average
 from sim.economics.border.duty import UncoveredEntry
 from sim.economics.categories import CATEGORIES
 from sim.economics.costs import price
 from sim.economics.drivers import month_of, split
 from sim.economics.lines import COST_NAMES
-from sim.economics.parts import moving_average
 from sim.scenario.schema import Scenario
 from sim.tables import Table
 from tests.economics.small import TEXT, bill, small, steady
@@ -201,7 +201,7 @@ def test_charges_paid_are_released_or_still_in_stock(scenario):
     paid = sum(amounts.sum() for amounts in chip.paid.values())
     assert paid == pytest.approx((60 + 24 * 80) * (100 + 6 + 5) + 25 * 33.58)
     assert chip.bought_usd.sum() == pytest.approx(paid)
-    in_stock = (60 + 24 * 4) * chip.value[-1]
+    in_stock = (60 + 24 * 4) * chip.value.rate[-1]
     assert chip.bought_usd.sum() - chip.used_usd.sum() == pytest.approx(in_stock)
     of_parts = [(category, "chip") for category in ("materials", "inbound freight", "scrap")]
     of_parts += [("duty and fees", "chip, duty"), ("duty and fees", "chip, fees")]

@@ -99,7 +99,7 @@ def test_parts_bought_dearer_leave_the_stock_at_their_average(tmp_path: Path) ->
     """Chips of 100 USD double in a year: those used in month 12 cost what the months before paid, no more than 200."""
     scenario = small(tmp_path, "money.escalation={materials: 100 %/year}", text=TEXT)
     chip = price(steady(), scenario).parts["chip"]
-    released, paid = chip.released["price"], chip.paid["price"]
+    released, paid = chip.released["price"].rate, chip.paid["price"]
     assert released[0] == pytest.approx(100)
     assert 150 < released[12] < 200
     assert paid.sum() == pytest.approx((released * 76).sum() + (60 + 24 * 4) * released[-1], rel=1e-9)

@@ -51,7 +51,7 @@ def test_parts_in_unfinished_units_come_back_and_are_income(tmp_path: Path) -> N
     """Six chips at what chips in stock are worth: 100 USD, 6 of freight, 5 % duty and fees of about half a dollar; taxed at 20 %."""
     scenario = small(tmp_path)
     with_them, without = (cash_lines(scenario, each) for each in (under_way(), steady()))
-    chip = float(price(steady(), scenario).parts["chip"].value[-1])
+    chip = float(price(steady(), scenario).parts["chip"].value.rate[-1])
     assert chip == pytest.approx(111.5, abs=0.3)
     assert with_them["work in process at the end"] == pytest.approx([0, 0, 0, 0, 0, 6 * chip])
     assert "work in process at the end" not in without

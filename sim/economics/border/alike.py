@@ -1,6 +1,6 @@
 """Entries by what they have in common, and the layers of duty on each of them in every outcome of the chances."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
@@ -33,9 +33,9 @@ class Alike:
     variant: Whole
     layers: tuple[Layers, ...]
 
-    def due(self, name: str | None = None) -> Floats:
-        """What a layer takes of a dollar of value in each group, or all layers together: [..., groups]."""
-        return self._of_each([sum(each.effective for own, each in layers.items() if name in (None, own)) for layers in self.layers])
+    def due(self, names: Collection[str] | None = None) -> Floats:
+        """What some layers, or all, take together of a dollar of value in each group: [..., groups]."""
+        return self._of_each([sum(each.effective for own, each in of.items() if names is None or own in names) for of in self.layers])
 
     def _of_each(self, by_variant: Sequence[ArrayLike]) -> Floats:
         """What is known of each variant [..., 1] as it is of each group."""
@@ -49,7 +49,8 @@ class Alike:
     def by_month(self, amounts: Floats, months: int) -> Floats:
         """Sums of amounts [..., groups] by month: [..., months]."""
         present, first = np.unique(self.month, return_index=True)
-        return scattered(np.add.reduceat(amounts, first, axis=-1), present, months)
+        sums = np.add.reduceat(amounts, first, axis=-1)
+        return sums if len(present) == months else scattered(sums, present, months)
 
 
 def alike(entries: Table, scenario: Scenario, goods: Sequence[Goods], place: Floats | None, outcomes: Outcomes, what: str) -> Alike:

@@ -1,6 +1,6 @@
 """Customs: duty and fees of many entries at once, by month, for every draw of prices."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.border.alike import Alike, Whole, alike
 from sim.economics.border.duty import harbor_fee_usd, processing_fee_usd
-from sim.economics.border.valuation import customs_value_usd
+from sim.economics.border.valuation import INCLUDES_DUTY, customs_value_usd
 from sim.economics.drivers import month_of
 from sim.economics.outcomes import Outcomes
 from sim.scenario.schema import Scenario
@@ -57,9 +57,12 @@ class Declared:
         return tuple(Goods(into, self.origin, each, self.repair_usd is not None, self.metal) for each in self.classes)
 
 
-def customs(entries: Table, scenario: Scenario, months: int, declared: Declared, outcomes: Outcomes) -> Iterator[Charge]:
+def customs(
+    entries: Table, scenario: Scenario, months: int, declared: Declared, outcomes: Outcomes, apart: Collection[str] | None = None
+) -> Iterator[Charge]:
     """Duty by layer and fees on entries of one kind of goods until the last month, by month.
 
+    Layers that are not named in `apart` come together as one charge without a name; each comes by itself, if it is None.
     Fees are rounded to the cent entry by entry, as on the entry summary; duty is not. Raises UncoveredEntry for an entry that no rule
     covers, ContradictoryRules for one with two of a kind.
     """
@@ -68,23 +71,37 @@ def customs(entries: Table, scenario: Scenario, months: int, declared: Declared,
         own = entries.where(lane=lane)
         goods = declared.goods(scenario.lanes[lane].crosses or "")
         groups = alike(own, scenario, goods, declared.place, outcomes, f"{own['of'][0]} on {lane}")
-        yield from _charges(groups, scenario, months, declared, lane)
+        yield from _charges(groups, scenario, months, declared, lane, apart)
 
 
-def _charges(groups: Alike, scenario: Scenario, months: int, declared: Declared, lane: str) -> Iterator[Charge]:
+def _charges(
+    groups: Alike, scenario: Scenario, months: int, declared: Declared, lane: str, apart: Collection[str] | None
+) -> Iterator[Charge]:
     """Layers and fees on the entries of a lane."""
     fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
     value, entered = _values_usd(groups, scenario, declared, lane)
     shipped = groups.pieces * groups.count
-    for name in dict.fromkeys(name for layers in groups.layers for name in layers):
-        on = value if scenario.trade.duties[name].basis == "whole value" else entered
-        due_usd = on * groups.due(name) * shipped
+    for name, on, layers in _due_on(groups, scenario, apart, value, entered):
+        due_usd = on * groups.due(layers) * shipped
         yield Charge(name, True, "pieces", groups.by_month(shipped, months), groups.by_month(due_usd, months))
     processing = processing_fee_usd(entered * groups.pieces, fees) * groups.count
     yield Charge(PROCESSING, False, "entries", groups.by_month(groups.count, months), groups.by_month(processing, months))
     if by_sea:
         harbor = harbor_fee_usd(entered * groups.pieces, fees) * groups.count
         yield Charge(HARBOR, False, "pieces", groups.by_month(shipped, months), groups.by_month(harbor, months))
+
+
+def _due_on(
+    groups: Alike, scenario: Scenario, apart: Collection[str] | None, value: Floats, entered: Floats
+) -> Iterator[tuple[str, Floats, list[str]]]:
+    """Layers that are worked out together: the name of their charge, what they are due on [..., groups], and their names."""
+    names = dict.fromkeys(name for layers in groups.layers for name in layers)
+    whole = {name: scenario.trade.duties[name].basis == "whole value" for name in names}
+    for name in names if apart is None else filter(apart.__contains__, names):
+        yield name, value if whole[name] else entered, [name]
+    rest = [name for name in names if apart is not None and name not in apart]
+    for of_value in dict.fromkeys(whole[name] for name in rest):
+        yield "", value if of_value else entered, [name for name in rest if whole[name] is of_value]
 
 
 def _values_usd(groups: Alike, scenario: Scenario, declared: Declared, lane: str) -> tuple[Floats, Floats]:
@@ -94,7 +111,8 @@ def _values_usd(groups: Alike, scenario: Scenario, declared: Declared, lane: str
         return floats(price * declared.share), _in_month(declared.repair_usd, groups.month)
     freight = _in_month(declared.freight_usd.get(lane, np.zeros(1)), groups.month)
     fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
-    value = customs_value_usd(price, declared.terms, declared.share, freight, groups.due(), groups.pieces, fees, by_sea)
+    due = groups.due() if declared.terms in INCLUDES_DUTY else np.zeros(1)
+    value = customs_value_usd(price, declared.terms, declared.share, freight, due, groups.pieces, fees, by_sea)
     return value, value
 
 

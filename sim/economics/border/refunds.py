@@ -14,6 +14,7 @@ from sim.economics.outcomes import Outcomes, struck_days
 from sim.economics.years import Years
 from sim.portable import in_stretches
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.chances import StruckDown
 from sim.units import YEAR_H
 
 DAYS_OF_A_YEAR = YEAR_H / 24
@@ -30,15 +31,20 @@ class Refund:
 
 def refunds(paid: Sequence[Mapping[str, Floats]], scenario: Scenario, outcomes: Outcomes) -> tuple[Refund, ...]:
     """The refunds of rules that are struck down in some outcome; `paid` has the duty that stayed paid, by rule, on each kind of goods."""
-    found = []
-    for rule, days in struck_days(scenario.trade, outcomes).items():
-        duties = scenario.trade.duties
-        own = duties[duties[rule].struck_with or rule].struck_down
+    found, struck = [], struck_days(scenario.trade, outcomes)
+    for rule, own in refundable(scenario, outcomes).items():
         amounts = [each[rule] for each in paid if rule in each]
-        if own is not None and amounts and np.any(own.refunded.value):
-            after = (days - scenario.start.toordinal() + own.after.value / 24) / DAYS_OF_A_YEAR
+        if amounts:
+            after = (struck[rule] - scenario.start.toordinal() + own.after.value / 24) / DAYS_OF_A_YEAR
             found.append(Refund(rule, floats(sum(amounts)) * own.refunded.value, floats(after)))
     return tuple(found)
+
+
+def refundable(scenario: Scenario, outcomes: Outcomes) -> dict[str, StruckDown]:
+    """The rules that are struck down in some outcome and of which something comes back then, with what is said of it."""
+    duties = scenario.trade.duties
+    struck = {rule: duties[duties[rule].struck_with or rule].struck_down for rule in struck_days(scenario.trade, outcomes)}
+    return {rule: own for rule, own in struck.items() if own is not None and np.any(own.refunded.value)}
 
 
 def refunded_by_year(refund: Refund, years: Years, money: Floats) -> Floats:

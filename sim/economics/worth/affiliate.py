@@ -75,7 +75,7 @@ def _supplier(costs: Costs, transfer: Transfer, years: Years) -> dict[str, Float
         if line.kind is Kinds.MATERIAL and line.of[0] in transfer.crossing:
             used = used + line.by_year(years)
         if line.kind is Kinds.SCRAP and line.of[0] in transfer.crossing:
-            at_price = replace(line.price, start=costs.parts[line.of[0]].released["price"], index=None)
+            at_price = replace(costs.parts[line.of[0]].released["price"], growth=line.price.growth)
             lost = lost + replace(line, price=at_price).by_year(years)
     return {Categories.MATERIALS.name: margin * used, Categories.SCRAP.name: margin * lost}
 

@@ -254,10 +254,11 @@ def _in_process_usd(costs: Costs, years: Years) -> Floats:
     They were deducted when they were used, so what they fetch is income. The work in them counts for nothing.
     """
     found, weights = np.zeros(()), years.weights[-1]
+    last = np.eye(costs.known.months)[-1:]
     for line in costs.revenue if weights.any() else ():
         for name, part in costs.parts.items() if line.kind is Kinds.UNITS_SOLD else ():
             pieces = float((costs.known.get("parts_in_process", name, line.flow) * weights * costs.known.years).sum())
-            found = found + pieces * part.value[..., -1]
+            found = found + part.value.summed(pieces * last, slice(None))[..., 0] if pieces else found
     return floats(found)
 
 
@@ -273,10 +274,10 @@ def _parts_bought(costs: Costs, years: Years) -> Floats:
     The opening stock of a plant that opens later is bought in the year in which it does.
     """
     opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis] * (costs.known.opens_h == 0)
-    beyond = (part.bought_usd - part.used_usd + part.ahead_usd for part in costs.parts.values())
-    bought = floats(sum(beyond, np.zeros(costs.known.months)))
+    bought = floats(sum((part.bought_usd + part.ahead_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
+    used = floats(sum(part.value.summed(part.used * years.weights, slice(None)) for part in costs.parts.values()))
     first = np.arange(costs.known.months) == 0
-    by_year = in_stretches(bought - opening * first, years.weights) * (np.arange(len(years)) < years.simulated)
+    by_year = (in_stretches(bought - opening * first, years.weights) - used) * (np.arange(len(years)) < years.simulated)
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import (
     All,
     Cluster,
@@ -28,9 +29,18 @@ Vary = Annotated[
         "--vary",
         metavar="KEY=FROM:TO:COUNT",
         help="The assumption (KEY,KEY: several together) and the range to look in, at COUNT points first; again: a second one for a curve.",
+        autocompletion=completing.settings,
     ),
 ]
-Measure = Annotated[str, typer.Option("--measure", metavar="MEASURE", help="What is to be equal: npv, landed_cost, customer_cost, ...")]
+Measure = Annotated[
+    str,
+    typer.Option(
+        "--measure",
+        metavar="MEASURE",
+        help="What is to be equal: npv, landed_cost, customer_cost, ...",
+        autocompletion=completing.measures,
+    ),
+]
 
 
 def breakeven(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.backtest.command import Actual
 from sim.questions.options import All, Cluster, FigureForms, Figures, Full, Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
 from sim.questions.session import Asked, answer
@@ -13,7 +14,13 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
 Over = Annotated[
-    list[str], typer.Option("--over", metavar="KEY", help="Assumptions to move, by keys like 'flows.repair.*.work.mean'; may be repeated.")
+    list[str],
+    typer.Option(
+        "--over",
+        metavar="KEY",
+        help="Assumptions to move, by keys like 'flows.repair.*.work.mean'; may be repeated.",
+        autocompletion=completing.patterns,
+    ),
 ]
 Holdout = Annotated[int, typer.Option("--holdout", metavar="MONTHS", min=0, help="The last months, kept out of the fit to test it.")]
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import (
     All,
     Cluster,
@@ -24,9 +25,22 @@ from sim.questions.session import Asked, answer
 
 Policies = Annotated[
     list[str] | None,
-    typer.Option("--policy", metavar="FILE[=PROBABILITY]", help="A policy file, with its probability if there is one; may be repeated."),
+    typer.Option(
+        "--policy",
+        metavar="FILE[=PROBABILITY]",
+        help="A policy file, with its probability if there is one; may be repeated.",
+        autocompletion=completing.policies,
+    ),
 ]
-By = Annotated[str, typer.Option("--measure", metavar="MEASURE[.OF]", help="What to decide by: the best npv, landed_cost, lead_time, ...")]
+By = Annotated[
+    str,
+    typer.Option(
+        "--measure",
+        metavar="MEASURE[.OF]",
+        help="What to decide by: the best npv, landed_cost, lead_time, ...",
+        autocompletion=completing.measures,
+    ),
+]
 
 
 def decide(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import (
     All,
     Cluster,
@@ -28,15 +29,33 @@ if TYPE_CHECKING:
 
 Over = Annotated[
     list[str],
-    typer.Option("--over", metavar="KEY", help="Headcounts to plan, like 'pools.*.headcount', * being any name; may be repeated."),
+    typer.Option(
+        "--over",
+        metavar="KEY",
+        help="Headcounts to plan, like 'pools.*.headcount', * being any name; may be repeated.",
+        autocompletion=completing.patterns,
+    ),
 ]
 Total = Annotated[
     str | None, typer.Option("--total", metavar="N[:M]", help="Workers of these pools all together, or from how many to how many.")
 ]
-Objective = Annotated[str, typer.Option("--objective", metavar="MEASURE[.OF]", help="What to improve, like npv or turnaround_time_p95.")]
+Objective = Annotated[
+    str,
+    typer.Option(
+        "--objective",
+        metavar="MEASURE[.OF]",
+        help="What to improve, like npv or turnaround_time_p95.",
+        autocompletion=completing.measures,
+    ),
+]
 Bounds = Annotated[
     list[str] | None,
-    typer.Option("--subject-to", metavar="BOUND", help="What to keep on average, like 'turnaround_time_p95<=18 d'; may be repeated."),
+    typer.Option(
+        "--subject-to",
+        metavar="BOUND",
+        help="What to keep on average, like 'turnaround_time_p95<=18 d'; may be repeated.",
+        autocompletion=completing.measures,
+    ),
 ]
 Plans = Annotated[int, typer.Option("--plans", min=2, max=10_000, help="Plans to try besides the one as written, 4 replications of each.")]
 Most = Annotated[int, typer.Option("--reps", "-n", min=2, max=10_000, help="At most so many new replications of each of the best plans.")]

@@ -4,13 +4,17 @@ from typing import Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import All, Cluster, FigureForms, Full, Jobs, Json, Out, Quiet, Reps, Seed, Set, With
 from sim.questions.session import Asked, answer
 
 Sites = Annotated[
     list[str],
     typer.Argument(
-        metavar="SCENARIO=SHARE...", help="Files of sites, each with its share of the demand, 100 % in all.", show_default=False
+        metavar="SCENARIO=SHARE...",
+        help="Files of sites, each with its share of the demand, 100 % in all.",
+        show_default=False,
+        autocompletion=completing.scenarios,
     ),
 ]
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import (
     All,
     Cluster,
@@ -28,12 +29,33 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
 
-Against = Annotated[str | None, typer.Option("--against", metavar="SCENARIO", help="Look at the difference: SCENARIO less this one.")]
-Measure = Annotated[str, typer.Option("--measure", metavar="MEASURE[.OF]", help="What to look at, like npv or turnaround_time_p95.")]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="SCENARIO",
+        help="Look at the difference: SCENARIO less this one.",
+        autocompletion=completing.scenarios,
+    ),
+]
+Measure = Annotated[
+    str,
+    typer.Option(
+        "--measure",
+        metavar="MEASURE[.OF]",
+        help="What to look at, like npv or turnaround_time_p95.",
+        autocompletion=completing.measures,
+    ),
+]
 By = Annotated[Method, typer.Option("--method", help="One at a time to its low and high; Morris screening; Sobol' indices.")]
 Over = Annotated[
     list[str] | None,
-    typer.Option("--over", metavar="KEY", help="Only assumptions with keys like 'money.*', * being anything; may be repeated."),
+    typer.Option(
+        "--over",
+        metavar="KEY",
+        help="Only assumptions with keys like 'money.*', * being anything; may be repeated.",
+        autocompletion=completing.patterns,
+    ),
 ]
 Points = Annotated[
     int | None, typer.Option("--points", min=2, max=65_536, help="Trajectories of Morris (10 if left out), rows of Sobol' (256).")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import (
     All,
     Cluster,
@@ -32,6 +33,7 @@ Vary = Annotated[
         "--vary",
         metavar="KEY=FROM:TO:COUNT",
         help="Values of an assumption, or a list like KEY='[0 %, 10 %]'; KEY,KEY: several together; may be repeated.",
+        autocompletion=completing.settings,
     ),
 ]
 MaxPoints = Annotated[int, typer.Option("--max-points", min=1, help="Do nothing if there are more points than this.")]
