@@ -29,7 +29,7 @@ def _runs(incomplete: str) -> list[str]:
 
 def _figures(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Figures of the run on the command line, with their titles."""
-    from sim.questions.again import NoRun
+    from sim.report.two_runs import NoRun
 
     try:
         return [each for each in _listed(_folder(str(context.params.get("run")))) if each[0].startswith(incomplete)]
@@ -86,7 +86,8 @@ def _folder(run: str) -> Path:
 
 def _listed(folder: Path) -> list[tuple[str, str]]:
     """Name and title of each figure of a finished run. Raises NoRun."""
-    from sim.questions.again import ANSWER, NoRun, record
+    from sim.questions.again import ANSWER, record
+    from sim.report.two_runs import NoRun
 
     if not (folder / ANSWER).is_file():
         command = record(folder).get("command")
