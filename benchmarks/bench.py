@@ -198,13 +198,32 @@ def pricing(sizes: Sizes) -> Iterator[Row]:
 
 
 def whole_commands(sizes: Sizes) -> Iterator[Row]:
-    """`sim run` simulating and from the store, and the largest memory that it takes by horizon."""
-    command = [sys.executable, "-m", "sim", "run", "texas.yaml", "--reps", str(sizes.runs), "-j", "1", "--set", "warm_up=30 d"]
-    command += ["--set", f"horizon={sizes.tables_days} d", "--json"]
+    """`sim run` simulating, figures included, beside the naive twin that only simulates the same replications; and from the store."""
+    settings = (f"horizon={sizes.tables_days} d", "warm_up=30 d")
+    command = [sys.executable, "-m", "sim", "run", "texas.yaml", "--reps", str(sizes.runs), "-j", "1", "--out", "drawn"]
+    command += [word for setting in settings for word in ("--set", setting)]
+    scenario = load("texas.yaml", settings=settings).scenario
     with TemporaryDirectory() as folder:
         first = child_s(command, folder)
         yield Row(f"`sim run` of {sizes.runs} replications, {sizes.tables_days} days", (first,), "s")
         yield Row("the same from the store", tuple(child_s(command, folder) for _ in range(sizes.rounds)), "s")
+    naive = sum(cpu_s(partial(completions, build(scenario, Draws(1, k)), Draws(1, k))) for k in range(sizes.runs))
+    yield Row(f"naive twin simulating {sizes.runs} replications, {sizes.tables_days} days / `sim run` of them", (naive / first,), "x")
+
+
+def processes(sizes: Sizes) -> Iterator[Row]:
+    """How much sooner two processes have simulated than one: wall time, with nothing from the store and without figures."""
+    reps = 2 * sizes.runs
+
+    def wall_s(jobs: int) -> float:
+        command = [sys.executable, "-m", "sim", "run", "texas.yaml", "--reps", str(reps), "-j", str(jobs), "--set", "warm_up=30 d"]
+        with TemporaryDirectory() as folder:
+            began = time.perf_counter()
+            subprocess.run([*command, "--set", f"horizon={sizes.tables_days} d", "--json"], cwd=folder, capture_output=True, check=True)
+            return time.perf_counter() - began
+
+    what = f"`sim run` of {reps} replications, {sizes.tables_days} days, wall time: one process / two"
+    yield Row(what, tuple(wall_s(1) / wall_s(2) for _ in range(sizes.rounds)), "x")
 
 
 def memory(sizes: Sizes) -> Iterator[Row]:
@@ -222,7 +241,7 @@ def cold(sizes: Sizes) -> Iterator[Row]:
         yield Row("the same, compiled before", (times[1],), "s")
 
 
-PARTS = (peers, texas, stages, pricing, whole_commands, memory, cold)
+PARTS = (peers, texas, stages, pricing, whole_commands, processes, memory, cold)
 
 
 def table(rows: list[Row]) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Ints
 
 Curve = Literal["crawford", "wright"]
 
@@ -26,7 +26,12 @@ def factors(exponent: float, before: float, floor: float, count: int, curve: Cur
 
     `before` is the output that the curve has behind it at the first unit. By Crawford's curve ((n + before) / (1 + before))^b.
     """
-    units = np.arange(1, count + 1, dtype=np.float64) + before
+    return factors_of(np.arange(1, count + 1), exponent, before, floor, curve)
+
+
+def factors_of(numbers: Ints, exponent: float, before: float, floor: float, curve: Curve) -> Floats:
+    """The same for some units, by their numbers from 1."""
+    units = numbers.astype(np.float64) + before
     if curve == "wright":
         return np.maximum(floor, _wright_unit(units, exponent) / _wright_unit(np.array([1.0 + before]), exponent))
     return np.maximum(floor, (units / (1.0 + before)) ** exponent)

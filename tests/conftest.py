@@ -4,11 +4,14 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 from pytest import Config, Item, TerminalReporter
 
+from sim import engine
 from tests.examples import PROFILES
 
 for _name, _profile in PROFILES.items():
     settings.register_profile(_name, _profile)
 settings.load_profile("few")
+SHIPPED_LARGE = engine.LARGE
+engine.LARGE = 2_000  # tasks; the fast engine is loaded once for hundreds of tests, and gives the same bytes (tests/engine)
 
 
 def pytest_collection_modifyitems(items: list[Item]) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -65,6 +66,12 @@ Sources = Mapping[str, str]
 # ---- reading the code
 
 
+@cache
+def parsed(text: str) -> ast.Module:
+    """A module's tree, which several rules look through."""
+    return ast.parse(text)
+
+
 def sources() -> dict[str, str]:
     """Text of each module of the package by dotted name; a folder goes by its own name."""
     return {_dotted(path.relative_to(ROOT)): path.read_text("utf-8") for path in sorted((ROOT / "sim").rglob("*.py"))}
@@ -76,7 +83,7 @@ def _dotted(path: Path) -> str:
 
 def imported(text: str, known: Sources) -> Iterator[tuple[str, int]]:
     """Every name imported anywhere in `text`, with its line; `from a import b` is a.b where that is a module of ours, or else a."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
@@ -156,7 +163,7 @@ def stray_calls(modules: Sources) -> list[str]:
     return [
         fault
         for name, text in modules.items()
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(parsed(text))
         if (fault := _print(name, node) or _generator(name, node))
     ]
 

@@ -13,7 +13,7 @@ from sim.arrays import Ints
 from sim.calendars import FOREVER
 from sim.distributions import Distribution
 from sim.draws import Draws
-from sim.learning import factors
+from sim.learning import factors_of
 from sim.plant import Learning, Operation
 
 BLOCK = 1024
@@ -32,9 +32,9 @@ def compact(values: NDArray[Any]) -> "array[int]":
     return out
 
 
-def learned(learning: Learning, count: int) -> NDArray[np.float64]:
-    """Share of the work given that units 1 to `count` take."""
-    return learning.first * factors(learning.exponent, learning.before, learning.floor / learning.first, count, learning.curve)
+def learned(learning: Learning, serials: Ints) -> NDArray[np.float64]:
+    """Share of the work given that units take, by their numbers from 0."""
+    return learning.first * factors_of(serials + 1, learning.exponent, learning.before, learning.floor / learning.first, learning.curve)
 
 
 class Visits:
@@ -47,15 +47,13 @@ class Visits:
         self._operation = operation
         self._draws = draws
         self.block = min(BLOCK, -(-units // 4) * 4)
-        if operation.learning is not None:
-            self._learned = learned(operation.learning, units + BLOCK)
 
     def drawn(self, visit: int, first: int, count: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Work and targets of `count` units from `first` (a multiple of 4) on."""
         operation, draws = self._operation, self._draws
         seconds = draws.sample(operation.work, f"{operation.name}.work", count, visit, first)
         if operation.learning is not None:
-            seconds = seconds * self._learned[first : first + count]
+            seconds = seconds * learned(operation.learning, np.arange(first, first + count))
         work = whole_seconds(seconds)
         targets = np.asarray(operation.next_targets, dtype=np.int32)
         if len(targets) == 1 or operation.round_robin:
@@ -67,7 +65,7 @@ class Visits:
         operation, draws = self._operation, self._draws
         seconds = draws.sample_at(operation.work, f"{operation.name}.work", serials, visit)
         if operation.learning is not None:
-            seconds = seconds * self._learned[serials]
+            seconds = seconds * learned(operation.learning, serials)
         targets = np.asarray(operation.next_targets, dtype=np.int32)
         if len(targets) == 1 or operation.round_robin:
             return whole_seconds(seconds), targets[serials % len(targets)]

@@ -6,6 +6,7 @@ those that take or make parts.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,8 +126,8 @@ class Sums:
             takes, makes = rows if operation.parts else rows[:0], rows if operation.makes else rows[:0]
             self._supplied[index].append(Supplied(tasks.ready[takes], tasks.start[takes], tasks.end[makes]))
         if index in self._visits:
-            so_far = self._visits[index]
-            more = np.bincount(tasks.unit[rows] - self._plant.first_unit()[operation.flow], minlength=len(so_far))
+            here, more = _by_unit(tasks.unit[rows] - self._plant.first_unit()[operation.flow])
+            so_far = self._visits[index][here]
             so_far[:] = np.minimum(so_far + more, operation.max_visits)
 
     def _add_tended(self, stretch: Stretch, served: Served, total: Compact) -> None:
@@ -140,7 +141,8 @@ class Sums:
             carried = rows[stretch.tasks.carrying[rows] == served.number]
         unit = stretch.tasks.unit[carried] - self._plant.first_unit()[self._flow(served.operation)]
         worked = _worked_s(stretch, served)[np.searchsorted(leading, carried, side="right") - 1]
-        total += np.bincount(unit, worked, len(total)).astype(np.int32)
+        here, seconds = _by_unit(unit, worked)
+        total[here] += seconds.astype(np.int32)
 
     def _add_blocked(self, stretch: Stretch) -> None:
         tasks = stretch.tasks
@@ -231,6 +233,13 @@ def _units(plant: Plant, flow: int) -> int:
 
 def _none_yet(plant: Plant, operation: Operation) -> NDArray[np.integer]:
     return np.zeros(_units(plant, operation.flow), dtype=np.min_scalar_type(operation.max_visits))
+
+
+def _by_unit(unit: Compact, weight: Ints | None = None) -> tuple[slice, NDArray[Any]]:
+    """Units counted, or weighted: those from the first to the last of them that occur."""
+    first = int(unit.min()) if len(unit) else 0
+    found = np.bincount(unit - first, weight)
+    return slice(first, first + len(found)), found
 
 
 def _ordered(seconds: NDArray[np.integer]) -> Moments:

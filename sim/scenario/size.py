@@ -11,7 +11,7 @@ from sim.units import YEAR_H
 MOST_UNITS = 50_000_000  # in a replication; a hundred times a plant of 250 workers over ten years
 MOST_TASKS = 500_000_000
 MOST_WORKERS = 100_000
-BYTES_A_TASK, BYTES_A_UNIT, BYTES_AT_ALL = 90, 230, 190_000_000  # as benchmarks/memory.py prints them
+BYTES_A_TASK, BYTES_A_UNIT, BYTES_AT_ALL = 11, 80, 232_000_000  # as benchmarks/memory.py prints them
 
 
 @dataclass(frozen=True, slots=True)

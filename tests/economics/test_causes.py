@@ -47,6 +47,23 @@ def test_a_higher_wage_and_a_tariff_are_told_apart_on_a_priced_plant(tmp_path: P
     assert found["duty"] == pytest.approx(0.15 * 0.8 * 2200 * 23 / 24)  # from February on
 
 
+def test_how_much_of_its_driver_a_unit_takes(tmp_path: Path) -> None:
+    """A month: 20 units, 480 hours of assembly of which 66 in 88 busy ones go into units, 18 h each at 20 USD, and 2 USD more in a third of
+    them, and 40 % on both; 60 chips, 3 each. The hours are counted once, though premium and burden are paid on them too.
+    """
+    terms = terms_of_a_unit(price(steady(), small(tmp_path)), "build", slice(None))
+    wages, chips = terms[WAGES], terms["materials", "material", "chip", "build"]
+    assert (wages.quantity, wages.amount) == pytest.approx((18.0, 1.4 * (18 * 20 + 6 * 2)))
+    assert (chips.quantity, chips.rate) == pytest.approx((3.0, 100.0))
+    assert Term(0.0, 5.0).rate == 0.0
+
+
+def test_cash_that_is_no_cost_has_no_quantity(tmp_path: Path) -> None:
+    terms = _terms(economics(steady(), small(tmp_path))["terms"].where(measure="npv"))
+    no_cost = {key[0]: term.quantity for key, term in terms.items() if not key[1]}
+    assert {"income tax", "capital"} <= no_cost.keys() and set(no_cost.values()) == {0.0}
+
+
 def test_what_the_plant_is_worth_is_split_to_the_last_dollar(tmp_path: Path) -> None:
     """Prices, tax and capital of one plant and another: the terms of each make its net present value, the causes the difference."""
     plain = small(tmp_path)

@@ -12,6 +12,7 @@ from sim.economics.landed import valued
 from sim.economics.worth.cash import yearly_cash
 from sim.economics.years import years_of
 from sim.scenario.assumption import Assumption, DistributionAssumption, Section
+from sim.scenario.kinds import effect, prices, with_values
 from sim.scenario.schema import Scenario
 from tests.economics.small import TEXT, small, steady
 
@@ -51,6 +52,33 @@ def repriced(scenario: Scenario, change: Callable[[float], Any]) -> Scenario:
             },
         }
     )
+
+
+RICH = (
+    "finance.property_tax={personal: 2 %/year, personal_exempt: 5000 USD}",
+    "finance.capex.line.property=personal",
+    "finance.incentives={deal: {grant: 5000 USD, first: 1, last: 4, abates: 50 %}, other: {tax_credit: 900 USD, first: 1, last: 2}}",
+    "trade.zone={exported: 20 %, cost: 12000 USD/year}",
+    "lanes.air.per_value=0.5 %",
+    "money.escalation={labor: 3 %/year, miner: -8 %/year}",
+)
+
+
+@pytest.mark.parametrize("rooms", [("finance", "trade"), pytest.param(("",), marks=pytest.mark.slow)], ids=["law", "all"])
+def test_a_price_of_nothing_in_one_draw_is_nothing_there_alone(rooms: tuple[str, ...], tmp_path: Path) -> None:
+    """Draw k has nothing for the k-th price and all others as written; what only some draws have must neither be lost nor lent."""
+    scenario = small(tmp_path, *RICH)
+    lasting = ("trade.zone.entries", "finance.years")  # without them there is no zone and no valuation
+    keys = [key for key, each in prices(scenario).items() if each.value and not effect(key).chosen and key.startswith(rooms)]
+    keys = [key for key in keys if key not in lasting]
+    base = {key: prices(scenario)[key].value for key in keys}
+    apart = {key: np.where(np.arange(len(keys)) == k, 0.0, base[key])[:, np.newaxis] for k, key in enumerate(keys)}
+    together = valued(steady(), with_values(scenario, apart)).measures
+    for k, key in enumerate(keys):
+        alone = valued(steady(), with_values(scenario, {key: 0.0})).measures
+        for name, (amount, _) in alone.items():
+            drawn = np.broadcast_to(together[name][0], len(keys))[k]
+            assert drawn == pytest.approx(float(amount), rel=1e-9, abs=1e-9), (key, name)
 
 
 GROWING = (

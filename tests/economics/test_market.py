@@ -81,6 +81,13 @@ def test_a_month_has_the_mean_of_its_days(tmp_path: Path) -> None:
     assert market_level(own, begins).tolist() == pytest.approx([1, 1.05, 1.1, 0.95, 0.95])
 
 
+@pytest.mark.parametrize(("horizon", "from_day", "dearer"), [("730 d", "2026-02-15", 14 / 28), ("45 d", "2026-02-08", 7 / 14)])
+def test_the_last_month_ends_with_the_calendar_or_with_the_run(tmp_path: Path, horizon: str, from_day: str, dearer: float) -> None:
+    """February has 28 days; a run of 45 days ends on its 15th. From a day on the price is 10 % higher."""
+    own = scenario(tmp_path, market(f"{{{from_day}: 20 %}}", 50, 0), f"horizon={horizon}")
+    assert market_level(own, np.array([0, 31]) * 24.0).tolist() == pytest.approx([1, 1 + 0.1 * dearer])
+
+
 def test_factors_by_hand(tmp_path: Path) -> None:
     own = scenario(tmp_path, market("{2027-01-01: 8.6 %}", 60, -1.2)).market
     assert price_factors(own) == {date(2027, 1, 1): pytest.approx(1.0516)}

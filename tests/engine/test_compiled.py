@@ -22,6 +22,7 @@ from sim.engine.compiled import kept
 from sim.ledger.rows import Ledger
 from sim.plant import Plant
 from sim.scenario.loading import load
+from tests.conftest import SHIPPED_LARGE
 from tests.engine.crowded import crowded
 from tests.engine.random_floors import plants
 from tests.examples import drawn
@@ -186,6 +187,7 @@ def test_scenarios_of_the_sites(site: str) -> None:
 def test_a_large_plant_is_run_compiled(units: int, at_hand: bool, installed: bool, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Large by its tasks: a unit at each of three operations."""
     called = []
+    monkeypatch.setattr("sim.engine.LARGE", SHIPPED_LARGE)
     monkeypatch.setattr(kept, "at_hand", lambda: at_hand)
     monkeypatch.setattr(kept, "installed", lambda: installed)
     for name in ("simpy_engine", "compiled.engine"):

@@ -55,5 +55,5 @@ def test_more_than_this_machine_has_is_a_warning(monkeypatch: pytest.MonkeyPatch
     assert list(size_warnings(scenario)) == []
     monkeypatch.setattr("sim.scenario.size.memory_bytes", lambda: 2e8)
     [warning] = size_warnings(scenario)
-    assert warning.startswith("about 525,600 units and 525,600 tasks in a replication need about 0.36 GB, this machine has 0.2")
+    assert warning.startswith("about 525,600 units and 525,600 tasks in a replication need about 0.28 GB, this machine has 0.2")
     assert memory_bytes() > 1e9

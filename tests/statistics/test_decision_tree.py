@@ -85,3 +85,11 @@ def test_a_choice_that_must_wait_for_its_condition() -> None:
     assert [node.best for node in solve(Decision(("fallen", "not"), choices), weights).nodes] == ["leave", "stay"]
     with pytest.raises(ValueError, match="nothing may be chosen where x is known"):
         solve(Decision(("x", "x"), choices[1:]), weights)
+
+
+def test_each_replication_has_its_own_worth_of_what_is_chosen_where_outcomes_are_known_apart() -> None:
+    """Where it goes up a is the best on average, where it goes down b, in all three replications."""
+    a, b = np.array([[1.0, 1.0, 4.0], [0.0, 0.0, 0.0]]), np.array([[0.0, 0.0, 0.0], [3.0, 0.0, 3.0]])
+    solution = solve(Decision(("up", "down"), (Choice("a", a), Choice("b", b))), np.array([0.5, 0.5]))
+    assert [node.best for node in solution.nodes] == ["a", "b"]
+    assert solution.worth.tolist() == [[1.0, 1.0, 4.0], [3.0, 0.0, 3.0]]

@@ -1,5 +1,6 @@
 """Machines and sites that stand still now and then, against renewal theory: R-ALT, R-PAV, R-DISRUPT, on what the builder draws."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from sim.calendars import Calendar
 from sim.draws import Draws
 from sim.plant import Closure
 from sim.scenario.loading import load
+from sim.scenario.schema import Scenario
 from tests.validation import cases
 from tests.validation.test_fleet import agree
 
@@ -39,9 +41,15 @@ demand:
 """
 
 
-def closures(text: str, folder: Path, draws: Draws) -> tuple[int, tuple[Closure, ...]]:
+@lru_cache(maxsize=1)
+def loaded(text: str, folder: Path) -> Scenario:
+    """Of hundreds of machines, read once for all replications."""
     (folder / "machines.yaml").write_text(text)
-    scenario = load(folder / "machines.yaml").scenario
+    return load(folder / "machines.yaml").scenario
+
+
+def closures(text: str, folder: Path, draws: Draws) -> tuple[int, tuple[Closure, ...]]:
+    scenario = loaded(text, folder)
     horizon_s = round(scenario.horizon.value * HOUR)
     return horizon_s, disruptions(scenario, draws, horizon_s).closures
 

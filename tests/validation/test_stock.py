@@ -166,7 +166,7 @@ def read_field(seen: Record, spares: int) -> dict[str, float]:
 
 @pytest.mark.parametrize(
     ("years", "percent"),
-    [(400, 10.0), pytest.param(1_200, 6.0, marks=pytest.mark.slow), pytest.param(8_000, 3.0, marks=pytest.mark.protocol)],
+    [(180, 10.0), pytest.param(1_200, 6.0, marks=pytest.mark.slow), pytest.param(8_000, 3.0, marks=pytest.mark.protocol)],
 )
 def test_field_failures_fill_the_repair_pipeline(years: float, percent: float, tmp_path: Path) -> None:
     """R-FIELD-exp, run in pieces of 59 years, what the clock holds; each replication averages over its pieces."""

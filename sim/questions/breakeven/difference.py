@@ -128,7 +128,8 @@ class Comparison:
         """
         first = self.varied.at(self.pair, self.varied.grid[0])
         finished, results = self._simulated(first)
-        priced = all(not effect(key).chosen and key in prices(loaded.scenario) for key in self.varied.keys for loaded in first)
+        known = [prices(loaded.scenario) for loaded in first]
+        priced = all(not effect(key).chosen and key in own for key in self.varied.keys for own in known)
         key, unit = self._meant(results, self.varied.grid if priced else self.varied.grid[:1])
         repricing = self._repriced(first, results, key) if priced else None
         if repricing is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.questions.compare import scorecard, words
 from sim.questions.compare.figures import REGISTRY
+from sim.questions.compare.flips import flip_findings
 from sim.questions.compare.inputs import count_estimated, with_inputs
 from sim.questions.compare.scorecard_words import scorecard_findings, scorecard_grids, scorecard_title
 from sim.questions.effort import Effort, Misused, effort_of
@@ -87,6 +88,7 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
     apart = without_repairs({name: each.scenario for name, each in zip(study.names, loaded, strict=True)})
     headline, findings = words.headline_and_findings(summary, comparisons, known, ranges, settled, outcome.sentence, apart)
     findings += tuple(words.input_findings(study.tables["with_inputs"])) if inputs else ()
+    findings += tuple(flip_findings(study, loaded))
     left_open = 0 if inputs else count_estimated(loaded)
     grids = [*_grids(study), *scorecard_grids(study.tables, study.names)]
     files = [each.title for each in loaded]

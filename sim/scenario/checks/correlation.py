@@ -1,6 +1,6 @@
 """Sense of correlations: two prices each, once, and all of them possible together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sim.scenario.assumption import suggestion
 from sim.scenario.checks.issue import Finding
@@ -13,22 +13,22 @@ def correlations(scenario: Scenario) -> Iterator[Finding]:
     """Everything that is wrong with the correlations; whether they hold together only where all else is right."""
     if not scenario.correlations:
         return
-    wrong = [found for number, _ in enumerate(scenario.correlations) for found in _pair(scenario, number)]
+    known = [*prices(scenario)]
+    wrong = [found for number, _ in enumerate(scenario.correlations) for found in _pair(scenario, number, known)]
     yield from wrong or _together(scenario)
 
 
-def _pair(scenario: Scenario, number: int) -> Iterator[Finding]:
-    """The two keys of one correlation."""
+def _pair(scenario: Scenario, number: int, known: Sequence[str]) -> Iterator[Finding]:
+    """The two keys of one correlation, which must be among the known ones."""
     between, keys = scenario.correlations[number].between, ("correlations", str(number), "between")
     if len(set(between)) != 2 or len(between) != 2:
         yield keys, True, f"expected the keys of two prices, got {', '.join(between) or 'none'}"
         return
     if any(set(between) == set(other.between) for other in scenario.correlations[:number]):
         yield keys, True, f"{between[0]} and {between[1]} are correlated twice"
-    known = prices(scenario)
     for k, key in enumerate(between):
         if key not in known:
-            yield (*keys, str(k)), False, f"no price has the key '{key}'{suggestion(key, [*known])}"
+            yield (*keys, str(k)), False, f"no price has the key '{key}'{suggestion(key, known)}"
 
 
 def _together(scenario: Scenario) -> Iterator[Finding]:

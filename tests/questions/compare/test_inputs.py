@@ -27,9 +27,9 @@ def desk(folder: Path, name: str, work: str, more: str = "") -> str:
     return str(path)
 
 
-def row(folder: Path, *files: str) -> dict[str, float]:
+def row(folder: Path, *files: str, points: int = POINTS) -> dict[str, float]:
     """The difference of the lead time, in minutes."""
-    table = compare(*files, replications=6, jobs=1, runs=folder, inputs=POINTS).tables["with_inputs"].where(measure="lead_time")
+    table = compare(*files, replications=6, jobs=1, runs=folder, inputs=points).tables["with_inputs"].where(measure="lead_time")
     ends = ("mean_difference", "low", "high", "low_with_inputs", "high_with_inputs")
     return {name: float(table[name][0]) * 1440 for name in ends} | {"points": int(table["points"][0])}
 
@@ -50,7 +50,7 @@ def test_an_estimate_that_both_sites_share_leaves_their_difference_alone(tmp_pat
     more = "- more: {station: desk, work: 30 min, next: ship}"
     longer = DESK.replace("next: ship}}]", "next: more}}, {" + more[2:] + "}]")
     (tmp_path / "longer.yaml").write_text(longer.replace("NAME", "longer").replace("WORK", ESTIMATED))
-    found = row(tmp_path, desk(tmp_path, "fitted", ESTIMATED), str(tmp_path / "longer.yaml"))
+    found = row(tmp_path, desk(tmp_path, "fitted", ESTIMATED), str(tmp_path / "longer.yaml"), points=10)
     assert found["mean_difference"] == pytest.approx(30, abs=0.5)
     assert found["high_with_inputs"] - found["low_with_inputs"] < 1 + found["high"] - found["low"]
 

@@ -49,7 +49,9 @@ def test_folder_holds_what_a_person_keeps(texas: tuple[subprocess.CompletedProce
 
 def test_resolved_scenario_runs_to_the_same_numbers(texas: tuple[subprocess.CompletedProcess[str], Path], tmp_path: Path) -> None:
     _, kept = texas
-    again = sim("run", str(kept / "scenario" / "texas.resolved.yaml"), "--reps", "2", "--out", "again", folder=tmp_path)
+    again = sim(
+        "run", str(kept / "scenario" / "texas.resolved.yaml"), "--reps", "2", "--figures", "none", "--out", "again", folder=tmp_path
+    )
     assert again.returncode == 0, again.stderr
     assert (tmp_path / "again" / "measures.csv").read_bytes() == (kept / "measures.csv").read_bytes()
 
@@ -87,7 +89,7 @@ def test_json_is_one_document(tmp_path: Path) -> None:
 
 
 def test_compare_pairs_the_sites(tmp_path: Path) -> None:
-    done = sim("compare", "texas.yaml", "florida.yaml", "--reps", "2", *SHORT, "--out", "kept", "-q", folder=tmp_path)
+    done = sim("compare", "texas.yaml", "florida.yaml", "--reps", "2", *SHORT, "--figures", "none", "--out", "kept", "-q", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     table = read_csv(tmp_path / "kept" / "comparisons.csv")
     assert set(table["base"].tolist()) == {"Texas (Dallas-Fort Worth)"}

@@ -1,0 +1,147 @@
+"""Where a comparison flips: the value of a duty rate or of the miner price at which the best site and the second change places.
+
+Kept replications are priced again along the range of each such assumption that both sites share; nothing is simulated. Between two values
+that were priced the difference is taken as straight, which it is but for taxes and caps that set in between.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+import numpy as np
+
+from sim.arrays import Floats, floats
+from sim.quantities import Quantities
+from sim.questions.breakeven.crossing import BreakEven, break_evens
+from sim.questions.breakeven.words import value_words
+from sim.report.answer import Finding, Number, Uncertainty
+from sim.report.assumption_words import with_key
+from sim.report.pairs import gaps, ordered
+from sim.report.phrases import joined, shorts
+from sim.report.rounding import Estimate, significant
+from sim.running.price_draws import repriced
+from sim.running.price_ranges import quantities_in
+from sim.running.replicate import Study
+from sim.scenario.assumption import Assumption
+from sim.scenario.kinds import ranged
+from sim.scenario.loading import Loaded
+from sim.scenario.schema import Scenario
+from sim.units import in_written, parsed
+
+ALONG = ("trade.duties.*.rate", "money.prices.terahash", "money.prices.unit")  # what is looked along
+NPV = ("npv", "plant")
+TRIED = 2  # assumptions that move the difference most
+POINTS = 9  # priced along a range
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """An assumption with the values priced and the best site's NPV less the second's there, (values, replications) in M USD."""
+
+    key: str
+    assumption: Assumption
+    values: Floats
+    lead: Floats
+
+    @property
+    def unit(self) -> str:
+        """The unit it was written in."""
+        return parsed(self.assumption.text, self.assumption.unit).written
+
+    def written(self, value: float) -> float:
+        """A value in the unit it was written in; an infinite end stays."""
+        return in_written(value, self.unit, self.assumption.unit) if np.isfinite(value) else value
+
+    @property
+    def flips(self) -> list[BreakEven]:
+        """Where the mean lead is zero, the one nearest to today's value first."""
+        found = break_evens(lambda x: floats([np.interp(x, self.values, own) for own in self.lead.T]), self.values.tolist())
+        return sorted(found, key=lambda each: abs(each.value.mean - self.assumption.value))
+
+
+def flip_findings(study: Study, loaded: Sequence[Loaded]) -> Iterator[Finding]:
+    """At what value of a duty rate or the miner price the winner flips, or that it does not; nothing where luck leaves it open."""
+    summary, comparisons = study.tables["summary"], study.tables["comparisons"]
+    order = ordered(summary, comparisons, "npv")
+    if len(order) < 2 or order[1] in gaps(summary, comparisons, "npv", order[0])[1]:
+        return
+    by_name = {each.scenario.name: each.scenario for each in loaded}
+    looked = _looked(study, by_name[order[0]], by_name[order[1]])
+    brief = shorts(tuple(by_name))
+    for along in looked:
+        if along.flips:
+            yield _flip(along, along.flips[0], brief[order[0]], brief[order[1]])
+            return
+    if looked:
+        none = joined(with_key(each.key) for each in looked).replace(" and ", " nor ")
+        said = f"{'Neither ' if len(looked) > 1 else 'No value of '}{none} flips it within its range"
+        yield Finding(f"{said}: {brief[order[0]]} keeps the higher NPV against {brief[order[1]]}.", (), Uncertainty.LUCK, 8.4)
+
+
+def _flip(along: Along, at: BreakEven, best: str, second: str) -> Finding:
+    """'It flips where the surcharge duty rate (...) is below 5.9 % (95 %: 4.6 to 7.1): there Florida has a higher NPV than ...'"""
+    value, low, high = map(along.written, (at.value.mean, at.value.low, at.value.high))
+    estimate = Estimate(value, low, high, along.unit, along.lead.shape[1])
+    ends = along.written(float(along.values[0])), along.written(float(along.values[-1]))
+    side, today = "below" if at.rises else "above", along.written(along.assumption.value)
+    sentence = (
+        f"It flips where {with_key(along.key)} is {side} {value_words(estimate, ends)}: there {second} has a higher NPV than {best}; "
+        f"today it is {significant(today)} {along.unit}".rstrip()
+    )
+    number = Number(f"flips at {along.key}", value, along.unit, low, high)
+    return Finding(f"{sentence}. The interval is simulation luck.", (number,), Uncertainty.LUCK, 9.7)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The best site and the second, each with what happened in the replications that both have."""
+
+    sites: tuple[Scenario, Scenario]
+    happened: tuple[list[Quantities], list[Quantities]]
+
+    def leads(self, values: dict[str, Floats]) -> dict[str, Floats]:
+        """By key the best site's NPV less the second's at each of its values, the others as written: (values, replications)."""
+        draws = _one_at_a_time(values, ranged(self.sites[0]))
+        priced = [repriced(own, site, draws).measures[NPV][0] for site, own in zip(self.sites, self.happened, strict=True)]
+        lead = np.split(priced[0] - priced[1], np.cumsum([len(each) for each in values.values()])[:-1])
+        return dict(zip(values, lead, strict=True))
+
+
+def _pair(study: Study, best: Scenario, second: Scenario) -> _Pair:
+    own = [quantities_in(study, each.name) for each in (best, second)]
+    common = sorted(own[0].keys() & own[1].keys())
+    return _Pair((best, second), ([own[0][k] for k in common], [own[1][k] for k in common]))
+
+
+def _looked(study: Study, best: Scenario, second: Scenario) -> list[Along]:
+    """The assumptions that move the lead most within their ranges, each along its range; before them those that turn it."""
+    shared = _shared(best, second)
+    if not shared:
+        return []
+    grids = {key: np.linspace(a.low or 0.0, a.high or 0.0, POINTS) for key, a in shared.items()}
+    leads = _pair(study, best, second).leads(grids)
+    moves = {key: float(np.ptp(lead.mean(axis=1))) for key, lead in leads.items()}
+    turns = {key: bool((lead.mean(axis=1) < 0).any()) for key, lead in leads.items()}
+    first = sorted((key for key in moves if moves[key]), key=lambda key: (not turns[key], -moves[key]))[:TRIED]
+    return [Along(key, shared[key], grids[key], leads[key]) for key in first]
+
+
+def _shared(best: Scenario, second: Scenario) -> dict[str, Assumption]:
+    """What is looked along, where both sites have the same value and the same range."""
+    one, other = ranged(best), ranged(second)
+    alike = {key: a for key, a in one.items() if key in other and _ends(a) == _ends(other[key]) and None not in _ends(a)}
+    return {key: a for key, a in alike.items() if any(fnmatch(key, pattern) for pattern in ALONG)}
+
+
+def _ends(a: Assumption) -> tuple[float, float | None, float | None]:
+    return a.value, a.low, a.high
+
+
+def _one_at_a_time(values: dict[str, Floats], written: dict[str, Assumption]) -> dict[str, Floats]:
+    """Draws in which one key after the other takes its values, the others as written."""
+    count, begin = sum(map(len, values.values())), 0
+    draws = {key: np.full(count, written[key].value) for key in values}
+    for key, own in values.items():
+        draws[key][begin : begin + len(own)] = own
+        begin += len(own)
+    return draws

@@ -1,0 +1,54 @@
+"""Where a comparison flips, held against the break-even that `sim breakeven` finds."""
+
+from pathlib import Path
+
+import pytest
+
+import sim as front
+from sim.report.answer import Answer, Uncertainty
+from tests.economics.small import TEXT
+
+RATE, PRICE = "trade.duties.surcharge.rate", "money.prices.terahash"
+AT_HOME = "trade: {origin: US, duties: {surcharge: {origins: [BR]}}}\nmoney: {overhead: {it_and_software: 90000 USD/year}}\n"
+
+
+def compared(folder: Path, rate: str, price: str = "11 USD/TH", reps: int = 3) -> Answer:
+    """A plant abroad that pays the surcharge, and one at home that has more overhead."""
+    text = TEXT.replace("rate: 10 %}", f"rate: {rate}}}").replace("terahash: 11 USD/TH", f"terahash: {price}")
+    (folder / "abroad.yaml").write_text(text.replace("horizon: 2 years", "horizon: 90 d"))
+    (folder / "home.yaml").write_text(f"extends: abroad.yaml\nname: home\n{AT_HOME}")
+    return front.compare(folder / "abroad.yaml", folder / "home.yaml", replications=reps, jobs=1, runs=folder)
+
+
+def flips(answer: Answer) -> list[str]:
+    return [each for each in answer.sentences if "flips" in each]
+
+
+@pytest.mark.parametrize(("today", "side", "winner"), [("0 %", "above", "home"), ("60 %", "below", "small")])
+def test_the_winner_flips_at_the_break_even(tmp_path: Path, today: str, side: str, winner: str) -> None:
+    """The duty is what sets the two apart, so NPV is equal at one rate: below it the plant abroad is ahead, above it the one at home."""
+    answer = compared(tmp_path, f"{{value: {today}, low: 0 %, high: 60 %}}")
+    (said,) = flips(answer)
+    found = front.breakeven(
+        tmp_path / "abroad.yaml", tmp_path / "home.yaml", f"{RATE}=0:60 %:7", replications=3, jobs=1, runs=tmp_path
+    ).tables["breakeven"]
+    (finding,) = (each for each in answer.ordered if each.sentence == said)
+    (number,) = finding.numbers
+    assert (number.value, number.low, number.high) == pytest.approx(
+        [float(found[name][0]) for name in ("breakeven", "low", "high")], rel=1e-3
+    )
+    assert f"({RATE}) is {side} {number.value:.3g} %"[:-4] in said
+    assert f": there {winner} has a higher NPV than " in said and f"; today it is {today}. The interval is simulation luck." in said
+    assert finding.uncertainty is Uncertainty.LUCK
+
+
+def test_where_nothing_flips_within_its_range_that_is_said(tmp_path: Path) -> None:
+    answer = compared(tmp_path, "{value: 40 %, low: 39 %, high: 41 %}", "{value: 11 USD/TH, low: 10.9 USD/TH, high: 11.1 USD/TH}")
+    (said,) = flips(answer)
+    assert said.startswith("Neither the ") and RATE in said and PRICE in said
+    assert said.endswith(" flips it within its range: home keeps the higher NPV against small.")
+
+
+def test_nothing_is_said_where_luck_leaves_the_winner_open_or_nothing_has_a_range(tmp_path: Path) -> None:
+    assert not flips(compared(tmp_path, "{value: 40 %, low: 0 %, high: 60 %}", reps=1))
+    assert not flips(compared(tmp_path, "40 %"))
