@@ -3,10 +3,11 @@
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.questions import completing
 from sim.questions.options import Json
 from sim.questions.session import RUNS
 from sim.report.console import say, write_json, write_rows
@@ -22,22 +23,15 @@ class Form(StrEnum):
     svg = "svg"
 
 
-def _runs(incomplete: str) -> list[str]:
-    """Folders of runs, for the shell to complete."""
-    return sorted(str(path.parent) for path in RUNS.glob("*/run.json") if str(path.parent).startswith(incomplete))
+@completing.quiet
+def _figures(ctx: Any, incomplete: str) -> list[str]:
+    """Figures of the run on the command line."""
+    return [name for name, _ in _listed(_folder(str(ctx.params["run"]))) if name.startswith(incomplete)]
 
 
-def _figures(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Figures of the run on the command line, with their titles."""
-    from sim.report.two_runs import NoRun
-
-    try:
-        return [each for each in _listed(_folder(str(context.params.get("run")))) if each[0].startswith(incomplete)]
-    except (NoRun, typer.BadParameter):
-        return []
-
-
-RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="The folder of a run, or its name in ./runs.", autocompletion=_runs)]
+RunFolder = Annotated[
+    str, typer.Argument(metavar="RUN", help="The folder of a run, or its name in ./runs.", autocompletion=completing.run_names)
+]
 Name = Annotated[
     str, typer.Argument(metavar="[NAME]", help="Which figure; all there are, with their titles, if left out.", autocompletion=_figures)
 ]

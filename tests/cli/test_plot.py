@@ -113,3 +113,13 @@ def test_what_is_no_run_and_what_is_no_figure(run: Path, tmp_path: Path) -> None
     assert done.returncode == 3 and "its run has not finished" in done.stderr
     (run / "run.json").write_text("[]")
     assert sim("plot", run.name, folder=tmp_path).returncode == 3
+
+
+def test_the_shell_is_offered_runs_and_their_figures(run: Path, tmp_path: Path) -> None:
+    def offered(line: str) -> list[str]:
+        done = sim(folder=tmp_path, _SIM_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=str(len(line.split(" ")) - 1))
+        return done.stdout.split()
+
+    assert offered("sim plot runs/") == [f"runs/{run.name}"]
+    assert offered(f"sim plot runs/{run.name} util") == ["utilization"]
+    assert offered("sim plot nowhere util") == []
