@@ -129,7 +129,7 @@ async function startPricing(pricing) {
       const regrets = regretsOf(pricing, values), known = regrets.filter(row => row.cells);
       const worst = names.map((_, s) => known.map(row => row.cells[s]).reduce((a, b) => b[0] > a[0] ? b : a));
       const cell = each => Math.abs(each[0]) < 1e-12 ? "0" : estimate(each);
-      tables.push(tableOf([["Regret, $M", ...names], ...regrets.map(row => [row.name, ...(row.cells ? row.cells.map(cell) : names.map(() => "outside"))]), ...(known.length > 1 ? [["worst case", ...worst.map(cell)]] : [])]));
+      tables.push(tableOf([["Regret, $M", ...names], ...regrets.map(row => [row.name, ...(row.cells ? row.cells.map(cell) : names.map(() => "outside"))]), ...(known.length > 1 ? [["worst of these", ...worst.map(cell)]] : [])]));
     }
     priced.replaceChildren(...tables);
     line.textContent = setLine();
