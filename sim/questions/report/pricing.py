@@ -91,7 +91,7 @@ def pricing_of(report: Report, laid: Laid, made: Experiment) -> dict[str, Any] |
     if not finished:
         return None
     under = {name: [prices(each.scenario) for each in sites] for name, sites in laid.under.items()}
-    offered, left_out = _offered(report.loaded, kept, _chosen(report, under))
+    offered, left_out = _offered(report.loaded, kept, _chosen(report, laid, under))
     while offered:
         try:
             return _record(report, laid, under, offered, _packed(report.loaded, kept, offered), len(finished), left_out)
@@ -127,8 +127,11 @@ def _of(sliders: Sequence[Slider], site: int) -> list[Slider]:
 # ---- which assumptions
 
 
-def _chosen(report: Report, under: Under) -> list[Slider]:
-    """The sliders that are wanted, those of each pattern in the order in which they move the difference; growth last."""
+def _chosen(report: Report, laid: Laid, under: Under) -> list[Slider]:
+    """The sliders that are wanted, those of each pattern in the order in which they move the difference; growth last.
+
+    After them the prices that policies set which set nothing else, so that their regret follows the sliders.
+    """
     moved = [key for answer in report.of("sensitivity") for key in answer.tables["tornado"]["key"].tolist()]
     rank = {key: k for k, key in reversed(list(enumerate(moved)))}
     known = [(ranged(each.scenario), prices(each.scenario)) for each in report.loaded]
@@ -139,7 +142,26 @@ def _chosen(report: Report, under: Under) -> list[Slider]:
         named = [key for key in sorted(keys, key=lambda key: rank.get(key, len(rank))) if pattern.count(".") == key.count(".")]
         for key in named[:most]:
             found += _sliders(key, [own.get(key) for own in offered], report, under)
+    there = {slider.key for slider in found}
+    for key in _set_alone(report.loaded, laid, [every for _, every in known]):
+        found += () if key in there else _sliders(key, [every.get(key) for _, every in known], report, under)
     return found
+
+
+def _set_alone(loaded: Sequence[Loaded], laid: Laid, known: Sequence[Mapping[str, Assumption]]) -> list[str]:
+    """The prices that policies change which change nothing else, in any site, in the order of the policies."""
+    own = [_values(each.scenario) for each in loaded]
+    found: dict[str, None] = {}
+    for sites in laid.under.values():
+        changed = [_changed(_values(site.scenario), own[k]) for k, site in enumerate(sites)]
+        if all(keys <= known[k].keys() for k, keys in enumerate(changed)):
+            found |= dict.fromkeys(sorted(set[str]().union(*changed)))
+    return list(found)
+
+
+def _changed(under: Values, own: Values) -> set[str]:
+    """The keys under which two scenarios differ."""
+    return {key for key in under.keys() | own.keys() if key not in under or key not in own or under[key] != own[key]}
 
 
 def _above_zero(known: Mapping[str, Assumption]) -> dict[str, Assumption]:
@@ -157,9 +179,13 @@ def _sliders(key: str, own: Sequence[Assumption | None], report: Report, under: 
         a = own[sites[0]]
         assert a is not None
         low, high = (a.value if end is None else end for end in (a.low, a.high))
-        if low == high:
-            low, high = 0.0, WIDEST * a.value
         set_by = [said[k][key].value for said in under.values() for k in sites if key in said[k]]
+        if low == high and fnmatchcase(key, FIXED):
+            low, high = 0.0, WIDEST * a.value
+        elif low == high:
+            low, high = min(low, *set_by), max(high, *set_by)
+        if low == high:  # no policy changes it in these sites
+            continue
         only = f" ({', '.join(brief[report.names[k]] for k in sites)})" if len(sites) < len(report.loaded) else ""
         ends = min(low, a.value, *set_by), max(high, a.value, *set_by)
         unit, scale = _written(a)
@@ -260,7 +286,8 @@ def _record(
         "replications": replications,
         "t": t_quantile((1 + LEVEL) / 2, replications - 1) if replications > 1 else None,
         "policies": [{"name": name, "values": values} for name, values in said.items() if values is not None],
-        "left_out": [*left_out, *([f"Regret under {joined(lost)}: these policies change more than the sliders do."] if lost else [])],
+        "fixed": joined(lost),
+        "left_out": left_out,
     }
 
 
@@ -280,5 +307,6 @@ def _policy(
 
 
 def _values(scenario: Scenario) -> Values:
-    """Everything that a scenario says, by key; of an assumption its value."""
-    return {leaf.key: leaf.value.value if isinstance(leaf.value, Assumption) else leaf.value for leaf in leaves(scenario)}
+    """Everything that a scenario says, by key, of an assumption its value; without the list of sources, which decides nothing."""
+    said = (leaf for leaf in leaves(scenario) if leaf.keys[0] != "sources")
+    return {leaf.key: leaf.value.value if isinstance(leaf.value, Assumption) else leaf.value for leaf in said}
