@@ -24,6 +24,7 @@ from sim.cli.explain import explain
 from sim.cli.from_agencies import imports
 from sim.cli.init import init
 from sim.cli.new import new
+from sim.cli.plot import plot
 from sim.cli.report import report
 from sim.cli.runs import runs
 from sim.cli.schema import schema
@@ -56,7 +57,7 @@ app = typer.Typer(
 QUESTIONS = (run, compare, portfolio, decide, report, uncertainty, sensitivity, sweep, breakeven, optimize, backtest, calibrate)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "Ask": {verb.__name__: with_limits(with_outside(verb)) for verb in QUESTIONS},
-    "Look": {**{verb.__name__: with_outside(verb) for verb in (check, explain, diff)}, "verify": verify, "about": about},
+    "Look": {**{verb.__name__: with_outside(verb) for verb in (check, explain, diff)}, "plot": plot, "verify": verify, "about": about},
     "Bring your own": {"fit": fit, "init": init, "schema": schema},
 }
 SUBGROUPS = {"import": ("Bring your own", imports), "new": ("Bring your own", new), "runs": ("Look", runs)}

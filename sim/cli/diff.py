@@ -86,7 +86,10 @@ def _runs(left: Path, right: Path, as_json: bool) -> None:
     site = ("site",) if len({each for each, _ in (*found.assumed, *found.moved)}) > 1 else ()
     tables = (
         (("asked", str(left), str(right)), found.asked),
-        ((*site, "key", str(left), str(right)), [(*(name for _ in site), d.key, d.left, d.right) for name, d in found.assumed]),
+        (
+            (*site, "key", str(left), str(right), "place of the first", "place of the second"),
+            [(*(name for _ in site), d.key, d.left, d.right, d.left_place, d.right_place) for name, d in found.assumed],
+        ),
         ((*site, "measure", "of", "unit", "first", "second", "difference"), [(*(name for _ in site), *m.cells) for name, m in found.moved]),
     )
     for names, rows in tables:
@@ -105,6 +108,9 @@ def _record(left: Path, right: Path, found: "TwoRuns") -> dict[str, object]:
         "findings": said(found),
         "paired": found.paired,
         "asked": [dict(zip(("what", "first", "second"), each, strict=True)) for each in found.asked],
-        "assumed": [{"site": site, "key": d.key, "first": d.left, "second": d.right} for site, d in found.assumed],
+        "assumed": [
+            {"site": site, "key": d.key, "first": d.left, "second": d.right, "first_place": d.left_place, "second_place": d.right_place}
+            for site, d in found.assumed
+        ],
         "moved": [{"site": site, **asdict(each)} for site, each in found.moved],
     }

@@ -69,12 +69,13 @@ def report(
       sim report study.yaml
       sim report runs/compare-2026-11-22-texas-florida-3f2a
     """
-    from sim.questions.report.again import folder_asked, is_run
+    from sim.questions.again import is_run
+    from sim.questions.report.again import folder_asked
 
     names = sources or ([STUDY] if Path(STUDY).is_file() else [])
     if not names:
         raise typer.BadParameter(f"give scenarios, a study file or the folder of a run; there is no ./{STUDY}", param_hint="SCENARIO...")
-    if len(names) == 1 and is_run(names[0]):
+    if len(names) == 1 and is_run(Path(names[0])):
         if any((policies, overlays, settings, out)):
             raise typer.BadParameter("a folder has its own scenarios and policies; leave out the other options", param_hint="RUN_FOLDER")
         again = folder_asked(Path(names[0]))

@@ -54,19 +54,28 @@ class Asked:
 def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replications", check: Check = lambda _loaded: None) -> None:
     """Loads the scenarios, follows the recipe and hands its answer out: folder, then terminal or JSON, then figures.
 
+    A question that is asked again (`sim.questions.again`) gives its answer to whoever asks, and writes and shows nothing.
+
     `key` is what else was asked for, as text: another key, another folder. `check` raises for what makes no sense with the scenarios,
     before anything is written. `most` is how much work there is at most, counted in `of`.
     Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
+    from sim.questions.again import AGAIN
+    from sim.questions.experiment import Experiment
     from sim.report import run_folder
     from sim.running.locks import at_work
     from sim.running.traces import long_enough
+    from sim.running.workers import Nobody
     from sim.scenario.loading import load
 
     loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
     for each in loaded:
         long_enough(each, asked.seed)
     check(loaded)
+    if again := AGAIN.get():
+        with progress(asked, most, of) as step:
+            again.hand(loaded, recipe(loaded, Experiment(asked.replications, asked.seed, Nobody(), again.store, step)))
+        return
     tell_warnings(loaded, asked.quiet)
     began = datetime.now()
     where = asked.out or RUNS / run_folder.folder_name(f"{asked.command} {key} {asked.replications}", loaded, asked.seed, began.date())

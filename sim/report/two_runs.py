@@ -1,8 +1,8 @@
 """Why two runs differ, from their folders alone: what was run, what was assumed, and what came of it."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ class KeptRun:
     record: dict[str, Any]
     sites: dict[str, Loaded]
     measures: Table
+    places: Mapping[tuple[str, str], str]  # where each assumption of a site was written when it was run: 'texas.yaml:41'
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,21 @@ def kept_run(folder: Path) -> KeptRun:
         measures["scenario"], measures["replication"], measures["value"]
     except (OSError, ValueError, KeyError, IndexError, StopIteration) as error:
         raise NoRun(f"{folder / 'measures.csv'}: cannot be read ({error}); run the same command again") from None
-    return KeptRun(folder, record, dict(zip(names, map(load, files), strict=True)), measures)
+    return KeptRun(folder, record, dict(zip(names, map(load, files), strict=True)), measures, _places(folder, names))
+
+
+def _places(folder: Path, names: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Where assumptions were written, by site and key, as `assumptions.csv` has it; nothing where it is gone."""
+    path = folder / "assumptions.csv"
+    if not path.is_file():
+        return {}
+    try:
+        rows = read_csv(path)
+        sites = rows["scenario"].tolist() if "scenario" in rows.names else [*names[:1]] * len(rows)
+        written = zip(sites, *(rows[name].tolist() for name in ("key", "file", "line")), strict=True)
+        return {(str(site), str(key)): f"{file}:{int(line)}" if line else str(file) for site, key, file, line in written}
+    except (OSError, ValueError, KeyError, IndexError, StopIteration):
+        return {}
 
 
 def two_runs(first: KeptRun, second: KeptRun) -> TwoRuns:
@@ -101,7 +116,11 @@ def two_runs(first: KeptRun, second: KeptRun) -> TwoRuns:
     pairs = _pairs([*first.sites], [*second.sites])
     common = {name for pair in pairs for name in pair}
     alone = tuple(f"{name} is only in {run.folder}" for run in (first, second) for name in run.sites if name not in common)
-    assumed = [(left, each) for left, right in pairs for each in differences(first.sites[left], second.sites[right])]
+    assumed = [
+        (left, replace(each, left_place=first.places.get((left, each.key), ""), right_place=second.places.get((right, each.key), "")))
+        for left, right in pairs
+        for each in differences(first.sites[left], second.sites[right])
+    ]
     paired = first.record.get("seed") == second.record.get("seed")
     moved = [(left, each) for left, right in pairs for each in _moved(first.measures, left, second.measures, right, paired)]
     return TwoRuns(tuple(_asked(first.record, second.record)), tuple(assumed), tuple(moved), paired, alone)
@@ -114,10 +133,41 @@ def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[str, str]]:
 
 
 ASKED = {"command": "command", "scenarios": "sites", "seed": "seed", "replications": "replications", "missing": "missing replications"}
-MADE_BY = {"version": "version of sim", "model": "rules and prices (model)", "python": "Python", "packages": "packages"}
+MADE_BY = {
+    "version": "version of sim",
+    "commit": "commit of sim",
+    "model": "rules of the floor (model)",
+    "python": "Python",
+    "packages": "packages",
+}
+
+
+POLICIES, FILES = "policies", "input files"
+
+
+def _behind(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Policies as they were given, and files read that are not in both, or not of the same content."""
+    a, b = (", ".join(_given(each.get("arguments") or (), "--with")) for each in (ours, theirs))
+    if a != b:
+        yield POLICIES, a or "none", b or "none"
+    a_files, b_files = (each.get("inputs") or {} for each in (ours, theirs))
+    names = [name for name in {**a_files, **b_files} if a_files.get(name) != b_files.get(name)]
+    if names:
+        left, right = (", ".join(f"{n} ({files[n][:8]})" for n in names if n in files) or "none" for files in (a_files, b_files))
+        yield FILES, left, right
+
+
+def _given(arguments: Sequence[str], option: str) -> Iterator[str]:
+    """What an option was given as: `--with a` or `--with=a`."""
+    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == option:
+            yield after
+        elif word.startswith(f"{option}="):
+            yield word.removeprefix(f"{option}=")
 
 
 def _asked(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    yield from _behind(ours, theirs)
     for key, label in {**ASKED, **MADE_BY}.items():
         a, b = ours.get(key), theirs.get(key)
         if a == b:
@@ -165,7 +215,7 @@ def said(found: TwoRuns) -> list[str]:
 
 
 def _cause(found: TwoRuns) -> str:
-    asked = [what for what, _, _ in found.asked if what in ASKED.values()]
+    asked = [what for what, _, _ in found.asked if what in (*ASKED.values(), POLICIES)]
     keys = list(dict.fromkeys(each.key for _, each in found.assumed))
     if not (asked or keys):
         return "Both were asked the same."
@@ -187,5 +237,5 @@ def _worth(found: TwoRuns) -> str:
 
 
 def _rules(found: TwoRuns) -> str:
-    made = [what for what, _, _ in found.asked if what not in ASKED.values()]
+    made = [what for what, _, _ in found.asked if what not in (*ASKED.values(), POLICIES, FILES)]
     return f"They were made by different programs ({', '.join(made)}), which may be part of the cause." if made else ""

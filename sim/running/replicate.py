@@ -20,7 +20,7 @@ from sim.running.progress import AT_WORK, OnProgress, Pieces, silent
 from sim.running.settling import settling
 from sim.running.store import EntryLost, Store
 from sim.running.traces import at_its_place, long_enough
-from sim.running.workers import Workers, done, hired
+from sim.running.workers import Nobody, NotKept, Workers, done, hired
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
@@ -196,10 +196,20 @@ def _simulated(
     left = [job for job in _lacking(loaded, stores, counts, seed, pieces) if (job.scenario.name, job.replication) not in but]
     if not left:
         return
+    if isinstance(jobs, Nobody):
+        raise NotKept(_not_kept(left))
+    for store, name in {job.store: job.scenario.name for job in left}.items():
+        store.sign(name, seed)
     try:
         yield from _done(left, loaded, stores, jobs, pieces)
     except TimeIsOver as over:
         yield from ((job.scenario.name, job.replication, str(over)) for job in left if not job.store.has(job.replication))
+
+
+def _not_kept(left: Sequence[Job]) -> str:
+    first, more = left[0], f" and {len(left) - 1} others are" if len(left) > 1 else " is"
+    lacking = f"{first.scenario.name}: replication {first.replication}{more} not in the store {first.store.folder.parent}"
+    return f"{lacking} (deleted, or made by another version of sim); the command of the run, typed again, simulates what is missing"
 
 
 def _done(left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jobs: int | Workers, pieces: Pieces) -> Iterator[Missing]:
@@ -235,7 +245,7 @@ def _why(error: BaseException) -> str:
 
 
 def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence[int], seed: int, pieces: Pieces) -> list[Job]:
-    """The jobs whose replications are not kept yet; the scenarios that have some sign their stores."""
+    """The jobs whose replications are not kept yet."""
     jobs = (
         Job(each.scenario, seed, replication, store)
         for replication in range(max(counts))
@@ -244,8 +254,6 @@ def _lacking(loaded: Sequence[Loaded], stores: Sequence[Store], counts: Sequence
     )
     left = list({(job.store, job.replication): job for job in jobs}.values())  # sites that differ in prices alone share a simulation
     pieces.done(sum(counts) - len(left))
-    for store, name in {job.store: job.scenario.name for job in left}.items():
-        store.sign(name, seed)
     return left
 
 

@@ -67,6 +67,25 @@ class Here(Workers):
         return future
 
 
+class NotKept(ValueError):
+    """A replication that nobody may simulate, and that the store does not have."""
+
+    exit_code = 3
+
+
+class Nobody(Workers):
+    """Nobody: what the store lacks stays unknown. Every task raises NotKept."""
+
+    def size(self) -> int:
+        return 1
+
+    def died(self, error: BaseException) -> bool:  # noqa: ARG002  # there is nobody to die
+        return False
+
+    def submit(self, function: Callable[P, Out], /, *args: P.args, **kwargs: P.kwargs) -> Future[Out]:  # noqa: ARG002
+        raise NotKept("it is not in the store, and nothing is simulated here")
+
+
 class Processes(Workers):
     """Spawned processes, each the only one of its pool: a pool breaks as a whole when one of its processes is killed."""
 

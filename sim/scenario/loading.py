@@ -1,8 +1,10 @@
 """Finding, layering and typing scenario files; every issue is reported at its place, all at once."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -343,7 +345,13 @@ def table_values(entry: Entry, loaded: Loaded) -> str:
 
 def resolved_yaml(loaded: Loaded) -> str:
     """One YAML text that loads to the same scenario: all layers merged with the law of the place, nothing left out."""
-    return reading.text_of(listed(with_its_law(loaded.tree)))
+    return "".join(_section_yaml(json.dumps({key: value})) for key, value in listed(with_its_law(loaded.tree)).items())
+
+
+@lru_cache(maxsize=256)
+def _section_yaml(section: str) -> str:
+    """A key at the top, given as JSON: what scenarios under many policies have in common is written once, writing YAML takes long."""
+    return reading.text_of(json.loads(section))
 
 
 def listed(node: Node) -> Any:

@@ -114,3 +114,23 @@ def test_a_folder_that_cannot_tell_says_so(runs: Path, tmp_path: Path, spoil, co
 def test_a_scenario_is_not_compared_with_a_run(runs: Path) -> None:
     done = sim("diff", "a", "plant.yaml", folder=runs)
     assert done.returncode == 2 and "got one of each" in done.stderr
+
+
+def test_where_an_assumption_was_written_and_which_policy_lay_over_it_is_told(runs: Path) -> None:
+    (runs / "raise.yaml").write_text("pools: {hands: {wage: 30 USD/h}}\n")
+    done = sim("run", "plant.yaml", "--reps", "3", "--with", "raise.yaml", "--out", "policy", "--quiet", folder=runs)
+    assert done.returncode == 0, done.stderr
+    found = told(runs, "a", "policy")
+    (assumed,) = found["assumed"]
+    assert (assumed["key"], assumed["first_place"], assumed["second_place"]) == ("pools.hands.wage", "plant.yaml:3", "raise.yaml:1")
+    asked = {each["what"]: (each["first"], each["second"]) for each in found["asked"]}
+    assert asked["policies"] == ("none", "raise.yaml")
+    assert asked["input files"][0] == "none" and asked["input files"][1].startswith("raise.yaml (")
+    assert found["findings"][0] == "They differ in policies and 1 assumption (pools.hands.wage)."
+
+
+def test_without_its_list_of_assumptions_a_run_is_told_without_places(runs: Path, tmp_path: Path) -> None:
+    shutil.copytree(runs / "a", tmp_path / "a")
+    (tmp_path / "a" / "assumptions.csv").unlink()
+    done = sim("diff", "a", str(runs / "wage"), "--json", folder=tmp_path)
+    assert json.loads(done.stdout)["assumed"][0]["first_place"] == ""

@@ -1,23 +1,15 @@
 """A report made again from the folder of a run: its scenarios as they were, its policies, replications and seed, and its store."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.questions.experiment import RUNS
+from sim.questions.again import ORIGINAL, RESOLVED, record, store_of
 from sim.questions.report.plan import QUESTIONS, Laid, Plan, laid_out
 from sim.report.folder import file_names
-from sim.running.store import STORE
+from sim.report.run_folder import RUN
+from sim.report.two_runs import NoRun
 from sim.scenario.loading import Loaded, ScenarioError, load, resolved_yaml
-
-RUN, RESOLVED, ORIGINAL = "run.json", ".resolved.yaml", "original"
-
-
-class NoRun(ValueError):
-    """A folder that no run has left, or whose files are not whole."""
-
-    exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +26,20 @@ class Again:
     own: bool
 
 
-def is_run(name: str) -> bool:
-    """Whether a name is the folder of a run."""
-    return (Path(name) / RUN).is_file()
-
-
 def folder_asked(folder: Path) -> Again:
     """What the run of a folder was about. Raises NoRun where its files cannot be read, ScenarioError for a policy that is gone."""
     try:
-        run = json.loads((folder / RUN).read_text("utf-8"))
+        run = record(folder)
         names, replications, seed = list(run["scenarios"]), int(run["replications"]), int(run["seed"])
         arguments = [str(each) for each in run["arguments"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise NoRun(f"{folder / RUN}: is not the record of a run ({error})") from None
     loaded = [_as_it_was(folder, name, arguments) for name in file_names(names)]
     policies = tuple(_given(arguments, "--policy"))
     plan = Plan(tuple(str(each.files[0]) for each in loaded), policies or None, QUESTIONS, _title(arguments))
     overlays, settings = tuple(_given(arguments, "--with")), tuple(_given(arguments, "--set"))
-    store = folder / STORE if (folder / STORE).is_dir() else folder.parent / STORE if (folder.parent / STORE).is_dir() else RUNS / STORE
-    return Again(
-        folder, plan, loaded, laid_out(plan, loaded, overlays, settings), replications, seed, store, run.get("command") == "report"
-    )
+    laid = laid_out(plan, loaded, overlays, settings)
+    return Again(folder, plan, loaded, laid, replications, seed, store_of(folder), run.get("command") == "report")
 
 
 def _title(arguments: Sequence[str]) -> str:

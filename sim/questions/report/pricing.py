@@ -58,6 +58,10 @@ FIXED = "trade.duties.forced_labor*.rate"  # offered without a range too: what a
 WIDEST = 2.0  # times its value reaches the slider of a number without a range, from zero
 
 
+Under = Mapping[str, Sequence[Mapping[str, Assumption]]]  # the prices of each site under each policy
+Values = dict[str, object]
+
+
 @dataclass(frozen=True, slots=True)
 class Slider:
     """An assumption that the page can change, in those sites (by number) that have it with this value and range.
@@ -86,32 +90,34 @@ def pricing_of(report: Report, laid: Laid, made: Experiment) -> dict[str, Any] |
     kept = [[quantities_of(store.load(number)) for number in finished] for store in happened.stores]
     if not finished:
         return None
-    offered, left_out = _offered(report.loaded, kept, _chosen(report, laid))
+    under = {name: [prices(each.scenario) for each in sites] for name, sites in laid.under.items()}
+    offered, left_out = _offered(report.loaded, kept, _chosen(report, laid, under))
     while offered:
         try:
-            few = _graphs(report.loaded, [own[:2] for own in kept], offered)
-            size = _size(few, len(finished))
-            if size <= LARGEST:
-                rest = _graphs(report.loaded, [own[2:] for own in kept], offered)
-                graphs = [packed([*first, *others]) for first, others in zip(few, rest, strict=True)]
-                return _record(report, laid, offered, graphs, len(finished), left_out)
-            problem = f"the page would be too large with it ({size / 1e6:.1f} MB)"
+            return _record(report, laid, under, offered, _packed(report.loaded, kept, offered), len(finished), left_out)
         except TooLarge as error:
-            problem = f"the page would be too large with it ({error})"
-        left_out.append(f"{offered[-1].words}: {problem}.")
+            left_out.append(f"{offered[-1].words}: the page would be too large with it ({error}).")
         offered = offered[:-1]
     return None
 
 
-def _size(graphs: Sequence[Sequence[Graph]], replications: int) -> float:
-    """Bytes of all replications' graphs, as one of each site and a second one tell."""
-    one, two = (sum(len(packed(own[:count])["data"]) for own in graphs) for count in (1, min(2, replications)))
+def _packed(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> list[dict[str, Any]]:
+    """The graphs of each site's replications. Raises TooLarge, as soon as two replications of each site tell."""
+    first = [_graphs(loaded[k], own[:2], _of(sliders, k)) for k, own in enumerate(kept)]
+    size = _size(first, len(kept[0]))
+    if size > LARGEST:
+        raise TooLarge(f"{size / 1e6:.1f} MB")
+    return [packed([*first[k], *_graphs(loaded[k], own[2:], _of(sliders, k))]) for k, own in enumerate(kept)]
+
+
+def _graphs(site: Loaded, kept: Sequence[Quantities], sliders: Sequence[Slider]) -> list[Graph]:
+    return [_graph(site.scenario, each, sliders) for each in kept]
+
+
+def _size(first: Sequence[Sequence[Graph]], replications: int) -> float:
+    """Bytes of all graphs, as one replication of each site and a second one tell."""
+    one, two = (sum(len(packed(own[:count])["data"]) for own in first) for count in (1, 2))
     return one + (replications - 1) * (two - one)
-
-
-def _graphs(loaded: Sequence[Loaded], kept: Sequence[Sequence[Quantities]], sliders: Sequence[Slider]) -> list[list[Graph]]:
-    """The graphs of each site's replications."""
-    return [[_graph(site.scenario, each, _of(sliders, k)) for each in own] for k, (site, own) in enumerate(zip(loaded, kept, strict=True))]
 
 
 def _of(sliders: Sequence[Slider], site: int) -> list[Slider]:
@@ -121,31 +127,49 @@ def _of(sliders: Sequence[Slider], site: int) -> list[Slider]:
 # ---- which assumptions
 
 
-def _chosen(report: Report, laid: Laid) -> list[Slider]:
-    """The sliders that are wanted, those of each pattern in the order in which they move the difference; growth last."""
+def _chosen(report: Report, laid: Laid, under: Under) -> list[Slider]:
+    """The sliders that are wanted, those of each pattern in the order in which they move the difference; growth last.
+
+    After them the prices that policies set which set nothing else, so that their regret follows the sliders.
+    """
     moved = [key for answer in report.of("sensitivity") for key in answer.tables["tornado"]["key"].tolist()]
     rank = {key: k for k, key in reversed(list(enumerate(moved)))}
-    under = [[prices(site.scenario) for site in sites] for sites in laid.under.values()]
+    known = [(ranged(each.scenario), prices(each.scenario)) for each in report.loaded]
     found: list[Slider] = []
     for pattern, most in WANTED:
-        offered = [_assumed(each.scenario, pattern) for each in report.loaded]
+        offered = [own | (_above_zero(every) if pattern == FIXED else {}) for own, every in known]
         keys = dict.fromkeys(key for own in offered for key in own if fnmatchcase(key, pattern))
         named = [key for key in sorted(keys, key=lambda key: rank.get(key, len(rank))) if pattern.count(".") == key.count(".")]
         for key in named[:most]:
             found += _sliders(key, [own.get(key) for own in offered], report, under)
+    there = {slider.key for slider in found}
+    for key in _set_alone(report.loaded, laid, [every for _, every in known]):
+        found += () if key in there else _sliders(key, [every.get(key) for _, every in known], report, under)
     return found
 
 
-def _assumed(scenario: Scenario, pattern: str) -> dict[str, Assumption]:
-    """The assumptions that may become sliders."""
-    always = {key: a for key, a in prices(scenario).items() if a.value > 0} if pattern == FIXED else {}
-    return ranged(scenario) | always
+def _set_alone(loaded: Sequence[Loaded], laid: Laid, known: Sequence[Mapping[str, Assumption]]) -> list[str]:
+    """The prices that policies change which change nothing else, in any site, in the order of the policies."""
+    own = [_values(each.scenario) for each in loaded]
+    found: dict[str, None] = {}
+    for sites in laid.under.values():
+        changed = [_changed(_values(site.scenario), own[k]) for k, site in enumerate(sites)]
+        if all(keys <= known[k].keys() for k, keys in enumerate(changed)):
+            found |= dict.fromkeys(sorted(set[str]().union(*changed)))
+    return list(found)
 
 
-def _sliders(
-    key: str, own: Sequence[Assumption | None], report: Report, policies: Sequence[Sequence[Mapping[str, Assumption]]]
-) -> Iterator[Slider]:
-    """A slider for each value and range that the sites have of an assumption; its bounds reach as far as its prices under policies do."""
+def _changed(under: Values, own: Values) -> set[str]:
+    """The keys under which two scenarios differ."""
+    return {key for key in under.keys() | own.keys() if key not in under or key not in own or under[key] != own[key]}
+
+
+def _above_zero(known: Mapping[str, Assumption]) -> dict[str, Assumption]:
+    return {key: a for key, a in known.items() if a.value > 0}
+
+
+def _sliders(key: str, own: Sequence[Assumption | None], report: Report, under: Under) -> Iterator[Slider]:
+    """A slider for each value and range that the sites have of an assumption; its bounds reach as far as the policies do."""
     groups: dict[tuple[float, float | None, float | None], list[int]] = {}
     for number, a in enumerate(own):
         if a is not None:
@@ -155,11 +179,15 @@ def _sliders(
         a = own[sites[0]]
         assert a is not None
         low, high = (a.value if end is None else end for end in (a.low, a.high))
-        if low == high:
+        set_by = [said[k][key].value for said in under.values() for k in sites if key in said[k]]
+        if low == high and fnmatchcase(key, FIXED):
             low, high = 0.0, WIDEST * a.value
-        under = [said[k][key].value for said in policies for k in sites if key in said[k]]
+        elif low == high:
+            low, high = min(low, *set_by), max(high, *set_by)
+        if low == high:  # no policy changes it in these sites
+            continue
         only = f" ({', '.join(brief[report.names[k]] for k in sites)})" if len(sites) < len(report.loaded) else ""
-        ends = min(low, a.value, *under), max(high, a.value, *under)
+        ends = min(low, a.value, *set_by), max(high, a.value, *set_by)
         unit, scale = _written(a)
         yield Slider(key, capital(assumption_words(key)) + only, unit, scale, low, high, a.value, *ends, tuple(sites))
 
@@ -237,11 +265,18 @@ def _graph(scenario: Scenario, quantities: Quantities, sliders: Sequence[Slider]
 
 
 def _record(
-    report: Report, laid: Laid, sliders: Sequence[Slider], graphs: list[dict[str, Any]], replications: int, left_out: list[str]
+    report: Report,
+    laid: Laid,
+    under: Under,
+    sliders: Sequence[Slider],
+    graphs: list[dict[str, Any]],
+    replications: int,
+    left_out: list[str],
 ) -> dict[str, Any]:
     summary = report.main.tables["summary"]
     measures = [REGISTRY[name] for name in MEASURES if np.any(summary["measure"] == name)]
-    said = {name.replace("_", " "): _policy(under, report.loaded, sliders) for name, under in laid.under.items()}
+    own = [_values(each.scenario) for each in report.loaded]
+    said = {name.replace("_", " "): _policy(sites, under[name], own, sliders) for name, sites in laid.under.items()}
     lost = [name for name, values in said.items() if values is None]
     return {
         "sliders": [asdict(slider) for slider in sliders],
@@ -251,24 +286,27 @@ def _record(
         "replications": replications,
         "t": t_quantile((1 + LEVEL) / 2, replications - 1) if replications > 1 else None,
         "policies": [{"name": name, "values": values} for name, values in said.items() if values is not None],
-        "left_out": [*left_out, *([f"Regret under {joined(lost)}: these policies change more than the sliders do."] if lost else [])],
+        "fixed": joined(lost),
+        "left_out": left_out,
     }
 
 
-def _policy(under: Sequence[Loaded], loaded: Sequence[Loaded], sliders: Sequence[Slider]) -> list[dict[int, float]] | None:
+def _policy(
+    laid_on: Sequence[Loaded], under: Sequence[Mapping[str, Assumption]], own: Sequence[Values], sliders: Sequence[Slider]
+) -> list[dict[int, float]] | None:
     """The sliders that a policy sets in each site, by number; None for a policy that changes anything else."""
     found = []
-    for number, (site, own) in enumerate(zip(under, loaded, strict=True)):
-        said = prices(site.scenario)
+    for number, (site, said) in enumerate(zip(laid_on, under, strict=True)):
         mine = {k: slider for k, slider in enumerate(sliders) if number in slider.sites and slider.key in said}
         changed = {k: said[slider.key].value for k, slider in mine.items() if said[slider.key].value != slider.value}
-        back = with_values(site.scenario, {mine[k].key: mine[k].value for k in changed}) if changed else site.scenario
-        if _values(back) != _values(own.scenario):
+        back = {mine[k].key: mine[k].value for k in changed}
+        if _values(site.scenario) | back != own[number]:
             return None
         found.append(changed)
     return found
 
 
-def _values(scenario: Scenario) -> dict[str, object]:
-    """Everything that a scenario says, by key; of an assumption its value."""
-    return {leaf.key: leaf.value.value if isinstance(leaf.value, Assumption) else leaf.value for leaf in leaves(scenario)}
+def _values(scenario: Scenario) -> Values:
+    """Everything that a scenario says, by key, of an assumption its value; without the list of sources, which decides nothing."""
+    said = (leaf for leaf in leaves(scenario) if leaf.keys[0] != "sources")
+    return {leaf.key: leaf.value.value if isinstance(leaf.value, Assumption) else leaf.value for leaf in said}

@@ -27,6 +27,7 @@ RANGES = {
 POLICIES = {
     "cheap": "trade: {duties: {surcharge: {rate: 0 %}}}\n",
     "untaxed": "finance: {tax: 0 %}\n",
+    "ending": "trade: {duties: {surcharge: {until: 2026-03-01}}}\n",
 }
 
 

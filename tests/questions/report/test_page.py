@@ -18,6 +18,7 @@ from tests.questions.report.sites import HOSTILE, written
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 SITES = ("home.yaml", "abroad.yaml")
+POLICIES = ("--policy", "cheap.yaml", "--policy", "untaxed.yaml", "--policy", "ending.yaml")
 MOVE = "const s = arguments[0]; s.value = arguments[1]; s.dispatchEvent(new Event('input', {bubbles: true})); return Number(s.value);"
 NPV = "return repriced(data.pricing, arguments[0]).map(own => own[0]);"
 
@@ -31,7 +32,7 @@ pytestmark = [
 def folder(tmp_path_factory) -> Path:
     """A folder with a report of two sites, one of which has a hostile name."""
     here = written(tmp_path_factory.mktemp("page"))
-    done = sim("report", *SITES, "--policy", "cheap.yaml", "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
+    done = sim("report", *SITES, *POLICIES, "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
     assert done.returncode == 0, done.stderr
     return here
 
@@ -117,8 +118,27 @@ def test_sliders_move_the_numbers_to_what_python_says(page, folder):
             mean = re.findall(r"\u2212?[\d,]+(?:\.(\d+))? ±", shown)[site]
             text = f"{np.mean(wanted):,.{len(mean)}f}".replace("-", "\u2212")
             assert f"{text} ±" in shown, (text, shown)
-        moved = sum(value != slider["value"] for slider, value in zip(pricing["sliders"], values, strict=True))
-        assert page.execute_script("return document.getElementById('set').textContent").count("--set") == moved
+        moved = [s for s, value in zip(pricing["sliders"], values, strict=True) if value != s["value"]]
+        own = [[s["key"] for s in moved if site in s["sites"]] for site in range(len(SITES))]
+        lines = own if any(len(s["sites"]) < len(SITES) for s in moved) else own[:1]  # one a file where their settings differ
+        assert page.execute_script("return document.getElementById('set').textContent").count("--set") == sum(map(len, lines))
+
+
+def test_regret_under_policies_follows_the_sliders_or_says_that_it_does_not(page):
+    """A policy is its own values laid over the sliders'; one that changes a day is named, and its table says that it is fixed."""
+    pricing = page.execute_script("return data.pricing")
+    rows = "return [...document.querySelectorAll('#priced table')[1].tBodies[0].rows].map(r => [...r.cells].map(c => c.textContent))"
+    before = page.execute_script(rows)
+    rate = next(k for k, slider in enumerate(pricing["sliders"]) if slider["key"] == "trade.duties.surcharge.rate")
+    handle = page.find_elements("css selector", "#sliders input")[rate]
+    page.execute_script(MOVE, handle, handle.get_attribute("max"))
+    after = page.execute_script(rows)
+    assert [row[0] for row in after] == ["as set above", "cheap", "untaxed", "worst case"]
+    assert after[1] == before[1], "the policy sets what was moved"
+    assert after[2] != before[2], "the policy sets something else, so that its regret moves"
+    text = page.find_element("tag name", "main").text
+    assert "Regret under ending does not follow the sliders" in text
+    assert "Fixed: as the run found them" in page.find_element("id", "policies").text
 
 
 def test_outside_of_what_was_traced_there_is_no_number(page):

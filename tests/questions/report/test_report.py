@@ -28,7 +28,7 @@ SITES = ("home.yaml", "abroad.yaml")
 def folder(tmp_path_factory):
     """A folder with two sites and their report."""
     here = written(tmp_path_factory.mktemp("report"))
-    policies = ("--policy", "cheap.yaml", "--policy", "untaxed.yaml")
+    policies = ("--policy", "cheap.yaml", "--policy", "untaxed.yaml", "--policy", "ending.yaml")
     done = sim("report", *SITES, *policies, "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
     assert done.returncode == 0, done.stderr
     return here
@@ -89,8 +89,10 @@ def test_the_graphs_give_what_python_gives(folder):
     pricing = embedded(folder)["pricing"]
     keys = [slider["key"] for slider in pricing["sliders"]]
     assert {"money.prices.terahash", "pools.assembly.wage", "finance.discount_rate", "money.escalation.miner"} <= set(keys)
-    assert {policy["name"] for policy in pricing["policies"]} == {"cheap"}
-    assert any("untaxed" in said for said in pricing["left_out"])
+    assert {policy["name"] for policy in pricing["policies"]} == {"cheap", "untaxed"}
+    assert "finance.tax" in keys, "a policy that sets a single price brings a slider for it, though no range is known"
+    assert pricing["fixed"] == "ending", "it changes a day, which no slider can"
+    assert "Regret under ending does not follow the sliders" in (folder / "kept" / "report.html").read_text("utf-8")
     loaded = [load(folder / name) for name in SITES]
     stores = happenings(loaded, 3, 1, 1, folder / "kept" / ".store").stores
     luck = np.random.default_rng(5)
