@@ -17,10 +17,10 @@ run: $(READY)
 	$(BIN)/sim run $(SCENARIO) $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not protocol" $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "not slow and not protocol" $(ARGS)
 
 slow: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "slow or drawn" --hypothesis-profile=many --durations=10 $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "slow or drawn" --hypothesis-profile=many --durations=10 $(ARGS)
 
 validate: $(READY)
 	$(BIN)/python -m pytest -n auto -m protocol --durations=10 $(ARGS)

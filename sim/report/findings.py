@@ -43,12 +43,13 @@ def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tupl
 
 def bridge(difference: Estimate, best: str, other: str, parts: Mapping[str, Estimate], about: About) -> str:
     """'Texas is $140 ± 12 a miner cheaper than importing, first of all by duty'."""
+    size = difference if difference.mean > 0 else difference.negated()
     if not difference.distinguishable:
-        return f"{best} and {other}: the difference of {money(difference)} {chance(difference)}"
+        what = f"the difference in landed cost of {money(size)} {article(about.product)}"
+        return f"{best} and {other}: {what} {chance(difference)}"
     word = "cheaper" if difference.mean < 0 else "dearer"
     same = {name: part for name, part in parts.items() if (part.mean < 0) == (difference.mean < 0)}
     most = max(same, key=lambda name: abs(same[name].mean)) if same else ""
-    size = difference if difference.mean > 0 else difference.negated()
     return f"{best} is {money(size)} {article(about.product)} {word} than {other}" + (f", first of all by {most}" if most else "")
 
 

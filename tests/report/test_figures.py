@@ -13,9 +13,10 @@ from sim.questions.compare.figures import REGISTRY as COMPARED
 from sim.questions.compare.words import comparison_findings
 from sim.questions.run.figures import REGISTRY as RUN
 from sim.questions.uncertainty.figures import fan
-from sim.report import style
+from sim.report import findings, style
 from sim.report.about import About
 from sim.report.facts import Facts, curve
+from sim.report.rounding import Estimate
 from sim.running.estimates import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.tables import Table, table
 from tests.report import study
@@ -161,3 +162,11 @@ def test_a_site_has_the_same_color_in_every_study() -> None:
     for name in study.SITES:
         assert style.site_colors([name])[name] == style.site_colors(["Own plant", *study.SITES[::-1]])[name] == together[name]
     assert len({str(color) for color in style.site_colors([f"Plan {k}" for k in range(8)]).values()}) == 8
+
+
+def test_a_bridge_between_sites_alike_says_of_what_their_difference_is() -> None:
+    title = findings.bridge(Estimate(-120.0, -1050.0, 810.0, "USD/unit", 3), "Texas", "Florida", {}, About(product="miner"))
+    assert (
+        title
+        == "Texas and Florida: the difference in landed cost of $120 ± 930 a miner is not distinguishable from chance after 3 replications"
+    )

@@ -52,3 +52,8 @@ def test_pairs_that_lead_in_a_circle_still_come_to_an_order() -> None:
     """Of different replications: 0 leads 1, 1 leads 2, 2 leads 0."""
     circle = np.array([[0.0, 1.0, -1.0], [-1.0, 0.0, 1.0], [1.0, -1.0, 0.0]])
     assert sorted(order_by_pairs([1.0, 1.0, 1.0], lambda i, j: float(circle[i, j]))) == [0, 1, 2]
+
+
+def test_a_warm_up_of_nearly_half_the_run_is_found() -> None:
+    """Nine values of 100, then eleven near 0: all places up to half the run are looked at."""
+    assert mser(np.array([100.0] * 9 + [0.0, 1.0] * 5 + [0.0]), size=1).observations == 9

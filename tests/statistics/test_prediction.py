@@ -13,7 +13,7 @@ def paths(*values: float, times: int = 1) -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("count", "share", "rank"),
-    [(99, 0.8, 10), (99, 0.9, 5), (39, 0.9, 2), (19, 0.9, 1), (3, 0.9, 1), (3, 0.999, 1)],
+    [(99, 0.8, 10), (99, 0.9, 5), (39, 0.9, 2), (19, 0.9, 1), (3, 0.9, 1), (3, 0.999, 1), (30, 0.9, 2), (4, 0.5, 1)],
 )
 def test_a_band_leaves_out_as_many_ranks_at_each_end_as_its_share_asks_for(count: int, share: float, rank: int) -> None:
     """Of n + 1 draws in any order each rank is as probable: `rank` of them lie at or below the lower end with chance rank / (n + 1)."""

@@ -44,3 +44,8 @@ def test_what_nothing_is_known_of_keeps_the_place_and_the_variance_of_its_range(
     place = best_place(known, np.array([1.6]), np.array([1e-4]))
     assert place == pytest.approx([0.3, 0.8], abs=1e-5)
     assert covariance(known, place, np.array([1e-4])) == pytest.approx(np.diag([1 / 12, 1e-8 / 4]), rel=1e-3, abs=1e-12)
+
+
+@pytest.mark.parametrize(("seen", "end"), [(50.0, 1.0), (-50.0, 0.0)])
+def test_what_no_place_explains_is_put_at_the_end_of_the_range(seen: float, end: float) -> None:
+    assert best_place(surface([0.5], 1.0, [0.0], [2.0]), np.array([seen]), np.array([0.1])) == pytest.approx([end], abs=1e-6)

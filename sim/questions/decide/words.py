@@ -10,6 +10,7 @@ from sim.report.rounding import Estimate
 from sim.tables import Table
 
 NOTHING = "0"
+NAMED = 6  # policies that a sentence names; of more it says how many
 LUCK_ONLY = (
     "Which site leads, and ±, are told with the assumptions as written and simulation luck alone; over the ranges of the assumptions "
     "another may lead (sim uncertainty)."
@@ -89,7 +90,8 @@ def _winners(decision: Table) -> Iterator[Finding]:
     what = f"{REGISTRY[measure].best} {tables.label(measure)}"
     for name, under in won.items():
         lead = number("smallest lead", lead_where_closest(decision, under)[1])
-        sentence = f"{brief[name]} has the {what} under {joined(map(policy_label, under))}{_closest(decision, under)}."
+        named = joined(map(policy_label, under)) if len(under) <= NAMED else f"{len(under)} of {len(policies(decision))} policies"
+        sentence = f"{brief[name]} has the {what} under {named}{_closest(decision, under)}."
         yield Finding(sentence, (lead,), Uncertainty.LUCK, 10.0)
 
 

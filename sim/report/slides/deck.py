@@ -6,6 +6,7 @@ from math import floor, isfinite
 
 import numpy as np
 
+from sim.measures import larger
 from sim.report import tables
 from sim.report.answer import Answer, Grid
 from sim.report.assumption_words import assumption_words
@@ -23,6 +24,7 @@ from sim.tables import Table
 TALL = BOTTOM - TOP
 STEPS = 7  # causes of a difference that have their own bar
 BARS = 10  # assumptions in the tornado
+POLICIES = 7  # in the chart and the table of policies
 LOW, HIGH, TOTAL, MORE, LESS = "56b4e9", "d55e00", "5b6770", "cc6677", "44aa99"
 SENTENCES = 3
 SHADES = ("332288", "88ccee", "44aa99", "999933", "ddcc77", "cc6677", "aa4499")
@@ -207,7 +209,7 @@ def _policies(own: Deck, told: Told) -> None:
     """The mean of each site under each policy, as bars and as a table."""
     for answer in told.report.of("decide"):
         decision = answer.tables["decision"]
-        policies = list(dict.fromkeys(decision["policy"].tolist()))
+        policies = _closest(decision)
         slide = own.slide(answer.headline.sentence, words.LUCK, answer.sentences)
         series = [
             (told.brief[name], [float(decision.where(policy=each, scenario=name)["mean"][0]) for each in policies], told.colors[name])
@@ -217,8 +219,22 @@ def _policies(own: Deck, told: Told) -> None:
         what = f"{capital(tables.label(decision['measure'][0]))}, {tables.unit_label(decision['unit'][0])}"
         slide.bars(labels, series, (LEFT, TOP, 5.6, TALL), unit=what)
         if answer.headline_table is not None:
-            slide.table(answer.headline_table, (6.4, TOP + 0.2, 6.35, 4.2), 11, 0.3)
-        slide.text(answer.sentences[1:3], (6.4, 5.6, 6.35, 1.2), 12)
+            rows = tuple(row for row in answer.headline_table.rows if row[0] in labels)
+            slide.table(replace(answer.headline_table, rows=rows), (6.4, TOP + 0.2, 6.35, 4.2), 11, 0.3)
+        left = len(set(decision["policy"].tolist())) - len(policies)
+        slide.text([*words.closest(len(policies), left), *answer.sentences[1:3]], (6.4, 5.6, 6.35, 1.2), 12)
+
+
+def _closest(decision: Table) -> list[str]:
+    """The policies that a slide has room for, in the order given: those under which the usual winner leads least, or does not."""
+    names, policies = tables.scenarios(decision), list(dict.fromkeys(decision["policy"].tolist()))
+    sign = 1.0 if larger(decision["measure"][0]) else -1.0
+    means = np.array([[sign * float(decision.where(policy=each, scenario=name)["mean"][0]) for name in names] for each in policies])
+    if len(names) < 2:
+        return policies[:POLICIES]
+    usual = int(np.bincount(means.argmax(axis=1)).argmax())
+    leads = means[:, usual] - np.delete(means, usual, axis=1).max(axis=1)
+    return [policies[k] for k in sorted(np.argsort(leads, kind="stable")[:POLICIES].tolist())]
 
 
 def _hangs_on(own: Deck, told: Told) -> None:

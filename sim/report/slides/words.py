@@ -23,6 +23,11 @@ def to_verify(unsourced: int, looked: int, measure: str) -> str:
     return f"Of the {counted(looked, 'assumption')} that move the {measure} most, {unsourced} {have} no published source: verify them first"
 
 
+def closest(shown: int, left: int) -> list[str]:
+    """That a slide has not all policies; nothing where it has."""
+    return [f"The {shown} policies under which it is closest; the other {left} are in report.xlsx."] if left else []
+
+
 def foot(title: Sequence[str]) -> str:
     """Horizon, replications and seed, as the answer's title has them."""
     return title[-1] if title else ""

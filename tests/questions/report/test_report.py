@@ -22,7 +22,6 @@ from tests.questions.report.sites import HOSTILE, written
 from tests.questions.report.unpack import unpacked
 
 SITES = ("home.yaml", "abroad.yaml")
-pytestmark = pytest.mark.xdist_group("report")  # one process makes the report that all of them read
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,10 @@ import pytest
 from pptx import Presentation
 
 from sim.report.report import Report
+from sim.report.slides import words
 from sim.report.slides.canvas import undated
-from sim.report.slides.deck import deck
+from sim.report.slides.deck import _closest, deck
+from sim.tables import table
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +68,16 @@ def test_undated_files_differ_only_in_content(tmp_path: Path) -> None:
         packed.append(undated(out.getvalue()))
         time.sleep(1.1)
     assert packed[0] == packed[1]
+
+
+def test_of_many_policies_a_slide_shows_those_under_which_it_is_closest() -> None:
+    """Twelve policies: the lead of Texas grows with the number, under the last Florida is ahead."""
+    leads = [*(float(k) for k in range(1, 12)), -1.0]
+    rows = [
+        (f"p{k}", name, "npv", 50.0 + (lead if name == "Texas" else 0.0)) for k, lead in enumerate(leads) for name in ("Texas", "Florida")
+    ]
+    decision = table(("policy", "scenario", "measure", "mean"), rows)
+    assert _closest(decision) == ["p0", "p1", "p2", "p3", "p4", "p5", "p11"]
+    assert _closest(decision.rows(decision["policy"] == "p3")) == ["p3"]
+    assert words.closest(8, 4) == ["The 8 policies under which it is closest; the other 4 are in report.xlsx."]
+    assert words.closest(3, 0) == []
