@@ -1,5 +1,7 @@
 """Assumptions by names that a planner uses: 'the miner price (money.prices.terahash)'."""
 
+import re
+from calendar import month_name
 from collections.abc import Sequence
 
 WORDS = {
@@ -21,6 +23,7 @@ LAST = {
     "setup": "set-up time",
     "lasts": "duration",
 }
+NAMES = {month.lower(): month for month in month_name if month and month not in ("March", "May")}  # those that are verbs too stay
 ACRONYMS = {"smt", "psu", "pcb", "it", "ieepa", "npv"}
 CONTAINERS = {  # levels of the language that name no thing of the plant, by section
     "stations": {"failures", "maintenance"},
@@ -57,7 +60,9 @@ def _ordered(section: str, parts: Sequence[str]) -> list[str]:
 
 
 def _spaced(word: str) -> str:
-    return " ".join(part.upper() if part in ACRONYMS else part for part in word.split("_"))
+    """'surcharge_at_12_5' -> 'surcharge at 12.5': a key cannot hold a point."""
+    parts = re.sub(r"(?<![0-9])([0-9]{1,2})_([0-9]{1,2})(?![0-9])", r"\1.\2", word).split("_")
+    return " ".join(part.upper() if part in ACRONYMS else NAMES.get(part, part) for part in parts)
 
 
 def with_key(key: str) -> str:

@@ -81,7 +81,8 @@ def shown_commands() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "line"), shown_commands())
 def test_a_command_that_is_shown_is_one_that_sim_takes(page: str, line: str) -> None:
     words = shlex.split(line)
-    name = next((name for name in (" ".join(words[:k]) for k in (3, 2)) if name in KNOWN), "")
+    lengths = (1,) if words[1].startswith("-") else (3, 2)  # an option of the program itself, or a command
+    name = next((name for name in (" ".join(words[:k]) for k in lengths) if name in KNOWN), "")
     assert name, f"{page}: no such command: {line}"
     options = {option for parameter in KNOWN[name].params for option in parameter.opts} | {"--help"}
     assert {word.partition("=")[0] for word in words if word.startswith("-")} - options == set(), page

@@ -13,6 +13,8 @@ from sim.scenario.loading import load
         ("pools.test.wage", "test wage"),
         ("pools.maintenance.wage", "maintenance wage"),
         ("trade.duties.forced_labor_301.rate", "forced labor 301 duty rate"),
+        ("trade.duties.forced_labor_301_at_12_5.rate", "forced labor 301 at 12.5 duty rate"),
+        ("trade.exemptions.electronics_of_july_2026.share", "electronics of July 2026 share"),
         ("stations.smt_line.failures.line_stop.time_to_repair.mean", "SMT line line stop mean time to repair"),
         ("flows.build.kit.work.mean", "build kit mean work time"),
         ("lanes.air_from_asia.per_kg", "air from asia freight a kg"),

@@ -28,9 +28,8 @@ from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.units import in_written, parsed
 
-ALONG = ("trade.duties.*.rate", "money.prices.terahash", "money.prices.unit")  # what is looked along
+RATES, PRICES = ("trade.duties.*.rate",), ("money.prices.terahash", "money.prices.unit")  # what is looked along, the best of each
 NPV = ("npv", "plant")
-TRIED = 2  # assumptions that move the difference most
 POINTS = 9  # priced along a range
 
 
@@ -68,28 +67,33 @@ def flip_findings(study: Study, loaded: Sequence[Loaded]) -> Iterator[Finding]:
     by_name = {each.scenario.name: each.scenario for each in loaded}
     looked = _looked(study, by_name[order[0]], by_name[order[1]])
     brief = shorts(tuple(by_name))
-    for along in looked:
-        if along.flips:
-            yield _flip(along, along.flips[0], brief[order[0]], brief[order[1]])
-            return
-    if looked:
+    flipping = [along for along in looked if along.flips]
+    if flipping:
+        yield _flip(flipping, brief[order[0]], brief[order[1]])
+    elif looked:
         none = joined(with_key(each.key) for each in looked).replace(" and ", " nor ")
         said = f"{'Neither ' if len(looked) > 1 else 'No value of '}{none} flips it within its range"
         yield Finding(f"{said}: {brief[order[0]]} keeps the higher NPV against {brief[order[1]]}.", (), Uncertainty.LUCK, 8.4)
 
 
-def _flip(along: Along, at: BreakEven, best: str, second: str) -> Finding:
-    """'It flips where the surcharge duty rate (...) is below 5.9 % (95 %: 4.6 to 7.1): there Florida has a higher NPV than ...'"""
+def _flip(flipping: Sequence[Along], best: str, second: str) -> Finding:
+    """'It flips where the surcharge duty rate (...) is below 5.9 % (95 %: 4.6 to 7.1; today 10 %): there Florida has a higher NPV ...'"""
+    where, numbers = zip(*map(_place, flipping), strict=True)
+    intervals = "The interval is" if len(where) == 1 else "Each is by itself, and the intervals are"
+    said = f"It flips where {' or where '.join(where)}: there {second} has a higher NPV than {best}. {intervals} simulation luck."
+    return Finding(said, numbers, Uncertainty.LUCK, 9.7)
+
+
+def _place(along: Along) -> tuple[str, Number]:
+    """Where one assumption flips it, nearest to today's value, in words and as a number."""
+    at = along.flips[0]
     value, low, high = map(along.written, (at.value.mean, at.value.low, at.value.high))
-    estimate = Estimate(value, low, high, along.unit, along.lead.shape[1])
     ends = along.written(float(along.values[0])), along.written(float(along.values[-1]))
-    side, today = "below" if at.rises else "above", along.written(along.assumption.value)
-    sentence = (
-        f"It flips where {with_key(along.key)} is {side} {value_words(estimate, ends)}: there {second} has a higher NPV than {best}; "
-        f"today it is {significant(today)} {along.unit}".rstrip()
-    )
-    number = Number(f"flips at {along.key}", value, along.unit, low, high)
-    return Finding(f"{sentence}. The interval is simulation luck.", (number,), Uncertainty.LUCK, 9.7)
+    today = f"{significant(along.written(along.assumption.value))} {along.unit}".rstrip()
+    words = value_words(Estimate(value, low, high, along.unit, along.lead.shape[1]), ends)
+    words = f"{words[:-1]}; today {today})" if words.endswith(")") else f"{words} (today {today})"
+    side = "below" if at.rises else "above"
+    return f"{with_key(along.key)} is {side} {words}", Number(f"flips at {along.key}", value, along.unit, low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def _pair(study: Study, best: Scenario, second: Scenario) -> _Pair:
 
 
 def _looked(study: Study, best: Scenario, second: Scenario) -> list[Along]:
-    """The assumptions that move the lead most within their ranges, each along its range; before them those that turn it."""
+    """The duty rate and the price that move the lead most within their ranges, each along its range; those that turn it come first."""
     shared = _shared(best, second)
     if not shared:
         return []
@@ -122,15 +126,20 @@ def _looked(study: Study, best: Scenario, second: Scenario) -> list[Along]:
     leads = _pair(study, best, second).leads(grids)
     moves = {key: float(np.ptp(lead.mean(axis=1))) for key, lead in leads.items()}
     turns = {key: bool((lead.mean(axis=1) < 0).any()) for key, lead in leads.items()}
-    first = sorted((key for key in moves if moves[key]), key=lambda key: (not turns[key], -moves[key]))[:TRIED]
-    return [Along(key, shared[key], grids[key], leads[key]) for key in first]
+    first = sorted((key for key in moves if moves[key]), key=lambda key: (not turns[key], -moves[key]))
+    chosen = [key for patterns in (RATES, PRICES) for key in [each for each in first if _matches(each, patterns)][:1]]
+    return [Along(key, shared[key], grids[key], leads[key]) for key in chosen]
 
 
 def _shared(best: Scenario, second: Scenario) -> dict[str, Assumption]:
     """What is looked along, where both sites have the same value and the same range."""
     one, other = ranged(best), ranged(second)
     alike = {key: a for key, a in one.items() if key in other and _ends(a) == _ends(other[key]) and None not in _ends(a)}
-    return {key: a for key, a in alike.items() if any(fnmatch(key, pattern) for pattern in ALONG)}
+    return {key: a for key, a in alike.items() if _matches(key, (*RATES, *PRICES))}
+
+
+def _matches(key: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch(key, pattern) for pattern in patterns)
 
 
 def _ends(a: Assumption) -> tuple[float, float | None, float | None]:

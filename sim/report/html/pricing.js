@@ -104,7 +104,7 @@ async function startPricing(pricing) {
     const input = element("input", { type: "range", id: `slider-${k}`, min: low * slider.scale, max: high * slider.scale, step, value: slider.value * slider.scale, "data-key": slider.key });
     const output = element("output", { for: `slider-${k}` }, shownAs(slider, slider.value));
     const row = element("div", { class: "slider" }, element("label", { for: `slider-${k}` }, element("span", { title: slider.key }, slider.words), output), input,
-      element("small", {}, element("span", {}, shownAs(slider, low)), element("span", {}, `as written ${shownAs(slider, slider.value)}`), element("span", {}, shownAs(slider, high))));
+      element("small", {}, element("span", {}, significant(low * slider.scale)), element("span", {}, `as written ${shownAs(slider, slider.value)}`), element("span", {}, significant(high * slider.scale))));
     input.addEventListener("input", () => set(k, Number(input.value) / slider.scale));
     place.append(row);
     return { input, output, row };

@@ -38,8 +38,16 @@ def test_the_winner_flips_at_the_break_even(tmp_path: Path, today: str, side: st
         [float(found[name][0]) for name in ("breakeven", "low", "high")], rel=1e-3
     )
     assert f"({RATE}) is {side} {number.value:.3g} %"[:-4] in said
-    assert f": there {winner} has a higher NPV than " in said and f"; today it is {today}. The interval is simulation luck." in said
+    assert f"; today {today}): there {winner} has a higher NPV than " in said and said.endswith(". The interval is simulation luck.")
     assert finding.uncertainty is Uncertainty.LUCK
+
+
+def test_a_rate_and_the_price_that_flip_it_are_both_said(tmp_path: Path) -> None:
+    """At 40 % the plant at home is ahead; a lower rate, or a lower price on which the rate falls, puts the one abroad ahead."""
+    answer = compared(tmp_path, "{value: 40 %, low: 0 %, high: 60 %}", "{value: 11 USD/TH, low: 0.01 USD/TH, high: 12 USD/TH}")
+    (said,) = flips(answer)
+    assert f"({RATE}) is below " in said and f" or where the miner price ({PRICE}) is below " in said
+    assert said.endswith(": there small has a higher NPV than home. Each is by itself, and the intervals are simulation luck.")
 
 
 def test_where_nothing_flips_within_its_range_that_is_said(tmp_path: Path) -> None:
