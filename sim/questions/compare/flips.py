@@ -5,7 +5,7 @@ that were priced the difference is taken as straight, which it is but for taxes 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
 import numpy as np
@@ -17,19 +17,20 @@ from sim.questions.breakeven.words import value_words
 from sim.report.answer import Finding, Number, Uncertainty
 from sim.report.assumption_words import with_key
 from sim.report.pairs import gaps, ordered
-from sim.report.phrases import joined, shorts
+from sim.report.phrases import shorts
 from sim.report.rounding import Estimate, significant
 from sim.running.price_draws import repriced
 from sim.running.price_ranges import quantities_in
 from sim.running.replicate import Study
 from sim.scenario.assumption import Assumption
-from sim.scenario.kinds import ranged
+from sim.scenario.kinds import prices
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.units import in_written, parsed
 
 RATES, PRICES = ("trade.duties.*.rate",), ("money.prices.terahash", "money.prices.unit")  # what is looked along, the best of each
 NPV = ("npv", "plant")
+TWICE = 2.0  # as far as the sliders of a report reach, for a rate that nobody gave a range
 POINTS = 9  # priced along a range
 
 
@@ -52,6 +53,12 @@ class Along:
         return in_written(value, self.unit, self.assumption.unit) if np.isfinite(value) else value
 
     @property
+    def reach(self) -> str:
+        """'5 to 20 %': the ends of what was priced."""
+        low, high = (significant(self.written(float(end))) for end in (self.values[0], self.values[-1]))
+        return f"{low} to {high} {self.unit}".rstrip()
+
+    @property
     def flips(self) -> list[BreakEven]:
         """Where the mean lead is zero, the one nearest to today's value first."""
         found = break_evens(lambda x: floats([np.interp(x, self.values, own) for own in self.lead.T]), self.values.tolist())
@@ -71,8 +78,8 @@ def flip_findings(study: Study, loaded: Sequence[Loaded]) -> Iterator[Finding]:
     if flipping:
         yield _flip(flipping, brief[order[0]], brief[order[1]])
     elif looked:
-        none = joined(with_key(each.key) for each in looked).replace(" and ", " nor ")
-        said = f"{'Neither ' if len(looked) > 1 else 'No value of '}{none} flips it within its range"
+        none = " nor ".join(f"{with_key(each.key)} from {each.reach}" for each in looked)
+        said = f"{'Neither ' if len(looked) > 1 else 'No value of '}{none} flips it"
         yield Finding(f"{said}: {brief[order[0]]} keeps the higher NPV against {brief[order[1]]}.", (), Uncertainty.LUCK, 8.4)
 
 
@@ -105,7 +112,7 @@ class _Pair:
 
     def leads(self, values: dict[str, Floats]) -> dict[str, Floats]:
         """By key the best site's NPV less the second's at each of its values, the others as written: (values, replications)."""
-        draws = _one_at_a_time(values, ranged(self.sites[0]))
+        draws = _one_at_a_time(values, prices(self.sites[0]))
         priced = [repriced(own, site, draws).measures[NPV][0] for site, own in zip(self.sites, self.happened, strict=True)]
         lead = np.split(priced[0] - priced[1], np.cumsum([len(each) for each in values.values()])[:-1])
         return dict(zip(values, lead, strict=True))
@@ -132,10 +139,17 @@ def _looked(study: Study, best: Scenario, second: Scenario) -> list[Along]:
 
 
 def _shared(best: Scenario, second: Scenario) -> dict[str, Assumption]:
-    """What is looked along, where both sites have the same value and the same range."""
-    one, other = ranged(best), ranged(second)
-    alike = {key: a for key, a in one.items() if key in other and _ends(a) == _ends(other[key]) and None not in _ends(a)}
-    return {key: a for key, a in alike.items() if _matches(key, (*RATES, *PRICES))}
+    """What is looked along, where both sites have the same value and range; a duty rate without one from nothing to twice as much."""
+    one, other = (
+        {key: _reaching(key, a) for key, a in prices(site).items() if _matches(key, (*RATES, *PRICES))} for site in (best, second)
+    )
+    alike = {key: a for key, a in one.items() if key in other and _ends(a) == _ends(other[key])}
+    return {key: a for key, a in alike.items() if None not in _ends(a) and a.low != a.high}
+
+
+def _reaching(key: str, a: Assumption) -> Assumption:
+    bare = (a.low, a.high) in ((None, None), (a.value, a.value))
+    return replace(a, low=0.0, high=TWICE * a.value) if bare and _matches(key, RATES) else a
 
 
 def _matches(key: str, patterns: Sequence[str]) -> bool:

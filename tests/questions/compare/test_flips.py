@@ -53,10 +53,14 @@ def test_a_rate_and_the_price_that_flip_it_are_both_said(tmp_path: Path) -> None
 def test_where_nothing_flips_within_its_range_that_is_said(tmp_path: Path) -> None:
     answer = compared(tmp_path, "{value: 40 %, low: 39 %, high: 41 %}", "{value: 11 USD/TH, low: 10.9 USD/TH, high: 11.1 USD/TH}")
     (said,) = flips(answer)
-    assert said.startswith("Neither the ") and RATE in said and PRICE in said
-    assert said.endswith(" flips it within its range: home keeps the higher NPV against small.")
+    assert said.startswith("Neither the ") and f"({RATE}) from 39 to 41 %" in said and f"({PRICE}) from 10.9" in said
+    assert said.endswith(" flips it: home keeps the higher NPV against small.")
 
 
-def test_nothing_is_said_where_luck_leaves_the_winner_open_or_nothing_has_a_range(tmp_path: Path) -> None:
+def test_a_rate_without_a_range_is_looked_at_from_nothing_to_twice_as_much(tmp_path: Path) -> None:
+    bare, given = (flips(compared(tmp_path, rate)) for rate in ("40 %", "{value: 40 %, low: 0 %, high: 80 %}"))
+    assert bare == given and f"({RATE}) is below " in bare[0]
+
+
+def test_nothing_is_said_where_luck_leaves_the_winner_open(tmp_path: Path) -> None:
     assert not flips(compared(tmp_path, "{value: 40 %, low: 0 %, high: 60 %}", reps=1))
-    assert not flips(compared(tmp_path, "40 %"))
