@@ -40,7 +40,7 @@ class PlainC:
     """The line in C, compiled with gcc; `None` from `made` where there is none."""
 
     def __init__(self, library: ctypes.CDLL, plant: Plant, draws: Draws) -> None:
-        self.release_s = np.ascontiguousarray(plant.flows[0].release_s)
+        self.release_s = np.ascontiguousarray(plant.flows[0].release_s, dtype=np.int64)
         work = [Cells(operation, draws, len(self.release_s)).work for operation in plant.operations]
         self.work_s = np.ascontiguousarray(np.array(work, dtype=np.int64))
         self.left_s = np.empty(len(self.release_s), dtype=np.int64)
