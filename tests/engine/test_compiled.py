@@ -116,6 +116,7 @@ def stops_and_goes_on(plant: Plant, seed: int) -> int:
             patch.setattr(module, "MARGIN", 8)
         patch.setattr(initial_state, "_room", lambda _: 0)
         patch.setattr(arrivals, "MONTHS", 1)
+        patch.setattr(arrivals, "SMALL", 0)
         patch.setattr(arrivals, "give_back", wipe_out)
         _same(expected, simulate(plant, draws, "compiled"))
     return sum(wiped)

@@ -23,6 +23,7 @@ COLUMNS = (("work", "cells_at"), ("target", "cells_at"), ("patience", "patience_
 
 
 MONTHS = 3  # come together: fewer calls, and still few units
+SMALL = 64 * 2**20  # bytes of all of them that are not worth giving back piece by piece
 
 
 class Arrivals:
@@ -94,7 +95,8 @@ class Arrivals:
         """Gives back the memory of the blocks of which all units have left."""
         left = [first for first in self._there[flow] if np.all(floor.finished[first : self._end(flow, first)] != NONE)]
         self._there[flow] = [first for first in self._there[flow] if first not in left]
-        for first in left:
+        small = floor.units.nbytes + sum(getattr(floor, table).nbytes for table, _ in COLUMNS) < SMALL
+        for first in () if small else left:
             begin, end = self._around(flow, first)
             give_back(floor.units, begin, end)
             give_back(floor.later_of, begin, end)
