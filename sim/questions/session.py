@@ -3,7 +3,7 @@
 import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -63,7 +63,7 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     from sim.questions.again import AGAIN
     from sim.questions.experiment import Experiment
     from sim.report import run_folder
-    from sim.running.locks import at_work
+    from sim.running.locks import at_work, at_work_if_free
     from sim.running.traces import long_enough
     from sim.running.workers import Nobody
     from sim.scenario.loading import load
@@ -80,20 +80,30 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     began = datetime.now()
     where = asked.out or RUNS / run_folder.folder_name(f"{asked.command} {key} {asked.replications}", loaded, asked.seed, began.date())
     run = run_folder.Run(asked.command, sys.argv[1:], asked.seed, asked.replications, began)
-    with at_work(where, tell_waiting):
-        _answered(asked, recipe, loaded, run, where, most, of)
+    with ExitStack() as held:
+        if free := held.enter_context(at_work_if_free(where)):
+            run_folder.write_start(where, loaded, run)
+        found = _found(asked, recipe, loaded, most, of)
+        if not free:  # somebody wrote it meanwhile, and both have simulated
+            held.enter_context(at_work(where, tell_waiting))
+            run_folder.write_start(where, loaded, run)
+        _handed_out(asked, found, loaded, run, where)
 
 
-def _answered(asked: Asked, recipe: Recipe, loaded: "Sequence[Loaded]", run: "Run", where: Path, most: int, of: str) -> None:
-    """What `answer` does in a folder that is its own until it ends."""
+def _found(asked: Asked, recipe: Recipe, loaded: "Sequence[Loaded]", most: int, of: str) -> "Answer":
+    """The answer; what it simulates is shared with all who use the same store."""
     from sim.questions.experiment import Experiment
-    from sim.report import run_folder
     from sim.running.store import STORE
 
-    run_folder.write_start(where, loaded, run)
     with workers(asked, loaded) as hired, progress(asked, most, of, _months(loaded)) as step:
         _tell_forecast(asked, loaded, hired, most, of)
-        found = recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
+        return recipe(loaded, Experiment(asked.replications, asked.seed, hired, (asked.out or RUNS) / STORE, step))
+
+
+def _handed_out(asked: Asked, found: "Answer", loaded: "Sequence[Loaded]", run: "Run", where: Path) -> None:
+    """Writes and shows an answer, in a folder that is this process's own until it ends. Exits as `answer`."""
+    from sim.report import run_folder
+
     found = replace(found, following=_in_folder(found, where))
     run_folder.write_start_again(where, loaded, run)
     run_folder.write_answer(where, found, run, asked.full)

@@ -54,6 +54,10 @@ class Claims:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives all claims up."""
         os.close(self._file)
 
     def take(self, replication: int) -> bool:
@@ -99,6 +103,28 @@ def at_work(folder: Path, on_wait: Callable[[Path], None] = lambda _folder: None
         finally:
             if UNLINKS_OPEN:  # while it is claimed still: afterwards it may be that of a process that has waited
                 (folder / CLAIMS).unlink(missing_ok=True)
+    _leave_closed(folder)
+
+
+@contextmanager
+def at_work_if_free(folder: Path) -> Iterator[bool]:
+    """As `at_work`, but without waiting: gives whether the folder is this process's."""
+    claims = Claims(folder)
+    if not (claims.take(0) and claims.in_place):
+        claims.close()
+        yield False
+        return
+    with claims:
+        try:
+            yield True
+        finally:
+            if UNLINKS_OPEN:
+                (folder / CLAIMS).unlink(missing_ok=True)
+    _leave_closed(folder)
+
+
+def _leave_closed(folder: Path) -> None:
+    """Takes the file of claims away where that could not be done while it was open."""
     if not UNLINKS_OPEN:
         with suppress(PermissionError):  # another process has opened it
             (folder / CLAIMS).unlink(missing_ok=True)

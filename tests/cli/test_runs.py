@@ -9,7 +9,7 @@ from time import sleep
 import pytest
 
 from sim.running.index import kept, outlived
-from sim.running.locks import Claims, at_work, idle
+from sim.running.locks import Claims, at_work, at_work_if_free, idle
 from sim.running.model import model_version
 from sim.running.replicate import replicate
 from sim.running.store import STORE
@@ -200,6 +200,22 @@ def test_who_comes_second_waits_until_the_first_has_ended_and_is_alone_then(tmp_
             assert not workers.submit(idle, folder).result(), "the first has not taken the claim of the second away"
     assert idle(folder)
     assert not list(folder.iterdir())
+
+
+def test_a_folder_at_which_another_is_at_work_is_not_free_and_nothing_is_taken_from_it(tmp_path: Path) -> None:
+    folder, until = tmp_path / "run", tmp_path / "until"
+    with Processes(1) as workers:
+        first = workers.submit(stay, folder, until)
+        while not (tmp_path / "inside").exists():
+            sleep(0.01)
+        with at_work_if_free(folder) as free:
+            assert not free
+        assert list(folder.iterdir()), "the claim of the first is still there"
+        until.touch()
+        first.result()
+        with at_work_if_free(folder) as free:
+            assert free and not workers.submit(idle, folder).result()
+    assert idle(folder) and not list(folder.iterdir())
 
 
 def test_nothing_kept_is_an_empty_list(tmp_path: Path) -> None:
