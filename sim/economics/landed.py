@@ -46,7 +46,7 @@ def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None
     Raises UncoveredEntry if an entry has no duty rule.
     """
     costs = price(quantities, scenario, outcomes)
-    cash = yearly_cash(costs, scenario.finance, around(scenario)) if scenario.finance else None
+    cash = yearly_cash(costs, scenario.finance, around(scenario, outcomes is not None and outcomes.closes)) if scenario.finance else None
     window = window_months(costs.known, scenario)
     totals = [line.total(window) for line in costs.lines]
     measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}

@@ -20,17 +20,18 @@ class Outcomes:
     """`numbers` by the key of an event, [..., 1]: the day of a rule's fate, or the place of the class a part is held to be of.
 
     `rates` by currency: what it is worth in each month, of what it was at the start, [..., months]. `later` is how many years after the
-    start as written the plant opens, with all that happens in it.
+    start as written the plant opens, with all that happens in it. `closes` is whether it closes for good when its valuation ends.
     """
 
     numbers: Mapping[str, Floats]
     rates: Mapping[str, Floats] = field(default_factory=dict)
     later: int = 0
+    closes: bool = False
 
     def rows(self, rows: slice) -> "Outcomes":
         """Those of some draws, which are the first axis."""
         rates = {name: own[rows] for name, own in self.rates.items()}
-        return Outcomes({key: own[rows] for key, own in self.numbers.items()}, rates, self.later)
+        return Outcomes({key: own[rows] for key, own in self.numbers.items()}, rates, self.later, self.closes)
 
 
 def as_written(scenario: Scenario) -> Outcomes:

@@ -7,7 +7,7 @@ import pytest
 
 from sim.economics.costs import price
 from sim.economics.landed import valued
-from sim.economics.worth.cash import Cash, yearly_cash
+from sim.economics.worth.cash import Cash, around, yearly_cash
 from sim.quantities import QUANTITY_NAMES, Quantities
 from sim.scenario.kinds import with_values
 from sim.scenario.schema import Scenario
@@ -138,3 +138,43 @@ def test_the_measures_say_why(tmp_path: Path) -> None:
     rows = measures_of_money(valued(staffed(3, 1), scenario), scenario).where(of="deal")
     found = dict(zip(rows["measure"].tolist(), rows["value"].tolist(), strict=True))
     assert found == {"incentive_missed": 4.0, "jobs_lacking": 2.0, "pay_lacking": 0.0, "incentive_owed": pytest.approx(0.006)}
+
+
+def owed_by(folder: Path, incentives: str, *settings: str) -> list[float]:
+    """What is paid back in each year by a plant with one worker where three are promised."""
+    scenario = small(folder, "warm_up=365 d", *settings, *PROPERTY, text=f"{TEXT}  incentives: {incentives}\n")
+    return line(cash_of(scenario, staffed(1, 1)), "incentives paid back")
+
+
+def test_two_incentives_that_let_off_the_same_tax_owe_it_once_and_owe_all_of_it(tmp_path: Path) -> None:
+    """A tax let off twice is no gift: with either of them alone, and with both, all of it comes back where neither promise is kept."""
+    tax = [0.1 * (73000 - 7300 * year) for year in range(5)]
+    promise = "first: 1, last: 5, promise: {jobs: [3], pools: [assembly], claw_back: 100 %}"
+    for incentives in (
+        f"{{city: {{abates: 100 %, {promise}}}}}",
+        f"{{city: {{abates: 100 %, {promise}}}, county: {{abates: 100 %, {promise}}}}}",
+        f"{{city: {{abates: 50 %, {promise}}}, county: {{abates: 100 %, {promise}}}}}",
+        f"{{city: {{abates: 100 %, capex_of: [line], {promise}}}, county: {{abates: 100 %, {promise}}}}}",
+    ):
+        assert owed_by(tmp_path, incentives) == pytest.approx([0, *(-each for each in tax)])
+    half = f"{{city: {{abates: 50 %, {promise}}}, free: {{abates: 50 %, first: 1, last: 5}}}}"
+    assert owed_by(tmp_path, half) == pytest.approx([0, *(-0.25 * each for each in tax)])  # half is let off without any promise
+
+
+def test_a_plant_that_closes_owes_for_the_years_it_promised_and_does_not_stay(tmp_path: Path) -> None:
+    """Two of ten years are kept, then it closes: all of the grant comes back; a valuation that merely ends there owes nothing."""
+
+    def owed(incentive: str, closes: bool) -> list[float]:
+        scenario = written(tmp_path, incentive, "finance.years=2 years")
+        assert scenario.finance is not None
+        cash = yearly_cash(price(staffed(3, 3), scenario), scenario.finance, around(scenario, closes))
+        return [float(each) for each in cash.lines.get("incentives paid back", np.zeros(3))]
+
+    ten = "{grant: 10000 USD, first: 1, last: 10, promise: {jobs: [3], pools: [assembly], claw_back: 60 %, in_a_row: ROW}}"
+    assert owed(ten.replace("ROW", "2"), closes=False) == [0, 0, 0]
+    assert owed(ten.replace("ROW", "8"), closes=True) == [0, 0, -6000]
+    assert owed(ten.replace("ROW", "9"), closes=True) == [0, 0, 0]  # eight years are left: nine in a row never pass
+    over = "{grant: 10000 USD, first: 1, last: 2, promise: {jobs: [3], pools: [assembly], claw_back: 60 %}}"
+    assert owed(over, closes=True) == [0, 0, 0]
+    penalty = "promise: {jobs: [3, 3, 2, 1], pools: [assembly], wage: 900 USD/year, penalty: 100 %}"
+    assert owed(f"{{grant: 10000 USD, first: 1, last: 5, {penalty}}}", closes=True) == [0, 0, -900 * (2 + 1 + 1)]

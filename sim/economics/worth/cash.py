@@ -28,7 +28,7 @@ from sim.economics.worth.affiliate import Transfer, affiliate_tax_usd, earned_by
 from sim.economics.worth.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
 from sim.economics.worth.investment import in_nominal, sales_taxes_usd, salvage_usd, spending_usd, with_replacements
 from sim.economics.worth.owners import Company, to_owners_usd
-from sim.economics.worth.promises import Kept, deducted_usd, kept_promises, owed_usd
+from sim.economics.worth.promises import Kept, closed, deducted_usd, kept_promises, owed_usd
 from sim.economics.worth.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import Years, years_of
 from sim.portable import compounded, in_stretches
@@ -93,16 +93,18 @@ def valuation_years(costs: Costs, finance: Finance) -> Years:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the yearly cash depends on beside costs and `finance`: the full headcount, hours of a working year, and a transfer price."""
+    """What the yearly cash depends on beside costs and `finance`: the full headcount, hours of a working year, a transfer price, and
+    whether the plant closes for good when the valuation ends."""
 
     jobs: float = 0.0
     paid_year_h: float = 2080.0
     transfer: Transfer | None = None
+    closes: bool = False
 
 
-def around(scenario: Scenario) -> Around:
+def around(scenario: Scenario, closes: bool = False) -> Around:
     """What is around the cash of a scenario."""
-    return Around(full_headcount(scenario), scenario.workforce.paid_year.value, transfer_of(scenario))
+    return Around(full_headcount(scenario), scenario.workforce.paid_year.value, transfer_of(scenario), closes)
 
 
 def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) -> Cash:
@@ -171,6 +173,7 @@ def _taxed(
     count = len(years)
     granted, due = grants(finance, given, count), property_tax_usd(finance, count, given)
     kept, abated = kept_promises(costs, given, years, beside.paid_year_h, money), abated_usd(finance, count, given)
+    kept = {name: closed(own, given[name], count) for name, own in kept.items()} if beside.closes else kept
     bonds, deducted = bonds_usd(given, count), deducted_usd(given, kept, granted.income_by_name, abated, count)
     base = tax_base(earned, granted, given, due + bonds + deducted)
     taxes = taxes_usd(base, finance, count)

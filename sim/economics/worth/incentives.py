@@ -39,6 +39,12 @@ def counts_as(incentive: Incentive, name: str) -> bool:
     return not incentive.capex_of or any(name == own or name.startswith(f"{own}, year ") for own in incentive.capex_of)
 
 
+def in_turn(incentives: Given) -> list[str]:
+    """Names in the order in which abatements of one tax are counted: those that hold for certain first, so that a promise answers for all
+    that is let off through it alone, and then those with a promise, as listed."""
+    return sorted(incentives, key=lambda name: incentives[name].promise is not None)
+
+
 def years_given(incentive: Incentive, years: int) -> Floats:
     """1 in each of the years `first` to `last` [..., years + 1], else 0."""
     number, last = np.arange(years + 1), incentive.last if incentive.last is not None else incentive.first

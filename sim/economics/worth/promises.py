@@ -1,7 +1,7 @@
 """What a plant promised for an incentive against the workers and the pay that came out of the simulation, and what it owes for a miss."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,6 +53,26 @@ def _kept(costs: Costs, incentive: Incentive, promise: Promise, years: Years, pa
     broken = _in_a_row(missed, round(float(np.max(promise.in_a_row.value))))
     penalty = floats(promise.penalty.value) * (jobs_lacking * wage + pay_lacking * jobs) * broken
     return Kept(jobs_lacking, pay_lacking, broken, floats(penalty))
+
+
+def closed(kept: Kept, incentive: Incentive, years: int) -> Kept:
+    """How a promise is kept by a plant that closes for good after so many years.
+
+    Without workers it misses all years of the incentive that are left and for which jobs were promised; what it owes for them falls due as
+    it closes.
+    """
+    promise = incentive.promise
+    assert promise is not None, "only what has a promise can break it"
+    last = round(float(np.max((incentive.last if incentive.last is not None else incentive.first).value)))
+    jobs = _jobs_promised(incentive, promise, max(last, years))[years + 1 :]
+    ahead = np.broadcast_to(_lacks(floats(jobs)), (*kept.missed.shape[:-1], len(jobs)))
+    missed = floats(np.concatenate([kept.missed, ahead], axis=-1))
+    broken = _in_a_row(missed, round(float(np.max(promise.in_a_row.value))))[..., years + 1 :]
+    wage = floats(promise.wage.value if promise.wage else 0.0)
+    penalty = (floats(promise.penalty.value) * jobs * wage * broken).sum(axis=-1, keepdims=True)
+    at_end = np.arange(years + 1) == years
+    then = np.maximum(kept.broken, broken.max(axis=-1, initial=0.0, keepdims=True) * at_end)
+    return replace(kept, broken=floats(then), penalty_usd=floats(kept.penalty_usd + penalty * at_end))
 
 
 def _lacks(amount: Floats) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import CATEGORIES, REVENUE, CashLine, CashLines
-from sim.economics.worth.incentives import Given, Grants, counts_as, credits_usd, years_given
+from sim.economics.worth.incentives import Given, Grants, counts_as, credits_usd, in_turn, years_given
 from sim.economics.worth.income_tax import RECEIPTS_PLACES, above_threshold, cheaper_of, florida_tax_usd, tax_with_losses, texas_margin_usd
 from sim.economics.worth.investment import book_value_usd, depreciation_usd, salvage_usd
 from sim.scenario.subjects.finance import Finance, MarginTax, ReceiptsTax, StateTax
@@ -98,10 +98,13 @@ def property_tax_usd(finance: Finance, years: int, given: Given) -> Floats:
 
 
 def abated_usd(finance: Finance, years: int, given: Given) -> dict[str, Floats]:
-    """What each incentive lets off of the property tax in each year: what would be due more without it."""
-    due = property_tax_usd(finance, years, given)
-    without = {name: {other: each for other, each in given.items() if other != name} for name in given}
-    return {name: property_tax_usd(finance, years, others) - due for name, others in without.items()}
+    """What each incentive lets off of the property tax in each year, of what those before it leave; together all that is let off."""
+    found, counted, due = dict[str, Floats](), dict[str, Incentive](), property_tax_usd(finance, years, {})
+    for name in in_turn(given):
+        counted[name] = given[name]
+        left = property_tax_usd(finance, years, counted)
+        found[name], due = due - left, left
+    return found
 
 
 def _left(abating: Sequence[Incentive], years: int) -> Floats:

@@ -143,7 +143,7 @@ class Plans:
         site = self.others[under.policy, self._name(k), option] if option else under.sites[k]
         kept = self.kept[under.policy, site.scenario.name]
         scenario = with_values(site.scenario, {"finance.years": closes * YEAR_H}) if closes else site.scenario
-        found = _every_state(under, kept, scenario, later)
+        found = _every_state(under, kept, scenario, later, closes=bool(closes) and not option)
         return found.measures["npv", "plant"][0], np.diff(found.cash_usd, axis=-1, prepend=0.0)
 
     def _measured(self, k: int, measure: str, of: str) -> Floats:
@@ -155,10 +155,10 @@ class Plans:
         return np.concatenate(parts)
 
 
-def _every_state(under: Under, kept: Sequence[Quantities], scenario: Scenario, later: int) -> Repriced:
-    """Replications at the prices as written in every combination of the branches, opened so many years later."""
+def _every_state(under: Under, kept: Sequence[Quantities], scenario: Scenario, later: int, closes: bool = False) -> Repriced:
+    """Replications at the prices as written in every combination of the branches, opened so many years later; it may close at the end."""
     prices = {key: np.repeat(value, len(under.branches)) for key, value in as_written(scenario).items()}
-    return repriced(kept, scenario, prices, outcomes=under.outcomes(scenario, later))
+    return repriced(kept, scenario, prices, outcomes=under.outcomes(scenario, later, closes))
 
 
 def _rate(scenario: Scenario) -> float:

@@ -36,13 +36,13 @@ class Under:
     events: tuple[Event, ...]
     branches: tuple[tuple[Branch, ...], ...]
 
-    def outcomes(self, scenario: Scenario, later: int = 0) -> Outcomes:
-        """The outcomes of one site in every combination, [combinations, 1]; it opens so many years later."""
+    def outcomes(self, scenario: Scenario, later: int = 0, closes: bool = False) -> Outcomes:
+        """The outcomes of one site in every combination, [combinations, 1]; it opens so many years later, and may close at the end."""
         numbers = {key: np.full((len(self.branches), 1), number.item()) for key, number in as_written(scenario).numbers.items()}
         for column, event in enumerate(self.events):
             if event.key in numbers:
                 numbers[event.key] = np.array([[row[column].number] for row in self.branches])
-        return Outcomes(numbers, later=later)
+        return Outcomes(numbers, later=later, closes=closes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sim.economics.worth.incentives import counts_as, years_given
+from sim.economics.worth.incentives import counts_as, in_turn, years_given
 from sim.economics.worth.investment import book_value_usd
 from sim.report.phrases import category
 from sim.report.workbook.board import Board
@@ -26,11 +26,20 @@ def property_tax(
         taxed = _taxed(inputs, finance, books, count)
         parts = {name: board.row(f"Property tax on {category(name)} before incentives", "USD", own) for name, own in taxed.items()}
     due = board.row("Property tax", "USD", _less(inputs, finance, whole, parts, abating, count))
-    abated = dict[str, Terms]()
-    for name in abating:
-        without = _less(inputs, finance, whole, parts, {other: each for other, each in abating.items() if other != name}, count)
-        row = [more - less for more, less in zip(without, due, strict=True)]
-        abated[name] = board.row(f"Property tax let off: {category(name)}", "USD", row)
+    abated, left, names = dict[str, Terms](), whole, in_turn({name: finance.incentives[name] for name in abating})
+    for k, name in enumerate(names, start=1):
+        counted = {each: abating[each] for each in names[:k]}
+        less = (
+            due
+            if k == len(names)
+            else board.row(
+                f"Property tax left by: {', '.join(category(each) for each in counted)}",
+                "USD",
+                _less(inputs, finance, whole, parts, counted, count),
+            )
+        )
+        row = [before - after for before, after in zip(left, less, strict=True)]
+        abated[name], left = board.row(f"Property tax let off: {category(name)}", "USD", row), list(less)
     return due, abated
 
 

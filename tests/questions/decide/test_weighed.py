@@ -97,6 +97,17 @@ def test_options_are_worth_what_runs_say(folder: Path) -> None:
     assert worth["dear_power", "plan"] == pytest.approx(sum(usd / 1.1**year for year, usd in enumerate(spliced)), abs=2e-6)
 
 
+def test_a_grant_is_not_taken_along(folder: Path) -> None:
+    """Leaving after three years of ten that were promised: the grant comes back, and its tax with it."""
+    grant = "{grant: 100000 USD, first: 1, last: 10, promise: {jobs: [1], claw_back: 100 %}}"
+    (folder / "granted.yaml").write_text(f"extends: home.yaml\nname: granted\nfinance: {{tax: 0 %, incentives: {{deal: {grant}}}}}\n")
+    (folder / "plan.yaml").write_text("extends: granted.yaml\nname: plan\noptions: {leave: {does: leave, day: 2029-01-01}}\n")
+    tree = front.decide(["plan.yaml"], **ALIKE).tables["tree"]
+    worth = dict(zip(tree["choice"].tolist(), tree["expected"].tolist(), strict=True))
+    assert worth["go on"] == pytest.approx(npv("granted.yaml"))
+    assert worth["leave"] == pytest.approx(npv("granted.yaml", "finance.years=3 years") - 0.1 / 1.1**3)
+
+
 def test_the_value_of_waiting_is_that_of_the_known_duty(folder: Path) -> None:
     """Leaving on a day by which the duty has fallen or not: taken in the worse case only; a plan fixed now must choose one for both."""
     (folder / "dear.yaml").write_text("extends: abroad.yaml\nname: dear\ntrade: {duties: {surcharge: {rate: 60 %}}}\n")
