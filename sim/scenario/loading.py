@@ -12,9 +12,11 @@ from pydantic import ValidationError
 
 from sim.scenario import nodes, reading, untouched
 from sim.scenario.assumption import TEMPLATE, Assumption
+from sim.scenario.beyond import beyond_warnings
 from sim.scenario.carbon_left_out import carbon_warnings
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.checks.chances import chance_warnings
+from sim.scenario.checks.incentive import incentive_warnings
 from sim.scenario.files import finding
 from sim.scenario.files.finding import is_shipped, shown
 from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
@@ -153,8 +155,9 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
 
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario that is sound may still be warned of."""
-    warnings = (load_warnings, opening_warnings, carbon_warnings, replenishment_warnings, size_warnings, chance_warnings)
-    return tuple(line for each in warnings for line in each(scenario))
+    of_time = (opening_warnings, beyond_warnings, size_warnings)
+    of_money = (carbon_warnings, chance_warnings, incentive_warnings)
+    return tuple(line for each in (load_warnings, replenishment_warnings, *of_time, *of_money) for line in each(scenario))
 
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]

@@ -20,6 +20,7 @@ from sim.scenario.assumption import (
 from sim.units import DAYS, MONTHS, WEEKS, YEAR_H, Quantity, UnitError, canonical, expectation, parsed, shortened, symbols_of
 
 MOST_PIECES = 1_000_000_000
+DUST = 1e-12  # of a bound, which a text at the bound may miss by the change of its unit: 100 %/year is 1.0000000000000002
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def number(text: Any, kind: Kind) -> float:
     value = found.value
     if kind.compounds and symbols_of(found.written) & (DAYS | WEEKS | MONTHS):
         raise invalid(_compounded(text, found))
-    if not kind.least <= value <= kind.most:
+    if not kind.least - DUST * abs(kind.least) <= value <= kind.most + DUST * abs(kind.most):
         raise invalid(_out_of_range(text, value, kind))
     if kind.whole and value != round(value):
         raise invalid(f"expected a whole number, got '{text}'")

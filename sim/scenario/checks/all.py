@@ -15,6 +15,8 @@ from sim.scenario.checks import (
     finance,
     floor,
     flows,
+    growth,
+    lists,
     market,
     opening,
     options,
@@ -41,11 +43,12 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     of_supply = (supply.parts, supply.lanes)
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer, market.market)
-    money = (_money, finance.finance, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
+    money = (_money, finance.finance, growth.growth, trade.trade, trade.classes, trade.contradictions, trade.covered, trade.weighed)
     of_money = (currencies.currencies,)
     of_chance = (chances.fates, chances.headings, options.options)
     checks = (
         _names,
+        lists.lists,
         *of_people,
         opening.opening,
         phase.phases,
@@ -90,6 +93,14 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
         yield from _plain(("stations", name, "maintenance"), station.maintenance)
     if scenario.opening is not None:
         yield from _plain(("opening", "stages"), scenario.opening.stages)
+    yield from _plain(("trade", "duties"), scenario.trade.duties)
+    yield from _plain(("trade", "exemptions"), scenario.trade.exemptions)
+    if scenario.money is not None:
+        yield from _plain(("money", "overhead"), scenario.money.overhead)
+        yield from _plain(("money", "currencies"), scenario.money.currencies)
+    if scenario.finance is not None:
+        yield from _plain(("finance", "capex"), scenario.finance.capex)
+        yield from _plain(("finance", "incentives"), scenario.finance.incentives)
 
 
 def _plain(keys: Keys, names: Iterable[str]) -> Iterator[Finding]:
@@ -104,8 +115,8 @@ def _money(scenario: Scenario) -> Iterator[Finding]:
     prices = scenario.money.prices
     if (prices.unit is None) == (prices.terahash is None):
         yield ("money", "prices"), True, "needs either `unit` or `terahash`"
-    if prices.parts_follow is not None and not prices.parts_follow.at.value:
-        yield ("money", "prices", "parts_follow", "at"), False, f"expected more than 0 USD/unit, got '{prices.parts_follow.at.text}'"
+    if prices.parts_follow is not None:
+        yield from market.far_from_price(prices.parts_follow.at, scenario)
     if scenario.product is None:
         yield ("money",), True, "needs a `product`, whose mass decides freight"
     elif prices.terahash is not None and scenario.product.hash_rate is None:

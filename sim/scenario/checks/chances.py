@@ -11,6 +11,8 @@ from sim.scenario.subjects.supply import Part
 from sim.scenario.subjects.trade import Duty
 from sim.units import YEAR_H
 
+LONGEST = timedelta(days=20 * 365 + 5)  # of the days on which something may happen: no law is foreseen for longer
+
 
 def fates(scenario: Scenario) -> Iterator[Finding]:
     """What is wrong with `struck_down`, `struck_with` and `raised` of duty rules."""
@@ -26,6 +28,8 @@ def fates(scenario: Scenario) -> Iterator[Finding]:
                 yield (*above, key, "between"), False, f"expected two days, the first and the last, got {len(days)}"
             elif days[1] < days[0]:
                 yield (*above, key, "between"), False, f"{days[1]} is before {days[0]}"
+            elif days[1] - days[0] > LONGEST:
+                yield (*above, key, "between"), False, f"expected {LONGEST.days // 365} years at most, got {days[0]} to {days[1]}"
             elif key == "raised" and duty.until is not None and days[1] > duty.until:
                 yield (*above, key, "between"), False, f"{days[1]} is after the last day in force, {duty.until}"
         yield from _struck(name, duty, duties)
@@ -77,7 +81,32 @@ def _classified_with(scenario: Scenario, name: str, part: Part) -> Iterator[Find
 
 
 def chance_warnings(scenario: Scenario) -> Iterator[str]:
-    """One line for each event that may fall beyond what is priced month by month."""
+    """One line for each event that is past or may fall beyond what is priced month by month, and each part entered against all chance."""
+    yield from _past(scenario)
+    yield from _beyond(scenario)
+
+
+def _past(scenario: Scenario) -> Iterator[str]:
+    """What is known by the start, and is left to chance all the same."""
+    settle = "is known by then: settle it (chance: 0 % or 100 %)"
+    for name, duty in scenario.trade.duties.items():
+        for key, word in FATES.items():
+            fate, over = getattr(duty, key), duty.until is not None and duty.until < scenario.start
+            if fate is None or over or not 0 < fate.chance.value < 1 or fate.between[0] >= scenario.start:
+                continue
+            some = "all" if fate.between[1] < scenario.start else "some"
+            days = f"{some} days on which it may be {word}, {fate.between[0]} to {fate.between[1]}, lie before the start, {scenario.start}"
+            yield f"trade.duties.{name}.{key}: {days}; what happened there {settle}, or let `between` begin with the start"
+    for name, part in scenario.parts.items():
+        own, chances = filed(scenario, name), {word: each.chance.value for word, each in part.headings.items()}
+        if part.ruling is not None and part.ruling <= scenario.start and sum(each > 0 for each in chances.values()) > 1:
+            yield f"parts.{name}.ruling: {part.ruling} is not after the start, {scenario.start}, and the class {settle}"
+        if own in chances and not chances[own]:
+            yield f"parts.{name}.headings: it is entered as {own}, which has no chance: a run computes what cannot be; see `filed_as`"
+
+
+def _beyond(scenario: Scenario) -> Iterator[str]:
+    """What may fall beyond what is priced month by month."""
     finance, horizon = scenario.finance, scenario.horizon.value
     if scenario.money is None or finance is None or finance.years.value <= horizon:
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.scenario.assumption import Assumption
 from sim.scenario.checks.incentive import incentives
 from sim.scenario.checks.issue import DUST, Finding, unknown
 from sim.scenario.schema import Scenario
@@ -20,6 +21,8 @@ def finance(scenario: Scenario) -> Iterator[Finding]:
         return
     if own.years.value < YEAR_H:
         yield ("finance", "years"), False, f"expected a year or more, got '{own.years.text}'"
+    elif _broken(own.years):
+        yield ("finance", "years"), False, f"expected whole years, because cash is by year, got '{own.years.text}'"
     if own.terms == "nominal" and own.inflation.value:
         yield (
             ("finance", "inflation"),
@@ -29,11 +32,18 @@ def finance(scenario: Scenario) -> Iterator[Finding]:
     for name, capex in own.capex.items():
         yield from _capex(name, capex, own)
         yield from _opened(name, capex, scenario.opening)
+        yield from _in_time(name, capex, own, scenario)
     yield from _taxes(own)
     yield from _loan(own)
     yield from _owner(own)
     yield from _affiliate(own, scenario)
     yield from incentives(own, scenario)
+
+
+def _broken(duration: Assumption) -> bool:
+    """Whether a duration is no number of whole years."""
+    years = duration.value / YEAR_H
+    return abs(years - round(years)) > DUST
 
 
 def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
@@ -47,8 +57,7 @@ def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
         yield (*here, "tax_class"), True, "give either `schedule` or `tax_class`"
     if capex.quarter.value not in (1, 2, 3, 4):
         yield (*here, "quarter"), False, f"expected a quarter from 1 to 4, got '{capex.quarter.text}'"
-    after = capex.after.value / YEAR_H
-    if abs(after - round(after)) > DUST:
+    if _broken(capex.after):
         yield (*here, "after"), False, f"expected whole years, got '{capex.after.text}'"
     elif capex.after.value >= own.years.value:
         yield (*here, "after"), False, f"{capex.after.text} is not before the end of the valuation, {own.years.text}"
@@ -60,8 +69,7 @@ def _opened(name: str, capex: Capex, opening: Opening | None) -> Iterator[Findin
     """When an investment is paid and placed in service, beside when it is spent."""
     here, service = ("finance", "capex", name), capex.in_service
     if service is not None:
-        years = service.value / YEAR_H
-        if abs(years - round(years)) > DUST:
+        if _broken(service):
             yield (*here, "in_service"), False, f"expected whole years, got '{service.text}'"
         elif service.value < capex.after.value:
             yield (*here, "in_service"), False, f"{service.text} is before it is spent, after {capex.after.text}"
@@ -75,6 +83,17 @@ def _opened(name: str, capex: Capex, opening: Opening | None) -> Iterator[Findin
         yield (*here, "during"), False, unknown("stage of the opening", capex.during, opening.stages)
     if capex.after.value:
         yield (*here, "during"), True, "give either `during` or `after`"
+
+
+def _in_time(name: str, capex: Capex, own: Finance, scenario: Scenario) -> Iterator[Finding]:
+    """What is placed in service, or spent with a phase, when the valuation is over."""
+    here, service = ("finance", "capex", name), capex.in_service
+    if service is not None and not _broken(service) and service.value >= own.years.value:
+        told = f"{service.text} is not before the end of the valuation, {own.years.text}: nothing of it would be written off"
+        yield (*here, "in_service"), False, told
+    phase = scenario.phases.get(capex.phase or "")
+    if phase is not None and (phase.from_ - scenario.start).days * 24 >= own.years.value:
+        yield (*here, "phase"), False, f"begins on {phase.from_}, after the end of the valuation: it would never be spent"
 
 
 def _taxes(own: Finance) -> Iterator[Finding]:
@@ -92,9 +111,10 @@ def _taxes(own: Finance) -> Iterator[Finding]:
 def _loan(own: Finance) -> Iterator[Finding]:
     if own.loan is None:
         return
-    term = own.loan.term.value / YEAR_H
-    if term < 1 - DUST or abs(term - round(term)) > DUST:
+    if own.loan.term.value / YEAR_H < 1 - DUST or _broken(own.loan.term):
         yield ("finance", "loan", "term"), False, f"expected whole years, 1 or more, got '{own.loan.term.text}'"
+    if not any(capex.cost.value and not capex.after.value and capex.phase is None for capex in own.capex.values()):
+        yield ("finance", "loan"), True, "lends nothing: no investment under finance.capex is paid at the start"
 
 
 def _owner(own: Finance) -> Iterator[Finding]:

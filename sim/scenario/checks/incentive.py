@@ -59,7 +59,7 @@ def _named(here: Keys, incentive: Incentive, own: Finance) -> Iterator[Finding]:
 
 def _promise(here: Keys, incentive: Incentive, promise: Promise, scenario: Scenario) -> Iterator[Finding]:
     length = (incentive.last or incentive.first).value - max(incentive.first.value, 1) + 1
-    if not promise.jobs and promise.wage is None:
+    if not any(each.value or each.high for each in (*promise.jobs, *([promise.wage] if promise.wage else []))):
         yield here, True, "promises nothing: needs `jobs` or a `wage`"
     elif not (promise.claw_back.value or promise.penalty.value):
         yield here, True, "costs nothing when it is missed: give `claw_back` or a `penalty`"
@@ -78,3 +78,23 @@ def _promise(here: Keys, incentive: Incentive, promise: Promise, scenario: Scena
             yield (*here, "pools", str(k)), True, unknown("pool", pool, scenario.pools)
     if not any(scenario.pools[pool].wage for pool in promise.pools or scenario.pools if pool in scenario.pools) and promise.wage:
         yield (*here, "wage"), True, "none of these pools has a wage to hold against it"
+
+
+def incentive_warnings(scenario: Scenario) -> Iterator[str]:
+    """A line where grants and credits together give more than is invested, as a subsidy that is written twice does."""
+    own = scenario.finance
+    if own is None or not own.incentives:
+        return
+    given = sum(_given_usd(each, own) for each in own.incentives.values())
+    invested = sum(capex.cost.value for capex in own.capex.values())
+    if given > invested:
+        names = ", ".join(name for name, each in own.incentives.items() if _given_usd(each, own))
+        told = f"grants and credits come to {given:,.0f} USD where their conditions are met, more than the {invested:,.0f} USD invested"
+        yield f"finance.incentives: {names}: {told}: is something given twice?"
+
+
+def _given_usd(incentive: Incentive, own: Finance) -> float:
+    """The grant of an incentive, and its credits in all years of the valuation."""
+    last = min((incentive.last or incentive.first).value, own.years.value / YEAR_H)
+    years = max(last - incentive.first.value + 1, 0.0)
+    return (incentive.grant.value if incentive.grant else 0.0) + (incentive.tax_credit.value * years if incentive.tax_credit else 0.0)

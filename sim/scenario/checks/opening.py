@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sim.scenario.checks.issue import Finding, unknown
 from sim.scenario.schema import Scenario
-from sim.scenario.subjects.opening import Stage
+from sim.scenario.subjects.opening import Opening, Stage
 
 
 def opening(scenario: Scenario) -> Iterator[Finding]:
@@ -20,10 +20,17 @@ def opening(scenario: Scenario) -> Iterator[Finding]:
                 yield ("opening", "stages", name, "after", str(k)), False, unknown("stage", before, own.stages)
         if name in _before(name, own.stages):
             yield ("opening", "stages", name, "after"), True, "waits for itself, through the stages it is after"
+    yield from _days(own, scenario)
+
+
+def _days(own: Opening, scenario: Scenario) -> Iterator[Finding]:
+    """The planned day, and those by which a first unit is to have left."""
     if own.planned is not None and own.planned < scenario.start:
         yield ("opening", "planned"), False, f"{own.planned} is before the start, {scenario.start}"
     for k, day in enumerate(own.ships_by):
-        if day <= scenario.start:
+        if day in own.ships_by[:k]:
+            yield ("opening", "ships_by", str(k)), False, f"{day} is named twice"
+        elif day <= scenario.start:
             yield ("opening", "ships_by", str(k)), False, f"{day} is not after the start, {scenario.start}"
         elif (day - scenario.start).days * 24 >= scenario.horizon.value:
             yield ("opening", "ships_by", str(k)), False, f"{day} lies beyond the horizon of {scenario.horizon.text} from {scenario.start}"

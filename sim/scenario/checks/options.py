@@ -6,6 +6,7 @@ from datetime import date
 from sim.scenario.checks.issue import Finding, unknown
 from sim.scenario.events import events
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.options import Option
 from sim.units import YEAR_H
 
 NEEDS = {"switch": "to", "apply": "policy"}  # does -> the key that it needs and no other has
@@ -29,9 +30,19 @@ def options(scenario: Scenario) -> Iterator[Finding]:
                 yield above, True, f"needs `{key}`, because it does '{does}'"
             elif option.does != does and getattr(option, key) is not None:
                 yield (*above, key), True, f"goes with does: {does}"
-        known = [event.key for event in events(scenario) if event.is_fate]
-        if option.only_after is not None and option.only_after not in known:
-            yield (*above, "only_after"), False, unknown("chance", option.only_after, known)
+        yield from _only_after(name, option, scenario)
+
+
+def _only_after(name: str, option: Option, scenario: Scenario) -> Iterator[Finding]:
+    """A chance that is none, or that cannot have come true on the day of the option."""
+    known, here = {event.key: event for event in events(scenario) if event.is_fate}, ("options", name, "only_after")
+    if option.only_after is None:
+        return
+    if option.only_after not in known:
+        yield here, False, unknown("chance", option.only_after, known)
+    elif known[option.only_after].begins > option.day.toordinal():
+        first = date.fromordinal(int(known[option.only_after].begins))
+        yield here, False, f"cannot have come true by {option.day}: {first} is the first day on which it may"
 
 
 def anniversary(start: date, years: int) -> date:

@@ -7,11 +7,12 @@ from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
-from sim.scenario.subjects.site import Pool, Shift, Site
+from sim.scenario.subjects.site import Pool, Shift, Site, seats
 from sim.scenario.times import EARLIEST
 
 DAY_S = 86_400
 WEEK_S = 7 * DAY_S
+MOST_PAY = 3.0  # times the wage: more for coming to a plant is a slip of the hand
 
 
 def time(scenario: Scenario) -> Iterator[Finding]:
@@ -150,6 +151,11 @@ def _labor_market(pool: Pool, keys: Keys) -> Iterator[Finding]:
     for key, count in (("people", market.people), ("vacancies", market.vacancies)):
         if count is not None and count.value < 1:
             yield (*here, key), False, f"expected 1 or more, got '{count.text}'"
+    if market.people is not None and market.people.value >= 1:
+        times = (1 + seats(pool) / market.people.value) ** (1 / market.supply_elasticity.value)
+        if times > MOST_PAY:
+            told = f"{seats(pool):g} hired of {market.people.text} bring pay to {times:,.3g} times the wage; expected {MOST_PAY:g} at most"
+            yield (*here, "people"), False, told
     if market.vacancies is not None and pool.hiring is None:
         yield (*here, "vacancies"), True, f"needs `hiring`, the time that it makes longer: give {'.'.join(keys)}.hiring"
 

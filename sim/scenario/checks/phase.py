@@ -18,6 +18,8 @@ def phases(scenario: Scenario) -> Iterator[Finding]:
         begins = any(own == name for _, own in _named(scenario)) or any(name in own.before for own in scenario.demand.values())
         if not begins and phase.dip is None:
             yield here, True, "nothing begins with it: name it as `phase` of a station, pool, part or investment, or give it a `dip`"
+        if phase.dip is not None and (not phase.dip.lasts.value or (phase.dip.to.value >= 1 and phase.dip.to.low is None)):
+            yield (*here, "dip"), True, "changes nothing: give `to` less than 100 %, and how long it `lasts`; or leave it out"
         for k, pool in enumerate(phase.dip.pools if phase.dip else ()):
             if pool not in scenario.pools:
                 yield (*here, "dip", "pools", str(k)), False, unknown("pool", pool, scenario.pools)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from graphlib import CycleError
 from itertools import combinations
 
-from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.checks.issue import DUST, Finding, Keys, unknown
 from sim.scenario.countries import ANY
 from sim.scenario.routes import goes_back
 from sim.scenario.schema import Scenario
@@ -13,11 +13,14 @@ from sim.scenario.subjects.demand import Demand
 from sim.scenario.subjects.headings import headings_of
 from sim.scenario.subjects.trade import Duty, Goods, Trade, contradictory, holds, in_force, kind_of, replacing
 
+LEAST_DECLARED = 0.1  # of a price, as for each share of it alone
+
 
 def trade(scenario: Scenario) -> Iterator[Finding]:
     """Duty rules, and what goods need that cross a border."""
     yield from _rules(scenario.trade)
     yield from _relief(scenario.trade)
+    yield from _declared(scenario.trade)
     if scenario.trade.zone is not None and (scenario.product is None or scenario.product.customs_class is None):
         yield ("trade", "zone"), True, "needs a `product` with a `customs_class`: the rates of finished units hold in it"
     fees = scenario.trade.fees
@@ -93,6 +96,15 @@ def _relief(trade: Trade) -> Iterator[Finding]:
             yield ("trade", "zone", "entries"), False, f"expected more than 0 per year, got '{trade.zone.entries.text}'"
     if trade.drawback is not None and trade.zone is not None:
         yield ("trade", "drawback"), True, "leave it out: exports from a `zone` pay no duty that could be refunded"
+
+
+def _declared(trade: Trade) -> Iterator[Finding]:
+    """A transfer price and a first sale that together declare next to nothing."""
+    for key, own in (("finished_value", trade.finished_value), ("parts_value", trade.parts_value)):
+        together = own.value * trade.first_sale.value
+        if together < LEAST_DECLARED - DUST:
+            told = f"with {key}, {own.text}, customs are told {100 * together:.3g} % of the price; expected 10 % or more"
+            yield ("trade", "first_sale"), False, told
 
 
 def _unknown_kinds(keys: Keys, names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import Field
 
 from sim.scenario.assumption import Price, Section
-from sim.scenario.fields import DurationValue, Fraction, Share, default
+from sim.scenario.fields import DurationValue, Fraction, Refund, default
 
 
 class Fate(Section):
@@ -24,7 +24,7 @@ class Fate(Section):
 class StruckDown(Fate):
     """A court or the next law may end a rule, and what was paid under it may come back."""
 
-    refunded: Price[Share] = Field(
+    refunded: Price[Refund] = Field(
         default("0 %"), description="Of all that was paid under the rule since the start, what comes back; more than 100 % with interest."
     )
     after: Price[DurationValue] = Field(default("0 d"), description="From the day on which it is struck down until that money is there.")

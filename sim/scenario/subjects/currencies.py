@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from sim.scenario.assumption import Section
-from sim.scenario.fields import Fraction, Share, default
+from sim.scenario.fields import ExchangeRate, Fraction, default
 
 
 class Currency(Section):
@@ -18,7 +18,7 @@ class Currency(Section):
     volatility: Fraction = Field(
         default("0 %"), description="Standard deviation a year of the rate's logarithm; not drawn where 0 %. Its own range is not drawn."
     )
-    path: dict[date, Share] = Field({}, description="What it is worth from some days on, of what it was worth at the start.")
+    path: dict[date, ExchangeRate] = Field({}, description="What it is worth from some days on, of what it was worth at the start.")
     labor: Fraction = Field(default("0 %"), description="Part of wages, premiums and hiring that is paid in it.")
     energy: Fraction = Field(default("0 %"), description="Part of energy and what the grid charges.")
     freight: Fraction = Field(default("0 %"), description="Part of freight.")

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.assumption import Chosen, Federal, Legal, Section
-from sim.scenario.fields import Count, DurationValue, Fraction, FractionPerYear, GrowthPerYear, Usd, Years, default
+from sim.scenario.fields import Count, Fraction, FractionPerYear, GrowthPerYear, UpToAYear, Usd, Years, default
 from sim.scenario.subjects.financing import Affiliate, Loan, Owner
 from sim.scenario.subjects.incentive import Incentive
 
@@ -54,8 +54,8 @@ class WorkingCapital(Section):
     """Money tied up between paying and being paid, on top of the stock of parts; it comes back at the end."""
 
     cash: Usd = Field(default("0 USD"), description="Held from the start on.")
-    receivable: DurationValue = Field(default("0 d"), description="From delivery until customers pay.")
-    payable: DurationValue = Field(default("0 d"), description="From receipt until suppliers are paid.")
+    receivable: UpToAYear = Field(default("0 d"), description="From delivery until customers pay.")
+    payable: UpToAYear = Field(default("0 d"), description="From receipt until suppliers are paid.")
 
 
 class MarginTax(Section):

@@ -50,7 +50,27 @@ def reorder_points(scenario: Scenario) -> dict[str, int]:
 
 
 def replenishment_warnings(scenario: Scenario) -> Iterator[str]:
-    """One line for each part whose orders leave so late that its shelf is empty before they come, at full rate and mean lead time."""
+    """One line for each part that is ordered too late or too little, or whose safety time counts for nothing."""
+    yield from _overruled(scenario)
+    yield from _too_late(scenario)
+
+
+def _overruled(scenario: Scenario) -> Iterator[str]:
+    """A safety time beside a point of its own, and a level of stock that is no more than the point which a safety time comes to."""
+    for name, part in scenario.parts.items():
+        if part.safety_time is not None and part.reorder_point is not None:
+            yield f"parts.{name}.safety_time: gives way to reorder_point, {part.reorder_point.text}, and changes nothing: remove either"
+    for name, point in reorder_points(scenario).items():
+        up_to = scenario.parts[name].order_up_to
+        if up_to is not None and up_to.value <= point:
+            yield (
+                f"parts.{name}.order_up_to: {up_to.text} pieces are no more than the reorder point of {point:,} that safety_time comes to: "
+                f"an order leaves for each piece that is used; give more"
+            )
+
+
+def _too_late(scenario: Scenario) -> Iterator[str]:
+    """Orders that leave so late that the shelf is empty before they come, at full rate and mean lead time."""
     used = used_an_hour(scenario)
     for name, part in scenario.parts.items():
         if part.lane is None or part.reorder_point is None or not used[name]:

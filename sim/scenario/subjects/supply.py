@@ -15,6 +15,7 @@ from sim.scenario.fields import (
     KgPerKg,
     Kilograms,
     Miles,
+    UpToAYear,
     UsdPerKg,
     UsdPerMile,
     UsdPerUnit,
@@ -93,7 +94,7 @@ class Part(Section):
         None,
         description="Pieces on hand and on order at which an order leaves; with `order_up_to` any demand does it if left out (base stock).",
     )
-    safety_time: DurationValue | None = Field(
+    safety_time: UpToAYear | None = Field(
         None,
         description="Where no `reorder_point` is given: it is what is used at full rate while an order is under way, by the means of the "
         "lane's transit and holds, and in this time more. So it follows the lane and the demand.",

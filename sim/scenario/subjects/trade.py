@@ -12,7 +12,7 @@ from pydantic import Field
 from sim.arrays import Floats
 from sim.scenario.assumption import Named, Section
 from sim.scenario.countries import ANY, Country, Origin
-from sim.scenario.fields import Fraction, PerYear, Share, Usd, UsdPerYear, default
+from sim.scenario.fields import DeclaredShare, DeclaredTimes, Fraction, PerYear, Usd, UsdPerYear, default
 from sim.scenario.subjects.chances import Raised, StruckDown
 
 MENDED_ONLY = ("value of repair", "US goods returned")  # bases of rules that fit only goods that come back from repair
@@ -109,17 +109,17 @@ class Trade(Section):
         "'DDP': the freight of the lane that crosses the border, and duty and fees; 'DAP': that freight; 'FOB' and 'EXW': neither. "
         "Who pays does not change by it: freight and duty are costs of the plant.",
     )
-    finished_value: Fraction = Field(
+    finished_value: DeclaredShare = Field(
         default("100 %"),
         description="Customs value of a finished unit, of its selling price without what `price_terms` take out: less than 100 % where a "
         "related importer buys at a transfer price.",
     )
-    parts_value: Share = Field(
+    parts_value: DeclaredTimes = Field(
         default("100 %"),
         description="Customs value of a part, of its price at the supplier's door: more than 100 % where the maker of the miner sells it "
         "on to its own importer with a margin.",
     )
-    first_sale: Fraction = Field(
+    first_sale: DeclaredShare = Field(
         default("100 %"),
         description="The maker's price, of that value, where entries are declared at the first of several sales (19 CFR 152.103).",
     )
