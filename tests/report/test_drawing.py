@@ -3,6 +3,8 @@
 import io
 import os
 import re
+import signal
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -27,6 +29,30 @@ def pictures(draw: Callable[[int], Sheet] = line, count: int = 5) -> list[Pictur
         return Picture(f"p{number}", f"Figure {number}", lambda _tables: draw(number))
 
     return [one(number) for number in range(count)]
+
+
+def test_a_fork_that_is_ended_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """Whatever the program does when it is asked to end: a fork at work is ended without a trace on the terminal."""
+    own, (seen, told) = os.getpid(), os.pipe()
+
+    def stopped(number: int) -> Sheet:
+        if os.getpid() == own:
+            os.read(seen, 1)
+            raise KeyboardInterrupt
+        os.write(told, b"!")
+        time.sleep(60)
+        return line(number)
+
+    def asked(_number: int, _frame: object) -> None:
+        raise SystemExit("asked to end")
+
+    before = signal.signal(signal.SIGTERM, asked)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            drawn(pictures(stopped), {}, ("svg",), processes=2)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert capfd.readouterr().err == ""
 
 
 def test_forks_draw_the_same_bytes() -> None:

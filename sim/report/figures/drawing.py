@@ -125,5 +125,6 @@ def _forks(work: Callable[[], Made], count: int) -> Iterator[list[Connection]]:
 
 
 def _hand_over(work: Callable[[], Made], into: Connection) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ended by it, also while its last byte is written, without a word
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked is interrupted, and ends its forks
     into.send(work())
