@@ -196,6 +196,9 @@ def test_a_value_outside_the_range_that_it_replaces(plant: Path) -> None:
     line = f"pools.assembly.wage: 90 USD/h (--set pools.assembly.wage) {place}"
     assert warned(settings=("pools.assembly.wage=90 USD/h",)) == (line,)
     assert warned(settings=("pools.assembly.wage=2300 c/h",)) == ()
+    assert warned(settings=("pools.assembly.wage=166.4 USD/day",)) == ()  # eight paid hours of 20.80 USD
+    assert warned(settings=("pools.assembly.wage=36 USD/day",)) == (line.replace("90 USD/h", "4.5 USD/h"),)
+    assert warned(settings=("pools.assembly.wage=187200 USD/year",)) == (line,)  # 2,080 paid hours of 90 USD
     assert warned(written("over.yaml", "pools: {assembly: {wage: {value: 90 USD/h, source: bls-oews-2025}}}")) == ()
 
 

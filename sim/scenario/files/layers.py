@@ -131,7 +131,7 @@ def out_of_range(tree: Node, values: Iterable[tuple[str, float, str, str]]) -> I
     """A warning for each value outside the range of what it replaces; `values` has key, canonical number, its unit and its text."""
     for key, value, unit, text in values:
         node = find(tree, key.split("."))
-        old = node.before if node is not None else None
+        old = _replaced(node) if node is not None else None
         founded = isinstance(node, Mapping) and "source" in node.items  # a new number of its own, not a change of the old one
         if not isinstance(old, Mapping) or node is None or founded or "dist" in old.items:
             continue
@@ -139,6 +139,14 @@ def out_of_range(tree: Node, values: Iterable[tuple[str, float, str, str]]) -> I
         if (low is not None and value < low[0]) or (high is not None and value > high[0]):
             ends = " to ".join(end[1] for end in (low, high) if end is not None)
             yield f"{key}: {text} ({node.place}) lies outside the range that it replaces, {ends} ({old.place})"
+
+
+def _replaced(node: Node) -> Node | None:
+    """What a lower layer had: past the same value as it was written, like pay by the day (see `paid_time`)."""
+    old = node.before
+    while old is not None and old.place == node.place:
+        old = old.before
+    return old
 
 
 def _end(range_: Mapping, name: str, unit: str) -> tuple[float, str] | None:
