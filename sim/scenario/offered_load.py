@@ -15,9 +15,15 @@ from sim.scenario.subjects.market import demand_factors
 from sim.scenario.subjects.process import Operation
 from sim.units import YEAR_H
 
+SLIVER = 0.05  # of the warm-up: a run that measures less than that has hardly measured anything
+
 
 def load_warnings(scenario: Scenario) -> Iterator[str]:
-    """One line for each pool or station that is offered more than it can do, with the number, and one for a value that rests on little."""
+    """One line for each pool or station that is offered more than it can do, with the number, and one for what rests on little."""
+    measured_h = scenario.horizon.value - scenario.warm_up.value
+    if measured_h < SLIVER * scenario.warm_up.value:
+        left = f"only {measured_h / 24:.3g} d of the horizon of {scenario.horizon.text} are measured after the warm-up"
+        yield f"warm_up: {left}, {scenario.warm_up.text}; lengthen `horizon` or shorten `warm_up`"
     if scenario.finance is not None and scenario.horizon.value < YEAR_H:
         years = scenario.finance.years.text
         yield f"finance: {scenario.horizon.text} of simulation stand for {years}; simulate a year or more to value a plant"

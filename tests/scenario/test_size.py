@@ -57,3 +57,9 @@ def test_more_than_this_machine_has_is_a_warning(monkeypatch: pytest.MonkeyPatch
     [warning] = size_warnings(scenario)
     assert warning.startswith("about 525,600 units and 525,600 tasks in a replication need about 0.28 GB, this machine has 0.2")
     assert memory_bytes() > 1e9
+
+
+def test_a_run_that_measures_hardly_anything_says_so() -> None:
+    said = "warm_up: only 1 d of the horizon of 50 d are measured after the warm-up, 49 d; lengthen `horizon` or shorten `warm_up`"
+    assert said in load("queue.yaml", settings=("horizon=50 d", "warm_up=49 d")).warnings
+    assert not load("queue.yaml", settings=("horizon=50 d", "warm_up=40 d")).warnings

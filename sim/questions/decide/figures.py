@@ -13,7 +13,7 @@ from sim.questions.decide.tree_words import ARROW, Row, named, rows_of, tree_fig
 from sim.questions.decide.words import best_of, cell, expectation, figure_title, is_clear, policies, policy_label, worst
 from sim.report import style, tables
 from sim.report.about import About
-from sim.report.phrases import counted, shorts
+from sim.report.phrases import capital, counted, shorts
 from sim.report.rounding import Estimate, decimals
 from sim.report.rounding import number as rounded
 from sim.tables import Table
@@ -33,7 +33,7 @@ def regret_table(decision: Table, regret: Table, about: About = About()) -> Figu
     figure = style.sheet(
         ROW * (len(rows) + 1 + 1 + weighed) + 0.25,
         figure_title(decision, regret),
-        f"{tables.label(measure).capitalize()}, {unit}, mean ± 95 %, {REGISTRY[measure].best} is best; "
+        f"{capital(tables.label(measure))}, {unit}, mean ± 95 %, {REGISTRY[measure].best} is best; "
         "below it the regret: what the site falls short of the best under the same policy",
         f"Simulated: {', '.join(names)}; {counted(int(decision['replications'].max()), 'replication')}{seed}. "
         "A regret whose interval covers 0 is not distinguishable from chance.",
