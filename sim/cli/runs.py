@@ -96,10 +96,12 @@ def clean(older_than: Age = None, everything: All = False, dry_run: Dry = False,
         raise typer.BadParameter("nobody is there to be asked; nothing was deleted", param_hint="--yes")
     if not yes and not typer.confirm(f"Delete these {len(going)} folders ({size:.1f} MB)?", err=True):
         return
+    staying = 0
     for each in going:
         if stay := remove(each):
+            staying += 1
             remark(f"{each.folder}: kept for what no run has written: {', '.join(stay[:5])}{' and others' if len(stay) > 5 else ''}")
-    remark(f"deleted: {len(going)} folders, {size:.1f} MB")
+    remark(f"deleted: {len(going) - staying} folders" + (f"; of {staying} what runs have written" if staying else f", {size:.1f} MB"))
 
 
 def _before(age: str | None) -> datetime | None:

@@ -4,7 +4,6 @@ The files are the only record, so that nothing has to agree with them: a listing
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 from sim.running import own_files
 from sim.running.locks import CLAIMS, idle
 from sim.running.model import model_version
-from sim.running.store import ABOUT, ENDING, STORE
+from sim.running.store import ABOUT, ENDING, STORE, forget, is_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Kept:
 def kept(place: Path) -> list[Kept]:
     """All that is kept in a folder like ./runs, the runs first, each kind by date."""
     runs = (_run(path.parent) for path in place.glob("*/run.json") if not path.parent.is_symlink())
-    stored = (_replications(path) for path in place.glob(f"{STORE}/*") if path.is_dir() and not path.is_symlink())
+    stored = (_replications(path) for path in place.glob(f"{STORE}/*") if is_stored(path))
     return [*sorted(runs, key=lambda each: each.date), *sorted(stored, key=lambda each: each.date)]
 
 
@@ -53,11 +52,19 @@ def outlived(everything: Sequence[Kept], before: datetime | None, everyone: bool
 
 
 def remove(each: Kept) -> list[str]:
-    """Deletes the folder, but for files in that of a run which no run has written; gives their names."""
-    if each.what == "run":
-        return own_files.remove(each.folder, {CLAIMS, STORE})
-    shutil.rmtree(each.folder)
-    return []
+    """Deletes what sim has written in a folder, and the folder where it is empty then; gives the names of what stays.
+
+    A folder that has no journal and whose record is none that a run leaves is somebody's own, whatever it is called.
+    """
+    if each.what == "replications":
+        return forget(each.folder)
+    if each.state == "unreadable" and not own_files.has_begun(each.folder):
+        return sorted(path.name for path in each.folder.iterdir())
+    for stored in filter(is_stored, each.folder.glob(f"{STORE}/*")):
+        forget(stored)
+    with suppress(OSError):  # of a folder that is not there, or not empty
+        (each.folder / STORE).rmdir()
+    return own_files.remove(each.folder, {CLAIMS})
 
 
 def _run(folder: Path) -> Kept:

@@ -135,9 +135,12 @@ def idle(folder: Path) -> bool:
 
     Not to be asked by a process that claims some itself: it would lose them.
     """
-    if not (folder / CLAIMS).exists():
+    if not (folder / CLAIMS).is_file():  # or a folder of that name, which is somebody's own
         return True
-    file = os.open(folder / CLAIMS, os.O_RDWR)
+    try:
+        file = os.open(folder / CLAIMS, os.O_RDWR)
+    except PermissionError:  # another person's, of whom nothing is known
+        return False
     try:
         return _granted(_lock, file, 0, MOST)
     finally:

@@ -25,12 +25,17 @@ def begin(folder: Path) -> None:
     _add(folder)
 
 
+def has_begun(folder: Path) -> bool:
+    """Whether a folder is one whose files are told apart."""
+    return (folder / JOURNAL).is_file()
+
+
 def announce(path: Path) -> None:
     """Notes that a file is about to be written, in the nearest folder above it that `begin` has seen; nothing where there is none.
 
     A file of that name that no run has written is moved aside, and told.
     """
-    folder = next((parent for parent in path.parents if (parent / JOURNAL).is_file()), None)
+    folder = next((parent for parent in path.parents if has_begun(parent)), None)
     if folder is None:
         return
     name = path.relative_to(folder).as_posix()
@@ -70,18 +75,19 @@ def take_away(folder: Path, but: Set[Path] = frozenset()) -> None:
 
 
 def remove(folder: Path, notes: Set[str]) -> list[str]:
-    """Deletes the files of runs in a folder, those called like one of `notes`, and the folders that are empty then.
+    """Deletes the files of runs in a folder, the files called like one of `notes`, and the folders that are empty then.
 
     Gives the names of the files that stay, because no run has written them; a folder that `begin` has never seen goes as a whole.
     """
-    if not (folder / JOURNAL).is_file():
+    if not has_begun(folder):
         shutil.rmtree(folder)
         return []
     take_away(folder)
     for note in notes:
-        path = folder / note
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
-    stay = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir() and path.name != JOURNAL)
+        if not (folder / note).is_dir():
+            (folder / note).unlink(missing_ok=True)
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    stay = sorted(str(path.relative_to(folder)) for path in found if path != folder / JOURNAL)
     if not stay:
         shutil.rmtree(folder)
     return stay

@@ -9,6 +9,7 @@ and simulated again. Entries appear whole or not at all, so a run killed at any 
 import json
 import logging
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,7 @@ STORE = ".store"  # the folder of all replications, beside the folders of runs
 ABOUT = "about.json"
 ENDING = ".replication"
 SET_ASIDE = ".bad"
+OWN = re.compile(r"claims|(about\.json|\d{5,}\.replication)(\.bad\d*|\.\d+\.tmp)?")  # the files in the folder of a study
 MOST_BYTES = 2**31  # of one entry, unpacked: far more than any replication has, far less than a bomb
 
 log = logging.getLogger("sim.store")  # the program shows its warnings as they are, one line each
@@ -128,6 +130,27 @@ class Store:
 
     def _path(self, replication: int) -> Path:
         return self.folder / f"{replication:05d}{ENDING}"
+
+
+def is_stored(folder: Path) -> bool:
+    """Whether a folder has anything that this module writes; a store may lie, by a link or by mistake, where other folders are."""
+    return folder.is_dir() and not folder.is_symlink() and any(_is_own(path) for path in folder.iterdir())
+
+
+def forget(folder: Path) -> list[str]:
+    """Deletes the replications in a folder, and the folder where it is empty then; gives the names of what somebody else has put there."""
+    for path in folder.iterdir():
+        if _is_own(path):
+            path.unlink(missing_ok=True)
+    stay = sorted(path.name for path in folder.iterdir())
+    if not stay:
+        folder.rmdir()
+    return stay
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a file is a note, an entry, one that was set aside, or one that was being written."""
+    return OWN.fullmatch(path.name) is not None and (path.is_file() or path.is_symlink())
 
 
 def study_key(scenario: Scenario, seed: int) -> str:

@@ -220,3 +220,49 @@ def test_a_folder_at_which_another_is_at_work_is_not_free_and_nothing_is_taken_f
 
 def test_nothing_kept_is_an_empty_list(tmp_path: Path) -> None:
     assert sim("runs", "list", "--json", folder=tmp_path).stdout == "[]\n"
+
+
+def home(folder: Path) -> dict[str, bytes]:
+    """A folder with somebody's things, among them a record of another program and names that sim uses too; what its files hold."""
+    for name in ("docs/thesis.txt", "project/run.json", "project/data.csv", "claims/first.txt", "aaaa/diary.txt", "bbbb/about.json.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("{}" if name.endswith("json") else "mine")
+    return files(folder)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("link", ["runs", "runs/.store"])
+def test_nothing_is_deleted_that_sim_has_not_written_wherever_runs_and_store_lie(tmp_path: Path, link: str) -> None:
+    """With a link to somebody's home in place of either, only what was put there by sim goes, and the rest is not even listed."""
+    before = home(tmp_path / "home")
+    (tmp_path / link).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / link).symlink_to(tmp_path / "home")
+    replications(tmp_path / "runs", "dddd", model="another", when=OLD)
+    assert {each.name for each in kept(tmp_path / "runs")} <= {".store/dddd", "project"}
+    for asked in ((), ("--all",)):
+        assert sim("runs", "clean", *asked, "--yes", folder=tmp_path).returncode == 0
+    assert files(tmp_path / "home") == before
+
+
+def test_what_somebody_puts_among_replications_stays(place: Path) -> None:
+    (place / STORE / "cccc" / "notes.txt").write_text("mine")
+    (place / STORE / "cccc" / "00001.replication.bad2").touch()
+    said = sim("runs", "clean", "--yes", folder=place.parent)
+    assert [path.name for path in (place / STORE / "cccc").iterdir()] == ["notes.txt"]
+    assert "kept for what no run has written: notes.txt" in said.stderr
+
+
+def test_a_store_inside_the_folder_of_a_run_is_emptied_as_carefully(place: Path) -> None:
+    (place / "done" / ".sim-files").write_text('+"measures.csv"\n+"run.json"\n')
+    replications(place / "done", "eeee", model="another", when=OLD)
+    (place / "done" / STORE / "mine").mkdir()
+    (place / "done" / STORE / "mine" / "thesis.txt").write_text("mine")
+    (place / "done" / "claims").mkdir()
+    (place / "done" / "claims" / "list.txt").write_text("mine")
+    (place / "done" / "link").symlink_to(place.parent)
+    assert sim("runs", "clean", "--all", "--yes", folder=place.parent).returncode == 0
+    left = {str(path.relative_to(place)) for path in place.rglob("*") if path.is_symlink() or path.is_file()}
+    assert left == {"done/.sim-files", f"done/{STORE}/mine/thesis.txt", "done/claims/list.txt", "done/link"}
