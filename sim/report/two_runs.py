@@ -60,7 +60,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class TwoRuns:
-    """What differs between two runs. `asked` and `assumed` are of the pair of sites named in front, `moved` too."""
+    """What differs between two runs: `asked` as a whole, `assumed` and `moved` with the site in front; `alone`: sites of one run only."""
 
     asked: tuple[tuple[str, str, str], ...]
     assumed: tuple[tuple[str, Difference], ...]
