@@ -17,6 +17,9 @@ from sim.scenario.carbon_left_out import carbon_warnings
 from sim.scenario.checks.all import sense_issues
 from sim.scenario.checks.chances import chance_warnings
 from sim.scenario.checks.incentive import incentive_warnings
+from sim.scenario.doubts.idle import idle_warnings, relief_warnings
+from sim.scenario.doubts.unlikely import unlikely_warnings
+from sim.scenario.doubts.unused import unused_warnings
 from sim.scenario.files import finding
 from sim.scenario.files.finding import is_shipped, shown
 from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
@@ -29,6 +32,7 @@ from sim.scenario.jurisdiction import LAW, falls_on_nothing, jurisdiction, moved
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
 from sim.scenario.offered_load import load_warnings
 from sim.scenario.opening_time import opening_warnings
+from sim.scenario.price_year import far_years
 from sim.scenario.schema import Scenario
 from sim.scenario.size import size_warnings
 from sim.scenario.subjects.replenishment import replenishment_warnings
@@ -107,7 +111,11 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
         if not settled(entry.key, entry.assumption)
     ]
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
-    idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
+    asked_for = {str(found(each)) for each in (name, *overlays)}
+    idle_rules = (
+        *untouched.warnings(made.scenario, made.tree, asked_for),
+        *unused_warnings(made.scenario, made.tree, {str(found(each)) for each in overlays or [name]}),
+    )
     own = is_shipped(files[0]) and files[0] != Path(name)
     warnings = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
     return replace(made, warnings=warnings, name=str(name), shipped=own)
@@ -156,8 +164,9 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
 def _warnings(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario that is sound may still be warned of."""
     of_time = (opening_warnings, beyond_warnings, size_warnings)
-    of_money = (carbon_warnings, chance_warnings, incentive_warnings)
-    return tuple(line for each in (load_warnings, replenishment_warnings, *of_time, *of_money) for line in each(scenario))
+    of_money = (carbon_warnings, chance_warnings, incentive_warnings, far_years)
+    of_slips = (idle_warnings, relief_warnings, unlikely_warnings)
+    return tuple(line for each in (load_warnings, replenishment_warnings, *of_time, *of_money, *of_slips) for line in each(scenario))
 
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
