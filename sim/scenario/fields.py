@@ -22,7 +22,7 @@ MOST_A_YEAR = 10_000_000
 MOST_USD = 1e12
 
 
-# Beside them stands what is usual, where a slip of the unit leads out of it: wide, chosen by hand, and only told (`doubts/unlikely.py`).
+# Beside them stands what is usual, where a slip of the unit leads out of it: wide, chosen by hand, and only told (`warnings/unlikely.py`).
 
 
 def _time(usual: str, most: float = LONGEST_H, usually: tuple[float, float] | None = None) -> Kind:
