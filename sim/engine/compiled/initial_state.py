@@ -60,7 +60,7 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         slots=np.empty(units, dtype=layout.SLOT),
         spare=np.empty(units, dtype=np.int64),
         work=pages(ways.cells, np.int32),
-        target=pages(ways.cells, np.int32),
+        target=pages(ways.targets, np.int32),
         patience=pages(ways.patience, np.int32),
         visits=pages(ways.visits, np.int32),
         later=np.empty(0, dtype=layout.LATER),
