@@ -13,8 +13,9 @@ import typer
 
 from sim.questions import completing
 from sim.questions.options import Jobs, Out, Quiet, Reps, Seed, Set, With
-from sim.questions.session import RUNS, tell_waiting, tell_warnings
+from sim.questions.session import tell_waiting, tell_warnings
 from sim.report.console import remark, say
+from sim.running.run_record import RUNS, is_run
 
 if TYPE_CHECKING:
     from sim.questions.report.plan import Laid, Plan
@@ -69,7 +70,6 @@ def report(
       sim report study.yaml
       sim report runs/compare-2026-11-22-texas-florida-3f2a
     """
-    from sim.questions.again import is_run
     from sim.questions.report.again import folder_asked
 
     names = sources or ([STUDY] if Path(STUDY).is_file() else [])

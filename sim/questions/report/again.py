@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.questions.again import ORIGINAL, RESOLVED, record, store_of
+from sim.questions.again import ORIGINAL, RESOLVED, store_of
 from sim.questions.report.plan import ASKED_IN, Laid, Plan, laid_out, plan_of
 from sim.report.folder import file_names
-from sim.report.run_folder import RUN
-from sim.report.two_runs import NoRun
+from sim.running.run_record import RUN, NoRun, record
 from sim.scenario.loading import Loaded, ScenarioError, load, resolved_yaml
 
 
