@@ -1,6 +1,6 @@
 """The line of eight stations in other simulation packages, as their manuals write such a line: `pip install '.[bench]'`.
 
-salabim and Ciw get the line's law, not its draws: each draws its own exponential times, so that they agree with theory and with us in
+They get the line's law, not its draws: each draws its own exponential times, so that they agree with theory and with us in
 the mean, not task by task. Each function gives the tasks completed and the mean time in the system, days.
 """
 
@@ -62,6 +62,37 @@ def salabim(days: int, seed: int = 1) -> tuple[int, float]:
     return completed, float(np.mean(spans)) / MINUTES
 
 
+def simulsi(days: int, seed: int = 1) -> tuple[int, float]:
+    """SimulSI: a process a unit, which requests a server at each resource in turn."""
+    import simulsi as package
+
+    sim = package.Simulation(seed)
+    resources = [sim.resource(f"station {k}", capacity=SLOTS) for k in range(STATIONS)]
+    every, work = package.randomness.Exponential(mean=EVERY_MIN), package.randomness.Exponential(mean=MEAN_MIN)
+    arrivals, service = sim.stream("arrivals"), sim.stream("service")
+    spans: list[float] = []
+    completed = 0
+
+    def unit(sim):  # type: ignore[no-untyped-def]
+        nonlocal completed
+        began = sim.now
+        for resource in resources:
+            yield sim.request(resource)
+            yield work.sample(service)
+            sim.release(resource)
+            completed += 1
+        spans.append(sim.now - began)
+
+    def source(sim):  # type: ignore[no-untyped-def]
+        while True:
+            yield every.sample(arrivals)
+            sim.process(unit(sim))
+
+    sim.process(source(sim))
+    sim.run(until=days * MINUTES)
+    return completed, float(np.mean(spans)) / MINUTES
+
+
 def installed() -> dict[str, Callable[[int], tuple[int, float]]]:
     """Those that are there, by name."""
-    return {name: run for name, run in (("salabim", salabim), ("ciw", ciw)) if find_spec(name)}
+    return {name: run for name, run in (("salabim", salabim), ("ciw", ciw), ("simulsi", simulsi)) if find_spec(name)}

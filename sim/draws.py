@@ -7,13 +7,16 @@ This is the only file that touches a random generator.
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from threading import local
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 from sim.distributions import Distribution, quantile, traced
 
 _SOBOL_BITS = 32
+_HERE = local()  # each thread's own generator, which takes longer to make than the cells of a short stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,9 @@ class Draws:
         `first` is a multiple of 4, the number of cells a step of the generator's counter makes.
         """
         key = blake2b(f"{self.seed}/{self.replication}/{stream}/{visit}".encode(), digest_size=16).digest()
-        generator = np.random.Philox(key=np.frombuffer(key, dtype=np.uint64))
-        raw = generator.advance(first // 4).random_raw(count)
-        return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        cells = _generator(np.frombuffer(key, dtype=np.uint64), first // 4).random(count)
+        cells += 2.0**-54  # the generator's are multiples of 2**-53 from 0 on: each in the middle of its step
+        return cells
 
     def uniforms_at(self, stream: str, entities: Ints, visit: int = 1) -> Floats:
         """The cells of some entities of a stream, in rising order."""
@@ -69,3 +72,14 @@ class Draws:
             first = int(entities[0]) // 4 * 4
             return self.sample(law, stream, int(entities[-1]) + 1 - first, visit, first)[entities - first]
         return quantile(law, self.uniforms_at(stream, entities, visit))
+
+
+def _generator(key: NDArray[np.uint64], counter: int) -> np.random.Generator:
+    """The thread's Philox generator, with its key and its counter set: what it gives next depends on nothing else."""
+    if not hasattr(_HERE, "generator"):
+        _HERE.generator = np.random.Generator(np.random.Philox(key=0))
+        _HERE.state = _HERE.generator.bit_generator.state
+    _HERE.state["state"] = {"counter": np.array([counter, 0, 0, 0], dtype=np.uint64), "key": key}
+    generator: np.random.Generator = _HERE.generator
+    generator.bit_generator.state = _HERE.state
+    return generator

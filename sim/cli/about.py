@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.questions.options import Json
-from sim.questions.session import RUNS
 from sim.report.console import say, write_json
+from sim.running.run_record import RUNS
 
 MODELED = (
     "people on shifts, hired, trained, absent and leaving; learning; overtime as planned",

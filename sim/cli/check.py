@@ -132,21 +132,21 @@ def _left_of_template(loaded: "Loaded") -> list[str]:
 
 def _old_sources(loaded: "Loaded") -> list[str]:
     """Sources that the scenario itself calls too old."""
-    from sim.scenario.source_age import old_sources
+    from sim.scenario.warnings.source_age import old_sources
 
     return list(old_sources(loaded.scenario))
 
 
 def _other_years(loaded: "Loaded") -> list[str]:
     """Prices of years that the scenario itself calls too far from its start."""
-    from sim.scenario.price_year import other_years
+    from sim.scenario.warnings.price_year import other_years
 
     return list(other_years(loaded.scenario))
 
 
 def _idle_rules(loaded: "Loaded") -> list[str]:
     """The rules that touch nothing and that no warning names, because they stand in a base that serves other sites too."""
-    from sim.scenario.untouched import untouched
+    from sim.scenario.warnings.untouched import untouched
 
     warned = {warning.partition(": ")[0] for warning in loaded.warnings}
     return [".".join(keys[1:]) for keys, _ in untouched(loaded.scenario) if ".".join(keys) not in warned]

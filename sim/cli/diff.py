@@ -7,8 +7,8 @@ import typer
 
 from sim.questions import completing
 from sim.questions.options import Json, Set, With
-from sim.questions.session import RUNS
 from sim.report.console import remark, say, write_json, write_rows
+from sim.running.run_record import run_folder
 
 if TYPE_CHECKING:
     from sim.report.two_runs import TwoRuns
@@ -54,8 +54,8 @@ def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, 
 
 
 def _folder(name: str) -> Path | None:
-    """The folder of that path, or of that name in ./runs."""
-    return next((path for path in (Path(name), RUNS / name) if path.is_dir()), None)
+    """The folder of a run, or a folder that should be one: its record is missed in words when it is read."""
+    return run_folder(name) or (Path(name) if Path(name).is_dir() else None)
 
 
 def _scenarios(left: str, right: str, overlays: With, settings: Set, as_json: bool) -> None:

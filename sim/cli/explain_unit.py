@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sim.questions.session import RUNS, Asked, progress
+from sim.questions.session import Asked, progress
 from sim.report.console import remark, write_json, write_rows
+from sim.running.run_record import RUNS
 
 if TYPE_CHECKING:
     from sim.report.unit import Worked

@@ -9,8 +9,8 @@ import typer
 
 from sim.questions import completing
 from sim.questions.options import Json
-from sim.questions.session import RUNS
 from sim.report.console import say, write_json, write_rows
+from sim.running.run_record import RUNS, NoRun, record, run_folder
 
 if TYPE_CHECKING:
     from sim.report.answer import Answer, Picture
@@ -70,18 +70,14 @@ def plot(context: typer.Context, run: RunFolder, name: Name = "", form: Format =
 
 def _folder(run: str) -> Path:
     """The folder meant by a path or by a name in ./runs. Raises typer.BadParameter."""
-    from sim.questions.again import is_run
-
-    for path in (Path(run), RUNS / run):
-        if is_run(path):
-            return path
+    if (found := run_folder(run)) is not None:
+        return found
     raise typer.BadParameter(f"no run has left a folder '{run}' here or in ./{RUNS}; see: sim runs list", param_hint="RUN")
 
 
 def _listed(folder: Path) -> list[tuple[str, str]]:
     """Name and title of each figure of a finished run. Raises NoRun."""
-    from sim.questions.again import ANSWER, record
-    from sim.report.two_runs import NoRun
+    from sim.questions.again import ANSWER
 
     if not (folder / ANSWER).is_file():
         command = record(folder).get("command")

@@ -8,8 +8,8 @@ import typer
 
 from sim.questions import completing
 from sim.questions.options import Json
-from sim.questions.session import RUNS
 from sim.report.console import remark, write_json, write_rows
+from sim.running.run_record import RUNS
 
 if TYPE_CHECKING:
     from sim.running.index import Kept

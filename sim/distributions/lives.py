@@ -16,7 +16,10 @@ def _lognormal(u: Floats, mean: float, cv: float) -> Floats:
     from scipy.special import ndtri
 
     variance = np.log1p(cv * cv)
-    return np.asarray(np.exp(np.log(mean) - variance / 2 + np.sqrt(variance) * ndtri(u)))
+    logarithm = ndtri(u)
+    logarithm *= np.sqrt(variance)
+    logarithm += np.log(mean) - variance / 2
+    return np.asarray(np.exp(logarithm))
 
 
 def _lognormal_of_median(median: float, sigma: float) -> Numbers:

@@ -22,7 +22,9 @@ KEPT = 32  # blocks of later visits kept at a time; one that is asked for again 
 
 def whole_seconds(values: NDArray[np.float64], least: int = 1) -> NDArray[np.int32]:
     """Durations rounded to whole seconds, at least `least`, at most FOREVER."""
-    return np.clip(np.rint(values), least, FOREVER).astype(np.int32)
+    seconds = np.rint(values)
+    np.maximum(seconds, least, out=seconds)
+    return np.minimum(seconds, FOREVER, out=seconds).astype(np.int32)
 
 
 def compact(values: NDArray[Any]) -> "array[int]":
@@ -56,7 +58,9 @@ class Visits:
             seconds = seconds * learned(operation.learning, np.arange(first, first + count))
         work = whole_seconds(seconds)
         targets = np.asarray(operation.next_targets, dtype=np.int32)
-        if len(targets) == 1 or operation.round_robin:
+        if len(targets) == 1:
+            return work, np.broadcast_to(targets, count)
+        if operation.round_robin:
             return work, targets[np.arange(first, first + count) % len(targets)]
         return work, targets[self._chosen(draws.uniforms(f"{operation.name}.next", count, visit, first))]
 
@@ -72,7 +76,11 @@ class Visits:
         return whole_seconds(seconds), targets[self._chosen(draws.uniforms_at(f"{operation.name}.next", serials, visit))]
 
     def _chosen(self, uniforms: NDArray[np.float64]) -> NDArray[np.intp]:
-        return np.searchsorted(np.cumsum(self._operation.next_shares)[:-1], uniforms, side="right")
+        """How many of the shares added up each uniform has reached: targets are few, and comparing with each is quicker than a search."""
+        chosen = np.zeros(len(uniforms), dtype=np.intp)
+        for edge in np.cumsum(self._operation.next_shares)[:-1]:
+            chosen += uniforms >= edge
+        return chosen
 
 
 class Cells:

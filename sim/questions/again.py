@@ -3,26 +3,23 @@
 The same command builds the same answer from the store. It counts only if it says what the folder's answer says.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import join
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.report.console import plain
 from sim.report.folder import file_names
 from sim.report.records import answer_record
-from sim.report.run_folder import RUN
-from sim.report.two_runs import NoRun
+from sim.running.run_record import RUN, RUNS, NoRun, record
 from sim.running.store import STORE
 
 if TYPE_CHECKING:
     from sim.report.answer import Answer
     from sim.scenario.loading import Loaded
 
-RUNS = Path("runs")
 ANSWER, RESOLVED, ORIGINAL = "answer.json", ".resolved.yaml", "original"
 SAME = ("headline", "findings", "seed", "replications")  # of an answer's record: titles and next commands name files, wherever they lie
 
@@ -43,22 +40,6 @@ class Again:
 
 
 AGAIN: ContextVar[Again | None] = ContextVar("the folder whose question is asked again; None: a new question", default=None)
-
-
-def is_run(folder: Path) -> bool:
-    """Whether a run has left this folder."""
-    return (folder / RUN).is_file()
-
-
-def record(folder: Path, file: str = RUN) -> dict[str, Any]:
-    """What a file of a folder records: `run.json`, or `answer.json`. Raises NoRun."""
-    try:
-        found = json.loads((folder / file).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise NoRun(f"{folder / file}: is not the record of a run ({error})") from None
-    if not isinstance(found, dict):
-        raise NoRun(f"{folder / file}: is not the record of a run (no keys)")
-    return found
 
 
 def store_of(folder: Path) -> Path:

@@ -9,6 +9,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from sim.running.run_record import RUN, RUNS
+
 MOST = 50  # keys offered at once; of more the sections they stand in
 USUAL = "base.yaml"  # whose keys are offered before a scenario is named
 BESIDE_KEYS = ("landed_cost", "repair_cost", "customer_cost", "duty", "measures")  # what `sim explain` knows beside keys
@@ -57,15 +59,15 @@ def _yaml(place: Path, incomplete: str) -> Iterator[str]:
 @quiet
 def run_names(incomplete: str) -> list[str]:
     """The names of the runs in ./runs, or their paths where one is begun, the last first."""
-    prefix = "runs/" if incomplete.startswith("runs/") else ""
-    runs = sorted(Path("runs").glob("*/run.json"), key=lambda path: -path.stat().st_mtime)
+    prefix = f"{RUNS}/" if incomplete.startswith(f"{RUNS}/") else ""
+    runs = sorted(RUNS.glob(f"*/{RUN}"), key=lambda path: -path.stat().st_mtime)
     return [f"{prefix}{path.parent.name}" for path in runs]
 
 
 @quiet
 def scenarios_and_runs(incomplete: str) -> list[str]:
     """Scenario files, and the runs in ./runs as paths."""
-    return [*scenarios(incomplete), *(f"runs/{name}" for name in run_names(""))]
+    return [*scenarios(incomplete), *(f"{RUNS}/{name}" for name in run_names(""))]
 
 
 @quiet

@@ -9,8 +9,6 @@ from sim.running.store import STORE
 from sim.running.workers import Workers, available
 from sim.scenario.loading import Loaded, load
 
-RUNS = Path("runs")
-
 Source = str | Path | Loaded  # a scenario: the name of its file, its path, or loaded already
 
 

@@ -14,6 +14,7 @@ import typer
 
 from sim.questions.options import FigureForms
 from sim.report.console import height, remark, say, width, write_json
+from sim.running.run_record import RUNS
 
 if TYPE_CHECKING:
     from sim.questions.experiment import Experiment
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from sim.running.progress import OnProgress
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
-
-RUNS = Path("runs")
-
 
 Recipe = Callable[["Sequence[Loaded]", "Experiment"], "Answer"]
 Check = Callable[["Sequence[Loaded]"], object]

@@ -20,6 +20,7 @@ from sim.report.records import answer_record, markdown
 from sim.report.tables import named
 from sim.running import own_files
 from sim.running.model import model_version
+from sim.running.run_record import RUN
 from sim.running.store import study_key
 from sim.scenario.assumption import Assumption
 from sim.scenario.files.finding import HERE, portable, shipped
@@ -27,7 +28,6 @@ from sim.scenario.loading import Loaded, listed, resolved_yaml
 from sim.tables import Table, table
 from sim.units import UnitError, in_written, parsed
 
-RUN = "run.json"
 PACKAGES = ("holidays", "matplotlib", "numpy", "pydantic", "pyyaml", "scipy", "simpy")
 ASSUMPTION_NAMES = ("key", "value", "unit", "low", "high", "n", "source", "note", "file", "line")
 

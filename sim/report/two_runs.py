@@ -1,6 +1,5 @@
 """Why two runs differ, from their folders alone: what was run, what was assumed, and what came of it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,22 +11,16 @@ from sim.measures import REGISTRY, headline
 from sim.report.folder import file_names
 from sim.report.phrases import counted, joined
 from sim.report.rounding import Estimate
-from sim.report.run_folder import RUN
 from sim.report.tables import differences as measured_differences
 from sim.report.tables import estimates, pool_label
 from sim.running.estimates import comparisons, summary
+from sim.running.run_record import RUN, NoRun, record
 from sim.scenario.editors.describe import Difference, differences
 from sim.scenario.loading import Loaded, load
 from sim.tables import Table, concatenated, read_csv
 
 FIRST, SECOND = "first", "second"  # what the runs are called where their measures stand side by side
 MOST_ASKED = "npv"
-
-
-class NoRun(ValueError):
-    """A folder that holds no finished run of sites."""
-
-    exit_code = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +69,11 @@ class TwoRuns:
 
 def kept_run(folder: Path) -> KeptRun:
     """The run in a folder. Raises NoRun where there is none that has ended, and ScenarioError where its scenario cannot be read."""
+    run = record(folder)
     try:
-        record = json.loads((folder / RUN).read_text("utf-8"))
-        names, ended = [str(name) for name in record["scenarios"]], record["end"]
-    except FileNotFoundError:
-        raise NoRun(f"{folder}: {RUN}: there is none, so this is no folder of a run; sim runs list shows those there are") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NoRun(f"{folder / RUN}: cannot be read ({error}); run the same command again") from None
+        names, ended = [str(name) for name in run["scenarios"]], run["end"]
+    except (KeyError, TypeError) as error:
+        raise NoRun(f"{folder / RUN}: is not the record of a run ({error!r}); run the same command again") from None
     if not ended:
         raise NoRun(f"{folder}: the run was interrupted; the same command goes on from there")
     files = [folder / "scenario" / f"{name}.resolved.yaml" for name in file_names(names)]
@@ -94,7 +85,7 @@ def kept_run(folder: Path) -> KeptRun:
         measures["scenario"], measures["replication"], measures["value"]
     except (OSError, ValueError, KeyError, IndexError, StopIteration) as error:
         raise NoRun(f"{folder / 'measures.csv'}: cannot be read ({error}); run the same command again") from None
-    return KeptRun(folder, record, dict(zip(names, map(load, files), strict=True)), measures, _places(folder, names))
+    return KeptRun(folder, run, dict(zip(names, map(load, files), strict=True)), measures, _places(folder, names))
 
 
 def _places(folder: Path, names: Sequence[str]) -> dict[tuple[str, str], str]:

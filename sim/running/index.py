@@ -14,6 +14,7 @@ from typing import Any
 from sim.running import own_files
 from sim.running.locks import CLAIMS, idle
 from sim.running.model import model_version
+from sim.running.run_record import RUN, record
 from sim.running.store import ABOUT, ENDING, STORE, forget, is_stored
 
 
@@ -35,7 +36,7 @@ class Kept:
 
 def kept(place: Path) -> list[Kept]:
     """All that is kept in a folder like ./runs, the runs first, each kind by date."""
-    runs = (_run(path.parent) for path in place.glob("*/run.json") if not path.parent.is_symlink())
+    runs = (_run(path.parent) for path in place.glob(f"*/{RUN}") if not path.parent.is_symlink())
     stored = (_replications(path) for path in place.glob(f"{STORE}/*") if is_stored(path))
     return [*sorted(runs, key=lambda each: each.date), *sorted(stored, key=lambda each: each.date)]
 
@@ -69,11 +70,11 @@ def remove(each: Kept) -> list[str]:
 
 def _run(folder: Path) -> Kept:
     try:
-        record = _read(folder / "run.json")
-        state = "finished" if record["finished"] else "incomplete" if record["end"] else "interrupted"
-        begun = datetime.fromisoformat(record["start"])
-        command, scenarios = str(record["command"]), tuple(map(str, record["scenarios"]))
-        seed, replications = int(record["seed"]), int(record["replications"])
+        run = record(folder)
+        state = "finished" if run["finished"] else "incomplete" if run["end"] else "interrupted"
+        begun = datetime.fromisoformat(run["start"])
+        command, scenarios = str(run["command"]), tuple(map(str, run["scenarios"]))
+        seed, replications = int(run["seed"]), int(run["replications"])
     except (OSError, ValueError, KeyError, TypeError):
         return Kept(folder.name, "run", "unreadable", _changed(folder), "", (), None, 0, _size(folder), folder)
     state = state if idle(folder) else "in use"

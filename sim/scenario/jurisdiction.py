@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sim.scenario.assumption import Law
 from sim.scenario.files.layers import merged
-from sim.scenario.nodes import Issue, Keys, Leaf, Mapping, Node, Unreadable, find, issue
+from sim.scenario.nodes import Issue, Keys, Leaf, Listing, Mapping, Node, Unreadable, find, issue
 from sim.scenario.reading import read_file
 from sim.scenario.schema import Scenario
 from sim.scenario.walk import at
@@ -82,6 +82,13 @@ def with_its_law(tree: Mapping) -> Mapping:
 def known_jurisdictions() -> list[str]:
     """The jurisdictions whose law comes with the program."""
     return sorted(path.stem.upper() for path in SHIPPED.glob("*.yaml"))
+
+
+def shipped_works_on(place: str) -> tuple[str, ...]:
+    """The public holidays on which people work, by the law of a jurisdiction that comes with the program; none where it comes with none."""
+    law = law_of(place, ())
+    listed = None if law is None else find(law, ("site", "works_on"))
+    return tuple(item.text for item in listed.items if isinstance(item, Leaf)) if isinstance(listed, Listing) else ()
 
 
 def _law_file(folder: Path, name: str) -> Mapping:

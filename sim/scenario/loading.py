@@ -1,4 +1,4 @@
-"""Finding, layering and typing scenario files; every issue is reported at its place, all at once."""
+"""A scenario from its files: found, layered, typed, and every issue reported at its place, all at once."""
 
 import json
 import re
@@ -10,35 +10,25 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario import nodes, reading, untouched
+from sim.scenario import nodes, reading
 from sim.scenario.assumption import TEMPLATE, Assumption
-from sim.scenario.beyond import beyond_warnings
-from sim.scenario.carbon_left_out import carbon_warnings
 from sim.scenario.checks.all import sense_issues
-from sim.scenario.checks.chances import chance_warnings
-from sim.scenario.checks.incentive import incentive_warnings
 from sim.scenario.files import finding
-from sim.scenario.files.finding import is_shipped, shown
-from sim.scenario.files.layers import merged, nothing_to_remove, out_of_range, removals, shortened_lists
+from sim.scenario.files.finding import is_shipped
+from sim.scenario.files.layers import out_of_range, removals, shortened_lists
 from sim.scenario.files.paid_time import hourly
-from sim.scenario.files.policy import refuse_if_no_site
+from sim.scenario.files.stack import layered, with_setting
 from sim.scenario.files.table_cells import Brought
 from sim.scenario.files.tables import with_tables
-from sim.scenario.issues import issues_of, mended, unknown_names
-from sim.scenario.jurisdiction import LAW, falls_on_nothing, jurisdiction, moved, only_where_wanted, with_its_law
+from sim.scenario.issues import issues_of, mended
+from sim.scenario.jurisdiction import LAW, falls_on_nothing, with_its_law
 from sim.scenario.nodes import Issue, Node, Place, Unreadable
-from sim.scenario.offered_load import load_warnings
-from sim.scenario.opening_time import opening_warnings
 from sim.scenario.schema import Scenario
-from sim.scenario.size import size_warnings
-from sim.scenario.subjects.replenishment import replenishment_warnings
 from sim.scenario.sweep import SWEEP, sweep_issues
 from sim.scenario.walk import leaves
-
-EXTENDS = "extends"
-ONLY = "only"
-HOLDER = "x-"  # keys at the top that only hold what & marks
-MOST_FILES = 64  # of one scenario, each counted as often as it is read
+from sim.scenario.warnings import untouched
+from sim.scenario.warnings.all import warnings
+from sim.scenario.warnings.unused import unused_warnings
 
 
 class ScenarioError(Exception):
@@ -99,7 +89,10 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
 
     Raises ScenarioError with every issue found.
     """
-    tree, files, issues, idle = layered(name, overlays, settings)
+    try:
+        tree, files, issues, idle = layered(name, overlays, settings)
+    except Unreadable as error:
+        raise ScenarioError(error.issues) from None
     made = _loaded(tree, files, issues)
     values = [
         (entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text)
@@ -107,10 +100,14 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
         if not settled(entry.key, entry.assumption)
     ]
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
-    idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
+    asked_for = {str(found(each)) for each in (name, *overlays)}
+    idle_rules = (
+        *untouched.warnings(made.scenario, made.tree, asked_for),
+        *unused_warnings(made.scenario, made.tree, {str(found(each)) for each in overlays or [name]}),
+    )
     own = is_shipped(files[0]) and files[0] != Path(name)
-    warnings = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
-    return replace(made, warnings=warnings, name=str(name), shipped=own)
+    told = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
+    return replace(made, warnings=told, name=str(name), shipped=own)
 
 
 def settled(key: str, a: Assumption) -> bool:
@@ -150,56 +147,7 @@ def _loaded(tree: nodes.Mapping, files: tuple[Path, ...], issues: Sequence[Issue
     tree = hourly(tree)
     scenario = typed(tree, [*issues, *wrong])
     brought = {each.path: each for each in (*before, *tables)}
-    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), _warnings(scenario), tables=tuple(brought.values()))
-
-
-def _warnings(scenario: Scenario) -> tuple[str, ...]:
-    """What a scenario that is sound may still be warned of."""
-    of_time = (opening_warnings, beyond_warnings, size_warnings)
-    of_money = (carbon_warnings, chance_warnings, incentive_warnings)
-    return tuple(line for each in (load_warnings, replenishment_warnings, *of_time, *of_money) for line in each(scenario))
-
-
-Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
-
-
-def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence[str]) -> Layers:
-    """The merged tree of all layers, the files that were read, settings of what is not there, and a word on overlays for other sites.
-
-    Both of the last are left out of the tree. Raises ScenarioError for what cannot be read.
-    """
-    files: list[Path] = []
-    issues: list[Issue] = []
-    idle: list[str] = []
-    try:
-        path = finding.found(name)
-        tree: Node = _with_bases(path, files, (), path, idle)
-        refuse_if_no_site(tree, path, str(name))
-        for overlay in overlays:
-            path = finding.found(overlay)
-            over = _with_bases(path, files, (), path, idle)
-            if _applies(tree, over):
-                before, tree = tree, _laid(tree, over, files, idle)
-                if nodes.plain(before) == nodes.plain(tree):
-                    idle.append(f"{overlay} changes nothing here")
-            else:
-                idle.append(f"{overlay} is only for {' and '.join(_only(over))} and leaves this site as it is")
-        for text in settings:
-            layer = reading.setting(text)
-            tree, wrong = _set(tree, layer, files, idle)
-            issues += wrong
-        _none_left(tree)
-    except Unreadable as error:
-        raise ScenarioError(error.issues) from None
-    assert isinstance(tree, nodes.Mapping)
-    issues += nothing_to_remove(tree)
-    return only_where_wanted(tree), tuple(files), issues, tuple(idle)
-
-
-def _set(tree: Node, layer: nodes.Mapping, files: Sequence[Path], said: list[str]) -> tuple[Node, list[Issue]]:
-    """A tree with a setting laid over it; as it was, and what is wrong, if the setting names what is not there."""
-    wrong = unknown_names(layer, tree)
-    return (tree, wrong) if wrong else (_over(tree, layer, files, said), [])
+    return Loaded(scenario, tree, files, tuple(_entries(scenario, tree)), warnings(scenario), tables=tuple(brought.values()))
 
 
 def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
@@ -208,75 +156,11 @@ def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
     issues: list[Issue] = []
     said: list[str] = []
     for key, node in changes.items():
-        tree, wrong = _set(tree, reading.below(key.split("."), node), loaded.files, said)
+        tree, wrong = with_setting(tree, reading.below(key.split("."), node), loaded.files, said)
         issues += wrong
     assert isinstance(tree, nodes.Mapping)
     made = _loaded(tree, loaded.files, issues, loaded.tables)
     return replace(made, name=loaded.name, shipped=loaded.shipped, warnings=(*said, *made.warnings))
-
-
-def _laid(under: Node, over: nodes.Mapping, files: Sequence[Path], said: list[str]) -> Node:
-    """An overlay on a site it is for. What it is only for stays with it as long as it lies on no site."""
-    if jurisdiction(under):
-        over = nodes.Mapping({key: node for key, node in over.items.items() if key != ONLY}, over.keys, over.place)
-    return _over(under, over, files, said)
-
-
-def _over(under: Node, over: nodes.Mapping, files: Sequence[Path], said: list[str]) -> Node:
-    """One layer laid over another, and over the law of the place that it moves the plant to; a word on what that takes away is `said`."""
-    under, gone = moved(under, over, [path.parent for path in files])
-    said += gone
-    return merged(under, over)
-
-
-def _applies(under: Node, over: nodes.Mapping) -> bool:
-    """Whether an overlay is for the site it is laid over: `only: US` is for 'US' and all jurisdictions that begin with 'US-'."""
-    here, only = jurisdiction(under), _only(over)
-    return not (here and only) or any(here == each or here.startswith(f"{each}-") for each in only)
-
-
-def _none_left(tree: Node) -> None:
-    """Raises Unreadable where `only` stands in a scenario, or in an overlay on one that does not say where it is."""
-    if isinstance(tree, nodes.Mapping) and ONLY in tree.items:
-        said = "belongs in an overlay, over a scenario that names its `site.jurisdiction`"
-        raise Unreadable([nodes.issue(tree.keys[ONLY], (ONLY,), said)])
-
-
-def _only(over: nodes.Mapping) -> tuple[str, ...]:
-    """The jurisdictions an overlay is for; none if for all. Raises Unreadable for anything but a name or names."""
-    only = over.items.get(ONLY)
-    names = () if only is None else only.items if isinstance(only, nodes.Listing) else (only,)
-    if not all(isinstance(name, nodes.Leaf) and name.text for name in names):
-        raise Unreadable([nodes.issue(over.items[ONLY].place, (ONLY,), "expected a jurisdiction like 'US-TX', or a list of them")])
-    return tuple(name.text for name in names if isinstance(name, nodes.Leaf))
-
-
-def _with_bases(path: Path, files: list[Path], above: tuple[Path, ...], first: Path, said: list[str]) -> nodes.Mapping:
-    """A file laid over those it extends; one of them that is only for other sites is left out."""
-    if len(files) >= MOST_FILES:
-        raise Unreadable([nodes.issue(Place(str(first)), (EXTENDS,), f"more than {MOST_FILES} files are read one through another")])
-    tree = reading.read_file(path, shown(path))
-    files.append(path)
-    extends = tree.items.get(EXTENDS)
-    kept = {key: node for key, node in tree.items.items() if key != EXTENDS and not key.startswith(HOLDER)}
-    own = nodes.Mapping(kept, tree.keys, tree.place)
-    base: Node = nodes.Mapping({}, {}, tree.place)
-    bases = () if extends is None else extends.items if isinstance(extends, nodes.Listing) else (extends,)
-    for leaf in bases:
-        if not isinstance(leaf, nodes.Leaf):
-            raise Unreadable([nodes.issue(leaf.place, (EXTENDS,), "expected a file name, or a list of them")])
-        below = _with_bases(_base(leaf, path, above, first), files, (*above, path), first, said)
-        base = _laid(base, below, files, said) if _applies(base, below) else base
-    whole = _over(base, own, files, said)
-    assert isinstance(whole, nodes.Mapping)
-    return whole
-
-
-def _base(leaf: nodes.Leaf, path: Path, above: tuple[Path, ...], first: Path) -> Path:
-    base = finding.base_of(leaf, path, first)
-    if base.resolve() in {each.resolve() for each in (*above, path)}:
-        raise Unreadable([nodes.issue(leaf.place, (EXTENDS,), f"'{leaf.text}' extends this file in turn")])
-    return base
 
 
 def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:

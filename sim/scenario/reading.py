@@ -14,7 +14,9 @@ from typing import Any
 import yaml
 
 from sim.scenario.files.encoding import NotText, decoded
-from sim.scenario.files.yaml_syntax import in_words
+from sim.scenario.files.finding import comes_with_sim
+from sim.scenario.files.kept_trees import tree_of
+from sim.scenario.files.yaml_syntax import TABLE, in_words
 from sim.scenario.nodes import LONGEST_KEY, Issue, Keys, Leaf, Listing, Mapping, Node, Place, Unreadable, issue
 from sim.unit_hints import joined
 from sim.units import shortened
@@ -55,7 +57,8 @@ def _code(character: str | int) -> int:
 def read_file(path: Path, shown: str) -> Mapping:
     """The tree of a file, named `shown` in messages. Raises Unreadable."""
     try:
-        return read(decoded(path.read_bytes()), shown)
+        text = decoded(path.read_bytes())
+        return tree_of(text, shown, read, yaml.__version__) if comes_with_sim(path) else read(text, shown)
     except NotText as error:
         raise Unreadable([issue(Place(shown, error.line, error.column), (), str(error))]) from None
     except OSError as error:
@@ -181,9 +184,6 @@ def _not_keys(node: Node) -> str:
     if text.count(",") > 1 or text.count(";") > 1:
         return TABLE
     return "expected keys and values like 'name: Texas'"
-
-
-TABLE = "is a table, not a scenario: give it to `file:` of a distribution, or to sim fit"
 
 
 def _ends_in_digit(node: Any) -> bool:

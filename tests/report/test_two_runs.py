@@ -94,8 +94,8 @@ def test_with_other_replications_those_in_common_are_paired(runs: Path) -> None:
     ("spoil", "code", "said"),
     [
         (lambda run: (run / "run.json").unlink(), 3, "run.json: there is none, so this is no folder of a run"),
-        (lambda run: (run / "run.json").write_text("{"), 3, "run.json: cannot be read"),
-        (lambda run: (run / "run.json").write_text("[]"), 3, "run.json: cannot be read"),
+        (lambda run: (run / "run.json").write_text("{"), 3, "run.json: is not the record of a run"),
+        (lambda run: (run / "run.json").write_text("[]"), 3, "run.json: is not the record of a run"),
         (lambda run: (run / "measures.csv").unlink(), 3, "measures.csv: is missing"),
         (lambda run: (run / "measures.csv").write_text(""), 3, "measures.csv: cannot be read"),
         (lambda run: (run / "scenario" / "bench.resolved.yaml").unlink(), 3, "bench.resolved.yaml: is missing"),

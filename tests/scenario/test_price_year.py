@@ -4,7 +4,7 @@ import pytest
 
 from sim.scenario.editors.describe import explained
 from sim.scenario.loading import load
-from sim.scenario.price_year import other_years
+from sim.scenario.warnings.price_year import other_years
 from tests.economics.small import TEXT
 from tests.scenario.test_checks import cases, said
 

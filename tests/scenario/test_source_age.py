@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.loading import load
-from sim.scenario.source_age import old_sources
+from sim.scenario.warnings.source_age import old_sources
 from tests.economics.small import TEXT
 
 SOURCES = """

@@ -12,6 +12,7 @@ from sim.engine.compiled import layout
 from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.foreseen import draw_first, foreseen, of_flow
 from sim.engine.compiled.initial_state import new_unit, timetable
+from sim.engine.compiled.jit import Handing
 from sim.engine.compiled.layout import NONE, Compact, Floor
 from sim.engine.compiled.pages import give_back
 from sim.plant import Plant
@@ -29,8 +30,8 @@ SMALL = 64 * 2**20  # bytes of all of them that are not worth giving back piece 
 class Arrivals:
     """The units of a plant in the order of their release. Of each flow BLOCK units, in the order of their numbers, come and go together."""
 
-    def __init__(self, plant: Plant, drawing: Drawing) -> None:
-        self._plant, self._drawing, self._first = plant, drawing, plant.first_unit()
+    def __init__(self, plant: Plant, drawing: Drawing, handed: Handing) -> None:
+        self._plant, self._drawing, self._handed, self._first = plant, drawing, handed, plant.first_unit()
         release = np.concatenate([flow.release_s for flow in plant.flows])
         order = np.argsort(release, kind="stable")
         self._edges_s = distinct(np.append(plant.month_s[::MONTHS], plant.horizon_s))
@@ -51,7 +52,7 @@ class Arrivals:
             self._forget(floor, flow)
             mine = units[(units >= first) & (units < self._first[flow + 1])]
             new.append(self._let_in(floor, flow, int(mine.max(initial=NONE))))
-        return self._announced(foreseen(floor, self._drawing, self._plant, np.concatenate(new)), units)
+        return self._announced(foreseen(floor, self._drawing, self._handed, self._plant, np.concatenate(new)), units)
 
     def inside(self, floor: Floor) -> Ints:
         """The units that have come and not left, in order."""

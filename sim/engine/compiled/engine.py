@@ -15,7 +15,7 @@ from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.event_loop import run
 from sim.engine.compiled.foreseen import cells_wanted
 from sim.engine.compiled.initial_state import MARGIN, initial_state
-from sim.engine.compiled.jit import compiled, handed
+from sim.engine.compiled.jit import Handing, compiled
 from sim.engine.compiled.kept import alone, at_hand
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor, longer
 from sim.engine.compiled.ready import walk
@@ -29,8 +29,8 @@ from sim.plant import Plant
 def simulate(plant: Plant, draws: Draws, on_month: OnMonth = unheard, hand_over: HandOver | None = None) -> Ledger:
     """The ledger of one replication, from an empty floor at second 0 to the horizon; without the tasks handed over on the way."""
     prepare()
-    drawing = Drawing(plant, draws)
-    arrivals, floor = Arrivals(plant, drawing), initial_state(plant, drawing)
+    drawing, handed = Drawing(plant, draws), Handing()
+    arrivals, floor = Arrivals(plant, drawing, handed), initial_state(plant, drawing)
     if hand_over:
         floor = short(floor)
     for until_s in months(plant, on_month):

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.arrays import Ints
 from sim.engine.compiled.drawing import Drawing
-from sim.engine.compiled.jit import handed
+from sim.engine.compiled.jit import Handing
 from sim.engine.compiled.layout import NONE, Floor, longer
 from sim.engine.compiled.ready import FORESEEN, walk
 from sim.plant import Plant
@@ -29,7 +29,7 @@ def draw_first(floor: Floor, drawing: Drawing, operation: int, serials: slice) -
         floor.patience[here] = drawing.first_patience(operation, first, count)
 
 
-def foreseen(floor: Floor, drawing: Drawing, plant: Plant, units: Ints) -> Floor:
+def foreseen(floor: Floor, drawing: Drawing, handed: Handing, plant: Plant, units: Ints) -> Floor:
     """Draws the cells of all later visits on the routes of new units; only who reneges may want others."""
     if len(floor.visits) == 0:
         return floor

@@ -39,6 +39,13 @@ def compiled(function: Any) -> None:
     function.compile((FLOOR,))
 
 
-def handed(floor: Floor) -> Floor:
-    """The floor as compiled functions take it; the floor itself must outlive it."""
-    return cast(Floor, Handle(floor))
+class Handing:
+    """Hands compiled functions the floor of one run."""
+
+    def __init__(self) -> None:
+        self._handle = Handle()
+
+    def __call__(self, floor: Floor) -> Floor:
+        """The floor as compiled functions take it."""
+        self._handle.take(floor)
+        return cast(Floor, self._handle)

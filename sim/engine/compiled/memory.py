@@ -36,12 +36,22 @@ WORD, BYTES = ir.IntType(64), ir.IntType(8).as_pointer()
 
 
 class Handle:
-    """A floor as compiled functions take it; it must not outlive the floor."""
+    """A floor as compiled functions take it: that of the last call of `take`.
 
-    def __init__(self, floor: Floor) -> None:
-        words = [[array.ctypes.data, *array.shape, 0][:WORDS] for array in floor]
-        self._words = np.array(words, dtype=np.int64)
+    Most of its tables are those of the floor before: only the others are asked for their address, which takes longer than a short run.
+    """
+
+    def __init__(self) -> None:
+        self._tables: list[Any] = [None] * len(Floor._fields)
+        self._words = np.zeros((len(Floor._fields), WORDS), dtype=np.int64)
         self.address: int = self._words.ctypes.data
+
+    def take(self, floor: Floor) -> None:
+        """Hands out this floor from now on, and keeps its tables."""
+        for number, table in enumerate(floor):
+            if table is not self._tables[number]:
+                self._tables[number] = table
+                self._words[number] = [table.ctypes.data, *table.shape, 0][:WORDS]
 
 
 class FloorType(types.Type):

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from sim.questions.backtest import words
 from sim.questions.backtest.history import Observed, compared, read_history
-from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import replicate
+from sim.running.run_record import RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 

@@ -10,11 +10,12 @@ from sim.measures.naming import check_name
 from sim.questions.breakeven import words
 from sim.questions.breakeven.crossing import NONE, break_evens
 from sim.questions.breakeven.difference import Comparison, Varied, axes_in, varied_along
-from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.questions.sweep.points import Point, key_columns
 from sim.report.about import About, about, standing_still
 from sim.report.answer import Answer, Finding, Picture, Tables
 from sim.running.progress import OnProgress, silent
+from sim.running.run_record import RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded, changed
 from sim.scenario.sweep import Axis

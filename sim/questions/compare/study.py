@@ -12,7 +12,7 @@ from sim.questions.compare.flips import flip_findings
 from sim.questions.compare.inputs import count_estimated, with_inputs
 from sim.questions.compare.scorecard_words import scorecard_findings, scorecard_grids, scorecard_title
 from sim.questions.effort import Effort, Misused, effort_of
-from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.questions.ranking.study import ranking
 from sim.questions.ranking.words import ranking_grid
 from sim.questions.run.settling import settling_sentences
@@ -25,6 +25,7 @@ from sim.report.figures.registry import pictures
 from sim.running.price_ranges import over_ranges
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Study
+from sim.running.run_record import RUNS
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 

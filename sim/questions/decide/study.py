@@ -12,12 +12,13 @@ from sim.questions.decide.chances import chance_tables, has_states, others_of, w
 from sim.questions.decide.plans import Others
 from sim.questions.decide.policies import AS_WRITTEN, Policies, policies_of
 from sim.questions.decide.regret import decision, outcomes, regret
-from sim.questions.experiment import RUNS, Experiment, experiment
+from sim.questions.experiment import Experiment, experiment
 from sim.report.about import About, about
 from sim.report.answer import Answer, Finding, Grid, Picture, Tables
 from sim.report.folder import file_names
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import replicate
+from sim.running.run_record import RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded, load, resolved_yaml
 from sim.tables import Table, concatenated

@@ -12,7 +12,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from sim.measures.naming import check_name
-from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.questions.objective import Bound, Goal, bound
 from sim.questions.optimize import words
 from sim.questions.optimize.search import FEW, begun, searched
@@ -23,6 +23,7 @@ from sim.questions.optimize.trials import Trials
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
+from sim.running.run_record import RUNS
 from sim.running.workers import Workers, hired
 from sim.scenario.loading import Loaded
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.questions.compare.words import uneven_incentives
-from sim.questions.experiment import RUNS, Experiment, experiment
+from sim.questions.experiment import Experiment, experiment
 from sim.questions.portfolio import words
 from sim.questions.portfolio.split import Site, sites_of, split
 from sim.questions.portfolio.together import together
@@ -14,6 +14,7 @@ from sim.report.folder import file_names
 from sim.running.estimates import comparisons, summary
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import replicate
+from sim.running.run_record import RUNS
 from sim.scenario.loading import Loaded, load, resolved_yaml
 from sim.tables import concatenated
 

@@ -12,7 +12,7 @@ from sim.questions.breakeven.study import breakeven_answer
 from sim.questions.compare.study import compare_answer
 from sim.questions.decide.study import Question, decide_answer
 from sim.questions.effort import Fixed
-from sim.questions.experiment import RUNS, Experiment, experiment
+from sim.questions.experiment import Experiment, experiment
 from sim.questions.report.plan import QUESTIONS, Laid, Plan, laid_out
 from sim.questions.run.study import run_answer
 from sim.questions.sensitivity.factors import NoFactor
@@ -25,6 +25,7 @@ from sim.report.phrases import joined, short
 from sim.report.report import Report
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import NothingFinished
+from sim.running.run_record import RUNS
 from sim.running.workers import Workers
 from sim.scenario.kinds import ranged
 from sim.scenario.loading import Loaded, ScenarioError, load

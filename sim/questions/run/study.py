@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.questions.effort import Effort, effort_of
-from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.questions.run import words
 from sim.questions.run.figures import REGISTRY
 from sim.questions.run.settling import settling_sentences
@@ -17,6 +17,7 @@ from sim.report.phrases import readable
 from sim.report.rounding import Estimate
 from sim.running.price_ranges import over_ranges
 from sim.running.progress import OnProgress, silent
+from sim.running.run_record import RUNS
 from sim.scenario.loading import Loaded
 
 BULKY = frozenset(("quantities", "entries", "costs", "terms", "cash", "profiles"))  # a row for each month or week of each replication

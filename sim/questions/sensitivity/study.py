@@ -6,7 +6,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from sim.measures.naming import Key, check_name
-from sim.questions.experiment import RUNS, Experiment, Source, experiment, scenarios
+from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.questions.sensitivity import words
 from sim.questions.sensitivity.designs import Design, about_measure
 from sim.questions.sensitivity.factors import Factor, factors, groups, measure_named, outcomes, plant
@@ -15,6 +15,7 @@ from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import NothingFinished, happenings
+from sim.running.run_record import RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 

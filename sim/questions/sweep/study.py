@@ -5,13 +5,14 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from sim.questions.experiment import RUNS, Experiment, Source, experiment
+from sim.questions.experiment import Experiment, Source, experiment
 from sim.questions.experiment import scenarios as loaded_of
 from sim.questions.sweep import words
 from sim.questions.sweep.points import Point, axes_of, points_of, sweep_tables, swept
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
+from sim.running.run_record import RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 from sim.scenario.sweep import Axis

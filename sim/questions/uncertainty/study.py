@@ -6,7 +6,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from sim.questions.experiment import RUNS, Experiment, Source, experiment
+from sim.questions.experiment import Experiment, Source, experiment
 from sim.questions.experiment import scenarios as loaded_of
 from sim.questions.uncertainty import words
 from sim.questions.uncertainty.outcomes import uncertainty_tables
@@ -16,6 +16,7 @@ from sim.report.about import About, about, market_told, simulated_years
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import happenings
+from sim.running.run_record import RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 

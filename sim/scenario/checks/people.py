@@ -6,6 +6,7 @@ from math import inf
 from sim.calendars import Pattern, stretches
 from sim.scenario.assumption import Assumption, suggestion
 from sim.scenario.checks.issue import Finding, Keys, unknown
+from sim.scenario.jurisdiction import known_jurisdictions, shipped_works_on
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.site import Pool, Shift, Site, seats
 from sim.scenario.times import EARLIEST
@@ -35,16 +36,22 @@ def holidays(scenario: Scenario) -> Iterator[Finding]:
             False,
             f"no public holidays known for '{site.jurisdiction}'; write a country or country-state like US-TX",
         )
-    elif site.works_on and scenario.start >= EARLIEST:
+    elif site.works_on and scenario.start >= EARLIEST and site.works_on != shipped_works_on(site.jurisdiction):
         yield from _unknown_holidays(site, site.jurisdiction, scenario.start.year)
 
 
 def _known_jurisdiction(jurisdiction: str) -> bool:
-    from holidays import list_supported_countries
+    """Whether the library knows the public holidays of a country or of its part, as it does those of every law shipped.
+
+    No more of it is loaded than has to be: most of the time that it takes to read a scenario would go there.
+    """
+    if jurisdiction in known_jurisdictions():
+        return True
+    import holidays
+    from holidays.registry import EntityLoader
 
     country, _, part = jurisdiction.partition("-")
-    supported = list_supported_countries()
-    return country in supported and (not part or part in supported[country])
+    return country in EntityLoader.get_country_codes() and (not part or part in getattr(holidays, country).subdivisions)
 
 
 def _unknown_holidays(site: Site, jurisdiction: str, year: int) -> Iterator[Finding]:

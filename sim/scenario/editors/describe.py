@@ -10,8 +10,8 @@ from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.kinds import kind
 from sim.scenario.loading import Entry, Loaded, ScenarioError, table_values
 from sim.scenario.nodes import Leaf, Mapping, Node
-from sim.scenario.price_year import price_year
 from sim.scenario.walk import parts
+from sim.scenario.warnings.price_year import price_year
 from sim.units import UnitError, in_written, parsed
 
 DEFAULT = "default of the language"

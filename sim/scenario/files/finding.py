@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from sim.data import cells
+from sim.scenario.files.yaml_syntax import TABLE
 from sim.scenario.nodes import Issue, Keys, Leaf, Mapping, Node, Unreadable, issue
-from sim.scenario.reading import TABLE
 
 HERE = Path("scenarios")
 OUTSIDE: ContextVar[bool] = ContextVar("whether `extends` may leave the folder of the first file", default=False)
@@ -24,6 +24,11 @@ def shipped() -> Path:
 def is_shipped(path: Path) -> bool:
     """Whether a file is one of those that come with the program."""
     return path.resolve().is_relative_to(shipped().resolve())
+
+
+def comes_with_sim(path: Path) -> bool:
+    """Whether a file is a scenario, or the law of a place, that comes with the program."""
+    return is_shipped(path) or path.resolve().is_relative_to(Path(__file__).parents[2])
 
 
 def shown(path: Path) -> str:

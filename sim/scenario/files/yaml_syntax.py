@@ -8,6 +8,8 @@ from typing import Any
 
 Found = tuple[int, int, str]  # line and column from 1, 0 for the whole file; what is wrong and what to write
 
+TABLE = "is a table, not a scenario: give it to `file:` of a distribution, or to sim fit"
+
 _KEY = re.compile(r"\s*(?:- )?[\w.'\" -]+:(?:\s|$)")
 _COLON = "put text with a colon in quotes"
 
