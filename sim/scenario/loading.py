@@ -28,6 +28,7 @@ from sim.scenario.sweep import SWEEP, sweep_issues
 from sim.scenario.walk import leaves
 from sim.scenario.warnings import untouched
 from sim.scenario.warnings.all import warnings
+from sim.scenario.warnings.unused import unused_warnings
 
 
 class ScenarioError(Exception):
@@ -99,7 +100,11 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
         if not settled(entry.key, entry.assumption)
     ]
     lost = (*shortened_lists(made.tree), *out_of_range(made.tree, values))
-    idle_rules = untouched.warnings(made.scenario, made.tree, {str(found(each)) for each in (name, *overlays)})
+    asked_for = {str(found(each)) for each in (name, *overlays)}
+    idle_rules = (
+        *untouched.warnings(made.scenario, made.tree, asked_for),
+        *unused_warnings(made.scenario, made.tree, {str(found(each)) for each in overlays or [name]}),
+    )
     own = is_shipped(files[0]) and files[0] != Path(name)
     told = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
     return replace(made, warnings=told, name=str(name), shipped=own)

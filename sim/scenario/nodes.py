@@ -152,3 +152,13 @@ def history(node: Node | None) -> Iterator[Node]:
     while node is not None:
         yield node
         node = node.before
+
+
+def files_of(node: Node | None) -> Iterator[str]:
+    """Where what stands under a node was said."""
+    match node:
+        case Mapping():
+            for inner in node.items.values():
+                yield from files_of(inner)
+        case Listing() | Leaf():
+            yield node.place.file

@@ -28,7 +28,8 @@ class Kind:
     """What values an assumption may take; as the metadata of a field's type it makes pydantic read the field so.
 
     `usual` is the unit to offer for a number without one; `compounds` marks growth, which twelve months do not add up to;
-    `ranged` is off for what only converts other numbers, which a range would not reach.
+    `ranged` is off for what only converts other numbers, which a range would not reach; outside of what is `usually` meant a number is
+    taken, and told.
     """
 
     unit: str
@@ -39,6 +40,7 @@ class Kind:
     usual: str = ""
     compounds: bool = False
     ranged: bool = True
+    usually: tuple[float, float] | None = None
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
         return with_info_plain_validator_function(self._read)

@@ -37,7 +37,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def iso_date(text: str) -> str:
-    """A date as people in the US write it, year first: '01/05/2026' or 'Jan 5, 2026' -> '2026-01-05'; '' for anything else."""
+    """A date as people write it, year first: 'Jan 5, 2026' or '1/25/2026' -> '2026-01-25'; '' for anything else.
+
+    Both readings where the month and the day may be either, as in the US and elsewhere: '01/05/2026' -> '2026-01-05, or 2026-05-01 if the
+    day comes first'.
+    """
     if len(text) > 40:
         return ""
     numbers = [int(each) for each in re.findall(r"\d+", text)]
@@ -47,9 +51,14 @@ def iso_date(text: str) -> str:
     if len(numbers) != 3:
         return ""
     year, month, day = numbers if numbers[0] > 31 else (numbers[2], *numbers[:2])
-    month, day = (day, month) if month > 12 and year != numbers[0] else (month, day)
+    year += 2000 if year < 100 else 0
+    us, elsewhere = _iso(year, month, day), _iso(year, day, month) if not word and numbers[0] != year else ""
+    return f"{us}, or {elsewhere} if the day comes first" if us and elsewhere and us != elsewhere else us or elsewhere
+
+
+def _iso(year: int, month: int, day: int) -> str:
     try:
-        return date(year + 2000 if year < 100 else year, month, day).isoformat()
+        return date(year, month, day).isoformat()
     except ValueError:
         return ""
 

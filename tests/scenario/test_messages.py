@@ -340,7 +340,10 @@ def test_check_counts_mistakes_where_they_were_made(plant: Path) -> None:
     ("arguments", "message"),
     [
         (("run", "queue.yaml", "--reps", "ten"), "expected a whole number, got 'ten'"),
-        (("explain", "texas.yaml", "duty", "--date", "08/01/2026"), "expected a date like 2026-07-24, got '08/01/2026'; write 2026-08-01"),
+        (
+            ("explain", "texas.yaml", "duty", "--date", "08/01/2026"),
+            "expected a date like 2026-07-24, got '08/01/2026'; write 2026-08-01, or 2026-01-08 if the day comes first",
+        ),
         (("explain", "texas.yaml", "duty"), "no finished miner is imported here; ask for a part: --part chip_set"),
         (("explain", "texas.yaml", "landed"), "landed: nothing has this key; did you mean 'landed_cost'?"),
         (

@@ -64,6 +64,18 @@ REFUSED = """
     over.yaml:1:52: parts.board.safety_time: expected 0 to 8,760 h, got '2 years'
 {opening: {stages: {fit: {lasts: 9 d}}, ships_by: [2026-03-01, 2026-03-01]}}
     over.yaml:1:64: opening.ships_by.1: 2026-03-01 is named twice
+{finance: {capex: {line: {quarter: 4}}}}
+    over.yaml:1:27: finance.capex.line.quarter: changes nothing: only a `tax_class` of 3 to 20 years is written off by quarters
+{finance: {capex: {line: {quarter: 2, tax_class: macrs_39}}}}
+    over.yaml:1:27: finance.capex.line.quarter: changes nothing: only a `tax_class` of 3 to 20 years is written off by quarters
+{finance: {incentives: {d: {grant: 1 USD, bond: {amount: 1 M USD, premium: 150 %/year}}}}}
+    over.yaml:1:76: finance.incentives.d.bond.premium: expected 0 %/year to 100 %/year, got '150 %/year'
+{money: {stock: {holding: 250 %/year}}}
+    over.yaml:1:27: money.stock.holding: expected 0 %/year to 100 %/year, got '250 %/year'
+{start: 05/01/2026}
+    over.yaml:1:9: start: expected a date like 2026-07-24, got '05/01/2026'; write 2026-05-01, or 2026-01-05 if the day comes first
+{start: 25/01/2026}
+    over.yaml:1:9: start: expected a date like 2026-07-24, got '25/01/2026'; write 2026-01-25
 """
 
 DOUBTED = """

@@ -19,7 +19,7 @@ from sim.economics.worth.depreciation import (
 )
 from sim.portable import compounded
 from sim.scenario.assumption import Assumption
-from sim.scenario.subjects.finance import Capex, Finance
+from sim.scenario.subjects.finance import Capex, Finance, has_quarters
 from sim.units import YEAR_H
 
 WHOLE = 1e-9  # of a year: what the floats of a whole number of years may miss
@@ -141,11 +141,10 @@ def written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: fl
         shares = with_bonus(np.where(_is_mid_quarter(finance, basis, in_service_after(capex)), mid_quarter, half_year), bonus)
     else:
         shares = straight_line(capex.life.value / YEAR_H, years)
-    begins = in_service_after(capex) + 1
-    found = np.zeros((*shares.shape[:-1], years + 1))
-    inside = min(shares.shape[-1], max(years + 1 - begins, 0))
-    found[..., begins : begins + inside] = shares[..., :inside]
-    return found
+    begins = min(in_service_after(capex) + 1, years + 1)
+    inside = shares[..., : years + 1 - begins]
+    before, after = (np.zeros((*shares.shape[:-1], count)) for count in (begins, years + 1 - begins - inside.shape[-1]))
+    return np.concatenate([before, inside, after], axis=-1)
 
 
 def _is_mid_quarter(finance: Finance, basis: Basis, year: int) -> Any:
@@ -153,11 +152,7 @@ def _is_mid_quarter(finance: Finance, basis: Basis, year: int) -> Any:
 
     Source: 26 U.S.C. 168(d)(3); the bases are those before any bonus (26 CFR 1.168(d)-1(b)(4)).
     """
-    bought = {
-        name: capex
-        for name, capex in finance.capex.items()
-        if capex.tax_class not in (None, REAL_PROPERTY, START_UP) and in_service_after(capex) == year
-    }
+    bought = {name: capex for name, capex in finance.capex.items() if has_quarters(capex) and in_service_after(capex) == year}
     whole = sum(basis[name] for name in bought)
     return sum(basis[name] for name, capex in bought.items() if quarter_of(capex) == 4) > LAST_QUARTER_MOST * whole
 

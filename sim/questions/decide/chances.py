@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from sim.questions.decide.states import States, states_of
 from sim.questions.experiment import Experiment
 from sim.running.price_ranges import quantities_in
 from sim.running.replicate import replicate
-from sim.scenario.loading import Loaded, load
+from sim.scenario import nodes
+from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.statistics.decision_tree import Decision, Node, information_value, solve, waiting_value
 from sim.statistics.intervals import t_interval
 from sim.tables import Table, table
@@ -44,12 +46,26 @@ def others_of(
         for site in sites:
             for name, option in site.scenario.options.items():
                 if option.to is not None:
-                    found[policy, site.scenario.name, name] = load(option.to, laid, settings)
+                    found[policy, site.scenario.name, name] = other = load(option.to, laid, settings)
+                    _check_other_site(site, name, other)
                 elif option.policy is not None:
                     changed = load(site.name, [*laid, option.policy], settings)
                     check_price_only(site, name, changed)
                     found[policy, site.scenario.name, name] = changed
     return found
+
+
+def _check_other_site(site: Loaded, option: str, to: Loaded) -> None:
+    """Raises ScenarioError for an option that switches to the site that it is of, or to a copy of it."""
+    if _all_but_words(site) == _all_but_words(to):
+        keys = ("options", option, "to")
+        said = f"{to.name} is this site itself: expected another one to switch to"
+        raise ScenarioError([nodes.issue(nodes.place_of(site.tree, keys, of_key=False), keys, said)])
+
+
+def _all_but_words(site: Loaded) -> Any:
+    """What a site is, whatever it is called and whatever may be decided there later."""
+    return {key: value for key, value in nodes.plain(site.tree).items() if key not in ("name", "about", "options")}
 
 
 def has_states(under: Under, probabilities: Sequence[float]) -> bool:

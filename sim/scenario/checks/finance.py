@@ -6,7 +6,7 @@ from sim.scenario.assumption import Assumption
 from sim.scenario.checks.incentive import incentives
 from sim.scenario.checks.issue import DUST, Finding, unknown
 from sim.scenario.schema import Scenario
-from sim.scenario.subjects.finance import Capex, Finance
+from sim.scenario.subjects.finance import Capex, Finance, has_quarters
 from sim.scenario.subjects.opening import Opening
 from sim.units import YEAR_H
 
@@ -57,6 +57,8 @@ def _capex(name: str, capex: Capex, own: Finance) -> Iterator[Finding]:
         yield (*here, "tax_class"), True, "give either `schedule` or `tax_class`"
     if capex.quarter.value not in (1, 2, 3, 4):
         yield (*here, "quarter"), False, f"expected a quarter from 1 to 4, got '{capex.quarter.text}'"
+    elif "quarter" in capex.model_fields_set and not has_quarters(capex):
+        yield (*here, "quarter"), True, "changes nothing: only a `tax_class` of 3 to 20 years is written off by quarters"
     if _broken(capex.after):
         yield (*here, "after"), False, f"expected whole years, got '{capex.after.text}'"
     elif capex.after.value >= own.years.value:

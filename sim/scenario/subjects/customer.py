@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from sim.scenario.assumption import Section
-from sim.scenario.fields import FallPerYear, Fraction, Kilowatts, PerYear, Share, UsdPerKwh, UsdPerPhDay, UsdPerUnit, Years, default
+from sim.scenario.fields import FallPerYear, Fraction, Life, PerYear, Share, SlotKilowatts, UsdPerKwh, UsdPerPhDay, UsdPerUnit, default
 
 
 class Commitment(Section):
@@ -24,11 +24,11 @@ class Customer(Section):
 
     hash_price: UsdPerPhDay = Field(description="Gross revenue of a petahash a day, at the start.")
     fall: FallPerYear = Field(default("0 %/year"), description="By which the hash price falls.")
-    power: Kilowatts = Field(default("0 kW"), description="Drawn by one miner at work.")
+    power: SlotKilowatts = Field(default("0 kW"), description="Drawn by one miner at work.")
     power_price: UsdPerKwh = Field(
         default("0 USD/kWh"), description="Saved while a miner stands still; 0 where power must be paid for all the same."
     )
-    life: Years = Field(description="Years for which a miner works, while it earns more than its power.")
+    life: Life = Field(description="Years for which a miner works, while it earns more than its power.")
     failures: PerYear = Field(description="Repairs of an installed miner.")
     on_top: UsdPerUnit = Field(default("0 USD/unit"), description="What he pays himself on top of the price: freight, duty, clearance.")
     commitment: Commitment | None = Field(None, description="What ordering before he knows his need can gain and lose.")

@@ -5,7 +5,20 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.assumption import Chosen, Federal, Legal, Section
-from sim.scenario.fields import Count, Fraction, FractionPerYear, GrowthPerYear, UpToAYear, Usd, Years, default
+from sim.scenario.fields import (
+    ChargePerYear,
+    Count,
+    DiscountRate,
+    Fraction,
+    GrowthPerYear,
+    IncomeTax,
+    Life,
+    StateRate,
+    UpToAYear,
+    Usd,
+    Years,
+    default,
+)
 from sim.scenario.subjects.financing import Affiliate, Loan, Owner
 from sim.scenario.subjects.incentive import Incentive
 
@@ -14,7 +27,7 @@ class Capex(Section):
     """An investment, written off evenly over its life in the books; for the income tax by its class or a schedule if it has one."""
 
     cost: Usd = Field(description="What it costs, without sales tax.")
-    life: Years = Field(description="Years of straight-line depreciation.")
+    life: Life = Field(description="Years of straight-line depreciation.")
     after: Years = Field(default("0 years"), description="When it is spent, in whole years after the start, or after the opening.")
     in_service: Years | None = Field(
         None, description="When it is placed in service and depreciated from, in whole years after the start; when it is spent if left out."
@@ -37,7 +50,7 @@ class Capex(Section):
             "property of 39; or start-up costs, evenly over fifteen years without a bonus (26 U.S.C. 195).",
         )
     )
-    quarter: Count = Field(
+    quarter: Federal[Count] = Field(
         default("2"),
         description="Quarter of its tax year, 1 to 4, in which it is placed in service. Where more than 40 % of a year's property with a "
         "`tax_class` up to 20 years comes in the fourth, the mid-quarter convention holds for all of that year (26 U.S.C. 168(d)(3)).",
@@ -48,6 +61,11 @@ class Capex(Section):
         " a loss deducted. Left out: it is kept, and neither sold nor deducted.",
     )
     property: Literal["real", "personal"] | None = Field(None, description="As what it pays property tax; not at all if left out.")
+
+
+def has_quarters(capex: Capex) -> bool:
+    """Whether taxes look at the quarter in which it is placed in service: property with a class up to 20 years."""
+    return capex.tax_class not in (None, "macrs_39", "section_195")
 
 
 class WorkingCapital(Section):
@@ -61,7 +79,7 @@ class WorkingCapital(Section):
 class MarginTax(Section):
     """The franchise tax of Texas: on the lowest of 70 % of revenue, revenue less 1 M USD, less cost of goods, less compensation."""
 
-    rate: Fraction = Field(description="Of the margin apportioned to the state.")
+    rate: StateRate = Field(description="Of the margin apportioned to the state.")
     threshold: Usd = Field(default("0 USD"), description="No tax is due up to this revenue.")
     receipts: Fraction = Field(description="Share of the revenue from customers in the state; 100 % where the state taxes all of it.")
     easy_rate: Fraction = Field(default("0.331 %"), description="Of revenue, instead of the margin's tax where it is less.")
@@ -71,7 +89,7 @@ class MarginTax(Section):
 class ReceiptsTax(Section):
     """A tax on gross receipts, like the commercial activity tax of Ohio: a rate of what customers in the state pay beyond an exclusion."""
 
-    rate: Fraction = Field(description="Of the receipts beyond the exclusion.")
+    rate: StateRate = Field(description="Of the receipts beyond the exclusion.")
     exclusion: Usd = Field(default("0 USD"), description="Receipts free of it every year, in USD.")
     receipts: Fraction = Field(description="Share of the revenue from customers in the state; 100 % where the state taxes all of it.")
 
@@ -79,7 +97,7 @@ class ReceiptsTax(Section):
 class StateTax(Section):
     """An income tax of the state beside the federal one, like Florida's; losses are carried forward as there."""
 
-    rate: Fraction = Field(description="Of the income apportioned to the state, beyond the exemption.")
+    rate: StateRate = Field(description="Of the income apportioned to the state, beyond the exemption.")
     exemption: Usd = Field(default("0 USD"), description="Free of tax every year.")
     share: Fraction = Field(description="Of the income, what is apportioned to the state; 100 % where the state taxes all of it.")
     bonus: Fraction = Field(default("0 %"), description="Of equipment, what this tax writes off in the first year.")
@@ -88,13 +106,13 @@ class StateTax(Section):
 class PropertyTax(Section):
     """A yearly tax on what investments are worth in the books at the start of the year."""
 
-    real: FractionPerYear = Field(default("0 %/year"), description="Rate on real property, as land and buildings.")
-    personal: FractionPerYear = Field(default("0 %/year"), description="Rate on personal property, as equipment.")
+    real: ChargePerYear = Field(default("0 %/year"), description="Rate on real property, as land and buildings.")
+    personal: ChargePerYear = Field(default("0 %/year"), description="Rate on personal property, as equipment.")
     personal_exempt: Usd = Field(default("0 USD"), description="Value of personal property that is free of it every year.")
 
 
 class Finance(Section):
-    discount_rate: Fraction = Field(description="A year, in the money of `terms`.")
+    discount_rate: DiscountRate = Field(description="A year, in the money of `terms`.")
     idles: bool = Field(
         False,
         description="Whether the plant stands still in years, but the first, in which new units would not earn what they alone cost: it "
@@ -109,7 +127,7 @@ class Finance(Section):
     inflation: GrowthPerYear = Field(
         default("0 %/year"), description="Of money; only asked for in real terms, where taxes are still nominal."
     )
-    tax: Federal[Fraction] = Field(
+    tax: Federal[IncomeTax] = Field(
         default("0 %"), description="Income tax on yearly profit after depreciation and other taxes; losses are carried forward."
     )
     losses: Federal[Fraction] = Field(default("100 %"), description="Of a year's income, what losses of earlier years may free from tax.")
@@ -125,7 +143,7 @@ class Finance(Section):
     receipts_tax: Legal[ReceiptsTax | None] = Field(None, description="A tax on receipts, as in Ohio.")
     state_tax: Legal[StateTax | None] = Field(None, description="An income tax of the state, as in Florida.")
     property_tax: Legal[PropertyTax] = Field(PropertyTax(), description="A yearly tax on investments.")
-    sales_tax: Legal[Fraction] = Field(
+    sales_tax: Legal[StateRate] = Field(
         default("0 %"),
         description="On investments that are personal property, where they are not exempt; it belongs to what is depreciated.",
     )
@@ -136,7 +154,7 @@ class Finance(Section):
     affiliate: Affiliate | None = Field(
         None, description="A second company of the same owner, with a tax of its own, that trades with the plant company."
     )
-    reinvestment_rate: Fraction | None = Field(
+    reinvestment_rate: DiscountRate | None = Field(
         None, description="What income earns until the end of the valuation, for `mirr`; the `discount_rate`, if left out."
     )
     capex: dict[str, Capex] = Field({}, description="Investments by name.")

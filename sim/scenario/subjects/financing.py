@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.assumption import Section
-from sim.scenario.fields import DurationValue, Fraction, default
+from sim.scenario.fields import DiscountRate, DurationValue, Fraction, IncomeTax, LoanRate, default
 
 
 class Loan(Section):
@@ -15,9 +15,9 @@ class Loan(Section):
     """
 
     share: Fraction = Field(description="Of what is invested at the start, sales tax included.")
-    rate: Fraction = Field(description="Interest a year, of which a twelfth is paid each month.")
+    rate: LoanRate = Field(description="Interest a year, of which a twelfth is paid each month.")
     term: DurationValue = Field(description="Until it is repaid, in whole years; what the valuation does not reach is repaid at its end.")
-    cost_of_equity: Fraction | None = Field(
+    cost_of_equity: DiscountRate | None = Field(
         None, description="What owners must earn a year, in the money of `terms`; the `discount_rate`, if left out."
     )
     lender: Literal["bank", "owner"] = Field(
@@ -43,5 +43,5 @@ class Affiliate(Section):
         description="'importer': buys finished units from the plant company, brings them to the customers, and bears freight, duty and "
         "fees on the way. 'supplier': buys the parts that cross a border and sells them on to the plant company."
     )
-    tax: Fraction = Field(description="Tax on its income.")
+    tax: IncomeTax = Field(description="Tax on its income.")
     losses: Fraction = Field(default("100 %"), description="Of a year's income, what its losses of earlier years may free from tax.")

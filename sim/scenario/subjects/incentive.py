@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.assumption import Section
-from sim.scenario.fields import Count, Fraction, FractionPerYear, Share, Usd, UsdPerYear, default
+from sim.scenario.fields import ChargePerYear, Count, Fraction, Share, Usd, UsdPerYear, default
 
 
 class Promise(Section):
@@ -38,7 +38,7 @@ class Bond(Section):
     """Security that a plant posts for an incentive, like a performance bond."""
 
     amount: Usd = Field(description="What is secured.")
-    premium: FractionPerYear = Field(description="Of the amount, what it costs in each year of the incentive.")
+    premium: ChargePerYear = Field(description="Of the amount, what it costs in each year of the incentive.")
 
 
 class Incentive(Section):

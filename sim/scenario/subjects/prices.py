@@ -6,10 +6,11 @@ from pydantic import Field
 
 from sim.scenario.assumption import Legal, Named, Section
 from sim.scenario.fields import (
+    ChargePerYear,
     Fraction,
-    FractionPerYear,
     GrowthPerYear,
-    Kilowatts,
+    HoldingPerYear,
+    PlantKilowatts,
     SquareFeet,
     Usd,
     UsdPerKwh,
@@ -70,7 +71,7 @@ class Energy(Section):
     price: UsdPerKwh = Field(description="For each kilowatt-hour.")
     demand_charge: Legal[UsdPerKwMonth] = Field(default("0 USD/kW/month"), description="On the month's highest hourly load.")
     coincident_peaks: Legal[CoincidentPeaks] = Field(CoincidentPeaks(), description="What the grid charges at its own peaks.")
-    base_load: Kilowatts = Field(default("0 kW"), description="Light, air, compressors: drawn all the time.")
+    base_load: PlantKilowatts = Field(default("0 kW"), description="Light, air, compressors: drawn all the time.")
 
 
 class Facility(Section):
@@ -80,12 +81,12 @@ class Facility(Section):
         default("0 USD/sf/year"), description="Property tax, insurance and upkeep that the landlord passes on."
     )
     insured_value: Usd = Field(default("0 USD"), description="Equipment and stock.")
-    insurance: FractionPerYear = Field(default("0 %/year"), description="All risks including wind, on the insured value.")
+    insurance: ChargePerYear = Field(default("0 %/year"), description="All risks including wind, on the insured value.")
 
 
 class StockCost(Section):
-    holding: FractionPerYear = Field(default("0 %/year"), description="Capital and care, on the value in stock and in transit.")
-    tax: Legal[FractionPerYear] = Field(default("0 %/year"), description="Inventory tax, on the value in stock.")
+    holding: HoldingPerYear = Field(default("0 %/year"), description="Capital and care, on the value in stock and in transit.")
+    tax: Legal[ChargePerYear] = Field(default("0 %/year"), description="Inventory tax, on the value in stock.")
     title: Literal["receipt", "departure"] = Field(
         "receipt",
         description="When parts become the plant's, to be paid and held: on receipt, or when an order leaves its supplier, as those bought "

@@ -12,9 +12,9 @@ from sim.scenario.fields import (
     DurationValue,
     Fraction,
     Gap,
-    Kilograms,
-    Kilowatts,
     Minutes,
+    ProductMass,
+    SlotKilowatts,
     Slots,
     TeraHash,
     UsdPerUnit,
@@ -29,7 +29,7 @@ Multiple = Annotated[Assumption, Kind("%", least=0.01, most=20.0)]
 class Product(Section):
     """The unit that is built."""
 
-    mass: Price[Kilograms] = Field(description="Packed for transport.")
+    mass: Price[ProductMass] = Field(description="Packed for transport.")
     hash_rate: Price[TeraHash | None] = Field(None, description="For products sold by the terahash.")
     customs_class: str | None = Field(None, description="The class of goods that duty rules name.")
     metal: Price[Fraction | None] = Field(None, description="Part of its mass that is metal, for duty rules with `only_if`.")
@@ -63,8 +63,8 @@ class Station(Section):
     """A place of work with a number of slots."""
 
     slots: Slots = Field(description="How many tasks at once; 'unlimited' for none.")
-    power: Kilowatts = Field(default("0 kW"), description="Drawn by each busy slot.")
-    idle_power: Kilowatts = Field(default("0 kW"), description="Drawn by each idle slot while the station's crews are there.")
+    power: SlotKilowatts = Field(default("0 kW"), description="Drawn by each busy slot.")
+    idle_power: SlotKilowatts = Field(default("0 kW"), description="Drawn by each idle slot while the station's crews are there.")
     phase: str | None = Field(None, description="The phase with which it begins; there from the opening if left out.")
     unattended: bool = Field(False, description="Its operations need no hands and go on round the clock.")
     fee: Price[UsdPerUnit] = Field(

@@ -7,16 +7,20 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 
 from sim.scenario.assumption import LENIENT, Chosen, Federal, Legal, Price, Section, invalid
 from sim.scenario.fields import (
+    Absence,
+    Burden,
     Count,
     Duration,
+    Efficiency,
     Fraction,
-    FractionPerYear,
     GrowthPerYear,
     Hours,
     PaidYear,
     SupplyElasticity,
+    Turnover,
     Usd,
     UsdPerHour,
+    Wage,
     Weeks,
     default,
 )
@@ -73,18 +77,18 @@ class Workforce(Section):
     """What holds for all pools."""
 
     ramp: dict[date, Fraction] = Field({}, description="Share of the headcount present from each date on; 100 % if left out.")
-    efficiency: Fraction = Field(
+    efficiency: Efficiency = Field(
         default("100 %"), description="Work done per hour on task against the work times given (set-up, 5S, small stops take the rest)."
     )
-    burden_rate: Price[Fraction] = Field(
+    burden_rate: Price[Burden] = Field(
         default("0 %"), description="Employer's cost on top of wages: paid leave, social security, insurance."
     )
     overtime_premium: Federal[Price[Fraction]] = Field(default("50 %"), description="Paid on top of the wage for overtime hours.")
     overtime_allowed: Hours = Field(default("20 h"), description="Most planned overtime for each worker and week.")
-    absence: Fraction = Field(
+    absence: Absence = Field(
         default("0 %"), description="Share of shifts that a worker misses, drawn for each worker and shift; an absent worker is paid."
     )
-    attrition: FractionPerYear = Field(
+    attrition: Turnover = Field(
         default("0 %/year"), description="Rate at which a worker leaves; the seat is empty until somebody is hired for it."
     )
     paid_year: Chosen[PaidYear] = Field(
@@ -123,7 +127,7 @@ class Pool(Section):
 
     shifts: dict[str, Count] | None = Field(None, description="Workers on each shift at full headcount.")
     headcount: Count | None = Field(None, description="Workers present round the clock, instead of `shifts`.")
-    wage: Price[UsdPerHour | None] = Field(None, description="Straight-time wage.")
+    wage: Price[Wage | None] = Field(None, description="Straight-time wage.")
     wage_growth: Price[GrowthPerYear | None] = Field(None, description="Of the occupation's wages, instead of money.escalation.labor.")
     labor_market: LaborMarket | None = Field(None, description="What hiring so many does to pay and to the time that it takes.")
     ramp: dict[date, Fraction] = Field({}, description="The pool's own hiring plan, instead of the workforce's.")
@@ -136,7 +140,7 @@ class Pool(Section):
         description="Share of the seats open at the start, opening or phase that trained workers take at once; others are hired for.",
     )
     training: Training | None = Field(None, description="How new hires learn; left out, they work at the full rate from the first day.")
-    attrition: FractionPerYear | None = Field(None, description="The pool's own rate, instead of the workforce's.")
+    attrition: Turnover | None = Field(None, description="The pool's own rate, instead of the workforce's.")
     overtime: Hours = Field(
         default("0 h"),
         description="Planned overtime for each worker and week, at the end of the shifts in equal parts, paid with the premium.",

@@ -15,6 +15,7 @@ from sim.scenario.fields import (
     KgPerKg,
     Kilograms,
     Miles,
+    Transit,
     UpToAYear,
     UsdPerKg,
     UsdPerMile,
@@ -34,7 +35,7 @@ class Hold(Section):
 class Lane(Section):
     """A transport link, door to door. Its charges, where several are given, add up."""
 
-    transit: Duration = Field(description="Door to door, without customs holds.")
+    transit: Transit = Field(description="Door to door, without customs holds.")
     mode: Price[Literal["air", "ocean", "truck"]] = Field("truck", description="Ocean entries pay the harbor maintenance fee.")
     crosses: Country | None = Field(None, description="The country whose border it enters: duty and fees are due there.")
     hold: Hold | None = Field(None, description="Customs holds; none if left out.")

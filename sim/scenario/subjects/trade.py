@@ -12,7 +12,7 @@ from pydantic import Field
 from sim.arrays import Floats
 from sim.scenario.assumption import Named, Section
 from sim.scenario.countries import ANY, Country, Origin
-from sim.scenario.fields import DeclaredShare, DeclaredTimes, Fraction, PerYear, Usd, UsdPerYear, default
+from sim.scenario.fields import DeclaredShare, DeclaredTimes, EntryFee, Fraction, PerYear, Usd, UsdPerYear, default
 from sim.scenario.subjects.chances import Raised, StruckDown
 
 MENDED_ONLY = ("value of repair", "US goods returned")  # bases of rules that fit only goods that come back from repair
@@ -71,10 +71,10 @@ class Exemption(Dated):
 class Fees(Section):
     """Fees on formal entries. Source of the form: 19 CFR 24.23 (processing) and 24.24 (harbor)."""
 
-    processing: Fraction = Field(default("0 %"), description="Merchandise processing fee, of the value of an entry.")
+    processing: EntryFee = Field(default("0 %"), description="Merchandise processing fee, of the value of an entry.")
     processing_least: Usd = Field(default("0 USD"), description="Its minimum per entry.")
     processing_most: Usd = Field(default("0 USD"), description="Its maximum per entry.")
-    harbor: Fraction = Field(default("0 %"), description="Harbor maintenance fee, of the value of ocean entries.")
+    harbor: EntryFee = Field(default("0 %"), description="Harbor maintenance fee, of the value of ocean entries.")
 
 
 class Drawback(Section):

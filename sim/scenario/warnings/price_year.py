@@ -9,6 +9,7 @@ from sim.scenario.walk import leaves
 from sim.units import YEAR_H
 
 NAMED = 3  # of the keys of one year
+FAR_YEARS = 12  # from the start, at which prices are told whatever `oldest_price` says
 
 
 def price_year(a: Assumption, scenario: Scenario) -> int | None:
@@ -21,14 +22,26 @@ def price_year(a: Assumption, scenario: Scenario) -> int | None:
 
 
 def other_years(scenario: Scenario) -> Iterator[str]:
-    """One line for each year from which the start lies further than `oldest_price` says, with the prices of that year."""
-    if scenario.oldest_price is None:
-        return
+    """One line for each year from which the start lies further than `oldest_price` says, with the prices of that year.
+
+    Those of years so far away that every run tells them are left out.
+    """
+    if scenario.oldest_price is not None:
+        yield from _told(scenario, scenario.oldest_price.value / YEAR_H, FAR_YEARS)
+
+
+def far_years(scenario: Scenario) -> Iterator[str]:
+    """One line for each year so far from the start, before or after it, that its prices can hardly be meant as they stand."""
+    yield from _told(scenario, FAR_YEARS, float("inf"))
+
+
+def _told(scenario: Scenario, more_than: float, at_most: float) -> Iterator[str]:
+    """One line for each year whose distance from the start, in years, lies between two."""
     keys: dict[int, list[str]] = {}
     for leaf in leaves(scenario):
         if isinstance(leaf.value, Assumption) and "USD" in leaf.value.unit:
             year = price_year(leaf.value, scenario)
-            if year is not None and abs(scenario.start.year - year) * YEAR_H > scenario.oldest_price.value:
+            if year is not None and more_than < abs(scenario.start.year - year) <= at_most:
                 keys.setdefault(year, []).append(leaf.key)
     for year, found in sorted(keys.items()):
         away = abs(scenario.start.year - year)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sim.scenario.assumption import suggestion
 from sim.scenario.checks.trade import crossings
 from sim.scenario.countries import ANY
-from sim.scenario.nodes import Keys, Leaf, Listing, Mapping, Node, find
+from sim.scenario.nodes import Keys, Node, files_of, find
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.trade import MENDED_ONLY, Dated, Duty, Exemption, Goods, holds, meant
 
@@ -30,7 +30,7 @@ def warnings(scenario: Scenario, tree: Node, asked_for: Collection[str]) -> Iter
     """
     for keys, why in untouched(scenario):
         said = (*WORDS, *(DAYS if why.startswith(HOLDS) else ()))
-        if any(file in asked_for or file.startswith("--") for word in said for file in _files(find(tree, (*keys, word)))):
+        if any(file in asked_for or file.startswith("--") for word in said for file in files_of(find(tree, (*keys, word)))):
             yield f"{'.'.join(keys)}: touches nothing here: {why}"
 
 
@@ -44,16 +44,6 @@ def untouched(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     for name, exemption in scenario.trade.exemptions.items():
         if not any(_spares(exemption, each, scenario, last) for each in goods):
             yield ("trade", "exemptions", name), _why(exemption, goods, scenario.start, last)
-
-
-def _files(node: Node | None) -> Iterator[str]:
-    """Where what stands under a node was said."""
-    match node:
-        case Mapping():
-            for inner in node.items.values():
-                yield from _files(inner)
-        case Listing() | Leaf():
-            yield node.place.file
 
 
 def _falls(rule: Dated, goods: Goods, first: date, last: date) -> bool:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 import sim as front
+from sim.questions.decide.chances import others_of
 from sim.questions.decide.plans import NotPriceOnly
+from sim.questions.decide.policies import Policies
 from sim.questions.decide.states import TooManyStates, states_of
 from sim.questions.decide.study import NothingToDecide
 from sim.report.answer import Answer
@@ -95,6 +97,19 @@ def test_options_are_worth_what_runs_say(folder: Path) -> None:
         cash[overlays] = [float(rows.where(year=year)["amount_usd"].sum()) / 2e6 for year in range(6)]
     spliced = [*cash[()][:4], *cash["power.yaml",][4:]]
     assert worth["dear_power", "plan"] == pytest.approx(sum(usd / 1.1**year for year, usd in enumerate(spliced)), abs=2e-6)
+
+
+@pytest.mark.parametrize("to", ["plan.yaml", "copy.yaml"])
+def test_no_option_switches_to_its_own_site(folder: Path, to: str) -> None:
+    """Nor to a copy of it under another name; to one that differs in a single price it does."""
+    (folder / "copy.yaml").write_text(f"extends: plain.yaml\nname: copy\n{HOME}")
+    option = f"options: {{again: {{does: switch, day: 2029-01-01, to: {to}}}}}\n"
+    (folder / "plan.yaml").write_text(f"extends: home.yaml\nname: plan\n{option}")
+    done = sim("decide", "plan.yaml", "--reps", "2", "--jobs", "1", folder=folder)
+    assert done.returncode == 3
+    assert f"plan.yaml:3:54: options.again.to: {to} is this site itself: expected another one to switch to" in done.stderr
+    others = others_of({"": [load("plan.yaml", [], ["options.again.to=plain.yaml"])]}, Policies({}, ()), [], [])
+    assert [site.scenario.name for site in others.values()] == ["small"]
 
 
 def test_a_grant_is_not_taken_along(folder: Path) -> None:
