@@ -73,8 +73,7 @@ def _by_month(record: Record, seconds: NDArray[np.integer], weights: NDArray[np.
 
 
 def _grid_by_month(record: Record, by_interval: Floats) -> Floats:
-    month = np.searchsorted(record.plant.month_s, record.grid_s[:-1], side="right") - 1
-    return np.asarray(np.bincount(month, by_interval, len(record.plant.month_s) - 1), dtype=np.float64)
+    return np.asarray(np.bincount(record.month, by_interval, len(record.plant.month_s) - 1), dtype=np.float64)
 
 
 def _hours(record: Record) -> Iterator[Line]:

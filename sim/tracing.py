@@ -231,14 +231,14 @@ class Traced:
         """The polynomial of each element, in order."""
         found: list[Poly] = [{} for _ in range(self.size)]
         for monomial, array in self.terms.items():
-            flat = np.broadcast_to(array, self.shape).ravel()
+            flat = _wide(array, self.shape).ravel()
             for k in np.flatnonzero(flat).tolist():
                 found[k][monomial] = float(flat[k])
         return found
 
     def linear(self, of: Callable[[Any], Any]) -> "Traced":
         """A linear function of the array, applied to each array of coefficients."""
-        terms = {monomial: np.asarray(of(np.broadcast_to(array, self.shape))) for monomial, array in self.terms.items()}
+        terms = {monomial: np.asarray(of(_wide(array, self.shape))) for monomial, array in self.terms.items()}
         shape = next(iter(terms.values())).shape if terms else np.asarray(of(np.zeros(self.shape))).shape
         return Traced(self.tape, {monomial: array for monomial, array in terms.items() if array.any()}, shape, self.test)
 
@@ -248,7 +248,10 @@ class Traced:
 
     def terms_each(self) -> Any:
         """How many terms each element has."""
-        return sum((np.broadcast_to(array != 0, self.shape).astype(np.int64) for array in self.terms.values()), np.zeros(self.shape))
+        found = np.zeros(self.shape)
+        for array in self.terms.values():
+            found += array != 0
+        return found
 
     # ---- arithmetic
 
@@ -337,11 +340,16 @@ def _spread(array: Traced, shape: tuple[int, ...]) -> Traced:
     return array if array.shape == shape else array.linear(lambda each: np.broadcast_to(each, shape))
 
 
+def _wide(array: Any, shape: tuple[int, ...]) -> Any:
+    """`np.broadcast_to`, which takes its time where nothing is to be done."""
+    return array if np.shape(array) == shape else np.broadcast_to(array, shape)
+
+
 def _added(tape: Tape, a: Traced, b: Traced, times: float = 1.0) -> Traced:
     shape = np.broadcast_shapes(a.shape, b.shape)
-    terms = {monomial: np.broadcast_to(array, shape) for monomial, array in a.terms.items()}
+    terms = {monomial: _wide(array, shape) for monomial, array in a.terms.items()}
     for monomial, array in b.terms.items():
-        terms[monomial] = terms[monomial] + times * array if monomial in terms else np.broadcast_to(times * array, shape)
+        terms[monomial] = terms[monomial] + times * array if monomial in terms else _wide(times * array, shape)
     return _bounded(Traced(tape, terms, shape))
 
 
@@ -374,15 +382,15 @@ def _multiplied(tape: Tape, a: Traced, b: Traced) -> Traced:
             if product.any():
                 monomial = tuple(sorted((*one, *other)))
                 terms[monomial] = terms[monomial] + product if monomial in terms else product
-    return Traced(tape, {monomial: np.broadcast_to(array, shape) for monomial, array in terms.items()}, shape)
+    return Traced(tape, {monomial: _wide(array, shape) for monomial, array in terms.items()}, shape)
 
 
 def _divided(tape: Tape, a: Traced, b: Traced) -> Traced:
     if not set(b.terms) - {()}:
-        divisor = np.broadcast_to(b.terms.get((), np.zeros(())), b.shape)
+        divisor = _wide(b.terms.get((), np.zeros(())), b.shape)
         shape = np.broadcast_shapes(a.shape, b.shape)
         with np.errstate(divide="ignore", invalid="ignore"):  # what is divided by zero is not asked for: see `_kept`
-            terms = {monomial: np.broadcast_to(array, a.shape) / np.broadcast_to(divisor, shape) for monomial, array in a.terms.items()}
+            terms = {monomial: _wide(array, a.shape) / _wide(divisor, shape) for monomial, array in a.terms.items()}
         return Traced(tape, terms, shape)
     return _multiplied(tape, a, tape.of_polys([_inverse(tape, poly) for poly in b.polys()], b.shape))
 
@@ -531,7 +539,7 @@ def _joined(of: Callable[..., Any]) -> Callable[..., Traced]:
         tape = next(each.tape for each in arrays if isinstance(each, Traced))
         traced = [_traced(tape, each) for each in arrays]
         monomials = dict.fromkeys(monomial for each in traced for monomial in each.terms)
-        terms = {m: of([np.broadcast_to(each.terms.get(m, np.zeros(())), each.shape) for each in traced], axis=axis) for m in monomials}
+        terms = {m: of([_wide(each.terms.get(m, np.zeros(())), each.shape) for each in traced], axis=axis) for m in monomials}
         shape = next(iter(terms.values())).shape if terms else of([np.zeros(each.shape) for each in traced], axis=axis).shape
         return Traced(tape, terms, shape)
 

@@ -1,9 +1,9 @@
 """Shifts, holidays and the people on them -> pools with calendars and steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -37,13 +37,18 @@ def public_holidays(scenario: Scenario, last_s: int) -> frozenset[date]:
     """
     if scenario.site.jurisdiction is None:
         return frozenset()
-    import holidays
-
-    country, _, part = scenario.site.jurisdiction.partition("-")
-    years = range(scenario.start.year, (scenario.start + timedelta(seconds=last_s)).year + 1)
-    days = holidays.country_holidays(country, subdiv=part or None, years=years)
+    days = _named_days(scenario.site.jurisdiction, scenario.start.year, (scenario.start + timedelta(seconds=last_s)).year)
     working = scenario.site.works_on
     return frozenset(day for day, names in days.items() if not all(any(kept in name for kept in working) for name in names.split("; ")))
+
+
+@cache
+def _named_days(jurisdiction: str, first: int, last: int) -> Mapping[date, str]:
+    """The public holidays of a jurisdiction by day, from one year to another, each with its names: the same for every replication."""
+    import holidays
+
+    country, _, part = jurisdiction.partition("-")
+    return dict(holidays.country_holidays(country, subdiv=part or None, years=range(first, last + 1)))
 
 
 def shutdowns(scenario: Scenario, last_s: int) -> frozenset[date]:

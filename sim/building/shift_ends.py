@@ -56,4 +56,5 @@ def shift_ends(shifts: Sequence[Worked]) -> tuple[Ints, Ints]:
 def _staying(shift: Worked, seconds: Ints) -> Ints:
     """Hands of a shift that are at work just before each second and from it on, and whose shift does not end at it."""
     there = np.minimum(shift.at(seconds - 1), shift.at(seconds))
-    return np.where(np.isin(seconds, shift.over_s), 0, there)
+    over = np.searchsorted(shift.over_s, seconds, side="right") > np.searchsorted(shift.over_s, seconds)
+    return np.where(over, 0, there)

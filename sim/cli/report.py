@@ -129,6 +129,7 @@ def _write(asked: _Asked) -> None:
 
 def _written(asked: _Asked) -> None:
     from sim.questions.experiment import Experiment
+    from sim.questions.report.plan import ASKED_IN
     from sim.questions.report.pricing import pricing_of
     from sim.questions.report.study import report_of
     from sim.report import folder, run_folder
@@ -140,6 +141,8 @@ def _written(asked: _Asked) -> None:
     run = run_folder.Run("report", sys.argv[1:], asked.seed, asked.replications, datetime.now())
     if asked.own:
         run_folder.write_start(asked.where, asked.loaded, run)
+        if asked.plan.study:
+            folder.write_bytes(asked.where / ASKED_IN, asked.plan.study)
     with _progress(asked) as (on_question, on_progress):
         made = Experiment(asked.replications, asked.seed, asked.jobs or available(), asked.store, on_progress)
         found = replace(report_of(asked.loaded, asked.plan, asked.laid, made, on_question), command=join(["sim", *sys.argv[1:]]))

@@ -37,8 +37,8 @@ class Laws:
 
     def __init__(self, plant: Plant) -> None:
         self._plant = plant
-        self._slots = {k: Followed() for k, station in enumerate(plant.stations) if station.slots.max() < UNLIMITED}
-        self._hands = [Followed() for _ in plant.pools]
+        self._slots = {k: Followed(plant.horizon_s) for k, station in enumerate(plant.stations) if station.slots.max() < UNLIMITED}
+        self._hands = [Followed(plant.horizon_s) for _ in plant.pools]
         self._inside = [_inside(plant, index) for index in range(len(plant.limits))]
         self._entered: list[list[Compact]] = [[] for _ in plant.limits]
         self._left: list[list[Compact]] = [[] for _ in plant.limits]
@@ -203,11 +203,15 @@ def _are_of(tasks: Tasks, rows: Ints, operation: int, crew: int) -> NDArray[np.b
 def _check_level(followed: Followed, changes: Sequence[Change], until_s: int, there: Levels, plant: Plant, law: str) -> None:
     """No more is taken than there is where more is taken than before, and at the seconds where it is `strict`."""
     (step_s, level, strict_s), end_s = there, min(until_s, plant.horizon_s)
-    taken = followed.until(end_s, changes)
-    _law(bool(np.all((taken.level <= _there(step_s, level, taken.seconds)) | (taken.level <= taken.before(followed.level)))), law)
+    course = followed.until(end_s, changes)
+    present = np.repeat(np.append(0, level).astype(np.int32), np.diff(course.up_to(step_s - 1), prepend=0, append=len(course.level)))
+    if not np.all((course.level <= present) | (course.change <= 0)):  # some take more than there is, but others may give back as much
+        taken = course.taken()
+        _law(bool(np.all((taken.level <= _there(step_s, level, taken.seconds)) | (taken.level <= taken.before(followed.level)))), law)
     strict_s = strict_s[(strict_s >= followed.since_s) & (strict_s < end_s)]
-    _law(bool(np.all(taken.at(strict_s, followed.level) <= _there(step_s, level, strict_s))), law)
-    followed.go_on(taken, end_s)
+    before = np.append(followed.level, course.level)[course.up_to(strict_s)]
+    _law(bool(np.all(before <= _there(step_s, level, strict_s))), law)
+    followed.go_on(course, end_s)
 
 
 def _there(step_s: Ints, level: Ints, seconds: NDArray[np.integer]) -> Ints:

@@ -28,7 +28,7 @@ def open_s(record: Record, station: int) -> Floats:
 
 
 def _open_late_s(record: Record, station: int) -> Floats:
-    begins, ends = record.late_tasks(record.at_station(station))
+    begins, ends = record.late_tasks(*record.at_station(station))
     if len(begins) == 0:
         return np.zeros(len(record.grid_s) - 1)
     opened = record.station_hours[station].open_seconds

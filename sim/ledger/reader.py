@@ -26,10 +26,10 @@ class Reader:
         visits = self._units.follow(stretch)
         self._laws.keep(stretch, visits)
         self._sums.add(stretch, visits)
-        give_memory_back()
 
     def record(self, ledger: Ledger) -> Record:
         """The record, of a ledger that holds the tasks not read yet. Raises BrokenLaw."""
+        give_memory_back()
         self.read(last_stretch(ledger))
         self._laws.kept(ledger, self._units)
         give_memory_back()

@@ -113,6 +113,11 @@ class Record:
         return np.arange(0, self.to_s + 1, WEEK, dtype=np.int64) if self.to_s >= WEEK else np.array([0, self.to_s])
 
     @cached_property
+    def month(self) -> Ints:
+        """The month of each interval."""
+        return np.searchsorted(self.plant.month_s, self.grid_s[:-1], side="right") - 1
+
+    @cached_property
     def in_window(self) -> NDArray[np.bool_]:
         """Which intervals lie in the window."""
         return self.grid_s[:-1] >= self.from_s
@@ -128,7 +133,8 @@ class Record:
         late = self.sums.late
         return np.asarray(late.hands * (np.minimum(late.end, self.to_s).astype(np.int64) - late.from_s))
 
-    def late_tasks(self, positions: Sequence[int]) -> tuple[Ints, Ints]:
+    @once
+    def late_tasks(self, *positions: int) -> tuple[Ints, Ints]:
         """Of the tasks of what was served that have overtime hands: since when the first have, and when the tasks end, both in order."""
         late = self.sums.late
         first = np.append(True, late.task[1:] != late.task[:-1])[: len(late.task)]
@@ -150,14 +156,14 @@ class Record:
         return [self._with_overtime(position, work) for position, work in enumerate(self.work_s)]
 
     def _with_overtime(self, position: int, work: Wholes) -> NDArray[Any]:
-        begins, ends = self.late_tasks([position])
+        begins, ends = self.late_tasks(position)
         return work + overlap(begins, ends, self.grid_s) if len(begins) else work
 
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
         """Hand-seconds of work of a pool in open time by interval, for one flow or for all."""
         total = np.zeros(len(self.grid_s) - 1)
         for served, work in zip(self.served, self.work_s, strict=True):
-            if flow is None or self.plant.operations[served.operation].flow == flow:
+            if served.hands(pool) and flow in (None, self.plant.operations[served.operation].flow):
                 total += served.hands(pool) * floats(work)
         return total + self._taken_over_s(pool, flow)
 
@@ -166,8 +172,10 @@ class Record:
         late, total = self.sums.late, np.zeros(len(self.grid_s) - 1)
         opened = self.plant.pools[pool].calendar.open_seconds
         for position, served in enumerate(self.served):
-            begins, ends = self.late_tasks([position])
-            if len(begins) and served.hands(pool) and flow in (None, self.plant.operations[served.operation].flow):
+            if not served.hands(pool) or flow not in (None, self.plant.operations[served.operation].flow):
+                continue
+            begins, ends = self.late_tasks(position)
+            if len(begins):
                 mine = self._are_of(late, [(served.operation, served.number)]) & (late.pool == pool)
                 gone, edges = np.repeat(np.flatnonzero(mine), late.hands[mine]), opened(self.grid_s)
                 total += served.hands(pool) * overlap(opened(begins), opened(ends), edges)

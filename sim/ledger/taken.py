@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints
+from sim.calendars import FOREVER
 from sim.ledger.rows import Compact
 from sim.ledger.stretch import Stretch
 from sim.plant import Plant
@@ -25,26 +27,7 @@ class Taken:
     @staticmethod
     def of(start: NDArray[np.integer], end: NDArray[np.integer], weight: NDArray[np.integer]) -> "Taken":
         """What intervals [start, end) of these weights, which may be negative, add up to."""
-        return Taken.after(0, np.concatenate([start, end]), np.concatenate([weight, -weight]))
-
-    @staticmethod
-    def after(level: int, second: NDArray[np.integer], change: NDArray[np.integer]) -> "Taken":
-        """What these changes make of a level."""
-        if len(second) == 0:
-            return Taken(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
-        most = int(np.abs(change).max())
-        bits = (2 * most).bit_length()
-        keys = second.astype(np.int64)  # the change in the lowest bits: keys are sorted faster than pairs
-        keys <<= bits
-        keys += change + most
-        keys.sort()
-        levels = (keys & ((1 << bits) - 1)).astype(np.int32)
-        keys >>= bits
-        levels -= most
-        levels[0] += level
-        np.cumsum(levels, out=levels)
-        last = np.append(keys[1:] != keys[:-1], True)
-        return Taken(keys[last].astype(np.int32), levels[last])
+        return Course.of(0, 0, FOREVER, [(start.astype(np.int32), weight), (end.astype(np.int32), -weight)]).taken()
 
     def before(self, level: int = 0) -> Compact:
         """What was taken until each of the seconds; that level until the first."""
@@ -55,26 +38,76 @@ class Taken:
         return np.append(np.array([level], dtype=np.int32), self.level)[np.searchsorted(self.seconds, seconds, side="right")]
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Changes in order of their seconds, those of a second that give back before those that take; `level` is taken after each of them.
+
+    A change and its second are one number, its key, with the change in the lowest bits: numbers are sorted faster than pairs.
+    """
+
+    change: Compact
+    level: Compact
+    _keys: NDArray[np.signedinteger[Any]]
+    _since_s: int
+    _bits: int
+
+    @staticmethod
+    def of(level: int, since_s: int, horizon_s: int, changes: Sequence[Change]) -> "Course":
+        """What changes make of the level that is there at a second, before which none is; those after a horizon count as at it."""
+        keys = np.concatenate([np.zeros(0, dtype=np.int32), *(seconds for seconds, _ in changes)])
+        np.minimum(keys, horizon_s, out=keys)
+        most = max((int(np.abs(weight).max(initial=0)) for _, weight in changes), default=0)
+        bits = (2 * most).bit_length()
+        if (int(keys.max(initial=since_s)) - since_s + 1) << bits > np.iinfo(np.int32).max:
+            keys = keys.astype(np.int64)
+        keys -= since_s
+        keys <<= bits
+        at = 0
+        for seconds, weight in changes:
+            keys[at : at + len(seconds)] += weight + most
+            at += len(seconds)
+        keys.sort()
+        change = (keys & ((1 << bits) - 1)).astype(np.int32)
+        change -= most
+        levels = np.cumsum(change, dtype=np.int32)
+        levels += level
+        return Course(change, levels, keys, since_s, bits)
+
+    def up_to(self, seconds: NDArray[np.integer]) -> NDArray[np.intp]:
+        """How many changes are at each second or before it."""
+        most = np.iinfo(self._keys.dtype).max
+        keys = np.clip((seconds.astype(np.int64) + 1 - self._since_s) << self._bits, 0, most)
+        return np.asarray(np.searchsorted(self._keys, keys.astype(self._keys.dtype)))
+
+    def cut(self, second_s: int) -> tuple["Course", Change]:
+        """The course before a second, and the changes from there on."""
+        k = int(self.up_to(np.array([second_s - 1]))[0])
+        later = (self._keys[k:] >> self._bits).astype(np.int32) + np.int32(self._since_s), self.change[k:]
+        return Course(self.change[:k], self.level[:k], self._keys[:k], self._since_s, self._bits), later
+
+    def taken(self) -> Taken:
+        """What is taken when all changes of a second are made."""
+        seconds = self._keys >> self._bits
+        last = np.append(seconds[1:] != seconds[:-1], True)[: len(seconds)]
+        return Taken(seconds[last].astype(np.int32) + np.int32(self._since_s), self.level[last])
+
+
 class Followed:
     """What is taken of one thing, from stretch to stretch: `level` until `since_s`, and changes that are later."""
 
-    def __init__(self) -> None:
+    def __init__(self, horizon_s: int = FOREVER) -> None:
         self.level, self.since_s = 0, 0
-        self._second: NDArray[np.integer] = np.zeros(0, dtype=np.int32)
-        self._change: NDArray[np.integer] = np.zeros(0, dtype=np.int32)
+        self._horizon_s = horizon_s
+        self._later: Change = np.zeros(0, dtype=np.int32), 0
 
-    def until(self, second_s: int, changes: Sequence[Change]) -> Taken:
-        """What was taken from `since_s` to a second, with the changes of the next stretch; it is followed from there on."""
-        second = np.concatenate([self._second, *(moments for moments, _ in changes)])
-        change = np.concatenate([self._change, *(np.broadcast_to(weight, moments.shape) for moments, weight in changes)])
-        later = second >= second_s
-        self._second, self._change = second[later], change[later]
-        now = ~later if len(self._second) else slice(None)
-        return Taken.after(self.level, second[now], change[now])
+    def until(self, second_s: int, changes: Sequence[Change]) -> Course:
+        """How it went from `since_s` to a second, with the changes of the next stretch; it is followed from there on."""
+        course, self._later = Course.of(self.level, self.since_s, self._horizon_s, [self._later, *changes]).cut(second_s)
+        return course
 
-    def go_on(self, taken: Taken, second_s: int) -> None:
-        """Follows it from a second on, until which that was taken."""
-        self.level, self.since_s = int(taken.level[-1]) if len(taken.level) else self.level, second_s
+    def go_on(self, course: Course, second_s: int) -> None:
+        """Follows it from a second on, until which that was its course."""
+        self.level, self.since_s = int(course.level[-1]) if len(course.level) else self.level, second_s
 
 
 def hands_taken(stretch: Stretch, plant: Plant, pool: int) -> list[Change]:

@@ -55,10 +55,9 @@ def _utilization_by_hour(record: Record) -> Iterator[Row]:
 def _utilization_by_month(record: Record) -> Iterator[Row]:
     """Busy of present time of each pool in each month in which somebody is present."""
     months = len(record.plant.month_s) - 1
-    month = np.searchsorted(record.plant.month_s, record.grid_s[:-1], side="right") - 1
     for index, pool in enumerate(record.plant.pools):
-        busy = np.bincount(month, record.pool_busy_s(index), months)
-        present = np.bincount(month, record.pool_open_s(index), months)
+        busy = np.bincount(record.month, record.pool_busy_s(index), months)
+        present = np.bincount(record.month, record.pool_open_s(index), months)
         if busy.any():
             for k in np.flatnonzero(present).tolist():
                 yield "utilization_by_month", pool.name, float(k), "month", 100 * busy[k] / present[k], "%"
@@ -74,11 +73,9 @@ def _deliveries_by_month(record: Record) -> Iterator[Row]:
 
 def _headcount_by_month(record: Record) -> Iterator[Row]:
     """Workers on the books, and the full-time hands they make: less absence, breaks, beginners' slower work and closed time."""
-    edges = record.plant.month_s
-    month_of = np.searchsorted(edges, record.grid_s[:-1], side="right") - 1
     for index, pool in enumerate(record.plant.pools):
         workers, paid = workers_by_month(record, index)
-        present = np.bincount(month_of, record.pool_open_s(index), len(workers))
+        present = np.bincount(record.month, record.pool_open_s(index), len(workers))
         hands = workers * np.divide(present, paid, out=np.zeros_like(paid), where=paid > 0)
         for k, (booked, working) in enumerate(zip(workers.tolist(), hands.tolist(), strict=True)):
             yield "headcount_by_month", pool.name, float(k), "month", booked, "workers"

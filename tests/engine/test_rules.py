@@ -85,7 +85,7 @@ def _users(plant: Plant, pool: int) -> list[int]:
 
 
 def _taken(changes: Sequence[Change]) -> Taken:
-    return Followed().until(FOREVER, changes)
+    return Followed().until(FOREVER, changes).taken()
 
 
 def _free_hands(ledger: Ledger, plant: Plant, pool: int) -> Callable[[int], int]:

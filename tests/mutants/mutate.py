@@ -6,9 +6,9 @@
 
 A mutant is a copy of one module with one change. It runs in a process in which the copy stands in for the module, so that the checkout is
 never touched. It meets the tests of its room that run the changed function, the quickest first, and survives if all of them pass; one that
-uses five times the processor time that they take on the code as it is does not pass them. Modules take turns, so that a run that is cut short has
-tried some mutants of each. Survivors that are equivalent, or whose difference nobody could care about, stand in `accepted.txt` with the
-reason. The command ends with 1 if another one survives.
+uses five times the processor time that they take on the code as it is does not pass them. Modules take turns, so that a run that is cut
+short has tried some mutants of each. Survivors that are equivalent, or whose difference nobody could care about, stand in `accepted.txt`
+with the reason. The command ends with 1 if another one survives.
 """
 
 import importlib.abc

@@ -141,11 +141,10 @@ def written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: fl
         shares = with_bonus(np.where(_is_mid_quarter(finance, basis, in_service_after(capex)), mid_quarter, half_year), bonus)
     else:
         shares = straight_line(capex.life.value / YEAR_H, years)
-    begins = in_service_after(capex) + 1
-    found = np.zeros((*shares.shape[:-1], years + 1))
-    inside = min(shares.shape[-1], max(years + 1 - begins, 0))
-    found[..., begins : begins + inside] = shares[..., :inside]
-    return found
+    begins = min(in_service_after(capex) + 1, years + 1)
+    inside = shares[..., : years + 1 - begins]
+    before, after = (np.zeros((*shares.shape[:-1], count)) for count in (begins, years + 1 - begins - inside.shape[-1]))
+    return np.concatenate([before, inside, after], axis=-1)
 
 
 def _is_mid_quarter(finance: Finance, basis: Basis, year: int) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.questions.again import ORIGINAL, RESOLVED, store_of
-from sim.questions.report.plan import QUESTIONS, Laid, Plan, laid_out
+from sim.questions.report.plan import ASKED_IN, Laid, Plan, laid_out, plan_of
 from sim.report.folder import file_names
 from sim.running.run_record import RUN, NoRun, record
 from sim.scenario.loading import Loaded, ScenarioError, load, resolved_yaml
@@ -33,16 +33,20 @@ def folder_asked(folder: Path) -> Again:
         arguments = [str(each) for each in run["arguments"]]
     except (KeyError, TypeError, AttributeError) as error:
         raise NoRun(f"{folder / RUN}: is not the record of a run ({error})") from None
-    loaded = [_as_it_was(folder, name, arguments) for name in file_names(names)]
-    policies = tuple(_given(arguments, "--policy"))
-    plan = Plan(tuple(str(each.files[0]) for each in loaded), policies or None, QUESTIONS, _title(arguments))
+    study = plan_of(str(folder / ASKED_IN)) if (folder / ASKED_IN).is_file() else None
+    asked = [*arguments, *(study.sites if study else ())]
+    loaded = [_as_it_was(folder, name, arguments, asked) for name in file_names(names)]
+    plan = _plan(study, arguments, tuple(str(each.files[0]) for each in loaded))
     overlays, settings = tuple(_given(arguments, "--with")), tuple(_given(arguments, "--set"))
     laid = laid_out(plan, loaded, overlays, settings)
     return Again(folder, plan, loaded, laid, replications, seed, store_of(folder), run.get("command") == "report")
 
 
-def _title(arguments: Sequence[str]) -> str:
-    return next(iter(_given(arguments, "--title")), "")
+def _plan(study: Plan | None, arguments: Sequence[str], sites: tuple[str, ...]) -> Plan:
+    """What was asked about the sites: as the study file said, if there was one, but for what options said."""
+    asked = replace(study, sites=sites) if study else Plan(sites)
+    policies, title = tuple(_given(arguments, "--policy")), next(iter(_given(arguments, "--title")), "")
+    return replace(asked, policies=policies or asked.policies, title=title or asked.title)
 
 
 def _given(arguments: Sequence[str], option: str) -> Iterator[str]:
@@ -54,15 +58,15 @@ def _given(arguments: Sequence[str], option: str) -> Iterator[str]:
             yield word.removeprefix(f"{option}=")
 
 
-def _as_it_was(folder: Path, name: str, arguments: Sequence[str]) -> Loaded:
+def _as_it_was(folder: Path, name: str, arguments: Sequence[str], asked: Sequence[str]) -> Loaded:
     """A scenario as it was run: from its original files where they still give the same, so that places are told, else as resolved.
 
-    Its name is that of the file, for titles.
+    `asked` are the words among which its file is named. Its name is that of the file, for titles.
     """
     resolved = folder / "scenario" / f"{name}{RESOLVED}"
     if not resolved.is_file():
         raise NoRun(f"{resolved}: is missing; the folder is not whole")
-    for file in _first(folder / "scenario" / ORIGINAL / name, arguments):
+    for file in _first(folder / "scenario" / ORIGINAL / name, asked):
         try:
             found = load(file, list(_given(arguments, "--with")), list(_given(arguments, "--set")))
         except ScenarioError:
@@ -72,7 +76,7 @@ def _as_it_was(folder: Path, name: str, arguments: Sequence[str]) -> Loaded:
     return replace(load(resolved), name=resolved.name)
 
 
-def _first(folder: Path, arguments: Sequence[str]) -> Iterator[Path]:
+def _first(folder: Path, words: Sequence[str]) -> Iterator[Path]:
     """The file that was asked for among the originals of a scenario."""
-    asked = {Path(word).name for word in arguments}
+    asked = {Path(word).name for word in words}
     yield from (path for path in sorted(folder.glob("*.yaml")) if path.name in asked or f"{path.stem}" in asked)

@@ -7,6 +7,7 @@ from pathlib import Path
 from sim.questions.decide.chances import others_of, weighed
 from sim.questions.decide.plans import Others
 from sim.questions.decide.policies import Policies, policies_of
+from sim.questions.report.choices import CHOICES, Alternative, Choice, alternatives, choices_in
 from sim.report.phrases import joined
 from sim.scenario.files.finding import HERE, shipped
 from sim.scenario.kinds import physical_key
@@ -18,17 +19,23 @@ from sim.scenario.schema import Scenario
 QUESTIONS = ("decide", "uncertainty", "sensitivity", "breakeven")  # asked beside the comparison, which is always there
 SITES, TITLE, POLICIES, ASKED = "sites", "title", "policies", "questions"
 STUDY = Path(__file__).with_name("study.yaml")  # what `sim init` writes
-KEYS = (TITLE, SITES, POLICIES, ASKED)
+ASKED_IN = "scenario/study.yaml"  # the copy of the study file in a report's folder
+KEYS = (TITLE, SITES, POLICIES, CHOICES, ASKED)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked: `sites` are scenario files; `policies` texts like 'surcharge.yaml=30 %', None for those that apply."""
+    """What is asked: `sites` are scenario files; `policies` texts like 'surcharge.yaml=30 %', None for those that apply.
+
+    `choices` are other values of what happens in the plant, each simulated and shown in the page. `study`: the file that says so, as it is.
+    """
 
     sites: tuple[str, ...]
     policies: tuple[str, ...] | None = None
     questions: tuple[str, ...] = QUESTIONS
     title: str = ""
+    choices: tuple[Choice, ...] = ()
+    study: bytes = field(default=b"", compare=False)
 
 
 def is_plan(name: str) -> bool:
@@ -64,9 +71,10 @@ def plan_of(name: str) -> Plan:
     if title is not None and not isinstance(title, Leaf):
         issues.append(issue(title.place, (TITLE,), "expected a text"))
     policies = tuple(_policies(path, top.items[POLICIES], issues)) if POLICIES in top.items else None
+    choices = tuple(choices_in(top, issues))
     if issues:
         raise ScenarioError(issues)
-    return Plan(sites, policies, questions, title.text if isinstance(title, Leaf) else "")
+    return Plan(sites, policies, questions, title.text if isinstance(title, Leaf) else "", choices, path.read_bytes())
 
 
 def _texts(top: Mapping, key: str, issues: list[Issue]) -> list[str]:
@@ -106,20 +114,22 @@ def _beside(path: Path, name: str) -> str:
 class Laid:
     """Policies, and the sites under each of them; `left_out` says of the others why they were not asked.
 
-    `others` are the sites, or sites under a policy, that options of the sites name.
+    `others` are the sites, or sites under a policy, that options of the sites name; `alternatives` the sites with other plants.
     """
 
     policies: Policies
     under: dict[str, list[Loaded]]
     left_out: tuple[str, ...] = ()
     others: Others = field(default_factory=dict)
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def laid_out(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str | Path], settings: Sequence[str]) -> Laid:
     """The sites under the policies that are asked, and what their options name: see `_policies_asked`. Raises as that, and NotPriceOnly."""
     laid = _policies_asked(plan, loaded, overlays, settings)
     under, _ = weighed(loaded, laid.under, laid.policies)
-    return replace(laid, others=others_of(under, laid.policies, overlays, settings))
+    plants = alternatives(loaded, plan.choices, laid.under, laid.policies.files)
+    return replace(laid, others=others_of(under, laid.policies, overlays, settings), alternatives=plants)
 
 
 def _policies_asked(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str | Path], settings: Sequence[str]) -> Laid:

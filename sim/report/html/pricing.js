@@ -53,19 +53,29 @@ function interval(values, t) { // mean and the ends of its 95 % interval, null w
   return [middle, middle - half, middle + half];
 }
 
-// Every measure of every site at some values of the sliders: pricing.measures x replications; null outside of what the graphs hold for.
+// Every measure of every site at some values of the sliders: pricing.measures x replications, null of one that a site has not; null outside
+// of what the graphs hold for. What a policy sets goes before what the plant chosen sets, and that before the sliders.
 function repriced(pricing, values, policy = null) {
+  const { plant } = pricing;
   return data.sites.map((_, site) => {
-    const own = pricing.sliders.map((slider, k) => [slider, policy && policy.values[site][k] !== undefined ? policy.values[site][k] : values[k]]).filter(([slider]) => slider.sites.includes(site));
-    if (own.some(([slider, value]) => !(value >= slider.least && value <= slider.most))) return null;
-    const found = evaluated(pricing.unpacked[site], own.map(([, value]) => value));
-    return pricing.measures.slice(0, found[0].length).map((_, m) => found.map(each => each[m]));
+    const at = k => [policy && policy.values[site][k], plant.values[site][k], values[k]].find(value => typeof value === "number");
+    const own = pricing.sliders.map((slider, k) => [slider, at(k)]).filter(([slider]) => slider.sites.includes(site));
+    if (!plant.still && own.some(([slider, value]) => !(value >= slider.least && value <= slider.most))) return null;
+    const found = evaluated(plant.unpacked[site], own.map(([, value]) => value)), which = plant.graphs[site].which;
+    return pricing.measures.map(({ name }) => which.includes(name) ? found.map(each => each[which.indexOf(name)]) : null);
   });
+}
+// Makes a plant the one that is priced; unpacked when it is first asked for.
+async function choose(pricing, number) {
+  const plant = pricing.plants[number];
+  plant.graphs = plant.graphs.map((record, site) => record.data ? record : pricing.plants[0].graphs[site]);
+  plant.unpacked = plant.unpacked || await Promise.all(plant.graphs.map(unpacked));
+  pricing.plant = plant;
 }
 function ahead(pricing, found, m) { // the best site and its lead over each other, paired by replication
   const sign = pricing.measures[m].larger ? 1 : -1, sites = found.map((_, k) => k).filter(k => found[k] && found[k][m]);
   const order = sites.sort((a, b) => sign * (mean(found[b][m]) - mean(found[a][m])));
-  const leads = order.slice(1).map(other => interval(found[order[0]][m].map((value, k) => sign * (value - found[other][m][k])), pricing.t));
+  const leads = order.slice(1).map(other => interval(found[order[0]][m].map((value, k) => sign * (value - found[other][m][k])), pricing.plant.t));
   return { order, leads };
 }
 const dollars = unit => unit.startsWith("M USD") ? ["$", " M"] : ["$", ""];
@@ -84,9 +94,23 @@ function regretsOf(pricing, values) {
     const found = repriced(pricing, values, policy.values ? policy : null);
     if (found.some(each => !each)) return { name: policy.name, cells: null };
     const { order } = ahead(pricing, found, 0), sign = pricing.measures[0].larger ? 1 : -1;
-    return { name: policy.name, cells: found.map(own => interval(found[order[0]][0].map((value, k) => sign * (value - own[0][k])), pricing.t)) };
+    return { name: policy.name, cells: found.map(own => interval(found[order[0]][0].map((value, k) => sign * (value - own[0][k])), pricing.plant.t)) };
   });
   return rows;
+}
+
+// What customers wait for with the plant chosen: as it was simulated, whatever the sliders.
+function serviceOf(pricing) {
+  const known = pricing.service.filter(({ name }) => pricing.plants.some(plant => plant.service.some(own => own[name])));
+  return known.map(({ name, label, unit }) => [`${label}, ${unit}`, ...pricing.plant.service.map(own => own[name] ? estimate(own[name]) : "")]);
+}
+// A choice among the plants that were simulated.
+function plantChoice(pricing, onChoice) {
+  const why = element("p", { class: "note" }), say = ({ still }) => still ? `The sliders are still: with this plant they cannot be moved here (${still}).` : "Each of these was simulated; nothing in between is guessed.";
+  const select = element("select", { id: "plant" }, pricing.plants.map((plant, k) => element("option", { value: k }, plant.name)));
+  select.addEventListener("change", () => { why.textContent = say(pricing.plants[select.value]); onChoice(Number(select.value)); });
+  why.textContent = say(pricing.plants[0]);
+  return [element("div", { class: "slider" }, element("label", { for: "plant" }, "Plant"), select), why];
 }
 
 async function startPricing(pricing) {
@@ -94,7 +118,7 @@ async function startPricing(pricing) {
     document.getElementById("verdict").textContent = "This browser is too old for the sliders: it cannot unpack what they need. One of 2023 or later can (Chrome, Edge, Firefox, Safari).";
     return;
   }
-  pricing.unpacked = await Promise.all(pricing.graphs.map(unpacked));
+  await choose(pricing, 0);
   const written = pricing.sliders.map(slider => slider.value), values = [...written];
   const place = document.getElementById("sliders"), verdict = document.getElementById("verdict"), priced = document.getElementById("priced"), line = document.getElementById("set");
   const said = (slider, value) => `${Number((value * slider.scale).toPrecision(12))} ${slider.unit}`.trim();
@@ -109,23 +133,30 @@ async function startPricing(pricing) {
     place.append(row);
     return { input, output, row };
   });
+  if (pricing.plants.length > 1) place.prepend(...plantChoice(pricing, number => choose(pricing, number).then(() => { rows.forEach(tell); show(); })));
+  // What a slider stands at; where the plant chosen sets it, or none can be moved with that plant, it is still.
+  function tell({ input, output, row }, k) {
+    const slider = pricing.sliders[k], { plant } = pricing, own = slider.sites.map(site => plant.values[site][k]);
+    input.disabled = Boolean(plant.still) || own.every(value => typeof value === "number");
+    output.textContent = own.some(value => typeof value === "number") ? "set by the plant" : shownAs(slider, values[k]);
+    input.setAttribute("aria-valuetext", output.textContent);
+    row.classList.toggle("moved", values[k] !== written[k] && !input.disabled);
+  }
   function set(k, value) {
     const slider = pricing.sliders[k];
     values[k] = Math.abs(value - written[k]) * slider.scale < Number(rows[k].input.step) / 2 ? written[k] : value;
-    rows[k].output.textContent = shownAs(slider, values[k]);
-    rows[k].input.setAttribute("aria-valuetext", shownAs(slider, values[k]));
-    rows[k].row.classList.toggle("moved", values[k] !== written[k]);
+    tell(rows[k], k);
     show();
   }
   function show() {
     const found = repriced(pricing, values);
     const outside = found.some(each => !each);
     verdict.classList.toggle("outside", outside);
-    verdict.textContent = outside ? "Outside what this page can price; ask sim with the line below." : verdictOf(pricing, found);
+    verdict.textContent = (pricing.plant === pricing.plants[0] ? "" : `${pricing.plant.name}: `) + (outside ? "Outside what this page can price; ask sim with the line below." : verdictOf(pricing, found));
     const names = data.sites.map(site => site.short);
-    const cells = outside ? [] : pricing.measures.map((measure, m) => [`${measure.label}, ${measure.unit.replace("M USD", "$M").replace("USD", "$").replace("/unit", " a unit")}`, ...found.map(own => own[m] ? estimate(interval(own[m], pricing.t)) : "")]);
-    const tables = [tableOf([["", ...names], ...cells])];
-    if (!outside && data.sites.length > 1) {
+    const cells = outside ? [] : pricing.measures.map((measure, m) => [`${measure.label}, ${measure.unit.replace("M USD", "$M").replace("USD", "$").replace("/unit", " a unit")}`, ...found.map(own => own[m] ? estimate(interval(own[m], pricing.plant.t)) : "")]);
+    const tables = [tableOf([["", ...names], ...cells, ...(pricing.plants.length > 1 ? serviceOf(pricing) : [])])];
+    if (!outside && !pricing.plant.still && data.sites.length > 1 && found.every(own => own[0])) {
       const regrets = regretsOf(pricing, values), known = regrets.filter(row => row.cells);
       const worst = names.map((_, s) => known.map(row => row.cells[s]).reduce((a, b) => b[0] > a[0] ? b : a));
       const cell = each => Math.abs(each[0]) < 1e-12 ? "0" : estimate(each);
@@ -135,8 +166,9 @@ async function startPricing(pricing) {
     line.textContent = setLine();
   }
   function setLine() { // one line a file where its settings are its own
-    const moved = pricing.sliders.map((slider, k) => [slider, k]).filter(([, k]) => values[k] !== written[k]);
-    const of = site => moved.filter(([slider]) => slider.sites.includes(site)).map(([slider, k]) => `--set ${slider.key}='${said(slider, values[k])}'`).join(" ");
+    const { plant } = pricing, moved = pricing.sliders.map((slider, k) => [slider, k]).filter(([, k]) => values[k] !== written[k] && !plant.still);
+    const own = (slider, k, site) => slider.sites.includes(site) && plant.values[site][k] === undefined;
+    const of = site => [plant.options[site], ...moved.filter(([slider, k]) => own(slider, k, site)).map(([slider, k]) => `--set ${slider.key}='${said(slider, values[k])}'`)].filter(Boolean).join(" ");
     const lines = data.sites.map((_, site) => of(site)), alike = new Set(lines).size === 1;
     return alike ? lines[0] : lines.map((each, site) => each && `${pricing.files[site]}: ${each}`).filter(Boolean).join("\n");
   }

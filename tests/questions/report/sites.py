@@ -28,7 +28,13 @@ POLICIES = {
     "cheap": "trade: {duties: {surcharge: {rate: 0 %}}}\n",
     "untaxed": "finance: {tax: 0 %}\n",
     "ending": "trade: {duties: {surcharge: {until: 2026-03-01}}}\n",
+    "bigger": "pools: {assembly: {shifts: {day: 3, late: 1}, wage: 24 USD/h}}\n",
 }
+STUDY = """title: Where?
+sites: [home.yaml, abroad.yaml]
+policies: [cheap.yaml, untaxed.yaml, ending.yaml, bigger.yaml]
+choices: {stations.bench.slots: [1, 5], lanes.road.transit: 3 d}
+"""
 
 
 def written(folder: Path) -> Path:
@@ -39,6 +45,7 @@ def written(folder: Path) -> Path:
         text = text.replace(old, new)
     (folder / "abroad.yaml").write_text(text)
     (folder / "home.yaml").write_text(HOME)
+    (folder / "where.yaml").write_text(STUDY)
     for name, policy in POLICIES.items():
         (folder / f"{name}.yaml").write_text(policy)
     return folder

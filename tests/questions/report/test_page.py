@@ -1,7 +1,9 @@
 """report.html in a real browser: Debian's Chromium with its driver. Without them it is skipped, with the reason."""
 
+import itertools
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from sim.economics.landed import valued
 from sim.evaluate import quantities_of
 from sim.running.replicate import happenings
+from sim.running.workers import Nobody
 from sim.scenario.kinds import with_values
 from sim.scenario.loading import load
 from tests.program import sim
@@ -18,7 +21,6 @@ from tests.questions.report.sites import HOSTILE, written
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 SITES = ("home.yaml", "abroad.yaml")
-POLICIES = ("--policy", "cheap.yaml", "--policy", "untaxed.yaml", "--policy", "ending.yaml")
 MOVE = "const s = arguments[0]; s.value = arguments[1]; s.dispatchEvent(new Event('input', {bubbles: true})); return Number(s.value);"
 NPV = "return repriced(data.pricing, arguments[0]).map(own => own[0]);"
 
@@ -32,7 +34,7 @@ pytestmark = [
 def folder(tmp_path_factory) -> Path:
     """A folder with a report of two sites, one of which has a hostile name."""
     here = written(tmp_path_factory.mktemp("page"))
-    done = sim("report", *SITES, *POLICIES, "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
+    done = sim("report", "where.yaml", "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
     assert done.returncode == 0, done.stderr
     return here
 
@@ -137,8 +139,70 @@ def test_regret_under_policies_follows_the_sliders_or_says_that_it_does_not(page
     assert after[1] == before[1], "the policy sets what was moved"
     assert after[2] != before[2], "the policy sets something else, so that its regret moves"
     text = page.find_element("tag name", "main").text
-    assert "Regret under ending does not follow the sliders" in text
+    assert "Regret under ending and bigger does not follow the sliders" in text
     assert "Fixed: as the run found them" in page.find_element("id", "policies").text
+
+
+def chosen(page, name: str) -> None:
+    """Chooses a plant and waits until it is priced."""
+    from selenium.webdriver.support.ui import Select, WebDriverWait
+
+    Select(page.find_element("id", "plant")).select_by_visible_text(name)
+    WebDriverWait(page, 10).until(lambda _: page.execute_script("return data.pricing.plant.name") == name)
+
+
+def shown(page) -> dict[str, list[str]]:
+    """The rows of the outcome by what they begin with."""
+    rows = "return [...document.querySelectorAll('#priced table')[0].tBodies[0].rows].map(r => [...r.cells].map(c => c.textContent))"
+    return {row[0]: row[1:] for row in page.execute_script(rows)}
+
+
+@pytest.mark.parametrize("name", ["Bench slots 1", "Road transit time 3 d", "bigger"])
+def test_a_plant_chosen_is_what_the_line_below_asks_sim_for(page, folder, name):
+    """With sliders moved: the line, given to sim, finds the run in the store of the report, and gives the numbers of the page."""
+    written = shown(page)
+    chosen(page, name)
+    pricing = page.execute_script("return data.pricing")
+    luck = np.random.default_rng(11)
+    handles = page.find_elements("css selector", "#sliders input")
+    for handle, slider in zip(handles, pricing["sliders"], strict=True):
+        still = name == "bigger" and slider["key"] == "pools.assembly.wage"
+        assert handle.get_property("disabled") == still, slider["key"]
+        if not still:
+            page.execute_script(MOVE, handle, luck.uniform(slider["low"], slider["high"]) * slider["scale"])
+    after = shown(page)
+    assert after != written
+    verdict = page.find_element("id", "verdict").text
+    assert verdict.startswith(f"{name}: ")
+    lines = page.execute_script("return document.getElementById('set').textContent").split("\n")
+    values = []
+    for site, file in enumerate(SITES):
+        line = lines[0] if len(lines) == 1 else lines[site].removeprefix(f"{file}: ")
+        words = shlex.split(line)
+        options = {option: [b for a, b in itertools.pairwise(words) if a == option] for option in ("--with", "--set")}
+        each = load(folder / file, [folder / policy for policy in options["--with"]], options["--set"])
+        happened = happenings([each], 3, 1, Nobody(), folder / "kept" / ".store")
+        assert happened.finished == ((0, 1, 2),), "the report has made this run, so that nobody simulates it"
+        measures = [valued(quantities_of(happened.stores[0].load(k)), each.scenario).measures for k in range(3)]
+        values.append(np.array([float(np.ravel(found["npv", "plant"][0])[0]) for found in measures]))
+        waits = [happened.stores[0].load(k).tables["measures"].where(measure="turnaround_time")["value"][0] for k in range(3)]
+        said = next(cells for label, cells in after.items() if label.lower().startswith("turnaround time"))[site]
+        digits = len(said.split(" ±")[0].partition(".")[2])
+        assert said.startswith(f"{np.mean(waits):.{digits}f} ±")
+    found = page.execute_script("return repriced(data.pricing, arguments[0]).map(own => own[0])", values_at(page, pricing))
+    assert np.array(found) == pytest.approx(np.array(values), rel=1e-6, abs=5e-6)
+    best = int(np.mean(values[1]) > np.mean(values[0]))
+    assert pricing["plant"]["name"] == name
+    assert page.execute_script("return data.sites[arguments[0]].short", best) in verdict
+    chosen(page, "as written")
+    page.find_element("id", "reset").click()
+    assert shown(page) == written
+
+
+def values_at(page, pricing) -> list[float]:
+    """Where the sliders stand, in canonical units."""
+    places = page.execute_script("return [...document.querySelectorAll('#sliders input')].map(s => Number(s.value))")
+    return [place / slider["scale"] for place, slider in zip(places, pricing["sliders"], strict=True)]
 
 
 def test_outside_of_what_was_traced_there_is_no_number(page):

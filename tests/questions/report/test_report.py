@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +13,14 @@ from sim.economics.landed import valued
 from sim.evaluate import quantities_of
 from sim.graphs import evaluated
 from sim.questions.experiment import experiment
+from sim.questions.report.choices import Choice, alternatives
 from sim.questions.report.plan import Plan, laid_out, plan_of
 from sim.questions.report.pricing import pricing_of
 from sim.questions.report.study import report_of
 from sim.running.replicate import happenings
 from sim.scenario.kinds import with_values
 from sim.scenario.loading import ScenarioError, load
+from sim.scenario.nodes import Place
 from tests.program import sim
 from tests.questions.report.sites import HOSTILE, written
 from tests.questions.report.unpack import unpacked
@@ -26,10 +30,9 @@ SITES = ("home.yaml", "abroad.yaml")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with two sites and their report."""
+    """A folder with two sites and their report, with policies and choices as a study file says."""
     here = written(tmp_path_factory.mktemp("report"))
-    policies = ("--policy", "cheap.yaml", "--policy", "untaxed.yaml", "--policy", "ending.yaml")
-    done = sim("report", *SITES, *policies, "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
+    done = sim("report", "where.yaml", "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
     assert done.returncode == 0, done.stderr
     return here
 
@@ -91,8 +94,8 @@ def test_the_graphs_give_what_python_gives(folder):
     assert {"money.prices.terahash", "pools.assembly.wage", "finance.discount_rate", "money.escalation.miner"} <= set(keys)
     assert {policy["name"] for policy in pricing["policies"]} == {"cheap", "untaxed"}
     assert "finance.tax" in keys, "a policy that sets a single price brings a slider for it, though no range is known"
-    assert pricing["fixed"] == "ending", "it changes a day, which no slider can"
-    assert "Regret under ending does not follow the sliders" in (folder / "kept" / "report.html").read_text("utf-8")
+    assert pricing["fixed"] == "ending and bigger", "they change a day and the plant, which no slider can"
+    assert "Regret under ending and bigger does not follow the sliders" in (folder / "kept" / "report.html").read_text("utf-8")
     loaded = [load(folder / name) for name in SITES]
     stores = happenings(loaded, 3, 1, 1, folder / "kept" / ".store").stores
     luck = np.random.default_rng(5)
@@ -100,13 +103,69 @@ def test_the_graphs_give_what_python_gives(folder):
         own = [slider for slider in pricing["sliders"] if site in slider["sites"]]
         points = np.array([[luck.uniform(s["least"], s["most"]) for s in own] for _ in range(20)])
         at = with_values(each.scenario, {slider["key"]: points[:, k : k + 1] for k, slider in enumerate(own)})
-        graphs = unpacked(pricing["graphs"][site])
+        graphs = unpacked(pricing["plants"][0]["graphs"][site])
         made = np.array([[evaluated(graph, point) for graph in graphs] for point in points.tolist()])
         for number in range(3):
             found = valued(quantities_of(store.load(number)), at).measures
             for m, measure in enumerate(pricing["measures"]):
                 wanted = next(value for (name, _), (value, _) in found.items() if name == measure["name"])
                 assert made[:, number, m] == pytest.approx(np.broadcast_to(wanted, 20), rel=0, abs=5e-6 * np.max(np.abs(wanted)))
+
+
+def test_other_plants_are_those_that_sim_runs(folder):
+    """Every plant to choose from, at random positions of the sliders: all that its options ask `sim` for, priced and measured by Python."""
+    pricing = embedded(folder)["pricing"]
+    names = ["as written", "Bench slots 1", "Bench slots 5", "Road transit time 3 d", "bigger"]
+    assert [plant["name"] for plant in pricing["plants"]] == names
+    luck = np.random.default_rng(7)
+    for plant in pricing["plants"][1:]:
+        for site, file in enumerate(SITES):
+            option, value = shlex.split(plant["options"][site])
+            sites = [load(folder / file, *(([folder / value],) if option == "--with" else ((), [value])))]
+            store = happenings(sites, 3, 1, 1, folder / "kept" / ".store").stores[0]
+            own = [(s, plant["values"][site].get(str(k))) for k, s in enumerate(pricing["sliders"]) if site in s["sites"]]
+            point = [luck.uniform(s["least"], s["most"]) if said is None else said for s, said in own]
+            moved = {s["key"]: np.array([[at]]) for (s, said), at in zip(own, point, strict=True) if said is None}
+            record = plant["graphs"][site]
+            for number, graph in enumerate(unpacked(record)):
+                found = valued(quantities_of(store.load(number)), with_values(sites[0].scenario, moved)).measures
+                wanted = [next(float(np.ravel(v)[0]) for (name, _), (v, _) in found.items() if name == each) for each in record["which"]]
+                assert evaluated(graph, point) == pytest.approx(wanted, rel=5e-6, abs=5e-6)
+            waits = [float(store.load(k).tables["measures"].where(measure="turnaround_time")["value"][0]) for k in range(3)]
+            assert plant["service"][site]["turnaround_time"][0] == pytest.approx(np.mean(waits))
+    wage = next(k for k, slider in enumerate(pricing["sliders"]) if slider["key"] == "pools.assembly.wage")
+    assert pricing["plants"][-1]["values"] == [{str(wage): 24.0}] * 2, "the policy sets it, so that the slider is still"
+
+
+def test_a_plant_that_does_not_fit_is_shown_without_sliders(folder, monkeypatch):
+    """What is too large, or cannot be followed, is never left out in silence, and never answers what it does not hold."""
+    plan = plan_of(str(folder / "where.yaml"))
+    loaded = [load(name) for name in plan.sites]
+    laid = laid_out(plan, loaded, (), ())
+    made = experiment(3, 1, 1, folder / "kept")
+    found = report_of(loaded, replace(plan, questions=()), laid, made)
+    whole = pricing_of(found, laid, made)
+    used = sum(len(graph["data"]) for graph in whole["plants"][0]["graphs"])
+    monkeypatch.setattr("sim.questions.report.pricing.LARGEST", used * 1.3)
+    tight = pricing_of(found, laid, made)
+    assert [s["key"] for s in tight["sliders"]] == [s["key"] for s in whole["sliders"]]
+    assert [plant["still"] for plant in tight["plants"]] == ["", *["the page would be too large"] * 4]
+    for small, large in zip(tight["plants"][1:], whole["plants"][1:], strict=True):
+        for site in range(2):
+            at = [s["value"] for s in whole["sliders"] if site in s["sites"]]
+            point = [large["values"][site].get(k, s["value"]) for k, s in enumerate(whole["sliders"]) if site in s["sites"]]
+            fixed = [evaluated(graph, at) for graph in unpacked(small["graphs"][site])]
+            moved = [evaluated(graph, point) for graph in unpacked(large["graphs"][site])]
+            assert np.array(fixed) == pytest.approx(np.array(moved), rel=1e-6, abs=1e-6)
+
+
+def test_a_site_without_the_assumption_stays_as_written(folder):
+    """A pool that only one site has: the other's numbers are those of the plant as written, and no option asks for it there."""
+    (folder / "desk.yaml").write_text("extends: home.yaml\nname: desk\npools: {desk: {shifts: {day: 2}, wage: 20 USD/h}}\n")
+    loaded = [load(folder / name) for name in ("desk.yaml", "abroad.yaml")]
+    found = alternatives(loaded, [Choice("pools.desk.shifts.day", "3", Place("study.yaml", 1, 1))], {}, {})
+    assert found[0].options == ("--set pools.desk.shifts.day=3", "")
+    assert found[0].sites[1] is loaded[1]
 
 
 def test_a_single_site_is_reported_without_comparison(folder):
@@ -136,9 +195,16 @@ def test_a_study_file_says_what_to_ask(folder):
     ("text", "said"),
     [
         ("sites: []\n", "study.yaml:1:1: sites: expected a list of scenario files"),
-        ("sites: [a.yaml]\npolicy: b.yaml\n", "study.yaml:2:1: policy: unknown key; there are title, sites, policies and questions"),
+        (
+            "sites: [a.yaml]\npolicy: b.yaml\n",
+            "policy: unknown key; there are title, sites, policies, choices and questions",
+        ),
         ("sites: [a.yaml]\nquestions: [costs]\n", "expected some of decide, uncertainty, sensitivity and breakeven, got 'costs'"),
         ("sites: [a.yaml]\npolicies: {b.yaml: {a: 1}}\n", "expected a probability like 30 %"),
+        ("sites: [a.yaml]\nchoices: [b]\n", "study.yaml:2:10: choices: expected assumptions with their other values"),
+        ("sites: [a.yaml]\nchoices: {a.b: [1, {c: 2}]}\n", "study.yaml:2:20: choices.a.b: expected a value or a list of values"),
+        ("sites: [a.yaml]\nchoices: {a.b: []}\n", "study.yaml:2:16: choices.a.b: expected a value or a list of values"),
+        ("sites: [a.yaml]\nchoices: {a.b: [1, 1]}\n", "study.yaml:2:20: choices.a.b: '1' is given twice"),
     ],
 )
 def test_mistakes_in_a_study_file_are_told_at_their_place(tmp_path, monkeypatch, text, said):
@@ -146,3 +212,23 @@ def test_mistakes_in_a_study_file_are_told_at_their_place(tmp_path, monkeypatch,
     Path("study.yaml").write_text(text)
     with pytest.raises(ScenarioError, match=re.escape(said)):
         plan_of("study.yaml")
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("stations.bench.slots: [2, 3.5]", "where.yaml:4:37: stations.bench.slots: expected a whole number"),
+        ("stations.bank.slots: 2", "where.yaml:4:32: stations has no 'bank'; there are bench, partner"),
+        ("stations.bench.slots: 3", "where.yaml:4:33: stations.bench.slots: '3' is what the sites say already; give other values"),
+        ("money.prices.terahash: 12 USD/TH", "changes nothing that happens in the plant; a price with a range has a slider"),
+    ],
+)
+def test_choices_that_are_none_are_told_at_their_place(tmp_path, choice, said):
+    """Before anything is simulated or written, and every one of them."""
+    written(tmp_path)
+    (tmp_path / "where.yaml").write_text(f"title: a\nsites: [home.yaml, abroad.yaml]\npolicies: []\nchoices: {{{choice}}}\n")
+    done = sim("report", "where.yaml", "--out", "kept", folder=tmp_path)
+    assert done.returncode == 3
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "kept").exists()
