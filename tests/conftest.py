@@ -1,5 +1,7 @@
 """Property tests take the time they need, and draw the same examples every time; a whole run ends with the account of the cases."""
 
+import gc
+
 import pytest
 from hypothesis import is_hypothesis_test, settings
 from pytest import Config, Item, TerminalReporter
@@ -10,6 +12,7 @@ from tests.examples import PROFILES
 for _name, _profile in PROFILES.items():
     settings.register_profile(_name, _profile)
 settings.load_profile("few")
+gc.disable()  # until all tests are collected: nothing of them is garbage, and looking for some takes a quarter of the time
 SHIPPED_LARGE = engine.LARGE
 engine.LARGE = 2_000  # tasks; the fast engine is loaded once for hundreds of tests, and gives the same bytes (tests/engine)
 
@@ -19,6 +22,13 @@ def pytest_collection_modifyitems(items: list[Item]) -> None:
     for item in items:
         if is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.drawn)
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for among what the tests leave, seldom, and never among the modules and the thousands of tests themselves."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 10)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: Config) -> None:

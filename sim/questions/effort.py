@@ -60,10 +60,10 @@ class Fixed(Effort):
     """As many of each."""
 
     def outcome(self, loaded: "Sequence[Loaded]", experiment: "Experiment") -> Outcome:
-        from sim.running.replicate import replicate
+        from sim.running.replicate import concluded
 
         by = experiment
-        return Outcome(replicate(loaded, by.replications, by.seed, by.workers, by.store, by.on_progress))
+        return Outcome(concluded(loaded, by.replications, by.seed, by.workers, by.store, by.on_progress))
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ class Answer:
     @property
     def kept(self) -> Tables:
         """The tables that every folder and every JSON holds: all but the bulky ones."""
-        return {name: rows for name, rows in self.tables.items() if name not in self.bulky}
+        return {name: self.tables[name] for name in self.tables if name not in self.bulky}
 
     @property
     def sentences(self) -> tuple[str, ...]:

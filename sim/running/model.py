@@ -1,12 +1,12 @@
-"""The version of the model: a hash of exactly the code that decides what happens in a replication.
+"""The version of the model: a hash of exactly the code that decides what happens in a replication. That of the program is of all its code.
 
-Comments, docstrings and layout do not count, nor do modules that only word, check, price, repeat or report what happened: a better sentence
-simulates nothing anew.
+For the model comments, docstrings and layout do not count, nor do modules that only word, check, price, repeat or report what happened: a
+better sentence simulates nothing anew.
 """
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -21,19 +21,28 @@ SCHEMA = "sim.scenario.schema"  # names every section of a scenario, also those 
 
 @cache
 def model_version() -> str:
-    """64 hexadecimal digits that change with the code that decides a replication, and with the libraries whose numbers go in.
+    """64 hexadecimal digits that change with the code that decides a replication, and with the libraries whose numbers go in."""
+    return _kept("model", _worked_out)
 
-    They are kept beside the package, and worked out again once a file of it has another size or time of change, as Python does with
-    the code it compiles.
+
+@cache
+def program_version() -> str:
+    """64 hexadecimal digits that change with any code of the program, and with the libraries whose numbers go in."""
+    return _kept("program", _of_all_code)
+
+
+def _kept(what: str, worked_out: Callable[[], str]) -> str:
+    """A version as it is kept beside the package, worked out again once a file of it has another size or time of change.
+
+    So does Python with the code that it compiles.
     """
-    state = _state()
-    kept = PACKAGE / "__pycache__" / f"model-{state}.txt"
+    kept = PACKAGE / "__pycache__" / f"{what}-{_state()}.txt"
     with suppress(OSError, ValueError):
         return _sound(kept.read_text("ascii"))
-    version = _worked_out()
+    version = worked_out()
     with suppress(OSError):  # of an installation that cannot be written to
         kept.parent.mkdir(exist_ok=True)
-        for old in kept.parent.glob("model-*.txt"):
+        for old in kept.parent.glob(f"{what}-*.txt"):
             old.unlink(missing_ok=True)
         temporary = kept.with_suffix(f".{os.getpid()}")
         temporary.write_text(version, "ascii")
@@ -43,8 +52,18 @@ def model_version() -> str:
 
 def _state() -> str:
     """What tells one state of the package's files, and of the libraries, from another: 16 hexadecimal digits."""
-    files = [(str(path), (about := path.stat()).st_mtime_ns, about.st_size) for path in sorted(PACKAGE.rglob("*.py"))]
+    files = sorted((file.path, (about := file.stat()).st_mtime_ns, about.st_size) for file in _code_in(PACKAGE))
     return sha256(repr((files, [_version(library) for library in LIBRARIES])).encode()).hexdigest()[:16]
+
+
+def _code_in(folder: Path | str) -> Iterator["os.DirEntry[str]"]:
+    """The files of code in a folder and those below it. Half of the time of `Path.rglob`, and every command waits for it."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _code_in(entry.path)
+            elif entry.name.endswith(".py"):
+                yield entry
 
 
 def _sound(version: str) -> str:
@@ -55,11 +74,18 @@ def _sound(version: str) -> str:
 
 
 def _worked_out() -> str:
+    return _digest(f"{name}\n{meaning(_tree(path))}" for name, path in decisive_modules().items())
+
+
+def _of_all_code() -> str:
+    return _digest(f"{path.relative_to(PACKAGE).as_posix()}\n{path.read_text('utf-8')}" for path in sorted(PACKAGE.rglob("*.py")))
+
+
+def _digest(code: Iterable[str]) -> str:
+    """The hash of pieces of code and of the libraries."""
     digest = sha256()
-    for name, path in decisive_modules().items():
-        digest.update(f"{name}\n{meaning(_tree(path))}\n".encode())
-    for library in LIBRARIES:
-        digest.update(f"{library} {_version(library)}\n".encode())
+    for piece in (*code, *(f"{library} {_version(library)}" for library in LIBRARIES)):
+        digest.update(f"{piece}\n".encode())
     return digest.hexdigest()
 
 
@@ -102,6 +128,7 @@ def _dotted(path: Path) -> str:
     return ".".join(("sim", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
 
 
+@cache
 def _version(library: str) -> str:
     try:
         return version(library)

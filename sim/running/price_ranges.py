@@ -4,18 +4,17 @@ Physical assumptions stay as written; `sim uncertainty --physical` simulates dra
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.quantities import ENTRY_NAMES, Quantities
-from sim.running.price_draws import price_draws, range_mean, repriced
 from sim.running.replicate import Study
 from sim.scenario.kinds import ranged
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
-from sim.tables import table
+from sim.tables import Table, table
 
 DRAWS = 500
 WITHIN = (0.05, 0.95)  # nine cases of ten
@@ -43,15 +42,47 @@ class OverRanges:
     shifts: Mapping[str, float]
 
 
+FIELDS = tuple(each.name for each in fields(OverRanges) if each.name != "shifts")
+
+
 def over_ranges(study: Study, loaded: Sequence[Loaded], key: Key, larger: bool, seed: int, count: int = DRAWS) -> dict[str, OverRanges]:
     """The measure `key` over the ranges of prices, by scenario; `larger` says whether more of it is better.
 
     Sites are compared at the same draws and replications. Empty where a scenario has no money, no price with a range or no such measure.
     """
+    if study.kept is None or tuple(loaded) != study.loaded:
+        return _over_ranges(study, loaded, key, larger, seed, count)
+    name = f"{'.'.join(key)} over ranges, larger {larger}, seed {seed}, {count} draws"
+    if (kept := study.kept.load(name)) is not None:
+        return _of_tables(kept)
+    found = _over_ranges(study, loaded, key, larger, seed, count)
+    study.kept.save(name, _as_tables(found))
+    return found
+
+
+def _as_tables(found: Mapping[str, OverRanges]) -> dict[str, Table]:
+    """What `over_ranges` gives as two tables, one row a scenario, and one row a scenario and price that moves the measure."""
+    sites = [[name, *(getattr(each, field) for field in FIELDS)] for name, each in found.items()]
+    shifts = [(name, price, shift) for name, each in found.items() for price, shift in each.shifts.items()]
+    return {"sites": table(("scenario", *FIELDS), sites), "shifts": table(("scenario", "price", "shift"), shifts)}
+
+
+def _of_tables(kept: Mapping[str, Table]) -> dict[str, OverRanges]:
+    sites, shifts = (kept[name].columns for name in ("sites", "shifts"))
+    by_site: dict[str, dict[str, float]] = {name: {} for name in sites["scenario"].tolist()}
+    for name, price, shift in zip(*(shifts[column].tolist() for column in ("scenario", "price", "shift")), strict=True):
+        by_site[name][price] = shift
+    rows = zip(*(sites[column].tolist() for column in ("scenario", *FIELDS)), strict=True)
+    return {name: OverRanges(**dict(zip(FIELDS, row, strict=True)), shifts=by_site[name]) for name, *row in rows}
+
+
+def _over_ranges(study: Study, loaded: Sequence[Loaded], key: Key, larger: bool, seed: int, count: int) -> dict[str, OverRanges]:
     scenarios = [each.scenario for each in loaded]
     common = sorted(set.intersection(*(_finished(study, each.name) for each in scenarios)))
     if not common or not all(each.money is not None and ranged(each) for each in scenarios):
         return {}
+    from sim.running.price_draws import price_draws, repriced
+
     happened = [[_quantities(study, each.name, replication) for replication in common] for each in scenarios]
     drawn = [
         repriced(quantities, each, price_draws(each, count, seed)).measures.get(key)
@@ -89,6 +120,8 @@ def _first(values: Floats) -> list[float]:
 
 
 def _site(scenario: Scenario, quantities: Sequence[Quantities], key: Key, values: Floats, first: float) -> OverRanges:
+    from sim.running.price_draws import repriced
+
     unknown = ranged(scenario)
     moved = _one_at_a_time(scenario)
     at, unit = repriced(quantities, scenario, moved).measures[key]
@@ -101,6 +134,8 @@ def _site(scenario: Scenario, quantities: Sequence[Quantities], key: Key, values
 
 def _one_at_a_time(scenario: Scenario) -> dict[str, Floats]:
     """Draws of all prices with a range: first all as written, then each alone at the mean of its range."""
+    from sim.running.price_draws import range_mean
+
     unknown = ranged(scenario)
     columns = {}
     for k, (key, a) in enumerate(unknown.items()):

@@ -4,20 +4,19 @@ import logging
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
 from math import isfinite
 from pathlib import Path
 from time import sleep
 from traceback import format_exception
+from typing import TYPE_CHECKING
 
-from sim.building.traces import TraceTooShort
-from sim.evaluate import Result, events, happened, priced
-from sim.running.estimates import comparisons, summary
-from sim.running.limits import LIMITS, TimeIsOver
+from sim.running.conclusions import Conclusions, Partly, Tables, conclusions
+from sim.running.limits import LIMITS, CutShort
 from sim.running.locks import Claims
 from sim.running.progress import AT_WORK, OnProgress, Pieces, silent
-from sim.running.settling import settling
 from sim.running.store import EntryLost, Store
 from sim.running.traces import at_its_place, long_enough
 from sim.running.workers import Nobody, NotKept, Workers, done, hired
@@ -25,7 +24,11 @@ from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 
+if TYPE_CHECKING:
+    from sim.evaluate import Result
+
 TABLES = ("measures", "profiles", "quantities", "entries", "costs", "terms", "cash")
+LARGE = frozenset(("quantities", "entries", "costs"))  # of which no conclusion is kept: they are in the store, or priced where asked for
 
 WEEK_H = 168.0
 ATTEMPTS = 2  # at simulating again what was lost from the store
@@ -33,7 +36,7 @@ PATIENCE_S = 0.2  # between two looks at what another process is simulating
 
 log = logging.getLogger("sim.replicate")
 
-Known = dict[tuple[str, int], Result]  # priced replications by scenario and number
+Known = dict[tuple[str, int], "Result"]  # priced replications by scenario and number
 Missing = tuple[str, int, str]  # scenario, replication, reason
 
 
@@ -54,7 +57,8 @@ class Study:
     """Tidy tables over scenarios x replications, each with columns scenario and replication in front; and what could not be done.
 
     `tables` has measures, profiles, quantities, entries, where there is money costs, terms and cash, `summary`, `settling` where the run is
-    long enough, and with several scenarios `comparisons`. `missing` names the (scenario, replication, reason) that failed.
+    long enough, and with several scenarios `comparisons`. `missing` names the (scenario, replication, reason) that failed. `kept` is where
+    more can be kept that is concluded from these replications, if it can.
     """
 
     names: tuple[str, ...]
@@ -62,12 +66,15 @@ class Study:
     missing: tuple[Missing, ...]
     loaded: tuple[Loaded, ...] = ()
     seed: int = 1
+    kept: Conclusions | None = None
 
     def events(self, replication: int = 0, scenario: str | None = None) -> Mapping[str, Table]:
         """The event log of one replication of a scenario, by name, or of the first: tables tasks, units, shipments, stops.
 
         It is simulated anew for it, and the same to the byte: see `sim.ledger.events`. Raises KeyError if no scenario has that name.
         """
+        from sim.evaluate import events
+
         by_name = {each.scenario.name: each.scenario for each in self.loaded}
         return events(by_name[self.names[0] if scenario is None else scenario], self.seed, replication)
 
@@ -99,8 +106,41 @@ def replicate(
     return study_of(loaded, happenings(loaded, replications, seed, jobs, folder, on_progress))
 
 
+def concluded(
+    loaded: Sequence[Loaded], replications: int, seed: int, jobs: int | Workers, folder: Path, on_progress: OnProgress = silent
+) -> Study:
+    """The study of `replicate`, the same to the last bit; one that was made before comes back without anything being priced again.
+
+    Its large tables are then priced when they are asked for. Raises EntryLost if a replication that they need is gone by then.
+    """
+    happened = happenings(loaded, replications, seed, jobs, folder, on_progress)
+    if happened.missing:
+        return study_of(loaded, happened)
+    kept = conclusions(loaded, happened.stores, happened.finished)
+    small = kept.load("study")
+    if small is not None:
+        names = tuple(each.scenario.name for each in loaded)
+        return Study(names, Partly(small, cache(lambda: _whole(loaded, happened))), (), tuple(loaded), seed, kept)
+    study = study_of(loaded, happened)
+    if study.missing:
+        return study
+    kept.save("study", Partly.kept(study.tables, LARGE))
+    return replace(study, kept=kept)
+
+
+def _whole(loaded: Sequence[Loaded], happened: "Happenings") -> Tables:
+    """The tables of a study. Raises EntryLost if a replication is gone."""
+    study = study_of(loaded, happened)
+    if study.missing:
+        raise EntryLost(study.missing[0][2])
+    return study.tables
+
+
 def study_of(loaded: Sequence[Loaded], happened: "Happenings", known: Known | None = None) -> Study:
     """Prices what happened and puts it together; results that are `known` are not priced again, and those priced are added to them."""
+    from sim.running.estimates import comparisons, summary
+    from sim.running.settling import settling
+
     missing = list(happened.missing)
     tables = _gathered(loaded, happened, missing, {} if known is None else known)
     tables["summary"] = summary(tables["measures"])
@@ -131,7 +171,8 @@ def happenings(
 ) -> Happenings:
     """Simulates what the store lacks, like `replicate`, and prices nothing; `replications` may be a number for each scenario.
 
-    Raises SameName if two scenarios have the same name, ScenarioError where more values of a trace are asked for than it has.
+    Raises SameName if two scenarios have the same name, ScenarioError where more values of a trace are asked for than it has, CutShort
+    where the time is over, or the cluster gone, before each scenario has a replication.
     """
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
@@ -140,18 +181,19 @@ def happenings(
         long_enough(each, seed)
     stores = tuple(Store.of(folder, each.scenario, seed) for each in loaded)
     counts = [replications] * len(stores) if isinstance(replications, int) else list(replications)
-    missing = tuple(_simulated(loaded, stores, counts, seed, jobs, on_progress))
+    cuts: list[CutShort] = []
+    missing = tuple(_simulated(loaded, stores, counts, seed, jobs, cuts, on_progress))
     finished = _finished(stores, counts)
     for _ in range(ATTEMPTS):
         if not _lost(loaded, finished, counts, missing):
             break
-        missing += tuple(_simulated(loaded, stores, counts, seed, jobs, silent, {(name, number) for name, number, _ in missing}))
+        missing += tuple(_simulated(loaded, stores, counts, seed, jobs, cuts, silent, {(name, number) for name, number, _ in missing}))
         finished = _finished(stores, counts)
     missing = (*missing, *_lost(loaded, finished, counts, missing))
-    if (left := LIMITS.get().left_s()) is not None and not left and not all(finished):
+    for cut in cuts if not all(finished) else ():
         count = sum(map(len, finished))
-        raise TimeIsOver(
-            f"{missing[0][2]}: {count} of the {sum(counts)} replications that it was at are finished; "
+        raise type(cut)(
+            f"{cut}: {count} of the {sum(counts)} replications that it was at are finished; "
             "all that is finished is kept, and the same command goes on from there"
         )
     return Happenings(stores, finished, missing)
@@ -184,13 +226,15 @@ def _simulated(
     counts: Sequence[int],
     seed: int,
     jobs: int | Workers,
+    cuts: list[CutShort],
     on_progress: OnProgress,
     but: Collection[tuple[str, int]] = (),
 ) -> Iterator[Missing]:
     """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures.
 
-    What another process is simulating is waited for, and done here if that process ends without it. Those in `but` have failed before.
-    When the time of the study is over, all that is left has failed.
+    A simulation that several scenarios share fails for each. What another process is simulating is waited for, and done here if that
+    process ends without it. Those in `but` have failed before. When the time of the study is over, or its workers are gone for good, all
+    that is left has failed; why is put into `cuts`.
     """
     pieces = Pieces(on_progress)
     left = [job for job in _lacking(loaded, stores, counts, seed, pieces) if (job.scenario.name, job.replication) not in but]
@@ -200,10 +244,14 @@ def _simulated(
         raise NotKept(_not_kept(left))
     for store, name in {job.store: job.scenario.name for job in left}.items():
         store.sign(name, seed)
+    sharing = {store: [each.scenario.name for each, own in zip(loaded, stores, strict=True) if own == store] for store in stores}
     try:
-        yield from _done(left, loaded, stores, jobs, pieces)
-    except TimeIsOver as over:
-        yield from ((job.scenario.name, job.replication, str(over)) for job in left if not job.store.has(job.replication))
+        failed = _done(left, loaded, stores, jobs, pieces)
+        yield from ((name, job.replication, why) for job, why in failed for name in sharing[job.store])
+    except CutShort as over:
+        cuts.append(over)
+        undone = [job for job in left if not job.store.has(job.replication)]
+        yield from ((name, job.replication, str(over)) for job in undone for name in sharing[job.store])
 
 
 def _not_kept(left: Sequence[Job]) -> str:
@@ -212,8 +260,12 @@ def _not_kept(left: Sequence[Job]) -> str:
     return f"{lacking} (deleted, or made by another version of sim); the command of the run, typed again, simulates what is missing"
 
 
-def _done(left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jobs: int | Workers, pieces: Pieces) -> Iterator[Missing]:
-    """Does these jobs; yields the failures. Raises TimeIsOver, TraceTooShort at the place of the trace."""
+def _done(
+    left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jobs: int | Workers, pieces: Pieces
+) -> Iterator[tuple[Job, str]]:
+    """Does these jobs; yields those that failed, with the reason. Raises CutShort, TraceTooShort at the place of the trace."""
+    from sim.building.traces import TraceTooShort
+
     with ExitStack() as stack:
         claims = {folder: stack.enter_context(Claims(folder)) for folder in {store.folder for store in stores}}
         stack.callback(AT_WORK.reset, AT_WORK.set(lambda share: pieces.at_work([share])))
@@ -228,7 +280,7 @@ def _done(left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jo
                     job.store.save(job.replication, future.result())
                     pieces.done()
                 else:
-                    yield job.scenario.name, job.replication, _why(error)
+                    yield job, _why(error)
                 claims[job.store.folder].drop(job.replication)
             left = elsewhere
             if left:
@@ -270,13 +322,17 @@ def _claimed(left: Sequence[Job], claims: Mapping[Path, Claims], elsewhere: list
             yield job
 
 
-def perform(job: Job) -> Result:
+def perform(job: Job) -> "Result":
     """Simulates one replication; what a worker runs, wherever it is."""
+    from sim.evaluate import happened
+
     return happened(job.scenario, job.seed, job.replication, on_month=AT_WORK.get())
 
 
-def priced_once(loaded: Loaded, store: Store, replication: int, known: Known) -> Result:
+def priced_once(loaded: Loaded, store: Store, replication: int, known: Known) -> "Result":
     """A kept replication with its money, from what is `known`, or else put there. Raises UncoveredEntry."""
+    from sim.evaluate import priced
+
     key = loaded.scenario.name, replication
     if key not in known:
         known[key] = priced(store.load(replication), loaded.scenario)

@@ -10,32 +10,31 @@ import json
 import logging
 import os
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.evaluate import Result
+from sim.running.entries import BadEntry, appearing, arrays, checked, write_arrays
 from sim.running.model import model_version
 from sim.scenario.kinds import physical_key
 from sim.scenario.schema import Scenario
 from sim.tables import Column, Table
 
+if TYPE_CHECKING:
+    from sim.evaluate import Result
+
 STORE = ".store"  # the folder of all replications, beside the folders of runs
 ABOUT = "about.json"
 ENDING = ".replication"
+CONCLUSION = ".conclusion"  # see `sim.running.conclusions`
 SET_ASIDE = ".bad"
-OWN = re.compile(r"claims|(about\.json|\d{5,}\.replication)(\.bad\d*|\.\d+\.tmp)?")  # the files in the folder of a study
-MOST_BYTES = 2**31  # of one entry, unpacked: far more than any replication has, far less than a bomb
+NAMES = r"about\.json|\d{5,}\.replication|[0-9a-f]{16}\.conclusion"
+OWN = re.compile(rf"claims|({NAMES})(\.bad\d*|\.\d+\.tmp)?")  # the files in the folder of a study
 
 log = logging.getLogger("sim.store")  # the program shows its warnings as they are, one line each
 
@@ -44,10 +43,6 @@ class EntryLost(Exception):
     """An entry that was there and is gone or broken, so that an answer would rest on fewer replications than it says."""
 
     exit_code = 4
-
-
-class BadEntry(ValueError):
-    """What is wrong with an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +62,11 @@ class Store:
         """Whether the replication is finished; an entry that is not sound is set aside and told."""
         path = self._path(replication)
         try:
-            checked = path.stat()
+            state = path.stat()
         except FileNotFoundError:
             return False
         try:
-            _sound(path, checked.st_mtime_ns, checked.st_size, self._owner(replication))
+            _sound(path, state.st_mtime_ns, state.st_size, self._owner(replication))
         except (BadEntry, OSError) as error:
             self._set_aside(path, error)
             return False
@@ -81,25 +76,21 @@ class Store:
         """Leaves a note of whose replications these are, for people and for `sim runs`."""
         note = {"scenario": scenario, "seed": seed, "model": model_version()}
         if not (self.folder / ABOUT).exists():
-            with self._appearing(ABOUT) as file:
+            with appearing(self.folder / ABOUT) as file:
                 file.write(json.dumps(note, ensure_ascii=False).encode())
 
-    def save(self, replication: int, result: Result) -> None:
+    def save(self, replication: int, result: "Result") -> None:
         """Keeps a finished replication. Raises TypeError if it is not one: a worker may be anywhere."""
-        payload = BytesIO()
-        np.savez_compressed(payload, allow_pickle=False, **_packed(result.tables))
-        data = payload.getbuffer()
-        owner = self._owner(replication)
-        with self._appearing(self._path(replication).name) as file:
-            file.write(json.dumps({**json.loads(owner), "sha256": sha256(data).hexdigest()}).encode() + b"\n")
-            file.write(data)
+        write_arrays(self._path(replication), self._owner(replication), _packed(result.tables))
 
-    def load(self, replication: int) -> Result:
+    def load(self, replication: int) -> "Result":
         """The kept result, equal to the bit to the one saved. Raises EntryLost if it is gone or is not sound any more."""
+        from sim.evaluate import Result
+
         path = self._path(replication)
         try:
-            return _read(path, self._owner(replication))
-        except (BadEntry, OSError) as error:
+            return Result(_unpacked(arrays(path, self._owner(replication))))
+        except (ValueError, OSError) as error:
             if not isinstance(error, FileNotFoundError):
                 self._set_aside(path, error)
             raise EntryLost(f"{path}: was lost while the command was at work ({_reason(error)}); run it again") from error
@@ -113,20 +104,6 @@ class Store:
         with suppress(OSError):
             path.replace(free)
         log.warning("%s: not a sound replication (%s); set aside, it is simulated again", path, _reason(error))
-
-    @contextmanager
-    def _appearing(self, name: str) -> Iterator[IO[bytes]]:
-        """A file to write that appears whole, and on the disk for good, when the block ends well."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = self.folder / f"{name}.{os.getpid()}.tmp"
-        try:
-            with temporary.open("wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.folder / name)
-        finally:
-            temporary.unlink(missing_ok=True)
 
     def _path(self, replication: int) -> Path:
         return self.folder / f"{replication:05d}{ENDING}"
@@ -161,39 +138,7 @@ def study_key(scenario: Scenario, seed: int) -> str:
 @lru_cache(4096)
 def _sound(path: Path, _modified_ns: int, _size: int, owner: str) -> None:
     """Checks an entry, once for as long as its file stays what it is. Raises BadEntry."""
-    _checked(path, owner)
-
-
-def _checked(path: Path, owner: str) -> memoryview:
-    """The part of an entry below its first line, if that line and the hash are right. Raises BadEntry."""
-    if not path.is_file() or path.stat().st_size > MOST_BYTES:  # a folder, or a device or a pipe that never ends
-        raise BadEntry("it is no file, or far too large for one")
-    with path.open("rb") as file:
-        first, data = file.readline(4096), file.read()
-    try:
-        head = json.loads(first)
-        said = head.pop("sha256")
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise BadEntry("it does not begin as an entry does") from error
-    if head != json.loads(owner):
-        raise BadEntry("it is of another scenario, seed, replication or version")
-    if sha256(data).hexdigest() != said:
-        raise BadEntry("its hash is wrong")
-    return memoryview(data)
-
-
-def _read(path: Path, owner: str) -> Result:
-    """The result in an entry. Raises BadEntry for one that is not sound, or is far too large when unpacked."""
-    data = BytesIO(_checked(path, owner))
-    try:
-        with zipfile.ZipFile(data) as inside:
-            unpacked = sum(each.file_size for each in inside.infolist())
-        if unpacked > MOST_BYTES:
-            raise BadEntry(f"it would unpack to {unpacked:,} bytes")
-        with np.load(data, allow_pickle=False) as packed:
-            return Result(_unpacked({name: packed[name] for name in packed.files}))
-    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, MemoryError) as error:
-        raise error if isinstance(error, BadEntry) else BadEntry(f"it cannot be unpacked: {error}") from error
+    checked(path, owner)
 
 
 def _reason(error: Exception) -> str:

@@ -16,6 +16,7 @@ from sim.scenario.checks import (
     floor,
     flows,
     growth,
+    holidays,
     lists,
     market,
     opening,
@@ -39,7 +40,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
     """Everything in a scenario that makes no sense; of one that ends after the last day there is, that alone."""
     if not endless.has_days(scenario):
         return list(endless.beyond(scenario))
-    of_people = (people.time, endless.beyond, endless.closed, people.holidays, people.shifts, people.pools)
+    of_people = (people.time, endless.beyond, endless.closed, holidays.holidays, people.shifts, people.pools)
     of_supply = (supply.parts, supply.lanes)
     process = (floor.stations, flows.flows, flows.ways_out, endless.loops, working_time.working_time, floor.limits)
     customers = (demand.demand, demand.regions, customer.customer, market.market)
