@@ -17,7 +17,7 @@ run: $(READY)
 	$(BIN)/sim run $(SCENARIO) $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto -m "not slow and not protocol" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not protocol" $(ARGS)
 
 slow: $(READY)
 	$(BIN)/python -m pytest -n auto -m "slow or drawn" --hypothesis-profile=many --durations=10 $(ARGS)

@@ -8,7 +8,7 @@ from sim.building import build
 from sim.building.traces import enough_for_what_happened
 from sim.calendars import HOUR
 from sim.draws import Draws
-from sim.economics import economics
+from sim.economics.landed import economics
 from sim.engine import Engine, OnMonth, simulate, unheard
 from sim.ledger.events import event_log
 from sim.ledger.laws import check

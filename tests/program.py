@@ -10,10 +10,14 @@ import subprocess
 import sys
 import traceback
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
+import typer.main
+
 ROOT = Path(__file__).parents[1]
+put_together = cache(typer.main.get_command)  # the commands with all their options, once for hundreds of tests
 
 
 def sim(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -28,6 +32,7 @@ def sim(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.
             patch.object(sys, "argv", ["sim", *arguments]),
             patch.dict(os.environ, inherited | environment, clear=True),
             patch("sim.running.workers.available", lambda: 1),
+            patch("typer.main.get_command", put_together),
             patch.object(sys, "stdin", io.StringIO()),
             chdir(folder),
             redirect_stdout(out),

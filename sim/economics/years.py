@@ -7,6 +7,8 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.units import YEAR_H
 
+SIMULATED, REPEATED = "simulated", "repeated"  # the basis of a year
+
 
 @dataclass(frozen=True, slots=True)
 class Years:

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.economics.categories import CashLines
 from sim.economics.drivers import full_headcount
-from sim.economics.worth.cash import SIMULATED
 from sim.economics.worth.cashflow import irr_all, irr_sentence
 from sim.economics.worth.incentives import missed_incentives
+from sim.economics.years import SIMULATED
 from sim.report.chance_words import as_computed, branches_computed
 from sim.report.phrases import shorts
 from sim.scenario.assumption import UNPUBLISHED

@@ -88,9 +88,12 @@ def curve(profiles: Table, scenario: str, profile: str, of: str, within: float =
     rows = profiles.where(scenario=scenario, profile=profile, of=of)
     order = np.argsort(np.asarray(rows["x"], dtype=np.float64), kind="stable")
     x, begins = np.unique(np.asarray(rows["x"], dtype=np.float64)[order], return_index=True)
-    groups = np.split(np.asarray(rows["value"], dtype=np.float64)[order], begins[1:])
-    bounds = (0.5 - within / 2, 0.5 + within / 2)
-    found = np.array([(group.mean(), *np.quantile(group, bounds)) for group in groups if len(group)]).reshape(-1, 3)
+    values, bounds = np.asarray(rows["value"], dtype=np.float64)[order], (0.5 - within / 2, 0.5 + within / 2)
+    if len(x) and len(values) % len(x) == 0 and np.array_equal(begins, np.arange(0, len(values), len(values) // len(x))):
+        alike = values.reshape(len(x), -1)  # as many replications have each x: all at once
+        ends = (alike.min(axis=1), alike.max(axis=1)) if within == 1 else np.quantile(alike, bounds, axis=1)
+        return Curve(x, alike.mean(axis=1), *ends)
+    found = np.array([(group.mean(), *np.quantile(group, bounds)) for group in np.split(values, begins[1:]) if len(group)]).reshape(-1, 3)
     return Curve(x, found[:, 0], found[:, 1], found[:, 2])
 
 

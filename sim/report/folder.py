@@ -13,7 +13,10 @@ from sim.tables import Table
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
-    """Writes a file beside its place and moves it there, so that no reader sees half of it; in a run's folder it is noted as its own."""
+    """Writes a file beside its place and moves it there, so that no reader sees half of it; in a run's folder it is noted as its own.
+
+    Raises OSError with the name of the file, which the system leaves out where a disk fills up.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     announce(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
@@ -22,8 +25,10 @@ def write_bytes(path: Path, content: bytes) -> Path:
             file.write(content)
         Path(name).chmod(0o644)
         Path(name).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
     return path
 

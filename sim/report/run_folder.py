@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -187,8 +188,13 @@ def _run(loaded: Sequence[Loaded], run: Run, end: datetime | None, missing: Sequ
         "model": model_version(),
         "inputs": {portable(path): sha256(path.read_bytes()).hexdigest() for each in loaded for path in _originals(each).values()},
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in PACKAGES},
+        "packages": _packages(),
     }
+
+
+@cache
+def _packages() -> dict[str, str]:
+    return {name: version(name) for name in PACKAGES}
 
 
 def _portable(argument: str) -> str:
@@ -197,6 +203,7 @@ def _portable(argument: str) -> str:
     return f"{option}{equals}{portable(value)}"
 
 
+@cache
 def commit() -> str | None:
     """The commit of the checkout the program runs from; None for an installed package."""
     here = Path(__file__).parent.parent

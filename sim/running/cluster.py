@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from sim.running.limits import CutShort
 from sim.running.model import model_version
 from sim.running.workers import Workers
 
@@ -29,6 +30,10 @@ class Unusable(Exception):
     exit_code = 2
 
 
+class SchedulerGone(CutShort):
+    """Nobody is there any more who knows the workers."""
+
+
 class OtherModel(Exception):
     """A worker that would give other numbers."""
 
@@ -40,8 +45,11 @@ class Cluster(Workers):
 
     def __init__(self, address: str, executor: Executor, size: Callable[[], int]) -> None:
         self._address, self._executor, self._size = address, executor, size
+        self._is_gone = False
 
     def size(self) -> int:
+        if self._is_gone:
+            raise self._gone()
         try:
             return self._size()
         except OSError as error:
@@ -59,8 +67,9 @@ class Cluster(Workers):
     def submit(self, function: Callable[P, Out], /, *args: P.args, **kwargs: P.kwargs) -> Future[Out]:
         return self._executor.submit(_performed, model_version(), pickle.dumps((function, args, kwargs)))
 
-    def _gone(self) -> Unusable:
-        return Unusable(f"{self._address}: the scheduler is gone; what was finished is kept, and the same command goes on from there")
+    def _gone(self) -> SchedulerGone:
+        self._is_gone = True
+        return SchedulerGone(f"{self._address}: the scheduler is gone")
 
 
 def _performed(model: str, packed: bytes) -> Any:

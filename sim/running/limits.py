@@ -40,10 +40,14 @@ UNLIMITED = Limits()
 LIMITS: ContextVar[Limits] = ContextVar("what the command may take", default=UNLIMITED)
 
 
-class TimeIsOver(Exception):
-    """The time that a study was given has passed."""
+class CutShort(Exception):
+    """A study can simulate nothing more; what is finished is kept, and answers as far as it goes."""
 
     exit_code = 4
+
+
+class TimeIsOver(CutShort):
+    """The time that a study was given has passed."""
 
 
 def hold(memory_bytes: float) -> None:

@@ -52,8 +52,18 @@ def _kept(what: str, worked_out: Callable[[], str]) -> str:
 
 def _state() -> str:
     """What tells one state of the package's files, and of the libraries, from another: 16 hexadecimal digits."""
-    files = [(str(path), (about := path.stat()).st_mtime_ns, about.st_size) for path in sorted(PACKAGE.rglob("*.py"))]
+    files = sorted((file.path, (about := file.stat()).st_mtime_ns, about.st_size) for file in _code_in(PACKAGE))
     return sha256(repr((files, [_version(library) for library in LIBRARIES])).encode()).hexdigest()[:16]
+
+
+def _code_in(folder: Path | str) -> Iterator["os.DirEntry[str]"]:
+    """The files of code in a folder and those below it. Half of the time of `Path.rglob`, and every command waits for it."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _code_in(entry.path)
+            elif entry.name.endswith(".py"):
+                yield entry
 
 
 def _sound(version: str) -> str:
@@ -118,6 +128,7 @@ def _dotted(path: Path) -> str:
     return ".".join(("sim", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
 
 
+@cache
 def _version(library: str) -> str:
     try:
         return version(library)

@@ -14,7 +14,7 @@ from traceback import format_exception
 from typing import TYPE_CHECKING
 
 from sim.running.conclusions import Conclusions, Partly, Tables, conclusions
-from sim.running.limits import LIMITS, TimeIsOver
+from sim.running.limits import LIMITS, CutShort
 from sim.running.locks import Claims
 from sim.running.progress import AT_WORK, OnProgress, Pieces, silent
 from sim.running.store import EntryLost, Store
@@ -171,7 +171,8 @@ def happenings(
 ) -> Happenings:
     """Simulates what the store lacks, like `replicate`, and prices nothing; `replications` may be a number for each scenario.
 
-    Raises SameName if two scenarios have the same name, ScenarioError where more values of a trace are asked for than it has.
+    Raises SameName if two scenarios have the same name, ScenarioError where more values of a trace are asked for than it has, CutShort
+    where the time is over, or the cluster gone, before each scenario has a replication.
     """
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
@@ -180,18 +181,19 @@ def happenings(
         long_enough(each, seed)
     stores = tuple(Store.of(folder, each.scenario, seed) for each in loaded)
     counts = [replications] * len(stores) if isinstance(replications, int) else list(replications)
-    missing = tuple(_simulated(loaded, stores, counts, seed, jobs, on_progress))
+    cuts: list[CutShort] = []
+    missing = tuple(_simulated(loaded, stores, counts, seed, jobs, cuts, on_progress))
     finished = _finished(stores, counts)
     for _ in range(ATTEMPTS):
         if not _lost(loaded, finished, counts, missing):
             break
-        missing += tuple(_simulated(loaded, stores, counts, seed, jobs, silent, {(name, number) for name, number, _ in missing}))
+        missing += tuple(_simulated(loaded, stores, counts, seed, jobs, cuts, silent, {(name, number) for name, number, _ in missing}))
         finished = _finished(stores, counts)
     missing = (*missing, *_lost(loaded, finished, counts, missing))
-    if (left := LIMITS.get().left_s()) is not None and not left and not all(finished):
+    for cut in cuts if not all(finished) else ():
         count = sum(map(len, finished))
-        raise TimeIsOver(
-            f"{missing[0][2]}: {count} of the {sum(counts)} replications that it was at are finished; "
+        raise type(cut)(
+            f"{cut}: {count} of the {sum(counts)} replications that it was at are finished; "
             "all that is finished is kept, and the same command goes on from there"
         )
     return Happenings(stores, finished, missing)
@@ -224,13 +226,15 @@ def _simulated(
     counts: Sequence[int],
     seed: int,
     jobs: int | Workers,
+    cuts: list[CutShort],
     on_progress: OnProgress,
     but: Collection[tuple[str, int]] = (),
 ) -> Iterator[Missing]:
     """Does the jobs that are left, replication by replication so that an interrupted comparison has pairs; yields the failures.
 
-    What another process is simulating is waited for, and done here if that process ends without it. Those in `but` have failed before.
-    When the time of the study is over, all that is left has failed.
+    A simulation that several scenarios share fails for each. What another process is simulating is waited for, and done here if that
+    process ends without it. Those in `but` have failed before. When the time of the study is over, or its workers are gone for good, all
+    that is left has failed; why is put into `cuts`.
     """
     pieces = Pieces(on_progress)
     left = [job for job in _lacking(loaded, stores, counts, seed, pieces) if (job.scenario.name, job.replication) not in but]
@@ -240,10 +244,14 @@ def _simulated(
         raise NotKept(_not_kept(left))
     for store, name in {job.store: job.scenario.name for job in left}.items():
         store.sign(name, seed)
+    sharing = {store: [each.scenario.name for each, own in zip(loaded, stores, strict=True) if own == store] for store in stores}
     try:
-        yield from _done(left, loaded, stores, jobs, pieces)
-    except TimeIsOver as over:
-        yield from ((job.scenario.name, job.replication, str(over)) for job in left if not job.store.has(job.replication))
+        failed = _done(left, loaded, stores, jobs, pieces)
+        yield from ((name, job.replication, why) for job, why in failed for name in sharing[job.store])
+    except CutShort as over:
+        cuts.append(over)
+        undone = [job for job in left if not job.store.has(job.replication)]
+        yield from ((name, job.replication, str(over)) for job in undone for name in sharing[job.store])
 
 
 def _not_kept(left: Sequence[Job]) -> str:
@@ -252,8 +260,10 @@ def _not_kept(left: Sequence[Job]) -> str:
     return f"{lacking} (deleted, or made by another version of sim); the command of the run, typed again, simulates what is missing"
 
 
-def _done(left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jobs: int | Workers, pieces: Pieces) -> Iterator[Missing]:
-    """Does these jobs; yields the failures. Raises TimeIsOver, TraceTooShort at the place of the trace."""
+def _done(
+    left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jobs: int | Workers, pieces: Pieces
+) -> Iterator[tuple[Job, str]]:
+    """Does these jobs; yields those that failed, with the reason. Raises CutShort, TraceTooShort at the place of the trace."""
     from sim.building.traces import TraceTooShort
 
     with ExitStack() as stack:
@@ -270,7 +280,7 @@ def _done(left: list[Job], loaded: Sequence[Loaded], stores: Sequence[Store], jo
                     job.store.save(job.replication, future.result())
                     pieces.done()
                 else:
-                    yield job.scenario.name, job.replication, _why(error)
+                    yield job, _why(error)
                 claims[job.store.folder].drop(job.replication)
             left = elsewhere
             if left:

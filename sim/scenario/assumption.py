@@ -77,7 +77,7 @@ class DistributionAssumption:
 class Section(BaseModel):
     """A part of the scenario: frozen, and without unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)  # built when first used, all at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import doctest
 import re
 import shlex
+import subprocess
 from contextlib import chdir
 from pathlib import Path
 
@@ -19,11 +20,17 @@ RUN = ("console", "pycon")
 
 
 def quickly(line: str, folder: Path) -> tuple[int, str]:
-    """A command, in this process where it is `sim` alone."""
-    if not line.startswith("sim ") or "|" in line:
+    """A command, in this process where it is `sim`; what its output goes through is run as a reader runs it."""
+    first, pipe, others = line.partition(" | ")
+    typed = first.removesuffix(" 2>&1")
+    if not typed.startswith("sim ") or set(typed) & set("<>&;$"):
         return run(line, folder)
-    done = sim(*shlex.split(line)[1:], folder=folder)
-    return done.returncode, wrote(done)
+    done = sim(*shlex.split(typed)[1:], folder=folder)
+    if not pipe:
+        return done.returncode, wrote(done)
+    out, err = (done.stdout, done.stderr) if typed == first else (done.stderr + done.stdout, "")
+    told = subprocess.run(["bash", "-c", others], check=False, cwd=folder, input=out, capture_output=True, text=True)
+    return told.returncode, wrote(subprocess.CompletedProcess(line, told.returncode, told.stdout, err + told.stderr))
 
 
 def follow(text: str, folder: Path, long: bool) -> None:

@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.economics import economics
 from sim.economics.categories import Categories, Kinds
 from sim.economics.costs import Costs, price
 from sim.economics.escalation import Price
-from sim.economics.landed import returns
+from sim.economics.landed import economics, returns
 from sim.economics.lines import Line
-from sim.economics.worth.cash import REPEATED, SIMULATED, Cash, yearly_cash
+from sim.economics.worth.cash import Cash, yearly_cash
 from sim.economics.worth.cashflow import irr_all, npv_usd
 from sim.economics.worth.income_tax import tax_with_losses
 from sim.economics.worth.investment import basis_usd, depreciation_usd
-from sim.economics.years import years_of
+from sim.economics.years import REPEATED, SIMULATED, years_of
 from sim.evaluate import evaluate
 from sim.quantities import Quantities
 from sim.scenario.assumption import Assumption

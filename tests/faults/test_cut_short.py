@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sim.running import limits, replicate, workers
+from sim.running.cluster import SchedulerGone
 from sim.running.limits import LIMITS, Limits, TimeIsOver
 from tests.program import sim
 
@@ -81,6 +82,34 @@ def test_time_that_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ques
     assert ("error" in told) is (told.get("error", {}).get("code") == 4)
     assert not json.loads((tmp_path / "out" / "run.json").read_text())["finished"]
     assert len(list((tmp_path / "out").rglob("*.replication"))) == count
+
+
+@pytest.mark.parametrize(
+    ("question", "count", "answered"), [("run", 0, False), ("run", 2, True), ("compare", 0, False), ("compare", 1, True)]
+)
+def test_a_cluster_whose_scheduler_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str, count: int, answered: bool) -> None:
+    """What came back is the answer, with what is missing by name; there is none where a site has nothing. With it again, all is done."""
+    left = [count]
+
+    def until_then(*given: Any) -> Iterator[Any]:
+        for each in workers.done(*given):
+            if not left[0]:
+                raise SchedulerGone("tcp://here: the scheduler is gone")
+            left[0] -= 1
+            yield each
+
+    with monkeypatch.context() as patch:
+        patch.setattr(replicate, "done", until_then)
+        ended = sim(*QUESTIONS[question], *SHORT, folder=tmp_path)
+    assert ended.returncode == 4
+    told = json.loads(ended.stdout)
+    assert ("error" not in told) is answered
+    if answered:
+        assert {each["why"] for each in told["missing"]} == {"tcp://here: the scheduler is gone"}, "those that share a simulation too"
+    else:
+        assert told["error"]["code"] == 4 and told["error"]["message"].startswith(f"tcp://here: the scheduler is gone: {count} of the ")
+    assert len(list((tmp_path / "out").rglob("*.replication"))) == count
+    assert sim(*QUESTIONS[question], *SHORT, folder=tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -44,6 +44,57 @@ def test_a_disk_that_is_full_is_said_and_what_is_finished_counts_afterwards(tmp_
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts as Linux does")
+@pytest.mark.parametrize("name", ["report.xlsx", "report.pptx"])
+def test_a_disk_that_fills_up_while_a_report_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The files before it are whole, nothing is left of it or after it, and with room the same command goes on to the end."""
+    from sim.report import folder
+
+    write_bytes = folder.write_bytes
+    wholes: list[str] = []
+
+    def write_when_full(path: Path, content: bytes) -> Path:
+        if path.name == name:
+            left = os.statvfs(path.parent)
+            (path.parent.parent / "others").write_bytes(bytes(left.f_bavail * left.f_frsize - len(content) // 2))
+        written = write_bytes(path, content)
+        wholes.append(path.name)
+        return written
+
+    (tmp_path / "plant.yaml").write_text((ROOT / "tests" / "cases" / "plant.yaml").read_text())
+    (tmp_path / "study.yaml").write_text("sites: [plant.yaml]\nquestions: []\n")
+    with mounted(tmp_path / "small", "size=30m") as small:
+        out = small / "out"
+        command = (
+            "report",
+            "study.yaml",
+            "--set",
+            "horizon=4 weeks",
+            "--set",
+            "warm_up=0 h",
+            "--reps",
+            "1",
+            "--jobs",
+            "1",
+            "-q",
+            "--out",
+            str(out),
+        )
+        with monkeypatch.context() as patch:
+            patch.setattr(folder, "write_bytes", write_when_full)
+            done = sim(*command, folder=tmp_path)
+        assert done.returncode == 5
+        assert f"{out / name}: No space left on device; give another place with --out, or make room there" in done.stderr
+        order = ["report.html", "report.xlsx", "report.pptx"]
+        there = {path.name for path in out.iterdir() if path.name.startswith("report")}
+        assert there == set(order[: order.index(name)]) <= {*wholes, "report.html"}
+        assert not list(out.rglob(f".*{own_files.PART}"))
+        assert not json.loads((out / "run.json").read_text())["finished"]
+        (small / "others").unlink()
+        assert sim(*command, folder=tmp_path).returncode == 0
+        assert {path.name for path in out.iterdir() if path.name.startswith("report")} == set(order)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts as Linux does")
 def test_a_disk_that_may_only_be_read(tmp_path: Path) -> None:
     with mounted(tmp_path / "still", "size=1m,ro") as still:
         for command in ((*RUN, "--out", str(still / "out")), ("init", str(still / "mine"))):

@@ -55,7 +55,7 @@ def interpret() -> None:
     os.environ["NUMBA_DISABLE_JIT"] = "1"
     from sim.engine.compiled import jit
 
-    jit.handed = lambda floor: type(floor)(*map(Table, floor))  # type: ignore[arg-type]
+    jit.Handing = lambda: lambda floor: type(floor)(*map(Table, floor))  # type: ignore[misc,assignment,return-value]
     jit.compiled = lambda function: None  # noqa: ARG005
     from sim.engine.compiled import engine
 

@@ -35,7 +35,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for name, options in asked.items():
         reps = () if "--reps" in options else ("--reps", "3")
-        assert sim("run", "plant.yaml", *reps, *options, "--out", name, "--quiet", folder=place).returncode == 0
+        assert sim("run", "plant.yaml", *reps, *options, "--out", name, "--quiet", "--figures", "none", folder=place).returncode == 0
     return place
 
 
@@ -118,7 +118,7 @@ def test_a_scenario_is_not_compared_with_a_run(runs: Path) -> None:
 
 def test_where_an_assumption_was_written_and_which_policy_lay_over_it_is_told(runs: Path) -> None:
     (runs / "raise.yaml").write_text("pools: {hands: {wage: 30 USD/h}}\n")
-    done = sim("run", "plant.yaml", "--reps", "3", "--with", "raise.yaml", "--out", "policy", "--quiet", folder=runs)
+    done = sim("run", "plant.yaml", "--reps", "3", "--with", "raise.yaml", "--out", "policy", "--quiet", "--figures", "none", folder=runs)
     assert done.returncode == 0, done.stderr
     found = told(runs, "a", "policy")
     (assumed,) = found["assumed"]

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from sim.statistics.bootstrap import picks, resampled_means
-from sim.statistics.precision import next_replications
+from sim.statistics.fitting import FAMILIES, _distance
+from sim.statistics.observations import heaped
+from sim.statistics.precision import next_replications, replications_needed
 from sim.statistics.probability_best import order_by_pairs, probability_best
 from sim.statistics.warm_up import mser
 
@@ -57,3 +59,27 @@ def test_pairs_that_lead_in_a_circle_still_come_to_an_order() -> None:
 def test_a_warm_up_of_nearly_half_the_run_is_found() -> None:
     """Nine values of 100, then eleven near 0: all places up to half the run are looked at."""
     assert mser(np.array([100.0] * 9 + [0.0, 1.0] * 5 + [0.0]), size=1).observations == 9
+
+
+def test_resamples_that_fill_no_block_are_as_many_as_were_asked_for() -> None:
+    """Seventy, drawn fifty at a time: the mean of a column of ones is one in each."""
+    assert resampled_means(np.ones((3, 1)), seed=1, resamples=70).tolist() == [[1.0]] * 70
+
+
+def test_what_is_written_in_tens_is_heaped_on_hundreds() -> None:
+    """Half of the values are multiples of a hundred, all of ten, which is the smallest step."""
+    assert heaped(np.array([100.0, 110.0] * 20)) == 0.5
+    assert heaped(np.array([100.0, 110.0, 120.0, 130.0] * 20)) == 0.0, "a quarter is no heap"
+
+
+def test_a_deviation_far_below_the_half_width_takes_two_replications() -> None:
+    assert replications_needed(0.01, 100.0) == 2
+
+
+def test_kolmogorov_distance_of_values_that_the_law_hardly_expects() -> None:
+    """All near 0 under a law of mean 1: the steps reach 1 where the law has come to nothing. Far beyond it: the other way round."""
+    unit = np.log([1.0])
+    assert _distance(FAMILIES["exponential"], unit, np.full(4, 1e-9)) == pytest.approx(1)
+    assert _distance(FAMILIES["exponential"], unit, np.full(4, 1e3)) == pytest.approx(1)
+    median = np.log(2.0)
+    assert _distance(FAMILIES["exponential"], unit, np.array([median])) == pytest.approx(0.5)

@@ -19,6 +19,12 @@ def test_scores_and_the_weight_at_which_the_first_changes() -> None:
     assert [each.other for each in found if each] == [1, 1, 1]
 
 
+def test_where_one_criterion_has_all_the_weight_the_others_count_alike() -> None:
+    """100 w + 25 (1 - w) = 100 (1 - w) at w = 3/7: the others' means are 25 and 100."""
+    found = turn(POINTS, np.array([1.0, 0.0, 0.0]), 0)
+    assert found is not None and found.weight == pytest.approx(3 / 7) and found.other == 1
+
+
 def test_what_is_first_at_every_weight_never_turns() -> None:
     assert turn(np.array([[90.0, 80.0], [10.0, 20.0]]), np.array([0.5, 0.5]), 0) is None
 

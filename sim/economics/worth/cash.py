@@ -30,7 +30,7 @@ from sim.economics.worth.investment import in_nominal, sales_taxes_usd, salvage_
 from sim.economics.worth.owners import Company, to_owners_usd
 from sim.economics.worth.promises import Kept, closed, deducted_usd, kept_promises, owed_usd
 from sim.economics.worth.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
-from sim.economics.years import Years, years_of
+from sim.economics.years import REPEATED, SIMULATED, Years, years_of
 from sim.portable import compounded, in_stretches
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.finance import Finance
@@ -39,7 +39,6 @@ from sim.units import YEAR_H
 
 AT_THE_BORDER = (Kinds.UNIT_DUTY, Kinds.UNIT_FEES)
 CASH_NAMES = ("year", "line", "amount_usd", "basis")
-SIMULATED, REPEATED = "simulated", "repeated"
 
 
 @dataclass(frozen=True, slots=True)

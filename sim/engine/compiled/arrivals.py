@@ -20,10 +20,10 @@ from sim.plant import Plant
 # What is known to happen before it does: tables, and the fields of the clock that say how far they are read.
 KNOWN = (("releases", "release"), ("steps", "step"), ("looks", "look"), ("shift_ends", "shift_end"))
 # What is kept for each unit at each operation: tables, and the fields of operations that say where their columns begin.
-COLUMNS = (("work", "cells_at"), ("target", "cells_at"), ("patience", "patience_at"), ("visits", "visits_at"))
+COLUMNS = (("work", "cells_at"), ("target", "targets_at"), ("patience", "patience_at"), ("visits", "visits_at"))
 
 
-MONTHS = 3  # come together: fewer calls, and still few units
+MONTHS = 6  # come together: fewer calls, and still few units
 SMALL = 64 * 2**20  # bytes of all of them that are not worth giving back piece by piece
 
 

@@ -2,7 +2,7 @@
 
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import NONE, Floor
-from sim.engine.compiled.places import activate, before, first_unit, offer, unpark
+from sim.engine.compiled.places import activate, before, first_unit, offer, park, unpark
 from sim.engine.compiled.shift_ends import resume
 from sim.engine.compiled.start import LACKS, WANTS, start
 
@@ -21,7 +21,7 @@ def dispatch(floor: Floor) -> bool:
         k = _foremost(floor)
         operation = floor.active[k]
         step = floor.operations[operation]
-        outcome = start(floor, operation)
+        outcome = LACKS if _lacks_slot(floor, operation) else start(floor, operation)
         if outcome == WANTS:
             clock.midway = 1
             return False
@@ -36,6 +36,16 @@ def dispatch(floor: Floor) -> bool:
             floor.active[k] = floor.active[clock.active]
         if place != NONE:
             offer(floor, place)
+    return True
+
+
+@jit
+def _lacks_slot(floor: Floor, operation: int) -> bool:
+    """Parks an operation that can only lack a slot, if it does: most often for the task after one that has been started."""
+    step = floor.operations[operation]
+    if not step.plain or step.rival or floor.places[step.bay].free >= 1:
+        return False
+    park(floor, operation, step.bay)
     return True
 
 

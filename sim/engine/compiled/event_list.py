@@ -28,7 +28,7 @@ def _rise(floor: Floor, k: int, item: int) -> None:
     """Puts an item in the free place k, or above it."""
     events = floor.events
     while k > 0:
-        above = (k - 1) >> 1
+        above = (k - 1) >> 2
         if events[above] <= item:
             break
         events[k] = events[above]
@@ -44,10 +44,13 @@ def pop(floor: Floor) -> int:
     clock.events -= 1
     size = clock.events
     last, k, below = events[size], 0, 1
-    events[size] = NEVER
+    events[size] = events[size + 1] = events[size + 2] = NEVER
     while below < size:
-        below += int(events[below + 1] < events[below])  # a sum instead of a branch, which nobody could foresee
+        # sums instead of branches, which nobody could foresee
+        one = below + int(events[below + 1] < events[below])
+        other = below + 2 + int(events[below + 3] < events[below + 2])
+        below = one + (other - one) * int(events[other] < events[one])
         events[k] = events[below]
-        k, below = below, 2 * below + 1
+        k, below = below, 4 * below + 1
     _rise(floor, k, last)
     return first

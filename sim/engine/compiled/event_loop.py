@@ -17,6 +17,7 @@ from sim.engine.compiled.working import put_down
 def run(floor: Floor) -> int:
     """Goes on as far as `until` (DONE), or until something is to be drawn or made longer; then it wants to be called again."""
     clock = floor.clock[0]
+    _measure_room(floor)
     while True:
         if clock.phase == HAPPEN:
             if not _has_room(floor):
@@ -36,13 +37,21 @@ def run(floor: Floor) -> int:
 
 
 @jit
-def _has_room(floor: Floor) -> bool:
-    """Whether all units can start, stop and run out of patience in one instant, all calendars ring and all orders arrive."""
+def _measure_room(floor: Floor) -> None:
+    """How long the tables may be before an instant in which all units start, stop and run out of patience and all calendars ring."""
     clock, units = floor.clock[0], len(floor.units)
+    clock.most_events = len(floor.events) - 2 * units - bells(floor)
+    clock.most_tasks, clock.most_interruptions = floor.tasks.shape[1] - units, len(floor.interruptions) - units
+
+
+@jit
+def _has_room(floor: Floor) -> bool:
+    """Whether the tables are long enough for any instant."""
+    clock = floor.clock[0]
     return (
-        clock.tasks + units <= floor.tasks.shape[1]
-        and clock.events + 2 * units + bells(floor) <= len(floor.events)
-        and clock.interruptions + units <= len(floor.interruptions)
+        clock.tasks <= clock.most_tasks
+        and clock.events <= clock.most_events
+        and clock.interruptions <= clock.most_interruptions
         and clock.overtime_rows + clock.widest * clock.working <= len(floor.overtime_rows)
     )
 

@@ -23,7 +23,9 @@ def draw_first(floor: Floor, drawing: Drawing, operation: int, serials: slice) -
     """Draws the cells of the first visits of some units to an operation; their serial numbers in its flow begin at a multiple of 4."""
     first, count, step = serials.start, serials.stop - serials.start, floor.operations[operation]
     here = slice(step["cells_at"] + first, step["cells_at"] + first + count)
-    floor.work[here], floor.target[here] = drawing.first_visits(operation, first, count)
+    floor.work[here], targets = drawing.first_visits(operation, first, count)
+    if step["targets_at"] != NONE:
+        floor.target[step["targets_at"] + first : step["targets_at"] + first + count] = targets
     if step["patience_at"] != NONE:
         here = slice(step["patience_at"] + first, step["patience_at"] + first + count)
         floor.patience[here] = drawing.first_patience(operation, first, count)

@@ -60,7 +60,7 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         slots=np.empty(units, dtype=layout.SLOT),
         spare=np.empty(units, dtype=np.int64),
         work=pages(ways.cells, np.int32),
-        target=pages(ways.cells, np.int32),
+        target=pages(ways.targets, np.int32),
         patience=pages(ways.patience, np.int32),
         visits=pages(ways.visits, np.int32),
         later=np.empty(0, dtype=layout.LATER),
@@ -185,37 +185,33 @@ def _supply_of(plant: Plant, drawing: Drawing) -> Ints:
 
 def _steps(plant: Plant, numbering: Numbering) -> Rows:
     """Hands of pools and slots of stations that come and go."""
-    pools = [(numbering.pools + k, pool.step_s, pool.hands) for k, pool in enumerate(plant.pools)]
-    bays = [(numbering.bays + k, station.step_s, station.slots) for k, station in enumerate(plant.stations)]
-    changes = [
-        (second, place, change)
-        for place, step_s, level in [*pools, *bays]
-        for second, change in zip(step_s.tolist(), np.diff(level, prepend=0).tolist(), strict=True)
-    ]
-    second, place, change = np.array(sorted(changes), dtype=np.int64).reshape(-1, 3).T
+    pools = [(pool.step_s, numbering.pools + k, np.diff(pool.hands, prepend=0)) for k, pool in enumerate(plant.pools)]
+    bays = [(station.step_s, numbering.bays + k, np.diff(station.slots, prepend=0)) for k, station in enumerate(plant.stations)]
+    second, place, change = _in_order([*pools, *bays])
     return timetable(layout.STEP, plant.horizon_s, second=second, place=place, change=change)
 
 
 def _shift_ends(plant: Plant, numbering: Numbering) -> Rows:
-    ends = [
-        (second, numbering.pools + number, staying)
-        for number, pool in enumerate(plant.pools)
-        for second, staying in zip(pool.shift_end_s.tolist(), pool.staying.tolist(), strict=True)
-    ]
-    second, place, staying = np.array(sorted(ends), dtype=np.int64).reshape(-1, 3).T
+    second, place, staying = _in_order([(pool.shift_end_s, numbering.pools + k, pool.staying) for k, pool in enumerate(plant.pools)])
     return timetable(layout.SHIFT_END, plant.horizon_s, second=second, pool=place, staying=staying)
 
 
 def _looks(plant: Plant) -> Rows:
     """The instants at which a stock is looked at for other reasons than its use: reviews, and changes of its lane."""
     looks = [
-        (second, number)
+        (np.arange(0, plant.horizon_s, stock.review_s) if stock.review_s else stock.lane_s, number, 0)
         for number, stock in enumerate(plant.stocks)
         if stock.counted and len(stock.lane)
-        for second in (range(0, plant.horizon_s, stock.review_s) if stock.review_s else stock.lane_s.tolist())
     ]
-    second, number = np.array(sorted(looks), dtype=np.int64).reshape(-1, 2).T
+    second, number, _ = _in_order(looks)
     return timetable(layout.LOOK, plant.horizon_s, second=second, stock=number)
+
+
+def _in_order(known: Sequence[tuple[Ints, int, Ints | int]]) -> Ints:
+    """Seconds, of which thing, and a number for each, or one for all: as three rows, in order of the first, then of the second."""
+    rows = [np.array(np.broadcast_arrays(*each), dtype=np.int64) for each in known]
+    columns = np.hstack([np.zeros((3, 0), dtype=np.int64), *rows])
+    return columns[:, np.lexsort(columns[1::-1])]
 
 
 def timetable(dtype: Any, horizon_s: int, **columns: Ints) -> Rows:

@@ -42,14 +42,15 @@ LATER = _fields("operation visit work target patience before", np.int32)
 
 LINE = _fields("first last count")
 
-# `bay`, `company` are places; `*_from`, `*_to` ranges of crews and needs; `inside` the set of its limits. `visits_at`, `cells_at` and
-# `patience_at` say where its units' entries begin; `alike` is the patience of operations whose tasks all wait as long, or NONE.
+# `bay`, `company` are places; `*_from`, `*_to` ranges of crews and needs; `inside` the set of its limits. `visits_at`, `cells_at`,
+# `targets_at` and `patience_at` say where its units' entries begin; `onward` is where all go on to if `targets_at` is NONE, `alike` the
+# patience of operations whose tasks all wait as long, or NONE.
 # `preempt` interrupts others; a `rival` is looked at in every pass, for something may be held against it, or it holds something.
 # While it runs: `active` in this pass, `parked` places it is parked at, `looked_at` in which pass it was, `offered_by` which place;
 # `alarm`, `oldest` what is set.
 OPERATION = _fields(
     "priority station bay company first_unit max_visits give_up batch batch_wait setup plain crosses inside crew_from crew_to "
-    "part_from part_to make_from make_to visits_at cells_at patience_at alike fits preempt rival "
+    "part_from part_to make_from make_to visits_at cells_at targets_at patience_at onward alike fits preempt rival "
     "active parked listed looked_at offered_by alarm oldest"
 )
 # `tracked`: its tasks can be stopped, and are listed while they work.
@@ -87,9 +88,9 @@ OVERTIME_ROW = _fields("task pool from_s hands", np.int32)
 RECEIPT = _fields("stock number ordered_s held_s received_s pieces lane expedited")
 STOP = _fields("station failure start_s lasts_s")
 CLOCK = _fields(
-    "now horizon until known phase asks passes events news freed active reneging doors wanted later spare slots short changed tasks "
-    "receipts stops release step look shift_end lines_at pools_at pools_to rivals preempts again midway resume resumptions "
-    "interrupted_at working stopped sorted slots_short widest overtime interruptions overtime_rows"
+    "now horizon until known phase asks passes events most_events most_tasks most_interruptions news freed active reneging doors wanted "
+    "later spare slots short changed tasks receipts stops release step look shift_end lines_at pools_at pools_to rivals preempts again "
+    "midway resume resumptions interrupted_at working stopped sorted slots_short widest overtime interruptions overtime_rows"
 )
 
 

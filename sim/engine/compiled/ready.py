@@ -75,7 +75,7 @@ def _provided(floor: Floor, unit: int) -> bool:
     step = floor.operations[task.operation]
     serial, patience = unit - step.first_unit, step.alike
     if task.visit == 1:
-        task.work, task.target = floor.work[step.cells_at + serial], floor.target[step.cells_at + serial]
+        task.work, task.target = floor.work[step.cells_at + serial], _first_target(floor, task.operation, unit)
         if step.patience_at != NONE:
             patience = floor.patience[step.patience_at + serial]
     else:
@@ -88,6 +88,13 @@ def _provided(floor: Floor, unit: int) -> bool:
     if patience != NONE:
         _wait(floor, unit, patience)
     return True
+
+
+@jit
+def _first_target(floor: Floor, operation: int, unit: int) -> int:
+    """Where a unit goes after its first visit."""
+    step = floor.operations[operation]
+    return step.onward if step.targets_at == NONE else floor.target[step.targets_at + unit - step.first_unit]
 
 
 @jit
@@ -124,8 +131,7 @@ def _walk(floor: Floor, unit: int) -> bool:
                 return visit < FORESEEN
             target = floor.later[row].target
         else:
-            step = floor.operations[operation]
-            target = floor.target[step.cells_at + unit - step.first_unit]
+            target = _first_target(floor, operation, unit)
         operation = resolved(floor, target, unit)
         visit = _visit(floor, operation, unit) if operation >= 0 else 0
     return False

@@ -16,7 +16,7 @@ from sim.plant import FIT, Crew, Operation
 
 
 class Routes(NamedTuple):
-    """The rows of operations and crews, who uses a place, and how many cells, patiences and counts of visits the operations need."""
+    """The rows of operations and crews, who uses a place, and how many cells, targets, patiences and counts of visits they need."""
 
     operations: Rows
     crews: Rows
@@ -24,6 +24,7 @@ class Routes(NamedTuple):
     parked: Ints
     user_ranges: list[Record]
     cells: int
+    targets: int
     patience: int
     visits: int
 
@@ -44,13 +45,16 @@ def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...],
     operations: list[Record] = []
     crews: list[Record] = []
     users: list[set[int]] = [set() for _ in range(numbering.places)]
-    patience, visits, cells = 0, 0, 0
+    patience, visits, cells, targets = 0, 0, 0, 0
     first = plant.first_unit()
     for index, operation in enumerate(plant.operations):
         units = padded(len(plant.flows[operation.flow].release_s))
         record = _operation(index, operation, numbering, drawing) | {"inside": inside[operation.limits], "cells_at": cells}
         record |= {"first_unit": first[operation.flow], "crew_from": len(crews), "crew_to": len(crews) + len(operation.crews)}
         cells += units
+        if len(operation.next_targets) > 1:
+            record["targets_at"] = targets
+            targets += units
         if returns(index, plant):
             record["visits_at"] = visits
             visits += units
@@ -69,6 +73,7 @@ def routes(numbering: Numbering, drawing: Drawing, inside: dict[tuple[int, ...],
         np.zeros((len(operations), max(len(operation.crews) for operation in plant.operations)), dtype=np.int64),
         [{"user_from": end - len(those), "user_to": end} for end, those in zip(ends.tolist(), users, strict=True)],
         cells,
+        targets,
         patience,
         visits,
     )
@@ -89,6 +94,7 @@ def _operation(index: int, operation: Operation, numbering: Numbering, drawing: 
         "setup": operation.setup_s,
         "plain": plain(index, numbering.plant),
         "crosses": crosses(index, numbering.plant),
+        "onward": operation.next_targets[0],
         "alike": int(drawing.first_patience(index, 0, 1)[0]) if alike else NONE,
         "fits": operation.crews[0].shift_end == FIT,
         "preempt": int(operation.preempt),

@@ -1,7 +1,7 @@
 """The start of an operation's first task or batch, if all that it needs is there."""
 
 from sim.calendars import FOREVER
-from sim.engine.compiled.event_list import COMPLETE, bells, push
+from sim.engine.compiled.event_list import COMPLETE, push
 from sim.engine.compiled.hours import is_open, until_closed, until_open
 from sim.engine.compiled.jit import jit
 from sim.engine.compiled.layout import FAILURES, NONE, ROOM, Floor
@@ -168,7 +168,7 @@ def _open_crew(floor: Floor, operation: int, work: int) -> int:
 def _has_room(floor: Floor) -> bool:
     """Whether one more event surely fits into the list; asks for more room if not."""
     clock = floor.clock[0]
-    if clock.events + len(floor.units) + bells(floor) > len(floor.events):
+    if clock.events > clock.most_events + len(floor.units):
         clock.asks = ROOM
         return False
     return True

@@ -26,15 +26,28 @@ from tests.questions.report.sites import HOSTILE, written
 from tests.questions.report.unpack import unpacked
 
 SITES = ("home.yaml", "abroad.yaml")
+REPLICATIONS = 2
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A folder with two sites and their report, with policies and choices as a study file says."""
     here = written(tmp_path_factory.mktemp("report"))
-    done = sim("report", "where.yaml", "--reps", "3", "--jobs", "1", "--out", "kept", folder=here)
+    done = sim("report", "where.yaml", "--reps", str(REPLICATIONS), "--jobs", "1", "--out", "kept", folder=here)
     assert done.returncode == 0, done.stderr
     return here
+
+
+@pytest.fixture(scope="module")
+def asked(folder):
+    """A report of a part of the questions, with a policy that has a probability and one choice."""
+    (folder / "study.yaml").write_text(
+        "title: Where?\nsites: [home.yaml, abroad.yaml]\npolicies: {cheap.yaml: 30 %}\nchoices: {lanes.road.transit: 3 d}\n"
+        "questions: [decide, sensitivity]\n"
+    )
+    done = sim("report", "--reps", "2", "--jobs", "1", "--out", "asked", "-q", folder=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 def embedded(folder: Path) -> dict:
@@ -78,11 +91,11 @@ def test_names_are_text_and_nothing_is_fetched(folder):
     assert embedded(folder)["sites"][1]["name"] == HOSTILE
 
 
-def test_a_report_is_made_again_from_its_folder(folder):
-    before = (folder / "kept" / "report.html").read_text("utf-8")
-    again = sim("report", "kept", "--jobs", "1", folder=folder)
+def test_a_report_is_made_again_from_its_folder(folder, asked):
+    before = (folder / "asked" / "report.html").read_text("utf-8")
+    again = sim("report", "asked", "--jobs", "1", folder=folder)
     assert again.returncode == 0, again.stderr
-    after = (folder / "kept" / "report.html").read_text("utf-8")
+    after = (folder / "asked" / "report.html").read_text("utf-8")
     plain = re.sub(r"<p><code>.*?</code></p>", "", before)
     assert re.sub(r"<p><code>.*?</code></p>", "", after) == plain
 
@@ -92,12 +105,15 @@ def test_the_graphs_give_what_python_gives(folder):
     pricing = embedded(folder)["pricing"]
     keys = [slider["key"] for slider in pricing["sliders"]]
     assert {"money.prices.terahash", "pools.assembly.wage", "finance.discount_rate", "money.escalation.miner"} <= set(keys)
+    assert all(key.startswith("money.escalation.") for key in keys[keys.index("money.escalation.miner") :]), (
+        "what needs most room goes first"
+    )
     assert {policy["name"] for policy in pricing["policies"]} == {"cheap", "untaxed"}
     assert "finance.tax" in keys, "a policy that sets a single price brings a slider for it, though no range is known"
     assert pricing["fixed"] == "ending and bigger", "they change a day and the plant, which no slider can"
     assert "Regret under ending and bigger does not follow the sliders" in (folder / "kept" / "report.html").read_text("utf-8")
     loaded = [load(folder / name) for name in SITES]
-    stores = happenings(loaded, 3, 1, 1, folder / "kept" / ".store").stores
+    stores = happenings(loaded, REPLICATIONS, 1, 1, folder / "kept" / ".store").stores
     luck = np.random.default_rng(5)
     for site, (each, store) in enumerate(zip(loaded, stores, strict=True)):
         own = [slider for slider in pricing["sliders"] if site in slider["sites"]]
@@ -105,7 +121,7 @@ def test_the_graphs_give_what_python_gives(folder):
         at = with_values(each.scenario, {slider["key"]: points[:, k : k + 1] for k, slider in enumerate(own)})
         graphs = unpacked(pricing["plants"][0]["graphs"][site])
         made = np.array([[evaluated(graph, point) for graph in graphs] for point in points.tolist()])
-        for number in range(3):
+        for number in range(REPLICATIONS):
             found = valued(quantities_of(store.load(number)), at).measures
             for m, measure in enumerate(pricing["measures"]):
                 wanted = next(value for (name, _), (value, _) in found.items() if name == measure["name"])
@@ -122,7 +138,7 @@ def test_other_plants_are_those_that_sim_runs(folder):
         for site, file in enumerate(SITES):
             option, value = shlex.split(plant["options"][site])
             sites = [load(folder / file, *(([folder / value],) if option == "--with" else ((), [value])))]
-            store = happenings(sites, 3, 1, 1, folder / "kept" / ".store").stores[0]
+            store = happenings(sites, REPLICATIONS, 1, 1, folder / "kept" / ".store").stores[0]
             own = [(s, plant["values"][site].get(str(k))) for k, s in enumerate(pricing["sliders"]) if site in s["sites"]]
             point = [luck.uniform(s["least"], s["most"]) if said is None else said for s, said in own]
             moved = {s["key"]: np.array([[at]]) for (s, said), at in zip(own, point, strict=True) if said is None}
@@ -131,7 +147,7 @@ def test_other_plants_are_those_that_sim_runs(folder):
                 found = valued(quantities_of(store.load(number)), with_values(sites[0].scenario, moved)).measures
                 wanted = [next(float(np.ravel(v)[0]) for (name, _), (v, _) in found.items() if name == each) for each in record["which"]]
                 assert evaluated(graph, point) == pytest.approx(wanted, rel=5e-6, abs=5e-6)
-            waits = [float(store.load(k).tables["measures"].where(measure="turnaround_time")["value"][0]) for k in range(3)]
+            waits = [float(store.load(k).tables["measures"].where(measure="turnaround_time")["value"][0]) for k in range(REPLICATIONS)]
             assert plant["service"][site]["turnaround_time"][0] == pytest.approx(np.mean(waits))
     wage = next(k for k, slider in enumerate(pricing["sliders"]) if slider["key"] == "pools.assembly.wage")
     assert pricing["plants"][-1]["values"] == [{str(wage): 24.0}] * 2, "the policy sets it, so that the slider is still"
@@ -142,7 +158,7 @@ def test_a_plant_that_does_not_fit_is_shown_without_sliders(folder, monkeypatch)
     plan = plan_of(str(folder / "where.yaml"))
     loaded = [load(name) for name in plan.sites]
     laid = laid_out(plan, loaded, (), ())
-    made = experiment(3, 1, 1, folder / "kept")
+    made = experiment(REPLICATIONS, 1, 1, folder / "kept")
     found = report_of(loaded, replace(plan, questions=()), laid, made)
     whole = pricing_of(found, laid, made)
     used = sum(len(graph["data"]) for graph in whole["plants"][0]["graphs"])
@@ -178,17 +194,13 @@ def test_a_single_site_is_reported_without_comparison(folder):
     assert pricing_of(found, laid_out(Plan(plan.sites, ()), loaded, (), ()), made) is not None
 
 
-def test_a_study_file_says_what_to_ask(folder):
-    (folder / "study.yaml").write_text(
-        "title: Where?\nsites: [home.yaml, abroad.yaml]\npolicies: {cheap.yaml: 30 %}\nquestions: [decide, sensitivity]\n"
-    )
+def test_a_study_file_says_what_to_ask(folder, asked):
     plan = plan_of(str(folder / "study.yaml"))
-    assert plan == Plan(
-        (str(folder / "home.yaml"), str(folder / "abroad.yaml")), (f"{folder / 'cheap.yaml'}=30 %",), ("decide", "sensitivity"), "Where?"
-    )
-    done = sim("report", "--reps", "3", "--jobs", "1", "--out", "kept", "-q", folder=folder)
-    assert done.returncode == 0, done.stderr
-    assert "'uncertainty' was not asked for" in done.stderr
+    sites = (str(folder / "home.yaml"), str(folder / "abroad.yaml"))
+    assert (plan.sites, plan.policies, plan.title) == (sites, (f"{folder / 'cheap.yaml'}=30 %",), "Where?")
+    assert plan.questions == ("decide", "sensitivity")
+    assert [(choice.key, choice.value) for choice in plan.choices] == [("lanes.road.transit", "3 d")]
+    assert "'uncertainty' was not asked for" in asked
 
 
 @pytest.mark.parametrize(
