@@ -18,14 +18,15 @@ class Spans:
 
     def add(self, begins: Moments, ends: Moments) -> None:
         """Spans from some moments to as many others; which of them belong together does not matter."""
-        for moments, sign in ((begins, 1), (ends, -1)):
-            if len(moments.seconds):
-                first, last = np.searchsorted(self._edges, moments.seconds[[0, -1]])
-                here = slice(first, last + 1)
-                at = moments.up_to(self._edges[here])
-                count = sign * np.diff(at, prepend=0)
-                after = sign * np.diff(moments.sums[at], prepend=0) - count * self._before(here)
-                self._count, self._after = _more(self._count, here, count), _more(self._after, here, after)
+        if len(begins.seconds) == 0:
+            return
+        first = int(np.searchsorted(self._edges, min(begins.seconds[0], ends.seconds[0])))
+        last = int(np.searchsorted(self._edges, max(begins.seconds[-1], ends.seconds[-1])))
+        here = slice(first, last + 1)
+        begun, ended = begins.up_to(self._edges[here]), ends.up_to(self._edges[here])
+        count = np.diff(begun - ended, prepend=0)
+        after = np.diff(begins.sums[begun] - ends.sums[ended], prepend=0) - count * self._before(here)
+        self._count, self._after = _more(self._count, here, count), _more(self._after, here, after)
 
     def _before(self, here: slice = slice(None)) -> Ints:
         """The edge before each of some; the first has none but itself."""

@@ -23,7 +23,7 @@ KNOWN = (("releases", "release"), ("steps", "step"), ("looks", "look"), ("shift_
 COLUMNS = (("work", "cells_at"), ("target", "targets_at"), ("patience", "patience_at"), ("visits", "visits_at"))
 
 
-MONTHS = 3  # come together: fewer calls, and still few units
+MONTHS = 6  # come together: fewer calls, and still few units
 SMALL = 64 * 2**20  # bytes of all of them that are not worth giving back piece by piece
 
 
