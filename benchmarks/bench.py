@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -289,4 +290,6 @@ def main(sizes: Sizes) -> None:
 
 
 if __name__ == "__main__":
-    main(FULL if "--full" in sys.argv[1:] else SMALL)
+    options = ArgumentParser(description=__doc__)
+    options.add_argument("--full", action="store_true", help="at the size of the targets")
+    main(FULL if options.parse_args().full else SMALL)

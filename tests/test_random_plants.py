@@ -50,7 +50,8 @@ def legs_add_up(record: Record, plant: Plant) -> None:
     """The legs of each repair are times, and together the time from its report to its return."""
     first = plant.first_unit()
     for number in range(len(plant.flows)):
-        delivered_s, seconds = legs(record, number)
+        delivered_s, legs_s = legs(record, number)
+        seconds = np.array(list(legs_s))
         mine = slice(first[number], first[number + 1])
         back = (record.delivered_s[mine] >= 0) & (record.ledger.end[mine] == SHIP_BACK)
         assert np.all(seconds >= 0)

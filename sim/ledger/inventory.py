@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, Ints, Wholes, labels
+from sim.arrays import Floats, Ints, Wholes, labels, narrow
 from sim.calendars import FOREVER
 from sim.ledger.once import once
 from sim.ledger.record import Record, mean_level, within_s
@@ -86,8 +86,9 @@ def requests(record: Record, stock: int) -> Requests:
     ready, pieces, start = _demands(record, stock)
     order = np.argsort(ready, kind="stable").astype(np.int32)
     ready, pieces, start = ready[order], pieces[order], start[order]
+    del order
     came_s, came = _supplies(record, stock)
-    wanted = np.cumsum(pieces, dtype=np.int64)
+    wanted = narrow(np.cumsum(pieces, dtype=np.int64))
     # What arrives at an instant is there for what gets ready at it.
     at_once = came[np.searchsorted(came_s, ready, side="right") - 1] >= wanted
     covered = np.append(came_s, np.array([FOREVER], dtype=np.int32))[np.searchsorted(came, wanted, side="left")]
@@ -107,7 +108,7 @@ def _demands(record: Record, stock: int) -> tuple[Compact, Wholes, Compact]:
     return np.concatenate(ready), np.concatenate(pieces), np.concatenate(start)
 
 
-def _supplies(record: Record, stock: int) -> tuple[Compact, Ints]:
+def _supplies(record: Record, stock: int) -> tuple[Compact, Wholes]:
     """Seconds at which pieces came into stock, and how many had come by then; the opening stock before second 0."""
     receipts = record.ledger.receipts
     mine = receipts.stock == stock
@@ -120,7 +121,7 @@ def _supplies(record: Record, stock: int) -> tuple[Compact, Ints]:
     second, piece = np.concatenate(seconds), np.concatenate(pieces)
     order = np.argsort(second, kind="stable")
     order = order[second[order] < record.to_s]
-    return second[order], np.cumsum(piece[order])
+    return second[order], narrow(np.cumsum(piece[order]))
 
 
 @once

@@ -1,5 +1,6 @@
 """The turnaround of repairs by its legs, which add up to it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +27,8 @@ class MeanLegs:
     mean_s: Floats
 
 
-def legs(record: Record, number: int) -> tuple[Wholes, Wholes]:
-    """When each repair of a flow was delivered, before the horizon, and the seconds of each leg of its turnaround (rows as in `LEGS`).
+def legs(record: Record, number: int) -> tuple[Wholes, Iterator[Wholes]]:
+    """When each repair of a flow was delivered, before the horizon, and leg by leg as in `LEGS` the seconds of each repair's turnaround.
 
     `queue` is all time on the floor in which nobody works on the unit: it waits for hands, slots, parts, room or opening hours. `bench` is
     work by hands. `burn_in` is work at stations without hands that have a number of slots, `elsewhere` at those with unlimited slots, such
@@ -35,14 +36,24 @@ def legs(record: Record, number: int) -> tuple[Wholes, Wholes]:
     """
     flow, first = record.plant.flows[number], record.plant.first_unit()
     mine = slice(first[number], first[number + 1])
-    back = (record.delivered_s[mine] >= 0) & (record.ledger.end[mine] == SHIP_BACK)
-    if not back.any():
-        return np.zeros(0, dtype=np.int64), np.zeros((len(LEGS), 0), dtype=np.int64)
-    bench, burn_in, elsewhere = (record.sums.tended_s(number, leg)[back] for leg in WORKED)
-    left, delivered = record.ledger.finished_s[mine][back], record.delivered_s[mine][back]
-    placed, collected, release = flow.placed_s[back], flow.collected_s[back], flow.release_s[back]
-    queue = left - release - bench - burn_in - elsewhere
-    return delivered, np.array([collected - placed, release - collected, queue, bench, burn_in, elsewhere, delivered - left])
+    back = np.flatnonzero((record.delivered_s[mine] >= 0) & (record.ledger.end[mine] == SHIP_BACK)).astype(np.int32)
+    delivered = record.delivered_s[mine][back]
+    if len(back) == 0:
+        return delivered, iter(np.zeros((len(LEGS), 0), dtype=np.int32))
+
+    def seconds() -> Iterator[Wholes]:
+        """One leg after the other, so that no two need memory at once."""
+        left, release, collected = record.ledger.finished_s[mine][back], flow.release_s[back], flow.collected_s[back]
+        yield collected - flow.placed_s[back]
+        yield release - collected
+        del collected
+        worked = [record.sums.tended_s(number, leg) for leg in WORKED]
+        yield left - release - sum(each[back] for each in worked)
+        del release
+        yield from (each[back] for each in worked)
+        yield delivered - left
+
+    return delivered, seconds()
 
 
 @once
@@ -50,7 +61,9 @@ def mean_legs(record: Record, number: int) -> MeanLegs:
     """What all legs of a flow come to."""
     delivered_s, seconds = legs(record, number)
     edges, inside = record.plant.month_s, delivered_s >= record.from_s
-    month = np.searchsorted(edges, delivered_s, side="right") - 1
-    days = np.array([np.bincount(month, leg / DAY, len(edges) - 1) for leg in seconds])
-    mean_s = np.array([np.mean(leg[inside]) if inside.any() else np.nan for leg in seconds])
-    return MeanLegs(np.bincount(month, minlength=len(edges) - 1), days, mean_s)
+    month = (np.searchsorted(edges, delivered_s, side="right") - 1).astype(np.int32)
+    days, mean_s = [], []
+    for leg in seconds:
+        days.append(np.bincount(month, leg / DAY, len(edges) - 1))
+        mean_s.append(np.mean(leg[inside]) if inside.any() else np.nan)
+    return MeanLegs(np.bincount(month, minlength=len(edges) - 1), np.array(days), np.array(mean_s))

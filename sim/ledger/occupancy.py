@@ -5,7 +5,7 @@ A slot works, is set up or repaired within a task, or stands blocked under a fin
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Wholes, narrow
 from sim.ledger.once import once
 from sim.ledger.record import Record, overlap
 from sim.ledger.rows import SET_UP
@@ -18,13 +18,14 @@ def limited(record: Record, station: int) -> bool:
 
 
 @once
-def open_s(record: Record, station: int) -> Floats:
+def open_s(record: Record, station: int) -> Wholes:
     """Slots in open time: while a crew of one of the station's operations is there, or always if it is unattended.
 
     When it is closed, those at which hands of a shift that is over still work are open.
     """
     place = record.plant.stations[station]
-    return record.present_s(place.step_s, place.slots, record.station_hours[station]) + _open_late_s(record, station)
+    present = record.present_s(place.step_s, place.slots, record.station_hours[station])
+    return narrow((present + _open_late_s(record, station)).astype(np.int64))
 
 
 def _open_late_s(record: Record, station: int) -> Floats:
@@ -47,14 +48,15 @@ def stopped_s(record: Record, station: int, set_up: bool) -> Floats:
 
 
 @once
-def working_s(record: Record, station: int) -> Floats:
+def working_s(record: Record, station: int) -> Wholes:
     """Work on tasks, overtime too, without set-ups and repairs."""
-    busy = np.zeros(len(record.grid_s) - 1)
+    busy = np.zeros(len(record.grid_s) - 1, dtype=np.int64)
     for k in record.at_station(station):
         busy += record.busy_s[k]
-    if not np.any(record.ledger.stops.station == station):
-        return busy
-    return np.asarray(np.maximum(busy - stopped_s(record, station, set_up=True) - stopped_s(record, station, set_up=False), 0.0))
+    if np.any(record.ledger.stops.station == station):
+        stopped = stopped_s(record, station, set_up=True) + stopped_s(record, station, set_up=False)
+        busy = np.maximum(busy - stopped.astype(np.int64), 0)
+    return narrow(busy)
 
 
 def working_by_flow(record: Record, station: int) -> list[Floats]:

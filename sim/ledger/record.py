@@ -6,7 +6,6 @@ The window after the warm-up is applied to the finished record by those who read
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,8 @@ from sim.ledger.once import once
 from sim.ledger.rows import Compact, Ledger
 from sim.ledger.sums import Late, Served, Sums
 from sim.plant import LEAVE, Plant
+
+BLOCK = 1 << 16  # values added up at once
 
 
 @dataclass(frozen=True)
@@ -151,13 +152,13 @@ class Record:
         return mine
 
     @cached_property
-    def busy_s(self) -> list[NDArray[Any]]:
+    def busy_s(self) -> list[Wholes]:
         """Slot-seconds of all work, overtime included, by what was served and by interval."""
         return [self._with_overtime(position, work) for position, work in enumerate(self.work_s)]
 
-    def _with_overtime(self, position: int, work: Wholes) -> NDArray[Any]:
+    def _with_overtime(self, position: int, work: Wholes) -> Wholes:
         begins, ends = self.late_tasks(position)
-        return work + overlap(begins, ends, self.grid_s) if len(begins) else work
+        return narrow(work + overlap(begins, ends, self.grid_s).astype(np.int64)) if len(begins) else work
 
     def pool_work_s(self, pool: int, flow: int | None = None) -> Floats:
         """Hand-seconds of work of a pool in open time by interval, for one flow or for all."""
@@ -252,9 +253,18 @@ def overlap(start: NDArray[np.integer], end: NDArray[np.integer], edges: Ints) -
 def _passed(moments: NDArray[np.integer], edges: Ints) -> Floats:
     """At each edge, the sum of the seconds since each of the sorted moments before it."""
     before = np.searchsorted(moments, edges.astype(moments.dtype), side="right")
-    total = np.zeros(len(moments) + 1, dtype=np.int64)
-    np.cumsum(moments, dtype=np.int64, out=total[1:])
-    return np.asarray(before * edges - total[before], dtype=np.float64)
+    return np.asarray(before * edges - _sums(moments, before), dtype=np.float64)
+
+
+def _sums(values: NDArray[np.integer], counts: Ints) -> Ints:
+    """The sum of the first so many values, for each count; counts rise. Block by block, so that it takes no more memory for more values."""
+    found, so_far = np.zeros(len(counts), dtype=np.int64), 0
+    for k in range(0, len(values) + 1, BLOCK):
+        sums = np.append(so_far, so_far + np.cumsum(values[k : k + BLOCK], dtype=np.int64))
+        here = slice(*np.searchsorted(counts, [k, k + BLOCK]))
+        found[here] = sums[counts[here] - k]
+        so_far = int(sums[-1])
+    return found
 
 
 def mean_level(seconds: NDArray[np.integer], level: NDArray[np.integer], edges: Ints) -> Floats:

@@ -24,18 +24,9 @@ class Taken:
     seconds: Compact
     level: Compact
 
-    @staticmethod
-    def of(start: NDArray[np.integer], end: NDArray[np.integer], weight: NDArray[np.integer]) -> "Taken":
-        """What intervals [start, end) of these weights, which may be negative, add up to."""
-        return Course.of(0, 0, FOREVER, [(start.astype(np.int32), weight), (end.astype(np.int32), -weight)]).taken()
-
     def before(self, level: int = 0) -> Compact:
         """What was taken until each of the seconds; that level until the first."""
         return np.append(np.array([level], dtype=np.int32), self.level[:-1])[: len(self.level)]
-
-    def at(self, seconds: NDArray[np.integer], level: int = 0) -> Compact:
-        """What is taken at each second; that level before the first of its own."""
-        return np.append(np.array([level], dtype=np.int32), self.level)[np.searchsorted(self.seconds, seconds, side="right")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,12 @@ def test_a_margin_below_zero_is_no_margin() -> None:
 
 
 def test_lines_of_taxes_that_are_not_due_are_not_there(tmp_path: Path) -> None:
-    lines = cash_of(small(tmp_path), steady()).lines
+    """Taxes on margin, receipts and income of the state that begin above all that is earned."""
+    state = "state_tax: {rate: 5 %, share: 100 %, exemption: 900 M USD}"
+    receipts = "receipts_tax: {rate: 0.26 %, receipts: 100 %, exclusion: 900 M USD}"
+    margin = "margin_tax: {rate: 0.75 %, receipts: 100 %, threshold: 900 M USD}"
+    text = TEXT.replace("finance:\n", f"finance:\n  {state}\n  {receipts}\n  {margin}\n")
+    lines = cash_of(small(tmp_path, text=text), steady()).lines
     assert {name for name in lines if "tax" in name} == {"income tax", "inventory tax"}
 
 

@@ -104,3 +104,26 @@ demand: {job: {at: [0 h, 0 h]}}
     record = Record(simulate(plant, draws, "simpy"), plant, 0)
     shares = measures(record).where(measure="utilization")["value"]
     assert np.all(shares <= 100 + 1e-9) and len(shares) == 2
+
+
+TWO_PARTS = """
+name: two parts
+horizon: 2 d
+stations: {bench: {slots: 3, unattended: true}}
+parts: {board: {}, frame: {}}
+flows:
+  boards: [{etch: {station: bench, work: 2 h, makes: {board: 1}, next: leave}}]
+  frames: [{bend: {station: bench, work: 5 h, makes: {frame: 1}, next: leave}}]
+  units: [{join: {station: bench, work: 1 h, parts: {board: 1, frame: 1}, next: ship}}]
+demand: {boards: {at: [0 h]}, frames: {at: [0 h]}, units: {at: [0 h]}}
+"""
+
+
+@both
+def test_a_task_waits_for_the_last_of_its_parts(engine: Engine, tmp_path: Path) -> None:
+    """The board is there after two hours, the frame after five."""
+    (tmp_path / "two.yaml").write_text(TWO_PARTS)
+    draws = Draws(1, 0)
+    plant = build(load(tmp_path / "two.yaml").scenario, draws)
+    record = Record(simulate(plant, draws, engine), plant, 0)
+    assert sorted(hours(record)) == [(0, 2), (0, 5), (5, 6)]

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays import distinct
-from sim.calendars import Calendar
+from sim.calendars import FOREVER, Calendar
 from sim.ledger.rows import FOLLOWS, Tasks
-from sim.ledger.taken import Taken
+from sim.ledger.taken import Course
 
 intervals = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 12), st.integers(-3, 5)), max_size=12)
 columns = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 5), st.integers(-1, 2)), max_size=20)
@@ -16,10 +16,10 @@ columns = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 5), st.integers(-
 @given(intervals)
 def test_what_is_taken_at_a_second_is_the_sum_of_the_intervals_over_it(given_: list[tuple[int, int, int]]) -> None:
     start, length, weight = (np.array([each[k] for each in given_], dtype=np.int64) for k in range(3))
-    taken = Taken.of(start, start + length, weight)
-    seconds = np.arange(50)
+    changes = [(start.astype(np.int32), weight), ((start + length).astype(np.int32), -weight)]
+    taken, seconds = Course.of(0, 0, FOREVER, changes).taken(), np.arange(50)
     by_hand = [int(weight[(start <= second) & (second < start + length)].sum()) for second in seconds]
-    assert taken.at(seconds).tolist() == by_hand
+    assert np.append(0, taken.level)[np.searchsorted(taken.seconds, seconds, side="right")].tolist() == by_hand
     assert taken.before().tolist() == [by_hand[second - 1] if second else 0 for second in taken.seconds.tolist()]
 
 

@@ -96,12 +96,14 @@ def _variants(
     layers: list[Layers] = []
     for number, day in enumerate(days):
         inside = np.flatnonzero(period == number)
+        own = np.zeros((*shape[:-1], len(inside)), dtype=np.int64)
         for alternative, each in enumerate(goods):
             for held, duties in _held(trade, each, day, fates, when[inside]):
-                chosen = np.broadcast_to((places == alternative) & held, (*shape[:-1], len(inside)))
+                chosen = (places == alternative) & held
                 if chosen.any():
-                    variant[..., inside] = np.where(chosen, len(layers), variant[..., inside])
+                    np.copyto(own, len(layers), where=chosen)
                     layers.append(layers_of(duties, each, day, what))
+        variant[..., inside] = own
     return variant, tuple(layers)
 
 

@@ -27,7 +27,7 @@ from sim.tables import Table
 
 AS_WRITTEN = "as written"
 SERVICE = ("lead_time", "turnaround_time", "on_time")  # what no price moves, shown where there are plants to choose from
-LARGEST = 2_600_000  # bytes of all graphs
+LARGEST = 2_400_000  # bytes of all graphs: with words, tables and figures a page stays below 3 MB
 
 Record = dict[str, Any]
 

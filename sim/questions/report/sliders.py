@@ -15,6 +15,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.walk import leaves
 from sim.units import UnitError, in_written, parsed
 
+GROWTH = "money.escalation.*"
 WANTED = (  # patterns of keys, and how many assumptions of each are offered at most, those that matter most first
     ("trade.duties.*.rate", 2),
     ("trade.duties.forced_labor*.rate", 2),
@@ -24,7 +25,7 @@ WANTED = (  # patterns of keys, and how many assumptions of each are offered at 
     ("money.energy.price", 1),
     ("money.facility.rent", 1),
     ("finance.discount_rate", 1),
-    ("money.escalation.*", 3),
+    (GROWTH, 3),
 )
 FIXED = "trade.duties.forced_labor*.rate"  # offered without a range too: what a law says today, another may say tomorrow
 WIDEST = 2.0  # times its value reaches the slider of a number without a range, from zero
@@ -53,9 +54,10 @@ class Slider:
 
 
 def chosen(report: Report, laid: Laid, under: Under) -> list[Slider]:
-    """The sliders that are wanted, those of each pattern in the order in which they move the difference; growth last.
+    """The sliders that are wanted, those of each pattern in the order in which they move the difference.
 
-    After them the prices that policies set which set nothing else, so that their regret follows the sliders.
+    After them the prices that policies set which set nothing else, so that their regret follows the sliders. Growth comes last: where a
+    page has no room for all the last go first, and growth needs most of it, as each year is multiplied by something else.
     """
     moved = [key for answer in report.of("sensitivity") for key in answer.tables["tornado"]["key"].tolist()]
     rank = {key: k for k, key in reversed(list(enumerate(moved)))}
@@ -70,7 +72,7 @@ def chosen(report: Report, laid: Laid, under: Under) -> list[Slider]:
     there = {slider.key for slider in found}
     for key in _set_alone(report.loaded, laid, [every for _, every in known]):
         found += () if key in there else _sliders(key, [every.get(key) for _, every in known], report, under)
-    return found
+    return sorted(found, key=lambda slider: fnmatchcase(slider.key, GROWTH))
 
 
 def _set_alone(loaded: Sequence[Loaded], laid: Laid, known: Sequence[Mapping[str, Assumption]]) -> list[str]:

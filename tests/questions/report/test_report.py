@@ -105,6 +105,9 @@ def test_the_graphs_give_what_python_gives(folder):
     pricing = embedded(folder)["pricing"]
     keys = [slider["key"] for slider in pricing["sliders"]]
     assert {"money.prices.terahash", "pools.assembly.wage", "finance.discount_rate", "money.escalation.miner"} <= set(keys)
+    assert all(key.startswith("money.escalation.") for key in keys[keys.index("money.escalation.miner") :]), (
+        "what needs most room goes first"
+    )
     assert {policy["name"] for policy in pricing["policies"]} == {"cheap", "untaxed"}
     assert "finance.tax" in keys, "a policy that sets a single price brings a slider for it, though no range is known"
     assert pricing["fixed"] == "ending and bigger", "they change a day and the plant, which no slider can"
