@@ -5,7 +5,7 @@ import pytest
 
 from sim.statistics.bootstrap import picks, resampled_means
 from sim.statistics.fitting import FAMILIES, _distance
-from sim.statistics.observations import heaped
+from sim.statistics.observations import heaped, outliers
 from sim.statistics.precision import next_replications, replications_needed
 from sim.statistics.probability_best import order_by_pairs, probability_best
 from sim.statistics.warm_up import mser
@@ -83,3 +83,8 @@ def test_kolmogorov_distance_of_values_that_the_law_hardly_expects() -> None:
     assert _distance(FAMILIES["exponential"], unit, np.full(4, 1e3)) == pytest.approx(1)
     median = np.log(2.0)
     assert _distance(FAMILIES["exponential"], unit, np.array([median])) == pytest.approx(0.5)
+
+
+def test_where_quartiles_are_equal_nothing_is_far_out() -> None:
+    assert outliers(np.array([1.0] * 9 + [2.0])) == 0
+    assert outliers(np.array([1.0, 1.1, 1.2, 1.3] * 3 + [9.0])) == 1
