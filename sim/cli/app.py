@@ -123,7 +123,8 @@ app.command("help", cls=Verb, rich_help_panel="Look")(help_)
 
 def first_sentence(text: str) -> str:
     """'Compare scenarios.' of a docstring, without what follows."""
-    return " ".join(text.split("\n\n", maxsplit=1)[0].split()).partition(". ")[0].rstrip(".") + "."
+    first = " ".join(text.split("\n\n", maxsplit=1)[0].split()).partition(". ")[0].rstrip(".")
+    return first if first.endswith("?") else f"{first}."
 
 
 def wrapped(text: str, columns: int, indent: str) -> str:

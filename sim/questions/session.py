@@ -152,10 +152,18 @@ def tell_waiting(folder: Path) -> None:
 
 
 def tell_warnings(loaded: "Sequence[Loaded]", quiet: bool) -> None:
-    """What is worth a warning about the scenarios."""
+    """What is worth a warning about the scenarios: what holds of every one of several is said once."""
+    if quiet:
+        return
+    from sim.report.phrases import numeral
+
+    common = set.intersection(*(set(each.warnings) for each in loaded)) if len(loaded) > 1 else set()
+    for warning in dict.fromkeys(warning for each in loaded for warning in each.warnings if warning in common):
+        remark(f"warning: {'both' if len(loaded) == 2 else f'all {numeral(len(loaded))}'} scenarios: {warning}")
     for each in loaded:
-        for warning in () if quiet else each.warnings:
-            remark(f"warning: {each.scenario.name}: {warning}")
+        for warning in each.warnings:
+            if warning not in common:
+                remark(f"warning: {each.scenario.name}: {warning}")
 
 
 def _tell_forecast(asked: Asked, loaded: "Sequence[Loaded]", hired: "int | Workers", most: int, of: str) -> None:

@@ -11,6 +11,7 @@ from sim.questions.calibrate import words
 from sim.questions.calibrate.fitting import calibrated
 from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.report.answer import Answer, Picture, Tables
+from sim.report.phrases import counted
 from sim.running.progress import OnProgress, silent
 from sim.running.run_record import RUNS
 from sim.running.workers import Workers
@@ -59,7 +60,7 @@ def calibrate_answer(
     """What `calibrate` gives, of a scenario that is loaded and a history that is read."""
     found = calibrated(loaded, observed, over, holdout, made)
     verdict, name = words.headline(found), Path(file).name
-    title = f"{loaded.title}: {len(found.known)} assumptions, {len(observed)} series of {name}, seed {made.seed}"
+    title = f"{loaded.title}: {counted(len(found.known), 'assumption')}, {len(observed)} series of {name}, seed {made.seed}"
     return Answer(
         question="calibrate",
         title=(title,),

@@ -9,7 +9,7 @@ import numpy as np
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty
-from sim.report.phrases import capital, counted, joined, shorts
+from sim.report.phrases import capital, counted, joined, share, shorts
 from sim.report.rounding import decimals
 from sim.report.rounding import number as rounded
 from sim.tables import Table
@@ -89,7 +89,7 @@ def _ahead(uncertainty: Table) -> Iterator[Finding]:
     for measure in FREQUENT:
         rows = sorted((row for row in _rows(uncertainty, measure=measure) if row["best"] != ""), key=lambda row: -row["best"])
         what = f"{REGISTRY[measure].best} {tables.label(measure)}"
-        listed = [f"{brief[row['scenario']]} in {100 * row['best']:.0f} %" for row in rows[: len(brief)]]
+        listed = [f"{brief[row['scenario']]} in {share(row['best'])}" for row in rows[: len(brief)]]
         if listed:
             sentence = f"Over the ranges of {drawn(uncertainty)} and simulation luck, the {what}: {joined(listed)} of the outcomes."
             numbers = tuple(Number(f"share of outcomes, {brief[row['scenario']]}", 100 * row["best"], "%") for row in rows)
@@ -116,19 +116,19 @@ def _turned_out(chances: Table) -> Iterator[Finding]:
     brief = shorts(tables.scenarios(chances))
     for event in dict.fromkeys(chances["event"].tolist()):
         said, numbers = [], []
-        what, share = "", 0.0
+        what, other_way = "", 0.0
         for name in brief:
             rows = [row for row in _rows(chances, event=event, scenario=name, measure="npv") if not isnan(row["alone"])]
             written, other = ([row for row in rows if row["as_written"] == word] for word in ("yes", ""))
             if not written or not other:
                 continue
-            what, share = _where(rows[0]["what"], written[0]["branch"], other), sum(row["probability"] for row in other)
+            what, other_way = _where(rows[0]["what"], written[0]["branch"], other), sum(row["probability"] for row in other)
             then, now = _mean(other), written[0]["alone"]
             places = decimals(abs(then - now) / 10, then)
             said.append(f"{rounded(then, places)} M USD in {brief[name]} ({rounded(now, places)} as written)")
             numbers.append(Number(f"NPV of {brief[name]} where {what}", then, rows[0]["unit"]))
         if said:
-            sentence = f"Where {what} ({100 * share:.3g} %), NPV at the prices as written is {joined(said)}."
+            sentence = f"Where {what} ({100 * other_way:.3g} %), NPV at the prices as written is {joined(said)}."
             yield Finding(sentence, tuple(numbers), Uncertainty.LUCK, 7.0)
 
 
