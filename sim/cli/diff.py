@@ -12,6 +12,7 @@ from sim.running.run_record import run_folder
 
 if TYPE_CHECKING:
     from sim.report.two_runs import TwoRuns
+    from sim.scenario.editors.describe import Difference
 
 Left = Annotated[
     str,
@@ -35,22 +36,27 @@ def diff(left: Left, right: Right, overlays: With = None, settings: Set = None, 
     """List what two scenarios assume differently, or say why two runs differ.
 
     Of two scenarios: the assumptions in which they differ; policy files and settings are laid over both. Of two folders of runs, by path
-    or by name: what was asked and assumed differently, and how far the measures moved.
+    or by name: what was asked and assumed differently, and how far the measures moved. Of one of each: what the run assumed otherwise than
+    the scenario does now; policy files and settings are laid over the scenario. Of several sites of the run it is the one of that name.
 
     \b
     Examples:
       sim diff texas.yaml florida.yaml
       sim diff runs/run-2026-11-22-texas-3f2a runs/run-2026-11-22-texas-90c1
+      sim diff runs/run-2026-11-22-texas-3f2a texas.yaml
     """
     first, second = _folder(left), _folder(right)
-    if first is None and second is None:
-        _scenarios(left, right, overlays, settings, as_json)
-    elif first is None or second is None:
-        raise typer.BadParameter("expected two scenario files or two folders of runs, got one of each", param_hint="A B")
-    elif overlays or settings:
-        raise typer.BadParameter("is for scenarios; runs are as they were made", param_hint="--with" if overlays else "--set")
-    else:
+    if first and second:
+        _require_no_layers(overlays, settings)
         _runs(first, second, as_json)
+    else:
+        _assumptions(left, right, _apart(first or left, second or right, overlays, settings), as_json)
+
+
+def _require_no_layers(overlays: With, settings: Set) -> None:
+    """Raises typer.BadParameter where something is to be laid over a run."""
+    if overlays or settings:
+        raise typer.BadParameter("is for scenarios; runs are as they were made", param_hint="--with" if overlays else "--set")
 
 
 def _folder(name: str) -> Path | None:
@@ -58,13 +64,23 @@ def _folder(name: str) -> Path | None:
     return run_folder(name) or (Path(name) if Path(name).is_dir() else None)
 
 
-def _scenarios(left: str, right: str, overlays: With, settings: Set, as_json: bool) -> None:
-    from dataclasses import asdict
-
+def _apart(left: Path | str, right: Path | str, overlays: With, settings: Set) -> "list[Difference]":
+    """In which assumptions two scenarios differ, or the folder of a run (a path) and a scenario (its name)."""
+    from sim.report.two_runs import assumed_apart
     from sim.scenario.editors.describe import differences
     from sim.scenario.loading import load
 
-    found = list(differences(load(left, overlays or (), settings or ()), load(right, overlays or (), settings or ())))
+    if isinstance(left, Path):
+        return assumed_apart(left, load(right, overlays or (), settings or ()), run_first=True)
+    scenario = load(left, overlays or (), settings or ())
+    if isinstance(right, Path):
+        return assumed_apart(right, scenario, run_first=False)
+    return list(differences(scenario, load(right, overlays or (), settings or ())))
+
+
+def _assumptions(left: str, right: str, found: "list[Difference]", as_json: bool) -> None:
+    from dataclasses import asdict
+
     if as_json:
         write_json([asdict(difference) for difference in found])
     elif found:

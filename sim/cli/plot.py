@@ -15,6 +15,9 @@ from sim.running.run_record import RUNS, NoRun, record, run_folder
 if TYPE_CHECKING:
     from sim.report.answer import Answer, Picture
 
+OF_REPORT = "is of a report, whose figures are in its report.html; sim plot draws those of one question, like sim compare"
+UNFINISHED = "its run has not finished; the same command goes on from there"
+
 
 class Form(StrEnum):
     """The files a figure can be."""
@@ -76,17 +79,19 @@ def _folder(run: str) -> Path:
 
 
 def _listed(folder: Path) -> list[tuple[str, str]]:
-    """Name and title of each figure of a finished run. Raises NoRun."""
+    """Name and title of each figure of a finished run. Raises NoRun, also where its question has no figures."""
     from sim.questions.again import ANSWER
 
+    command = record(folder).get("command")
     if not (folder / ANSWER).is_file():
-        command = record(folder).get("command")
-        hint = "a report draws its figures in report.html" if command == "report" else "its run has not finished"
-        raise NoRun(f"{folder}: has no {ANSWER}: {hint}")
+        raise NoRun(f"{folder}: {OF_REPORT if command == 'report' else UNFINISHED}")
     try:
-        return [(str(each["name"]), str(each["title"])) for each in record(folder, ANSWER)["figures"]]
+        found = [(str(each["name"]), str(each["title"])) for each in record(folder, ANSWER)["figures"]]
     except (KeyError, TypeError) as error:
-        raise NoRun(f"{folder / ANSWER}: does not list its figures ({error!r})") from None
+        raise NoRun(f"{folder / ANSWER}: does not list its figures ({error!r}); run the same command again") from None
+    if not found:
+        raise NoRun(f"{folder}: is of sim {command} and has no figures; sim run and sim compare draw some of the same scenarios")
+    return found
 
 
 def _list(titles: dict[str, str], as_json: bool) -> None:
@@ -97,8 +102,6 @@ def _list(titles: dict[str, str], as_json: bool) -> None:
 
 
 def _unknown(name: str, names: list[str]) -> str:
-    if not names:
-        return f"this run has no figures, so none is called '{name}'"
     close = get_close_matches(name, names, n=1)
     return f"no figure is called '{name}'; " + (f"did you mean '{close[0]}'?" if close else f"there are {', '.join(names)}")
 

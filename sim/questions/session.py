@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
 
+TEN = {"run", "compare", "decide", "uncertainty", "sensitivity", "breakeven", "sweep", "portfolio"}  # make ten replications unless asked
+
 Recipe = Callable[["Sequence[Loaded]", "Experiment"], "Answer"]
 Check = Callable[["Sequence[Loaded]"], object]
 
@@ -102,7 +104,7 @@ def _handed_out(asked: Asked, found: "Answer", loaded: "Sequence[Loaded]", run: 
     """Writes and shows an answer, in a folder that is this process's own until it ends. Exits as `answer`."""
     from sim.report import run_folder
 
-    found = replace(found, following=_in_folder(found, where))
+    found = replace(found, following=_following(asked, found, where))
     run_folder.write_start_again(where, loaded, run)
     run_folder.write_answer(where, found, run, asked.full)
     if asked.events and found.study:
@@ -115,10 +117,16 @@ def _handed_out(asked: Asked, found: "Answer", loaded: "Sequence[Loaded]", run: 
         raise typer.Exit(4)
 
 
-def _in_folder(found: "Answer", where: Path) -> str:
-    """The next command, with the files of the answer that it names where they are kept."""
-    words = found.following.split(" ")
-    return " ".join(quote(str(where / word)) if word in found.texts else word for word in words)
+def _following(asked: Asked, found: "Answer", where: Path) -> str:
+    """The next command, of the same scenarios: with the policies, settings and replications of this one, and files where they are kept."""
+    words = [quote(str(where / word)) if word in found.texts else word for word in found.following.split(" ")]
+    if words[0] != "sim":
+        return " ".join(words)
+    at = words.index("--with") if "--with" in words else len(words)  # a policy of the next command lies over those of this one
+    own = [word for overlay in asked.overlays for word in ("--with", quote(overlay))]
+    own += [word for setting in asked.settings for word in ("--set", quote(setting))]
+    own += ["--reps", str(asked.replications)] if {asked.command, words[1]} <= TEN and asked.replications != 10 else []
+    return " ".join([*words[:at], *own, *words[at:]])
 
 
 def _show(asked: Asked, found: "Answer", where: Path) -> None:

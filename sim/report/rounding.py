@@ -118,7 +118,7 @@ class Estimate:
         if not self._symmetric:
             low, high = (f"{end:.3g}" if abs(end) < 1e3 else number(end, 0) for end in (self.low, self.high))
             return f"{value} ({low}-{high})"
-        return f"{value} ± {number(_up(self.half, places), places)}"
+        return value + self._spread(places)
 
     @property
     def signed(self) -> str:

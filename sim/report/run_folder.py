@@ -116,10 +116,10 @@ def write_answer(where: Path, answer: Answer, run: Run, full: bool = False) -> N
 
 
 def _on_any_disk(answer: Answer) -> Answer:
-    """The answer whose next command names the scenarios without the folders of this disk."""
+    """The answer whose next command names scenarios and policies without the folders of this disk."""
     following = answer.following
-    for each in answer.loaded:
-        following = following.replace(quote(each.name), quote(portable(each.name)))
+    for name in dict.fromkeys(name for each in answer.loaded for name in (each.name, *map(str, each.files))):
+        following = following.replace(quote(name), quote(portable(name)))
     return replace(answer, following=following)
 
 

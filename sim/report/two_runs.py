@@ -70,22 +70,64 @@ class TwoRuns:
 def kept_run(folder: Path) -> KeptRun:
     """The run in a folder. Raises NoRun where there is none that has ended, and ScenarioError where its scenario cannot be read."""
     run = record(folder)
-    try:
-        names, ended = [str(name) for name in run["scenarios"]], run["end"]
-    except (KeyError, TypeError) as error:
-        raise NoRun(f"{folder / RUN}: is not the record of a run ({error!r}); run the same command again") from None
-    if not ended:
+    names = _names(folder, run)
+    if not run.get("end"):
         raise NoRun(f"{folder}: the run was interrupted; the same command goes on from there")
-    files = [folder / "scenario" / f"{name}.resolved.yaml" for name in file_names(names)]
-    missing = [path for path in (*files, folder / "measures.csv") if not path.exists()]
-    if missing:
-        raise NoRun(f"{missing[0]}: is missing, so nothing can be said of this run; a command that simulates sites writes it")
+    files = _resolved(folder, names)
+    _require_there((*files.values(), folder / "measures.csv"))
     try:
         measures = read_csv(folder / "measures.csv")
         measures["scenario"], measures["replication"], measures["value"]
     except (OSError, ValueError, KeyError, IndexError, StopIteration) as error:
         raise NoRun(f"{folder / 'measures.csv'}: cannot be read ({error}); run the same command again") from None
-    return KeptRun(folder, run, dict(zip(names, map(load, files), strict=True)), measures, _places(folder, names))
+    return KeptRun(folder, run, {name: load(path) for name, path in files.items()}, measures, _places(folder, names))
+
+
+def _names(folder: Path, run: Mapping[str, Any]) -> list[str]:
+    """What the sites of a run are called. Raises NoRun."""
+    try:
+        return [str(name) for name in run["scenarios"]]
+    except (KeyError, TypeError) as error:
+        raise NoRun(f"{folder / RUN}: is not the record of a run ({error!r}); run the same command again") from None
+
+
+def _resolved(folder: Path, names: Sequence[str]) -> dict[str, Path]:
+    """The file of each site as resolved."""
+    return {name: folder / "scenario" / f"{file}.resolved.yaml" for name, file in zip(names, file_names(names), strict=True)}
+
+
+def _require_there(files: Sequence[Path]) -> None:
+    """Raises NoRun for the first file that a folder lacks."""
+    if missing := [path for path in files if not path.is_file()]:
+        raise NoRun(f"{missing[0]}: is missing, so nothing can be said of this run; a command that simulates sites writes it")
+
+
+def assumed_apart(folder: Path, scenario: Loaded, *, run_first: bool) -> list[Difference]:
+    """What the site of a run assumed and a scenario does not, or otherwise; the run on the left if `run_first`, else on the right.
+
+    Of several sites, the one that is called like the scenario. Places of the run are those of the files as they were: 'texas.yaml:41'.
+    Raises NoRun where no site is meant or the folder does not tell, and ScenarioError where its scenario cannot be read.
+    """
+    names = _names(folder, record(folder))
+    name = _meant(folder, names, scenario)
+    path = _resolved(folder, names)[name]
+    _require_there([path])
+    places, kept = _places(folder, names), load(path)
+    if run_first:
+        return [replace(each, left_place=places.get((name, each.key), "")) for each in differences(kept, scenario)]
+    return [replace(each, right_place=places.get((name, each.key), "")) for each in differences(scenario, kept)]
+
+
+def _meant(folder: Path, names: Sequence[str], scenario: Loaded) -> str:
+    """The site of a run that a scenario is held against. Raises NoRun."""
+    own = scenario.scenario.name
+    if len(names) == 1 or own in names:
+        return own if own in names else names[0]
+    if not names:
+        raise NoRun(f"{folder / RUN}: names no site; run the same command again")
+    raise NoRun(
+        f"{folder}: has no site '{own}', which {scenario.name} is called, but {joined(list(names))}; say which: --set name='{names[0]}'"
+    )
 
 
 def _places(folder: Path, names: Sequence[str]) -> dict[tuple[str, str], str]:

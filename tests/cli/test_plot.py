@@ -12,9 +12,9 @@ SHORT = ("--reps", "2", "--set", "horizon=10 d", "--set", "warm_up=1 d")
 QUIET = ("-q", "--figures", "none")
 
 
-def ask(place: Path, *words: str) -> Path:
-    """The folder of a question asked in a place, without its figures."""
-    done = sim(*words, *QUIET, folder=place)
+def ask(place: Path, *words: str, drawn: bool = True) -> Path:
+    """The folder of a question asked in a place, without its figures; some commands have none (`drawn`) and no option for them."""
+    done = sim(*words, *(QUIET if drawn else QUIET[:1]), folder=place)
     assert done.returncode == 0, done.stderr
     (folder,) = (path.parent for path in place.glob("runs/*/run.json"))
     return folder
@@ -78,6 +78,53 @@ def test_every_question_is_asked_again_with_its_own_options(words: tuple[str, ..
     done = sim("plot", str(folder), figure, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (folder / "figures" / f"{figure}.png").stat().st_size > 1000
+
+
+SHAKEN = ("--set", "flows.build.mount.work={value: 30 min, low: 20 min, high: 40 min}")
+OTHERS = {  # the kinds that are not asked above, with a figure that the question is about
+    ("decide", "plant.yaml", "other.yaml", "--policy", "prices.yaml=30%"): "regret",
+    ("uncertainty", "plant.yaml", "--draws", "20", "--physical", "2", *SHAKEN): "fan",
+    ("sensitivity", "plant.yaml", "--measure", "lead_time", *SHAKEN): "tornado",
+    ("breakeven", "plant.yaml", "other.yaml", "--vary", "flows.build.mount.work=20 min:40 min:3"): "breakeven",
+    ("optimize", "plant.yaml", "--over", "pools.*.headcount", "--plans", "2"): "staffing",
+    ("backtest", "plant.yaml", "--actual", "actual.csv"): "backtest",
+    ("calibrate", "plant.yaml", "--actual", "actual.csv", "--over", "flows.build.mount.work", *SHAKEN): "calibrate",
+}
+WEEKS = ("--reps", "2", "--set", "horizon=9 weeks", "--set", "warm_up=0 h")
+
+
+@pytest.fixture
+def plants(tmp_path: Path) -> Path:
+    """Two small sites, a policy and two months that happened."""
+    text = (Path(__file__).parents[1] / "cases" / "plant.yaml").read_text("utf-8")
+    (tmp_path / "plant.yaml").write_text(text)
+    (tmp_path / "other.yaml").write_text(text.replace("name: Small plant", "name: Other").replace("wage: 30 USD/h", "wage: 35 USD/h"))
+    (tmp_path / "prices.yaml").write_text("money: {energy: {price: 0.2 USD/kWh}}\n")
+    (tmp_path / "actual.csv").write_text("month,units_delivered.build\n2026-01,60\n2026-02,60\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("words", "figure"), OTHERS.items(), ids=[words[0] for words in OTHERS])
+def test_every_other_question_draws_its_figure_anew(words: tuple[str, ...], figure: str, plants: Path) -> None:
+    folder = ask(plants, *words, *WEEKS)
+    done = sim("plot", str(folder), figure, "--out", "one.svg", folder=plants)
+    assert (done.returncode, done.stdout.strip()) == (0, "one.svg"), done.stderr
+    assert (plants / "one.svg").read_text("utf-8").startswith("<?xml")
+
+
+def test_a_question_without_figures_of_its_own_says_in_a_line_who_has_some(plants: Path) -> None:
+    folder = ask(plants, "portfolio", "plant.yaml=50%", "other.yaml=50%", *WEEKS, drawn=False)
+
+    def refused(told: str) -> None:
+        for name in ((), ("cash",)):
+            done = sim("plot", folder.name, *name, folder=plants)
+            assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1) and told in done.stderr
+
+    refused("is of sim portfolio and has no figures; sim run and sim compare draw some of the same scenarios")
+    record = json.loads((folder / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps(record | {"command": "report"}))  # a report leaves no answer of its own
+    (folder / "answer.json").unlink()
+    refused("is of a report, whose figures are in its report.html; sim plot draws those of one question, like sim compare")
 
 
 def test_nothing_is_drawn_where_the_store_lacks_a_replication(run: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What questions say in the same words: warnings once, shares that are never certain, and the list of commands."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from sim.questions.session import tell_warnings
 from sim.questions.uncertainty.words import findings
 from sim.scenario.loading import load
 from sim.tables import table
+from tests.program import sim
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,13 @@ def test_who_is_ahead_in_all_draws_is_not_certain() -> None:
         "Over the ranges of the prices and simulation luck, the highest NPV: A in more than 99 % and B in less than 1 % of the outcomes."
         in said
     )
+
+
+def test_the_next_command_is_about_the_same_scenarios(tmp_path: Path) -> None:
+    """Policies and settings of this command go along, before a policy that the next one adds; a folder names no place of this disk."""
+    over = tmp_path / "four.yaml"
+    over.write_text("stations: {server: {slots: 4}}\n")
+    done = sim("run", "queue.yaml", "--with", str(over), "--set", "horizon=20 d", "--set", "warm_up=1 d", "--out", "o", folder=tmp_path)
+    asked = "--set 'horizon=20 d' --set 'warm_up=1 d'"
+    assert " ".join(done.stdout.split()).endswith(f"Next: sim explain queue.yaml demand --with {over} {asked}")
+    assert f"Next: `sim explain queue.yaml demand --with four.yaml {asked}`" in (tmp_path / "o" / "answer.md").read_text()

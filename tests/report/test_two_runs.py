@@ -111,9 +111,36 @@ def test_a_folder_that_cannot_tell_says_so(runs: Path, tmp_path: Path, spoil, co
     assert (done.returncode, done.stdout) == (code, "") and said in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_scenario_is_not_compared_with_a_run(runs: Path) -> None:
-    done = sim("diff", "a", "plant.yaml", folder=runs)
-    assert done.returncode == 2 and "got one of each" in done.stderr
+@pytest.mark.parametrize("file_first", [False, True])
+def test_of_a_run_and_a_scenario_the_assumptions_are_told_in_the_order_typed(runs: Path, file_first: bool) -> None:
+    """The run was asked for 30 USD/h with `--set`; the file says 20 USD/h in its third line."""
+    words = ("plant.yaml", "wage") if file_first else ("wage", "plant.yaml")
+    done = sim("diff", *words, "--json", folder=runs)
+    assert done.returncode == 0, done.stderr
+    (only,) = json.loads(done.stdout)
+    run, file = ("right", "left") if file_first else ("left", "right")
+    assert (only["key"], only[run], only[file]) == ("pools.hands.wage", "30 USD/h", "20 USD/h")
+    assert only[f"{run}_place"] == "--set pools.hands.wage" and only[f"{file}_place"].startswith("plant.yaml:3:")
+    same = sim("diff", *words, "--set", "pools.hands.wage=30 USD/h", folder=runs)
+    assert same.returncode == 0 and "assume the same" in same.stdout + same.stderr
+
+
+def test_a_scenario_is_held_against_the_site_of_its_name(runs: Path, tmp_path: Path) -> None:
+    for name, wage in (("One", "20"), ("Two", "25"), ("Three", "20")):
+        text = PLANT.replace("Bench", name, 1).replace("wage: 20", f"wage: {wage}").replace("horizon: 20 d", "horizon: 9 weeks")
+        (tmp_path / f"{name}.yaml").write_text(text)
+    asked = sim("compare", "One.yaml", "Two.yaml", "--reps", "2", "--out", "both", "-q", "--figures", "none", folder=tmp_path)
+    assert asked.returncode == 0, asked.stderr
+    found = json.loads(sim("diff", "both", "Two.yaml", "--set", "pools.hands.wage=20 USD/h", "--json", folder=tmp_path).stdout)
+    assert [(each["key"], each["left"], each["right"], each["left_place"]) for each in found] == [
+        ("pools.hands.wage", "25 USD/h", "20 USD/h", "Two.yaml:3")
+    ]
+    for words in (("both", "Three.yaml"), ("Three.yaml", "both")):
+        done = sim("diff", *words, folder=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+        assert "both: has no site 'Three', which Three.yaml is called, but One and Two; say which: --set name='One'" in done.stderr
+    told = sim("diff", "both", "Three.yaml", "--set", "name=Two", "--json", folder=tmp_path)
+    assert [each["key"] for each in json.loads(told.stdout)] == ["pools.hands.wage"]
 
 
 def test_where_an_assumption_was_written_and_which_policy_lay_over_it_is_told(runs: Path) -> None:

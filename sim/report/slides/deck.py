@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import floor, isfinite
+from math import ceil, floor, isfinite
 
 import numpy as np
 
@@ -26,7 +26,7 @@ STEPS = 7  # causes of a difference that have their own bar
 BARS = 10  # assumptions in the tornado
 POLICIES = 7  # in the chart and the table of policies
 LOW, HIGH, TOTAL, MORE, LESS = "56b4e9", "d55e00", "5b6770", "cc6677", "44aa99"
-SENTENCES = 3
+LINES, LETTERS = 7, 105  # that fit above the table of the first slide, in the widest of the usual fonts
 SHADES = ("332288", "88ccee", "44aa99", "999933", "ddcc77", "cc6677", "aa4499")
 
 
@@ -76,11 +76,21 @@ def _answer(own: Deck, told: Told) -> None:
     """The headline, what stands behind it, and the sites side by side."""
     main = told.report.main
     slide = own.slide(main.headline.sentence, words.foot(main.title), [*main.sentences[1:], *main.caveats])
-    slide.text(main.sentences[1 : 1 + SENTENCES], (LEFT, TOP, WHOLE, 1.9), 14)
+    slide.text(fitting(main.sentences[1:], LINES), (LEFT, TOP, WHOLE, 1.9), 14)
     if main.headline_table is not None:
         shown = replace(main.headline_table, rows=main.headline_table.rows[:9])
         slide.table(shown, (LEFT, 3.55, WHOLE, 3.0), 12, 0.34)
         slide.text([main.headline_table.note], (LEFT, 6.6, WHOLE, 0.3), 10, "666666")
+
+
+def fitting(sentences: Sequence[str], lines: int) -> list[str]:
+    """The first sentences, as many as fit in so many lines; the others are in the notes."""
+    room = lines
+    for count, sentence in enumerate(sentences):
+        room -= ceil(len(sentence) / LETTERS)
+        if room < 0:
+            return list(sentences[:count])
+    return list(sentences)
 
 
 def _costs(own: Deck, told: Told) -> None:

@@ -15,7 +15,7 @@ from sim.scenario.warnings.price_year import price_year
 from sim.units import UnitError, in_written, parsed
 
 DEFAULT = "default of the language"
-ABOUT = ("name", "about", "sources")  # what names a scenario and its sources, and is no assumption
+ABOUT = ("name", "about", "sources", "law")  # what names a scenario and its sources or says how its file was made, and is no assumption
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -33,7 +34,8 @@ def test_piped_output_is_the_answer_and_nothing_else(texas: tuple[subprocess.Com
     assert first == "Texas (Dallas-Fort Worth)   texas.yaml (shipped with sim)"
     assert second.startswith("30 d from 2026-01-05, ") and second.endswith(" workers, 2 replications, seed 1")
     assert headline.startswith("NPV is ")
-    assert " ".join(done.stdout.split()).endswith("Kept in kept. Next: sim compare texas.yaml florida.yaml southeast_asia.yaml")
+    following = f"sim compare texas.yaml florida.yaml southeast_asia.yaml {shlex.join(SHORT)} --reps 2"
+    assert " ".join(done.stdout.split()).endswith(f"Kept in kept. Next: {following}"), "of the same scenario, as often"
     assert "30 d of simulation stand for 10 years" in done.stderr
 
 

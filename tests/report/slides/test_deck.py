@@ -11,7 +11,7 @@ from pptx import Presentation
 from sim.report.report import Report
 from sim.report.slides import words
 from sim.report.slides.canvas import undated
-from sim.report.slides.deck import _closest, deck
+from sim.report.slides.deck import _closest, deck, fitting
 from sim.tables import table
 
 
@@ -39,6 +39,12 @@ def test_each_title_is_a_finding_of_an_answer(report: Report, slides: list[Any])
     assert titles[0] == report.main.headline.sentence
     assert [title for title in titles[:-1] if title not in sentences] == []
     assert "assumptions that move the NPV most" in titles[-1]
+
+
+def test_sentences_that_would_run_into_the_table_stay_in_the_notes() -> None:
+    short, long = "A short sentence.", "A long one. " * 40  # 480 letters: five lines
+    assert fitting([short, short, long, short], 7) == [short, short, long]
+    assert fitting([short, long, long, short], 7) == [short, long]
 
 
 def test_charts_and_tables_can_be_edited(slides: list[Any]) -> None:
