@@ -35,7 +35,7 @@ def answer_of(found: Fitted) -> Answer:
         figures=tuple(_pictures(found)),
         texts={"assumption.yaml": yaml},
         caveats=(f"Intervals say what {counted(count, 'observation')} leave open, if they are independent and of one kind.",),
-        following="paste assumption.yaml into your scenario, then: sim check SCENARIO",
+        following="paste the assumption into your scenario, then: sim check SCENARIO",
     )
 
 
