@@ -43,7 +43,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *(f"tests/validation/test_{name}.py" for name in ("statistics", "series", "selection", "sensitivity", "salib")),
         *(f"tests/questions/{name}" for name in ("ranking", "backtest", "calibrate", "uncertainty/test_outcomes.py")),
     ),
-    "sim/engine": ("tests/engine",),
+    "sim/engine": ("tests/engine", "tests/ledger/test_stretches.py::test_stretches_are_the_ledger_and_give_its_tables"),
     "sim/scenario/checks": ("tests/scenario",),
 }
 
