@@ -28,7 +28,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "uncertainty": ("uncertainty", "plant.yaml", "other.yaml", "--draws", "20", "--physical", "3", "--reps", "2", *SHAKEN),
     "optimize": ("optimize", "plant.yaml", "--over", "pools.*.shifts.*", "--plans", "4", "--reps", "5"),
     "backtest": ("backtest", "plant.yaml", "--actual", "actual.csv", "--reps", "2"),
-    "calibrate": ("calibrate", "plant.yaml", "--actual", "actual.csv", "--over", "flows.build.mount.work", "--reps", "1", *SHAKEN),
+    "calibrate": ("calibrate", "plant.yaml", "--actual", "actual.csv", "--over", "flows.build.mount.work", "--reps", "2", *SHAKEN),
 }
 SOME = {
     "run": (0, 2),

@@ -7,7 +7,7 @@ import typer
 
 from sim.questions import completing
 from sim.questions.backtest.command import Actual
-from sim.questions.options import All, Cluster, FigureForms, Figures, Full, Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
+from sim.questions.options import All, Cluster, FigureForms, Figures, Full, Jobs, Json, Out, Quiet, Scenario, Seed, Set, With
 from sim.questions.session import Asked, answer
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ Over = Annotated[
         autocompletion=completing.patterns,
     ),
 ]
+Reps = Annotated[int, typer.Option("--reps", "-n", min=2, max=10_000, help="Replications; more tell luck from what the past says.")]
 Holdout = Annotated[int, typer.Option("--holdout", metavar="MONTHS", min=0, help="The last months, kept out of the fit to test it.")]
 
 

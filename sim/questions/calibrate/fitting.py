@@ -29,6 +29,12 @@ class NothingToMove(ValueError):
     exit_code = 3
 
 
+class LuckUnknown(ValueError):
+    """One replication, which does not say how far what happened may be luck."""
+
+    exit_code = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """An assumption: its key, as it was, where it lies now, how well that is known (its standard deviation), all in its own unit."""
@@ -75,11 +81,13 @@ def split(observed: Sequence[Observed], holdout: int) -> tuple[tuple[Observed, .
 
 
 def calibrated(loaded: Loaded, observed: Sequence[Observed], over: Sequence[str], holdout: int, made: Experiment) -> Calibrated:
-    """The whole search. Raises NothingToMove, DataIssue, Senseless."""
+    """The whole search. Raises NothingToMove, DataIssue, LuckUnknown, Senseless."""
     plants = _plants(loaded, moved(loaded, over), made)
     to_fit, to_test = split(observed, holdout)
     first = plants.simulated(_design(plants.center))
     as_written = first.against(to_fit)
+    if min(len(each.paths) for each in as_written) < 2:
+        raise LuckUnknown("a calibration needs two replications or more, which tell luck from what the past says; ask for more with --reps")
     surface, target, sd = _surface(plants.center, [each.against(to_fit) for each in first.apart()])
     place, surface, last = _searched(plants, surface, target, sd, to_fit)
     spread = covariance(surface, place, sd)

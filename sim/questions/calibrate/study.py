@@ -46,7 +46,7 @@ def calibrate(
     Table `calibration`: a row an assumption with its calibrated value, 95 % interval and how much was learned. Table `correlations`: which
     cannot be told apart. Table `fit`: as of `backtest`, before and after, in both spans. Text `calibrated.yaml`: the overlay to use.
 
-    Raises ScenarioError, DataIssue, NothingToMove, Senseless; otherwise as `sim.run`.
+    Raises ScenarioError, DataIssue, NothingToMove, LuckUnknown, Senseless; otherwise as `sim.run`.
     """
     (loaded,) = scenarios([scenario], overlays, settings)
     patterns = (over,) if isinstance(over, str) else tuple(over)

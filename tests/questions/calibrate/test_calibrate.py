@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.data.cells import DataIssue
-from sim.questions.calibrate.fitting import NothingToMove
+from sim.questions.calibrate.fitting import LuckUnknown, NothingToMove
 from sim.questions.calibrate.study import calibrate
 from sim.running.replicate import replicate
 from sim.scenario.loading import load
@@ -107,6 +107,13 @@ def test_what_makes_no_sense_is_said_before_anything_is_simulated(folder: Path) 
         calibrate(folder / "bench.yaml", folder / "actual.csv", OVER[0], holdout=6, jobs=1, runs=folder / "runs")
     command = ("calibrate", "bench.yaml", "--actual", "actual.csv", "--over", "nothing", "--out", "kept")
     assert sim(*command, folder=folder).returncode == 3 and not (folder / "kept").exists()
+
+
+def test_one_replication_is_refused_because_it_tells_nothing_of_luck(folder: Path) -> None:
+    with pytest.raises(LuckUnknown, match="two replications or more"):
+        calibrate(folder / "bench.yaml", folder / "actual.csv", OVER[0], replications=1, jobs=1, runs=folder / "runs")
+    done = sim("calibrate", "bench.yaml", "--actual", "actual.csv", "--over", OVER[0], "--reps", "1", "--out", "kept", folder=folder)
+    assert done.returncode == 2 and "expected 2 or more, got '1'" in done.stderr and not (folder / "kept").exists()
 
 
 def test_the_command_keeps_the_overlay(folder: Path) -> None:
