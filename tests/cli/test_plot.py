@@ -104,6 +104,7 @@ def plants(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "figure"), OTHERS.items(), ids=[words[0] for words in OTHERS])
 def test_every_other_question_draws_its_figure_anew(words: tuple[str, ...], figure: str, plants: Path) -> None:
     folder = ask(plants, *words, *WEEKS)
