@@ -90,12 +90,12 @@ def _taken(changes: Sequence[Change]) -> Taken:
 
 def _free_hands(ledger: Ledger, plant: Plant, pool: int) -> Callable[[int], int]:
     taken, there = _taken(hands_taken(last_stretch(ledger), plant, pool)), plant.pools[pool]
-    return lambda second: _level(there.step_s, there.hands, second) - int(taken.at(np.array([second]))[0])
+    return lambda second: _level(there.step_s, there.hands, second) - _level(taken.seconds, taken.level, second)
 
 
 def _free_slots(ledger: Ledger, plant: Plant, station: int) -> Callable[[int], int]:
     taken, there = _taken(slots_taken(last_stretch(ledger), plant, station)), plant.stations[station]
-    return lambda second: _level(there.step_s, there.slots, second) - int(taken.at(np.array([second]))[0])
+    return lambda second: _level(there.step_s, there.slots, second) - _level(taken.seconds, taken.level, second)
 
 
 def _level(step_s: np.ndarray, levels: np.ndarray, second: int) -> int:
