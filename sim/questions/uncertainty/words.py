@@ -1,7 +1,7 @@
 """What draws of the assumptions say in words: how far outcomes lie apart, which site is ahead how often, and what makes the difference."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isnan
+from math import isnan, sqrt
 from typing import Any
 
 import numpy as np
@@ -74,7 +74,8 @@ def _spread(uncertainty: Table, over: Sequence[str]) -> Iterator[Finding]:
     measures = list(dict.fromkeys(uncertainty["measure"].tolist()))
     measure = "npv" if "npv" in measures else measures[0]
     for row in _rows(uncertainty, measure=measure):
-        mean, low, high = _numbers(row, "mean", "p5", "p95")
+        low, high = _numbers(row, "p5", "p95")
+        mean = rounded(row["mean"], decimals((row["p95"] - row["p5"]) / 2 / sqrt(row["draws"]), row["mean"]))  # known far better than one
         what = f"expected {tables.label(measure)}" + (f" ({row['of']})" if row["of"] not in ("", "plant", "all") else "")
         how = averaged(over, int(row["replications"]))
         sentence = f"{brief[row['scenario']]}: {what} {mean} {row['unit']}, {how}; {low} to {high} {row['unit']} in nine cases of ten."
