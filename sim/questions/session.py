@@ -149,7 +149,7 @@ def _draw(asked: Asked, found: "Answer", where: Path) -> None:
     if not asked.figures.forms or (asked.out is None and (asked.as_json or not sys.stdout.isatty())):
         return
     if not asked.quiet and sys.stderr.isatty():
-        remark(f"Drawing {len(found.figures)} figures ...")
+        remark(f"Writing {len(found.figures)} figures ...")
     for name, fault in write_figures(where, found, asked.figures.forms, asked.jobs or available()).items():
         remark(f"figure {name} could not be drawn, a fault of sim: {fault}; the answer is whole without it")
 

@@ -97,6 +97,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What came of one picture: the contents of its files by their ending, none where there is nothing to show, or what went wrong.
+
+    `lacking` holds the letters that no font of this machine has.
+    """
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    lacking: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question found.
 

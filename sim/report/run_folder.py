@@ -17,6 +17,7 @@ from sim import __version__
 from sim.report import folder
 from sim.report.answer import Answer
 from sim.report.console import plain
+from sim.report.figures.files import figure_files
 from sim.report.records import answer_record, markdown
 from sim.report.tables import named
 from sim.running import own_files
@@ -136,10 +137,8 @@ def write_events(where: Path, tables: Mapping[str, Table]) -> None:
 
 def write_figures(where: Path, answer: Answer, forms: Sequence[str], processes: int = 1) -> dict[str, str]:
     """The figures in these forms, each file whole or not at all, and `answer.md` with them; what went wrong by the name of the figure."""
-    from sim.report.figures.drawing import drawn
-
     shown, failed = list[str](), dict[str, str]()
-    for picture, made in zip(answer.figures, drawn(answer.figures, answer.tables, forms, processes), strict=True):
+    for picture, made in zip(answer.figures, figure_files(answer, forms, processes), strict=True):
         files = [folder.write_bytes(where / "figures" / f"{picture.name}.{form}", content) for form, content in made.contents.items()]
         shown += [f"figures/{path.name}" for path in files][:1]
         failed |= {picture.name: made.fault} if made.fault else {}

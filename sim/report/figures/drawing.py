@@ -9,28 +9,15 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
-from sim.report.answer import Picture, Tables
+from sim.report.answer import Drawn, Picture, Tables
 from sim.report.figures.saving import Saved, saved
 from sim.report.style import applied
 
 ALONE = 3  # so few figures are drawn by one process
 
 log = logging.getLogger("sim.figures")
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What came of one picture: the contents of its files by their ending, none where there is nothing to show, or what went wrong.
-
-    `lacking` holds the letters that no font of this machine has.
-    """
-
-    contents: dict[str, bytes] = field(default_factory=dict)
-    lacking: str = ""
-    fault: str = ""
 
 
 Made = dict[int, Drawn]  # by the number of the picture
