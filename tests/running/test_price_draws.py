@@ -8,11 +8,14 @@ import pytest
 from scipy.stats import kstest, spearmanr, triang
 
 from sim.economics.landed import valued
+from sim.quantities import ENTRY_NAMES
+from sim.running.chance_draws import drawn_outcomes
 from sim.running.price_draws import CHUNK, price_draws, repriced
 from sim.scenario.assumption import Assumption, Section
 from sim.scenario.kinds import PRICE, effect, kind, prices, ranged, with_values
 from sim.scenario.loading import ScenarioError, load
 from sim.scenario.schema import Scenario
+from sim.tables import table
 from tests.economics.small import TEXT, bill, small, steady
 
 WAGE, CHIP, MINER = "pools.assembly.wage", "parts.chip.cost", "money.prices.terahash"
@@ -146,6 +149,33 @@ def test_a_draw_priced_alone_is_its_row(plant: Scenario) -> None:
         cash = valued(steady(), here).cash
         assert cash is not None
         assert found.cash_usd[k, 0] == pytest.approx(np.cumsum(cash.total), rel=1e-9)
+
+
+@pytest.mark.parametrize("terms", ["FOB", "DDP"])
+def test_chunks_do_not_change_a_bit(terms: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Duties that end or change on drawn days, among several entries a month and several sizes: the same bytes however draws are cut."""
+    fate = "chance: 50 %, between: [2026-01-10, 2027-11-30]"
+    scenario = small(
+        tmp_path,
+        *RANGES,
+        f"trade.price_terms={terms}",
+        "trade.duties.chips.rate={value: 5.3 %, low: 1.1 %, high: 9.7 %}",
+        f"trade.duties.chips.raised={{{fate}, to: 8.9 %}}",
+        f"trade.duties.surcharge.struck_down={{{fate}, refunded: 90 %, after: 100 d}}",
+    )
+    draws, outcomes = drawn(scenario, 60), drawn_outcomes(scenario, 60, seed=1)
+    weekly = [(day, "air", "chip", "part", 11 + day % 3) for day in range(3, 700, 7)]
+    weekly += [(day, "sea_out", "build", "unit", 4 + day % 2) for day in range(5, 700, 3)]
+    quantities = replace(steady(), entries=table(ENTRY_NAMES, sorted(weekly)))
+    found = []
+    for chunk in (60, 17, 1):
+        monkeypatch.setattr("sim.running.price_draws.CHUNK", chunk)
+        found.append(repriced([quantities], scenario, draws, outcomes=outcomes))
+    for other in found[1:]:
+        assert other.cash_usd.tobytes() == found[0].cash_usd.tobytes()
+        assert {key: value.tobytes() for key, (value, _) in other.measures.items()} == {
+            key: value.tobytes() for key, (value, _) in found[0].measures.items()
+        }
 
 
 @pytest.mark.parametrize("name", ["texas.yaml", "florida.yaml", "southeast_asia.yaml"])

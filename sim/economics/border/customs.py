@@ -77,31 +77,30 @@ def customs(
 def _charges(
     groups: Alike, scenario: Scenario, months: int, declared: Declared, lane: str, apart: Collection[str] | None
 ) -> Iterator[Charge]:
-    """Layers and fees on the entries of a lane."""
+    """Layers and fees on the entries of a lane. Where duty is a part of the price, each set of layers makes another value."""
+    by_value = declared.repair_usd is None and declared.terms in INCLUDES_DUTY
+    valued = [(own, *_values_usd(own, scenario, declared, lane)) for own in (groups.apart() if by_value else (groups,))]
     fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
-    value, entered = _values_usd(groups, scenario, declared, lane)
-    shipped = groups.pieces * groups.count
-    for name, on, layers in _due_on(groups, scenario, apart, value, entered):
-        due_usd = on * groups.due(layers) * shipped
-        yield Charge(name, True, "pieces", groups.by_month(shipped, months), groups.by_month(due_usd, months))
-    processing = processing_fee_usd(entered * groups.pieces, fees) * groups.count
-    yield Charge(PROCESSING, False, "entries", groups.by_month(groups.count, months), groups.by_month(processing, months))
-    if by_sea:
-        harbor = harbor_fee_usd(entered * groups.pieces, fees) * groups.count
-        yield Charge(HARBOR, False, "pieces", groups.by_month(shipped, months), groups.by_month(harbor, months))
+    shipped = groups.by_month(groups.pieces * groups.count, months)
+    for name, of_value, layers in _due_together(groups, scenario, apart):
+        due = (own.by_month((value if of_value else entered) * (own.due(layers) * own.pieces), months) for own, value, entered in valued)
+        yield Charge(name, True, "pieces", shipped, floats(sum(due)))
+    for name, fee_usd in ((PROCESSING, processing_fee_usd), (HARBOR, harbor_fee_usd)):
+        if name == PROCESSING or by_sea:
+            taken = (own.by_month(fee_usd(entered * own.pieces, fees) * own.count, months) for own, _, entered in valued)
+            counted = ("entries", groups.by_month(groups.count, months)) if name == PROCESSING else ("pieces", shipped)
+            yield Charge(name, False, *counted, floats(sum(taken)))
 
 
-def _due_on(
-    groups: Alike, scenario: Scenario, apart: Collection[str] | None, value: Floats, entered: Floats
-) -> Iterator[tuple[str, Floats, list[str]]]:
-    """Layers that are worked out together: the name of their charge, what they are due on [..., groups], and their names."""
-    names = dict.fromkeys(name for layers in groups.layers for name in layers)
+def _due_together(groups: Alike, scenario: Scenario, apart: Collection[str] | None) -> Iterator[tuple[str, bool, list[str]]]:
+    """Layers that are worked out together: the name of their charge, whether they are due on the whole value, and their names."""
+    names = dict.fromkeys(name for case in groups.cases for name in case.layers)
     whole = {name: scenario.trade.duties[name].basis == "whole value" for name in names}
     for name in names if apart is None else filter(apart.__contains__, names):
-        yield name, value if whole[name] else entered, [name]
+        yield name, whole[name], [name]
     rest = [name for name in names if apart is not None and name not in apart]
     for of_value in dict.fromkeys(whole[name] for name in rest):
-        yield "", value if of_value else entered, [name for name in rest if whole[name] is of_value]
+        yield "", of_value, [name for name in rest if whole[name] is of_value]
 
 
 def _values_usd(groups: Alike, scenario: Scenario, declared: Declared, lane: str) -> tuple[Floats, Floats]:
@@ -111,7 +110,7 @@ def _values_usd(groups: Alike, scenario: Scenario, declared: Declared, lane: str
         return floats(price * declared.share), _in_month(declared.repair_usd, groups.month)
     freight = _in_month(declared.freight_usd.get(lane, np.zeros(1)), groups.month)
     fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
-    due = groups.due() if declared.terms in INCLUDES_DUTY else np.zeros(1)
+    due = groups.cases[0].due() if declared.terms in INCLUDES_DUTY else np.zeros(1)
     value = customs_value_usd(price, declared.terms, declared.share, freight, due, groups.pieces, fees, by_sea)
     return value, value
 

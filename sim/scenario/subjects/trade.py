@@ -155,15 +155,18 @@ def meant(words: Iterable[str], name: str, duties: Mapping[str, Duty]) -> bool:
     return not {name, kind_of(name, duties)}.isdisjoint(words)
 
 
-def holds(rule: Dated, goods: Goods, day: date) -> bool:
-    """Whether a rule holds for goods on a day."""
+def concerns(rule: Dated, goods: Goods) -> bool:
+    """Whether a rule is of such goods, whenever it holds."""
     return (
         rule.into == goods.into
         and _among(goods.origin, rule.origins, rule.except_origins)
         and _among(goods.customs_class, rule.classes, rule.except_classes)
-        and rule.from_ <= day
-        and (rule.until is None or day <= rule.until)
     )
+
+
+def holds(rule: Dated, goods: Goods, day: date) -> bool:
+    """Whether a rule holds for goods on a day."""
+    return rule.from_ <= day and (rule.until is None or day <= rule.until) and concerns(rule, goods)
 
 
 def passes(rule: Duty, goods: Goods) -> Floats:
