@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from sim.engine import make_ready
 from sim.evaluate import happened
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -34,8 +35,8 @@ class Forecast:
 def forecast(loaded: Sequence[Loaded], replications: int, kept: int) -> Forecast | None:
     """What so many replications of each scenario will take, of which so many in all are kept; None where it is not long.
 
-    The time is that of a short stretch of the largest scenario, run twice (the first time the engine may be compiled), by its tasks. It
-    is rough: tasks at full rate, as if a long run were as fast as a short one.
+    The time is that of a short stretch of the largest scenario, run twice (the first time loads the engine, which is compiled before if
+    the study will be), by its tasks. It is rough: tasks at full rate, as if a long run were as fast as a short one.
     """
     sizes = [expected_size(each.scenario) for each in loaded]
     largest = max(range(len(sizes)), key=lambda k: sizes[k].tasks)
@@ -44,6 +45,7 @@ def forecast(loaded: Sequence[Loaded], replications: int, kept: int) -> Forecast
     if tasks < LONG_TASKS:
         return None
     size = sizes[largest]
+    make_ready(each.tasks for each in sizes for _ in range(left // len(sizes)))
     return Forecast(size.all_units, size.tasks, size.bytes, replications, tasks * _seconds_a_task(loaded[largest].scenario, size.tasks))
 
 

@@ -266,6 +266,8 @@ def _done(
     """Does these jobs; yields those that failed, with the reason. Raises CutShort, TraceTooShort at the place of the trace."""
     from sim.building.traces import TraceTooShort
 
+    if not isinstance(jobs, Workers):
+        _make_ready(left)
     with ExitStack() as stack:
         claims = {folder: stack.enter_context(Claims(folder)) for folder in {store.folder for store in stores}}
         stack.callback(AT_WORK.reset, AT_WORK.set(lambda share: pieces.at_work([share])))
@@ -285,6 +287,15 @@ def _done(
             left = elsewhere
             if left:
                 sleep(PATIENCE_S)
+
+
+def _make_ready(left: Sequence[Job]) -> None:
+    """Has the fast engine compiled where these jobs together are worth it."""
+    from sim.engine import make_ready
+    from sim.scenario.size import expected_size
+
+    tasks = {job.store: expected_size(job.scenario).tasks for job in {job.store: job for job in left}.values()}
+    make_ready(tasks[job.store] for job in left)
 
 
 def _why(error: BaseException) -> str:
