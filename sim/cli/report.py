@@ -15,7 +15,7 @@ from sim.questions import completing
 from sim.questions.options import Jobs, Out, Quiet, Reps, Seed, Set, With
 from sim.questions.session import tell_waiting, tell_warnings
 from sim.report.console import remark, say
-from sim.running.run_record import RUNS, is_run
+from sim.running.run_record import REPLICATIONS, RUNS, is_run
 
 if TYPE_CHECKING:
     from sim.questions.report.plan import Laid, Plan
@@ -48,7 +48,7 @@ def report(
     sources: Sources = None,
     policies: Policies = None,
     title: Title = None,
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = None,

@@ -22,6 +22,7 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 Policies = Annotated[
     list[str] | None,
@@ -47,7 +48,7 @@ def decide(
     scenarios: Scenarios,
     policies: Policies = None,
     measure: By = "npv",
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

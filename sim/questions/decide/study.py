@@ -19,7 +19,7 @@ from sim.report.chance_words import open_in
 from sim.report.folder import file_names
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import replicate
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded, load, resolved_yaml
 from sim.tables import Table, concatenated
@@ -33,7 +33,7 @@ def decide(
     policies: Sequence[str | Path] | Mapping[str | Path, float] = (),
     *,
     measure: str = "npv",
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),

@@ -25,7 +25,7 @@ from sim.report.phrases import joined, short
 from sim.report.report import Report
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import NothingFinished
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
 from sim.scenario.kinds import ranged
 from sim.scenario.loading import Loaded, ScenarioError, load
@@ -42,7 +42,7 @@ def full_report(
     policies: Sequence[str | Path] | None = None,
     questions: Sequence[str] = QUESTIONS,
     title: str = "",
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),
