@@ -41,7 +41,7 @@ def test_init_names_its_folder_for_the_shell(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("question", "following", "replications"),
     [
-        (("sweep", "plant.yaml", "--vary", "stations.server.slots=3:4:2"), "sensitivity", ["--reps", "2"]),
+        (("sweep", "plant.yaml", "--vary", "stations.server.slots=3:4:2"), "run", ["--reps", "2"]),
         (("run", "plant.yaml"), "explain", []),
         (("compare", "plant.yaml", "queue.yaml"), "diff", []),
     ],
