@@ -62,14 +62,13 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
     from sim.questions.again import AGAIN
-    from sim.questions.experiment import Experiment
+    from sim.questions.experiment import Experiment, scenarios
     from sim.report import run_folder
     from sim.running.locks import at_work, at_work_if_free
     from sim.running.traces import long_enough
     from sim.running.workers import Nobody
-    from sim.scenario.loading import load
 
-    loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
+    loaded = scenarios(asked.scenarios, asked.overlays, asked.settings)
     for each in loaded:
         long_enough(each, asked.seed)
     check(loaded)
