@@ -143,13 +143,14 @@ def _show(asked: Asked, found: "Answer", where: Path) -> None:
 
 def _draw(asked: Asked, found: "Answer", where: Path) -> None:
     """The figures, after the answer, where a person will look for them: at a terminal, or in the folder named."""
+    from sim.counts import counted
     from sim.report.run_folder import write_figures
     from sim.running.workers import available
 
     if not asked.figures.forms or (asked.out is None and (asked.as_json or not sys.stdout.isatty())):
         return
     if not asked.quiet and sys.stderr.isatty():
-        remark(f"Writing {len(found.figures)} figures ...")
+        remark(f"Writing {counted(len(found.figures), 'figure')} ...")
     for name, fault in write_figures(where, found, asked.figures.forms, asked.jobs or available()).items():
         remark(f"figure {name} could not be drawn, a fault of sim: {fault}; the answer is whole without it")
 

@@ -13,6 +13,7 @@ from time import sleep
 from traceback import format_exception
 from typing import TYPE_CHECKING
 
+from sim.counts import counted
 from sim.running.conclusions import Conclusions, Partly, Tables, conclusions
 from sim.running.limits import LIMITS, CutShort
 from sim.running.locks import Claims
@@ -193,7 +194,7 @@ def happenings(
     for cut in cuts if not all(finished) else ():
         count = sum(map(len, finished))
         raise type(cut)(
-            f"{cut}: {count} of the {sum(counts)} replications that it was at are finished; "
+            f"{cut}: {count:,} of the {counted(sum(counts), 'replication')} that it was at are finished; "
             "all that is finished is kept, and the same command goes on from there"
         )
     return Happenings(stores, finished, missing)
@@ -255,7 +256,8 @@ def _simulated(
 
 
 def _not_kept(left: Sequence[Job]) -> str:
-    first, more = left[0], f" and {len(left) - 1} others are" if len(left) > 1 else " is"
+    first, others = left[0], len(left) - 1
+    more = f" and {counted(others, 'other')} are" if others else " is"
     lacking = f"{first.scenario.name}: replication {first.replication}{more} not in the store {first.store.folder.parent}"
     return f"{lacking} (deleted, or made by another version of sim); the command of the run, typed again, simulates what is missing"
 

@@ -8,12 +8,13 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.questions.decide.tree_words import ARROW, Row, named, rows_of, tree_figure_title
 from sim.questions.decide.words import best_of, cell, expectation, figure_title, is_clear, policies, policy_label, worst
 from sim.report import style, tables
 from sim.report.about import About
-from sim.report.phrases import capital, counted, shorts
+from sim.report.phrases import capital, shorts
 from sim.report.rounding import Estimate, decimals
 from sim.report.rounding import number as rounded
 from sim.tables import Table

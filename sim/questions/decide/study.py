@@ -15,6 +15,7 @@ from sim.questions.decide.regret import decision, outcomes, regret
 from sim.questions.experiment import Experiment, experiment
 from sim.report.about import About, about
 from sim.report.answer import Answer, Finding, Grid, Picture, Tables
+from sim.report.chance_words import open_in
 from sim.report.folder import file_names
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import replicate
@@ -158,6 +159,7 @@ class Part:
 def _regrets(question: Question, measure: str, made: Experiment) -> tuple[Part, tuple[tuple[str, int, str], ...]]:
     """Which site is ahead under each policy, what each would regret, and what could not be simulated."""
     policies, context = question.policies, about(question.loaded, made.seed)
+    sites = [site.scenario for own in question.under.values() for site in own]
     measures, missing = _measures(question.under, made)
     values = outcomes(measures, measure)
     found = {
@@ -168,7 +170,7 @@ def _regrets(question: Question, measure: str, made: Experiment) -> tuple[Part, 
     both = found["decision"], found["regret"]
     return Part(
         title=words.title(found["decision"], made.seed),
-        findings=words.findings(*both),
+        findings=words.findings(*both, chances=bool(open_in(sites))),
         tables=found,
         grids=(words.means(found["decision"]), words.regrets(*both)),
         figure=Picture("regret", words.figure_title(*both), _figure(context)),

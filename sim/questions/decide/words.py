@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
-from sim.report.phrases import capital, chance, counted, joined, money, numeral, shorts
+from sim.report.phrases import averaged, capital, chance, joined, money, numeral, shorts
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
@@ -20,8 +21,7 @@ LUCK_ONLY = (
 def title(decision: Table, seed: int) -> tuple[str, ...]:
     """'Net present value   3 sites under 3 policies   4 replications, seed 1'."""
     names, count = tables.scenarios(decision), int(decision["replications"].max())
-    many = len(policies(decision))
-    under = "1 policy" if many == 1 else f"{many} policies"
+    under = counted(len(policies(decision)), "policy")
     measure = capital(tables.label(decision["measure"][0]))
     return (f"{measure}   {counted(len(names), 'site')} under {under}   {counted(count, 'replication')}, seed {seed}",)
 
@@ -70,9 +70,9 @@ def _estimate(regret: Table, scenario: str, mean: str, prefix: str) -> Estimate:
     return Estimate(float(row[mean][0]), low, high, row["unit"][0], int(row["replications"][0]))
 
 
-def findings(decision: Table, regret: Table) -> tuple[Finding, ...]:
-    """The findings, most asked-for first."""
-    return (*_winners(decision), *_unclear(decision), least_regret_finding(regret), *_expected(decision, regret))
+def findings(decision: Table, regret: Table, chances: bool = False) -> tuple[Finding, ...]:
+    """The findings, most asked-for first; `chances`: whether scenarios leave chances open, which here are held as written."""
+    return (*_winners(decision), *_unclear(decision), least_regret_finding(regret), *_expected(decision, regret, chances))
 
 
 def is_clear(decision: Table, policy: str) -> bool:
@@ -90,7 +90,7 @@ def _winners(decision: Table) -> Iterator[Finding]:
     what = f"{REGISTRY[measure].best} {tables.label(measure)}"
     for name, under in won.items():
         lead = number("smallest lead", lead_where_closest(decision, under)[1])
-        named = joined(map(policy_label, under)) if len(under) <= NAMED else f"{len(under)} of {len(policies(decision))} policies"
+        named = joined(map(policy_label, under)) if len(under) <= NAMED else f"{len(under)} of {counted(len(policies(decision)), 'policy')}"
         sentence = f"{brief[name]} has the {what} under {named}{_closest(decision, under)}."
         yield Finding(sentence, (lead,), Uncertainty.LUCK, 10.0)
 
@@ -150,7 +150,7 @@ def _most(estimate: Estimate, policy: str) -> str:
     return "none" if estimate.mean == 0 else f"{money(estimate)} under {policy_label(policy)}"
 
 
-def _expected(decision: Table, regret: Table) -> Iterator[Finding]:
+def _expected(decision: Table, regret: Table, chances: bool) -> Iterator[Finding]:
     """What the probabilities make of it: what each site comes to on average, and what choosing it would regret."""
     if "expected_mean" not in regret.names:
         return
@@ -159,11 +159,12 @@ def _expected(decision: Table, regret: Table) -> Iterator[Finding]:
     losses = {name: expectation(regret, name, "regret") for name in brief}
     order = sorted(losses, key=lambda name: losses[name].mean)
     rivals = [brief[name] for name in order[1:] if regret.where(scenario=name)["expected_distinguishable"][0] == "no"]
+    over = averaged(["the policies with their probabilities"], int(decision["replications"].max()), ["prices", *["chances"] * chances])
     doubt = f"; the difference between {brief[order[0]]} and {joined(rivals)} {chance(values[order[0]])}" if rivals else ""
     for what, of_each, more in ((f"expected {tables.label(measure)}", values, doubt), ("expected regret", losses, "")):
         listed = joined(f"{brief[name]} {money(of_each[name])}" for name in order)
         numbers: tuple[Number, ...] = tuple(number(f"{what} of {brief[name]}", of_each[name]) for name in order)
-        yield Finding(f"{capital(what)} with the probabilities given: {listed}{more}.", numbers, Uncertainty.LUCK, 6.0)
+        yield Finding(f"{capital(what)}, {over}: {listed}{more}.", numbers, Uncertainty.LUCK, 6.0)
 
 
 def means(decision: Table) -> Grid:

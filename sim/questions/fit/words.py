@@ -4,10 +4,11 @@ from collections.abc import Callable
 from math import isnan
 from typing import TYPE_CHECKING
 
+from sim.counts import counted
 from sim.questions.fit import figures
 from sim.questions.fit.fitting import Fitted, Group, tables_of
 from sim.report.answer import Answer, Finding, Grid, Number, Picture, Tables, Uncertainty
-from sim.report.phrases import capital, counted, joined
+from sim.report.phrases import capital, joined
 from sim.statistics.fitting import Fit, depends_on, not_ruled_out
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ def test_the_best_turns_with_the_policy_and_the_rest_is_as_written(folder: Path)
     said = " ".join(done.stdout.split())
     assert "home has the highest " in said
     assert "Worst-case regret, smallest first: home $" in said
-    assert "with the probabilities given: " in said
+    assert "Expected NPV, averaged over the policies with their probabilities and 2 replications (prices as written): " in said
     rows = read_csv(folder / "kept" / "decision.csv")
     assert dict(zip(rows["policy"].tolist(), rows["probability"].tolist(), strict=True)) == {"dear": 0.25, "cheap": 0.5, "as_written": 0.25}
     best = rows.where(best="yes")

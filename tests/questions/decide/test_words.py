@@ -49,9 +49,13 @@ def test_a_site_that_wins_often_is_told_with_its_closest_lead() -> None:
 
 def test_expected_in_words() -> None:
     values, lost = decision_sentences(*tables((0.5, 0.25, 0.25)))[-2:]
-    assert values.startswith("Expected NPV with the probabilities given: Texas ")
+    assert values.startswith(
+        "Expected NPV, averaged over the policies with their probabilities and 4 replications (prices as written): Texas "
+    )
     assert [part in values for part in ("82.50 ± 0.65", "79.50 ± 0.52", "22.5 ± 1.3")] == [True] * 3
-    assert lost.startswith("Expected regret with the probabilities given: Texas ")
+    assert lost.startswith(
+        "Expected regret, averaged over the policies with their probabilities and 4 replications (prices as written): Texas "
+    )
     assert [part in lost for part in ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")] == [True] * 3
 
 
