@@ -45,7 +45,7 @@ def test_the_mean_of_a_weibull_is_a_gamma_function_of_its_shape() -> None:
 def test_a_fitted_weibull_solves_its_likelihood_equation() -> None:
     """sum(x^k ln x) / sum(x^k) - 1 / k = mean(ln x): Meeker, Escobar & Pascual, ch. 8."""
     x = np.array([1.0, 2.0, 3.0, 5.0, 8.0, 13.0])
-    k = dict((name, value) for name, value, *_ in fitted("weibull", observed(x)).parameters)["shape"]
+    k = next(value for name, value, *_ in fitted("weibull", observed(x)).parameters if name == "shape")
     assert (x**k @ np.log(x)) / np.sum(x**k) - 1 / k == pytest.approx(np.log(x).mean(), abs=1e-7)
 
 
@@ -65,7 +65,7 @@ def test_a_budget_is_shared_without_being_told_which_way_and_how_near() -> None:
 
 
 def test_of_systems_of_which_none_leads_the_one_with_the_best_mean_is_first() -> None:
-    assert order_by_pairs([1.0, 2.0], lambda i, j: 0.0) == [1, 0]
+    assert order_by_pairs([1.0, 2.0], lambda *_: 0.0) == [1, 0]
 
 
 def test_larger_is_better_unless_it_is_said_otherwise() -> None:
