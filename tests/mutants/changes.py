@@ -68,7 +68,7 @@ class Around:
 
 
 def mutants(module: Path, source: str) -> Iterator[Mutant]:
-    """Every mutant of a module; docstrings, annotations and messages of errors stay as they are."""
+    """Every mutant of a module; docstrings, annotations, errors and `strict=` of a zip stay as they are."""
     tree, text = ast.parse(source), source.encode()
     starts = [0, *accumulate(len(line) for line in text.splitlines(keepends=True))]
     functions = list(_functions(tree))
@@ -119,7 +119,7 @@ def _functions(tree: ast.AST) -> Iterator[Around]:
 def _changeable(tree: ast.AST) -> Iterator[ast.expr]:
     """The nodes a mutant may change, in the order of the text."""
     for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr) or _is_annotation(tree, child):
+        if isinstance(child, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr) or _is_annotation(tree, child) or _is_check(child):
             continue
         if isinstance(child, ast.Compare | ast.BinOp | ast.BoolOp | ast.UnaryOp | ast.Call | ast.Constant):
             yield child
@@ -130,6 +130,11 @@ def _is_annotation(parent: ast.AST, child: ast.AST) -> bool:
     return child in (getattr(parent, "annotation", None), getattr(parent, "returns", None)) or child in getattr(
         parent, "decorator_list", ()
     )
+
+
+def _is_check(child: ast.AST) -> bool:
+    """`strict=` of a `zip`: like a `raise`, it is there for what should never come."""
+    return isinstance(child, ast.keyword) and child.arg == "strict"
 
 
 def _change(node: ast.AST) -> bool:
