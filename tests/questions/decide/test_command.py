@@ -137,5 +137,5 @@ def test_a_policy_that_begins_after_the_run_is_told(folder: Path) -> None:
     (folder / "half_later.yaml").write_text("demand: {build: {path: {2027-01-04: 50 %}}}\n")
     done = sim(*SITES, "--policy", "half_later.yaml", "--policy", "cheap.yaml", folder=folder)
     assert done.returncode == 0, done.stderr
-    said = "Half later: half_later.yaml begins with demand.build.path.2027-01-04, after the run ends on 2026-03-06: it changes nothing"
+    said = "Half later: half_later.yaml begins with demand.build.path.2027-01-04, after the run ends on 2026-03-02: it changes nothing"
     assert said in " ".join(done.stdout.split()) and "Cheap: " not in done.stdout
