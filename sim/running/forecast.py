@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from sim.counts import counted
 from sim.engine import make_ready
 from sim.evaluate import happened
 from sim.scenario.loading import Loaded
@@ -27,8 +28,8 @@ class Forecast:
 
     def sentence(self, processes: int) -> str:
         """'About 310,000 units and 4,100,000 tasks in each of 20 replications: 0.7 GB a process, about 4 min with 2 processes.'"""
-        size = f"About {_round(self.units)} units and {_round(self.tasks)} tasks in each of {self.replications:,} replications"
-        with_ = f"{processes} process{'es' if processes > 1 else ''}"
+        size = f"About {_round(self.units)} units and {_round(self.tasks)} tasks in each of {counted(self.replications, 'replication')}"
+        with_ = counted(processes, "process")
         return f"{size}: {self.bytes / 1e9:.1g} GB a process, about {_duration(self.seconds / processes)} with {with_}."
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.counts import counted
 from sim.scenario import nodes, reading
 from sim.scenario.assumption import TEMPLATE, Assumption
 from sim.scenario.checks.all import sense_issues
@@ -39,7 +40,7 @@ class ScenarioError(Exception):
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = tuple(sorted(set(issues)))
         count = len(self.issues)
-        lines = [*nodes.told(self.issues), f"{count:,} mistake{'s' if count > 1 else ''}, nothing was run."]
+        lines = [*nodes.told(self.issues), f"{counted(count, 'mistake')}, nothing was run."]
         super().__init__("\n".join(lines))
 
 
@@ -119,7 +120,8 @@ def _of_template(loaded: Loaded, name: str) -> Iterator[str]:
     """A word on numbers that are still those of the site that this one was begun like."""
     count = len(template_keys(loaded))
     if count:
-        yield f"{count:,} assumptions are still of the template it was begun from; sim check {name} lists them"
+        still = f"{counted(count, 'assumption')} {'is' if count == 1 else 'are'} still of the template it was begun from"
+        yield f"{still}; sim check {name} lists them"
 
 
 def template_keys(loaded: Loaded) -> dict[str, Entry]:
