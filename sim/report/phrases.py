@@ -79,6 +79,11 @@ def category(name: str) -> str:
     return name.replace("_", " ")
 
 
+def policy_title(policy: str) -> str:
+    """What a policy is called in tables, figures and slides: its own `name`, or 'Surcharge 25' of the file surcharge_25.yaml."""
+    return capital(policy.replace("_", " "))
+
+
 def largest(
     parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS, bare: bool = False
 ) -> list[str]:

@@ -22,6 +22,7 @@ from sim.running.store import EntryLost, Store
 from sim.running.traces import at_its_place, long_enough
 from sim.running.workers import Nobody, NotKept, Workers, done, hired
 from sim.scenario.loading import Loaded
+from sim.scenario.nodes import place_of
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 
@@ -177,7 +178,7 @@ def happenings(
     """
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
-        raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
+        raise SameName(_same_name(loaded, max(names, key=names.count)))
     for each in loaded:
         long_enough(each, seed)
     stores = tuple(Store.of(folder, each.scenario, seed) for each in loaded)
@@ -253,6 +254,13 @@ def _simulated(
         cuts.append(over)
         undone = [job for job in left if not job.store.has(job.replication)]
         yield from ((name, job.replication, str(over)) for job in undone for name in sharing[job.store])
+
+
+def _same_name(loaded: Sequence[Loaded], name: str) -> str:
+    places = {place_of(each.tree, ("name",)) for each in loaded if each.scenario.name == name}
+    if len(places) > 1:
+        return f"two scenarios are named '{name}': change `name:` in one of the files"
+    return f"two scenarios are named '{name}': one is given twice, or extends the other without a `name:` of its own"
 
 
 def _not_kept(left: Sequence[Job]) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from sim.counts import counted
 from sim.questions.backtest.history import Compared, month_text
 from sim.report.answer import Finding, Grid, Number, Uncertainty
+from sim.report.rounding import few
 from sim.statistics.prediction import band, chance_of_farther_level, chance_of_fewer_inside, inside, level
 from sim.tables import Table, table
 
@@ -67,7 +68,7 @@ def _sentence(row: dict[str, object]) -> str:
     deviation = float(str(row["deviation"]))
     way = "above" if deviation > 0 else "below"
     level_said = (
-        f"{100 * abs(deviation):.2g} % {way} the simulated mean" if np.isfinite(deviation) else "not comparable with a mean of zero"
+        f"{few(100 * abs(deviation), 2)} % {way} the simulated mean" if np.isfinite(deviation) else "not comparable with a mean of zero"
     )
     rare = "more than simulation luck explains" if float(str(row["chance_level"])) <= DOUBTFUL else "within simulation luck"
     return f"{row['series']}: {row['inside']} of {counted(int(str(row['months'])), 'month')} inside; on average {level_said}, {rare}."
@@ -85,7 +86,7 @@ def grid(sums: Table) -> Grid:
         (
             str(row["series"]),
             f"{row['inside']} of {row['months']}",
-            f"{100 * float(str(row['deviation'])):+.2g} %",
+            f"{'+' if float(str(row['deviation'])) > 0 else ''}{few(100 * float(str(row['deviation'])), 2)} %",
             _percent(float(str(row["chance_inside"]))),
             _percent(float(str(row["chance_level"]))),
         )

@@ -6,7 +6,7 @@ from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
-from sim.report.phrases import averaged, capital, chance, joined, money, numeral, shorts
+from sim.report.phrases import averaged, capital, chance, joined, money, numeral, policy_title, shorts
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
@@ -26,8 +26,8 @@ def title(decision: Table, seed: int) -> tuple[str, ...]:
     return (f"{measure}   {counted(len(names), 'site')} under {under}   {counted(count, 'replication')}, seed {seed}",)
 
 
-def policy_label(policy: str) -> str:
-    """A policy's name for people."""
+def in_sentence(policy: str) -> str:
+    """What a policy is called within a sentence: its own `name`, or 'surcharge 25' of the file surcharge_25.yaml."""
     return policy.replace("_", " ")
 
 
@@ -90,7 +90,7 @@ def _winners(decision: Table) -> Iterator[Finding]:
     what = f"{REGISTRY[measure].best} {tables.label(measure)}"
     for name, under in won.items():
         lead = number("smallest lead", lead_where_closest(decision, under)[1])
-        named = joined(map(policy_label, under)) if len(under) <= NAMED else f"{len(under)} of {counted(len(policies(decision)), 'policy')}"
+        named = joined(map(in_sentence, under)) if len(under) <= NAMED else f"{len(under)} of {counted(len(policies(decision)), 'policy')}"
         sentence = f"{brief[name]} has the {what} under {named}{_closest(decision, under)}."
         yield Finding(sentence, (lead,), Uncertainty.LUCK, 10.0)
 
@@ -105,7 +105,7 @@ def _closest(decision: Table, won: Sequence[str]) -> str:
     """By how much the best is ahead where its lead is smallest."""
     brief = shorts(tables.scenarios(decision))
     policy, lead = lead_where_closest(decision, won)
-    where = f"; closest under {policy_label(policy)}" if len(won) > 1 else ""
+    where = f"; closest under {in_sentence(policy)}" if len(won) > 1 else ""
     return f"{where}, {money(lead)} ahead of {brief[second_of(decision, policy)]}"
 
 
@@ -117,7 +117,7 @@ def _unclear(decision: Table) -> Iterator[Finding]:
         own = decision.where(policy=policy, distinguishable="no")
         for other in own["scenario"].tolist():
             if other != (best := best_of(decision, policy)):
-                alike.setdefault((best, other), []).append(policy_label(policy))
+                alike.setdefault((best, other), []).append(in_sentence(policy))
     count = int(decision["replications"].max())
     unknown = chance(Estimate(0.0, 0.0, 0.0, "", count))
     for (a, b), under in alike.items():
@@ -140,14 +140,14 @@ def figure_title(decision: Table, regret: Table) -> str:
     name = min(brief, key=lambda scenario: worst(regret, scenario).mean)
     least = worst(regret, name)
     if least.mean > 0:
-        under = policy_label(regret.where(scenario=name)["under"][0])
+        under = in_sentence(regret.where(scenario=name)["under"][0])
         return f"{brief[name]} has the smallest worst-case regret: {money(least)}, under {under}"
     vague = sum(not is_clear(decision, policy) for policy in policies(decision))
     return f"{brief[name]} is ahead under every policy" + (f", under {numeral(vague)} of them perhaps by chance" if vague else "")
 
 
 def _most(estimate: Estimate, policy: str) -> str:
-    return "none" if estimate.mean == 0 else f"{money(estimate)} under {policy_label(policy)}"
+    return "none" if estimate.mean == 0 else f"{money(estimate)} under {in_sentence(policy)}"
 
 
 def _expected(decision: Table, regret: Table, chances: bool) -> Iterator[Finding]:
@@ -175,7 +175,7 @@ def means(decision: Table) -> Grid:
     for policy in policies(decision):
         best = brief[best_of(decision, policy)] + ("" if is_clear(decision, policy) else " ?")
         weight = [f"{100 * float(decision.where(policy=policy)['probability'][0]):g} %"] if weighed else []
-        rows.append((policy_label(policy), *weight, *(cell(decision, policy, name).plus_minus for name in names), best))
+        rows.append((policy_title(policy), *weight, *(cell(decision, policy, name).plus_minus for name in names), best))
     head = ("policy", *(("probability",) if weighed else ()), *(brief[name] for name in names), "ahead")
     note = "?  not distinguishable from another" if any(row[-1].endswith("?") for row in rows) else ""
     heading = f"{capital(tables.label(decision['measure'][0]))}, {decision['unit'][0]}, mean ± 95 %"
@@ -186,10 +186,10 @@ def regrets(decision: Table, regret: Table) -> Grid:
     """What each site regrets under each policy, in the worst case and as expected."""
     names = tables.scenarios(decision)
     brief = shorts(names)
-    rows = [(policy_label(policy), *(_regret(cell(decision, policy, name, "regret_")) for name in names)) for policy in policies(decision)]
-    rows.append(("worst case", *(_regret(worst(regret, name)) for name in names)))
+    rows = [(policy_title(policy), *(_regret(cell(decision, policy, name, "regret_")) for name in names)) for policy in policies(decision)]
+    rows.append(("Worst case", *(_regret(worst(regret, name)) for name in names)))
     if "expected_mean" in regret.names:
-        rows.append(("expected", *(_regret(expectation(regret, name, "regret")) for name in names)))
+        rows.append(("Expected", *(_regret(expectation(regret, name, "regret")) for name in names)))
     heading = f"Regret: what a site falls short of the best under the same policy, {decision['unit'][0]}"
     return Grid(("policy", *(brief[name] for name in names)), tuple(rows), heading)
 

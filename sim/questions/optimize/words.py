@@ -7,7 +7,7 @@ from sim.counts import counted, plural
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Uncertainty, number
 from sim.report.phrases import amount, capital, chance, joined, priced
-from sim.report.rounding import Estimate
+from sim.report.rounding import Estimate, few
 from sim.tables import Table
 
 Row = Mapping[str, Any]
@@ -116,7 +116,7 @@ def _sure(finalists: Table, indifference: float) -> Iterator[Finding]:
     else:
         sentence = (
             f"Plan {best['plan']} was selected among {len(rows)} finalists on new replications: as far as simulation luck goes, rightly "
-            f"with 95 % or more if it is better than the others by {indifference:.3g} {best['unit']}, else no worse than the best of "
+            f"with 95 % or more if it is better than the others by {few(indifference)} {best['unit']}, else no worse than the best of "
             "them by more than that."
         )
     yield Finding(sentence, (), Uncertainty.LUCK, 8.0)

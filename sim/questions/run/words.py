@@ -11,7 +11,7 @@ from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
 from sim.report.assumption_words import with_key
 from sim.report.phrases import article, averaged, capital, joined, largest, money, numeral, priced, quantity, readable, spell
-from sim.report.rounding import Estimate, together
+from sim.report.rounding import Estimate, few, together
 from sim.report.rounding import number as digits
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -288,8 +288,12 @@ def _lost(summary: Table, scenario: str) -> str:
     late = {of: e.mean for of, e in tables.estimates(summary, scenario, "landed_cost_part").items() if of.split(", ")[-1] == "penalties"}
     units = tables.estimates(summary, scenario, "units_delivered")
     paid = sum(late.values()) * (next(iter(units.values())).mean if len(units) == 1 else 0.0) / 1e6
-    told = [f"customers canceled {max(shares.values()):.2g} % of orders, ${gone:.2g} M of contribution a year"] if gone >= LEAST else []
-    told += [f"late delivery cost ${paid:.2g} M of penalties a year"] if paid >= LEAST else []
+    told = (
+        [f"customers canceled {few(max(shares.values()), 2)} % of orders, ${few(gone, 2)} M of contribution a year"]
+        if gone >= LEAST
+        else []
+    )
+    told += [f"late delivery cost ${few(paid, 2)} M of penalties a year"] if paid >= LEAST else []
     return f"; {joined(told)}" if told else ""
 
 

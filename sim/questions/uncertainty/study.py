@@ -16,7 +16,7 @@ from sim.report.about import About, about, market_told, simulated_years
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import happenings
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 
@@ -29,7 +29,7 @@ def uncertainty(
     *,
     draws: int = 1000,
     physical: int | None = None,
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),

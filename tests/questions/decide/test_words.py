@@ -68,12 +68,12 @@ def test_both_tables_for_people() -> None:
     decided, regretted = tables((0.5, 0.25, 0.25))
     assert title(decided, 1) == ("NPV   3 sites under 3 policies   4 replications, seed 1",)
     rows = means(decided).rows
-    assert rows[0] == ("surcharge 25", "50 %", "60.00 ± 0.65", "56.00 ± 0.52", "-50.0 ± 1.3", "Texas")
-    assert rows[2] == ("customs detention", "25 %", "90.00 ± 0.65", "89.99 ± 0.52", "50.0 ± 1.3", "Texas ?")
+    assert rows[0] == ("Surcharge 25", "50 %", "60.00 ± 0.65", "56.00 ± 0.52", "-50.0 ± 1.3", "Texas")
+    assert rows[2] == ("Customs detention", "25 %", "90.00 ± 0.65", "89.99 ± 0.52", "50.0 ± 1.3", "Texas ?")
     lost = {row[0]: row[1:] for row in regrets(decided, regretted).rows}
-    assert lost["customs detention"] == ("0", "0.0 ± 1.0", "40.0 ± 1.7")
-    assert lost["expected"] == ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")
-    assert lost["worst case"] == ("20.0 ± 1.7", "24.0 ± 1.6", "110.0 ± 1.7")
+    assert lost["Customs detention"] == ("0", "0.0 ± 1.0", "40.0 ± 1.7")
+    assert lost["Expected"] == ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")
+    assert lost["Worst case"] == ("20.0 ± 1.7", "24.0 ± 1.6", "110.0 ± 1.7")
 
 
 def test_the_figure_is_fit_to_be_handed_over() -> None:
