@@ -206,7 +206,8 @@ def _simulated(loaded: Loaded) -> str:
     warm_up = min(scenario.warm_up.value, short / 2)
     some = {"horizon": replace(scenario.horizon, value=short), "warm_up": replace(scenario.warm_up, value=warm_up)}
     scenario = scenario.model_copy(update=some)
-    if expected_size(scenario).tasks > SIMULATED_TASKS:
+    size = expected_size(scenario)
+    if size.tasks + size.all_orders > SIMULATED_TASKS:
         return ""
     try:
         evaluate(scenario, 1, 0)
