@@ -191,7 +191,7 @@ def test_lines_of_cash_that_nothing_is_said_of_are_not_listed_and_others_always_
 
 
 def test_a_piece_at_the_border_of_which_the_scenario_says_little(tmp_path: Path) -> None:
-    """A piece for an entry, by air, where no order and no lane is known; a hundred dollars where no cost is; an order's pieces where it is."""
+    """A piece for an entry, by air, where no order and no lane is known; a hundred dollars where no cost is."""
     day, scenario = date(2026, 6, 1), small(tmp_path)
     screw = piece_of(scenario, "screw", "ic", "MY", None, False, day)
     assert (screw.goods.into, screw.goods.origin, screw.goods.customs_class, screw.goods.metal) == ("US", "MY", "ic", 0)
@@ -217,6 +217,6 @@ def test_the_stack_of_a_piece_in_its_entry_by_hand(tmp_path: Path) -> None:
         "merchandise processing fee": 6.097,
         "harbor maintenance fee": 2.2,
     }
-    assert {line.due_on for line in lines.values()} == {"whole value", "value of the entry"}
+    assert {line.due_on for line in lines.values()} == {"customs value", "value of the entry"}
     assert lines["merchandise processing fee"].why == "33.58 USD to 651.50 USD an entry; here 60.97 USD for 10"
     assert (lines["ordinary_miner"].why, lines["harbor maintenance fee"].why) == ("", "by sea; here 22.00 USD for 10")
