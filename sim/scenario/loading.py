@@ -29,6 +29,7 @@ from sim.scenario.sweep import SWEEP, sweep_issues
 from sim.scenario.walk import leaves
 from sim.scenario.warnings import untouched
 from sim.scenario.warnings.all import warnings
+from sim.scenario.warnings.late import late_warnings
 from sim.scenario.warnings.unused import unused_warnings
 
 
@@ -105,6 +106,7 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     idle_rules = (
         *untouched.warnings(made.scenario, made.tree, asked_for),
         *unused_warnings(made.scenario, made.tree, {str(found(each)) for each in overlays or [name]}),
+        *late_warnings(made.scenario, made.tree, {str(each): finding.shown(found(each)) for each in overlays}),
     )
     own = is_shipped(files[0]) and files[0] != Path(name)
     told = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))

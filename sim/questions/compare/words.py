@@ -60,7 +60,7 @@ def _best(summary: Table, comparisons: Table) -> Finding:
     if not judged:
         return Finding("The scenarios have no main measure in common.")
     order, brief = ordered(summary, comparisons, judged), shorts(tables.scenarios(summary))
-    what = f"the {REGISTRY[judged].best} {tables.label(judged)}"
+    what = f"the {REGISTRY[judged].best} {tables.label(judged)}{_of_different(summary, judged, order)}"
     clear, alike = gaps(summary, comparisons, judged, order[0])
     numbers = tuple(number(f"{judged} lead over {name}", e) for name, e in {**clear, **alike}.items())
     count = replications(summary)
@@ -71,6 +71,15 @@ def _best(summary: Table, comparisons: Table) -> Finding:
     rest = f"; {joined(brief[name] for name in clear)} {'is' if len(clear) == 1 else 'are'} behind" if clear else ""
     both = joined(brief[name] for name in (order[0], *alike))
     return Finding(f"On these assumptions {spent} cannot tell which of {both} has {what}{rest}.", numbers, LUCK, 10)
+
+
+def _of_different(summary: Table, measure: str, names: Sequence[str]) -> str:
+    """' (customers of Bench, build of Texas)' where sites have a measure of different things, which no table shows side by side."""
+    brief = shorts(tables.scenarios(summary))
+    of = {name: next(iter(tables.estimates(summary, name, measure))) for name in names}
+    if len(set(of.values())) < 2:
+        return ""
+    return f" ({', '.join(f'{tables.pool_label(what)} of {brief[name]}' for name, what in of.items())})"
 
 
 def _first_over_ranges(ranges: Mapping[str, OverRanges], brief: Mapping[str, str], count: int, about: About) -> Iterator[Finding]:

@@ -117,6 +117,7 @@ def decide_answer(question: Question, measure: str, made: Experiment) -> Answer:
     if not parts:
         raise NothingToDecide(f"no price decides {measure}: without a --policy only what prices decide can be weighed, like npv")
     first, *others = [finding for part in parts for finding in part.findings]
+    others += words.idle_policies(question.under, question.policies.files)
     return Answer(
         question="decide",
         title=parts[0].title,

@@ -1,6 +1,6 @@
 """What a decision says in words: which site leads under which policy, whose worst-case regret is smallest, and what is expected."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sim.counts import counted
 from sim.measures import REGISTRY
@@ -8,6 +8,7 @@ from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.phrases import averaged, capital, chance, joined, money, numeral, policy_title, shorts
 from sim.report.rounding import Estimate
+from sim.scenario.loading import Loaded
 from sim.tables import Table
 
 NOTHING = "0"
@@ -73,6 +74,15 @@ def _estimate(regret: Table, scenario: str, mean: str, prefix: str) -> Estimate:
 def findings(decision: Table, regret: Table, chances: bool = False) -> tuple[Finding, ...]:
     """The findings, most asked-for first; `chances`: whether scenarios leave chances open, which here are held as written."""
     return (*_winners(decision), *_unclear(decision), least_regret_finding(regret), *_expected(decision, regret, chances))
+
+
+def idle_policies(under: Mapping[str, Sequence[Loaded]], files: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """'Surcharge 25: policies/surcharge_25.yaml begins with ..., after the run ends on ...': of what leaves all sites alike."""
+    for policy, sites in under.items():
+        told = [[line for line in site.warnings if any(line.startswith(f"{file} ") for file in files[policy])] for site in sites]
+        if files[policy] and all(told):
+            why = "; ".join(dict.fromkeys(line for own in told for line in own))
+            yield Finding(f"{policy_title(policy)}: {why}.", (), Uncertainty.NONE, 9.9)
 
 
 def is_clear(decision: Table, policy: str) -> bool:

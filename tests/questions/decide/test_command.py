@@ -131,3 +131,11 @@ def test_a_policy_is_called_by_the_name_that_it_gives_itself(folder: Path) -> No
     assert (folder / "kept" / "scenario" / "Duty_of_60_all_goods" / "home.resolved.yaml").read_text().count("Duty of 60 %") == 0
     both = sim("compare", "home.yaml", "abroad.yaml", "--with", "dear.yaml", "--reps", "1", "--jobs", "1", "-q", folder=folder)
     assert both.returncode == 0 and both.stdout.startswith("home, small "), both.stderr
+
+
+def test_a_policy_that_begins_after_the_run_is_told(folder: Path) -> None:
+    (folder / "half_later.yaml").write_text("demand: {build: {path: {2027-01-04: 50 %}}}\n")
+    done = sim(*SITES, "--policy", "half_later.yaml", "--policy", "cheap.yaml", folder=folder)
+    assert done.returncode == 0, done.stderr
+    said = "Half later: half_later.yaml begins with demand.build.path.2027-01-04, after the run ends on 2026-03-02: it changes nothing"
+    assert said in " ".join(done.stdout.split()) and "Cheap: " not in done.stdout
