@@ -15,7 +15,8 @@ from sim.economics.categories import Categories, Kinds
 from sim.economics.costs import Costs
 from sim.economics.customer import Measures
 from sim.economics.drivers import Drivers
-from sim.economics.lines import Line, LineKey
+from sim.economics.lines import Line
+from sim.economics.years import Years
 
 MILLION = 1e6
 OF_POOLS = (Categories.LABOR, Categories.OVERTIME, Categories.HIRING)
@@ -45,16 +46,14 @@ def avoidable_measures(costs: Costs, totals: Sequence[Floats], window: slice) ->
     return found
 
 
-def idled_usd(costs: Costs, by_year: Mapping[LineKey, Floats], years: int) -> Floats:
+def idled_usd(costs: Costs, own_usd: Mapping[str, Floats], years: Years) -> Floats:
     """What a plant saves that does not work on new units in years in which they lose money at the margin: [..., years], positive.
 
-    `by_year` is what each line of revenue and of what is paid comes to in each year. In such a year neither what a flow would earn nor its
-    avoidable payments are there; all that is shared is. It is what the flow would lose. Not in the first year, which is the ramp.
+    `own_usd` is what each flow pays of its own in each year. In such a year neither what a flow would earn nor its avoidable payments are
+    there; all that is shared is. It is what the flow would lose. Not in the first year, which is the ramp.
     """
-    found, later = np.zeros(years), np.arange(years) > 0
+    found, later = np.zeros(len(years)), np.arange(len(years)) > 0
     for line in costs.revenue:
         if line.kind is Kinds.UNITS_SOLD:
-            own = (each for each in costs.lines if each.flow == line.flow and each.kind.category.paid and is_own(each, costs.known))
-            spent = floats(sum((by_year[each.key] for each in own), np.zeros(years)))
-            found = found + np.maximum(spent - by_year[line.key], 0.0) * later
+            found = found + np.maximum(own_usd[line.flow] - line.by_year(years), 0.0) * later
     return floats(found)

@@ -14,6 +14,7 @@ from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import is_repair, window_months
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.lines import summed_by_year
 from sim.economics.opening import paid_before_usd
 from sim.economics.outcomes import Outcomes
 from sim.economics.wages import offered_premium
@@ -106,10 +107,9 @@ def _levelized(costs: Costs, cash: Cash, rate: float) -> Measures:
 
 def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
     """What part of the investments each flow uses: that of their depreciation, or in equal parts where nothing is depreciated."""
-    written_off = {flow: np.zeros(()) for flow in costs.known.flows}
-    for line in costs.lines:
-        if line.kind is Kinds.DEPRECIATION:
-            written_off[line.flow] = written_off[line.flow] + line.by_year(years).sum(axis=-1)
+    lines = [line for line in costs.lines if line.kind is Kinds.DEPRECIATION]
+    flows = costs.known.flows
+    written_off = {flow: summed_by_year([line for line in lines if line.flow == flow], years).sum(axis=-1) for flow in flows}
     whole = floats(sum(written_off.values()))
     alike = np.full(whole.shape, 1 / len(written_off))
     return {flow: np.divide(own, whole, out=alike.copy(), where=whole > 0) for flow, own in written_off.items()}

@@ -1,5 +1,6 @@
 """Cost lines: quantity x rate = amount, with what each line is of kept beside it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +9,7 @@ from sim.arrays import Floats, floats
 from sim.economics.categories import Kind
 from sim.economics.escalation import Price, Prices
 from sim.economics.years import Years
-from sim.portable import in_stretches, powers
+from sim.portable import in_stretches, powers, weighted
 from sim.tables import Table
 
 COST_NAMES = ("month", "category", "kind", "item", "flow", "quantity", "quantity_unit", "rate_usd", "amount_usd")
@@ -65,34 +66,53 @@ class Line:
         return self._summed(np.atleast_2d(weights), slice(None))[..., 0]
 
     def by_year(self, years: Years) -> Floats:
-        """USD of each year: [..., years]. Years beyond the run have the quantity of an average one, at the rate of the last one grown."""
-        by_row = self._summed(years.rows, slice(None))
-        if len(years) == years.simulated:
-            return floats(by_row[..., : len(years)])
-        repeated = self._typical(years, by_row) * powers(1 + self.price.growth, years.beyond)
-        shape = (*repeated.shape[:-1], years.simulated)
-        return floats(np.concatenate([np.broadcast_to(by_row[..., : years.simulated], shape), repeated], axis=-1))
+        """USD of each year: [..., years], as `summed_by_year` has it."""
+        return summed_by_year((self,), years)
 
-    def _typical(self, years: Years, by_row: Floats) -> Floats:
-        """USD of an average year at the prices of the last one: [..., 1].
+    def lasts(self, years: Years) -> bool:
+        """Whether an average year counts at the rate of the last one of the run, so that a duty that has ended stays ended.
 
-        The rate is that of the last year, so that a duty that has ended stays ended; where nothing had it then, and of what flows share,
-        whose rates no law moves, each typical year counts at what its prices have grown to.
+        Not where nothing had the rate then, and not what flows share, whose rates no law moves.
         """
-        last = years.typical[0]
-        if not self.kind.shared:
-            counts = in_stretches(self.quantity, years.rows)
-            if np.all(counts[..., last] > 0):
-                average = counts[..., list(years.typical)].mean(axis=-1, keepdims=True)
-                return floats(by_row[..., last : last + 1] * (average / counts[..., last : last + 1]))
-        grown = powers(1 + self.price.growth, years.ago)
-        return floats((by_row[..., list(years.typical)] * grown).sum(axis=-1, keepdims=True) / len(years.typical))
+        return not self.kind.shared and bool(np.all(weighted(self.quantity, years.rows[list(years.typical[:1])]) > 0))
+
+    def of_run(self, years: Years, lasts: bool) -> Floats:
+        """USD of each year that is simulated, and then of one average year at the rate of the last one, or of each typical year."""
+        rows = years.rows[[*range(years.simulated), *years.typical[: 1 if lasts else None]]]
+        found = self._summed(rows, slice(None))
+        if not lasts:
+            return found
+        counts = weighted(self.quantity, years.rows[list(years.typical)])
+        average = counts.mean(axis=-1, keepdims=True) / counts[..., :1]
+        return np.concatenate([found[..., :-1], found[..., -1:] * average], axis=-1)
 
     def _summed(self, weights: Floats, months: slice) -> Floats:
         """Sums over months, weighted by rows of weights: [..., rows]; the quantity is summed first where it is not drawn."""
         if self.quantity.ndim > 1:
             return in_stretches(self.amount[..., months], np.broadcast_to(weights, (len(weights), self.quantity[..., months].shape[-1])))
         return self.price.summed(np.atleast_2d(self.quantity[months] * weights), months)
+
+
+def summed_by_year(lines: Iterable[Line], years: Years) -> Floats:
+    """USD of some lines together in each year: [..., years]; those whose prices grow alike are added up before they grow.
+
+    Years beyond the run have the quantity of an average one, at the rate of the last one grown, or each typical year at what its prices
+    have grown to: see `Line.lasts`.
+    """
+    alike: dict[tuple[int, bool], list[Line]] = {}
+    for line in lines:
+        alike.setdefault((id(line.price.growth), line.lasts(years)), []).append(line)
+    return floats(sum((_repeated(own, lasts, years) for (_, lasts), own in alike.items()), np.zeros(len(years))))
+
+
+def _repeated(lines: Sequence[Line], lasts: bool, years: Years) -> Floats:
+    """USD in each year of lines of one growth, together: [..., years]."""
+    amounts, growth = floats(sum(line.of_run(years, lasts) for line in lines)), 1 + lines[0].price.growth
+    typical = amounts[..., years.simulated :]
+    if not lasts:
+        typical = (typical * powers(growth, years.ago)).sum(axis=-1, keepdims=True) / len(years.typical)
+    beyond = typical * powers(growth, years.beyond)
+    return np.concatenate([np.broadcast_to(amounts[..., : years.simulated], (*beyond.shape[:-1], years.simulated)), beyond], axis=-1)
 
 
 def priced(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, start: float | Floats, prices: Prices) -> Line:
