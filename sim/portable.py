@@ -11,7 +11,7 @@ from math import log
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats, floats, is_followed
+from sim.arrays import Floats, contiguous, floats, is_followed
 
 
 def weighted(values: Floats, weights: Floats) -> Floats:
@@ -20,15 +20,15 @@ def weighted(values: Floats, weights: Floats) -> Floats:
 
 
 def in_stretches(values: Floats, weights: Floats) -> Floats:
-    """`weighted` by rows of which each is zero but for a stretch of months: only that is looked at, and rows that are alike only once."""
-    found: dict[bytes, Floats] = {}
-    for row in weights:
-        key = row.tobytes()
-        if key not in found:
-            taken = np.flatnonzero(row)
-            stretch = slice(taken[0], taken[-1] + 1) if len(taken) else slice(0)
-            found[key] = np.einsum("...m,m->...", values[..., stretch], row[stretch])
-    return np.stack([found[row.tobytes()] for row in weights], axis=-1)
+    """`weighted` by rows of which each is zero but for a stretch of months: only that is looked at, of the rows that share it at once."""
+    there, months = weights != 0, weights.shape[1]
+    first, last = there.argmax(axis=1), months - there[:, ::-1].argmax(axis=1)
+    rows: dict[tuple[int, int], list[int]] = {}
+    for row, stretch in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+        rows.setdefault(stretch, []).append(row)
+    sums = [weighted(values[..., slice(*stretch)], contiguous(weights[own, slice(*stretch)])) for stretch, own in rows.items()]
+    place = np.argsort([row for own in rows.values() for row in own])
+    return np.take(np.concatenate(sums, axis=-1), place, axis=-1)
 
 
 def powers(base: ArrayLike, exponents: Floats) -> Floats:

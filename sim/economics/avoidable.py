@@ -6,12 +6,12 @@ overhead, indirect people, depreciation, base load and what grids charge on peak
 ch. 11: relevant costs). Whether shared cost shrinks too when a flow goes is a question of two plants: `sim compare` of both answers it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.categories import Categories, Kinds
+from sim.economics.categories import Categories, Category, Kinds
 from sim.economics.costs import Costs
 from sim.economics.customer import Measures
 from sim.economics.drivers import Drivers
@@ -19,6 +19,7 @@ from sim.economics.lines import Line
 from sim.economics.years import Years
 
 MILLION = 1e6
+Group = tuple[Category, str, bool]  # of cost lines: category, flow, and whether they are the flow's own
 OF_POOLS = (Categories.LABOR, Categories.OVERTIME, Categories.HIRING)
 
 
@@ -29,15 +30,22 @@ def is_own(line: Line, known: Drivers) -> bool:
     return line.kind.category not in OF_POOLS or line.of[0] in known.of("busy_hours")
 
 
-def avoidable_measures(costs: Costs, totals: Sequence[Floats], window: slice) -> Measures:
+def by_group(costs: Costs) -> dict[Group, list[Line]]:
+    """Cost lines by what measures count together."""
+    found: dict[Group, list[Line]] = {}
+    for line in costs.lines:
+        found.setdefault((line.kind.category, line.flow, is_own(line, costs.known)), []).append(line)
+    return found
+
+
+def avoidable_measures(costs: Costs, totals: Mapping[Group, Floats], window: slice) -> Measures:
     """avoidable_cost of a flow's unit in USD and contribution of the flow in M USD a year, over the months of a window: [...] over draws.
 
     `totals` are those of the cost lines in the window. Nothing is said of the cost of a flow that delivers no unit.
     """
     found, years = Measures(), float(costs.known.years[window].sum())
     for flow in costs.known.flows:
-        own = zip(costs.lines, totals, strict=True)
-        spent = floats(sum((total for line, total in own if line.flow == flow and is_own(line, costs.known)), np.zeros(())))
+        spent = floats(sum((total for (_, of, own), total in totals.items() if of == flow and own), np.zeros(())))
         earned = floats(sum((line.total(window) for line in costs.revenue if line.flow == flow), np.zeros(())))
         units = float(costs.known.total("units_delivered", flow)[window].sum())
         if units:

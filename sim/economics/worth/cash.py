@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.avoidable import idled_usd, is_own
+from sim.economics.avoidable import by_group, idled_usd
 from sim.economics.border.refunds import refunded_by_year
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
-from sim.economics.lines import Line, summed_by_year
+from sim.economics.lines import summed_by_year
 from sim.economics.opening import at_its_opening
 from sim.economics.worth.affiliate import Transfer, affiliate_tax_usd, earned_by_affiliate, transfer_of
 from sim.economics.worth.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
@@ -211,15 +211,12 @@ def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Fl
     nothing = np.zeros(len(years))
     found = {REVENUE.name: summed_by_year(costs.revenue, years)}
     spent, own = (dict.fromkeys(costs.known.flows, nothing) for _ in range(2))
-    lines: dict[tuple[str, str, bool], list[Line]] = {}
-    for line in costs.lines:
-        if line.kind.category.paid:
-            lines.setdefault((line.category, line.flow, is_own(line, costs.known)), []).append(line)
-    for (category, flow, is_its_own), alike in lines.items():
-        amounts = summed_by_year(alike, years)
-        found[category] = found.get(category, nothing) - amounts
-        spent[flow] = spent[flow] + amounts
-        own[flow] = own[flow] + amounts if is_its_own else own[flow]
+    for (category, flow, is_its_own), lines in by_group(costs).items():
+        if category.paid:
+            amounts = summed_by_year(lines, years)
+            found[category.name] = found.get(category.name, nothing) - amounts
+            spent[flow] = spent[flow] + amounts
+            own[flow] = own[flow] + amounts if is_its_own else own[flow]
     return found, spent, own
 
 
@@ -258,7 +255,7 @@ def _in_process_usd(costs: Costs, years: Years) -> Floats:
     for line in costs.revenue if weights.any() else ():
         for name, part in costs.parts.items() if line.kind is Kinds.UNITS_SOLD else ():
             pieces = float((costs.known.get("parts_in_process", name, line.flow) * weights * costs.known.years).sum())
-            found = found + part.value.summed(pieces * last, slice(None))[..., 0] if pieces else found
+            found = found + part.value.summed(pieces * last)[..., 0] if pieces else found
     return floats(found)
 
 
@@ -275,7 +272,7 @@ def _parts_bought(costs: Costs, years: Years) -> Floats:
     """
     opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis] * (costs.known.opens_h == 0)
     bought = floats(sum((part.bought_usd + part.ahead_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
-    used = floats(sum(part.value.summed(part.used * years.weights, slice(None)) for part in costs.parts.values()))
+    used = floats(sum(part.value.summed(part.used * years.weights) for part in costs.parts.values()))
     first = np.arange(costs.known.months) == 0
     by_year = (in_stretches(bought - opening * first, years.weights) - used) * (np.arange(len(years)) < years.simulated)
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)
