@@ -40,7 +40,7 @@ def powers(base: ArrayLike, exponents: Floats) -> Floats:
     return found.reshape(*bases.shape[:-1], len(exponents))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _powers(bases: bytes, exponents: bytes, drawn: bool) -> Floats:
     """(bases, exponents), kept: replications are priced at the same draws one after another, and lines grow alike."""
     base, ends = np.frombuffer(bases), np.frombuffer(exponents)
