@@ -11,6 +11,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
+# Python keeps what it compiles: the tests start dozens of processes, each of which would compile the program again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test slow validate verify fuzz mutants bench lint types format docs docs-outputs setup lock clean
 
 run: $(READY)

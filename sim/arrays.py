@@ -57,10 +57,14 @@ def narrow(values: Wholes) -> Wholes:
 
 def labels(values: Wholes) -> Wholes:
     """The same integers in as few bytes as hold them: numbers that name things, with which nothing is computed. May be as in `narrow`."""
+    return _one_if_same(values.astype(narrowest(values)))
+
+
+def narrowest(values: Wholes) -> type[np.signedinteger[Any]]:
+    """The integers of the fewest bytes that hold all values."""
     lowest, highest = values.min(initial=0), values.max(initial=0)
     kinds = (np.int8, np.int16, np.int32, np.int64)
-    kind = next(kind for kind in kinds if np.iinfo(kind).min <= lowest and highest <= np.iinfo(kind).max)
-    return _one_if_same(values.astype(kind))
+    return next(kind for kind in kinds if np.iinfo(kind).min <= lowest and highest <= np.iinfo(kind).max)
 
 
 def _one_if_same(values: Wholes) -> Wholes:

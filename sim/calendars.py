@@ -32,6 +32,10 @@ class Calendar:
         k = int(np.searchsorted(self.opens, second, side="right")) - 1
         return k >= 0 and second < int(self.closes[k])
 
+    def same_as(self, other: "Calendar") -> bool:
+        """Whether both have the same windows."""
+        return np.array_equal(self.opens, other.opens) and np.array_equal(self.closes, other.closes)
+
     def advance(self, start: int, work: int) -> int:
         """When `work` seconds begun at the open second `start` are done, pausing in every gap; FOREVER if the calendar ends before.
 

@@ -7,6 +7,7 @@ This is the only file that touches a random generator.
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from threading import local
 
 import numpy as np
@@ -36,10 +37,15 @@ class Draws:
         cells += 2.0**-54  # the generator's are multiples of 2**-53 from 0 on: each in the middle of its step
         return cells
 
-    def uniforms_at(self, stream: str, entities: Ints, visit: int = 1) -> Floats:
-        """The cells of some entities of a stream, in rising order."""
-        first = int(entities[0]) // 4 * 4
-        return self.uniforms(stream, int(entities[-1]) + 1 - first, visit, first)[entities - first]
+    def uniforms_at(self, stream: str, entities: Ints, visits: Ints) -> Floats:
+        """The cells of some entities of a stream at a visit each; the visits rise, and so do the entities of each."""
+        found = np.empty(len(entities))
+        ends = np.flatnonzero(np.diff(visits, append=-1)) + 1
+        for begin, end in pairwise([0, *ends.tolist()]):
+            first = int(entities[begin]) // 4 * 4
+            cells = self.uniforms(stream, int(entities[end - 1]) + 1 - first, int(visits[begin]), first)
+            found[begin:end] = cells[entities[begin:end] - first]
+        return found
 
     def points(self, stream: str, count: int, dimensions: int) -> Floats:
         """`count` points of a Sobol' sequence in the open unit cube, one a row, moved by a digital shift of the stream's own.
@@ -66,12 +72,12 @@ class Draws:
             return traced(law, first, count)
         return quantile(law, self.uniforms(stream, count, visit, first))
 
-    def sample_at(self, law: Distribution, stream: str, entities: Ints, visit: int = 1) -> Floats:
-        """The values of a law for some entities, in rising order: those that `sample` gives them."""
-        if law.kind in ("constant", "trace"):
-            first = int(entities[0]) // 4 * 4
-            return self.sample(law, stream, int(entities[-1]) + 1 - first, visit, first)[entities - first]
-        return quantile(law, self.uniforms_at(stream, entities, visit))
+    def sample_at(self, law: Distribution, stream: str, entities: Ints, visits: Ints) -> Floats:
+        """The values of a law for some entities at a visit each, in the order of `uniforms_at`: those that `sample` gives them."""
+        if law.kind in ("constant", "trace"):  # the same at every visit
+            first = int(entities.min()) // 4 * 4
+            return self.sample(law, stream, int(entities.max()) + 1 - first, 1, first)[entities - first]
+        return quantile(law, self.uniforms_at(stream, entities, visits))
 
 
 def _generator(key: NDArray[np.uint64], counter: int) -> np.random.Generator:

@@ -131,6 +131,7 @@ def expectation(unit: str) -> str:
     return f"{meaning.called} like '{meaning.example}'"
 
 
+@lru_cache(maxsize=10_000)  # a scenario is read again under every policy and at every step, and most of its texts are the same
 def parsed(text: str, unit: str, usual: str = "") -> Quantity:
     """The quantity a text states, in the canonical `unit`.
 

@@ -31,6 +31,12 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_sessionfinish() -> None:
+    """Looks once through what is left; pytest looks twice more, and would go through all that modules keep in memory each time."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: Config) -> None:
     """Names each reference case with the test that shows it, unless only some tests were asked for."""
     if not config.args or config.args == config.getini("testpaths"):

@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[1]
 
 # A room may import rooms of lower levels and itself; below level 2 also its neighbors, as long as nothing goes in circles.
 LEVELS: dict[str, int] = {
-    **dict.fromkeys(("units", "unit_hints", "visible", "calendars", "distributions", "draws", "tables", "learning", "portable"), 0),
+    **dict.fromkeys(
+        ("units", "unit_hints", "visible", "counts", "calendars", "distributions", "draws", "tables", "learning", "portable"), 0
+    ),
     **dict.fromkeys(("arrays", "statistics", "tracing", "graphs"), 0),
     **dict.fromkeys(("plant", "scenario", "data"), 1),
     "ledger": 2,

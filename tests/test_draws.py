@@ -50,10 +50,20 @@ def test_means_of_bounded_laws(name: str) -> None:
     ],
     ids=lambda law: law.kind,
 )
-def test_a_million_draws_have_the_mean_of_the_law(law: Distribution) -> None:
-    drawn = Draws(1, 0).sample(law, "test", 1_000_000)
+def test_many_draws_have_the_mean_of_the_law(law: Distribution) -> None:
+    """Within five standard errors of the law that scatters most."""
+    drawn = Draws(1, 0).sample(law, "test", 250_000)
     assert drawn.mean() == pytest.approx(distribution_mean(law), rel=0.01)
     assert drawn.min() >= 0
+
+
+@pytest.mark.parametrize("law", [LAWS["gamma"], Distribution("constant", (2.0,)), Distribution("trace", (1.0, 2.0, 3.0), "repeat")])
+def test_values_at_many_visits_are_those_of_each(law: Distribution) -> None:
+    """Of one entity, of several that are far apart, and of the same ones again."""
+    draws = Draws(3, 1)
+    entities, visits = np.array([5, 0, 2, 4_001, 5, 6]), np.array([2, 3, 3, 3, 9, 9])
+    wanted = [draws.sample(law, "test", 4_004, visit)[entity] for entity, visit in zip(entities, visits.tolist(), strict=True)]
+    assert draws.sample_at(law, "test", entities, visits).tolist() == wanted
 
 
 def test_variance_of_pert_and_triangular() -> None:

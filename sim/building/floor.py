@@ -162,11 +162,12 @@ class _Operations:
 
     def _crew(self, station: str, hands: dict[str, int]) -> Crew:
         together = frozenset(self._pool[pool] for pool in hands)
-        own = self._disruptions.shut(f"stations.{station}")
-        key = (together, station if len(own.opens) else "")
+        shut = self._disruptions.shut(f"stations.{station}")
+        key = (together, station if len(shut.opens) else "")
         if key not in self._calendars:
-            shut = either([own, self._disruptions.shut("power")])
-            self._calendars[key] = without(intersect(self._pools[pool].calendar for pool in together), shut)
+            shut = either([shut, self._disruptions.shut("power")])
+            own = without(intersect(self._pools[pool].calendar for pool in together), shut)
+            self._calendars[key] = next((there for there in self._calendars.values() if there.same_as(own)), own)
         modes = [SHIFT_ENDS[self._scenario.pools[pool].at_shift_end] for pool in hands]
         return Crew(tuple((self._pool[pool], count) for pool, count in hands.items()), self._calendars[key], _shift_end(modes))
 

@@ -7,6 +7,7 @@ with work, orders for parts).
 import numpy as np
 
 from sim.calendars import HOUR
+from sim.counts import counted
 from sim.distributions import Distribution
 from sim.ledger.rows import Ledger
 from sim.plant import Plant
@@ -44,8 +45,7 @@ def _is_open(law: Distribution) -> bool:
 
 
 def _has(law: Distribution) -> str:
-    count = len(law.parameters)
-    return f"has {count:,} value{'s' if count > 1 else ''}"
+    return f"has {counted(len(law.parameters), 'value')}"
 
 
 def enough_for_plant(plant: Plant) -> None:

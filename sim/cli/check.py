@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.counts import counted
 from sim.questions import completing
 from sim.questions.options import Json, Set, With
 from sim.report.console import remark, say, write_json
@@ -105,11 +106,11 @@ def _say(report: Report) -> None:
         return
     if report.loaded is None:
         for origin, count in Counter(_origin(issue, report) for issue in report.issues).items():
-            remark(f"{origin}: {count} mistake{'s' if count > 1 else ''}")
+            remark(f"{origin}: {counted(count, 'mistake')}")
         return
     given, unpublished = _counts(report.loaded)
     origin = " (shipped with sim)" if report.loaded.shipped else ""
-    say(f"{report.file}{origin}: ok, {given} assumptions, {unpublished} without a published source")
+    say(f"{report.file}{origin}: ok, {counted(given, 'assumption')}, {unpublished} without a published source")
     for warning in report.loaded.warnings:
         remark(f"{report.file}: warning: {warning}")
     for line in _left_of_template(report.loaded):

@@ -1,6 +1,6 @@
 """`sim explain`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,10 +8,15 @@ from sim.cli.explain_duty import KEY as DUTY
 from sim.cli.explain_duty import AskedDuty, Class, Day, Origin, Part, Pieces, Repaired, explain_duty
 from sim.cli.explain_unit import KEYS as OF_A_UNIT
 from sim.cli.explain_unit import explain_unit
+from sim.cli.usage_hints import is_measure, of_measure
 from sim.questions import completing
 from sim.questions.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
 from sim.questions.session import Asked
 from sim.report.console import write_json, write_rows
+
+if TYPE_CHECKING:
+    from sim.scenario.editors.describe import Fact
+    from sim.scenario.loading import Loaded
 
 Key = Annotated[
     str,
@@ -62,7 +67,6 @@ def explain(
     """
     from dataclasses import asdict
 
-    from sim.scenario.editors.describe import explained
     from sim.scenario.loading import load
 
     if key in OF_A_UNIT:
@@ -77,7 +81,7 @@ def explain(
         return
     if duty.anything:
         raise typer.BadParameter("--part, --class, --origin, --date, --pieces and --repaired go with `duty`", param_hint="KEY")
-    facts = explained(load(scenario, overlays or (), settings or ()), key)
+    facts = explained_or_pointed(load(scenario, overlays or (), settings or ()), key, scenario)
     if as_json:
         write_json([asdict(fact) for fact in facts])
     elif len(facts) > 1:
@@ -97,6 +101,20 @@ def explain(
         ]
         lines += [("replaced", f"{value} at {place}") for value, place in fact.replaced]
         write_rows((fact.key, ""), [line for line in lines if line[1]])
+
+
+def explained_or_pointed(loaded: "Loaded", key: str, scenario: str) -> "list[Fact]":
+    """What stands under a key; of a measure, which is no key, raises ScenarioError that says where it is told."""
+    from sim.scenario.editors.describe import explained
+    from sim.scenario.loading import ScenarioError
+    from sim.scenario.nodes import Issue
+
+    try:
+        return explained(loaded, key)
+    except ScenarioError as error:
+        if not is_measure(key):
+            raise
+        raise ScenarioError([Issue(issue.file, 0, 0, key, of_measure(key, scenario)) for issue in error.issues]) from None
 
 
 def explain_measures(as_json: bool) -> None:

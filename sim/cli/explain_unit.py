@@ -21,7 +21,7 @@ def explain_unit(asked: Asked, measure: str) -> None:
     """Prints what a unit costs line by line, from replications that are kept or, where there are none, from new ones."""
     from dataclasses import asdict
 
-    from sim.report.phrases import counted
+    from sim.counts import counted
     from sim.report.unit import worked_unit
     from sim.running.replicate import kept, replicate
     from sim.running.store import STORE

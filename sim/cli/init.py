@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sim.counts import counted
 from sim.report.console import remark
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder, made if it is not there.", file_okay=False)]
@@ -34,4 +35,4 @@ def init(folder: Folder) -> None:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         copyfile(source, folder / path)
     site, study = (quote(str(folder / name)) for name in ("texas.yaml", STUDY.name))
-    remark(f"{len(files)} files copied to {folder}. Next: sim run {site}, or all at once: sim report {study}")
+    remark(f"{counted(len(files), 'file')} copied to {folder}. Next: sim run {site}, or all at once: sim report {study}")

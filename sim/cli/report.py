@@ -15,7 +15,7 @@ from sim.questions import completing
 from sim.questions.options import Jobs, Out, Quiet, Reps, Seed, Set, With
 from sim.questions.session import tell_waiting, tell_warnings
 from sim.report.console import remark, say
-from sim.running.run_record import RUNS, is_run
+from sim.running.run_record import REPLICATIONS, RUNS, is_run
 
 if TYPE_CHECKING:
     from sim.questions.report.plan import Laid, Plan
@@ -48,7 +48,7 @@ def report(
     sources: Sources = None,
     policies: Policies = None,
     title: Title = None,
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Out = None,
@@ -82,13 +82,13 @@ def report(
         plan = replace(again.plan, title=title) if title else again.plan
         _write(_Asked(plan, again.loaded, again.laid, again.replications, again.seed, jobs, again.folder, again.store, quiet, again.own))
         return
+    from sim.questions.experiment import scenarios as sites_of
     from sim.questions.report.plan import laid_out
     from sim.report import run_folder
     from sim.running.store import STORE
-    from sim.scenario.loading import load
 
     plan = _plan(names, policies, title)
-    loaded = [load(name, overlays or (), settings or ()) for name in plan.sites]
+    loaded = sites_of(plan.sites, overlays or (), settings or ())
     tell_warnings(loaded, quiet)
     laid = laid_out(plan, loaded, overlays or (), settings or ())
     key = f"report {plan.questions} {laid.policies} {reps}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.counts import counted
 from sim.questions import completing
 from sim.questions.options import Json
 from sim.report.console import remark, write_json, write_rows
@@ -94,14 +95,19 @@ def clean(older_than: Age = None, everything: All = False, dry_run: Dry = False,
     size = sum(each.size for each in going) / 1e6
     if not yes and not sys.stdin.isatty():
         raise typer.BadParameter("nobody is there to be asked; nothing was deleted", param_hint="--yes")
-    if not yes and not typer.confirm(f"Delete these {len(going)} folders ({size:.1f} MB)?", err=True):
+    if not yes and not typer.confirm(
+        f"Delete {'this' if len(going) == 1 else 'these'} {counted(len(going), 'folder')} ({size:.1f} MB)?", err=True
+    ):
         return
     staying = 0
     for each in going:
         if stay := remove(each):
             staying += 1
             remark(f"{each.folder}: kept for what no run has written: {', '.join(stay[:5])}{' and others' if len(stay) > 5 else ''}")
-    remark(f"deleted: {len(going) - staying} folders" + (f"; of {staying} what runs have written" if staying else f", {size:.1f} MB"))
+    remark(
+        f"deleted: {counted(len(going) - staying, 'folder')}"
+        + (f"; of {staying} what runs have written" if staying else f", {size:.1f} MB")
+    )
 
 
 def _before(age: str | None) -> datetime | None:

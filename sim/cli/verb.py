@@ -10,6 +10,9 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
+from typer.exceptions import TyperException
+
+from sim.cli.usage_hints import instead
 
 Outside = Annotated[bool, typer.Option("--allow-outside", help="Let `extends` read files outside of the folder of the scenario.")]
 Timeout = Annotated[
@@ -29,8 +32,11 @@ class Verb(TyperCommand):
         given = list(args)
         try:
             return super().parse_args(ctx, args)
-        except typer.BadParameter as error:
-            error.message = _words(error, given)
+        except TyperException as error:
+            if isinstance(error, typer.BadParameter):
+                error.message = _words(error, given)
+            hint = instead(str(ctx.info_name), error.format_message(), given, [name for of in self.params for name in of.opts])
+            error.message = "; ".join(filter(None, (str(error.message or "").rstrip("."), hint)))
             raise
 
 

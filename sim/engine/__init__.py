@@ -1,6 +1,7 @@
 """Engines: each runs a plant by the rules of the floor, written in `sim.plant`; both give the same ledger, byte by byte."""
 
 import sys
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
@@ -10,7 +11,7 @@ from sim.ledger.rows import Ledger
 from sim.ledger.stretch import HandOver
 from sim.plant import Plant
 
-__all__ = ["Engine", "OnMonth", "simulate", "unheard"]
+__all__ = ["Engine", "OnMonth", "make_ready", "simulate", "unheard"]
 
 Engine = Literal["compiled", "simpy"]
 
@@ -49,6 +50,19 @@ def suited(tasks: int) -> Engine:
         _say_slow()
         return "simpy"
     return "compiled" if tasks >= VERY_LARGE or kept.at_hand() else "simpy"
+
+
+def make_ready(tasks: Iterable[float]) -> None:
+    """Compiles the fast engine, if it is not, where it saves more time than it takes: over replications of about so many tasks each.
+
+    `simulate` sees one of them alone, and would leave each of ten medium ones to SimPy.
+    """
+    from sim.engine.compiled import kept
+
+    if sum(each for each in tasks if each >= LARGE) >= VERY_LARGE and kept.installed() and not kept.at_hand():
+        from sim.engine.compiled.engine import prepare
+
+        prepare()
 
 
 def _tasks(plant: Plant) -> int:

@@ -64,16 +64,16 @@ class Visits:
             return work, targets[np.arange(first, first + count) % len(targets)]
         return work, targets[self._chosen(draws.uniforms(f"{operation.name}.next", count, visit, first))]
 
-    def drawn_at(self, visit: int, serials: Ints) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The same of some units alone, in rising order."""
+    def drawn_at(self, visits: Ints, serials: Ints) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The same of some units alone at a visit each; the visits rise, and so do the units of each."""
         operation, draws = self._operation, self._draws
-        seconds = draws.sample_at(operation.work, f"{operation.name}.work", serials, visit)
+        seconds = draws.sample_at(operation.work, f"{operation.name}.work", serials, visits)
         if operation.learning is not None:
             seconds = seconds * learned(operation.learning, serials)
         targets = np.asarray(operation.next_targets, dtype=np.int32)
         if len(targets) == 1 or operation.round_robin:
             return whole_seconds(seconds), targets[serials % len(targets)]
-        return whole_seconds(seconds), targets[self._chosen(draws.uniforms_at(f"{operation.name}.next", serials, visit))]
+        return whole_seconds(seconds), targets[self._chosen(draws.uniforms_at(f"{operation.name}.next", serials, visits))]
 
     def _chosen(self, uniforms: NDArray[np.float64]) -> NDArray[np.intp]:
         """How many of the shares added up each uniform has reached: targets are few, and comparing with each is quicker than a search."""
@@ -121,9 +121,9 @@ class Sequence:
             self._blocks[key] = compact(self.block(key[1], visit))
         return self._blocks[key][entity % BLOCK]
 
-    def at(self, entities: Ints, visit: int) -> NDArray[np.int32]:
-        """The values of some entities, in rising order."""
-        return whole_seconds(self._draws.sample_at(self._law, self._stream, entities, visit), self._least)
+    def at(self, entities: Ints, visits: Ints) -> NDArray[np.int32]:
+        """The values of some entities at a visit each; the visits rise, and so do the entities of each."""
+        return whole_seconds(self._draws.sample_at(self._law, self._stream, entities, visits), self._least)
 
     def block(self, number: int, visit: int = 1) -> NDArray[np.int32]:
         """The values of the entities from `number` x BLOCK on."""

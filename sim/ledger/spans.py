@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.arrays import Floats, Ints, Wholes
+from sim.arrays import Floats, Ints, Wholes, narrowest
 from sim.calendars import ALWAYS, Calendar
 from sim.ledger.stretch import Moments
 
@@ -13,8 +13,8 @@ class Spans:
     def __init__(self, edges: Ints) -> None:
         self._edges = edges
         # Of what begins less what ends after the edge before, up to each edge: how many, and the sum of their seconds from there on.
-        self._count: Wholes = np.zeros(len(edges), dtype=np.int16)
-        self._after: Wholes = np.zeros(len(edges), dtype=np.int32)
+        self._count: Wholes = np.zeros(len(edges), dtype=np.int8)
+        self._after: Wholes = np.zeros(len(edges), dtype=np.int16)
 
     def add(self, begins: Moments, ends: Moments) -> None:
         """Spans from some moments to as many others; which of them belong together does not matter."""
@@ -52,8 +52,6 @@ class Spans:
 def _more(column: Wholes, here: slice, change: Ints) -> Wholes:
     """A column to which a change has been added; in more bytes where those it has do not hold the sum."""
     total = column[here] + change
-    most = np.iinfo(column.dtype)
-    if len(total) and (total.min() < most.min or total.max() > most.max):
-        column = column.astype(np.int64)
+    column = column.astype(np.promote_types(column.dtype, narrowest(total)), copy=False)
     column[here] = total
     return column

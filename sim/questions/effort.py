@@ -121,7 +121,9 @@ class Selecting(Effort):
         if first < 2:
             raise Misused("--reps", "a selection begins with 2 replications or more")
         if self.budget is not None and self.budget < len(scenarios) * first:
-            least = f"{len(scenarios)} scenarios begin with {first} replications each, {len(scenarios) * first} in all"
+            from sim.counts import counted
+
+            least = f"{len(scenarios)} scenarios begin with {counted(first, 'replication')} each, {len(scenarios) * first} in all"
             raise Misused("--budget", f"{self.budget} are too few: {least}")
 
     def most(self, scenarios: int, first: int) -> int:  # noqa: ARG002  # the bound counts

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from sim.running.progress import OnProgress
     from sim.running.workers import Workers
     from sim.scenario.loading import Loaded
-
-TEN = {"run", "compare", "decide", "uncertainty", "sensitivity", "breakeven", "sweep", "portfolio"}  # make ten replications unless asked
 
 Recipe = Callable[["Sequence[Loaded]", "Experiment"], "Answer"]
 Check = Callable[["Sequence[Loaded]"], object]
@@ -61,14 +62,13 @@ def answer(asked: Asked, recipe: Recipe, key: str, most: int, of: str = "replica
     Exits with 4 if something is missing, or not known as well as was asked; raises typer.BadParameter for an option misused.
     """
     from sim.questions.again import AGAIN
-    from sim.questions.experiment import Experiment
+    from sim.questions.experiment import Experiment, scenarios
     from sim.report import run_folder
     from sim.running.locks import at_work, at_work_if_free
     from sim.running.traces import long_enough
     from sim.running.workers import Nobody
-    from sim.scenario.loading import load
 
-    loaded = [load(name, asked.overlays, asked.settings) for name in asked.scenarios]
+    loaded = scenarios(asked.scenarios, asked.overlays, asked.settings)
     for each in loaded:
         long_enough(each, asked.seed)
     check(loaded)
@@ -125,8 +125,23 @@ def _following(asked: Asked, found: "Answer", where: Path) -> str:
     at = words.index("--with") if "--with" in words else len(words)  # a policy of the next command lies over those of this one
     own = [word for overlay in asked.overlays for word in ("--with", quote(overlay))]
     own += [word for setting in asked.settings for word in ("--set", quote(setting))]
-    own += ["--reps", str(asked.replications)] if {asked.command, words[1]} <= TEN and asked.replications != 10 else []
+    own += ["--reps", str(asked.replications)] if _unusual(asked, words[1]) else []
     return " ".join([*words[:at], *own, *words[at:]])
+
+
+def _unusual(asked: Asked, following: str) -> bool:
+    """Whether the next command would make other replications than this one made, though both make as many unless asked."""
+    usual = _usual(asked.command)
+    return asked.replications != usual == _usual(following)
+
+
+def _usual(command: str) -> int | None:
+    """How many replications a question makes unless asked, as its command says; None for a command that is no question, as `sim diff`."""
+    if not find_spec(f"sim.questions.{command}"):
+        return None
+    asks = import_module(f"sim.questions.{command}.command")
+    reps = signature(getattr(asks, command)).parameters.get("reps")
+    return reps.default if reps else None
 
 
 def _show(asked: Asked, found: "Answer", where: Path) -> None:
@@ -143,13 +158,14 @@ def _show(asked: Asked, found: "Answer", where: Path) -> None:
 
 def _draw(asked: Asked, found: "Answer", where: Path) -> None:
     """The figures, after the answer, where a person will look for them: at a terminal, or in the folder named."""
+    from sim.counts import counted
     from sim.report.run_folder import write_figures
     from sim.running.workers import available
 
     if not asked.figures.forms or (asked.out is None and (asked.as_json or not sys.stdout.isatty())):
         return
     if not asked.quiet and sys.stderr.isatty():
-        remark(f"Writing {len(found.figures)} figures ...")
+        remark(f"Writing {counted(len(found.figures), 'figure')} ...")
     for name, fault in write_figures(where, found, asked.figures.forms, asked.jobs or available()).items():
         remark(f"figure {name} could not be drawn, a fault of sim: {fault}; the answer is whole without it")
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from sim.counts import counted
 from sim.economics.categories import CashLines
 from sim.economics.drivers import full_headcount
 from sim.economics.worth.cashflow import irr_all, irr_sentence
@@ -118,10 +119,10 @@ def standing_still(cash: Table) -> Iterator[str]:
         own = cash.where(scenario=name)
         still, replications = np.count_nonzero(own["line"] == CashLines.IDLED.name), len(set(own["replication"].tolist()))
         if still:
-            mean = " on average" if replications > 1 else ""
+            mean, years = " on average" if replications > 1 else "", counted(int(own["year"].max()), "year")
             yield (
-                f"{shorts((name,))[name]} stands still in {still / replications:.3g} of its {own['year'].max()} years{mean}, in which new "
-                "units would not earn what they alone cost (finance.idles); to stop and to start again costs nothing here."
+                f"{shorts((name,))[name]} stands still in {still / replications:.3g} of its {years}{mean}, "
+                "in which new units would not earn what they alone cost (finance.idles); to stop and to start again costs nothing here."
             )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sim.report.phrases import capital, counted, joined
+from sim.counts import counted
+from sim.report.phrases import capital, joined
 from sim.scenario.events import Event, open_events
 from sim.scenario.schema import Scenario
 

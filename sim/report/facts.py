@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.counts import counted
 from sim.report import tables
 from sim.report.about import About
-from sim.report.phrases import counted, shorts
+from sim.report.phrases import shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.tables import Table, table

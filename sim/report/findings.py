@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sim.counts import counted, plural
 from sim.measures import larger
 from sim.report import tables
 from sim.report.about import About
 from sim.report.pairs import ordered, paired
-from sim.report.phrases import article, capital, category, chance, counted, money, quantity, readable, shorts, spell
+from sim.report.phrases import article, capital, category, chance, money, quantity, readable, shorts, spell
 from sim.report.rounding import Estimate
 from sim.tables import Table
 
@@ -67,7 +68,7 @@ def wait(summary: Table, scenario: str, measure: str, flow: str, opening: str, w
     kept = tables.estimates(summary, scenario, "on_time").get(flow)
     within = tables.estimates(summary, scenario, f"{measure}_p95").get(flow)
     if kept and promise:
-        return f"{opening} {spell(mean)}; {quantity(kept, '%')} of {what} arrive within the promised {promise:g} days"
+        return f"{opening} {spell(mean)}; {quantity(kept, '%')} of {what} arrive within the promised {promise:g} {plural(promise, 'day')}"
     return f"{opening} {spell(mean)}" + (f", 95 % within {spell(within)}" if within else "")
 
 

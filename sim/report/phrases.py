@@ -3,16 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from sim.counts import counted
 from sim.report.rounding import Estimate, together
 from sim.report.tables import unit_label
 
 NAMED_PARTS = 4  # parts of a cost that a sentence names before it says "everything else"
 NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def counted(count: int, noun: str) -> str:
-    """'1 replication', '10 replications'."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def article(noun: str) -> str:
@@ -83,6 +79,11 @@ def category(name: str) -> str:
     return name.replace("_", " ")
 
 
+def policy_title(policy: str) -> str:
+    """What a policy is called in tables, figures and slides: its own `name`, or 'Surcharge 25' of the file surcharge_25.yaml."""
+    return capital(policy.replace("_", " "))
+
+
 def largest(
     parts: Mapping[str, Estimate], total: Estimate, with_sign: bool = False, named: int = NAMED_PARTS, bare: bool = False
 ) -> list[str]:
@@ -106,6 +107,15 @@ def chance(difference: Estimate) -> str:
     if difference.replications < 2:
         return "cannot be told from chance with 1 replication"
     return f"is not distinguishable from chance after {counted(difference.replications, 'replication')}"
+
+
+def averaged(over: Iterable[str], replications: int, written: Iterable[str] = ()) -> str:
+    """'averaged over the price ranges and 10 replications (chances as written)': of an expected value, over what, and what is held.
+
+    The words of every question that tells one, so that two of them can be laid side by side.
+    """
+    held = list(written)
+    return f"averaged over {joined([*over, counted(replications, 'replication')])}{f' ({joined(held)} as written)' if held else ''}"
 
 
 def share(probability: float) -> str:

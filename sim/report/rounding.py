@@ -49,6 +49,11 @@ def significant(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def few(value: float, digits: int = 3) -> str:
+    """A number without an interval to so many significant digits, but with all before the point and never as a power: '0.42', '12,345'."""
+    return number(value, max(0, _places(value, digits))) if isfinite(value) else "-"
+
+
 def separated(text: str) -> str:
     """An assumption as written, with thousands separated: '18,200,000 USD'. Dates stay as they are."""
     return re.sub(r"(?<![\d.])\d{4,}(?!\d|-\d)", lambda digits: f"{int(digits[0]):,}", text)

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sim.counts import counted
 from sim.report.answer import Answer, Finding, Grid
-from sim.report.phrases import capital, counted, joined, kept_together
+from sim.report.phrases import capital, joined, kept_together
 
 INDENT, GAP, LEAST = 2, 3, 2  # spaces before a table, between its columns, and between them where it would not fit otherwise
 PROMPT = 1  # the line below an answer where the next command is typed

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.counts import counted
 from sim.report import findings, tables
 from sim.report.facts import Facts, busy_hours, closed_by_cause, cover, curve, levels
 from sim.report.pairs import causes, gaps, ordered, paired, widest
-from sim.report.phrases import article, capital, counted, joined, money
+from sim.report.phrases import article, capital, joined, money
 from sim.report.rounding import number
 
 COMPARED = ("landed_cost", "repair_cost", "lead_time", "turnaround_time", "units_delivered", "labor_hours")

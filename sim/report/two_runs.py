@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.counts import counted
 from sim.measures import REGISTRY, headline
 from sim.report.folder import file_names
-from sim.report.phrases import counted, joined
+from sim.report.phrases import joined
 from sim.report.rounding import Estimate
 from sim.report.tables import differences as measured_differences
 from sim.report.tables import estimates, pool_label

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from sim.counts import counted
+from sim.engine import make_ready
 from sim.evaluate import happened
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -26,16 +28,16 @@ class Forecast:
 
     def sentence(self, processes: int) -> str:
         """'About 310,000 units and 4,100,000 tasks in each of 20 replications: 0.7 GB a process, about 4 min with 2 processes.'"""
-        size = f"About {_round(self.units)} units and {_round(self.tasks)} tasks in each of {self.replications:,} replications"
-        with_ = f"{processes} process{'es' if processes > 1 else ''}"
+        size = f"About {_round(self.units)} units and {_round(self.tasks)} tasks in each of {counted(self.replications, 'replication')}"
+        with_ = counted(processes, "process")
         return f"{size}: {self.bytes / 1e9:.1g} GB a process, about {_duration(self.seconds / processes)} with {with_}."
 
 
 def forecast(loaded: Sequence[Loaded], replications: int, kept: int) -> Forecast | None:
     """What so many replications of each scenario will take, of which so many in all are kept; None where it is not long.
 
-    The time is that of a short stretch of the largest scenario, run twice (the first time the engine may be compiled), by its tasks. It
-    is rough: tasks at full rate, as if a long run were as fast as a short one.
+    The time is that of a short stretch of the largest scenario, run twice (the first time loads the engine, which is compiled before if
+    the study will be), by its tasks. It is rough: tasks at full rate, as if a long run were as fast as a short one.
     """
     sizes = [expected_size(each.scenario) for each in loaded]
     largest = max(range(len(sizes)), key=lambda k: sizes[k].tasks)
@@ -44,6 +46,7 @@ def forecast(loaded: Sequence[Loaded], replications: int, kept: int) -> Forecast
     if tasks < LONG_TASKS:
         return None
     size = sizes[largest]
+    make_ready(each.tasks for each in sizes for _ in range(left // len(sizes)))
     return Forecast(size.all_units, size.tasks, size.bytes, replications, tasks * _seconds_a_task(loaded[largest].scenario, size.tasks))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.arrays import Floats
+from sim.counts import counted
 from sim.quantities import ENTRY_NAMES, Quantities
 from sim.running.replicate import Study
 from sim.scenario.kinds import ranged
@@ -52,7 +53,7 @@ def over_ranges(study: Study, loaded: Sequence[Loaded], key: Key, larger: bool, 
     """
     if study.kept is None or tuple(loaded) != study.loaded:
         return _over_ranges(study, loaded, key, larger, seed, count)
-    name = f"{'.'.join(key)} over ranges, larger {larger}, seed {seed}, {count} draws"
+    name = f"{'.'.join(key)} over ranges, larger {larger}, seed {seed}, {counted(count, 'draw')}"
     if (kept := study.kept.load(name)) is not None:
         return _of_tables(kept)
     found = _over_ranges(study, loaded, key, larger, seed, count)

@@ -13,6 +13,7 @@ from time import sleep
 from traceback import format_exception
 from typing import TYPE_CHECKING
 
+from sim.counts import counted
 from sim.running.conclusions import Conclusions, Partly, Tables, conclusions
 from sim.running.limits import LIMITS, CutShort
 from sim.running.locks import Claims
@@ -21,6 +22,7 @@ from sim.running.store import EntryLost, Store
 from sim.running.traces import at_its_place, long_enough
 from sim.running.workers import Nobody, NotKept, Workers, done, hired
 from sim.scenario.loading import Loaded
+from sim.scenario.nodes import place_of
 from sim.scenario.schema import Scenario
 from sim.tables import Table, concatenated
 
@@ -176,7 +178,7 @@ def happenings(
     """
     names = tuple(each.scenario.name for each in loaded)
     if len(set(names)) < len(names):
-        raise SameName(f"two scenarios are named '{max(names, key=names.count)}': change `name:` in one of the files")
+        raise SameName(_same_name(loaded, max(names, key=names.count)))
     for each in loaded:
         long_enough(each, seed)
     stores = tuple(Store.of(folder, each.scenario, seed) for each in loaded)
@@ -193,7 +195,7 @@ def happenings(
     for cut in cuts if not all(finished) else ():
         count = sum(map(len, finished))
         raise type(cut)(
-            f"{cut}: {count} of the {sum(counts)} replications that it was at are finished; "
+            f"{cut}: {count:,} of the {counted(sum(counts), 'replication')} that it was at are finished; "
             "all that is finished is kept, and the same command goes on from there"
         )
     return Happenings(stores, finished, missing)
@@ -254,8 +256,16 @@ def _simulated(
         yield from ((name, job.replication, str(over)) for job in undone for name in sharing[job.store])
 
 
+def _same_name(loaded: Sequence[Loaded], name: str) -> str:
+    places = {place_of(each.tree, ("name",)) for each in loaded if each.scenario.name == name}
+    if len(places) > 1:
+        return f"two scenarios are named '{name}': change `name:` in one of the files"
+    return f"two scenarios are named '{name}': one is given twice, or extends the other without a `name:` of its own"
+
+
 def _not_kept(left: Sequence[Job]) -> str:
-    first, more = left[0], f" and {len(left) - 1} others are" if len(left) > 1 else " is"
+    first, others = left[0], len(left) - 1
+    more = f" and {counted(others, 'other')} are" if others else " is"
     lacking = f"{first.scenario.name}: replication {first.replication}{more} not in the store {first.store.folder.parent}"
     return f"{lacking} (deleted, or made by another version of sim); the command of the run, typed again, simulates what is missing"
 
@@ -266,6 +276,8 @@ def _done(
     """Does these jobs; yields those that failed, with the reason. Raises CutShort, TraceTooShort at the place of the trace."""
     from sim.building.traces import TraceTooShort
 
+    if not isinstance(jobs, Workers):
+        _make_ready(left)
     with ExitStack() as stack:
         claims = {folder: stack.enter_context(Claims(folder)) for folder in {store.folder for store in stores}}
         stack.callback(AT_WORK.reset, AT_WORK.set(lambda share: pieces.at_work([share])))
@@ -285,6 +297,15 @@ def _done(
             left = elsewhere
             if left:
                 sleep(PATIENCE_S)
+
+
+def _make_ready(left: Sequence[Job]) -> None:
+    """Has the fast engine compiled where these jobs together are worth it."""
+    from sim.engine import make_ready
+    from sim.scenario.size import expected_size
+
+    tasks = {job.store: expected_size(job.scenario).tasks for job in {job.store: job for job in left}.values()}
+    make_ready(tasks[job.store] for job in left)
 
 
 def _why(error: BaseException) -> str:

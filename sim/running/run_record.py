@@ -6,6 +6,7 @@ from typing import Any
 
 RUNS = Path("runs")  # where runs leave their folders unless --out says otherwise
 RUN = "run.json"
+REPLICATIONS = 10  # of each scenario, unless others are asked for
 
 
 class NoRun(ValueError):

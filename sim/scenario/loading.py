@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.counts import counted
 from sim.scenario import nodes, reading
 from sim.scenario.assumption import TEMPLATE, Assumption
 from sim.scenario.checks.all import sense_issues
@@ -28,6 +29,7 @@ from sim.scenario.sweep import SWEEP, sweep_issues
 from sim.scenario.walk import leaves
 from sim.scenario.warnings import untouched
 from sim.scenario.warnings.all import warnings
+from sim.scenario.warnings.late import late_warnings
 from sim.scenario.warnings.unused import unused_warnings
 
 
@@ -39,7 +41,7 @@ class ScenarioError(Exception):
     def __init__(self, issues: Sequence[Issue]) -> None:
         self.issues = tuple(sorted(set(issues)))
         count = len(self.issues)
-        lines = [*nodes.told(self.issues), f"{count:,} mistake{'s' if count > 1 else ''}, nothing was run."]
+        lines = [*nodes.told(self.issues), f"{counted(count, 'mistake')}, nothing was run."]
         super().__init__("\n".join(lines))
 
 
@@ -104,6 +106,7 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     idle_rules = (
         *untouched.warnings(made.scenario, made.tree, asked_for),
         *unused_warnings(made.scenario, made.tree, {str(found(each)) for each in overlays or [name]}),
+        *late_warnings(made.scenario, made.tree, {str(each): finding.shown(found(each)) for each in overlays}),
     )
     own = is_shipped(files[0]) and files[0] != Path(name)
     told = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
@@ -119,7 +122,8 @@ def _of_template(loaded: Loaded, name: str) -> Iterator[str]:
     """A word on numbers that are still those of the site that this one was begun like."""
     count = len(template_keys(loaded))
     if count:
-        yield f"{count:,} assumptions are still of the template it was begun from; sim check {name} lists them"
+        still = f"{counted(count, 'assumption')} {'is' if count == 1 else 'are'} still of the template it was begun from"
+        yield f"{still}; sim check {name} lists them"
 
 
 def template_keys(loaded: Loaded) -> dict[str, Entry]:

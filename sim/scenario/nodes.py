@@ -124,6 +124,8 @@ def find(node: Node, keys: Sequence[str]) -> Node | None:
 
 def written(node: Node, keys: Sequence[str]) -> Keys:
     """Keys as the file has them: one thing that stands where a list may stand has no number."""
+    if "0" not in keys:
+        return tuple(keys)
     said: list[str] = []
     here: Node | None = node
     for key in keys:

@@ -68,8 +68,9 @@ def number(text: Any, kind: Kind) -> float:
     """A canonical number from its text. Raises Invalid."""
     if not isinstance(text, str):
         raise invalid(f"expected {expectation(kind.unit)}, got {'a list' if isinstance(text, list) else 'several keys'}")
-    if text in dict(kind.words):
-        return dict(kind.words)[text]
+    words = dict(kind.words)
+    if text in words:
+        return words[text]
     try:
         found = parsed(text, kind.unit, kind.usual)
     except UnitError as error:

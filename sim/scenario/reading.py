@@ -58,11 +58,16 @@ def read_file(path: Path, shown: str) -> Mapping:
     """The tree of a file, named `shown` in messages. Raises Unreadable."""
     try:
         text = decoded(path.read_bytes())
-        return tree_of(text, shown, read, yaml.__version__) if comes_with_sim(path) else read(text, shown)
+        return _shipped(text, shown) if comes_with_sim(path) else read(text, shown)
     except NotText as error:
         raise Unreadable([issue(Place(shown, error.line, error.column), (), str(error))]) from None
     except OSError as error:
         raise Unreadable([issue(Place(shown), (), f"cannot be read: {error.strerror}")]) from None
+
+
+@lru_cache(maxsize=64)  # as those that the user wrote
+def _shipped(text: str, shown: str) -> Mapping:
+    return tree_of(text, shown, read, yaml.__version__)
 
 
 class _Reader:

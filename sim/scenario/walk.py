@@ -4,12 +4,12 @@ Over the types: `fields` of a section, and `at` a dotted key. Over values: `leav
 it is a price or physical, which the field declares (see `assumption.Effect`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from sim.scenario.assumption import PHYSICAL, DistributionAssumption, Effect, Law, Section
 from sim.scenario.numbers import Kind
@@ -29,6 +29,7 @@ class Field:
     required: bool
     effect: Effect | None
     law: Law | None
+    number: Kind | None
 
 
 @cache
@@ -39,15 +40,17 @@ def fields(section: type[Section]) -> tuple[Field, ...]:
         marks = [mark for mark in info.metadata if isinstance(mark, Effect | Law)]
         kept = tuple(mark for mark in info.metadata if mark not in marks)
         effect = next((mark for mark in marks if isinstance(mark, Effect)), None)
+        kind = Annotated[(info.annotation, *kept)] if kept else info.annotation
         found.append(
             Field(
                 key=info.alias or name,
                 attribute=name,
-                type=Annotated[(info.annotation, *kept)] if kept else info.annotation,
+                type=kind,
                 description=info.description or "",
                 required=info.is_required(),
                 effect=effect,
                 law=next((mark for mark in marks if isinstance(mark, Law)), None),
+                number=number_of(kind),
             )
         )
     return tuple(found)
@@ -105,9 +108,10 @@ def at(section: type[Section], keys: Keys) -> tuple[Any, tuple[Field, ...]]:
 
 # ---- over values
 
+Part = tuple[Keys, object, Effect | None]
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+
+class Leaf(NamedTuple):  # thousands of each scenario, which are made several times a second
     """Something that a scenario says: an assumption or a word, with its key, what it decides, and whether it is law of a place."""
 
     keys: Keys
@@ -120,33 +124,50 @@ class Leaf:
         return ".".join(self.keys)
 
 
-def parts(value: object) -> Iterator[tuple[Keys, object, Effect | None]]:
+def parts(value: Any) -> Sequence[Part]:
     """What a value of the schema is made of, in order: the key of each part below the value, the part, and what its field declares.
 
     A constant stands under the key of its random quantity.
     """
-    match value:
-        case Section():
-            yield from (((field.key,), getattr(value, field.attribute), field.effect) for field in fields(type(value)))
-        case DistributionAssumption(kind="constant"):
-            yield (), value.parameters["value"], None
-        case DistributionAssumption():
-            yield ("dist",), value.kind, None
-            if value.then:
-                yield ("then",), value.then, None
-            yield from ((tuple(name.split(".")), inner, None) for name, inner in value.parameters.items())
-        case Mapping():
-            yield from (((str(key),), inner, None) for key, inner in value.items())
-        case tuple() | list():
-            yield from (((str(k),), inner, None) for k, inner in enumerate(value))
+    taken = _taker(value.__class__)
+    return taken(value) if taken else ()
 
 
-def leaves(value: object, keys: Keys = (), effect: Effect = PHYSICAL) -> Iterator[Leaf]:
+def leaves(value: object, keys: Keys = (), effect: Effect = PHYSICAL) -> Sequence[Leaf]:
     """Everything that a value of the schema says, in the order of the schema. What a field declares holds for all below it."""
-    waiting = [(keys, value, effect)]  # what comes next is last: a generator within a generator for each level takes five times as long
-    while waiting:
-        keys, value, effect = waiting.pop()
-        if isinstance(value, Section | DistributionAssumption | Mapping | tuple | list):
-            waiting += [((*keys, *below), inner, declared or effect) for below, inner, declared in parts(value)][::-1]
-        else:
-            yield Leaf(keys, value, effect)
+    found: list[Leaf] = []
+    _gather(value, keys, effect, found)
+    return found
+
+
+def _gather(value: Any, keys: Keys, effect: Effect, found: list[Leaf]) -> None:
+    taken = _taker(value.__class__)
+    if taken is None:
+        found.append(Leaf(keys, value, effect))
+        return
+    for below, inner, declared in taken(value):
+        _gather(inner, keys + below, declared or effect, found)
+
+
+@cache
+def _taker(kind: type[Any]) -> Callable[[Any], Sequence[Part]] | None:
+    """What takes a value of a type apart, None where it has no parts; asked once a type, since asking what a value is takes longest."""
+    if issubclass(kind, Section):
+        of_fields = tuple(((field.key,), field.attribute, field.effect) for field in fields(kind))
+        return lambda section: [(key, getattr(section, attribute), effect) for key, attribute, effect in of_fields]
+    if issubclass(kind, DistributionAssumption):
+        return _of_distribution
+    if issubclass(kind, Mapping):
+        return lambda mapping: [((str(key),), inner, None) for key, inner in mapping.items()]
+    if issubclass(kind, tuple | list):
+        return lambda items: [((str(k),), inner, None) for k, inner in enumerate(items)]
+    return None
+
+
+def _of_distribution(value: DistributionAssumption) -> Sequence[Part]:
+    if value.kind == "constant":
+        return [((), value.parameters["value"], None)]
+    said: list[Part] = [(("dist",), value.kind, None)]
+    if value.then:
+        said.append((("then",), value.then, None))
+    return said + [(tuple(name.split(".")), inner, None) for name, inner in value.parameters.items()]

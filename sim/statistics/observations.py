@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats
 
@@ -52,18 +53,24 @@ def _trend(values: Floats) -> float | None:
 def resolution(values: Floats) -> float:
     """The largest step of 1, 2, 5, 10, 15, 20, 30, 60 (times a power of ten) that all values are multiples of; 0 if it does not matter."""
     steps = sorted({base * 10.0**power for base in (1, 2, 5, 1.5, 3, 6) for power in range(-4, 7)}, reverse=True)
-    found = next((step for step in steps if np.allclose(values / step, np.rint(values / step), rtol=0, atol=1e-6)), 0.0)
+    found = next((step for step in steps if _multiples(values, step).all()), 0.0)
     return found if found > COARSE * float(np.median(values)) else 0.0
 
 
 def heaped(values: Floats) -> float:
     """The share of values that are multiples of ten times the smallest step they are written in, where it is above a third, else 0."""
     steps = (10.0**power for power in range(6, -5, -1))
-    finest = next((step for step in steps if np.allclose(values / step, np.rint(values / step), rtol=0, atol=1e-6)), 0.0)
+    finest = next((step for step in steps if _multiples(values, step).all()), 0.0)
     if finest == 0 or len(values) < FEW:
         return 0.0
-    share = float(np.mean(np.isclose(values / (10 * finest), np.rint(values / (10 * finest)), rtol=0, atol=1e-6)))
+    share = float(np.mean(_multiples(values, 10 * finest)))
     return share if 1 / 3 < share < 1 else 0.0
+
+
+def _multiples(values: Floats, step: float) -> NDArray[np.bool_]:
+    """Which values are whole multiples of a step, once or more: what is far below a step is none, though it is near 0 times that."""
+    counts = np.rint(values / step)
+    return np.asarray((counts >= 1) & np.isclose(values / step, counts, rtol=0, atol=1e-6))
 
 
 def outliers(values: Floats) -> int:

@@ -7,7 +7,7 @@ from math import isnan
 from typing import Any
 
 from sim import __version__
-from sim.report.phrases import counted
+from sim.counts import counted
 from sim.tables import Table, table
 from sim.verify.study import Line
 
@@ -19,8 +19,8 @@ def headline(lines: Sequence[Line]) -> str:
     cases = counted(len({line.case.id for line in lines}), "case")
     wrong = [line for line in lines if not line.good]
     if not wrong:
-        return f"All {len(lines)} values of {cases} agree with what is known."
-    return f"{len(wrong)} of {len(lines)} values of {cases} do not agree with what is known."
+        return f"All {counted(len(lines), 'value')} of {cases} agree with what is known."
+    return f"{len(wrong)} of {counted(len(lines), 'value')} of {cases} do not agree with what is known."
 
 
 def rows(lines: Sequence[Line]) -> list[tuple[str, ...]]:

@@ -32,4 +32,5 @@ def test_a_draw_has_the_same_sum_whatever_is_drawn_beside_it():
 
 def test_what_cost_nothing_is_free():
     assert Averaged(np.zeros(6), RECEIVED, USED).price.free
+    assert Averaged(np.zeros(6), RECEIVED, USED).price.rate.tolist() == [0], "the same in every month"
     assert not Averaged(RECEIVED * 2, RECEIVED, USED).price.free

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sim.building import build
 from sim.distributions import Distribution
 from sim.draws import Draws
-from sim.engine import cells, simulate
+from sim.engine import cells, make_ready, simulate
 from sim.engine.compiled import kept
 from sim.ledger.rows import Ledger
 from sim.plant import Plant
@@ -197,3 +197,26 @@ def test_a_large_plant_is_run_compiled(units: int, at_hand: bool, installed: boo
     operations = tuple(SimpleNamespace(flow=flow) for flow in (0, 0, 1, 0))
     simulate(SimpleNamespace(flows=flows, operations=operations), Draws(1, 0))  # type: ignore[arg-type]
     assert called == [engine]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "at_hand", "installed", "compiles"),
+    [
+        ([300_000] * 4, False, True, False),  # SimPy comes through them sooner than numba
+        ([300_000] * 5, False, True, True),
+        ([300_000] * 5, True, True, False),
+        ([300_000] * 5, False, False, False),
+        ([50_000] * 100, False, True, False),  # none of them would be run compiled
+        ([1_250_000, 50_000], False, True, True),
+    ],
+)
+def test_many_replications_are_worth_compiling_for(
+    tasks: list[int], at_hand: bool, installed: bool, compiles: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[bool] = []
+    monkeypatch.setattr("sim.engine.LARGE", SHIPPED_LARGE)
+    monkeypatch.setattr(kept, "at_hand", lambda: at_hand)
+    monkeypatch.setattr(kept, "installed", lambda: installed)
+    monkeypatch.setattr("sim.engine.compiled.engine.prepare", lambda: prepared.append(True))
+    make_ready(tasks)
+    assert prepared == [True] * compiles

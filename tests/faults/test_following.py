@@ -36,3 +36,21 @@ def test_the_next_command_names_the_file_as_it_was_given(tmp_path: Path, questio
 def test_init_names_its_folder_for_the_shell(tmp_path: Path) -> None:
     done = sim("init", "my plant", folder=tmp_path)
     assert "sim run 'my plant/texas.yaml'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("question", "following", "replications"),
+    [
+        (("sweep", "plant.yaml", "--vary", "stations.server.slots=3:4:2"), "run", ["--reps", "2"]),
+        (("run", "plant.yaml"), "explain", []),
+        (("compare", "plant.yaml", "queue.yaml"), "diff", []),
+    ],
+    ids=["sweep", "run", "compare"],
+)
+def test_the_next_command_makes_as_many_replications_if_both_make_as_many_unless_asked(
+    tmp_path: Path, question: tuple[str, ...], following: str, replications: list[str]
+) -> None:
+    (tmp_path / "plant.yaml").write_text("extends: queue.yaml\nname: Plant\nstations: {server: {slots: {value: 3, low: 2, high: 5}}}\n")
+    done = sim(*question, *SHORT, folder=tmp_path)
+    words = shlex.split(json.loads(done.stdout)["next"])
+    assert (words[1], [word for word in words if word in ("--reps", "2")]) == (following, replications)

@@ -23,9 +23,9 @@ def no_limits() -> None:
 
 def test_a_study_whose_time_is_over_keeps_what_is_finished(tmp_path: Path) -> None:
     plant = ("queue.yaml", "--set", "horizon=2 years", "--set", "warm_up=1 h", "-q", "--figures", "none", "--jobs", "1")
-    done = sim("run", *plant, "--reps", "10000", "--timeout", "3 s", folder=tmp_path)
+    done = sim("run", *plant, "--reps", "10000", "--timeout", "2 s", folder=tmp_path)
     assert done.returncode == 4
-    assert "the time given by --timeout '3 s' was over" in done.stderr
+    assert "the time given by --timeout '2 s' was over" in done.stderr
     assert "fault of sim" not in done.stderr
 
 

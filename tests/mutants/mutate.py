@@ -21,7 +21,7 @@ import tempfile
 import time
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib.machinery import ModuleSpec
@@ -125,6 +125,14 @@ def accepted() -> dict[str, str]:
     return dict(line.split("  # ", maxsplit=1) for line in lines if "  # " in line)
 
 
+def stale(names: Iterable[str]) -> list[str]:
+    """The names of accepted survivors that no mutant of the code has any more: what they were about was changed."""
+    wanted = list(names)
+    modules = {Path(name.partition(": ")[0]) for name in wanted}
+    there = {each.name for module in modules if (ROOT / module).is_file() for each in mutants(module, (ROOT / module).read_text("utf-8"))}
+    return [name for name in wanted if name not in there]
+
+
 def sampled(module: Path, most: int, seed: int) -> list[Mutant]:
     """So many mutants of a module at random; the same ones for the same seed and text."""
     everything = list(mutants(module, (ROOT / module).read_text("utf-8")))
@@ -138,13 +146,15 @@ def in_turn(samples: list[list[Mutant]]) -> Iterator[Mutant]:
 
 def tried(room: Room, samples: list[list[Mutant]], until: float) -> Iterator[tuple[Mutant, bool]]:
     """Each mutant, and whether it was noticed, until the time is over."""
+    may = accepted()
     for mutant in in_turn(samples):
         if time.monotonic() > until:
             return
         seen = noticed(mutant, room)
         if not seen:
-            why = "" if room.meeting(mutant) else " (no test runs it)"
-            print(f"survived  {mutant.module}:{mutant.line}: {mutant.before} -> {mutant.after}{why}", flush=True)
+            why = "" if room.meeting(mutant) else ", no test runs it"
+            why = ", accepted" if mutant.name in may else why
+            print(f"survived (line {mutant.line}{why})  {mutant.name}", flush=True)
         yield mutant, seen
 
 
@@ -163,6 +173,8 @@ def main(arguments: list[str]) -> int:
     for package in ("numpy", "scipy.special", "scipy.stats", "scipy.optimize", "pydantic", "yaml", "holidays", "simpy"):
         importlib.import_module(package)
     os.chdir(ROOT)
+    if gone := stale(accepted()):
+        raise SystemExit("\n".join([f"{ACCEPTED.relative_to(ROOT)}: no mutant is called so any more, take the line away:", *gone]))
     until, results = time.monotonic() + given.seconds, list[tuple[Mutant, bool]]()
     rooms = [(folder, modules) for folder in ROOMS if (modules := list(_modules(folder, given.places)))]
     for number, (folder, modules) in enumerate(rooms):
@@ -174,7 +186,8 @@ def main(arguments: list[str]) -> int:
     new = sum(mutant.name not in may for mutant in survivors)
     seen, count = len(results) - len(survivors), len(results)
     share = f"{100 * seen / count:.1f} %" if count else "none"
-    print(f"{count} mutants of seed {given.seed}, {seen} noticed ({share}), {len(survivors)} survived, {new} of them not accepted")
+    other = f", {100 * seen / (seen + new):.1f} % of those that are not accepted" if seen + new else ""
+    print(f"{count} mutants of seed {given.seed}, {seen} noticed ({share}{other}), {len(survivors)} survived, {new} of them not accepted")
     return int(new > 0)
 
 

@@ -99,7 +99,7 @@ def test_the_findings_that_do_not_fit_are_counted() -> None:
 
 def test_compare_begins_with_the_sites_side_by_side() -> None:
     text = answer_text(compare_answer(), "", 120, 30)
-    over_ranges = "Over the ranges of the prices and these "
+    over_ranges = "Over the price ranges and these "
     assert text.index("On these assumptions Texas") < text.index(over_ranges) < text.index("  NPV, $M")
     assert text.index("  NPV, $M") < text.index("Why Texas beats")
 
@@ -116,11 +116,11 @@ def test_the_best_is_marked_and_what_cannot_be_told_from_it() -> None:
 
 @pytest.mark.parametrize("answer", [run_answer(), compare_answer()], ids=["run", "compare"])
 def test_who_is_best_is_never_said_without_of_what_the_uncertainty_is(answer: Answer) -> None:
-    words = re.compile(r"highest|lowest|in \d+ % of cases|Averaged over")
+    words = re.compile(r"highest|lowest|in \d+ % of cases|averaged over")
     told = [finding for finding in answer.ordered if words.search(finding.sentence)]
     assert told
     assert all(finding.uncertainty is not Uncertainty.NONE for finding in told)
-    over = next(finding for finding in answer.ordered if "Averaged over the price ranges NPV is" in finding.sentence)
+    over = next(finding for finding in answer.ordered if "Expected NPV, averaged over the price ranges and " in finding.sentence)
     assert over.uncertainty is Uncertainty.BOTH
     assert "against $88.4 M" in over.sentence and "(money.escalation.miner)" in over.sentence, "what pulls the mean down, not what lifts it"
 

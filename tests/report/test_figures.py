@@ -114,7 +114,7 @@ def test_the_fan_shows_the_draws(sites: int) -> None:
         FigureCanvasAgg(figure).draw()
     assert (off_the_sheet(figure), lying_on_another(figure)) == ([], [])
     assert [axis.lines[0].get_ydata()[-1] for axis in figure.axes] == [170, 160, 150][:sites]  # the medians of year 10
-    title = "After 10 years nine in ten draws of the prices leave Texas with 40 to 300"
+    title = "After 10 years nine in ten draws of the price ranges leave Texas with 40 to 300"
     assert any(" ".join(text.get_text().split()).startswith(title) for text in texts(figure))
 
 

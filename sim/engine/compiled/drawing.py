@@ -50,11 +50,14 @@ class Drawing:
         patience = self._patience[operation]
         return patience.some(first, count) if patience else np.zeros(0, dtype=np.int32)
 
-    def later(self, operation: int, visit: int, serials: Ints) -> tuple[Compact, Compact, Compact]:
-        """Work, targets and patience of some units, in rising order, at a later visit; a patience of 0 where all wait as long."""
+    def later(self, operation: int, visits: Ints, serials: Ints) -> tuple[Compact, Compact, Compact]:
+        """Work, targets and patience of some units at a later visit each; a patience of 0 where all wait as long.
+
+        The visits rise, and so do the units of each.
+        """
         patience = self._patience[operation]
-        waits = patience.at(serials, visit) if patience else np.zeros(len(serials), dtype=np.int32)
-        return *self.visits[operation].drawn_at(visit, serials), waits
+        waits = patience.at(serials, visits) if patience else np.zeros(len(serials), dtype=np.int32)
+        return *self.visits[operation].drawn_at(visits, serials), waits
 
     def failures(self, number: int) -> tuple[Compact, Compact]:
         """Work between failures, and repairs: a block of each failure."""

@@ -79,11 +79,11 @@ def cells_wanted(floor: Floor, drawing: Drawing) -> Floor:
     new["operation"], new["visit"], new["before"] = operation, visit, have + 1 + np.arange(len(unit))
     new["before"][last] = floor.later_of[wants]
     order = np.lexsort((unit, visit, operation))
-    ends = np.flatnonzero(np.diff(operation[order], append=NONE) | np.diff(visit[order], append=NONE)) + 1
+    ends = np.flatnonzero(np.diff(operation[order], append=NONE)) + 1
     for first, end in pairwise([0, *ends.tolist()]):
         here = order[first:end]
         of = int(operation[here[0]])
         serials = unit[here] - floor.operations["first_unit"][of]
-        new["work"][here], new["target"][here], new["patience"][here] = drawing.later(of, int(visit[here[0]]), serials)
+        new["work"][here], new["target"][here], new["patience"][here] = drawing.later(of, visit[here], serials)
     floor.later_of[wants] = have + last - ahead
     return floor._replace(later=later)

@@ -5,6 +5,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from sim.counts import counted
 from sim.questions.backtest import words
 from sim.questions.backtest.history import Observed, compared, read_history
 from sim.questions.experiment import Experiment, Source, experiment, scenarios
@@ -54,7 +55,7 @@ def backtest_answer(loaded: Loaded, observed: Sequence[Observed], made: Experime
     months, sums = words.months_table(found), words.sums_table(found)
     verdict = words.headline(sums)
     left_out = sum(len(each.observed.values) - len(each.months) for each in found)
-    title = f"{loaded.title}: {len(found)} series by month against {made.replications} replications, seed {made.seed}"
+    title = f"{loaded.title}: {len(found)} series by month against {counted(made.replications, 'replication')}, seed {made.seed}"
     return Answer(
         question="backtest",
         title=(title,),

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.counts import counted
 from sim.questions.backtest.history import Compared, month_text
 from sim.report.answer import Finding, Grid, Number, Uncertainty
+from sim.report.rounding import few
 from sim.statistics.prediction import band, chance_of_farther_level, chance_of_fewer_inside, inside, level
 from sim.tables import Table, table
 
@@ -47,7 +49,8 @@ def _deviation(each: Compared) -> float:
 def headline(sums: Table) -> Finding:
     """The verdict over all series: could what happened have come from this model?"""
     months, within = int(np.sum(sums["months"])), int(np.sum(sums["inside"]))
-    said = f"{within} of {months} months lie inside the simulated {_percent(float(sums['level'][0]))} band"
+    lie = "lies" if within == 1 else "lie"
+    said = f"{within} of {counted(months, 'month')} {lie} inside the simulated {_percent(float(sums['level'][0]))} band"
     wrong = [row["series"] for row in _rows(sums) if _doubtful(row, len(sums))]
     numbers = (Number("share inside", 100 * within / months, "%"),)
     if wrong:
@@ -65,10 +68,10 @@ def _sentence(row: dict[str, object]) -> str:
     deviation = float(str(row["deviation"]))
     way = "above" if deviation > 0 else "below"
     level_said = (
-        f"{100 * abs(deviation):.2g} % {way} the simulated mean" if np.isfinite(deviation) else "not comparable with a mean of zero"
+        f"{few(100 * abs(deviation), 2)} % {way} the simulated mean" if np.isfinite(deviation) else "not comparable with a mean of zero"
     )
     rare = "more than simulation luck explains" if float(str(row["chance_level"])) <= DOUBTFUL else "within simulation luck"
-    return f"{row['series']}: {row['inside']} of {row['months']} months inside; on average {level_said}, {rare}."
+    return f"{row['series']}: {row['inside']} of {counted(int(str(row['months'])), 'month')} inside; on average {level_said}, {rare}."
 
 
 def _doubtful(row: dict[str, object], series: int) -> bool:
@@ -83,7 +86,7 @@ def grid(sums: Table) -> Grid:
         (
             str(row["series"]),
             f"{row['inside']} of {row['months']}",
-            f"{100 * float(str(row['deviation'])):+.2g} %",
+            f"{'+' if float(str(row['deviation'])) > 0 else ''}{few(100 * float(str(row['deviation'])), 2)} %",
             _percent(float(str(row["chance_inside"]))),
             _percent(float(str(row["chance_level"]))),
         )
@@ -97,10 +100,10 @@ def caveats(sums: Table, left_out: int) -> tuple[str, ...]:
     """What limits a backtest."""
     count = int(sums["replications"][0])
     said = [
-        f"With {count} replications no chance is less than {_percent(1 / (count + 1))}; more --reps make it sharper.",
+        f"With {counted(count, 'replication')} no chance is less than {_percent(1 / (count + 1))}; more --reps make it sharper.",
         "The band is of simulation luck alone: assumptions are held at their values.",
     ]
-    more = f"{left_out} months of the file lie outside of the months simulated in full and are left out."
+    more = f"Left out: {counted(left_out, 'month')} of the file, outside of the months simulated in full."
     return (*said, more) if left_out else tuple(said)
 
 

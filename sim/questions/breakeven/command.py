@@ -22,6 +22,7 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 Vary = Annotated[
     list[str],
@@ -48,7 +49,7 @@ def breakeven(
     scenario: Scenario,
     vary: Vary,
     measure: Measure = "npv",
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

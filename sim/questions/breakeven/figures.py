@@ -4,12 +4,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.counts import counted
 from sim.questions.breakeven.crossing import NONE
 from sim.questions.breakeven.words import Break, headline, value_words
 from sim.report import style, tables
 from sim.report.about import About
 from sim.report.assumption_words import assumption_words
-from sim.report.phrases import capital, counted
+from sim.report.phrases import capital
 from sim.report.rounding import significant
 from sim.scenario.sweep import Axis
 from sim.tables import Table

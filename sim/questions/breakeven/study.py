@@ -15,7 +15,7 @@ from sim.questions.sweep.points import Point, key_columns
 from sim.report.about import About, about, standing_still
 from sim.report.answer import Answer, Finding, Picture, Tables
 from sim.running.progress import OnProgress, silent
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded, changed
 from sim.scenario.sweep import Axis
@@ -47,7 +47,7 @@ def breakeven(
     vary: str | Sequence[str],
     *,
     measure: str = "npv",
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),

@@ -6,12 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.counts import counted
 from sim.measures import REGISTRY, larger
 from sim.questions.breakeven.crossing import CLOSED, NONE
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty
 from sim.report.assumption_words import assumption_words, with_key
-from sim.report.phrases import amount, capital, chance, counted, short, shorts
+from sim.report.phrases import amount, capital, chance, short, shorts
 from sim.report.rounding import Estimate, significant
 from sim.scenario.sweep import Axis
 from sim.tables import Table

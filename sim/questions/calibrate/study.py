@@ -5,13 +5,13 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from sim.counts import counted
 from sim.questions.backtest.history import Observed, read_history
 from sim.questions.backtest.words import months_table
 from sim.questions.calibrate import words
 from sim.questions.calibrate.fitting import calibrated
 from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.report.answer import Answer, Picture, Tables
-from sim.report.phrases import counted
 from sim.running.progress import OnProgress, silent
 from sim.running.run_record import RUNS
 from sim.running.workers import Workers

@@ -9,6 +9,7 @@ from sim.questions.backtest.words import sums_table
 from sim.questions.calibrate.fitting import Calibrated, Known
 from sim.report.answer import Finding, Grid, Number, Uncertainty
 from sim.report.phrases import joined
+from sim.report.rounding import few
 from sim.running.physical_draws import is_whole
 from sim.scenario.reading import text_of
 from sim.tables import Table, concatenated, table
@@ -53,7 +54,7 @@ def headline(found: Calibrated) -> Finding:
     of = "the months held out" if tested else "the months fitted to"
     numbers = (Number("off before", 100 * off(before), "%"), Number("off after", 100 * off(after), "%"))
     way = "comes nearer to" if off(after) < off(before) else "does not come nearer to"
-    means = f"in {of} its means are off by {100 * off(after):.2g} %, before by {100 * off(before):.2g} %"
+    means = f"in {of} its means are off by {few(100 * off(after), 2)} %, before by {few(100 * off(before), 2)} %"
     return Finding(f"Calibrated, the model {way} what happened: {means}.", numbers, Uncertainty.LUCK, 3.0)
 
 
@@ -76,7 +77,7 @@ def findings(found: Calibrated) -> tuple[Finding, ...]:
 
 def _moved(each: Known) -> str:
     unit, value, _, _, now, low, high = _written(each)
-    return f"{each.key}: {now:.4g} {unit}".rstrip() + f" (95 %: {low:.3g} to {high:.3g}), was {value:.4g}."
+    return f"{each.key}: {few(now, 4)} {unit}".rstrip() + f" (95 %: {few(low)} to {few(high)}), was {few(value, 4)}."
 
 
 def _silent(known: Sequence[Known]) -> Iterator[str]:
@@ -113,9 +114,9 @@ def grid(found: Calibrated) -> Grid:
         rows.append(
             (
                 each.key,
-                f"{value:.4g} {unit}".rstrip(),
-                f"{low:.3g} to {high:.3g}",
-                f"{now:.4g} ({under:.3g} to {over:.3g})",
+                f"{few(value, 4)} {unit}".rstrip(),
+                f"{few(low)} to {few(high)}",
+                f"{few(now, 4)} ({few(under)} to {few(over)})",
                 f"{100 * each.learned:.0f} %",
             )
         )

@@ -25,6 +25,7 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 if TYPE_CHECKING:
     from sim.questions.effort import Effort
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 def compare(
     scenarios: Scenarios,
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     precision: Precision = None,
     select: Select = None,
     budget: Budget = None,

@@ -25,7 +25,7 @@ from sim.report.figures.registry import pictures
 from sim.running.price_ranges import over_ranges
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Study
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 
@@ -38,7 +38,7 @@ MOST_BESIDE = 5  # sites that a terminal shows side by side; of more their ranki
 
 def compare(
     *sources: Source,
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | None = None,
     overlays: Sequence[str | Path] = (),

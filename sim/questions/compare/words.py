@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from shlex import join
 
+from sim.counts import counted, plural
 from sim.measures import REGISTRY, judging
-from sim.questions.run.words import missed_promises, over_ranges_findings, site_details
+from sim.questions.run.words import held, missed_promises, over_ranges_findings, site_details
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
-from sim.report.phrases import amount, article, bracket, capital, chance, counted, joined, largest, money, numeral, readable, share, shorts
+from sim.report.phrases import amount, article, bracket, capital, chance, joined, largest, money, numeral, readable, share, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -41,11 +42,11 @@ def headline_and_findings(
     """
     brief = shorts(tables.scenarios(summary))
     found = [
-        *_first_over_ranges(ranges, brief, replications(summary)),
+        *_first_over_ranges(ranges, brief, replications(summary), about),
         *([Finding(effort, (), LUCK, 9.5)] if effort else []),
         *comparison_findings(summary, comparisons, about),
         *(Finding(sentence, (), LUCK, 5.7) for pair in without_repairs for sentence in _with_and_without(summary, comparisons, *pair)),
-        *over_ranges_findings(ranges, brief),
+        *over_ranges_findings(ranges, brief, replications(summary), about),
         *(Finding(sentence, (), LUCK, 7.5) for sentence in about.still),
         *(missed for name, site in brief.items() for missed in missed_promises(summary, name, site)),
         *(Finding(sentence, (), LUCK, 3) for sentence in settled),
@@ -59,11 +60,11 @@ def _best(summary: Table, comparisons: Table) -> Finding:
     if not judged:
         return Finding("The scenarios have no main measure in common.")
     order, brief = ordered(summary, comparisons, judged), shorts(tables.scenarios(summary))
-    what = f"the {REGISTRY[judged].best} {tables.label(judged)}"
+    what = f"the {REGISTRY[judged].best} {tables.label(judged)}{_of_different(summary, judged, order)}"
     clear, alike = gaps(summary, comparisons, judged, order[0])
     numbers = tuple(number(f"{judged} lead over {name}", e) for name, e in {**clear, **alike}.items())
     count = replications(summary)
-    spent = f"{numeral(count)} {'replication' if count == 1 else 'replications'}"
+    spent = f"{numeral(count)} {plural(count, 'replication')}"
     if not alike:
         sure = f"over {spent} that is more than simulation luck (95 %)" if count > 1 else "one replication cannot say how surely"
         return Finding(f"On these assumptions {brief[order[0]]} has {what}; {sure}.", numbers, LUCK, 10)
@@ -72,8 +73,17 @@ def _best(summary: Table, comparisons: Table) -> Finding:
     return Finding(f"On these assumptions {spent} cannot tell which of {both} has {what}{rest}.", numbers, LUCK, 10)
 
 
-def _first_over_ranges(ranges: Mapping[str, OverRanges], brief: Mapping[str, str], count: int) -> Iterator[Finding]:
-    """'Over the ranges of the prices and these ten replications Texas has the highest NPV in 47 % of cases, Florida in 30 %, ...'"""
+def _of_different(summary: Table, measure: str, names: Sequence[str]) -> str:
+    """' (customers of Bench, build of Texas)' where sites have a measure of different things, which no table shows side by side."""
+    brief = shorts(tables.scenarios(summary))
+    of = {name: next(iter(tables.estimates(summary, name, measure))) for name in names}
+    if len(set(of.values())) < 2:
+        return ""
+    return f" ({', '.join(f'{tables.pool_label(what)} of {brief[name]}' for name, what in of.items())})"
+
+
+def _first_over_ranges(ranges: Mapping[str, OverRanges], brief: Mapping[str, str], count: int, about: About) -> Iterator[Finding]:
+    """'Over the price ranges and these ten replications, chances as written, Texas has the highest NPV in 47 % of cases, ...'"""
     if not ranges:
         return
     first, *rest = order = sorted(ranges, key=lambda name: -ranges[name].first)
@@ -81,7 +91,8 @@ def _first_over_ranges(ranges: Mapping[str, OverRanges], brief: Mapping[str, str
     listed = ", ".join(f"{brief[name]} in {shares[name]}" for name in rest)
     numbers = tuple(Number(f"share of cases with the highest npv, {name}", 100 * ranges[name].first, "%") for name in order)
     these = "this one replication" if count == 1 else f"these {numeral(count)} replications"
-    sentence = f"Over the ranges of the prices and {these} {brief[first]} has the highest NPV in {shares[first]} of cases, {listed}."
+    written = f", {joined(fixed)} as written," if (fixed := held(about)) else ""
+    sentence = f"Over the price ranges and {these}{written} {brief[first]} has the highest NPV in {shares[first]} of cases, {listed}."
     yield Finding(sentence, numbers, Uncertainty.BOTH, 9.8)
 
 
@@ -123,7 +134,7 @@ def input_findings(with_inputs: Table) -> Iterator[Finding]:
         several = counted(row["assumptions"], "assumption")
         sentence = (
             f"{brief[row['scenario']]} minus {brief[row['base']]} in {tables.label(judged)}: {amount(wide)} over simulation luck and what "
-            f"the estimates of {several} leave open ({row['points']} draws), {amount(luck)} over luck alone."
+            f"the estimates of {several} leave open ({counted(int(row['points']), 'draw')}), {amount(luck)} over luck alone."
         )
         yield Finding(sentence, (number(f"{judged} difference with inputs", wide),), Uncertainty.ESTIMATES, 9.6)
 

@@ -22,6 +22,7 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 Policies = Annotated[
     list[str] | None,
@@ -47,7 +48,7 @@ def decide(
     scenarios: Scenarios,
     policies: Policies = None,
     measure: By = "npv",
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,
@@ -73,12 +74,12 @@ def decide(
     """
     from sim.questions.decide.policies import policies_of
     from sim.questions.decide.study import check, decide_answer, prepared
-    from sim.scenario.loading import load
+    from sim.questions.experiment import scenarios as sites_of
 
     weighed = policies_of(policies or ())
     asked = Asked("decide", scenarios, reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet, cluster, figures, whole, full)
-    sites = [load(name, asked.overlays, asked.settings) for name in scenarios]
-    question = prepared(sites, scenarios, weighed, asked.overlays, asked.settings)
+    sites = sites_of(scenarios, asked.overlays, asked.settings)
+    question = prepared(sites, weighed, asked.overlays, asked.settings)
     check(question.under, measure)
     key = f"{measure} {weighed}"
     most = max(len(question.under), 1) * len(scenarios) * reps

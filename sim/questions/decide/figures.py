@@ -8,12 +8,13 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.questions.decide.tree_words import ARROW, Row, named, rows_of, tree_figure_title
-from sim.questions.decide.words import best_of, cell, expectation, figure_title, is_clear, policies, policy_label, worst
+from sim.questions.decide.words import best_of, cell, expectation, figure_title, is_clear, policies, worst
 from sim.report import style, tables
 from sim.report.about import About
-from sim.report.phrases import capital, counted, shorts
+from sim.report.phrases import capital, policy_title, shorts
 from sim.report.rounding import Estimate, decimals
 from sim.report.rounding import number as rounded
 from sim.tables import Table
@@ -81,7 +82,7 @@ def _foot(axis: Axes, y: int, regrets: Sequence[Estimate], most: float) -> None:
 
 def _labeled(axis: Axes, decision: Table, names: Sequence[str], rows: Sequence[str], weighed: bool) -> None:
     brief = shorts(tuple(names))
-    labels = [_with_probability(decision, policy, weighed) for policy in rows] + ["worst-case regret"] + ["expected regret"] * weighed
+    labels = [_with_probability(decision, policy, weighed) for policy in rows] + ["Worst-case regret"] + ["Expected regret"] * weighed
     axis.set_yticks(range(len(labels)), labels)
     axis.xaxis.tick_top()
     axis.set_xticks(range(len(names)), [brief[name] for name in names], fontweight="bold")
@@ -100,7 +101,7 @@ def _labeled(axis: Axes, decision: Table, names: Sequence[str], rows: Sequence[s
 
 def _with_probability(decision: Table, policy: str, weighed: bool) -> str:
     share = f", {100 * float(decision.where(policy=policy)['probability'][0]):g} %" if weighed else ""
-    return f"{policy_label(policy)}{share}"
+    return f"{policy_title(policy)}{share}"
 
 
 # ---- the policy tree

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.questions.decide.regret import rest
+from sim.questions.experiment import under_own_name
+from sim.scenario.loading import Loaded, ScenarioError, found
+from sim.scenario.nodes import Leaf, Unreadable
+from sim.scenario.reading import read_file
 from sim.units import UnitError, parsed
+from sim.visible import visible
 
 AS_WRITTEN = "as_written"  # the scenarios without any policy; no policy file is called so
 
@@ -62,21 +67,23 @@ def _probability(text: str, file: str) -> float:
 
 
 def policy_names(files: Sequence[str]) -> list[str]:
-    """A name for each file: its own without ending, safe as the name of a folder and different from all others, whatever their case.
+    """A name for each file: its `name`, or the file's without ending; as names of folders different from all others, whatever their case.
 
     Files of the same name in different folders get their folders in front; what is still alike is numbered.
     Raises WrongPolicy for a file given twice.
     """
     if twice := next((file for k, file in enumerate(files) if Path(file).resolve() in [Path(f).resolve() for f in files[:k]]), None):
         raise WrongPolicy(f"--policy: '{twice}' is given twice")
-    short = [_safe(_stem(file)) for file in files]
+    own = [_own_name(file) for file in files]
+    short = [name or folder_name(_stem(file)) for name, file in zip(own, files, strict=True)]
     longer = [
-        _safe(str(Path(file).parent / _stem(file))) if _alike(name, short) > 1 else name for file, name in zip(files, short, strict=True)
+        folder_name(str(Path(file).parent / _stem(file))) if _alike(name, short) > 1 else name
+        for file, name in zip(files, short, strict=True)
     ]
     names: list[str] = []
     for name in longer:
         number, candidate = 1, name
-        while candidate.lower() in (AS_WRITTEN, *(other.lower() for other in names)):
+        while folder_name(candidate).lower() in (AS_WRITTEN, *(folder_name(other).lower() for other in names)):
             number += 1
             candidate = f"{name}_{number}"
         names.append(candidate)
@@ -85,7 +92,16 @@ def policy_names(files: Sequence[str]) -> list[str]:
 
 def _alike(name: str, names: Sequence[str]) -> int:
     """How many names are this one but for case."""
-    return [other.lower() for other in names].count(name.lower())
+    return [folder_name(other).lower() for other in names].count(folder_name(name).lower())
+
+
+def _own_name(file: str) -> str:
+    """The `name` that a policy gives itself; '' where it has none, or cannot be read, which is told when it is laid over a site."""
+    try:
+        name = read_file(found(file), file).items.get("name")
+    except (ScenarioError, Unreadable):
+        return ""
+    return visible(name.text).strip() if isinstance(name, Leaf) and not name.null else ""
 
 
 def _stem(file: str) -> str:
@@ -93,6 +109,13 @@ def _stem(file: str) -> str:
     return re.sub(r"\.ya?ml$", "", Path(file).name)
 
 
-def _safe(name: str) -> str:
-    """Letters, digits, hyphens and underscores only; the letters of any script."""
+def laid_over_all(
+    loaded: Sequence[Loaded], policies: Policies, overlays: Sequence[str | Path], settings: Sequence[str]
+) -> dict[str, list[Loaded]]:
+    """The scenarios under each policy, laid over them before the settings. Raises ScenarioError."""
+    return {name: [under_own_name(site, [*overlays, *policy], settings) for site in loaded] for name, policy in policies.files.items()}
+
+
+def folder_name(name: str) -> str:
+    """As the name of a folder: letters, digits, hyphens and underscores only; the letters of any script."""
     return re.sub(r"[^\w-]+", "_", name).strip("_") or "policy"

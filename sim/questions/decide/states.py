@@ -10,6 +10,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.economics.outcomes import Outcomes, as_written
 from sim.report.chance_words import open_in
+from sim.report.phrases import policy_title
 from sim.scenario.events import NEVER, Branch, Event
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -76,7 +77,7 @@ class States:
         """What is known in each state on a day, in words: the policy, and each event that has turned out by then."""
         several = len(self.under) > 1
         return tuple(
-            "; ".join([*([each.policy.replace("_", " ")] if several else []), *_known(each, row, float(day.toordinal()))])
+            "; ".join([*([policy_title(each.policy)] if several else []), *_known(each, row, float(day.toordinal()))])
             for each in self.under
             for row in each.branches
         )

@@ -10,17 +10,19 @@ from sim.measures.naming import check_name
 from sim.questions.decide import tree_words, words
 from sim.questions.decide.chances import chance_tables, has_states, others_of, weighed
 from sim.questions.decide.plans import Others
-from sim.questions.decide.policies import AS_WRITTEN, Policies, policies_of
+from sim.questions.decide.policies import AS_WRITTEN, Policies, folder_name, laid_over_all, policies_of
 from sim.questions.decide.regret import decision, outcomes, regret
 from sim.questions.experiment import Experiment, experiment
+from sim.questions.experiment import scenarios as sites_of
 from sim.report.about import About, about
 from sim.report.answer import Answer, Finding, Grid, Picture, Tables
+from sim.report.chance_words import open_in
 from sim.report.folder import file_names
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import replicate
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
-from sim.scenario.loading import Loaded, load, resolved_yaml
+from sim.scenario.loading import Loaded, resolved_yaml
 from sim.tables import Table, concatenated
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def decide(
     policies: Sequence[str | Path] | Mapping[str | Path, float] = (),
     *,
     measure: str = "npv",
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),
@@ -63,8 +65,7 @@ def decide(
     weighed = policies.items() if isinstance(policies, Mapping) else [(file, None) for file in policies]
     texts = [f"{file}" if share is None else f"{file}={100 * share:.12g} %" for file, share in weighed]
     files = [str(name) for name in scenarios]
-    loaded = [load(name, overlays, settings) for name in files]
-    question = prepared(loaded, files, policies_of(texts), overlays, settings)
+    question = prepared(sites_of(files, overlays, settings), policies_of(texts), overlays, settings)
     return decide_answer(question, measure, experiment(replications, seed, jobs, runs, on_progress))
 
 
@@ -88,11 +89,9 @@ class Question:
         return has_states(*self.weighed)
 
 
-def prepared(
-    loaded: Sequence[Loaded], files: Sequence[str], policies: Policies, overlays: Sequence[str | Path], settings: Sequence[str]
-) -> Question:
+def prepared(loaded: Sequence[Loaded], policies: Policies, overlays: Sequence[str | Path], settings: Sequence[str]) -> Question:
     """The question of loaded scenarios. Raises ScenarioError, NothingToDecide, NotPriceOnly and TooManyStates."""
-    under = laid(files, policies, overlays, settings)
+    under = laid_over_all(loaded, policies, overlays, settings)
     found = Question(tuple(loaded), under, policies, {})
     ways = len(loaded) > 1 or any(each.scenario.options for each in loaded)
     if not ways:
@@ -108,11 +107,6 @@ class NothingToDecide(ValueError):
     exit_code = 2
 
 
-def laid(files: Sequence[str], policies: Policies, overlays: Sequence[str | Path], settings: Sequence[str]) -> dict[str, list[Loaded]]:
-    """The scenarios under each policy, laid over them before the settings. Raises ScenarioError."""
-    return {name: [load(file, [*overlays, *policy], settings) for file in files] for name, policy in policies.files.items()}
-
-
 def decide_answer(question: Question, measure: str, made: Experiment) -> Answer:
     """What `decide` gives, of loaded scenarios as written and under each policy."""
     check({**question.under, AS_WRITTEN: question.loaded}, measure)
@@ -123,6 +117,7 @@ def decide_answer(question: Question, measure: str, made: Experiment) -> Answer:
     if not parts:
         raise NothingToDecide(f"no price decides {measure}: without a --policy only what prices decide can be weighed, like npv")
     first, *others = [finding for part in parts for finding in part.findings]
+    others += words.idle_policies(question.under, question.policies.files)
     return Answer(
         question="decide",
         title=parts[0].title,
@@ -158,6 +153,7 @@ class Part:
 def _regrets(question: Question, measure: str, made: Experiment) -> tuple[Part, tuple[tuple[str, int, str], ...]]:
     """Which site is ahead under each policy, what each would regret, and what could not be simulated."""
     policies, context = question.policies, about(question.loaded, made.seed)
+    sites = [site.scenario for own in question.under.values() for site in own]
     measures, missing = _measures(question.under, made)
     values = outcomes(measures, measure)
     found = {
@@ -168,7 +164,7 @@ def _regrets(question: Question, measure: str, made: Experiment) -> tuple[Part, 
     both = found["decision"], found["regret"]
     return Part(
         title=words.title(found["decision"], made.seed),
-        findings=words.findings(*both),
+        findings=words.findings(*both, chances=bool(open_in(sites))),
         tables=found,
         grids=(words.means(found["decision"]), words.regrets(*both)),
         figure=Picture("regret", words.figure_title(*both), _figure(context)),
@@ -237,7 +233,7 @@ def _figure(context: About) -> Callable[[Tables], "Sheet | None"]:
 def _resolved(under: Mapping[str, Sequence[Loaded]]) -> dict[str, str]:
     """The scenarios under each policy as resolved, by the name of their file in the folder."""
     return {
-        f"scenario/{policy}/{name}.resolved.yaml": resolved_yaml(site)
+        f"scenario/{folder_name(policy)}/{name}.resolved.yaml": resolved_yaml(site)
         for policy, loaded in under.items()
         for name, site in zip(file_names([site.scenario.name for site in loaded]), loaded, strict=True)
     }

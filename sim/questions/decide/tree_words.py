@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
-from sim.report.phrases import capital, counted, joined, money, shorts
+from sim.report.phrases import averaged, capital, joined, money, shorts
 from sim.report.rounding import Estimate, decimals
 from sim.report.rounding import number as rounded
 from sim.tables import Table
@@ -36,11 +37,18 @@ def tree_title(states: Table, seed: int, replications: int, measure: str) -> tup
 
 def tree_findings(found: Mapping[str, Table], measure: str, scenarios: tuple[str, ...]) -> tuple[Finding, ...]:
     """The findings, most asked-for first."""
-    return (_chosen(found, measure, scenarios), *_plan(found), *_known(found), *_knowing(found["values"]))
+    over = averaged(_weighed(found["states"]), _estimate(found["values"], "plan", "").replications, ["prices"])
+    return (_chosen(found, measure, scenarios, over), *_plan(found), *_known(found), *_knowing(found["values"]))
 
 
-def _chosen(found: Mapping[str, Table], measure: str, scenarios: tuple[str, ...]) -> Finding:
-    """'With the chances as they are weighed the highest expected NPV is that of Southeast Asia, 25 M USD; Texas 12 M USD.'"""
+def _weighed(states: Table) -> list[str]:
+    """What the states of the world are made of."""
+    policies, events = (len(set(states[name].tolist()) - {""}) for name in ("policy", "event"))
+    return ["the policies with their probabilities"] * (policies > 1) + ["the chances"] * (events > 0)
+
+
+def _chosen(found: Mapping[str, Table], measure: str, scenarios: tuple[str, ...], over: str) -> Finding:
+    """'The highest expected NPV, averaged over the chances and 10 replications (prices as written), is that of Southeast Asia, 25 M ...'"""
     first = sorted(rows_of(found["policy"], above=""), key=lambda row: row["best"] != "yes")
     brief = _brief(scenarios)
     places = _places([row["expected"] for row in first])
@@ -48,7 +56,7 @@ def _chosen(found: Mapping[str, Table], measure: str, scenarios: tuple[str, ...]
     rest = f"; {joined(f'{name} {worth}' for name, worth in others)}" if others else ""
     what = f"{REGISTRY[measure].best} expected {tables.label(measure)}"
     numbers = tuple(Number(f"expected {measure} of {row['choice']}", row["expected"], row["unit"]) for row in first)
-    sentence = f"With all chances weighed, the {what} is that of {best[0]}, {best[1]}{rest}."
+    sentence = f"The {what}, {over}, is that of {best[0]}, {best[1]}{rest}."
     return Finding(sentence, numbers, Uncertainty.LUCK, 10.0)
 
 

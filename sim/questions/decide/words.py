@@ -1,12 +1,14 @@
 """What a decision says in words: which site leads under which policy, whose worst-case regret is smallest, and what is expected."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
-from sim.report.phrases import capital, chance, counted, joined, money, numeral, shorts
+from sim.report.phrases import averaged, capital, chance, joined, money, numeral, policy_title, shorts
 from sim.report.rounding import Estimate
+from sim.scenario.loading import Loaded
 from sim.tables import Table
 
 NOTHING = "0"
@@ -20,14 +22,13 @@ LUCK_ONLY = (
 def title(decision: Table, seed: int) -> tuple[str, ...]:
     """'Net present value   3 sites under 3 policies   4 replications, seed 1'."""
     names, count = tables.scenarios(decision), int(decision["replications"].max())
-    many = len(policies(decision))
-    under = "1 policy" if many == 1 else f"{many} policies"
+    under = counted(len(policies(decision)), "policy")
     measure = capital(tables.label(decision["measure"][0]))
     return (f"{measure}   {counted(len(names), 'site')} under {under}   {counted(count, 'replication')}, seed {seed}",)
 
 
-def policy_label(policy: str) -> str:
-    """A policy's name for people."""
+def in_sentence(policy: str) -> str:
+    """What a policy is called within a sentence: its own `name`, or 'surcharge 25' of the file surcharge_25.yaml."""
     return policy.replace("_", " ")
 
 
@@ -70,9 +71,18 @@ def _estimate(regret: Table, scenario: str, mean: str, prefix: str) -> Estimate:
     return Estimate(float(row[mean][0]), low, high, row["unit"][0], int(row["replications"][0]))
 
 
-def findings(decision: Table, regret: Table) -> tuple[Finding, ...]:
-    """The findings, most asked-for first."""
-    return (*_winners(decision), *_unclear(decision), least_regret_finding(regret), *_expected(decision, regret))
+def findings(decision: Table, regret: Table, chances: bool = False) -> tuple[Finding, ...]:
+    """The findings, most asked-for first; `chances`: whether scenarios leave chances open, which here are held as written."""
+    return (*_winners(decision), *_unclear(decision), least_regret_finding(regret), *_expected(decision, regret, chances))
+
+
+def idle_policies(under: Mapping[str, Sequence[Loaded]], files: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """'Surcharge 25: policies/surcharge_25.yaml begins with ..., after the run ends on ...': of what leaves all sites alike."""
+    for policy, sites in under.items():
+        told = [[line for line in site.warnings if any(line.startswith(f"{file} ") for file in files[policy])] for site in sites]
+        if files[policy] and all(told):
+            why = "; ".join(dict.fromkeys(line for own in told for line in own))
+            yield Finding(f"{policy_title(policy)}: {why}.", (), Uncertainty.NONE, 9.9)
 
 
 def is_clear(decision: Table, policy: str) -> bool:
@@ -90,7 +100,7 @@ def _winners(decision: Table) -> Iterator[Finding]:
     what = f"{REGISTRY[measure].best} {tables.label(measure)}"
     for name, under in won.items():
         lead = number("smallest lead", lead_where_closest(decision, under)[1])
-        named = joined(map(policy_label, under)) if len(under) <= NAMED else f"{len(under)} of {len(policies(decision))} policies"
+        named = joined(map(in_sentence, under)) if len(under) <= NAMED else f"{len(under)} of {counted(len(policies(decision)), 'policy')}"
         sentence = f"{brief[name]} has the {what} under {named}{_closest(decision, under)}."
         yield Finding(sentence, (lead,), Uncertainty.LUCK, 10.0)
 
@@ -105,7 +115,7 @@ def _closest(decision: Table, won: Sequence[str]) -> str:
     """By how much the best is ahead where its lead is smallest."""
     brief = shorts(tables.scenarios(decision))
     policy, lead = lead_where_closest(decision, won)
-    where = f"; closest under {policy_label(policy)}" if len(won) > 1 else ""
+    where = f"; closest under {in_sentence(policy)}" if len(won) > 1 else ""
     return f"{where}, {money(lead)} ahead of {brief[second_of(decision, policy)]}"
 
 
@@ -117,7 +127,7 @@ def _unclear(decision: Table) -> Iterator[Finding]:
         own = decision.where(policy=policy, distinguishable="no")
         for other in own["scenario"].tolist():
             if other != (best := best_of(decision, policy)):
-                alike.setdefault((best, other), []).append(policy_label(policy))
+                alike.setdefault((best, other), []).append(in_sentence(policy))
     count = int(decision["replications"].max())
     unknown = chance(Estimate(0.0, 0.0, 0.0, "", count))
     for (a, b), under in alike.items():
@@ -140,17 +150,17 @@ def figure_title(decision: Table, regret: Table) -> str:
     name = min(brief, key=lambda scenario: worst(regret, scenario).mean)
     least = worst(regret, name)
     if least.mean > 0:
-        under = policy_label(regret.where(scenario=name)["under"][0])
+        under = in_sentence(regret.where(scenario=name)["under"][0])
         return f"{brief[name]} has the smallest worst-case regret: {money(least)}, under {under}"
     vague = sum(not is_clear(decision, policy) for policy in policies(decision))
     return f"{brief[name]} is ahead under every policy" + (f", under {numeral(vague)} of them perhaps by chance" if vague else "")
 
 
 def _most(estimate: Estimate, policy: str) -> str:
-    return "none" if estimate.mean == 0 else f"{money(estimate)} under {policy_label(policy)}"
+    return "none" if estimate.mean == 0 else f"{money(estimate)} under {in_sentence(policy)}"
 
 
-def _expected(decision: Table, regret: Table) -> Iterator[Finding]:
+def _expected(decision: Table, regret: Table, chances: bool) -> Iterator[Finding]:
     """What the probabilities make of it: what each site comes to on average, and what choosing it would regret."""
     if "expected_mean" not in regret.names:
         return
@@ -159,11 +169,12 @@ def _expected(decision: Table, regret: Table) -> Iterator[Finding]:
     losses = {name: expectation(regret, name, "regret") for name in brief}
     order = sorted(losses, key=lambda name: losses[name].mean)
     rivals = [brief[name] for name in order[1:] if regret.where(scenario=name)["expected_distinguishable"][0] == "no"]
+    over = averaged(["the policies with their probabilities"], int(decision["replications"].max()), ["prices", *["chances"] * chances])
     doubt = f"; the difference between {brief[order[0]]} and {joined(rivals)} {chance(values[order[0]])}" if rivals else ""
     for what, of_each, more in ((f"expected {tables.label(measure)}", values, doubt), ("expected regret", losses, "")):
         listed = joined(f"{brief[name]} {money(of_each[name])}" for name in order)
         numbers: tuple[Number, ...] = tuple(number(f"{what} of {brief[name]}", of_each[name]) for name in order)
-        yield Finding(f"{capital(what)} with the probabilities given: {listed}{more}.", numbers, Uncertainty.LUCK, 6.0)
+        yield Finding(f"{capital(what)}, {over}: {listed}{more}.", numbers, Uncertainty.LUCK, 6.0)
 
 
 def means(decision: Table) -> Grid:
@@ -174,7 +185,7 @@ def means(decision: Table) -> Grid:
     for policy in policies(decision):
         best = brief[best_of(decision, policy)] + ("" if is_clear(decision, policy) else " ?")
         weight = [f"{100 * float(decision.where(policy=policy)['probability'][0]):g} %"] if weighed else []
-        rows.append((policy_label(policy), *weight, *(cell(decision, policy, name).plus_minus for name in names), best))
+        rows.append((policy_title(policy), *weight, *(cell(decision, policy, name).plus_minus for name in names), best))
     head = ("policy", *(("probability",) if weighed else ()), *(brief[name] for name in names), "ahead")
     note = "?  not distinguishable from another" if any(row[-1].endswith("?") for row in rows) else ""
     heading = f"{capital(tables.label(decision['measure'][0]))}, {decision['unit'][0]}, mean ± 95 %"
@@ -185,10 +196,10 @@ def regrets(decision: Table, regret: Table) -> Grid:
     """What each site regrets under each policy, in the worst case and as expected."""
     names = tables.scenarios(decision)
     brief = shorts(names)
-    rows = [(policy_label(policy), *(_regret(cell(decision, policy, name, "regret_")) for name in names)) for policy in policies(decision)]
-    rows.append(("worst case", *(_regret(worst(regret, name)) for name in names)))
+    rows = [(policy_title(policy), *(_regret(cell(decision, policy, name, "regret_")) for name in names)) for policy in policies(decision)]
+    rows.append(("Worst case", *(_regret(worst(regret, name)) for name in names)))
     if "expected_mean" in regret.names:
-        rows.append(("expected", *(_regret(expectation(regret, name, "regret")) for name in names)))
+        rows.append(("Expected", *(_regret(expectation(regret, name, "regret")) for name in names)))
     heading = f"Regret: what a site falls short of the best under the same policy, {decision['unit'][0]}"
     return Grid(("policy", *(brief[name] for name in names)), tuple(rows), heading)
 

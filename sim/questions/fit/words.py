@@ -4,10 +4,12 @@ from collections.abc import Callable
 from math import isnan
 from typing import TYPE_CHECKING
 
+from sim.counts import counted
 from sim.questions.fit import figures
 from sim.questions.fit.fitting import Fitted, Group, tables_of
 from sim.report.answer import Answer, Finding, Grid, Number, Picture, Tables, Uncertainty
-from sim.report.phrases import capital, counted, joined
+from sim.report.phrases import capital, joined
+from sim.report.rounding import few
 from sim.statistics.fitting import Fit, depends_on, not_ruled_out
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def _best(found: Fitted, group: Group) -> Finding:
 
 def _parameter(found: Fitted, name: str, value: float, low: float, high: float) -> str:
     unit = f" {found.unit}" if found.unit and name in ("mean", "scale") else ""
-    return f"{name} {value:.3g}{unit} (95 %: {low:.3g} to {high:.3g})"
+    return f"{name} {few(value)}{unit} (95 %: {few(low)} to {few(high)})"
 
 
 def _findings(found: Fitted, group: Group, many: bool) -> list[Finding]:
@@ -79,12 +81,12 @@ def _choice(group: Group) -> list[str]:
     open_ones = not_ruled_out(list(group.fits))
     if open_ones:
         names = joined([each.family for each in open_ones])
-        means = joined([f"{each.mean():.3g}" for each in (group.best, *open_ones)])
+        means = joined([few(each.mean()) for each in (group.best, *open_ones)])
         return [f"The data do not rule out {names} (AIC less than 4 larger); the means would be {means}: try them all."]
     second = group.fits[1]
     count = depends_on(group.best, second)
     said = (
-        f"{capital(second.family)} is next, its AIC {second.aic - group.best.aic:.3g} larger; the choice depends on "
+        f"{capital(second.family)} is next, its AIC {few(second.aic - group.best.aic)} larger; the choice depends on "
         f"{counted(count, 'observation')} of {len(group.data):,}."
     )
     return [said]
@@ -137,7 +139,7 @@ def _size(group: Group) -> list[str]:
 
 def _grid(found: Fitted) -> Grid:
     rows = [
-        (group.name, each.family, *(_cell(row) for row in _padded(each)), f"{each.aic - group.best.aic:.3g}")
+        (group.name, each.family, *(_cell(row) for row in _padded(each)), few(each.aic - group.best.aic))
         for group in found.groups
         for each in group.fits
     ]
@@ -154,7 +156,7 @@ def _padded(each: Fit) -> list[tuple[str, float, float, float] | None]:
 
 
 def _cell(row: tuple[str, float, float, float] | None) -> str:
-    return "" if row is None else f"{row[0]} {row[1]:.4g} ({row[2]:.3g} to {row[3]:.3g})"
+    return "" if row is None else f"{row[0]} {few(row[1], 4)} ({few(row[2])} to {few(row[3])})"
 
 
 def assumption(found: Fitted) -> str:

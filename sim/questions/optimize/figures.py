@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.counts import counted
 from sim.questions.optimize.words import Row, figure_title, measure_label, post_label, rows_of
 from sim.report import style
 from sim.report.about import About
-from sim.report.phrases import counted
 from sim.tables import Table
 
 ROW = 0.27  # inches

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.counts import counted, plural
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Uncertainty, number
-from sim.report.phrases import amount, capital, chance, counted, joined, priced
-from sim.report.rounding import Estimate
+from sim.report.phrases import amount, capital, chance, joined, priced
+from sim.report.rounding import Estimate, few
 from sim.tables import Table
 
 Row = Mapping[str, Any]
@@ -107,14 +108,15 @@ def _sure(finalists: Table, indifference: float) -> Iterator[Finding]:
     if len(rows) == 1:
         sentence = f"No other plan was as good as plan {best['plan']} within the simulation luck of the search."
     elif alike:
-        plans = f"plan{'s' if len(alike) > 1 else ''} {joined(alike)}"
+        plans = f"{plural(len(alike), 'plan')} {joined(alike)}"
         sentence = (
-            f"Not distinguishable from plan {best['plan']} after {best['replications']} new replications: {plans}; more --reps may tell."
+            f"Not distinguishable from plan {best['plan']} after {counted(int(str(best['replications'])), 'new replication')}: "
+            f"{plans}; more --reps may tell."
         )
     else:
         sentence = (
             f"Plan {best['plan']} was selected among {len(rows)} finalists on new replications: as far as simulation luck goes, rightly "
-            f"with 95 % or more if it is better than the others by {indifference:.3g} {best['unit']}, else no worse than the best of "
+            f"with 95 % or more if it is better than the others by {few(indifference)} {best['unit']}, else no worse than the best of "
             "them by more than that."
         )
     yield Finding(sentence, (), Uncertainty.LUCK, 8.0)

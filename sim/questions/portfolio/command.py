@@ -7,6 +7,7 @@ import typer
 from sim.questions import completing
 from sim.questions.options import All, Cluster, FigureForms, Full, Jobs, Json, Out, Quiet, Reps, Seed, Set, With
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 Sites = Annotated[
     list[str],
@@ -21,7 +22,7 @@ Sites = Annotated[
 
 def portfolio(
     sites: Sites,
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

@@ -14,7 +14,7 @@ from sim.report.folder import file_names
 from sim.running.estimates import comparisons, summary
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import replicate
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.scenario.loading import Loaded, load, resolved_yaml
 from sim.tables import concatenated
 
@@ -22,7 +22,7 @@ from sim.tables import concatenated
 def portfolio(
     shares: Mapping[str | Path, float],
     *,
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | None = None,
     overlays: Sequence[str | Path] = (),

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from shlex import join
 
+from sim.counts import counted
 from sim.questions.portfolio.split import Site
 from sim.questions.portfolio.together import TOGETHER
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Uncertainty, number
 from sim.report.pairs import paired
-from sim.report.phrases import amount, article, capital, chance, counted, joined, money, shorts
+from sim.report.phrases import amount, article, capital, chance, joined, money, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.tables import Table

@@ -2,10 +2,11 @@
 
 from math import isfinite
 
+from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.questions.ranking.study import Choice
 from sim.report import tables
-from sim.report.phrases import capital, counted, joined, shorts
+from sim.report.phrases import capital, joined, shorts
 from sim.report.rounding import decimals, number
 from sim.running.sequential_stopping import Verdict
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from shlex import quote
 
 from sim.report.assumption_words import assumption_words
-from sim.report.phrases import capital
+from sim.report.phrases import capital, policy_title
 from sim.scenario.files.finding import portable
 from sim.scenario.kinds import physical_key
 from sim.scenario.loading import Loaded, ScenarioError, changed
@@ -82,7 +82,7 @@ def _is_another(loaded: Sequence[Loaded], sites: Sequence[Loaded]) -> bool:
 def _policy(loaded: Sequence[Loaded], name: str, sites: Sequence[Loaded], files: Sequence[str]) -> Alternative:
     words = " ".join(f"--with {quote(portable(file))}" for file in files)
     options = tuple(words if a.scenario != b.scenario else "" for a, b in zip(loaded, sites, strict=True))
-    return Alternative(name.replace("_", " "), tuple(sites), options)
+    return Alternative(policy_title(name), tuple(sites), options)
 
 
 def _chosen(loaded: Sequence[Loaded], choice: Choice, issues: list[Issue]) -> Iterator[Alternative]:

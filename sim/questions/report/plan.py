@@ -6,12 +6,13 @@ from pathlib import Path
 
 from sim.questions.decide.chances import others_of, weighed
 from sim.questions.decide.plans import Others
-from sim.questions.decide.policies import Policies, policies_of
+from sim.questions.decide.policies import Policies, laid_over_all, policies_of
+from sim.questions.experiment import under_own_name
 from sim.questions.report.choices import CHOICES, Alternative, Choice, alternatives, choices_in
 from sim.report.phrases import joined
 from sim.scenario.files.finding import HERE, shipped
 from sim.scenario.kinds import physical_key
-from sim.scenario.loading import Loaded, ScenarioError, load
+from sim.scenario.loading import Loaded, ScenarioError
 from sim.scenario.nodes import Issue, Leaf, Listing, Mapping, Node, Unreadable, issue
 from sim.scenario.reading import read_file
 from sim.scenario.schema import Scenario
@@ -139,13 +140,11 @@ def _policies_asked(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str
     """
     if plan.policies is not None:
         policies = policies_of(plan.policies)
-        return Laid(
-            policies, {name: [load(s, [*overlays, *files], settings) for s in plan.sites] for name, files in policies.files.items()}
-        )
+        return Laid(policies, laid_over_all(loaded, policies, overlays, settings))
     found, physical = dict[str, list[Loaded]](), list[str]()
     for file in known_policies():
         try:
-            sites = [load(site, [*overlays, file], settings) for site in plan.sites]
+            sites = [under_own_name(site, [*overlays, file], settings) for site in loaded]
         except ScenarioError:  # it is for plants of another kind
             continue
         changed = [(a, b) for a, b in zip(sites, loaded, strict=True) if _but_for_options(a) != _but_for_options(b)]

@@ -16,7 +16,7 @@ from sim.questions.report.plan import Laid
 from sim.questions.report.sliders import Slider, Under, Values, chosen, values_of
 from sim.questions.report.traced import MEASURES, graphs_of, offered, why_not
 from sim.report import tables
-from sim.report.phrases import capital, joined
+from sim.report.phrases import capital, joined, policy_title
 from sim.report.report import Report
 from sim.running.replicate import happenings
 from sim.scenario.assumption import Assumption
@@ -177,7 +177,7 @@ def _record(
     there = {name for plant in plants for each in plant["graphs"] if each for name in each["which"]}
     measures = [REGISTRY[name] for name in MEASURES if name in there]
     own = [values_of(each.scenario) for each in report.loaded]
-    said = {name.replace("_", " "): _policy(sites, under[name], own, sliders) for name, sites in laid.under.items()}
+    said = {policy_title(name): _policy(sites, under[name], own, sliders) for name, sites in laid.under.items()}
     lost = [name for name, values in said.items() if values is None]
     return {
         "sliders": [asdict(slider) for slider in sliders],

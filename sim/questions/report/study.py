@@ -12,7 +12,7 @@ from sim.questions.breakeven.study import breakeven_answer
 from sim.questions.compare.study import compare_answer
 from sim.questions.decide.study import Question, decide_answer
 from sim.questions.effort import Fixed
-from sim.questions.experiment import Experiment, experiment
+from sim.questions.experiment import Experiment, experiment, scenarios
 from sim.questions.report.plan import QUESTIONS, Laid, Plan, laid_out
 from sim.questions.run.study import run_answer
 from sim.questions.sensitivity.factors import NoFactor
@@ -25,10 +25,10 @@ from sim.report.phrases import joined, short
 from sim.report.report import Report
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import NothingFinished
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
 from sim.scenario.kinds import ranged
-from sim.scenario.loading import Loaded, ScenarioError, load
+from sim.scenario.loading import Loaded, ScenarioError
 
 DRAWS = 1000
 BREAK_EVENS = 3  # assumptions whose break-even is looked for
@@ -42,7 +42,7 @@ def full_report(
     policies: Sequence[str | Path] | None = None,
     questions: Sequence[str] = QUESTIONS,
     title: str = "",
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),
@@ -61,7 +61,7 @@ def full_report(
     """
     given = None if policies is None else tuple(map(str, policies))
     plan = Plan(tuple(map(str, sites)), given, tuple(questions), title)
-    loaded = [load(name, overlays, settings) for name in plan.sites]
+    loaded = scenarios(plan.sites, overlays, settings)
     by = experiment(replications, seed, jobs, runs, on_progress)
     return report_of(loaded, plan, laid_out(plan, loaded, overlays, settings), by, on_question)
 

@@ -20,11 +20,12 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 
 def run(
     scenario: Scenario,
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     precision: Precision = None,
     max_reps: MaxReps = 100,
     seed: Seed = 1,

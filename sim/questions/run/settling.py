@@ -1,6 +1,7 @@
 """What is said of the warm-up: from when on the queues have settled, and whether what is left out reaches so far."""
 
-from sim.report.phrases import counted, shorts
+from sim.counts import counted
+from sim.report.phrases import shorts
 from sim.tables import Table
 
 

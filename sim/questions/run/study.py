@@ -17,7 +17,7 @@ from sim.report.phrases import readable
 from sim.report.rounding import Estimate
 from sim.running.price_ranges import over_ranges
 from sim.running.progress import OnProgress, silent
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.scenario.loading import Loaded
 
 BULKY = frozenset(("quantities", "entries", "costs", "terms", "cash", "profiles"))  # a row for each month or week of each replication
@@ -26,7 +26,7 @@ BULKY = frozenset(("quantities", "entries", "costs", "terms", "cash", "profiles"
 def run(
     scenario: Source,
     *,
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | None = None,
     overlays: Sequence[str | Path] = (),

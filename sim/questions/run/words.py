@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
+from sim.counts import counted, plural
 from sim.measures import headline
 from sim.questions.run.opening_words import opening_findings
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
 from sim.report.assumption_words import with_key
-from sim.report.phrases import article, capital, counted, joined, largest, money, numeral, priced, quantity, readable, spell
-from sim.report.rounding import Estimate, together
+from sim.report.phrases import article, averaged, capital, joined, largest, money, numeral, priced, quantity, readable, spell
+from sim.report.rounding import Estimate, few, together
 from sim.report.rounding import number as digits
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -51,7 +52,7 @@ def headline_and_findings(
         *_tightest(summary, scenario),
         *_empty_shelves(summary, scenario),
         *opening_findings(summary, scenario, about.start),
-        *over_ranges_findings({scenario: ranges} if ranges else {}, {}),
+        *over_ranges_findings({scenario: ranges} if ranges else {}, {}, replications(summary), about),
         *_too_much_overtime(summary, scenario, about),
         *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
         *_immediate(summary, scenario, about),
@@ -112,7 +113,7 @@ def title(scenario: str, file: str, summary: Table, about: About) -> tuple[str, 
 def site_details(summary: Table, about: About, workers: int | None = None) -> str:
     """'5 years from 2026-01-05, 250 workers, 10 replications, seed 1'."""
     details = [about.horizon + (f" from {about.start}" if about.start else "")]
-    details += [f"{workers} workers"] if workers else []
+    details += [counted(workers, "worker")] if workers else []
     details += [counted(replications(summary), "replication")]
     details += [f"seed {about.seed}"] if about.seed is not None else []
     return ", ".join(detail for detail in details if detail)
@@ -133,8 +134,8 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     return tuple(filter(None, (" ".join(filter(None, (luck + known + told, left))), about.declared, about.market, branches)))
 
 
-def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str]) -> Iterator[Finding]:
-    """That mean NPV over the price ranges differs from the values as written, and what makes it so; sites by their `brief` names."""
+def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str], count: int, about: About) -> Iterator[Finding]:
+    """That expected NPV over the price ranges differs from the values as written, and what makes it so; sites by their `brief` names."""
     if not any(abs(own.mean - own.written) > APART * abs(own.written) for own in ranges.values()):
         return
     several, (first, *_) = len(ranges) > 1, ranges.values()
@@ -148,11 +149,16 @@ def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, s
     ]
     why = f"; the values of some prices are not the middle of their ranges, above all {joined(reasons[:NAMED])}" if reasons else ""
     yield Finding(
-        f"Averaged over the price ranges NPV is {means}, against {written} as written{why}.",
+        f"Expected NPV, {averaged(['the price ranges'], count, held(about))}: {means}, against {written} at the prices as written{why}.",
         tuple(Number(f"npv over the price ranges, {name}", own.mean, own.unit, own.low, own.high) for name, own in ranges.items()),
         Uncertainty.BOTH,
         5,
     )
+
+
+def held(about: About) -> list[str]:
+    """What is held as written where only prices are drawn: the chances that are open."""
+    return ["chances"] if any(about.chances) else []
 
 
 def _dollars(value: float, unit: str, signed: bool = False) -> str:
@@ -166,7 +172,7 @@ def _worth(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
     npv = next(iter(tables.estimates(summary, scenario, "npv").values()), None)
     if npv is None:
         return
-    over = f" over {numeral(about.years)} years" if about.years else ""
+    over = f" over {numeral(about.years)} {plural(about.years, 'year')}" if about.years else ""
     rate = f" at {100 * about.discount_rate:g} %" if about.discount_rate else ""
     returns, extra = _returns(summary, scenario)
     unclear = (
@@ -203,7 +209,9 @@ def _within(summary: Table, scenario: str, measure: str, flow: str, mean: Estima
 def _promise(summary: Table, scenario: str, flow: str, about: About, what: str) -> tuple[str, list[Number]]:
     """'; 99.6 % of orders arrive within the promised 14 days'."""
     kept = tables.estimates(summary, scenario, "on_time").get(flow)
-    promised = f"the promised {about.promises[flow]:g} days" if flow in about.promises else "the time promised"
+    promised = (
+        f"the promised {about.promises[flow]:g} {plural(about.promises[flow], 'day')}" if flow in about.promises else "the time promised"
+    )
     return (f"; {kept.brief} % of {what} arrive within {promised}", [number("on_time", kept)]) if kept else ("", [])
 
 
@@ -280,8 +288,12 @@ def _lost(summary: Table, scenario: str) -> str:
     late = {of: e.mean for of, e in tables.estimates(summary, scenario, "landed_cost_part").items() if of.split(", ")[-1] == "penalties"}
     units = tables.estimates(summary, scenario, "units_delivered")
     paid = sum(late.values()) * (next(iter(units.values())).mean if len(units) == 1 else 0.0) / 1e6
-    told = [f"customers canceled {max(shares.values()):.2g} % of orders, ${gone:.2g} M of contribution a year"] if gone >= LEAST else []
-    told += [f"late delivery cost ${paid:.2g} M of penalties a year"] if paid >= LEAST else []
+    told = (
+        [f"customers canceled {few(max(shares.values()), 2)} % of orders, ${few(gone, 2)} M of contribution a year"]
+        if gone >= LEAST
+        else []
+    )
+    told += [f"late delivery cost ${few(paid, 2)} M of penalties a year"] if paid >= LEAST else []
     return f"; {joined(told)}" if told else ""
 
 

@@ -24,6 +24,7 @@ from sim.questions.options import (
 )
 from sim.questions.sensitivity.method import Method
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -69,7 +70,7 @@ def sensitivity(
     method: By = Method.tornado,
     over: Over = None,
     points: Points = None,
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.counts import counted
 from sim.questions.sensitivity.words import Row, figure_title, named, rows, turns
 from sim.report import style
 from sim.report.about import About
-from sim.report.phrases import counted
 from sim.tables import Table
 
 BARS = 15

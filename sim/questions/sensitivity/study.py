@@ -15,7 +15,7 @@ from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import NothingFinished, happenings
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 
@@ -40,7 +40,7 @@ def sensitivity(
     method: str = "tornado",
     over: str | Sequence[str] = "*",
     points: int | None = None,
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from math import isfinite, isnan
 from typing import Any
 
+from sim.counts import counted
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.assumption_words import assumption_words, with_key
-from sim.report.phrases import amount, capital, counted, joined, short
+from sim.report.phrases import amount, capital, joined, short
 from sim.report.rounding import Estimate, separated
 from sim.tables import Table
 
@@ -20,7 +21,8 @@ Row = Mapping[str, Any]
 def title(method: str, ranked: Table, seed: int) -> tuple[str, ...]:
     """'Net present value, Texas   3 assumptions   10 replications, seed 1'."""
     records = rows(ranked)
-    design = {"morris": f"{records[0].get('trajectories')} trajectories   ", "sobol": f"{records[0].get('points')} rows   "}.get(method, "")
+    column, noun = {"morris": ("trajectories", "trajectory"), "sobol": ("points", "row")}.get(method, ("", ""))
+    design = f"{counted(int(records[0][column]), noun)}   " if column else ""
     made = f"{counted(len(records), 'assumption')}   {design}{counted(int(records[0]['replications']), 'replication')}, seed {seed}"
     return (f"{subject(ranked)}   {made}",)
 

@@ -23,6 +23,7 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -43,7 +44,7 @@ def sweep(
     scenarios: Scenarios,
     vary: Vary = None,
     max_points: MaxPoints = 200,
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

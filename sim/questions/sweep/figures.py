@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.arrays import Floats
+from sim.counts import counted
 from sim.questions.sweep.words import Key, axis_name, estimate_at, figure_title, label, lowest_and_highest
 from sim.report import style, tables
 from sim.report.about import About
-from sim.report.phrases import capital, counted, shorts
+from sim.report.phrases import capital, shorts
 from sim.report.tables import replications
 from sim.scenario.sweep import Axis
 from sim.tables import Table

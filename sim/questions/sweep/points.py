@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
+from sim.counts import counted
 from sim.economics.landed import measures_of_money, valued
 from sim.evaluate import Result, quantities_of
 from sim.questions.experiment import Experiment
@@ -60,7 +61,7 @@ def points_of(loaded: Sequence[Loaded], axes: Sequence[Axis], most: int) -> list
     """The scenarios at every point. Raises ScenarioError with what is wrong at any of them, TooManyPoints if there are more than `most`."""
     count = prod(len(axis.points) for axis in axes)
     if count > most:
-        raise TooManyPoints(f"{count:,} points, more than {most:,}: give fewer values, or raise --max-points")
+        raise TooManyPoints(f"{counted(count, 'point')}, more than {most:,}: give fewer values, or raise --max-points")
     whole: list[Point] = []
     issues: list[Issue] = []
     for changes in points(axes):

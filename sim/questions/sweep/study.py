@@ -12,7 +12,7 @@ from sim.questions.sweep.points import Point, axes_of, points_of, sweep_tables, 
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 from sim.scenario.sweep import Axis
@@ -29,7 +29,7 @@ def sweep(
     vary: str | Sequence[str] = (),
     *,
     most: int = MOST_POINTS,
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),

@@ -6,11 +6,12 @@ from math import prod
 
 import numpy as np
 
+from sim.counts import counted
 from sim.measures import most_asked
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Uncertainty, number
 from sim.report.assumption_words import assumption_words, with_key
-from sim.report.phrases import amount, capital, counted, joined, shorts
+from sim.report.phrases import amount, capital, joined, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.scenario.sweep import Axis

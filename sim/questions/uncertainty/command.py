@@ -22,6 +22,7 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+from sim.running.run_record import REPLICATIONS
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -37,7 +38,7 @@ def uncertainty(
     scenarios: Scenarios,
     draws: Drawn = 1000,
     physical: Points = None,
-    reps: Reps = 10,
+    reps: Reps = REPLICATIONS,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

@@ -1,32 +1,41 @@
 """The fan of cash: how far apart the prices that nobody knows may pull the years of the valuation."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.arrays import Floats
-from sim.questions.uncertainty.words import drawn, fan_title
+from sim.counts import counted
+from sim.questions.uncertainty.words import fan_title
 from sim.report import style, tables
 from sim.report.about import About
 from sim.report.figures.money import mark_repeated
-from sim.report.phrases import shorts
+from sim.report.phrases import joined, shorts
 from sim.tables import Table
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def fan(quantiles: Table, about: About = About(), uncertainty: Table | None = None) -> Figure:  # noqa: B008 - frozen
+def fan(
+    quantiles: Table,
+    about: About = About(),  # noqa: B008 - frozen
+    uncertainty: Table | None = None,
+    over: Sequence[str] = ("the price ranges",),
+) -> Figure:
     """Cumulative cash by year over draws of the assumptions, a panel a scenario, all with one scale.
 
-    `quantiles` has columns scenario, year, quantile (5 % to 95 % as fractions) and value, in M USD; `uncertainty` says what was drawn.
+    `quantiles` has columns scenario, year, quantile (5 % to 95 % as fractions) and value, in M USD; `over` says of what
+    draws were made, `uncertainty` how many.
     """
     names = tables.scenarios(quantiles)
     brief = shorts(names)
-    of = "the prices" if uncertainty is None else drawn(uncertainty)
+    of = joined(over)
     seed = f", seed {about.seed}" if about.seed is not None else ""
     figure = style.sheet(
         3.3,
-        style.minus(fan_title(quantiles, of)),
+        style.minus(fan_title(quantiles, over)),
         f"Cumulative cash after tax, M USD, by year, over draws of {of}: median, half of the draws (dark), nine in ten (light)",
         f"Simulated: {', '.join(names)}{_draws(uncertainty, of)}{seed}.",
     )
@@ -42,11 +51,11 @@ def fan(quantiles: Table, about: About = About(), uncertainty: Table | None = No
 
 
 def _draws(uncertainty: Table | None, of: str) -> str:
-    """'; 1,000 draws of the prices'."""
+    """'; 1,000 draws of the price ranges'."""
     if uncertainty is None:
         return ""
     count = int(uncertainty["draws"][0]) * (int(uncertainty["points"][0]) if "points" in uncertainty.names else 1)
-    return f"; {count:,} draws of {of}"
+    return f"; {counted(count, 'draw')} of {of}"
 
 
 def _bands(axis: Axes, rows: Table, color: object) -> None:

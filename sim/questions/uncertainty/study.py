@@ -16,7 +16,7 @@ from sim.report.about import About, about, market_told, simulated_years
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import happenings
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 
@@ -29,7 +29,7 @@ def uncertainty(
     *,
     draws: int = 1000,
     physical: int | None = None,
-    replications: int = 10,
+    replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),
@@ -72,7 +72,8 @@ def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | Non
     prices = {key for site in sites for key in site.draws}
     events = {key for site in sites for key in site.chances}
     assumptions = {key for site in sites for key in site.physical or ()}
-    first, *others = words.findings(tables["uncertainty"], tables.get("chances"))
+    over = words.drawn_over(tables["uncertainty"], "chances" in tables, "rates" in tables)
+    first, *others = words.findings(tables["uncertainty"], tables.get("chances"), "rates" in tables)
     grids = words.grids(tables["uncertainty"], tables.get("differences"))
     return Answer(
         question="uncertainty",
@@ -85,9 +86,7 @@ def uncertainty_answer(loaded: Sequence[Loaded], draws: int, physical: int | Non
         tables=tables,
         headline_table=grids[0],
         further_tables=tuple(grids[1:]),
-        figures=(Picture("fan", words.fan_title(tables["fan"], words.drawn(tables["uncertainty"])), _figure(about(loaded, made.seed))),)
-        if "fan" in tables
-        else (),
+        figures=(Picture("fan", words.fan_title(tables["fan"], over), _figure(about(loaded, made.seed), over)),) if "fan" in tables else (),
         caveats=(
             *words.caveats(tables["uncertainty"], tables.get("chances")),
             *filter(None, [market_told([each.scenario for each in loaded])]),
@@ -107,12 +106,12 @@ def prepared(loaded: Sequence[Loaded], physical: int | None, seed: int) -> list[
     return None
 
 
-def _figure(context: About) -> Callable[[Tables], "Sheet | None"]:
+def _figure(context: About, over: Sequence[str]) -> Callable[[Tables], "Sheet | None"]:
     """How the fan of cash is drawn."""
 
     def draw(tables: Tables) -> "Sheet | None":
         from sim.questions.uncertainty.figures import fan
 
-        return fan(tables["fan"], replace(context, simulated_years=simulated_years(tables["fan"])), tables["uncertainty"])
+        return fan(tables["fan"], replace(context, simulated_years=simulated_years(tables["fan"])), tables["uncertainty"], over)
 
     return draw

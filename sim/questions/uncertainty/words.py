@@ -1,15 +1,16 @@
 """What draws of the assumptions say in words: how far outcomes lie apart, which site is ahead how often, and what makes the difference."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isnan
+from math import isnan, sqrt
 from typing import Any
 
 import numpy as np
 
+from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty
-from sim.report.phrases import capital, counted, joined, share, shorts
+from sim.report.phrases import averaged, capital, joined, share, shorts
 from sim.report.rounding import decimals
 from sim.report.rounding import number as rounded
 from sim.tables import Table
@@ -31,20 +32,17 @@ def title(uncertainty: Table, prices: int, chances: int, seed: int, physical: in
     names, row = tables.scenarios(uncertainty), _rows(uncertainty)[0]
     made = f"{counted(int(row['replications']), 'replication')}, seed {seed}"
     of = [counted(count, what) for count, what in ((prices, "price"), (chances, "chance")) if count]
-    how = [f"{int(row['draws']):,} draws of {joined(of)}"] if of else []
-    how += [f"{int(row['points']):,} points of {counted(physical, 'physical assumption')}"] if physical else []
+    how = [f"{counted(int(row['draws']), 'draw')} of {joined(of)}"] if of else []
+    how += [f"{counted(int(row['points']), 'point')} of {counted(physical, 'physical assumption')}"] if physical else []
     return (f"{joined(names)}   {' at '.join(how)}   {made}",)
 
 
-def drawn(uncertainty: Table) -> str:
-    """What was drawn, in words."""
-    return "prices and physical assumptions" if "points" in uncertainty.names else "the prices"
-
-
-def findings(uncertainty: Table, chances: Table | None = None) -> tuple[Finding, ...]:
-    """The findings, most asked-for first; `chances` is the table of the branches of events."""
+def findings(uncertainty: Table, chances: Table | None = None, rates: bool = False) -> tuple[Finding, ...]:
+    """The findings, most asked-for first; `chances` is the table of the branches of events, `rates` whether exchange rates wander."""
     by_chance = _turned_out(chances) if chances is not None else ()
-    return (*_spread(uncertainty), *_ahead(uncertainty), *by_chance, *_reasons(uncertainty)) or (
+    over = drawn_over(uncertainty, chances is not None, rates)
+    reasons = _reasons(uncertainty, [*["chances"] * (chances is not None), *["exchange rates"] * rates])
+    return (*_spread(uncertainty, over), *_ahead(uncertainty, over), *by_chance, *reasons) or (
         Finding("Outcomes were drawn; the table of quantiles has them.", (), Uncertainty.BOTH),
     )
 
@@ -60,18 +58,27 @@ def _rows(tidy: Table, **equal: str) -> list[Row]:
     return [dict(zip(rows.names, row, strict=True)) for row in zip(*(rows[name].tolist() for name in rows.names), strict=True)]
 
 
-def _spread(uncertainty: Table) -> Iterator[Finding]:
-    """'Texas: expected NPV 85 M USD; -190 to 390 M USD in nine cases of ten, over the ranges of ...'
+def drawn_over(uncertainty: Table, chances: bool, rates: bool) -> list[str]:
+    """What outcomes are drawn over: the ranges, and chances and exchange rates where there are any."""
+    physical = "points" in uncertainty.names
+    ranges = ["the price ranges", *(["the ranges of physical assumptions"] if physical else [])]
+    return [*ranges, *(["the chances"] if chances else []), *(["exchange rates"] if rates else [])]
+
+
+def _spread(uncertainty: Table, over: Sequence[str]) -> Iterator[Finding]:
+    """'Texas: expected NPV 85 M USD, averaged over the price ranges, the chances and 10 replications; -190 to 390 M USD in nine ...'
 
     Without money the times are told instead.
     """
-    brief, over = shorts(tables.scenarios(uncertainty)), f"over the ranges of {drawn(uncertainty)} and simulation luck"
+    brief = shorts(tables.scenarios(uncertainty))
     measures = list(dict.fromkeys(uncertainty["measure"].tolist()))
     measure = "npv" if "npv" in measures else measures[0]
     for row in _rows(uncertainty, measure=measure):
-        mean, low, high = _numbers(row, "mean", "p5", "p95")
+        low, high = _numbers(row, "p5", "p95")
+        mean = rounded(row["mean"], decimals((row["p95"] - row["p5"]) / 2 / sqrt(row["draws"]), row["mean"]))  # known far better than one
         what = f"expected {tables.label(measure)}" + (f" ({row['of']})" if row["of"] not in ("", "plant", "all") else "")
-        sentence = f"{brief[row['scenario']]}: {what} {mean} {row['unit']}; {low} to {high} {row['unit']} in nine cases of ten, {over}."
+        how = averaged(over, int(row["replications"]))
+        sentence = f"{brief[row['scenario']]}: {what} {mean} {row['unit']}, {how}; {low} to {high} {row['unit']} in nine cases of ten."
         yield Finding(sentence, (Number(what, row["mean"], row["unit"], row["p5"], row["p95"]),), Uncertainty.BOTH, 10.0)
 
 
@@ -81,8 +88,8 @@ def _numbers(row: Row, *names: str) -> list[str]:
     return [rounded(row[name], places) for name in names]
 
 
-def _ahead(uncertainty: Table) -> Iterator[Finding]:
-    """'Over the ranges of the prices and simulation luck, the highest NPV: Texas in 61 % and Florida in 39 % of the outcomes.'"""
+def _ahead(uncertainty: Table, over: Sequence[str]) -> Iterator[Finding]:
+    """'Over the price ranges, the chances and simulation luck, the highest NPV: Texas in 61 % and Florida in 39 % of the outcomes.'"""
     brief = shorts(tables.scenarios(uncertainty))
     if len(brief) < 2:
         return
@@ -91,18 +98,22 @@ def _ahead(uncertainty: Table) -> Iterator[Finding]:
         what = f"{REGISTRY[measure].best} {tables.label(measure)}"
         listed = [f"{brief[row['scenario']]} in {share(row['best'])}" for row in rows[: len(brief)]]
         if listed:
-            sentence = f"Over the ranges of {drawn(uncertainty)} and simulation luck, the {what}: {joined(listed)} of the outcomes."
+            sentence = f"Over {joined([*over, 'simulation luck'])}, the {what}: {joined(listed)} of the outcomes."
             numbers = tuple(Number(f"share of outcomes, {brief[row['scenario']]}", 100 * row["best"], "%") for row in rows)
             yield Finding(sentence, numbers, Uncertainty.BOTH, 9.0)
 
 
-def _reasons(uncertainty: Table) -> Iterator[Finding]:
-    """'Of the variance of the NPV the prices make 99 % in Texas ...; the rest is simulation luck.'"""
+def _reasons(uncertainty: Table, beside: Sequence[str]) -> Iterator[Finding]:
+    """'Of the variance of the NPV the prices (with chances) make 99 % in Texas ...; the rest is simulation luck.'
+
+    `beside`: what is drawn together with the prices, so that its part cannot be told from theirs.
+    """
+    prices = f"the prices{f' (with {joined(beside)})' if beside else ''}"
     physical = "points" in uncertainty.names
     for measure in ("npv", "landed_cost"):
         listed = joined(_parts(uncertainty, measure, ("prices", "physical") if physical else ("prices",)))
         if listed:
-            sentence = f"Of the variance of the {tables.label(measure)} the prices make {listed}; the rest is simulation luck."
+            sentence = f"Of the variance of the {tables.label(measure)} {prices} make {listed}; the rest is simulation luck."
             yield Finding(sentence, (), Uncertainty.BOTH, 5.0)
     for measure in ("turnaround_time_p95", "lead_time_p95") if physical else ():
         listed = joined(_parts(uncertainty, measure, ("physical",)))
@@ -191,8 +202,8 @@ def _cells(row: Row, mean: str, more: Sequence[str]) -> list[str]:
     return [capital(tables.label(row["measure"])), row["of"], *_numbers(row, mean, "p5", "p25", "p50", "p75", "p95"), *more, row["unit"]]
 
 
-def fan_title(quantiles: Table, of: str) -> str:
-    """'After 10 years nine in ten draws of the prices leave Texas with 40 to 310 M USD and Florida with 35 to 300 M USD'."""
+def fan_title(quantiles: Table, of: Sequence[str]) -> str:
+    """'After 10 years nine in ten draws of the price ranges leave Texas with 40 to 310 M USD and Florida with 35 to 300 M USD'."""
     last = quantiles.where(year=np.max(quantiles["year"]))
     brief, ends = shorts(tables.scenarios(quantiles)), {}
     for name in brief:
@@ -201,4 +212,4 @@ def fan_title(quantiles: Table, of: str) -> str:
         places = decimals((high - low) / 2)
         ends[brief[name]] = f"{rounded(low, places)} to {rounded(high, places)}"
     left = joined(f"{name} with {interval}" for name, interval in ends.items())
-    return f"After {int(np.max(quantiles['year']))} years nine in ten draws of {of} leave {left} M USD"
+    return f"After {counted(int(np.max(quantiles['year'])), 'year')} nine in ten draws of {joined(of)} leave {left} M USD"

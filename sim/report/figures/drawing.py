@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 
+from sim.counts import plural
 from sim.report.answer import Drawn, Picture, Tables
 from sim.report.figures.saving import Saved, saved
 from sim.report.style import applied
@@ -51,7 +52,7 @@ def _one(picture: Picture, tables: Tables, forms: Sequence[str]) -> Drawn:
 
 
 def _named(lacking: Sequence[str]) -> str:
-    return f"the letter{'s' if len(lacking) > 1 else ''} {''.join(lacking[:8])}{' ...' if len(lacking) > 8 else ''}"
+    return f"the {plural(len(lacking), 'letter')} {''.join(lacking[:8])}{' ...' if len(lacking) > 8 else ''}"
 
 
 def _shared(one: Callable[[int], Drawn], count: int, processes: int) -> Made:

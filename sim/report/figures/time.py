@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.counts import plural
 from sim.report import style, tables
 from sim.report.facts import Curve, Facts, curve
 from sim.report.rounding import Estimate, number
@@ -52,7 +53,7 @@ def _cumulative(axis: Axes, facts: Facts, measure: str, flow: str) -> None:
             _percentiles(axis, facts, scenario, found, _times(facts, scenario, measure, flow))
     if promise:
         axis.axvline(promise, color=style.INK, linewidth=1, linestyle=(0, (2, 2)))
-        axis.text(promise, 103, f"promise {promise:g} days", ha="center", va="bottom", fontsize=9)
+        axis.text(promise, 103, f"promise {promise:g} {plural(promise, 'day')}", ha="center", va="bottom", fontsize=9)
     axis.set_xlim(0, reach * 1.06)
     axis.set_ylim(0, 102)
     axis.set_yticks((0, 25, 50, 75, 95), ("0", "25", "50", "75", "95"))

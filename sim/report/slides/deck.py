@@ -11,7 +11,7 @@ from sim.report import tables
 from sim.report.answer import Answer, Grid
 from sim.report.assumption_words import assumption_words
 from sim.report.pairs import causes, widest
-from sim.report.phrases import amount, capital, category, short, shorts
+from sim.report.phrases import amount, capital, category, policy_title, short, shorts
 from sim.report.report import Report
 from sim.report.rounding import Estimate, decimals, number, separated
 from sim.report.slides import words
@@ -225,7 +225,7 @@ def _policies(own: Deck, told: Told) -> None:
             (told.brief[name], [float(decision.where(policy=each, scenario=name)["mean"][0]) for each in policies], told.colors[name])
             for name in tables.scenarios(decision)
         ]
-        labels = [each.replace("_", " ") for each in policies]
+        labels = [policy_title(each) for each in policies]
         what = f"{capital(tables.label(decision['measure'][0]))}, {tables.unit_label(decision['unit'][0])}"
         slide.bars(labels, series, (LEFT, TOP, 5.6, TALL), unit=what)
         if answer.headline_table is not None:

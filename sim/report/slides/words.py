@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim.report.phrases import counted
+from sim.counts import counted
 
 LUCK = "Mean of all replications; intervals are simulation luck only."
 SHARED = "Difference of two sites at the same random numbers; intervals are simulation luck only."
@@ -25,7 +25,7 @@ def to_verify(unsourced: int, looked: int, measure: str) -> str:
 
 def closest(shown: int, left: int) -> list[str]:
     """That a slide has not all policies; nothing where it has."""
-    return [f"The {shown} policies under which it is closest; the other {left} are in report.xlsx."] if left else []
+    return [f"The {counted(shown, 'policy')} under which it is closest; the other {left} are in report.xlsx."] if left else []
 
 
 def foot(title: Sequence[str]) -> str:

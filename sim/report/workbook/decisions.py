@@ -7,7 +7,7 @@ import numpy as np
 from sim.report import tables
 from sim.report.answer import Answer
 from sim.report.assumption_words import assumption_words
-from sim.report.phrases import capital, short, shorts
+from sim.report.phrases import capital, policy_title, short, shorts
 from sim.report.workbook import words
 from sim.report.workbook.paper import Column, Leaf, Paper
 from sim.tables import Table
@@ -25,7 +25,7 @@ def policies_sheet(paper: Paper, answer: Answer) -> None:
     weighed = [Column("Probability", _floats(decision, "probability"), "percent", 11)] if decision["probability"][0] != "" else []
     leaf.table(
         [
-            Column("Policy", [name.replace("_", " ") for name in decision["policy"].tolist()], width=28),
+            Column("Policy", [policy_title(name) for name in decision["policy"].tolist()], width=28),
             *weighed,
             Column("Site", [brief[name] for name in decision["scenario"].tolist()], width=20),
             *(Column(name, decision[name].tolist(), 2, 11) for name in ("mean", "low", "high")),
@@ -41,7 +41,7 @@ def policies_sheet(paper: Paper, answer: Answer) -> None:
     leaf.table(
         [
             Column("Site", [brief[name] for name in regret["scenario"].tolist()]),
-            Column("Under", [str(name).replace("_", " ") for name in regret["under"].tolist()]),
+            Column("Under", [policy_title(str(name)) for name in regret["under"].tolist()]),
             *(Column(head, regret[name].tolist(), 2) for head, name in (("Regret", "most_regret"), ("low", "low"), ("high", "high"))),
             *(Column(name.replace("_", " "), regret[name].tolist(), 2) for name in expected),
             Column("Unit", regret["unit"].tolist()),

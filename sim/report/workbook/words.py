@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sim.counts import counted
 from sim.report import tables
 from sim.report.assumption_words import with_key
-from sim.report.phrases import capital, counted, joined, short
+from sim.report.phrases import capital, joined, short
 
 FIRST_DAY = datetime(2000, 1, 1)  # the date of every file inside, so that the same answers make the same bytes
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sim.counts import counted, plural
 from sim.scenario.checks.issue import Finding, Keys, unknown
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.finance import Finance
@@ -66,7 +67,7 @@ def _promise(here: Keys, incentive: Incentive, promise: Promise, scenario: Scena
     if length < 1:
         yield here, True, "has no year to be kept in: the incentive ends at the start; give `last`"
     elif len(promise.jobs) > length:
-        yield (*here, "jobs"), True, f"has {len(promise.jobs)} numbers for {length:g} {'year' if length == 1 else 'years'} of the incentive"
+        yield (*here, "jobs"), True, f"has {counted(len(promise.jobs), 'number')} for {length:g} {plural(length, 'year')} of the incentive"
     if promise.in_a_row.value < 1:
         yield (*here, "in_a_row"), False, f"expected 1 or more years, got '{promise.in_a_row.text}'"
     elif promise.in_a_row.value > length >= 1:

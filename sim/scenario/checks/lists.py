@@ -1,11 +1,12 @@
 """Sense of lists of names: whatever is named twice would count twice, as the basis of an investment or the workers of a pool."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from sim.scenario.assumption import Section
 from sim.scenario.checks.issue import Finding, Keys
 from sim.scenario.schema import Scenario
-from sim.scenario.walk import fields, parts
+from sim.scenario.walk import Field, fields, parts
 
 
 def lists(scenario: Scenario) -> Iterator[Finding]:
@@ -20,8 +21,13 @@ def lists(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _twice(keys: Keys, section: Section) -> Iterator[Finding]:
-    for field in fields(type(section)):
-        names = getattr(section, field.attribute) if field.type == tuple[str, ...] else ()
+    for field in _of_names(type(section)):
+        names = getattr(section, field.attribute)
         for k, name in enumerate(names):
             if name in names[:k]:
                 yield (*keys, field.key, str(k)), False, f"'{name}' is named twice"
+
+
+@cache
+def _of_names(section: type[Section]) -> tuple[Field, ...]:
+    return tuple(field for field in fields(section) if field.type == tuple[str, ...])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from sim.counts import counted
 from sim.scenario import nodes
 from sim.scenario.assumption import Assumption, Section, suggestion
 from sim.scenario.kinds import kind
@@ -96,7 +97,7 @@ def _values(key: str, entries: Sequence[Entry], loaded: Loaded) -> Fact:
     least, most = (end(entries, key=lambda entry: entry.assumption.value).assumption for end in (min, max))
     place = entries[0].place
     digest = next((each.sha256[:8] for each in loaded.tables if place and str(each.path) == place.file), "")
-    said = f"{len(entries):,} values, {least.text} to {most.text} (sha256 {digest})"
+    said = f"{counted(len(entries), 'value')}, {least.text} to {most.text} (sha256 {digest})"
     first = fact(entries[0], loaded)
     return Fact(key, said, source=first.source, note=first.note, place=first.place, kind=first.kind)
 

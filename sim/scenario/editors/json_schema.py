@@ -191,7 +191,7 @@ class _Writer:
 
 def _like(field: Field) -> str:
     """ " Like '15 min'." for a field that holds a number or several of one kind; empty for others."""
-    number = number_of(field.type)
+    number = field.number
     return "" if number is None or " like '" in field.description else f" Like {expectation(number.unit).partition(' like ')[2]}."
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from sim.counts import plural
 from sim.scenario.files.finding import from_shipped, is_table
 from sim.scenario.nodes import Issue, Keys, Leaf, Listing, Mapping, Node, Place, find, issue, plain
 from sim.units import UnitError, parsed
@@ -98,7 +99,7 @@ def _lost(node: Node, replaced: Node, keys: Keys) -> Iterator[str]:
     many = f"{', '.join(lost[:6])}{', ...' if len(lost) > 6 else ''}"
     yield (
         f"{'.'.join(keys)} ({node.place}) replaces the list of {len(before)} at {replaced.place} by one of {len(now)}; "
-        f"{len(lost)} {'entry is' if len(lost) == 1 else 'entries are'} lost: {many}"
+        f"{len(lost)} {plural(len(lost), 'entry')} {'is' if len(lost) == 1 else 'are'} lost: {many}"
     )
 
 

@@ -72,7 +72,7 @@ def _walked(node: Node, keys: Keys, reading: Reading) -> Node:
 def _table(node: Tree, keys: Keys, reading: Reading) -> Node:
     """What a table says in the place of the mapping that names it. Issues are noted; something valid takes the place of what is wrong."""
     kind, passed = at(Scenario, keys)
-    wanted = Wanted(node, keys, kind, number_of(passed[-1].type) if passed else None, reading)
+    wanted = Wanted(node, keys, kind, passed[-1].number if passed else None, reading)
     said, empty = _way(wanted)
     try:
         return said(wanted)
@@ -215,7 +215,7 @@ def _unknown(wanted: Wanted, section: type[Section], columns: Mapping[str, str])
 
 def _part(wanted: Wanted, cells: Cells, section: type[Section], key: str, column: str, unit: str) -> Iterator[tuple[int, Leaf]]:
     """The cells of a column that are not empty, by row, as texts for a key of a section."""
-    kind = next(number_of(each.type) for each in fields(section) if each.key == key)
+    kind = next(each.number for each in fields(section) if each.key == key)
     wrong = []
     for row, text in enumerate(cells.column(column)):
         if text.casefold() in MISSING:

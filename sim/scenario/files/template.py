@@ -10,7 +10,7 @@ from sim.scenario.assumption import TEMPLATE
 from sim.scenario.jurisdiction import law_of, without_law
 from sim.scenario.nodes import Keys, Leaf, Listing, Mapping, Node
 from sim.scenario.schema import Scenario
-from sim.scenario.walk import at, number_of
+from sim.scenario.walk import at
 
 SCHEMA = "scenario.schema.json"  # beside the file
 ABOUT = ("name", "about", "extends", "sources", "site", "only", "sweep")  # told anew, or of no use to another place
@@ -97,7 +97,7 @@ def _written(key: str, node: Node, keys: Keys, like: str, depth: int) -> Iterato
 def _marked(node: Node, keys: Keys, like: str) -> Mapping | None:
     """A number or a distribution with the marker as its source, and what it rested on as a note; None for anything else."""
     field = at(Scenario, keys)[1]
-    holds = bool(field) and number_of(field[-1].type) is not None
+    holds = bool(field) and field[-1].number is not None
     if isinstance(node, Leaf):
         return _with_source({"value": node}, node, like) if holds else None
     if isinstance(node, Mapping) and ("dist" in node.items or (node.items and node.items.keys() <= NUMBER and holds)):

@@ -10,7 +10,7 @@ from sim.distributions import distribution_mean
 from sim.scenario.assumption import Assumption, DistributionAssumption, Section
 from sim.scenario.numbers import Kind, reach
 from sim.scenario.schema import Scenario
-from sim.scenario.walk import fields, number_of
+from sim.scenario.walk import fields
 from sim.units import YEAR_H, canonical
 
 MOST_CLOSED = 0.5  # of the time, by one disruption
@@ -34,7 +34,7 @@ def _numbers(value: object, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
     match value:
         case Section():
             for field in fields(type(value)):
-                kind = number_of(field.type)
+                kind = field.number
                 inner = getattr(value, field.attribute)
                 if kind is None:
                     yield from _numbers(inner, (*keys, field.key))

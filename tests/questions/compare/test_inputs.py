@@ -29,7 +29,7 @@ def desk(folder: Path, name: str, work: str, more: str = "") -> str:
 
 def row(folder: Path, *files: str, points: int = POINTS) -> dict[str, float]:
     """The difference of the lead time, in minutes."""
-    table = compare(*files, replications=6, jobs=1, runs=folder, inputs=points).tables["with_inputs"].where(measure="lead_time")
+    table = compare(*files, replications=3, jobs=1, runs=folder, inputs=points).tables["with_inputs"].where(measure="lead_time")
     ends = ("mean_difference", "low", "high", "low_with_inputs", "high_with_inputs")
     return {name: float(table[name][0]) * 1440 for name in ends} | {"points": int(table["points"][0])}
 

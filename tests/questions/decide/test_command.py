@@ -38,7 +38,7 @@ def test_the_best_turns_with_the_policy_and_the_rest_is_as_written(folder: Path)
     said = " ".join(done.stdout.split())
     assert "home has the highest " in said
     assert "Worst-case regret, smallest first: home $" in said
-    assert "with the probabilities given: " in said
+    assert "Expected NPV, averaged over the policies with their probabilities and 2 replications (prices as written): " in said
     rows = read_csv(folder / "kept" / "decision.csv")
     assert dict(zip(rows["policy"].tolist(), rows["probability"].tolist(), strict=True)) == {"dear": 0.25, "cheap": 0.5, "as_written": 0.25}
     best = rows.where(best="yes")
@@ -116,3 +116,26 @@ def test_policies_with_such_names_stay_in_the_folder_and_apart(folder: Path) -> 
     kept = {path.parent.name for path in (folder / "kept" / "scenario").glob("*/*.resolved.yaml")}
     assert kept == {"as_written_2", "policy", "a_b", "x_dear", "dear"}
     assert {path for path in folder.parent.rglob("*") if folder not in path.parents and path != folder} == before
+
+
+def test_a_policy_is_called_by_the_name_that_it_gives_itself(folder: Path) -> None:
+    """The sites keep theirs, also in the command that is told next; without a name the file is told as a title."""
+    (folder / "dear.yaml").write_text("name: 'Duty of 60 %: all goods'\n" + POLICIES["dear"])
+    done = sim(*SITES, "--policy", "dear.yaml", "--policy", "cheap.yaml", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert "home has the highest NPV under Duty of 60 %: all goods, " in " ".join(done.stdout.split())
+    assert [line.split("  ")[1] for line in done.stdout.splitlines() if line.startswith(("  Duty", "  Cheap"))][:2] == [
+        "Duty of 60 %: all goods",
+        "Cheap",
+    ]
+    assert (folder / "kept" / "scenario" / "Duty_of_60_all_goods" / "home.resolved.yaml").read_text().count("Duty of 60 %") == 0
+    both = sim("compare", "home.yaml", "abroad.yaml", "--with", "dear.yaml", "--reps", "1", "--jobs", "1", "-q", folder=folder)
+    assert both.returncode == 0 and both.stdout.startswith("home, small "), both.stderr
+
+
+def test_a_policy_that_begins_after_the_run_is_told(folder: Path) -> None:
+    (folder / "half_later.yaml").write_text("demand: {build: {path: {2027-01-04: 50 %}}}\n")
+    done = sim(*SITES, "--policy", "half_later.yaml", "--policy", "cheap.yaml", folder=folder)
+    assert done.returncode == 0, done.stderr
+    said = "Half later: half_later.yaml begins with demand.build.path.2027-01-04, after the run ends on 2026-03-02: it changes nothing"
+    assert said in " ".join(done.stdout.split()) and "Cheap: " not in done.stdout

@@ -64,7 +64,9 @@ def test_expected_values_and_information_are_those_of_the_settled_runs(folder: P
     assert dict(zip(branches["branch"].tolist(), branches["mean"].tolist(), strict=True)) == pytest.approx(
         {"not struck down": stays, "struck down in 2026": falls}
     )
-    assert "(EVPI)" in " ".join(answer.sentences)
+    said = " ".join(answer.sentences)
+    assert "(EVPI)" in said
+    assert "expected NPV, averaged over the chances and 2 replications (prices as written), is that of " in said
 
 
 OPTIONS = """

@@ -49,9 +49,13 @@ def test_a_site_that_wins_often_is_told_with_its_closest_lead() -> None:
 
 def test_expected_in_words() -> None:
     values, lost = decision_sentences(*tables((0.5, 0.25, 0.25)))[-2:]
-    assert values.startswith("Expected NPV with the probabilities given: Texas ")
+    assert values.startswith(
+        "Expected NPV, averaged over the policies with their probabilities and 4 replications (prices as written): Texas "
+    )
     assert [part in values for part in ("82.50 ± 0.65", "79.50 ± 0.52", "22.5 ± 1.3")] == [True] * 3
-    assert lost.startswith("Expected regret with the probabilities given: Texas ")
+    assert lost.startswith(
+        "Expected regret, averaged over the policies with their probabilities and 4 replications (prices as written): Texas "
+    )
     assert [part in lost for part in ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")] == [True] * 3
 
 
@@ -64,12 +68,12 @@ def test_both_tables_for_people() -> None:
     decided, regretted = tables((0.5, 0.25, 0.25))
     assert title(decided, 1) == ("NPV   3 sites under 3 policies   4 replications, seed 1",)
     rows = means(decided).rows
-    assert rows[0] == ("surcharge 25", "50 %", "60.00 ± 0.65", "56.00 ± 0.52", "-50.0 ± 1.3", "Texas")
-    assert rows[2] == ("customs detention", "25 %", "90.00 ± 0.65", "89.99 ± 0.52", "50.0 ± 1.3", "Texas ?")
+    assert rows[0] == ("Surcharge 25", "50 %", "60.00 ± 0.65", "56.00 ± 0.52", "-50.0 ± 1.3", "Texas")
+    assert rows[2] == ("Customs detention", "25 %", "90.00 ± 0.65", "89.99 ± 0.52", "50.0 ± 1.3", "Texas ?")
     lost = {row[0]: row[1:] for row in regrets(decided, regretted).rows}
-    assert lost["customs detention"] == ("0", "0.0 ± 1.0", "40.0 ± 1.7")
-    assert lost["expected"] == ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")
-    assert lost["worst case"] == ("20.0 ± 1.7", "24.0 ± 1.6", "110.0 ± 1.7")
+    assert lost["Customs detention"] == ("0", "0.0 ± 1.0", "40.0 ± 1.7")
+    assert lost["Expected"] == ("5.00 ± 0.43", "8.00 ± 0.94", "65.0 ± 1.3")
+    assert lost["Worst case"] == ("20.0 ± 1.7", "24.0 ± 1.6", "110.0 ± 1.7")
 
 
 def test_the_figure_is_fit_to_be_handed_over() -> None:

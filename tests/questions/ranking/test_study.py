@@ -78,9 +78,9 @@ def test_of_equals_the_first_is_seldom_called_better() -> None:
     """The first is chosen by the data: correcting for the comparisons with it alone would be wrong in one of eight."""
     luck = np.random.default_rng(3)
     wrong = sum(
-        np.nanmin(ranking(measures({f"S{k}": luck.normal(size=10) for k in range(8)}), "npv", 1)["p_value"]) <= 0.05 for _ in range(300)
+        np.nanmin(ranking(measures({f"S{k}": luck.normal(size=10) for k in range(8)}), "npv", 1)["p_value"]) <= 0.05 for _ in range(150)
     )
-    assert wrong <= 24
+    assert wrong <= 14  # 7.5 are expected, and 18.75 of one in eight
 
 
 def test_replications_are_paired_by_number_where_one_is_missing() -> None:

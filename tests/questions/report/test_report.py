@@ -45,7 +45,7 @@ def asked(folder):
         "title: Where?\nsites: [home.yaml, abroad.yaml]\npolicies: {cheap.yaml: 30 %}\nchoices: {lanes.road.transit: 3 d}\n"
         "questions: [decide, sensitivity]\n"
     )
-    done = sim("report", "--reps", "2", "--jobs", "1", "--out", "asked", "-q", folder=folder)
+    done = sim("report", "--reps", "1", "--jobs", "1", "--out", "asked", "-q", folder=folder)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
@@ -158,7 +158,7 @@ def test_a_plant_that_does_not_fit_is_shown_without_sliders(folder, monkeypatch)
     plan = plan_of(str(folder / "where.yaml"))
     loaded = [load(name) for name in plan.sites]
     laid = laid_out(plan, loaded, (), ())
-    made = experiment(REPLICATIONS, 1, 1, folder / "kept")
+    made = experiment(1, 1, 1, folder / "kept")
     found = report_of(loaded, replace(plan, questions=()), laid, made)
     whole = pricing_of(found, laid, made)
     used = sum(len(graph["data"]) for graph in whole["plants"][0]["graphs"])

@@ -56,7 +56,7 @@ def kept(folder: Path) -> Path:
     assert done.returncode == 0, done.stderr
     text = " ".join(done.stdout.split())
     assert text.startswith("small and dearer 300 draws of 2 prices 3 replications, seed 1 ")
-    assert "Over the ranges of the prices and simulation luck, the highest NPV: small in more than 99 % and dearer in less than 1 %" in text
+    assert "Over the price ranges and simulation luck, the highest NPV: small in more than 99 % and dearer in less than 1 %" in text
     assert "physical assumptions are held at their values" in text
     return folder / "kept"
 
@@ -141,7 +141,7 @@ def test_physical_assumptions_are_drawn_where_asked_for(folder: Path) -> None:
     answer = drawn()
     assert answer.title == ("unsure   10 draws of 2 prices at 3 points of 1 physical assumption   2 replications, seed 1",)
     assert "Prices and physical assumptions that have a range are drawn" in answer.caveats[0]
-    assert "over the ranges of prices and physical assumptions and simulation luck" in answer.headline.sentence
+    assert "averaged over the price ranges, the ranges of physical assumptions and 2 replications; " in answer.headline.sentence
     stored = {path: path.stat().st_mtime_ns for path in (folder / "drawn").rglob("*.replication")}
     assert len(stored) == 6
     assert drawn().tables["uncertainty"].csv() == answer.tables["uncertainty"].csv()
