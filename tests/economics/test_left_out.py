@@ -8,6 +8,7 @@ import pytest
 
 from sim.economics.border.drawback import drawback_usd
 from sim.economics.border.duty import layers_of
+from sim.economics.border.stack import duty_stack, piece_of
 from sim.economics.border.valuation import customs_value_usd
 from sim.economics.border.zone import zone_fees_usd
 from sim.economics.carbon import lane_factor
@@ -187,3 +188,35 @@ def test_lines_of_cash_that_nothing_is_said_of_are_not_listed_and_others_always_
     categories |= {"scrap", "inventory tax", "outbound freight", "disruption", "hiring", "penalties"}
     others = {"parts bought less used", "income tax", "capital", "stock released", ON_THE_ROAD}
     assert set(cash_of(small(tmp_path), steady()).lines) - categories == others
+
+
+def test_a_piece_at_the_border_of_which_the_scenario_says_little(tmp_path: Path) -> None:
+    """A piece for an entry, by air, where no order and no lane is known; a hundred dollars where no cost is."""
+    day, scenario = date(2026, 6, 1), small(tmp_path)
+    screw = piece_of(scenario, "screw", "ic", "MY", None, False, day)
+    assert (screw.goods.into, screw.goods.origin, screw.goods.customs_class, screw.goods.metal) == ("US", "MY", "ic", 0)
+    assert (screw.value_usd, screw.entered_usd, screw.pieces, screw.mode) == (0.10, 0.10, 1, "air")
+    chip = piece_of(scenario, "chip", None, None, None, False, day)
+    assert (chip.value_usd, chip.pieces, chip.goods.origin) == (100, 120, "TW")
+    assert piece_of(scenario, "chip", None, None, 7, False, day).pieces == 7
+    of_class = piece_of(scenario, None, "ic", None, None, False, day)
+    assert (of_class.value_usd, of_class.goods.origin, of_class.pieces, of_class.mode) == (100, "TW", 1, "air")
+    miner = piece_of(scenario, None, None, None, None, False, day)
+    assert (miner.value_usd, miner.pieces, miner.mode, miner.goods.mended) == (0.8 * 2200, 1, "ocean", False)
+    mended = piece_of(scenario, None, None, None, None, True, day)
+    assert (mended.value_usd, mended.entered_usd, mended.goods.mended) == (0.8 * 2200, 150, True)
+
+
+def test_the_stack_of_a_piece_in_its_entry_by_hand(tmp_path: Path) -> None:
+    """1,760 USD each of ten at sea: 2.6 % and 10 %; 0.3464 % of 17,600 is 60.97, and 0.125 % is 22 for the entry."""
+    day, scenario = date(2026, 6, 1), small(tmp_path)
+    lines = {line.name: line for line in duty_stack(scenario, piece_of(scenario, None, None, None, 10, False, day), day)}
+    assert {name: round(line.amount_usd, 3) for name, line in lines.items()} == {
+        "ordinary_miner": 45.76,
+        "surcharge": 176,
+        "merchandise processing fee": 6.097,
+        "harbor maintenance fee": 2.2,
+    }
+    assert {line.due_on for line in lines.values()} == {"customs value", "value of the entry"}
+    assert lines["merchandise processing fee"].why == "33.58 USD to 651.50 USD an entry; here 60.97 USD for 10"
+    assert (lines["ordinary_miner"].why, lines["harbor maintenance fee"].why) == ("", "by sea; here 22.00 USD for 10")
