@@ -55,7 +55,7 @@ def test_points_scores_and_turning_weights(folder: Path) -> None:
 
 
 def test_replications_without_one_of_its_measures_are_left_out(folder: Path) -> None:
-    """The npv of b is there in the first of two replications alone, so that all is judged by that one; with the cost in the other, by none."""
+    """The npv of b is there in the first of two replications alone, so that it judges all; with the cost in the other alone, none does."""
     scenarios = [load(name).scenario for name in ("a.yaml", "b.yaml")]
     measures = front.compare("a.yaml", "b.yaml", **ALIKE).tables["measures"]
 
