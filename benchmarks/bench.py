@@ -57,7 +57,7 @@ class Sizes:
     runs: int
 
 
-SMALL, FULL = Sizes(3, 300, 90, 365, 1000, 2), Sizes(7, 2000, 360, 1826, 10_000, 10)
+SMALL, FULL = Sizes(3, 300, 90, 365, 1000, 2), Sizes(5, 2000, 360, 1826, 10_000, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +153,8 @@ def peers(sizes: Sizes) -> Iterator[Row]:
 
 
 def packages(sizes: Sizes, ours: tuple[float, ...]) -> Iterator[Row]:
-    """The same line in other packages, a fifth as long, by the CPU seconds of a task; `ours` are those of the compiled engine."""
-    days = max(sizes.line_days // 5, 60)
+    """The same line in other packages, for fewer days, by the CPU seconds of a task; `ours` are those of the compiled engine."""
+    days = max(sizes.line_days // 20, 60)
     for name, run in installed().items():
         tasks, mean_d = run(days)
         same(f"{name} and theory, mean time in the system", mean_d, theory_d(), within=0.15)
@@ -214,7 +214,7 @@ def whole_commands(sizes: Sizes) -> Iterator[Row]:
 
 def processes(sizes: Sizes) -> Iterator[Row]:
     """How much sooner two processes have simulated than one: wall time, with nothing from the store and without figures."""
-    reps = 2 * sizes.runs
+    reps = max(sizes.runs, 4)
 
     def wall_s(jobs: int) -> float:
         command = [sys.executable, "-m", "sim", "run", "texas.yaml", "--reps", str(reps), "-j", str(jobs), "--set", "warm_up=30 d"]

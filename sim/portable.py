@@ -1,15 +1,17 @@
 """Arithmetic with the same bits on every processor.
 
 Matrix products (BLAS) and numpy's powers and logarithms pick code by the processor, and their last bits differ; a table would then not be
-the same on two machines. What is here adds and multiplies in a fixed order, or asks the C library for one number at a time.
+the same on two machines. What is here adds and multiplies in a fixed order, or asks the C library, by itself or through scipy, for one
+number at a time.
 """
 
 from functools import lru_cache
+from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats, floats, is_followed
+from sim.arrays import Floats, contiguous, floats, is_followed
 
 
 def weighted(values: Floats, weights: Floats) -> Floats:
@@ -18,15 +20,15 @@ def weighted(values: Floats, weights: Floats) -> Floats:
 
 
 def in_stretches(values: Floats, weights: Floats) -> Floats:
-    """`weighted` by rows of which each is zero but for a stretch of months: only that is looked at, and rows that are alike only once."""
-    found: dict[bytes, Floats] = {}
-    for row in weights:
-        key = row.tobytes()
-        if key not in found:
-            taken = np.flatnonzero(row)
-            stretch = slice(taken[0], taken[-1] + 1) if len(taken) else slice(0)
-            found[key] = np.einsum("...m,m->...", values[..., stretch], row[stretch])
-    return np.stack([found[row.tobytes()] for row in weights], axis=-1)
+    """`weighted` by rows of which each is zero but for a stretch of months: only that is looked at, of the rows that share it at once."""
+    there, months = weights != 0, weights.shape[1]
+    first, last = there.argmax(axis=1), months - there[:, ::-1].argmax(axis=1)
+    rows: dict[tuple[int, int], list[int]] = {}
+    for row, stretch in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
+        rows.setdefault(stretch, []).append(row)
+    sums = [weighted(values[..., slice(*stretch)], contiguous(weights[own, slice(*stretch)])) for stretch, own in rows.items()]
+    place = np.argsort([row for own in rows.values() for row in own])
+    return np.take(np.concatenate(sums, axis=-1), place, axis=-1)
 
 
 def powers(base: ArrayLike, exponents: Floats) -> Floats:
@@ -34,17 +36,24 @@ def powers(base: ArrayLike, exponents: Floats) -> Floats:
     bases = floats(base)
     if is_followed(bases):
         return np.power(bases, exponents)
-    found = _powers(bases.tobytes(), floats(exponents).tobytes())
+    found = _powers(bases.tobytes(), floats(exponents).tobytes(), bases.ndim > 1)
     return found.reshape(*bases.shape[:-1], len(exponents))
 
 
-@lru_cache(maxsize=256)
-def _powers(bases: bytes, exponents: bytes) -> Floats:
+@lru_cache(maxsize=64)
+def _powers(bases: bytes, exponents: bytes, drawn: bool) -> Floats:
     """(bases, exponents), kept: replications are priced at the same draws one after another, and lines grow alike."""
-    ends = np.frombuffer(exponents).tolist()
-    found = np.array([[base**end for end in ends] for base in np.frombuffer(bases).tolist()])
+    base, ends = np.frombuffer(bases), np.frombuffer(exponents)
+    found = _drawn_powers(base, ends) if drawn else np.array([[one**end for end in ends.tolist()] for one in base.tolist()])
     found.flags.writeable = False
     return found
+
+
+def _drawn_powers(bases: Floats, exponents: Floats) -> Floats:
+    """(bases, exponents) to the last bits, several times faster: scipy has one code of these functions for all processors."""
+    from scipy.special import exp2, xlogy
+
+    return floats(exp2(xlogy(exponents, bases[:, np.newaxis]) / log(2)))
 
 
 def compounded(rate: ArrayLike, count: int) -> Floats:

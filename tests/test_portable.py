@@ -36,7 +36,14 @@ def test_sums_in_stretches_are_the_weighted_sums_and_the_same_bits_for_one_draw_
 
 def test_powers_of_one_base_and_of_each_draw() -> None:
     assert powers(2.0, np.array([0.0, 1.0, 0.5])).tolist() == [1.0, 2.0, 2**0.5]
-    assert powers(np.array([[2.0], [3.0]]), np.array([2.0, 3.0])).tolist() == [[4.0, 8.0], [9.0, 27.0]]
+    assert powers(np.array([[2.0], [3.0]]), np.array([2.0, 3.0])) == pytest.approx(np.array([[4.0, 8.0], [9.0, 27.0]]), rel=1e-15)
+    assert powers(np.array([[0.0], [1.0]]), np.array([0.0, 0.5])).tolist() == [[1.0, 0.0], [1.0, 1.0]]
+
+
+def test_powers_of_draws_are_those_of_one_base_to_the_last_bits() -> None:
+    bases, exponents = np.linspace(0.5, 2.0, 31), np.linspace(-3, 30, 100)
+    alone = np.array([[base**end for end in exponents.tolist()] for base in bases.tolist()])
+    assert powers(bases[:, np.newaxis], exponents) == pytest.approx(alone, rel=1e-14)
 
 
 def test_compounded_starts_at_one_and_grows_each_year() -> None:

@@ -83,8 +83,10 @@ def _listed(folder: Path) -> list[tuple[str, str]]:
     from sim.questions.again import ANSWER
 
     command = record(folder).get("command")
+    if command == "report":  # also of its parts, whose command line is that of the whole report
+        raise NoRun(f"{folder}: {OF_REPORT}")
     if not (folder / ANSWER).is_file():
-        raise NoRun(f"{folder}: {OF_REPORT if command == 'report' else UNFINISHED}")
+        raise NoRun(f"{folder}: {UNFINISHED}")
     try:
         found = [(str(each["name"]), str(each["title"])) for each in record(folder, ANSWER)["figures"]]
     except (KeyError, TypeError) as error:

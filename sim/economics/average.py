@@ -10,21 +10,20 @@ import numpy as np
 
 from sim.arrays import Floats, contiguous
 from sim.economics.escalation import Index, Price
-from sim.portable import in_stretches, weighted
+from sim.portable import weighted
 
 
 class Averaged(Index):
     """USD a piece that leaves the stock in each month, of what was `paid` for the pieces received in each [..., months]."""
 
     def __init__(self, paid: Floats, received: Floats, used: Floats) -> None:
-        super().__init__()
         self.paid, self.received, self.used = paid, received, used
 
     def _by_month(self) -> Floats:
         return moving_average(self.paid, self.received, self.used)
 
-    def _added(self, weights: Floats, months: slice) -> Floats:
-        return in_stretches(self.paid, weighted(_of_a_dollar(self.received.tobytes(), self.used.tobytes())[:, months], weights).T)
+    def summed(self, weights: Floats) -> Floats:
+        return weighted(self.paid, contiguous(weighted(_of_a_dollar(self.received.tobytes(), self.used.tobytes()), weights).T))
 
     @property
     def price(self) -> Price:

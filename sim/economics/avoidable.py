@@ -6,18 +6,20 @@ overhead, indirect people, depreciation, base load and what grids charge on peak
 ch. 11: relevant costs). Whether shared cost shrinks too when a flow goes is a question of two plants: `sim compare` of both answers it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.categories import Categories, Kinds
+from sim.economics.categories import Categories, Category, Kinds
 from sim.economics.costs import Costs
 from sim.economics.customer import Measures
 from sim.economics.drivers import Drivers
-from sim.economics.lines import Line, LineKey
+from sim.economics.lines import Line
+from sim.economics.years import Years
 
 MILLION = 1e6
+Group = tuple[Category, str, bool]  # of cost lines: category, flow, and whether they are the flow's own
 OF_POOLS = (Categories.LABOR, Categories.OVERTIME, Categories.HIRING)
 
 
@@ -28,15 +30,22 @@ def is_own(line: Line, known: Drivers) -> bool:
     return line.kind.category not in OF_POOLS or line.of[0] in known.of("busy_hours")
 
 
-def avoidable_measures(costs: Costs, totals: Sequence[Floats], window: slice) -> Measures:
+def by_group(costs: Costs) -> dict[Group, list[Line]]:
+    """Cost lines by what measures count together."""
+    found: dict[Group, list[Line]] = {}
+    for line in costs.lines:
+        found.setdefault((line.kind.category, line.flow, is_own(line, costs.known)), []).append(line)
+    return found
+
+
+def avoidable_measures(costs: Costs, totals: Mapping[Group, Floats], window: slice) -> Measures:
     """avoidable_cost of a flow's unit in USD and contribution of the flow in M USD a year, over the months of a window: [...] over draws.
 
     `totals` are those of the cost lines in the window. Nothing is said of the cost of a flow that delivers no unit.
     """
     found, years = Measures(), float(costs.known.years[window].sum())
     for flow in costs.known.flows:
-        own = zip(costs.lines, totals, strict=True)
-        spent = floats(sum((total for line, total in own if line.flow == flow and is_own(line, costs.known)), np.zeros(())))
+        spent = floats(sum((total for (_, of, own), total in totals.items() if of == flow and own), np.zeros(())))
         earned = floats(sum((line.total(window) for line in costs.revenue if line.flow == flow), np.zeros(())))
         units = float(costs.known.total("units_delivered", flow)[window].sum())
         if units:
@@ -45,16 +54,14 @@ def avoidable_measures(costs: Costs, totals: Sequence[Floats], window: slice) ->
     return found
 
 
-def idled_usd(costs: Costs, by_year: Mapping[LineKey, Floats], years: int) -> Floats:
+def idled_usd(costs: Costs, own_usd: Mapping[str, Floats], years: Years) -> Floats:
     """What a plant saves that does not work on new units in years in which they lose money at the margin: [..., years], positive.
 
-    `by_year` is what each line of revenue and of what is paid comes to in each year. In such a year neither what a flow would earn nor its
-    avoidable payments are there; all that is shared is. It is what the flow would lose. Not in the first year, which is the ramp.
+    `own_usd` is what each flow pays of its own in each year. In such a year neither what a flow would earn nor its avoidable payments are
+    there; all that is shared is. It is what the flow would lose. Not in the first year, which is the ramp.
     """
-    found, later = np.zeros(years), np.arange(years) > 0
+    found, later = np.zeros(len(years)), np.arange(len(years)) > 0
     for line in costs.revenue:
         if line.kind is Kinds.UNITS_SOLD:
-            own = (each for each in costs.lines if each.flow == line.flow and each.kind.category.paid and is_own(each, costs.known))
-            spent = floats(sum((by_year[each.key] for each in own), np.zeros(years)))
-            found = found + np.maximum(spent - by_year[line.key], 0.0) * later
+            found = found + np.maximum(own_usd[line.flow] - line.by_year(years), 0.0) * later
     return floats(found)

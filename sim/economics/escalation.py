@@ -14,42 +14,32 @@ from sim.scenario.subjects.prices import Escalation
 
 
 class Index(ABC):
-    """What prices are multiplied by in each month. Sums over it are kept: many lines grow alike."""
-
-    def __init__(self) -> None:
-        self._sums: dict[tuple[bytes, int | None], Floats] = {}
+    """What prices are multiplied by in each month."""
 
     @cached_property
     def by_month(self) -> Floats:
         """[..., months]."""
         return self._by_month()
 
-    def summed(self, weights: Floats, months: slice) -> Floats:
-        """Sums over some months by rows of weights (rows, those months): [..., rows]. Not to be written to."""
-        key = weights.tobytes(), months.start
-        if key not in self._sums:
-            self._sums[key] = self._added(weights, months)
-        return self._sums[key]
+    @abstractmethod
+    def summed(self, weights: Floats) -> Floats:
+        """Sums over months by rows of weights (rows, months): [..., rows]."""
 
     @abstractmethod
     def _by_month(self) -> Floats: ...
-
-    @abstractmethod
-    def _added(self, weights: Floats, months: slice) -> Floats: ...
 
 
 class Grown(Index):
     """What prices of a kind have grown to by each month [..., months]."""
 
     def __init__(self, levels: Floats) -> None:
-        super().__init__()
         self._levels = levels
+
+    def summed(self, weights: Floats) -> Floats:
+        return in_stretches(self._levels, weights)
 
     def _by_month(self) -> Floats:
         return self._levels
-
-    def _added(self, weights: Floats, months: slice) -> Floats:
-        return in_stretches(self._levels[..., months], weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +68,13 @@ class Price:
         """The price by a factor, or by one of each draw [..., 1]."""
         return replace(self, start=floats(self.start * factor))
 
-    def summed(self, weights: Floats, months: slice) -> Floats:
-        """Sums over some months by rows of weights (rows, those months), added in a fixed order: [..., rows]."""
+    def summed(self, weights: Floats) -> Floats:
+        """Sums over months by rows of weights (rows, months), added in a fixed order: [..., rows]."""
         if self.index is not None:
-            return floats(self.start * self.index.summed(weights, months))
+            return floats(self.start * self.index.summed(weights))
         if self.start.shape[-1] == 1:
             return floats(self.start * weights.sum(axis=1))
-        return in_stretches(self.start[..., months], weights)
+        return in_stretches(self.start, weights)
 
 
 class Prices:

@@ -1,12 +1,12 @@
 """Landed cost of a delivered unit, cost of a repair, and what the whole is worth: the measures of money."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.avoidable import avoidable_measures
+from sim.economics.avoidable import Group, avoidable_measures, by_group
 from sim.economics.carbon import carbon_measures
 from sim.economics.categories import CATEGORIES, Categories, Kinds
 from sim.economics.causes import Key, Term, terms_of_a_unit, terms_of_worth, terms_table
@@ -14,6 +14,7 @@ from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import is_repair, window_months
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
+from sim.economics.lines import summed_by_year, total_usd
 from sim.economics.opening import paid_before_usd
 from sim.economics.outcomes import Outcomes
 from sim.economics.wages import offered_premium
@@ -48,7 +49,7 @@ def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None
     costs = price(quantities, scenario, outcomes)
     cash = yearly_cash(costs, scenario.finance, around(scenario, outcomes is not None and outcomes.closes)) if scenario.finance else None
     window = window_months(costs.known, scenario)
-    totals = [line.total(window) for line in costs.lines]
+    totals = {group: total_usd(lines, window) for group, lines in by_group(costs).items()}
     measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}
     measures |= avoidable_measures(costs, totals, window)
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
@@ -106,10 +107,9 @@ def _levelized(costs: Costs, cash: Cash, rate: float) -> Measures:
 
 def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
     """What part of the investments each flow uses: that of their depreciation, or in equal parts where nothing is depreciated."""
-    written_off = {flow: np.zeros(()) for flow in costs.known.flows}
-    for line in costs.lines:
-        if line.kind is Kinds.DEPRECIATION:
-            written_off[line.flow] = written_off[line.flow] + line.by_year(years).sum(axis=-1)
+    lines = [line for line in costs.lines if line.kind is Kinds.DEPRECIATION]
+    flows = costs.known.flows
+    written_off = {flow: summed_by_year([line for line in lines if line.flow == flow], years).sum(axis=-1) for flow in flows}
     whole = floats(sum(written_off.values()))
     alike = np.full(whole.shape, 1 / len(written_off))
     return {flow: np.divide(own, whole, out=alike.copy(), where=whole > 0) for flow, own in written_off.items()}
@@ -204,7 +204,7 @@ def _cash_curve(total_usd: Floats) -> Table:
     return Table({name: {**columns, **numbers}[name] for name in PROFILE_NAMES})
 
 
-def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, window: slice) -> Measures:
+def _unit_costs(costs: Costs, totals: Mapping[Group, Floats], scenario: Scenario, window: slice) -> Measures:
     """Full cost of each flow over the units it delivered in the window, and its parts by category, which add up to it.
 
     Parts are named by category, with the flow in front where several flows deliver, or several repair.
@@ -216,9 +216,9 @@ def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, wind
             continue
         name = "repair_cost" if is_repair(scenario, flow) else "landed_cost"
         by_category = dict.fromkeys((category.name for category in CATEGORIES), np.zeros(()))
-        for line, total in zip(costs.lines, totals, strict=True):
-            if line.flow == flow:
-                by_category[line.category] = by_category[line.category] + total
+        for (own, of, _), total in totals.items():
+            if of == flow:
+                by_category[own.name] = by_category[own.name] + total
         found[name, flow] = floats(sum(by_category.values())) / units, "USD/unit"
         alone = [is_repair(scenario, each) for each in costs.known.flows].count(is_repair(scenario, flow)) == 1
         for category, amount in by_category.items():
@@ -226,11 +226,11 @@ def _unit_costs(costs: Costs, totals: Sequence[Floats], scenario: Scenario, wind
     return found
 
 
-def _yearly(costs: Costs, totals: Sequence[Floats], window: slice) -> Measures:
+def _yearly(costs: Costs, totals: Mapping[Group, Floats], window: slice) -> Measures:
     """Revenue, spending and profit a year in the window; depreciation is spending, tax and the cost of capital are none."""
     years = float(costs.known.years[window].sum())
-    revenue = floats(sum(line.total(window) for line in costs.revenue))
-    spent = floats(sum(total for line, total in zip(costs.lines, totals, strict=True) if line.kind.category is not Categories.HOLDING))
+    revenue = total_usd(costs.revenue, window)
+    spent = floats(sum(total for (category, _, _), total in totals.items() if category is not Categories.HOLDING))
     return {
         ("revenue", "plant"): (revenue / years / MILLION, "M USD/year"),
         ("spending", "plant"): (spent / years / MILLION, "M USD/year"),

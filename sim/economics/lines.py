@@ -1,14 +1,15 @@
 """Cost lines: quantity x rate = amount, with what each line is of kept beside it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.economics.categories import Kind
-from sim.economics.escalation import Price, Prices
+from sim.economics.escalation import Index, Price, Prices
 from sim.economics.years import Years
-from sim.portable import in_stretches, powers
+from sim.portable import in_stretches, powers, weighted
 from sim.tables import Table
 
 COST_NAMES = ("month", "category", "kind", "item", "flow", "quantity", "quantity_unit", "rate_usd", "amount_usd")
@@ -58,41 +59,81 @@ class Line:
 
     def total(self, months: slice) -> Floats:
         """USD of some months together: [...]."""
-        return self._summed(np.ones(1), months)[..., 0]
+        return total_usd((self,), months)
 
     def summed_over(self, weights: Floats) -> Floats:
         """USD of all months together, each by its weight: [...]."""
-        return self._summed(np.atleast_2d(weights), slice(None))[..., 0]
+        return summed([(self, np.ones(1))], weights[np.newaxis])[..., 0]
 
     def by_year(self, years: Years) -> Floats:
-        """USD of each year: [..., years]. Years beyond the run have the quantity of an average one, at the rate of the last one grown."""
-        by_row = self._summed(years.rows, slice(None))
-        if len(years) == years.simulated:
-            return floats(by_row[..., : len(years)])
-        repeated = self._typical(years, by_row) * powers(1 + self.price.growth, years.beyond)
-        shape = (*repeated.shape[:-1], years.simulated)
-        return floats(np.concatenate([np.broadcast_to(by_row[..., : years.simulated], shape), repeated], axis=-1))
+        """USD of each year: [..., years], as `summed_by_year` has it."""
+        return summed_by_year((self,), years)
 
-    def _typical(self, years: Years, by_row: Floats) -> Floats:
-        """USD of an average year at the prices of the last one: [..., 1].
 
-        The rate is that of the last year, so that a duty that has ended stays ended; where nothing had it then, and of what flows share,
-        whose rates no law moves, each typical year counts at what its prices have grown to.
-        """
-        last = years.typical[0]
-        if not self.kind.shared:
-            counts = in_stretches(self.quantity, years.rows)
-            if np.all(counts[..., last] > 0):
-                average = counts[..., list(years.typical)].mean(axis=-1, keepdims=True)
-                return floats(by_row[..., last : last + 1] * (average / counts[..., last : last + 1]))
-        grown = powers(1 + self.price.growth, years.ago)
-        return floats((by_row[..., list(years.typical)] * grown).sum(axis=-1, keepdims=True) / len(years.typical))
+def summed(scaled: Iterable[tuple[Line, Floats]], weights: Floats) -> Floats:
+    """USD of some lines together, months added up by rows of weights (rows, months), of each line times its scale [..., rows]: [..., rows].
 
-    def _summed(self, weights: Floats, months: slice) -> Floats:
-        """Sums over months, weighted by rows of weights: [..., rows]; the quantity is summed first where it is not drawn."""
-        if self.quantity.ndim > 1:
-            return in_stretches(self.amount[..., months], np.broadcast_to(weights, (len(weights), self.quantity[..., months].shape[-1])))
-        return self.price.summed(np.atleast_2d(self.quantity[months] * weights), months)
+    This is linear in prices: quantities of one index are summed over it together, those that are alike once, and priced then.
+    """
+    found, by_index = floats(0.0), dict[int, tuple[Index, dict[bytes, tuple[Floats, Floats]]]]()
+    for line, scale in scaled:
+        price = line.price
+        if line.quantity.ndim > 1:
+            found = found + in_stretches(line.amount, weights) * scale
+            continue
+        counted = line.quantity * weights * scale[:, np.newaxis]
+        if price.index is None:
+            found = found + price.summed(counted)
+            continue
+        _, alike = by_index.setdefault(id(price.index), (price.index, {}))
+        before = alike.get(counted.tobytes())
+        alike[counted.tobytes()] = (before[0] + price.start if before else price.start), counted
+    for index, alike in by_index.values():
+        sums = index.summed(np.concatenate([counted for _, counted in alike.values()]))
+        for k, (start, _) in enumerate(alike.values()):
+            found = found + start * sums[..., k * len(weights) : (k + 1) * len(weights)]
+    return floats(found)
+
+
+def total_usd(lines: Sequence[Line], months: slice) -> Floats:
+    """USD of some lines and some months together: [...]."""
+    if not lines:
+        return np.zeros(())
+    weights = np.zeros((1, lines[0].quantity.shape[-1]))
+    weights[:, months] = 1.0
+    return summed([(line, np.ones(1)) for line in lines], weights)[..., 0]
+
+
+def summed_by_year(lines: Iterable[Line], years: Years) -> Floats:
+    """USD of some lines together in each year: [..., years]; those whose prices grow alike are added up before they grow.
+
+    Years beyond the run have the quantity of an average one at the rate of the last one grown, so that a duty that has ended stays ended;
+    where nothing had it then, and of what flows share, whose rates no law moves, each typical year counts at what its prices have grown to.
+    """
+    alike: dict[tuple[int, bool], list[tuple[Line, Floats]]] = {}
+    for line in lines:
+        counts = weighted(line.quantity, years.rows[list(years.typical)])
+        at_last = not line.kind.shared and bool(np.all(counts[..., 0] > 0))
+        alike.setdefault((id(line.price.growth), at_last), []).append((line, counts))
+    return floats(sum((_repeated(own, at_last, years) for (_, at_last), own in alike.items()), np.zeros(len(years))))
+
+
+def _repeated(lines: Sequence[tuple[Line, Floats]], at_last: bool, years: Years) -> Floats:
+    """USD in each year of lines of one growth, together: [..., years]; beside each line its quantity in typical years [..., typical]."""
+    rows = years.rows[[*range(years.simulated), *years.typical[: 1 if at_last else None]]]
+    once = np.ones(len(rows))
+    amounts = summed([(line, _with_average(counts, years.simulated) if at_last else once) for line, counts in lines], rows)
+    typical, growth = amounts[..., years.simulated :], 1 + lines[0][0].price.growth
+    if not at_last:
+        typical = (typical * powers(growth, years.ago)).sum(axis=-1, keepdims=True) / len(years.typical)
+    beyond = typical * powers(growth, years.beyond)
+    return np.concatenate([np.broadcast_to(amounts[..., : years.simulated], (*beyond.shape[:-1], years.simulated)), beyond], axis=-1)
+
+
+def _with_average(counts: Floats, simulated: int) -> Floats:
+    """1 for each simulated year, and after them how many times the quantity of the last one an average year has: [..., simulated + 1]."""
+    average = counts.mean(axis=-1, keepdims=True) / counts[..., :1]
+    return np.concatenate([np.ones((*average.shape[:-1], simulated)), average], axis=-1)
 
 
 def priced(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, start: float | Floats, prices: Prices) -> Line:

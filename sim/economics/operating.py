@@ -125,13 +125,15 @@ def _depreciation(known: Drivers, scenario: Scenario, prices: Prices) -> Iterato
     if scenario.finance is None:
         return
     started, finance = known.begins_h / YEAR_H, with_replacements(at_its_opening(scenario.finance, known))
+    lives = {name: np.maximum(capex.life.value / YEAR_H, 1e-9) for name, capex in finance.capex.items()}
+    ages = {name: started - (capex.in_service or capex.after).value / YEAR_H for name, capex in finance.capex.items()}
+    used = {
+        name: np.clip(np.minimum(life, ages[name] + known.years) - np.maximum(ages[name], 0.0), 0.0, None) for name, life in lives.items()
+    }
     for flow, share in known.shares().items():
         for name, capex in finance.capex.items():
-            life = np.maximum(capex.life.value / YEAR_H, 1e-9)
-            age = started - (capex.in_service or capex.after).value / YEAR_H
-            used = np.clip(np.minimum(life, age + known.years) - np.maximum(age, 0.0), 0.0, None) * share
-            yearly = cost_with_tax_usd(capex, finance) / life
-            yield priced(Kinds.DEPRECIATION, (name,), flow, used, "years", yearly, prices)
+            yearly = cost_with_tax_usd(capex, finance) / lives[name]
+            yield priced(Kinds.DEPRECIATION, (name,), flow, used[name] * share, "years", yearly, prices)
 
 
 def _struck(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:

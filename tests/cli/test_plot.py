@@ -123,9 +123,11 @@ def test_a_question_without_figures_of_its_own_says_in_a_line_who_has_some(plant
 
     refused("is of sim portfolio and has no figures; sim run and sim compare draw some of the same scenarios")
     record = json.loads((folder / "run.json").read_text())
-    (folder / "run.json").write_text(json.dumps(record | {"command": "report"}))  # a report leaves no answer of its own
-    (folder / "answer.json").unlink()
-    refused("is of a report, whose figures are in its report.html; sim plot draws those of one question, like sim compare")
+    (folder / "run.json").write_text(json.dumps(record | {"command": "report"}))
+    of_report = "is of a report, whose figures are in its report.html; sim plot draws those of one question, like sim compare"
+    refused(of_report)  # a part of one: the command line in its record would write the whole report anew
+    (folder / "answer.json").unlink()  # a report leaves no answer of its own
+    refused(of_report)
 
 
 def test_nothing_is_drawn_where_the_store_lacks_a_replication(run: Path, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_every_command_ends_with_code_3(command: str, tmp_path: Path, monkeypatc
     (tmp_path / "other.yaml").write_text(TEXT.replace("name: small", "name: other"))
     (tmp_path / "policy.yaml").write_text("money: {overhead: {it_and_software: 9000 USD/year}}")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.economics.border.alike.layers_of", uncovered)
+    monkeypatch.setattr("sim.economics.border.entries.layers_of", uncovered)
     monkeypatch.setattr("sim.running.workers.available", lambda: 1)  # processor: others would not have what is patched
     monkeypatch.setattr(sys, "argv", ["sim", *COMMANDS[command], *SHORT])
     with pytest.raises(SystemExit) as ended:

@@ -10,6 +10,7 @@ awkward; a line indented or torn. File k of a seed is always the same. A file th
 """
 
 import random
+import resource
 import sys
 import tempfile
 import time
@@ -34,6 +35,7 @@ LARGE = ("scenarios/texas.yaml", "scenarios/florida.yaml", "scenarios/southeast_
 LARGE_SHARE = 0.1  # a site takes a hundred times as long to read as a queue
 SECONDS = 20.0  # for one file, on a machine that does other things too
 MOST_LINES, MOST_CHARACTERS = 60, 20_000  # of what is said about one file
+MOST_BYTES = 4 * 2**30  # of memory, whatever the files read so far: what needs more is a fault, and does not take the machine with it
 SIMULATED_TASKS, SIMULATED_H = 20_000, 72.0
 
 Dict = dict[str, Any]
@@ -204,7 +206,8 @@ def _simulated(loaded: Loaded) -> str:
     warm_up = min(scenario.warm_up.value, short / 2)
     some = {"horizon": replace(scenario.horizon, value=short), "warm_up": replace(scenario.warm_up, value=warm_up)}
     scenario = scenario.model_copy(update=some)
-    if expected_size(scenario).tasks > SIMULATED_TASKS:
+    size = expected_size(scenario)
+    if size.tasks + size.all_orders > SIMULATED_TASKS:
         return ""
     try:
         evaluate(scenario, 1, 0)
@@ -226,6 +229,7 @@ def faults(seed: int, numbers: Iterator[int], seconds: float) -> Iterator[tuple[
 
 def main(arguments: list[str]) -> int:
     """1 if a file had a fault."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     given = dict(zip(arguments[::2], arguments[1::2], strict=True))
     seed, seconds = int(given.get("--seed", "1")), float(given.get("--seconds", "1e9"))
     if "--only" in given:

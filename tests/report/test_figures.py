@@ -16,6 +16,7 @@ from sim.questions.uncertainty.figures import fan
 from sim.report import findings, style
 from sim.report.about import About
 from sim.report.facts import Facts, curve
+from sim.report.figures import cost
 from sim.report.rounding import Estimate
 from sim.running.estimates import COMPARISON_NAMES, SUMMARY_NAMES
 from sim.tables import Table, table
@@ -170,3 +171,13 @@ def test_a_bridge_between_sites_alike_says_of_what_their_difference_is() -> None
         title
         == "Texas and Florida: the difference in landed cost of $120 ± 930 a miner is not distinguishable from chance after 3 replications"
     )
+
+
+def test_a_step_that_may_be_chance_says_so_and_small_ones_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After two replications a bar of '0 ± 10' is no finding, however wide its interval."""
+    parts = {"duty": Estimate(100.0, 98.0, 102.0, "USD/unit", 2), "wages": Estimate(-60.0, -150.0, 30.0, "USD/unit", 2)}
+    noise = {"energy": Estimate(0.1, -9.9, 10.1, "USD/unit", 2), "fees": Estimate(-0.2, -0.3, -0.1, "USD/unit", 2)}
+    monkeypatch.setattr(cost, "causes", lambda *_: parts | noise)
+    steps = cost._steps(Facts(table(SUMMARY_NAMES, [])), "a", "b")
+    assert list(steps) == ["wages", "duty", "2 smaller"]
+    assert [cost._told(step, steps["duty"]).endswith(", may be chance") for step in steps.values()] == [True, False, True]

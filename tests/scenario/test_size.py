@@ -50,6 +50,30 @@ def test_what_no_machine_could_hold_is_refused_at_its_key(settings: tuple[str, .
     assert said in str(caught.value)
 
 
+def test_orders_for_parts_are_counted(tmp_path: Path) -> None:
+    """1,000 units take three boards each, and ten are to lie there: 602 orders of five; fast ones come one after the other, in 5 h each."""
+    path = tmp_path / "parts.yaml"
+    text = (
+        "name: parts\nhorizon: 1000 h\nlanes: {sea: {mode: ocean, transit: 100 h}, air: {mode: air, transit: 5 h}}\n"
+        "parts:\n  board: {lane: sea, order_quantity: 5, reorder_point: 10, expedite: {lane: air, quantity: 100}}\n"
+        "  fan: {opening_stock: 1000}\nstations: {bench: {slots: 2, unattended: true}}\n"
+        "flows: {job: [{mend: {station: bench, work: 1 min, parts: {board: 3, fan: 1}, next: ship}}]}\n"
+        "demand: {job: {orders: {every: 1 h}}}\n"
+    )
+    path.write_text(text)
+    assert expected_size(load(path).scenario).orders == {"board": pytest.approx(602 + 30)}  # 3,000 boards in hundreds
+    path.write_text(text.replace("quantity: 100", "quantity: 1"))
+    assert expected_size(load(path).scenario).orders == {"board": pytest.approx(602 + 200)}  # 1,000 h of 5 h each
+
+
+def test_a_part_ordered_piece_by_piece_by_the_billion_is_refused() -> None:
+    """The orders are what would take the memory: a handful of units, each short of more pieces than an order brings."""
+    with pytest.raises(ScenarioError) as caught:
+        load("spares.yaml", settings=("flows.failed.send_spare.parts.spare=1000000000", "parts.spare.order_quantity=5"))
+    assert "parts.spare.order_quantity: expected at most 5,000,000 orders for parts in a replication, got about" in str(caught.value)
+    assert "order more at once, or take fewer" in str(caught.value)
+
+
 def test_more_than_this_machine_has_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load("queue.yaml", settings=("horizon=10 years", "warm_up=1 d")).scenario
     assert list(size_warnings(scenario)) == []

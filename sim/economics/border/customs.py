@@ -1,18 +1,18 @@
 """Customs: duty and fees of many entries at once, by month, for every draw of prices."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.border.alike import Alike, Whole, alike
 from sim.economics.border.duty import harbor_fee_usd, processing_fee_usd
+from sim.economics.border.entries import Case, Entries, Whole, by_month, entries_of
 from sim.economics.border.valuation import INCLUDES_DUTY, customs_value_usd
 from sim.economics.drivers import month_of
 from sim.economics.outcomes import Outcomes
 from sim.scenario.schema import Scenario
-from sim.scenario.subjects.trade import Goods, Terms
+from sim.scenario.subjects.trade import Fees, Goods, Terms
 from sim.tables import Table
 
 PROCESSING, HARBOR = "merchandise processing fee", "harbor maintenance fee"
@@ -70,31 +70,62 @@ def customs(
     for lane in dict.fromkeys(entries["lane"].tolist()):
         own = entries.where(lane=lane)
         goods = declared.goods(scenario.lanes[lane].crosses or "")
-        groups = alike(own, scenario, goods, declared.place, outcomes, f"{own['of'][0]} on {lane}")
-        yield from _charges(groups, scenario, months, declared, lane, apart)
+        cases = entries_of(own, scenario, goods, declared.place, outcomes, f"{own['of'][0]} on {lane}")
+        yield from _charges(cases, scenario, months, declared, lane, apart)
 
 
 def _charges(
-    groups: Alike, scenario: Scenario, months: int, declared: Declared, lane: str, apart: Collection[str] | None
+    own: Entries, scenario: Scenario, months: int, declared: Declared, lane: str, apart: Collection[str] | None
 ) -> Iterator[Charge]:
-    """Layers and fees on the entries of a lane. Where duty is a part of the price, each set of layers makes another value."""
-    by_value = declared.repair_usd is None and declared.terms in INCLUDES_DUTY
-    valued = [(own, *_values_usd(own, scenario, declared, lane)) for own in (groups.apart() if by_value else (groups,))]
-    fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
-    shipped = groups.by_month(groups.pieces * groups.count, months)
-    for name, of_value, layers in _due_together(groups, scenario, apart):
-        due = (own.by_month((value if of_value else entered) * (own.due(layers) * own.pieces), months) for own, value, entered in valued)
-        yield Charge(name, True, "pieces", shipped, floats(sum(due)))
-    for name, fee_usd in ((PROCESSING, processing_fee_usd), (HARBOR, harbor_fee_usd)):
-        if name == PROCESSING or by_sea:
-            taken = (own.by_month(fee_usd(entered * own.pieces, fees) * own.count, months) for own, _, entered in valued)
-            counted = ("entries", groups.by_month(groups.count, months)) if name == PROCESSING else ("pieces", shipped)
-            yield Charge(name, False, *counted, floats(sum(taken)))
+    """Layers and fees on the entries of a lane."""
+    in_the_price = declared.repair_usd is None and declared.terms in INCLUDES_DUTY
+    usd = (_InThePrice if in_the_price else _OnThePrice)(own, scenario, months, declared, lane)
+    shipped, entries = by_month(own.pieces, own.month, months), by_month(np.ones(len(own.month)), own.month, months)
+    for name, of_value, layers in _due_together(own.cases, scenario, apart):
+        yield Charge(name, True, "pieces", shipped, usd.duty(layers, of_value))
+    yield Charge(PROCESSING, False, "entries", entries, usd.fee(processing_fee_usd))
+    if scenario.lanes[lane].mode == "ocean":
+        yield Charge(HARBOR, False, "pieces", shipped, usd.fee(harbor_fee_usd))
 
 
-def _due_together(groups: Alike, scenario: Scenario, apart: Collection[str] | None) -> Iterator[tuple[str, bool, list[str]]]:
+class _OnThePrice:
+    """USD of duty and fees by month [..., months] where the value of a piece is that of its month, whatever duty falls on it."""
+
+    def __init__(self, own: Entries, scenario: Scenario, months: int, declared: Declared, lane: str) -> None:
+        running = own.running(months)
+        self._own, self._months, self._fees = own, months, scenario.trade.fees
+        self._pieces = [(case, case.among(running)) for case in own.cases]
+        self._value, self._entered = _values_usd(declared, scenario, lane)
+
+    def duty(self, layers: Collection[str], of_value: bool) -> Floats:
+        due = floats(sum(case.due(layers) * pieces for case, pieces in self._pieces if not case.layers.keys().isdisjoint(layers)))
+        return floats((self._value if of_value else self._entered) * due)
+
+    def fee(self, usd: Callable[[Floats, Fees], Floats]) -> Floats:
+        month, pieces, count = self._own.alike()
+        return by_month(usd(_in_month(self._entered, month) * pieces, self._fees) * count, month, self._months)
+
+
+class _InThePrice:
+    """The same where the price includes duty, so that the value of each entry is another: [..., entries]."""
+
+    def __init__(self, own: Entries, scenario: Scenario, months: int, declared: Declared, lane: str) -> None:
+        self._own, self._months, self._fees, by_sea = own, months, scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
+        price, freight = (_in_month(usd, own.month) for usd in (declared.price_usd, declared.freight_usd.get(lane, np.zeros(1))))
+        self._usd = own.pieces * customs_value_usd(
+            price, declared.terms, declared.share, freight, own.due(), own.pieces, self._fees, by_sea
+        )
+
+    def duty(self, layers: Collection[str], _of_value: bool) -> Floats:
+        return by_month(self._usd * self._own.due(layers), self._own.month, self._months)
+
+    def fee(self, usd: Callable[[Floats, Fees], Floats]) -> Floats:
+        return by_month(usd(self._usd, self._fees), self._own.month, self._months)
+
+
+def _due_together(cases: Sequence[Case], scenario: Scenario, apart: Collection[str] | None) -> Iterator[tuple[str, bool, list[str]]]:
     """Layers that are worked out together: the name of their charge, whether they are due on the whole value, and their names."""
-    names = dict.fromkeys(name for case in groups.cases for name in case.layers)
+    names = dict.fromkeys(name for case in cases for name in case.layers)
     whole = {name: scenario.trade.duties[name].basis == "whole value" for name in names}
     for name in names if apart is None else filter(apart.__contains__, names):
         yield name, whole[name], [name]
@@ -103,15 +134,13 @@ def _due_together(groups: Alike, scenario: Scenario, apart: Collection[str] | No
         yield "", of_value, [name for name in rest if whole[name] is of_value]
 
 
-def _values_usd(groups: Alike, scenario: Scenario, declared: Declared, lane: str) -> tuple[Floats, Floats]:
-    """The whole value of a piece in each group of entries, and what it is entered at: [..., groups]."""
-    price = _in_month(declared.price_usd, groups.month)
+def _values_usd(declared: Declared, scenario: Scenario, lane: str) -> tuple[Floats, Floats]:
+    """The whole value of a piece, and what it is entered at: [..., months or 1]."""
+    nothing = np.zeros(1)
     if declared.repair_usd is not None:
-        return floats(price * declared.share), _in_month(declared.repair_usd, groups.month)
-    freight = _in_month(declared.freight_usd.get(lane, np.zeros(1)), groups.month)
-    fees, by_sea = scenario.trade.fees, scenario.lanes[lane].mode == "ocean"
-    due = groups.cases[0].due() if declared.terms in INCLUDES_DUTY else np.zeros(1)
-    value = customs_value_usd(price, declared.terms, declared.share, freight, due, groups.pieces, fees, by_sea)
+        return floats(declared.price_usd * declared.share), declared.repair_usd
+    freight = declared.freight_usd.get(lane, nothing)
+    value = customs_value_usd(declared.price_usd, declared.terms, declared.share, freight, nothing, nothing, scenario.trade.fees, False)
     return value, value
 
 

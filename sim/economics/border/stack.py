@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 
 from sim.arrays import floats
-from sim.economics.border.alike import as_written_on
 from sim.economics.border.customs import HARBOR, PROCESSING
 from sim.economics.border.duty import Layer, harbor_fee_usd, layers_of, processing_fee_usd
+from sim.economics.border.entries import as_written_on
 from sim.economics.border.valuation import customs_value_usd
 from sim.economics.costs import declared_units
 from sim.economics.escalation import Prices

@@ -9,6 +9,7 @@ from sim.arrays import Floats, floats
 from sim.economics.border.valuation import INCLUDES_DUTY, INCLUDES_FREIGHT
 from sim.economics.categories import REVENUE, CashLines, Categories, Kinds
 from sim.economics.costs import Costs
+from sim.economics.lines import summed_by_year
 from sim.economics.worth.income_tax import tax_with_losses
 from sim.economics.years import Years
 from sim.scenario.schema import Scenario
@@ -59,11 +60,9 @@ def earned_by_affiliate(costs: Costs, transfer: Transfer, years: Years, under_wa
 
 
 def _importer(costs: Costs, transfer: Transfer, years: Years, under_way: Floats) -> dict[str, Floats]:
-    nothing = np.zeros(len(years))
-    sold = floats(sum((line.by_year(years) for line in costs.revenue if line.kind is Kinds.UNITS_SOLD), nothing))
-    own = [line for line in costs.lines if line.kind in OUTBOUND and line.of[0] in transfer.crossing]
-    freight = floats(sum((line.by_year(years) for line in own), nothing))
-    duty = floats(sum((line.by_year(years) for line in costs.lines if line.kind in BORDER), nothing))
+    sold = summed_by_year((line for line in costs.revenue if line.kind is Kinds.UNITS_SOLD), years)
+    freight = summed_by_year((line for line in costs.lines if line.kind in OUTBOUND and line.of[0] in transfer.crossing), years)
+    duty = summed_by_year((line for line in costs.lines if line.kind in BORDER), years)
     net = sold - freight * (transfer.terms in INCLUDES_FREIGHT) - duty * (transfer.terms in INCLUDES_DUTY)
     earned = {REVENUE.name: sold - transfer.share * net, Categories.OUTBOUND.name: -freight, Categories.DUTY.name: -duty}
     return earned | ({CashLines.UNITS_UNDER_WAY.name: (1 - floats(transfer.share)) * under_way} if np.any(under_way) else {})

@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.arrays import Floats, floats
-from sim.economics.avoidable import idled_usd
+from sim.economics.avoidable import by_group, idled_usd
 from sim.economics.border.refunds import refunded_by_year
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
-from sim.economics.lines import LineKey
+from sim.economics.lines import summed_by_year
 from sim.economics.opening import at_its_opening
 from sim.economics.worth.affiliate import Transfer, affiliate_tax_usd, earned_by_affiliate, transfer_of
 from sim.economics.worth.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
@@ -116,13 +116,12 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
     finance = at_its_opening(finance, costs.known)
     given = earned_incentives(finance, beside.jobs)
     finance = in_nominal(with_replacements(finance), count)
-    by_year = _by_year(costs, years)
-    by_category, spent = _earned(costs, by_year, count)
+    by_category, spent, own = _earned(costs, years)
     under_way = _under_way_usd(costs, years)
     by_category |= {CashLines.UNITS_UNDER_WAY.name: under_way} if np.any(under_way) else {}
     in_process = _at_end(_in_process_usd(costs, years), count)[..., 1:]
     by_category |= {CashLines.IN_PROCESS.name: in_process} if np.any(in_process) else {}
-    idled = idled_usd(costs, by_year, count) if finance.idles else np.zeros(count)
+    idled = idled_usd(costs, own, years) if finance.idles else np.zeros(count)
     by_category |= {CashLines.IDLED.name: idled} if np.any(idled) else {}
     apart = earned_by_affiliate(costs, beside.transfer, years, under_way) if beside.transfer else {}
     earned, elsewhere = ({name: after_start(each) * money for name, each in own.items()} for own in (by_category, apart))
@@ -132,7 +131,7 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
     bought = _parts_bought(costs, years) * money
     taxed = _taxed(costs, without(earned, elsewhere), finance, given, beside, years, money)
     abroad = affiliate_tax_usd(elsewhere, beside.transfer.affiliate) if beside.transfer else np.zeros(1)
-    own: dict[CashLine, Floats] = {
+    others: dict[CashLine, Floats] = {
         CashLines.PARTS_AHEAD: bought,
         **taxed.lines,
         CashLines.AFFILIATE_TAX: -abroad,
@@ -141,7 +140,7 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
         CashLines.SALES_TAX: -sales_taxes_usd(finance, count),
         CashLines.STOCK_RELEASED: _at_end(-bought.sum(axis=-1), count),
     }
-    listed = {line.name: own[line] for line in CASH_LINES if line in own and (line.always or np.any(own[line]))}
+    listed = {line.name: others[line] for line in CASH_LINES if line in others and (line.always or np.any(others[line]))}
     lines = {name: floats(amounts / money) for name, amounts in {**earned, **listed}.items()}
     basis = tuple(SIMULATED if year <= years.simulated else REPEATED for year in range(count + 1))
     of_affiliate = floats(sum(elsewhere.values(), np.zeros(1)) - abroad)
@@ -205,23 +204,20 @@ def _at_end(amount: Floats, years: int) -> Floats:
     return floats(floats(amount)[..., np.newaxis] * (np.arange(years + 1) == years))
 
 
-def _by_year(costs: Costs, years: Years) -> dict[LineKey, Floats]:
-    """What each line of revenue and of what is paid comes to in each year: [..., years]."""
-    paid = (line for line in costs.lines if line.kind.category.paid)
-    return {line.key: line.by_year(years) for line in (*costs.revenue, *paid)}
-
-
-def _earned(costs: Costs, by_year: Mapping[LineKey, Floats], years: int) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Revenue and costs by category and year, income positive, and costs by flow, positive: what is paid, parts as they are used."""
-    found = {REVENUE.name: floats(sum(by_year[line.key] for line in costs.revenue))}
-    spent = {flow: np.zeros(years) for flow in costs.known.flows}
-    for line in costs.lines:
-        if not line.kind.category.paid:
-            continue
-        amounts = by_year[line.key]
-        found[line.category] = found.get(line.category, np.zeros(years)) - amounts
-        spent[line.flow] = spent[line.flow] + amounts
-    return found, spent
+def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, Floats]]:
+    """Revenue and costs by category and year, income positive; what is paid by flow, positive, parts as they are used; and what of that
+    is the flow's own.
+    """
+    nothing = np.zeros(len(years))
+    found = {REVENUE.name: summed_by_year(costs.revenue, years)}
+    spent, own = (dict.fromkeys(costs.known.flows, nothing) for _ in range(2))
+    for (category, flow, is_its_own), lines in by_group(costs).items():
+        if category.paid:
+            amounts = summed_by_year(lines, years)
+            found[category.name] = found.get(category.name, nothing) - amounts
+            spent[flow] = spent[flow] + amounts
+            own[flow] = own[flow] + amounts if is_its_own else own[flow]
+    return found, spent, own
 
 
 def _under_way_usd(costs: Costs, years: Years) -> Floats:
@@ -244,8 +240,7 @@ def _under_way_usd(costs: Costs, years: Years) -> Floats:
         usual = float(in_stretches(levels * known.years, years.weights)[-1]) if repeats else levels[-1]
         units = usual * (place == len(years) - 1) + (levels[-1] - usual) * (place == years.simulated)
         charges = [each for each in costs.lines if each.flow == line.flow and each.kind in AT_THE_BORDER]
-        due = floats(sum((each.by_year(years) for each in charges), np.zeros(())))
-        each_usd = (line.by_year(years) - due) / np.where(sold > 0, sold, 1.0)
+        each_usd = (line.by_year(years) - summed_by_year(charges, years)) / np.where(sold > 0, sold, 1.0)
         found = found + units * each_usd
     return floats(found)
 
@@ -260,7 +255,7 @@ def _in_process_usd(costs: Costs, years: Years) -> Floats:
     for line in costs.revenue if weights.any() else ():
         for name, part in costs.parts.items() if line.kind is Kinds.UNITS_SOLD else ():
             pieces = float((costs.known.get("parts_in_process", name, line.flow) * weights * costs.known.years).sum())
-            found = found + part.value.summed(pieces * last, slice(None))[..., 0] if pieces else found
+            found = found + part.value.summed(pieces * last)[..., 0] if pieces else found
     return floats(found)
 
 
@@ -277,7 +272,7 @@ def _parts_bought(costs: Costs, years: Years) -> Floats:
     """
     opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis] * (costs.known.opens_h == 0)
     bought = floats(sum((part.bought_usd + part.ahead_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
-    used = floats(sum(part.value.summed(part.used * years.weights, slice(None)) for part in costs.parts.values()))
+    used = floats(sum(part.value.summed(part.used * years.weights) for part in costs.parts.values()))
     first = np.arange(costs.known.months) == 0
     by_year = (in_stretches(bought - opening * first, years.weights) - used) * (np.arange(len(years)) < years.simulated)
     return -np.concatenate([np.broadcast_to(opening, (*by_year.shape[:-1], 1)), by_year], axis=-1)

@@ -8,6 +8,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.categories import Kinds
 from sim.economics.costs import Costs
+from sim.economics.lines import summed_by_year
 from sim.economics.worth.incentives import Given, years_given
 from sim.economics.years import Years
 from sim.portable import in_stretches
@@ -111,7 +112,7 @@ def pay_usd_by_year(costs: Costs, pools: tuple[str, ...], years: Years, paid_yea
     """
     own = [line for line in costs.lines if line.kind in (Kinds.WAGES, Kinds.PREMIUM) and line.of[0] in pools]
     hours = floats(sum((in_stretches(line.quantity, years.weights) for line in own if line.kind is Kinds.WAGES), np.zeros(len(years))))
-    wages = floats(sum((line.by_year(years) for line in own), np.zeros(len(years))))
+    wages = summed_by_year(own, years)
     return wages / np.where(hours > 0, hours, 1.0) * paid_year_h, floats(hours > 0)
 
 

@@ -7,6 +7,7 @@ same draws of prices as every other point, so that the variance that points make
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -92,19 +93,19 @@ def _alone(quantities: Sequence[Quantities], scenario: Scenario) -> dict[tuple[s
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draw:
-    """`count` draws of what a scenario with money does not know: its prices with a range, and its chances."""
+    """`count` draws of what a scenario with money does not know: its prices with a range, and its chances. What was drawn is kept."""
 
     scenario: Scenario
     count: int
     seed: int
 
-    @property
+    @cached_property
     def prices(self) -> dict[str, Floats]:
         return price_draws(self.scenario, self.count, self.seed)
 
-    @property
+    @cached_property
     def chances(self) -> dict[str, Floats]:
         return chance_draws(self.scenario, self.count, self.seed)
 

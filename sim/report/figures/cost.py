@@ -172,7 +172,7 @@ def bridge(facts: Facts, title: str) -> Figure:
         0.75 * len(steps) + 0.27 * sum(rows),
         title,
         f"Landed cost, from {facts.brief[base]} to {joined(facts.brief[name] for name in steps)}: "
-        "paired differences by cause with 95 % intervals; hatched: less, full: more",
+        "paired differences by cause with 95 % intervals; hatched: less, full: more, pale: may be chance",
         facts.source("The axes do not start at 0"),
     )
     axes = figure.subplots(len(steps), 1, squeeze=False, height_ratios=rows)[:, 0]
@@ -183,13 +183,24 @@ def bridge(facts: Facts, title: str) -> Figure:
 
 
 def _steps(facts: Facts, scenario: str, other: str) -> dict[str, Estimate]:
-    """Differences by cause, largest fall first and largest rise last; those small and sure as one step."""
+    """Differences by cause, largest fall first and largest rise last; the small ones as one step, however unsure each is."""
     parts = causes(facts.comparisons, scenario, other, "landed_cost")
     least = SMALL * sum(abs(part.mean) for part in parts.values())
-    large = {name: part for name, part in parts.items() if max(abs(part.mean), part.half) >= least and part.mean}
+    large = {name: part for name, part in parts.items() if abs(part.mean) >= least and part.mean}
     small = [part for name, part in parts.items() if name not in large]
     steps = dict(sorted(large.items(), key=lambda item: item[1].mean))
     return steps | ({f"{len(small)} smaller": together(small)} if any(part.mean for part in small) else {})
+
+
+def _may_be_chance(step: Estimate) -> bool:
+    """Whether its interval covers 0: no finding, however it is drawn."""
+    return step.half > 0 and not step.distinguishable
+
+
+def _told(step: Estimate, total: Estimate) -> str:
+    """'-212 ± 3'; '+4 ± 10, may be chance'."""
+    text = step.within(total, with_sign=True)
+    return style.minus(f"{text}, may be chance" if _may_be_chance(step) else text)
 
 
 def _waterfall(axis: Axes, facts: Facts, ends: tuple[str, str], steps: dict[str, Estimate]) -> None:
@@ -206,13 +217,11 @@ def _waterfall(axis: Axes, facts: Facts, ends: tuple[str, str], steps: dict[str,
             step.mean,
             left=edge,
             height=0.62,
-            color="white" if fall else style.SOFT,
-            edgecolor=style.SOFT,
+            color="white" if fall else style.FAINT if _may_be_chance(step) else style.SOFT,
+            edgecolor=style.FAINT if _may_be_chance(step) else style.SOFT,
             hatch="////" if fall else None,
         )
-        axis.text(
-            max(edge, edge + step.mean) + 0.012 * wide, place, style.minus(step.within(total, with_sign=True)), va="center", fontsize=8.5
-        )
+        axis.text(max(edge, edge + step.mean) + 0.012 * wide, place, _told(step, total), va="center", fontsize=8.5)
         axis.plot([edge, edge], [place - 1, place + 0.31], color=style.SOFT, linewidth=0.7)
     last = len(steps) + 1
     axis.plot([edges[-1]] * 2, [last - 1, last], color=style.SOFT, linewidth=0.7)

@@ -2,6 +2,7 @@
 // One function a kind of figure: it draws into a canvas, and gives its numbers as rows for the table below it.
 const PARTS = ["#88ccee", "#ddcc77", "#44aa99", "#cc6677", "#332288", "#999933", "#aa4499", "#117733", "#882255", "#9aa3ab"]; // Paul Tol, muted
 const NARROW = 520;
+const SMALL = 0.02; // of all movements: what is below is told together
 const dark = hex => { const [r, g, b] = [1, 3, 5].map(k => parseInt(hex.slice(k, k + 2), 16)); return 0.299 * r + 0.587 * g + 0.114 * b < 140; };
 
 function drawStack(canvas, figure, label) {
@@ -45,29 +46,36 @@ function drawBridge(canvas, figure, label) {
   const pairs = figure.pairs.filter(pair => shown[siteIndex(pair.from)] && shown[siteIndex(pair.to)]);
   const pair = pairs[Math.min(canvas.chosen || 0, pairs.length - 1)];
   if (!pair) { canvas.replaceChildren(); return []; }
-  const most = 9, steps = pair.steps.slice(0, most), rest = pair.steps.slice(most).reduce((sum, step) => sum + step[1], 0);
-  if (pair.steps.length > most) steps.push(["everything else", rest, null, null]);
-  const wide = Math.max(280, canvas.clientWidth || 700), row = 27, top = 4, left = Math.min(200, wide * 0.36), bottom = top + (steps.length + 2) * row + 6;
+  const most = 9, moved = pair.steps.reduce((sum, step) => sum + Math.abs(step[1]), 0), large = step => Math.abs(step[1]) >= SMALL * moved;
+  const steps = pair.steps.filter((step, k) => k < most && large(step)), others = pair.steps.filter((step, k) => k >= most || !large(step));
+  if (others.length) steps.push(["everything else", others.reduce((sum, step) => sum + step[1], 0), null, null]);
+  const chance = step => step[2] !== null && step[2] <= 0 && step[3] >= 0; // its interval covers 0
+  const tells = step => (step[1] > 0 ? "+" : "") + estimate(step.slice(1)) + (chance(step) ? ", may be chance" : "");
+  // On a phone a name stands above its bar and its amount at the right edge; else the name is beside it, and there is room for the longest amount.
+  const wide = Math.max(280, canvas.clientWidth || 700), narrow = wide < NARROW, row = narrow ? 36 : 27, top = 4;
+  const right = Math.max(...[...steps.map(tells), ...pair.ends.map(estimate)].map(width)) + 12;
+  const left = narrow ? 2 : Math.min(200, wide * 0.36), bottom = top + (steps.length + 2) * row + 6;
   const [svg] = sheet(canvas, bottom + 40, label);
   const levels = [pair.ends[0][0]];
   steps.forEach(step => levels.push(levels.at(-1) + step[1]));
   levels.push(pair.ends[1][0]);
   const [low, high] = span(levels);
-  const x = scale(low, high, left, wide - 70);
-  axisBelow(svg, x, low, high, top, bottom, low > 0 || high < 0 ? `${figure.unit}; the axis does not begin at 0` : figure.unit, wide < NARROW ? 3 : 6);
-  const bar = (k, from, to, fill, name, said) => {
-    const y = top + k * row + 4, a = x(Math.min(from, to)), b = x(Math.max(from, to));
-    svg.append(told(element("rect", { x: a, y, width: Math.max(b - a, 1.5), height: row - 8, fill, rx: 2 }), `${name}\n${said} ${figure.unit}`));
-    svg.append(text(left - 8, y + 14, fitted(name, left - 12), { "text-anchor": "end" }), text(Math.min(b + 6, wide - width(said)), y + 14, said, { class: "soft" }));
+  const x = scale(low, high, left, wide - (narrow ? 2 : right));
+  axisBelow(svg, x, low, high, top, bottom, low > 0 || high < 0 ? `${figure.unit}; the axis does not begin at 0` : figure.unit, narrow ? 3 : 6);
+  const bar = (k, from, to, fill, name, said, faint = false) => {
+    const y = top + k * row + (narrow ? 20 : 4), a = x(Math.min(from, to)), b = x(Math.max(from, to)), high = narrow ? row - 24 : row - 8;
+    const shape = { x: a, y, width: Math.max(b - a, 1.5), height: high, fill, rx: 2, "fill-opacity": faint ? 0.35 : 1 };
+    svg.append(told(element("rect", shape), `${name}\n${said} ${figure.unit}`));
+    if (narrow) svg.append(text(left, y - 5, fitted(name, wide - width(said) - 16)), text(wide - 2, y - 5, said, { class: "soft", "text-anchor": "end" }));
+    else svg.append(text(left - 8, y + 14, fitted(name, left - 12), { "text-anchor": "end" }), text(b + 6, y + 14, said, { class: "soft" }));
   };
   const floor = Math.max(low, Math.min(0, high)), better = figure.larger ? 1 : -1;
   bar(0, floor, pair.ends[0][0], color(pair.from), brief(pair.from), estimate(pair.ends[0]));
   steps.forEach((step, k) => {
-    const sign = step[1] > 0 ? "+" : "";
-    bar(k + 1, levels[k], levels[k + 1], step[1] * better > 0 ? "#2a8a7f" : "#c4632b", step[0], sign + estimate(step.slice(1)));
+    bar(k + 1, levels[k], levels[k + 1], step[1] * better > 0 ? "#2a8a7f" : "#c4632b", step[0], tells(step), chance(step));
   });
   bar(steps.length + 1, floor, pair.ends[1][0], color(pair.to), brief(pair.to), estimate(pair.ends[1]));
-  return [["", figure.unit], [brief(pair.from), estimate(pair.ends[0])], ...pair.steps.map(step => [step[0], (step[1] > 0 ? "+" : "") + estimate(step.slice(1))]), [brief(pair.to), estimate(pair.ends[1])]];
+  return [["", figure.unit], [brief(pair.from), estimate(pair.ends[0])], ...pair.steps.map(step => [step[0], tells(step)]), [brief(pair.to), estimate(pair.ends[1])]];
 }
 drawBridge.choices = figure => figure.pairs.map(pair => `${brief(pair.to)} against ${brief(pair.from)}`);
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from sim.scenario.checks.issue import Finding, Keys
 from sim.scenario.schema import Scenario
-from sim.scenario.size import MOST_TASKS, MOST_UNITS, MOST_WORKERS, expected_size
+from sim.scenario.size import MOST_ORDERS, MOST_TASKS, MOST_UNITS, MOST_WORKERS, expected_size
 from sim.scenario.subjects.demand import Demand
 from sim.units import YEAR_H
 
 
 def size(scenario: Scenario) -> Iterator[Finding]:
-    """More units, tasks or workers than a replication can have."""
+    """More units, tasks, orders for parts or workers than a replication can have."""
     if any(flow not in scenario.flows for flow in scenario.demand):
         return  # said elsewhere
     expected = expected_size(scenario)
@@ -20,6 +20,10 @@ def size(scenario: Scenario) -> Iterator[Finding]:
         largest = max(expected.units, key=lambda flow: expected.units[flow])
         said = f"expected at most {MOST_UNITS:,} units in a replication, got about {expected.all_units:,.0f}"
         yield _cause(largest, scenario.demand[largest]), False, f"{said}; bring fewer, or shorten `horizon`"
+    elif expected.all_orders > MOST_ORDERS:
+        part = max(expected.orders, key=lambda name: expected.orders[name])
+        said = f"expected at most {MOST_ORDERS:,} orders for parts in a replication, got about {expected.all_orders:,.0f}"
+        yield ("parts", part, "order_quantity"), False, f"{said}; order more at once, or take fewer"
     elif expected.tasks > MOST_TASKS:
         said = f"expected at most {MOST_TASKS:,} tasks in a replication, got about {expected.tasks:,.0f}"
         yield ("horizon",), False, f"{said}; shorten it, or let units come back to operations less often"

@@ -1,7 +1,7 @@
-"""Entries by what they have in common, and how many of them pay which layers of duty in every outcome of the chances."""
+"""Entries of a lane in the order of days, and which layers of duty fall on each of them in every outcome of the chances."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from itertools import product
@@ -23,76 +23,83 @@ Layers = dict[str, Layer]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Entries on which the same layers fall: `count` [..., groups] says how many of each group from `first` to before `last` do."""
+    """Entries of a period of the rules on which the same layers of duty fall: in each outcome those from one to before another, [..., 1].
+
+    `period` are the first entry of the period and the first after it; entries are told by their numbers.
+    """
 
     layers: Layers
-    first: int
-    last: int
-    count: Floats
+    period: tuple[int, int]
+    first: Whole
+    last: Whole
 
     def due(self, names: Collection[str] | None = None) -> Floats:
         """What some layers, or all, take together of a dollar of value: [..., 1]."""
         taken = (each.effective for own, each in self.layers.items() if names is None or own in names)
         return np.atleast_1d(floats(sum(taken)))
 
+    def among(self, running: Floats) -> Floats:
+        """Sums over its entries [..., columns], from those over all entries before each one and over all (entries + 1, columns)."""
+        return floats(running[self.last[..., 0]] - running[self.first[..., 0]])
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """Which entries of the period are of the case: [..., entries of the period]."""
+        number = np.arange(*self.period)
+        return (self.first <= number) & (number < self.last)
+
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """Entries of one lane by what they have in common, (groups,) each: month, pieces of an entry, how many; months never fall.
-
-    In each outcome the `cases` of a group add up to its count, which is [..., groups] where outcomes differ.
-    """
+class Entries:
+    """Entries of one lane in the order of days: month and pieces of each, (entries,); in each outcome each is of one of the `cases`."""
 
     month: Whole
     pieces: Floats
-    count: Floats
     cases: tuple[Case, ...]
 
     def due(self, names: Collection[str] | None = None) -> Floats:
-        """What some layers, or all, take of a dollar of value an entry, added up over the entries of each group: [..., groups]."""
-        found: dict[int, Floats] = {}
+        """What some layers, or all, take of a dollar of the value of each entry: [..., entries]."""
+        found: dict[tuple[int, int], Floats] = {}
         for case in self.cases:
-            own = case.due(names) * case.count
-            found[case.first] = found[case.first] + own if case.first in found else own
+            start, stop = case.period
+            own = case.due(names)
+            before = found.get(case.period)
+            found[case.period] = own * np.ones(stop - start) if before is None else np.where(case.inside, own, before)
         shape = np.broadcast_shapes(*(each.shape[:-1] for each in found.values()))
         return np.concatenate([np.broadcast_to(each, (*shape, each.shape[-1])) for each in found.values()], axis=-1)
 
-    def apart(self) -> Iterator["Alike"]:
-        """The entries of each case by themselves."""
-        for case in self.cases:
-            own = slice(case.first, case.last)
-            yield Alike(self.month[own], self.pieces[own], case.count, (replace(case, first=0, last=case.last - case.first),))
+    def running(self, months: int) -> Floats:
+        """Pieces before each entry, and in all, by month: (entries + 1, months)."""
+        own = self.pieces[:, np.newaxis] * (self.month[:, np.newaxis] == np.arange(months))
+        return np.cumsum(np.concatenate([np.zeros((1, months)), own]), axis=0)
 
-    def by_month(self, amounts: Floats, months: int) -> Floats:
-        """Sums of amounts [..., groups] by month: [..., months]."""
-        present, first = np.unique(self.month, return_index=True)
-        sums = amounts if len(present) == len(self.month) else np.add.reduceat(amounts, first, axis=-1)
-        return sums if len(present) == months else scattered(sums, present, months)
+    def alike(self) -> tuple[Whole, Floats, Floats]:
+        """Entries of one month and size: month and pieces, which never fall, and how many, (groups,) each."""
+        groups, count = np.unique(np.stack([self.month, self.pieces]), axis=1, return_counts=True)
+        return groups[0].astype(np.int64), groups[1], count.astype(np.float64)
 
 
-def alike(entries: Table, scenario: Scenario, goods: Sequence[Goods], place: Floats | None, outcomes: Outcomes, what: str) -> Alike:
-    """The entries of a lane by period of the rules, month and size, in the order of months.
+def by_month(amounts: Floats, month: Whole, months: int) -> Floats:
+    """Sums of amounts by month [..., months] of what [...] comes in months that never fall."""
+    present, first = np.unique(month, return_index=True)
+    sums = amounts if len(present) == len(month) else np.add.reduceat(amounts, first, axis=-1)
+    return sums if len(present) == months else scattered(sums, present, months)
+
+
+def entries_of(entries: Table, scenario: Scenario, goods: Sequence[Goods], place: Floats | None, outcomes: Outcomes, what: str) -> Entries:
+    """The entries of a lane, and the cases of their duty.
 
     `goods` are what the entries may be held to be, `place` [..., 1] which of them they are in each outcome; the first, if it is None.
     """
     fates = struck_days(scenario.trade, outcomes), raised_days(scenario.trade, outcomes)
     trade = _concerning(scenario.trade, goods)
     entries = entries.rows(np.argsort(entries["day"], kind="stable"))
-    period = _period(entries, trade, scenario.start)
-    groups, of, count = np.unique(
-        np.stack([period, month_of(scenario.start, entries["day"]), entries["pieces"]]),
-        axis=1,
-        return_inverse=True,
-        return_counts=True,
-    )
-    cases = list[Case]()
+    period, cases = _period(entries, trade, scenario.start), list[Case]()
     for number in dict.fromkeys(period.tolist()):
-        first, last = np.searchsorted(groups[0], [number, number + 1]).tolist()
-        days, own = entries["day"][period == number], of.reshape(-1)[period == number]
-        before = np.concatenate([np.zeros((1, last - first)), np.cumsum(own[:, np.newaxis] == np.arange(first, last), axis=0)])
-        for layers, begin, end in _laid(trade, goods, place, fates, scenario.start, days, what):
-            cases.append(Case(layers, first, last, before[end[..., 0]] - before[begin[..., 0]]))
-    return Alike(groups[1].astype(np.int64), groups[2].astype(np.float64), count.astype(np.float64), tuple(cases))
+        start, stop = np.searchsorted(period, [number, number + 1]).tolist()
+        for layers, first, last in _laid(trade, goods, place, fates, scenario.start, entries["day"][start:stop], what):
+            cases.append(Case(layers, (start, stop), start + first, start + last))
+    return Entries(month_of(scenario.start, entries["day"]), entries["pieces"].astype(np.float64), tuple(cases))
 
 
 def _laid(
