@@ -131,7 +131,7 @@ def test_the_graphs_give_what_python_gives(folder):
 def test_other_plants_are_those_that_sim_runs(folder):
     """Every plant to choose from, at random positions of the sliders: all that its options ask `sim` for, priced and measured by Python."""
     pricing = embedded(folder)["pricing"]
-    names = ["as written", "Bench slots 1", "Bench slots 5", "Road transit time 3 d", "bigger"]
+    names = ["as written", "Bench slots 1", "Bench slots 5", "Road transit time 3 d", "Bigger"]
     assert [plant["name"] for plant in pricing["plants"]] == names
     luck = np.random.default_rng(7)
     for plant in pricing["plants"][1:]:
@@ -209,7 +209,7 @@ def test_a_study_file_says_what_to_ask(folder, asked):
         ("sites: []\n", "study.yaml:1:1: sites: expected a list of scenario files"),
         (
             "sites: [a.yaml]\npolicy: b.yaml\n",
-            "policy: unknown key; there are title, sites, policies, choices and questions",
+            "study.yaml:2:1: policy: unknown key; did you mean 'policies'?",
         ),
         ("sites: [a.yaml]\nquestions: [costs]\n", "expected some of decide, uncertainty, sensitivity and breakeven, got 'costs'"),
         ("sites: [a.yaml]\npolicies: {b.yaml: {a: 1}}\n", "expected a probability like 30 %"),
