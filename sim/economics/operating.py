@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import Kind, Kinds
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
@@ -137,7 +137,7 @@ def _depreciation(known: Drivers, scenario: Scenario, prices: Prices) -> Iterato
 def _years_of_life(capex: Capex, life: float | Floats, started: Floats, years: Floats) -> Floats:
     """How much of each month's `years` lies within the life of an investment: [..., months]."""
     age = started - (capex.in_service or capex.after).value / YEAR_H
-    return np.maximum(np.minimum(life, age + years) - np.maximum(age, 0.0), 0.0)
+    return floats(np.maximum(np.minimum(life, age + years) - np.maximum(age, 0.0), 0.0))
 
 
 def _struck(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:
