@@ -32,5 +32,7 @@ def test_a_draw_has_the_same_sum_whatever_is_drawn_beside_it():
 
 def test_what_cost_nothing_is_free():
     assert Averaged(np.zeros(6), RECEIVED, USED).price.free
-    assert Averaged(np.zeros(6), RECEIVED, USED).price.rate.tolist() == [0], "the same in every month"
+    free, dear = (Averaged(paid, RECEIVED, USED).price for paid in (np.zeros(6), RECEIVED * 2))
+    assert free.rate.tolist() == [0], "the same in every month"
+    assert free.growth.tolist() == dear.growth.tolist() == [0]
     assert not Averaged(RECEIVED * 2, RECEIVED, USED).price.free

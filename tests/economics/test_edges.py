@@ -13,7 +13,7 @@ from sim.economics.drivers import drivers, full_headcount, window_months
 from sim.economics.escalation import Price
 from sim.economics.landed import valued
 from sim.economics.lines import Line
-from sim.economics.outcomes import as_written
+from sim.economics.outcomes import Outcomes, as_written
 from sim.economics.selling_price import market_level
 from sim.economics.worth.cash import Cash, yearly_cash
 from sim.economics.worth.income_tax import texas_margin_usd
@@ -85,6 +85,16 @@ def test_a_currency_moves_its_share_of_a_cost_from_its_day_on(tmp_path: Path) ->
         "labor": pytest.approx([1, 1, 1.1, 1.1]),
         "parts.chip": pytest.approx([1, 1, 1.05, 1.05]),
     }
+
+
+def test_currencies_add_up_and_wander_around_their_paths(tmp_path: Path) -> None:
+    """Half of labor in one that is 120 % from March on, drawn at 1, 0.9 and 0.5 of that; 30 % in one of 110 % from February on."""
+    own = "{MYR: {labor: 50 %, path: {2026-03-01: 120 %}}, TWD: {labor: 30 %, path: {2026-02-01: 110 %}}}"
+    scenario = small(tmp_path, text=TEXT.replace("money:\n", f"money:\n  currencies: {own}\n"))
+    drawn = Outcomes({}, {"MYR": np.array([[1.0, 0.9, 0.5, 9.0]])})
+    assert factors(scenario, np.array([0, 31, 59]) * 24.0, drawn)["labor"].tolist() == [
+        pytest.approx([1, 1 - 0.5 * 0.1 + 0.3 * 0.1, 1 - 0.5 * 0.4 + 0.3 * 0.1])
+    ]
 
 
 def test_a_warm_up_that_leaves_no_month_leaves_all(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from sim.running.limits import LIMITS, Limits, TimeIsOver
 from tests.program import sim
 
 PLANT = Path(__file__).parents[1] / "cases" / "plant.yaml"
-SHORT = ("--set", "horizon=9 weeks", "--set", "warm_up=0 h", "--jobs", "1", "-q", "--figures", "none", "--json", "--out", "out")
+SHORT = ("--set", "horizon=5 weeks", "--set", "warm_up=0 h", "--jobs", "1", "-q", "--figures", "none", "--json", "--out", "out")
+TWO_MONTHS = ("--set", "horizon=9 weeks")  # which actual.csv tells of
 SHAKEN = ("--set", "flows.build.mount.work={value: 30 min, low: 20 min, high: 40 min}")
 
 QUESTIONS: dict[str, tuple[str, ...]] = {
@@ -27,8 +28,19 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "sensitivity": ("sensitivity", "plant.yaml", "--measure", "lead_time", "--reps", "2", *SHAKEN),
     "uncertainty": ("uncertainty", "plant.yaml", "other.yaml", "--draws", "20", "--physical", "3", "--reps", "2", *SHAKEN),
     "optimize": ("optimize", "plant.yaml", "--over", "pools.*.shifts.*", "--plans", "4", "--reps", "5"),
-    "backtest": ("backtest", "plant.yaml", "--actual", "actual.csv", "--reps", "2"),
-    "calibrate": ("calibrate", "plant.yaml", "--actual", "actual.csv", "--over", "flows.build.mount.work", "--reps", "2", *SHAKEN),
+    "backtest": ("backtest", "plant.yaml", "--actual", "actual.csv", "--reps", "2", *TWO_MONTHS),
+    "calibrate": (
+        "calibrate",
+        "plant.yaml",
+        "--actual",
+        "actual.csv",
+        "--over",
+        "flows.build.mount.work",
+        "--reps",
+        "2",
+        *SHAKEN,
+        *TWO_MONTHS,
+    ),
 }
 SOME = {
     "run": (0, 2),
@@ -56,6 +68,12 @@ def plants(tmp_path: Path) -> Iterator[None]:
     LIMITS.set(before)
 
 
+def asked(question: str) -> tuple[str, ...]:
+    """Short, but where the question says how long."""
+    verb, *rest = QUESTIONS[question]
+    return verb, *SHORT, *rest
+
+
 def over_after(count: int, patch: pytest.MonkeyPatch) -> None:
     """Lets the time of the study be over once so many replications are done."""
     left = [count]
@@ -74,7 +92,7 @@ def over_after(count: int, patch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("question", "count"), ENDS)
 def test_time_that_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str, count: int) -> None:
     over_after(count, monkeypatch)
-    ended = sim(*QUESTIONS[question], *SHORT, folder=tmp_path)
+    ended = sim(*asked(question), folder=tmp_path)
     assert ended.returncode == 4
     told = json.loads(ended.stdout)
     why = told["error"]["message"] if "error" in told else told["missing"][0]["why"]
@@ -100,7 +118,7 @@ def test_a_cluster_whose_scheduler_ends(tmp_path: Path, monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patch:
         patch.setattr(replicate, "done", until_then)
-        ended = sim(*QUESTIONS[question], *SHORT, folder=tmp_path)
+        ended = sim(*asked(question), folder=tmp_path)
     assert ended.returncode == 4
     told = json.loads(ended.stdout)
     assert ("error" not in told) is answered
@@ -109,7 +127,7 @@ def test_a_cluster_whose_scheduler_ends(tmp_path: Path, monkeypatch: pytest.Monk
     else:
         assert told["error"]["code"] == 4 and told["error"]["message"].startswith(f"tcp://here: the scheduler is gone: {count} of the ")
     assert len(list((tmp_path / "out").rglob("*.replication"))) == count
-    assert sim(*QUESTIONS[question], *SHORT, folder=tmp_path).returncode == 0
+    assert sim(*asked(question), folder=tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -124,7 +142,7 @@ def test_memory_that_is_not_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(replicate, "done", failing)
     LIMITS.set(Limits(memory_bytes=4e9))
-    ended = sim(*QUESTIONS[question], *SHORT, "--max-memory", "4 GB", folder=tmp_path)
+    ended = sim(*asked(question), "--max-memory", "4 GB", folder=tmp_path)
     assert ended.returncode == 4
     assert "it needs more memory than --max-memory leaves a process" in json.loads(ended.stdout)["error"]["message"]
 
@@ -134,7 +152,7 @@ def test_a_report_whose_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """Its folder is in use until it ends."""
     over_after(count, monkeypatch)
     sites = ("report", "plant.yaml", "other.yaml", "--policy", "slots.yaml", "--reps", "2", "--jobs", "1", "-q", "--out", "out")
-    ended = sim(*sites, "--set", "horizon=9 weeks", "--set", "warm_up=0 h", folder=tmp_path)
+    ended = sim(*sites, "--set", "horizon=2 weeks", "--set", "warm_up=0 h", folder=tmp_path)
     assert ended.returncode == 4
     assert "the time given by --timeout '1 s' was over" in ended.stderr
     assert not json.loads((tmp_path / "out" / "run.json").read_text())["finished"]

@@ -28,7 +28,7 @@ from tests.engine.random_floors import HORIZON, plants
 from tests.examples import drawn
 
 
-@drawn(40)
+@drawn(20)
 @given(plant=plants(), seed=st.integers(0, 5), length=st.sampled_from((1, 4, 15)), from_s=st.sampled_from((0, HORIZON // 3)))
 def test_stretches_are_the_ledger_and_give_its_tables(plant: Plant, seed: int, length: int, from_s: int) -> None:
     whole = simulate(plant, Draws(seed, 0), "compiled")

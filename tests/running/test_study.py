@@ -11,7 +11,7 @@ from sim.running.store import Store
 from sim.scenario.loading import Loaded, load
 from sim.tables import table
 
-SHORT = ("horizon=14 d", "warm_up=3 d")
+SHORT = ("horizon=7 d", "warm_up=1 d")
 SITES = ("texas.yaml", "florida.yaml")
 
 

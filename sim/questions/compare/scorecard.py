@@ -1,13 +1,13 @@
 """The scorecard of a comparison: points of each site by criterion, scores, and how far a weight must move before another is first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.arrays import Floats, floats
 from sim.measures import larger
-from sim.measures.naming import check_name, resolve
+from sim.measures.naming import Key, NoMeasure, check_name, resolve
 from sim.running.estimates import series
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.scorecard import Criterion
@@ -82,23 +82,38 @@ def scorecard_tables(scenarios: Sequence[Scenario], measures: Table) -> dict[str
 
 def _judged(scenarios: Sequence[Scenario], measures: Table) -> Iterator[Judged]:
     """Every criterion. A scale that is not stated reaches from the worst mean of the sites to the best, and goes on beyond them, so that
-    the mean of a site's points over replications is that of its mean.
+    the mean of a site's points over replications is that of its mean. Raises NoMeasure where no replication has all measures.
     """
     own = {name: {key[:2]: values for key, values in found.items()} for name, found in series(measures).items()}
-    common = sorted(set.intersection(*(set(next(iter(own[each.name].values()))) for each in scenarios)))
+    keys = _measured(scenarios, {each.name: own[each.name] for each in scenarios})
+    common = _in_common([own[each.name] for each in scenarios], keys.values())
+    if not common:
+        raise NoMeasure(f"scorecard: no replication has {', '.join(name for name, _ in keys.values())} of every site")
     for name, criterion in scenarios[0].scorecard.items():
-        if criterion.measure is None:
+        if name not in keys:
             given = [each.scorecard[name].points for each in scenarios]
             points = floats([[each.value if each else 0.0] * len(common) for each in given])
             yield Judged(name, criterion, (JUDGED, ""), 0.0, 100.0, points, points)
             continue
-        key = resolve(criterion.measure, f"scorecard.{name}.measure", {each.name: own[each.name] for each in scenarios})
+        key = keys[name]
         values = floats([[own[each.name][key][number] for number in common] for each in scenarios])
         means = values.mean(axis=1)
         worst, best = (means.min(), means.max()) if larger(key[0]) else (means.max(), means.min())
         zero, full = (criterion.zero.value, criterion.full.value) if criterion.zero and criterion.full else (float(worst), float(best))
         bounded = criterion.zero is not None
         yield Judged(name, criterion, key, zero, full, values, scaled(values, zero, full, bounded))
+
+
+def _measured(scenarios: Sequence[Scenario], present: Mapping[str, Iterable[Key]]) -> dict[str, Key]:
+    """What each criterion that goes by a measure goes by."""
+    card = scenarios[0].scorecard.items()
+    return {name: resolve(own.measure, f"scorecard.{name}.measure", present) for name, own in card if own.measure is not None}
+
+
+def _in_common(sites: Sequence[Mapping[Key, Mapping[int, float]]], keys: Iterable[Key]) -> list[int]:
+    """The replications in which every site has every measure: a short one may end before a unit is repaired, or is never paid back."""
+    looked_at = [site[key] for site in sites for key in (*keys, next(iter(site)))]
+    return sorted(set[int].intersection(*map(set, looked_at)))
 
 
 def _rows(scenarios: Sequence[Scenario], judged: Sequence[Judged]) -> Iterator[tuple[object, ...]]:

@@ -22,6 +22,7 @@ from sim.tables import Table
 ROW = 0.46  # inches
 DARKEST = 0.3  # of the color map, which ends in white, the paper of no regret
 TREE_ROW = 0.42  # inches
+BARS = (0.45, 0.98)  # of the width, between which the bars of a tree of one choice lie
 WIDE = 52  # letters of a line of what is known
 
 
@@ -110,20 +111,37 @@ def _with_probability(decision: Table, policy: str, weighed: bool) -> str:
 def policy_tree(found: Mapping[str, Table], scenarios: tuple[str, ...], about: About = About()) -> Figure:  # noqa: B008 - frozen
     """Choices to the right of the point where they are made; the best is dark, with what follows it; numbers are expected worths."""
     rows, brief = rows_of(found["policy"]), shorts(scenarios)
+    later = "; later ones with how often they are taken on that way, and where" if any(row["above"] for row in rows) else ""
     seed = f", seed {about.seed}" if about.seed is not None else ""
     figure = style.sheet(
-        max(TREE_ROW * sum(1 for row in rows if not _after(rows, row)), 1.2),
+        max(TREE_ROW * sum(1 for row in rows if not _after(rows, row)), 0.9),
         style.minus(tree_figure_title(found, scenarios)),
-        f"What each choice is expected to come to, {rows[0]['unit']}; later ones with how often they are taken on that way, and where",
+        f"What each choice is expected to come to, {rows[0]['unit']}{later}",
         f"Decided by expected value; chances as weighed, prices as written{seed}. Dark: the best way.",
     )
     axis = figure.subplots()
     size = max(abs(row["expected"]) for row in rows)
     _, bottom = _draw(axis, rows, [row for row in rows if row["above"] == ""], 0, 0.0, decimals(size / 100, size), brief, dark=True)
-    axis.set_xlim(-0.1, 1.0 + max(row["above"].count(ARROW) + bool(row["above"]) for row in rows))
+    deepest = max(row["above"].count(ARROW) + bool(row["above"]) for row in rows)
+    if not deepest:
+        _compared(axis, rows)
+    known = any(row["where"] for row in rows)  # what is known there is a long line, else the last names need less room
+    axis.set_xlim(-0.1, deepest + (1.0 if known or not deepest else 0.5))
     axis.set_ylim(bottom - 0.3, -0.7)
     axis.axis("off")
     return figure
+
+
+def _compared(axis: Axes, rows: Sequence[Row]) -> None:
+    """A bar beside each of the first choices, which nothing follows: what they are expected to come to, from 0 on."""
+    values = [row["expected"] for row in rows]
+    low, high = min(0.0, *values), max(0.0, *values)
+    per = (BARS[1] - BARS[0]) / ((high - low) or 1.0)
+    zero = BARS[0] - low * per
+    for line, (row, value) in enumerate(zip(rows, values, strict=True)):
+        axis.barh(line, per * value, left=zero, height=0.4, color=style.INK if row["best"] == "yes" else style.SOFT)
+    axis.plot([zero, zero], [-0.4, len(rows) - 0.6], color=style.INK, linewidth=1)
+    axis.text(zero, -0.42, "0", ha="center", va="bottom", fontsize=6, color=style.SOFT)
 
 
 def _after(rows: Sequence[Row], row: Row) -> list[Row]:

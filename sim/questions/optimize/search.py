@@ -78,7 +78,10 @@ def _descended(trials: Trials, aimed: Aim, plans: int, few: int, on_progress: On
 def _rebalanced(trials: Trials, plan: Plan, plans: int, few: int, on_progress: OnProgress) -> None:
     """Tries plans in which every post has workers in proportion to the hours they were busy under the plan before, up to four times."""
     for _ in range(REBALANCES):
-        plan = shared([workers * busy for workers, busy in zip(plan, trials.used(plan), strict=True)], sum(plan))
+        busy_at = [workers * busy for workers, busy in zip(plan, trials.used(plan), strict=True)]
+        if not any(busy_at):  # a run that ends before the first order comes
+            return
+        plan = shared(busy_at, sum(plan))
         if plan in trials.measured or not trials.posts.allowed(plan):
             return
         _try(trials, [plan], plans, few, on_progress)

@@ -14,6 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from sim.report.workbook.words import FIRST_DAY
 
 Cell = str | float | int | None
+ROW, LETTER = 13.5, 5.4  # points: the height of a row, the width of a letter
+PAGE = (740.0, 460.0)  # points within the margins of a page that lies across
+READABLE = 0.7  # of the size of the letters: smaller ones go on to the next page
 HEAD_WIDTH = 12  # letters, of a column of numbers
 
 _HEAD = {"bold": True, "bg_color": "#E7EBEF", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
@@ -195,9 +198,25 @@ class Leaf:
                 self.put(row, column, cell, style)
 
     def close(self) -> None:
-        """Finishes the sheet: rows as high as their sentences, and all of it is printed."""
+        """Finishes the sheet: rows as high as their sentences, and all of it is printed, on a single page where that can be read."""
+        high = ROW * self.row
         for row, letters, across, look in self._sentences:
-            whole = sum((self._widths[k] if k < len(self._widths) else 8.4) for k in range(across + 1))
-            lines = -(-letters * (1.3 if look == "strong" else 1.05) // whole)
-            self.own.set_row(row, (16 if look == "strong" else 13.5) * lines + 3)
+            lines = -(-letters * (1.3 if look == "strong" else 1.05) // self._wide(across + 1))
+            own = (16 if look == "strong" else 13.5) * lines + 3
+            self.own.set_row(row, own)
+            high += own - ROW
         self.own.print_area(0, 0, max(self.row - 1, 0), self.last)
+        self._on_one_page(LETTER * self._wide(self.last + 1), high)
+
+    def _wide(self, columns: int) -> float:
+        """The letters across so many columns."""
+        return sum((self._widths[k] if k < len(self._widths) else 8.4) for k in range(columns))
+
+    def _on_one_page(self, wide: float, high: float) -> None:
+        """Prints a sheet of this size, in points, on one page, upright or across, unless its text would be too small."""
+        across, upright = (min(width / wide, height / high, 1.0) for width, height in (PAGE, PAGE[::-1]))
+        if max(across, upright) < READABLE:
+            return
+        self.own.fit_to_pages(1, 1)
+        if upright > across:
+            self.own.set_portrait()

@@ -23,13 +23,23 @@ RATE = "trade.duties.surcharge.rate"
 WAGE = "pools.office.wage"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def written(here: Path) -> Path:
     """Two plants that build the same: one pays the surcharge, the other has more overhead."""
     ranged = TEXT.replace("rate: 10 %}", "rate: {value: 40 %, low: 35 %, high: 51 %}}")
-    (tmp_path / "abroad.yaml").write_text(ranged.replace("horizon: 2 years", "horizon: 90 d"))
-    (tmp_path / "home.yaml").write_text(f"extends: abroad.yaml\nname: home\n{HOME}")
-    return tmp_path
+    (here / "abroad.yaml").write_text(ranged.replace("horizon: 2 years", "horizon: 90 d"))
+    (here / "home.yaml").write_text(f"extends: abroad.yaml\nname: home\n{HOME}")
+    return here
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    """The break-even of the surcharge, asked once for all that is said of it."""
+    return asked(written(tmp_path_factory.mktemp("plants")), f"{RATE}=0:100 %:3", reps=2)
 
 
 def pair(folder: Path, *settings: str) -> list[Loaded]:
@@ -84,7 +94,7 @@ def test_a_loss_is_never_paid_back_and_so_not_compared(folder: Path) -> None:
     assert np.isfinite(found["differences"]["mean_difference"]).tolist() == [True, False, False]
     assert f"There is no break-even: small has the lower payback where the surcharge duty rate ({RATE}) is 0 %, by " in text
     assert "At 2 of 3 values not both have the payback in every replication: there they are not compared." in text
-    _, text = tables(folder, f"{RATE}=50:100 %:3", f"{WAGE}=20:30 USD/h:2", measure="payback")
+    _, text = tables(folder, f"{RATE}=50:100 %:3", f"{WAGE}=20:30 USD/h:2", measure="payback", reps=2)
     assert text.count("none in range") == 2
 
 
@@ -132,7 +142,7 @@ def test_mistakes(folder: Path, vary: tuple[str, ...], measure: str, kind: type[
 
 
 def test_sites_that_change_places_where_nothing_is_known(folder: Path) -> None:
-    found, _ = tables(folder, f"{RATE}=0:100 %:3", measure="payback")
+    found, _ = tables(folder, f"{RATE}=0:100 %:3", measure="payback", reps=2)
     columns = {name: found["differences"][name] for name in found["differences"].names}
     columns["mean_difference"] = np.array([-5.0, np.nan, 6.0])
     sentence = headline(Break(found["breakeven"], Table(columns), None)).sentence
@@ -190,15 +200,14 @@ def test_a_lead_that_simulation_luck_may_explain_is_not_told_as_one(folder: Path
 
 
 @pytest.mark.parametrize(("low", "high"), [(-np.inf, 12.0), (4.0, np.inf), (-np.inf, np.inf), (np.nan, np.nan), (-40.0, 90.0)])
-def test_neither_sentence_nor_figure_fails_at_an_open_end(folder: Path, low: float, high: float) -> None:
-    answer = asked(folder, f"{RATE}=0:100 %:3", reps=2)
-    values = answer.tables["breakeven"]
+def test_neither_sentence_nor_figure_fails_at_an_open_end(answered: Answer, low: float, high: float) -> None:
+    values = answered.tables["breakeven"]
     opened = Table({name: values[name] for name in values.names} | {"low": np.array([low]), "high": np.array([high])})
-    told = Break(opened, answer.tables["differences"], None)
+    told = Break(opened, answered.tables["differences"], None)
     assert headline(told).sentence.startswith("home has the lower landed cost where the surcharge duty rate")
     assert all(finding.sentence for finding in findings(told))
     with applied():
-        figure = answer.figures[0].draw({**answer.tables, "breakeven": opened})
+        figure = answered.figures[0].draw({**answered.tables, "breakeven": opened})
     assert figure is not None
     assert any(text.get_text() == "today 40 %" for axis in figure.axes for text in axis.texts)
 

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim as front
-from sim.questions.compare.scorecard import UnlikeScorecards
+from sim.measures.naming import NoMeasure
+from sim.questions.compare.scorecard import UnlikeScorecards, scorecard_tables
 from sim.scenario.loading import ScenarioError, load
+from sim.tables import Table
 from tests.economics.small import TEXT
 from tests.program import sim
 
@@ -49,6 +52,23 @@ def test_points_scores_and_turning_weights(folder: Path) -> None:
     )
     said = " ".join(answer.sentences)
     assert "By the scorecard small is first with" in said and f"people weighed {100 * turns['people']:.0f} % instead of 30 % (b)" in said
+
+
+def test_replications_without_one_of_its_measures_are_left_out(folder: Path) -> None:
+    """The npv of b is there in the first of two replications alone, so that it judges all; with the cost in the other alone, none does."""
+    scenarios = [load(name).scenario for name in ("a.yaml", "b.yaml")]
+    measures = front.compare("a.yaml", "b.yaml", **ALIKE).tables["measures"]
+
+    def without(*of_b: tuple[str, int]) -> dict[str, Table]:
+        rows = zip(*(measures[name].tolist() for name in ("scenario", "measure", "replication")), strict=True)
+        kept = np.array([scenario != "b" or (measure, number) not in of_b for scenario, measure, number in rows])
+        return scorecard_tables(scenarios, Table({name: values[kept] for name, values in measures.columns.items()}))
+
+    found = without(("npv", 1))["scorecard"]
+    for criterion, measure in (("worth", "npv"), ("cost", "landed_cost")):
+        assert found.where(criterion=criterion)["value"].tolist() == measures.where(measure=measure, replication=0)["value"].tolist()
+    with pytest.raises(NoMeasure, match="scorecard: no replication has npv, landed_cost of every site"):
+        without(("npv", 1), ("landed_cost", 0))
 
 
 def test_it_is_shown_and_drawn(folder: Path) -> None:

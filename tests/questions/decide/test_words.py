@@ -1,14 +1,17 @@
 """Decision tables in words and as a figure."""
 
 import numpy as np
+import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from sim.questions.decide.figures import regret_table
+from sim.questions.decide.chances import VALUE_NAMES
+from sim.questions.decide.figures import policy_tree, regret_table
+from sim.questions.decide.policy import POLICY_NAMES
 from sim.questions.decide.regret import Outcomes, decision, regret
 from sim.questions.decide.words import findings, means, regrets, title
 from sim.report import style
 from sim.report.about import About
-from sim.tables import Table
+from sim.tables import Table, table
 from tests.report.test_figures import lying_on_another, off_the_sheet
 
 SITES = ("Texas (Dallas-Fort Worth)", "Florida (Lakeland)", "Southeast Asia (Malaysia)")
@@ -82,3 +85,20 @@ def test_the_figure_is_fit_to_be_handed_over() -> None:
             figure = regret_table(*tables(probabilities), About(seed=1))
             FigureCanvasAgg(figure).draw()
         assert (off_the_sheet(figure), lying_on_another(figure)) == ([], [])
+
+
+def test_a_tree_of_one_choice_fills_its_sheet() -> None:
+    """Two names at the left of an empty sheet say little: beside each is a bar of what it is expected to come to."""
+    rows = [
+        ("", "now", name, best, share, worth, "", "M USD") for name, best, share, worth in (("A", "yes", 1.0, 30.0), ("B", "", 0.0, -10.0))
+    ]
+    values = [("plan", "", "the best plan", 30.0, 29.0, 31.0, "M USD", 4), ("waiting", "", "the best plan", 0.0, 0.0, 0.0, "M USD", 4)]
+    with style.applied():
+        figure = policy_tree({"policy": table(POLICY_NAMES, rows), "values": table(VALUE_NAMES, values)}, ("A", "B"), About(seed=1))
+        FigureCanvasAgg(figure).draw()
+    assert (off_the_sheet(figure), lying_on_another(figure)) == ([], [])
+    (axis,) = figure.axes
+    gain, loss = axis.patches
+    assert gain.get_width() == pytest.approx(-3 * loss.get_width()), "as 30 and -10, from the same 0 on"
+    assert gain.get_x() == pytest.approx(loss.get_x())
+    assert max(bar.get_x() + bar.get_width() for bar in axis.patches) > 0.9 * axis.get_xlim()[1]

@@ -10,7 +10,7 @@ import pytest
 
 from sim.measures.naming import NoMeasure
 from sim.questions.objective import Goal, aim, bound, undominated
-from sim.questions.optimize.search import FEW, begun, front, searched
+from sim.questions.optimize.search import FEW, _rebalanced, begun, front, searched
 from sim.questions.optimize.selection import selected
 from sim.questions.optimize.staffing import beside, shared, staffing, starts
 from sim.questions.optimize.tables import gains_table, optimum_tables
@@ -131,6 +131,13 @@ def test_moves_go_from_idle_to_busy_hands_first_and_keep_the_total(tmp_path: Pat
     assert {sum(plan) for plan in beside(free, (6, 4, 2), 0.01, [10.0, 90.0, 50.0])} == {11, 12, 13}
     assert shared([24, 12, 4], 10) == (6, 3, 1)
     assert starts(posts) == [(4, 4, 4), (7, 4, 1)]
+
+
+def test_where_nobody_was_busy_no_workers_move_after_the_busy_ones() -> None:
+    """A run that ends before the first order comes: shares of nothing are no plan, and none is tried."""
+    trials = SimpleNamespace(used=lambda _plan: [0.0, 0.0], measured={(3, 1)})
+    _rebalanced(trials, (3, 1), 10, FEW, lambda _count: None)
+    assert trials.measured == {(3, 1)}
 
 
 def test_goals_are_measures_that_are_there() -> None:

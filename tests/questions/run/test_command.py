@@ -18,7 +18,7 @@ from sim.tables import read_csv
 from tests.program import sim
 
 FILES = {"summary.csv", "measures.csv", "profiles.csv", "quantities.csv", "costs.csv", "cash.csv", "assumptions.csv", "run.json"}
-SHORT = ("--set", "horizon=30 d", "--set", "warm_up=7 d")
+SHORT = ("--set", "horizon=14 d", "--set", "warm_up=3 d")
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +32,11 @@ def test_piped_output_is_the_answer_and_nothing_else(texas: tuple[subprocess.Com
     assert done.returncode == 0
     first, second, _, headline, *_ = done.stdout.splitlines()
     assert first == "Texas (Dallas-Fort Worth)   texas.yaml (shipped with sim)"
-    assert second.startswith("30 d from 2026-01-05, ") and second.endswith(" workers, 2 replications, seed 1")
+    assert second.startswith("14 d from 2026-01-05, ") and second.endswith(" workers, 2 replications, seed 1")
     assert headline.startswith("NPV is ")
     following = f"sim compare texas.yaml florida.yaml southeast_asia.yaml {shlex.join(SHORT)} --reps 2"
     assert " ".join(done.stdout.split()).endswith(f"Kept in kept. Next: {following}"), "of the same scenario, as often"
-    assert "30 d of simulation stand for 10 years" in done.stderr
+    assert "14 d of simulation stand for 10 years" in done.stderr
 
 
 def test_folder_holds_what_a_person_keeps(texas: tuple[subprocess.CompletedProcess[str], Path]) -> None:

@@ -38,6 +38,14 @@ def test_every_sheet_is_there_with_its_print_area(book: Any) -> None:
     assert [sheet.title for sheet in book if not sheet.print_area or not sheet.freeze_panes] in ([], ["Method"])
 
 
+def test_sheets_print_one_page_wide_and_what_can_be_read_on_one_page_on_one(book: Any) -> None:
+    """Excel fits to one page in width unless told otherwise; 0 pages in height are as many as it takes."""
+    fitted = {sheet.title: (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth or 1) for sheet in book}
+    assert set(fitted.values()) == {(True, 1)}
+    high = {sheet.title: sheet.page_setup.fitToHeight for sheet in book}
+    assert high["Unit costs"] in (None, 1) and high["Assumptions"] == 0
+
+
 def test_no_text_becomes_a_formula(packed: bytes, book: Any) -> None:
     """Formulas hold only what this program writes: references, numbers, names of inputs and some functions."""
     functions = {
