@@ -14,7 +14,7 @@ for _name, _profile in PROFILES.items():
 settings.load_profile("few")
 gc.disable()  # until all tests are collected: nothing of them is garbage, and looking for some takes a quarter of the time
 SHIPPED_LARGE = engine.LARGE
-engine.LARGE = 2_000  # tasks; the fast engine is loaded once for hundreds of tests, and gives the same bytes (tests/engine)
+engine.LARGE = 100  # tasks; the fast engine is loaded once for hundreds of tests, and gives the same bytes (tests/engine)
 
 
 def pytest_collection_modifyitems(items: list[Item]) -> None:

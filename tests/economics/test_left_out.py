@@ -127,6 +127,14 @@ def test_a_load_of_one_unit_bears_its_whole_mile(tmp_path: Path) -> None:
     assert amounts(steady(), scenario)["outbound freight", ("road",), "repair"] == pytest.approx(24 * 10 * 1000)
 
 
+def test_only_what_comes_in_the_month_of_the_opening_is_its_stock(tmp_path: Path) -> None:
+    """60 of 120 chips at 100 USD, 6 USD of freight and 5 % of duty, and half of a fee; in the second month they are bought."""
+    for month, day, stock in ((0, 14, 60 * (100 + 6 + 5) + 0.5 * 41.57), (1, 45, 0.0)):
+        rows = [(month, "parts_received", "chip", "", 120.0), (month, "parts_by_lane", "chip/air", "", 120.0)]
+        own = price(bill(rows, [(day, "air", "chip", "part", 120)], months=3), small(tmp_path)).parts["chip"]
+        assert float(own.opening_usd) == pytest.approx(stock)
+
+
 def test_a_price_is_named_however_little_it_comes_to(tmp_path: Path) -> None:
     """A screw of a billionth of a dollar: 200 of them a month, of which a hundredth is 2e-9."""
     found = line_origins([steady()], small(tmp_path, "parts.screw.cost=0.000000001 USD/unit"))

@@ -36,6 +36,12 @@ def filled(site: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def made(site: Loaded, filled: Path) -> Study:
+    """The study as it is concluded anew, which nothing kept may differ from."""
+    return replicate([site], 2, 1, 1, filled)
+
+
 @pytest.fixture
 def unpriced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing can be priced."""
@@ -74,8 +80,8 @@ def test_a_study_comes_back_without_a_pricing(site: Loaded, filled: Path) -> Non
     assert ranges["Texas (Dallas-Fort Worth)"].prices > 50
 
 
-def test_it_is_the_study_to_the_last_bit_its_large_tables_too(site: Loaded, filled: Path) -> None:
-    study, made = studied([site], filled), replicate([site], 2, 1, 1, filled)
+def test_it_is_the_study_to_the_last_bit_its_large_tables_too(site: Loaded, filled: Path, made: Study) -> None:
+    study = studied([site], filled)
     same(study.tables, made.tables)
     given = ("npv", "plant"), True, 1, 20
     assert over_ranges(study, [site], *given) == over_ranges(made, [site], *given)
@@ -83,12 +89,12 @@ def test_it_is_the_study_to_the_last_bit_its_large_tables_too(site: Loaded, fill
 
 
 @pytest.mark.parametrize("setting", ["pools.test.wage=31 USD/h", "finance.years=8 years", "name=Other", "finance.discount_rate.high=19 %"])
-def test_another_price_name_or_range_is_another_conclusion(site: Loaded, filled: Path, setting: str) -> None:
+def test_another_price_name_or_range_is_another_conclusion(site: Loaded, filled: Path, made: Study, setting: str) -> None:
     other = texas(setting)
     before, study = len(entries(filled)), studied([other], filled)
     assert len(entries(filled)) == before + 1
     same(study.tables, replicate([other], 2, 1, 1, filled).tables)
-    same(studied([site], filled).tables, replicate([site], 2, 1, 1, filled).tables)
+    same(studied([site], filled).tables, made.tables)
 
 
 @pytest.mark.usefixtures("unpriced")
@@ -108,21 +114,21 @@ def test_other_draws_of_prices_are_priced(site: Loaded, filled: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data[:100], lambda _data: b"", lambda data: data + b"0"])
-def test_what_is_not_sound_is_concluded_again(site: Loaded, filled: Path, damage: object) -> None:
+def test_what_is_not_sound_is_concluded_again(site: Loaded, filled: Path, made: Study, damage: object) -> None:
     whole = {path: path.read_bytes() for path in entries(filled)}
     for path, data in whole.items():
         path.write_bytes(damage(data))  # type: ignore[operator]
-    same(studied([site], filled).tables, replicate([site], 2, 1, 1, filled).tables)
+    same(studied([site], filled).tables, made.tables)
     restored = [path for path, data in whole.items() if path.read_bytes() == data]
     assert restored
     for path, data in whole.items():
         path.write_bytes(data)
 
 
-def test_a_replication_that_is_gone_is_simulated_again(site: Loaded, filled: Path) -> None:
+def test_a_replication_that_is_gone_is_simulated_again(site: Loaded, filled: Path, made: Study) -> None:
     store = Store.of(filled, site.scenario, 1)
     (store.folder / "00001.replication").write_bytes(b"")
-    same(studied([site], filled).tables, replicate([site], 2, 1, 1, filled).tables)
+    same(studied([site], filled).tables, made.tables)
     assert store.has(1)
 
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from scipy.special import ndtr
+from scipy.stats import chi2
 
+from sim.statistics.decision_tree import Choice, Decision, solve
 from sim.statistics.fieller import ratio_interval
 from sim.statistics.fitting import Fit, fitted, not_ruled_out, observed
 from sim.statistics.intervals import holm
@@ -160,3 +162,28 @@ def test_a_split_of_what_never_varies_is_of_nothing() -> None:
     split = crossed(np.ones((3, 3)))
     assert (split.luck.mean, split.not_knowing.mean) == (0, 0)
     assert np.isnan(split.share_not_knowing)
+
+
+def test_the_degrees_of_luck_are_those_of_a_sum_of_mean_squares() -> None:
+    """(0, 2, 4) and (0, 0, 6): means 2 and 2 of points, 0, 1 and 5 of replications, whose mean square is 2 x 7 = 14.
+
+    (0, 1, -1) and its opposite are left over, 4 over 2 degrees. Luck is 14 / 2 + 2 / 2 = 8, of 8^2 / (7^2 / 2 + 1^2 / 2) = 2.56 degrees
+    (Satterthwaite, Biometrics Bulletin 2 (1946) 110-114).
+    """
+    luck = crossed(np.array([[0.0, 2.0, 4.0], [0.0, 0.0, 6.0]])).luck
+    assert luck.mean == pytest.approx(8)
+    assert (luck.low, luck.high) == pytest.approx(tuple(8 * 2.56 / float(chi2.ppf(end, 2.56)) for end in (0.975, 0.025)))
+
+
+def test_only_what_follows_other_choices_comes_later() -> None:
+    """The best choice is followed by a decision, another is too, and a third by none."""
+    one = np.ones(1)
+    after = Decision(("",), (Choice("go", one),), "after")
+    best, other, end = (
+        Choice("best", then=Decision(("",), (Choice("on", 3 * one),), "then")),
+        Choice("other", then=after),
+        Choice("end", one),
+    )
+    node = solve(Decision(("",), (best, other, end)), one).nodes[0]
+    assert (node.best, [each.name for each in node.below], list(node.later)) == ("best", ["then"], ["other"])
+    assert solve(Decision(("",), (end,)), one).nodes[0].later == {}

@@ -29,11 +29,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-SITES = ("decide", "home.yaml", "abroad.yaml", "--reps", "2", "--jobs", "1", "--out", "kept", "--figures", "png")
+SITES = ("decide", "home.yaml", "abroad.yaml", "--reps", "2", "--jobs", "1", "--out", "kept", "--figures", "none")
 
 
 def test_the_best_turns_with_the_policy_and_the_rest_is_as_written(folder: Path) -> None:
-    done = sim(*SITES, "--policy", "dear.yaml=25%", "--policy", "cheap.yaml=50 %", folder=folder)
+    done = sim(*SITES, "--policy", "dear.yaml=25%", "--policy", "cheap.yaml=50 %", "--figures", "png", folder=folder)
     assert done.returncode == 0, done.stderr
     said = " ".join(done.stdout.split())
     assert "home has the highest " in said
