@@ -25,7 +25,7 @@ def floats(values: Any) -> Floats:
 
 def is_followed(values: Any) -> bool:
     """Whether something is no array of numbers, but computes like one through numpy's protocols."""
-    return hasattr(type(values), "__array_function__") and not isinstance(values, np.ndarray)
+    return not isinstance(values, np.ndarray) and hasattr(type(values), "__array_function__")
 
 
 def contiguous(values: Floats) -> Floats:

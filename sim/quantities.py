@@ -38,15 +38,15 @@ class Quantities:
     entries: Table
 
     @cached_property
-    def by_key(self) -> dict[tuple[str, str, str], Floats]:
-        """Each driver's quantity by month, by (driver, of, flow). Not to be written to."""
-        found: dict[tuple[str, str, str], Floats] = {}
+    def by_driver(self) -> dict[str, dict[tuple[str, str], Floats]]:
+        """Each driver's quantity by month, by driver and (of, flow). Not to be written to."""
+        found: dict[str, dict[tuple[str, str], Floats]] = {}
         columns = (self.table[name].tolist() for name in ("month", "driver", "of", "flow", "quantity"))
         for month, driver, of, flow, quantity in zip(*columns, strict=True):
-            key = (driver, of, flow)
-            if key not in found:
-                found[key] = np.zeros(self.months)
-            found[key][month] += quantity
+            own = found.setdefault(driver, {})
+            if (of, flow) not in own:
+                own[of, flow] = np.zeros(self.months)
+            own[of, flow][month] += quantity
         return found
 
 

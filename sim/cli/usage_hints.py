@@ -7,6 +7,8 @@ from shlex import quote
 
 EXTRA = re.compile(r"unexpected extra argument(?:\(s\)|s)? \((?P<words>.*)\)$")
 
+UNKNOWN = re.compile(r"No such option: --(?P<name>[\w-]+)")
+
 
 def instead(command: str, message: str, given: Sequence[str], options: Collection[str]) -> str:
     """A hint behind the message that the library has; '' where there is nothing to say.
@@ -17,12 +19,22 @@ def instead(command: str, message: str, given: Sequence[str], options: Collectio
         files = [word for word in given if word.endswith((".yaml", ".yml"))]
         taken = next((k for k in range(len(files)) if found["words"].startswith(" ".join(files[k:]))), len(files))
         return _too_many(command, files[:taken], files[taken:], options)
+    if found := UNKNOWN.search(message):
+        return _of_scenario(found["name"])
     measure = next((word for word in given if command == "explain" and is_measure(word)), "")
     if not message.startswith("Missing argument"):
         return ""
     if measure:
         return of_measure(measure)
     return "give a file, like texas.yaml, which comes with sim" if "SCENARIO" in message and not given else ""
+
+
+def _of_scenario(option: str) -> str:
+    """That a key of a scenario is no option, but a setting."""
+    from sim.scenario.schema import Scenario
+
+    key = option.replace("-", "_")
+    return f"what a scenario says is changed with --set, like --set {key}=VALUE" if key in Scenario.model_fields else ""
 
 
 def _too_many(command: str, before: Sequence[str], more: Sequence[str], options: Collection[str]) -> str:

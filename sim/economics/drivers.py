@@ -15,19 +15,20 @@ from sim.units import YEAR_H
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
-    """Quantities by (driver, of, flow), each an array over months; zero where there is no row."""
+    """Quantities by driver and (of, flow), each an array over months; zero where there is no row."""
 
     months: int
-    by_key: dict[tuple[str, str, str], Floats]
+    by_driver: dict[str, dict[tuple[str, str], Floats]]
     flows: tuple[str, ...]
 
     def get(self, driver: str, of: str = "", flow: str = "") -> Floats:
         """The quantity of each month."""
-        return self.by_key.get((driver, of, flow), np.zeros(self.months))
+        found = self.by_driver.get(driver, {}).get((of, flow))
+        return np.zeros(self.months) if found is None else found
 
     def of(self, driver: str, flow: str | None = None) -> tuple[str, ...]:
         """What a driver has rows for, in order."""
-        return tuple(dict.fromkeys(of for name, of, own in self.by_key if name == driver and flow in (None, own)))
+        return tuple(dict.fromkeys(of for of, own in self.by_driver.get(driver, {}) if flow in (None, own)))
 
     def energy_shares(self, station: str) -> dict[str, Floats]:
         """What each flow bears of what a station draws while idle: by the energy it drew for them; for one never at work, `shares`."""
@@ -36,7 +37,7 @@ class Drivers:
 
     def total(self, driver: str, flow: str) -> Floats:
         """A driver of a flow over everything it is of."""
-        return sum((array for (name, _, own), array in self.by_key.items() if (name, own) == (driver, flow)), np.zeros(self.months))
+        return sum((array for (_, own), array in self.by_driver.get(driver, {}).items() if own == flow), np.zeros(self.months))
 
     @property
     def years(self) -> Floats:
@@ -96,7 +97,7 @@ def split(weights: dict[str, Floats]) -> dict[str, Floats]:
 
 def drivers(quantities: Quantities, scenario: Scenario) -> Drivers:
     """The quantities of one replication by name."""
-    return Drivers(quantities.months, quantities.by_key, tuple(scenario.flows))
+    return Drivers(quantities.months, quantities.by_driver, tuple(scenario.flows))
 
 
 def window_months(known: Drivers, scenario: Scenario) -> slice:

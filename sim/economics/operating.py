@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, floats
 from sim.economics.categories import Kind, Kinds
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
@@ -13,6 +13,7 @@ from sim.economics.opening import at_its_opening
 from sim.economics.wages import wage_usd
 from sim.economics.worth.investment import cost_with_tax_usd, with_replacements
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.finance import Capex
 from sim.scenario.subjects.prices import Money
 from sim.units import YEAR_H
 
@@ -126,14 +127,17 @@ def _depreciation(known: Drivers, scenario: Scenario, prices: Prices) -> Iterato
         return
     started, finance = known.begins_h / YEAR_H, with_replacements(at_its_opening(scenario.finance, known))
     lives = {name: np.maximum(capex.life.value / YEAR_H, 1e-9) for name, capex in finance.capex.items()}
-    ages = {name: started - (capex.in_service or capex.after).value / YEAR_H for name, capex in finance.capex.items()}
-    used = {
-        name: np.clip(np.minimum(life, ages[name] + known.years) - np.maximum(ages[name], 0.0), 0.0, None) for name, life in lives.items()
-    }
+    used = {name: _years_of_life(capex, lives[name], started, known.years) for name, capex in finance.capex.items()}
     for flow, share in known.shares().items():
         for name, capex in finance.capex.items():
             yearly = cost_with_tax_usd(capex, finance) / lives[name]
             yield priced(Kinds.DEPRECIATION, (name,), flow, used[name] * share, "years", yearly, prices)
+
+
+def _years_of_life(capex: Capex, life: float | Floats, started: Floats, years: Floats) -> Floats:
+    """How much of each month's `years` lies within the life of an investment: [..., months]."""
+    age = started - (capex.in_service or capex.after).value / YEAR_H
+    return floats(np.maximum(np.minimum(life, age + years) - np.maximum(age, 0.0), 0.0))
 
 
 def _struck(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:

@@ -45,13 +45,15 @@ def signed(value: float, places: int) -> str:
 
 def significant(value: float) -> str:
     """A number without an interval: four significant digits, thousands separated, no zeros at its end: '5.9', '12,500'."""
-    text = number(value, max(0, _places(value, DIGITS)))
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return few(value, DIGITS)
 
 
 def few(value: float, digits: int = 3) -> str:
     """A number without an interval to so many significant digits, but with all before the point and never as a power: '0.42', '12,345'."""
-    return number(value, max(0, _places(value, digits))) if isfinite(value) else "-"
+    if not isfinite(value):
+        return "-"
+    text = number(value, max(0, _places(value, digits)))
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def separated(text: str) -> str:

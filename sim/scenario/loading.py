@@ -95,7 +95,10 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
         tree, files, issues, idle = layered(name, overlays, settings)
     except Unreadable as error:
         raise ScenarioError(error.issues) from None
-    made = _loaded(tree, files, issues)
+    try:
+        made = _loaded(tree, files, issues)
+    except ScenarioError as error:
+        raise ScenarioError(_not_here(error.issues, [found(each) for each in overlays])) from None
     values = [
         (entry.key, entry.assumption.value, entry.assumption.unit, entry.assumption.text)
         for entry in made.assumptions
@@ -111,6 +114,13 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     own = is_shipped(files[0]) and files[0] != Path(name)
     told = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
     return replace(made, warnings=told, name=str(name), shipped=own)
+
+
+def _not_here(issues: Sequence[Issue], overlays: Sequence[Path]) -> list[Issue]:
+    """The issues; of what a file of policies leaves out because another site has it, with a word on that."""
+    policies = {finding.shown(path) for path in overlays if path.parent.name == "policies"}
+    said = "missing: this site has nothing of that name for the policy to change; lay it over another site, or complete it"
+    return [replace(each, message=said) if each.file in policies and each.message == "missing" else each for each in issues]
 
 
 def settled(key: str, a: Assumption) -> bool:

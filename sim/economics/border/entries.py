@@ -40,7 +40,7 @@ class Case:
 
     def among(self, running: Floats) -> Floats:
         """Sums over its entries [..., columns], from those over all entries before each one and over all (entries + 1, columns)."""
-        return floats(running[self.last[..., 0]] - running[self.first[..., 0]])
+        return floats(np.take(running, self.last[..., 0], axis=0) - np.take(running, self.first[..., 0], axis=0))
 
     @property
     def inside(self) -> NDArray[np.bool_]:

@@ -10,7 +10,8 @@ from sim.questions.decide.policies import Policies, laid_over_all, policies_of
 from sim.questions.experiment import under_own_name
 from sim.questions.report.choices import CHOICES, Alternative, Choice, alternatives, choices_in
 from sim.report.phrases import joined
-from sim.scenario.files.finding import HERE, shipped
+from sim.scenario.assumption import suggestion
+from sim.scenario.files.finding import HERE, found, shipped
 from sim.scenario.kinds import physical_key
 from sim.scenario.loading import Loaded, ScenarioError
 from sim.scenario.nodes import Issue, Leaf, Listing, Mapping, Node, Unreadable, issue
@@ -60,8 +61,9 @@ def plan_of(name: str) -> Plan:
         raise ScenarioError(error.issues) from None
     for key in top.items:
         if key not in KEYS:
-            issues.append(issue(top.keys[key], (key,), f"unknown key; there are {joined(KEYS)}"))
+            issues.append(issue(top.keys[key], (key,), f"unknown key{suggestion(key, KEYS) or f'; there are {joined(KEYS)}'}"))
     sites = tuple(_beside(path, text) for text in _texts(top, SITES, issues))
+    _check_there(path, top, issues)
     if SITES not in top.items or not (sites or issues):
         issues.append(issue(top.place, (SITES,), "expected a list of scenario files, like [texas.yaml, florida.yaml]"))
     questions = tuple(_texts(top, ASKED, issues)) if ASKED in top.items else QUESTIONS
@@ -76,6 +78,20 @@ def plan_of(name: str) -> Plan:
     if issues:
         raise ScenarioError(issues)
     return Plan(sites, policies, questions, title.text if isinstance(title, Leaf) else "", choices, path.read_bytes())
+
+
+def _check_there(path: Path, top: Mapping, issues: list[Issue]) -> None:
+    """Adds an issue for each site or policy of which there is no file, at the line that names it."""
+    for key in (SITES, POLICIES):
+        node = top.items.get(key)
+        named = [(name, node.keys[name]) for name in node.items] if isinstance(node, Mapping) else []
+        items = node.items if isinstance(node, Listing) else (node,)
+        named += [(item.text, item.place) for item in items if isinstance(item, Leaf) and item.text]
+        for name, place in named:
+            try:
+                found(_beside(path, name))
+            except Unreadable as error:
+                issues += [issue(place, (key,), f"'{name}': {each.message}") for each in error.issues]
 
 
 def _texts(top: Mapping, key: str, issues: list[Issue]) -> list[str]:

@@ -119,8 +119,14 @@ def _instead(given: Path) -> str:
     for guess in (f"{given}", *(f"{given}{ending}" for ending in ENDINGS), *(f"{stem}{ending}" for ending in ENDINGS)):
         if guess.lower() in like:
             return f"; did you mean '{like[guess.lower()]}'?"
-    close = _like(str(given), known)
+    close = _like(str(given), known) or _like(str(given), _policies())
     return f"; did you mean '{close}'?" if close else f"; there are {', '.join(known)}"
+
+
+def _policies() -> list[str]:
+    """The policy files here, or those that come with the program, as they are named on the command line."""
+    folders = (place / "policies" for place in (Path(), HERE, shipped()))
+    return [f"policies/{path.name}" for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if _is_scenario(path)]
 
 
 def _like(name: str, known: Sequence[str]) -> str:

@@ -190,11 +190,13 @@ def in_force(duties: Mapping[str, Duty], goods: Goods, day: date) -> dict[str, D
 def contradictory(one: str, other: str, duties: Mapping[str, Duty]) -> bool:
     """Whether two rules that fall on the same goods cannot both be meant: of one kind, and neither stands instead of the other."""
     a, b = duties[one], duties[other]
-    replaced = meant(a.instead_of, other, duties) or meant(b.instead_of, one, duties)
-    return kind_of(one, duties) == kind_of(other, duties) and (a.basis in MENDED_ONLY) == (b.basis in MENDED_ONLY) and not replaced
+    if kind_of(one, duties) != kind_of(other, duties) or (a.basis in MENDED_ONLY) != (b.basis in MENDED_ONLY):
+        return False
+    return not (meant(a.instead_of, other, duties) or meant(b.instead_of, one, duties))
 
 
 def replacing(duties: Mapping[str, Duty]) -> dict[str, tuple[str, ...]]:
     """The rules that stand instead of each rule, those first that are replaced by none themselves. Raises CycleError."""
-    by = {name: tuple(other for other, duty in duties.items() if other != name and meant(duty.instead_of, name, duties)) for name in duties}
+    instead = {name: duty.instead_of for name, duty in duties.items() if duty.instead_of}
+    by = {name: tuple(other for other, of in instead.items() if other != name and meant(of, name, duties)) for name in duties}
     return {name: by[name] for name in TopologicalSorter(by).static_order()}

@@ -108,10 +108,10 @@ def test_the_graphs_give_what_python_gives(folder):
     assert all(key.startswith("money.escalation.") for key in keys[keys.index("money.escalation.miner") :]), (
         "what needs most room goes first"
     )
-    assert {policy["name"] for policy in pricing["policies"]} == {"cheap", "untaxed"}
+    assert {policy["name"] for policy in pricing["policies"]} == {"Cheap", "Untaxed"}
     assert "finance.tax" in keys, "a policy that sets a single price brings a slider for it, though no range is known"
-    assert pricing["fixed"] == "ending and bigger", "they change a day and the plant, which no slider can"
-    assert "Regret under ending and bigger does not follow the sliders" in (folder / "kept" / "report.html").read_text("utf-8")
+    assert pricing["fixed"] == "Ending and Bigger", "they change a day and the plant, which no slider can"
+    assert "Regret under Ending and Bigger does not follow the sliders" in (folder / "kept" / "report.html").read_text("utf-8")
     loaded = [load(folder / name) for name in SITES]
     stores = happenings(loaded, REPLICATIONS, 1, 1, folder / "kept" / ".store").stores
     luck = np.random.default_rng(5)
@@ -131,7 +131,7 @@ def test_the_graphs_give_what_python_gives(folder):
 def test_other_plants_are_those_that_sim_runs(folder):
     """Every plant to choose from, at random positions of the sliders: all that its options ask `sim` for, priced and measured by Python."""
     pricing = embedded(folder)["pricing"]
-    names = ["as written", "Bench slots 1", "Bench slots 5", "Road transit time 3 d", "bigger"]
+    names = ["as written", "Bench slots 1", "Bench slots 5", "Road transit time 3 d", "Bigger"]
     assert [plant["name"] for plant in pricing["plants"]] == names
     luck = np.random.default_rng(7)
     for plant in pricing["plants"][1:]:
@@ -209,7 +209,7 @@ def test_a_study_file_says_what_to_ask(folder, asked):
         ("sites: []\n", "study.yaml:1:1: sites: expected a list of scenario files"),
         (
             "sites: [a.yaml]\npolicy: b.yaml\n",
-            "policy: unknown key; there are title, sites, policies, choices and questions",
+            "study.yaml:2:1: policy: unknown key; did you mean 'policies'?",
         ),
         ("sites: [a.yaml]\nquestions: [costs]\n", "expected some of decide, uncertainty, sensitivity and breakeven, got 'costs'"),
         ("sites: [a.yaml]\npolicies: {b.yaml: {a: 1}}\n", "expected a probability like 30 %"),
