@@ -134,7 +134,7 @@ def test_nothing_is_drawn_where_the_store_lacks_a_replication(run: Path, tmp_pat
     (tmp_path / "runs" / ".store").rename(tmp_path / "gone")
     done = sim("plot", str(run), "utilization", folder=tmp_path)
     assert done.returncode == 3 and not (run / "figures").exists() and not (tmp_path / "runs" / ".store").exists()
-    assert "replication 0 and 1 others are not in the store" in done.stderr and "typed again, simulates what is missing" in done.stderr
+    assert "replication 0 and 1 other are not in the store" in done.stderr and "typed again, simulates what is missing" in done.stderr
 
 
 def test_nothing_is_drawn_of_another_answer(run: Path, tmp_path: Path) -> None:

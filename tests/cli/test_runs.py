@@ -107,7 +107,7 @@ def test_clean_deletes_what_it_lists_and_nothing_in_a_dry_run(place: Path) -> No
     assert (place / STORE / "cccc").exists()
     done = sim("runs", "clean", "--yes", folder=place.parent)
     assert done.stdout == dry.stdout
-    assert done.stderr == "deleted: 1 folders, 0.0 MB\n"
+    assert done.stderr == "deleted: 1 folder, 0.0 MB\n"
     assert {path.name for path in (place / STORE).iterdir()} == {"aaaa", "bbbb"}
 
 

@@ -585,3 +585,11 @@ flows:
         "over.yaml:6:11: flows.build.try.next: adds up to 98 %, must be 100 %",
         "over.yaml:7:30: flows.build.mount.crew.assembly: expected a number like '12', got 'two'",
     ]
+
+
+def test_a_plant_without_flows_is_refused(tmp_path: Path) -> None:
+    """It was taken, and ended in a fault of sim: the fuzz found it (seed 171, file 97884)."""
+    (tmp_path / "empty.yaml").write_text("name: empty\nhorizon: 10 d\nstations: {a: {slots: 1, unattended: true}}\nflows: {}\ndemand: {}\n")
+    with pytest.raises(ScenarioError) as caught:
+        load(tmp_path / "empty.yaml")
+    assert "flows: expected a flow, got none: without one there is nothing to simulate" in str(caught.value)

@@ -44,3 +44,13 @@ def test_a_given_day_is_told_with_its_key(tmp_path: Path) -> None:
 )
 def test_nothing_is_said_of_what_acts_in_time(tmp_path: Path, text: str) -> None:
     assert late(tmp_path, text) == []
+
+
+def test_another_end_of_a_duty_is_seen_from_the_earlier_of_both_on(tmp_path: Path) -> None:
+    """Section 122 lasts until July 2026 as written: to let it end later acts from then on, an end after the run only if it had none."""
+    (tmp_path / "later.yaml").write_text("trade: {duties: {section_122: {until: 2028-01-01}}}\n")
+    found = load("texas.yaml", [tmp_path / "later.yaml"], ("horizon=52 weeks", "warm_up=1 d")).warnings
+    assert not [line for line in found if "the run ends on" in line]
+    (tmp_path / "later.yaml").write_text("trade: {duties: {excess_capacity_301: {until: 2028-01-01}}}\n")
+    found = load("texas.yaml", [tmp_path / "later.yaml"], ("horizon=80 weeks", "warm_up=1 d")).warnings
+    assert [line for line in found if ".until on 2028-01-01, after the run ends on 2027-07-19: it changes nothing" in line]

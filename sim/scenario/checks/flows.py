@@ -15,6 +15,8 @@ SECOND_H = 1 / 3600
 
 def flows(scenario: Scenario) -> Iterator[Finding]:
     """Operations and what they name."""
+    if not scenario.flows:
+        yield ("flows",), True, "expected a flow, got none: without one there is nothing to simulate"
     for flow, operations in scenario.flows.items():
         if not operations:
             yield ("flows", flow), True, "has no operations"

@@ -55,7 +55,7 @@ def _days(node: Node, keys: Keys, day: date | None, files: Collection[str]) -> I
     match node:
         case Leaf():
             if node.place.file in files and keys[-1] not in WORDS:
-                yield _named(keys), day
+                yield _named(keys), _changes_from(node) if keys[-1] == "until" else day
         case Listing():
             for k, item in enumerate(node.items):
                 yield from _days(item, (*keys, str(k)), day, files)
@@ -64,6 +64,12 @@ def _days(node: Node, keys: Keys, day: date | None, files: Collection[str]) -> I
             for key, inner in node.items.items():
                 if keys or key not in NO_RUN:
                     yield from _days(inner, (*keys, key), _date(key) or begins, files)
+
+
+def _changes_from(until: Leaf) -> date | None:
+    """From which day another end is seen: the earlier one of both, if it had one."""
+    ends = [found for each in (until, until.before) if isinstance(each, Leaf) and (found := _date(each.text))]
+    return min(ends, default=None)
 
 
 def _named(keys: Keys) -> Keys:

@@ -135,11 +135,11 @@ def test_regret_under_policies_follows_the_sliders_or_says_that_it_does_not(page
     handle = page.find_elements("css selector", "#sliders input")[rate]
     page.execute_script(MOVE, handle, handle.get_attribute("max"))
     after = page.execute_script(rows)
-    assert [row[0] for row in after] == ["as set above", "cheap", "untaxed", "worst of these"]
+    assert [row[0] for row in after] == ["as set above", "Cheap", "Untaxed", "worst of these"]
     assert after[1] == before[1], "the policy sets what was moved"
     assert after[2] != before[2], "the policy sets something else, so that its regret moves"
     text = page.find_element("tag name", "main").text
-    assert "Regret under ending and bigger does not follow the sliders" in text
+    assert "Regret under Ending and Bigger does not follow the sliders" in text
     assert "Fixed: as the run found them" in page.find_element("id", "policies").text
 
 
@@ -157,7 +157,7 @@ def shown(page) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in page.execute_script(rows)}
 
 
-@pytest.mark.parametrize("name", ["Bench slots 1", "Road transit time 3 d", "bigger"])
+@pytest.mark.parametrize("name", ["Bench slots 1", "Road transit time 3 d", "Bigger"])
 def test_a_plant_chosen_is_what_the_line_below_asks_sim_for(page, folder, name):
     """With sliders moved: the line, given to sim, finds the run in the store of the report, and gives the numbers of the page."""
     written = shown(page)
@@ -166,7 +166,7 @@ def test_a_plant_chosen_is_what_the_line_below_asks_sim_for(page, folder, name):
     luck = np.random.default_rng(11)
     handles = page.find_elements("css selector", "#sliders input")
     for handle, slider in zip(handles, pricing["sliders"], strict=True):
-        still = name == "bigger" and slider["key"] == "pools.assembly.wage"
+        still = name == "Bigger" and slider["key"] == "pools.assembly.wage"
         assert handle.get_property("disabled") == still, slider["key"]
         if not still:
             page.execute_script(MOVE, handle, luck.uniform(slider["low"], slider["high"]) * slider["scale"])

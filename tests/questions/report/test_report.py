@@ -108,10 +108,10 @@ def test_the_graphs_give_what_python_gives(folder):
     assert all(key.startswith("money.escalation.") for key in keys[keys.index("money.escalation.miner") :]), (
         "what needs most room goes first"
     )
-    assert {policy["name"] for policy in pricing["policies"]} == {"cheap", "untaxed"}
+    assert {policy["name"] for policy in pricing["policies"]} == {"Cheap", "Untaxed"}
     assert "finance.tax" in keys, "a policy that sets a single price brings a slider for it, though no range is known"
-    assert pricing["fixed"] == "ending and bigger", "they change a day and the plant, which no slider can"
-    assert "Regret under ending and bigger does not follow the sliders" in (folder / "kept" / "report.html").read_text("utf-8")
+    assert pricing["fixed"] == "Ending and Bigger", "they change a day and the plant, which no slider can"
+    assert "Regret under Ending and Bigger does not follow the sliders" in (folder / "kept" / "report.html").read_text("utf-8")
     loaded = [load(folder / name) for name in SITES]
     stores = happenings(loaded, REPLICATIONS, 1, 1, folder / "kept" / ".store").stores
     luck = np.random.default_rng(5)
