@@ -115,13 +115,13 @@ def test_before_it_opens_nobody_works_and_nothing_is_ordered_drawn_or_stocked(tm
     paid = record.plant.pools[0].paid[0]
     assert paid.hands[paid.opens < opens].sum() == 0 and paid.hands[paid.opens >= opens].min() == 4
     assert record.plant.pools[0].hired_s.tolist() == []  # the first crew is there when it opens
-    hours = quantities.by_key["hours", "", ""]
-    idle = quantities.by_key["idle_energy", "oven", ""]
+    hours = quantities.by_driver["hours"]["", ""]
+    idle = quantities.by_driver["idle_energy"]["oven", ""]
     assert idle[:2].tolist() == [0.0, 0.0] and idle[4] == pytest.approx(hours[4] * 9 * 5, rel=0.1)
-    assert quantities.by_key["stock_on_hand", "board", ""][:2].tolist() == [0.0, 0.0]
-    received = quantities.by_key["parts_received", "board", ""]
+    assert quantities.by_driver["stock_on_hand"]["board", ""][:2].tolist() == [0.0, 0.0]
+    received = quantities.by_driver["parts_received"]["board", ""]
     assert received[:2].tolist() == [0.0, 0.0] and received[2] == 50  # on 31 March; what it orders then comes in April
-    assert quantities.by_key["opens_after", "", ""].sum() == 85 * 24
+    assert quantities.by_driver["opens_after"]["", ""].sum() == 85 * 24
 
 
 def test_its_first_years_are_those_of_a_plant_that_stands_later(tmp_path):

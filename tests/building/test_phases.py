@@ -74,17 +74,17 @@ def test_what_begins_with_the_phase_is_not_there_before(tmp_path):
     assert line.slots[np.searchsorted(line.step_s, [0, 60 * DAY - 1, 60 * DAY], side="right") - 1].tolist() == [0, 0, 3]
     assert placers.hands[placers.opens < 60 * DAY].max() == 0 and placers.hands[placers.opens >= 60 * DAY].min() == 2
     assert len(plant.pools[1].hired_s) == 2  # unlike a plant that opens, a phase hires
-    assert quantities.by_key["idle_energy", "line", ""][:2].tolist() == [0, 0]
-    assert quantities.by_key["phase_begins", "boards", ""].sum() == 60 * 24
+    assert quantities.by_driver["idle_energy"]["line", ""][:2].tolist() == [0, 0]
+    assert quantities.by_driver["phase_begins"]["boards", ""].sum() == 60 * 24
 
 
 def test_parts_come_with_the_phase_and_go_with_it(tmp_path):
     record = lived(plant_of(tmp_path))
     chips, boards = (record.ledger.receipts.stock == k for k in (0, 1))
     assert record.ledger.receipts.ordered_s[chips].min() >= 60 * DAY and record.ledger.receipts.ordered_s[boards].max() < 60 * DAY
-    received = tally(record).by_key["parts_received", "chip", ""]
+    received = tally(record).by_driver["parts_received"]["chip", ""]
     assert received[:2].tolist() == [0, 0] and received[2] >= 50
-    assert tally(record).by_key["stock_on_hand", "chip", ""][:2].tolist() == [0, 0]
+    assert tally(record).by_driver["stock_on_hand"]["chip", ""][:2].tolist() == [0, 0]
 
 
 def test_the_pace_dips_and_comes_back_evenly(tmp_path):

@@ -64,7 +64,7 @@ def spent(costs: Costs) -> float:
 
 def driver(costs: Costs, name: str) -> float:
     """A driver over everything it is of, all flows and months."""
-    return float(sum(by_month.sum() for (key, _, _), by_month in costs.known.by_key.items() if key == name))
+    return float(sum(by_month.sum() for by_month in costs.known.by_driver.get(name, {}).values()))
 
 
 # ---- P-PLANT-a
