@@ -14,6 +14,7 @@ from sim.statistics.observations import doubts, heaped, outliers, resolution
 from sim.statistics.ocba import ocba
 from sim.statistics.precision import next_replications, replications_needed
 from sim.statistics.probability_best import leads, may_be_best, order_by_pairs, probability_best, probability_best_independent
+from sim.statistics.sobol import indices
 from sim.statistics.variance_shares import crossed
 
 
@@ -187,3 +188,12 @@ def test_only_what_follows_other_choices_comes_later() -> None:
     node = solve(Decision(("",), (best, other, end)), one).nodes[0]
     assert (node.best, [each.name for each in node.below], list(node.later)) == ("best", ["then"], ["other"])
     assert solve(Decision(("",), (end,)), one).nodes[0].later == {}
+
+
+def test_an_interval_at_no_level_is_the_median_of_the_resamples() -> None:
+    """Half of them below and half above: both ends of the interval of each index are there."""
+    outputs = np.random.default_rng(1).normal(size=(64, 4))
+    found = indices(outputs, 2, seed=1, level=0.0, resamples=20)
+    assert found.first.low.tolist() == found.first.high.tolist() and found.total.low.tolist() == found.total.high.tolist()
+    wide = indices(outputs, 2, seed=1, level=1.0, resamples=20)
+    assert (wide.first.low < found.first.low).all() and (wide.first.high > found.first.high).all()

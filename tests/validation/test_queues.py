@@ -185,7 +185,7 @@ CASES = [
     case("Q-MMC-b", markov_text, read_queue, 60_000, 700_000),
     case("Q-MG1-erlang2", general_text("Q-MG1-erlang2"), read_queue, 5_500, 66_000),
     case("Q-MG1-lognormal", general_text("Q-MG1-lognormal"), read_queue, 10_500, 126_000),
-    case("Q-MG1-uniform", general_text("Q-MG1-uniform"), read_queue, 20_000, 240_000),
+    case("Q-MG1-uniform", general_text("Q-MG1-uniform"), read_queue, 30_000, 240_000),
     case("Q-MD1", general_text("Q-MD1"), read_queue, 10_000, 111_000),
     case("Q-MDC-a", constant_text, read_queue, 11_000, 200_000),
     case("Q-MDC-b", constant_text, read_queue, 11_000, 200_000),
