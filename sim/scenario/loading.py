@@ -187,17 +187,17 @@ def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:
         said = {each.key for each in known}
         issues = [*known, *(each for each in issues_of(error, tree) if each.key not in said)]
         patched = mended(data, error)
-        raise ScenarioError([*issues, *(_senseless(patched, tree, issues) if patched else ())]) from None
+        raise ScenarioError([*issues, *(_senseless(patched, tree, issues, stand_ins=True) if patched else ())]) from None
     issues = [*known, *_senseless(scenario, tree, known)]
     if issues:
         raise ScenarioError(issues)
     return scenario
 
 
-def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue]) -> list[Issue]:
+def _senseless(scenario: Scenario, tree: Node, known: Sequence[Issue], stand_ins: bool = False) -> list[Issue]:
     """The issues of sense, but for those about a key, or above or below a key, that is known to be wrong."""
     wrong = [issue.key for issue in known if issue.key]
-    said = [(nodes.written(tree, keys), of_key, message) for keys, of_key, message in sense_issues(scenario)]
+    said = [(nodes.written(tree, keys), of_key, message) for keys, of_key, message in sense_issues(scenario, stand_ins)]
     gone = {keys[-1]: place for keys, place in removals(tree)}
     found = [
         nodes.issue(nodes.place_of(tree, keys, of_key), keys, _placed(message, tree) + _removed(message, gone))

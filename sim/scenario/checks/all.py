@@ -36,8 +36,11 @@ from sim.scenario.walk import leaves
 LONGEST_NAME = 120  # characters; folders and files are named after it
 
 
-def sense_issues(scenario: Scenario) -> list[Finding]:
-    """Everything in a scenario that makes no sense; of one that ends after the last day there is, that alone."""
+def sense_issues(scenario: Scenario, stand_ins: bool = False) -> list[Finding]:
+    """Everything in a scenario that makes no sense; of one that ends after the last day there is, that alone.
+
+    Its size is judged where all makes sense, and no value is a stand-in for a wrong one.
+    """
     if not endless.has_days(scenario):
         return list(endless.beyond(scenario))
     of_people = (people.time, endless.beyond, endless.closed, holidays.holidays, people.shifts, people.pools)
@@ -65,7 +68,7 @@ def sense_issues(scenario: Scenario) -> list[Finding]:
         _sources,
     )
     found = [each for check in checks for each in check(scenario)]
-    return found or list(size.size(scenario))  # what makes no sense has no size
+    return found if found or stand_ins else list(size.size(scenario))
 
 
 def _names(scenario: Scenario) -> Iterator[Finding]:
