@@ -433,7 +433,7 @@ def tidal(name: str, law: str) -> Case:
     def read(seen: Record) -> dict[str, float]:
         return {f"mean_busy[t={t}]": present(seen, plants.ends_s(seen, 0), 24, t, 2) for t in given["times_in_periodic_regime"]}
 
-    return Case(name, (Run(text, read, 240 * 4, 240 * 400),))
+    return Case(name, (Run(text, read, 240 * 4, 240 * 300),))  # more moments do not fit into a scenario of a megabyte
 
 
 def given_times(hours: float, moments: np.ndarray, serve: str, delivered: str = "", more: str = "") -> str:
