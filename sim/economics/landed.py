@@ -22,7 +22,7 @@ from sim.economics.worth.capital_cost import equivalent_annual_usd, levelized_us
 from sim.economics.worth.cash import Cash, after_start, around, yearly_cash
 from sim.economics.worth.cashflow import irr_all, mirr, npv_usd, payback_years
 from sim.economics.years import Years, years_of
-from sim.portable import weighted
+from sim.portable import added, weighted
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.finance import Finance
@@ -109,7 +109,7 @@ def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
     """What part of the investments each flow uses: that of their depreciation, or in equal parts where nothing is depreciated."""
     lines = [line for line in costs.lines if line.kind is Kinds.DEPRECIATION]
     flows = costs.known.flows
-    written_off = {flow: summed_by_year([line for line in lines if line.flow == flow], years).sum(axis=-1) for flow in flows}
+    written_off = {flow: added(summed_by_year([line for line in lines if line.flow == flow], years)) for flow in flows}
     whole = floats(sum(written_off.values()))
     alike = np.full(whole.shape, 1 / len(written_off))
     return {flow: np.divide(own, whole, out=alike.copy(), where=whole > 0) for flow, own in written_off.items()}

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, times
 from sim.economics.categories import Kind
 from sim.economics.escalation import Index, Price, Prices
 from sim.economics.years import Years
-from sim.portable import in_stretches, powers, weighted
+from sim.portable import added, in_stretches, powers, weighted
 from sim.tables import Table
 
 COST_NAMES = ("month", "category", "kind", "item", "flow", "quantity", "quantity_unit", "rate_usd", "amount_usd")
@@ -55,7 +55,7 @@ class Line:
     @property
     def amount(self) -> Floats:
         """USD of each month: [..., months]."""
-        return self.quantity * self.rate
+        return times(self.quantity, self.rate)
 
     def total(self, months: slice) -> Floats:
         """USD of some months together: [...]."""
@@ -125,8 +125,8 @@ def _repeated(lines: Sequence[tuple[Line, Floats]], at_last: bool, years: Years)
     amounts = summed([(line, _with_average(counts, years.simulated) if at_last else once) for line, counts in lines], rows)
     typical, growth = amounts[..., years.simulated :], 1 + lines[0][0].price.growth
     if not at_last:
-        typical = (typical * powers(growth, years.ago)).sum(axis=-1, keepdims=True) / len(years.typical)
-    beyond = typical * powers(growth, years.beyond)
+        typical = added(times(typical, powers(growth, years.ago)))[..., np.newaxis] / len(years.typical)
+    beyond = times(typical, powers(growth, years.beyond))
     return np.concatenate([np.broadcast_to(amounts[..., : years.simulated], (*beyond.shape[:-1], years.simulated)), beyond], axis=-1)
 
 

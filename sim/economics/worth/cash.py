@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, times
 from sim.economics.avoidable import by_group, idled_usd
 from sim.economics.border.refunds import refunded_by_year
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
@@ -31,7 +31,7 @@ from sim.economics.worth.owners import Company, to_owners_usd
 from sim.economics.worth.promises import Kept, closed, deducted_usd, kept_promises, owed_usd
 from sim.economics.worth.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import REPEATED, SIMULATED, Years, years_of
-from sim.portable import compounded, in_stretches
+from sim.portable import added, compounded, in_stretches
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.finance import Finance
 from sim.tables import Table, table
@@ -138,7 +138,7 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
         CashLines.WORKING_CAPITAL: working_capital_usd(earned, finance, count, money),
         CashLines.CAPITAL: -spending_usd(finance, count),
         CashLines.SALES_TAX: -sales_taxes_usd(finance, count),
-        CashLines.STOCK_RELEASED: _at_end(-bought.sum(axis=-1), count),
+        CashLines.STOCK_RELEASED: _at_end(-added(bought), count),
     }
     listed = {line.name: others[line] for line in CASH_LINES if line in others and (line.always or np.any(others[line]))}
     lines = {name: floats(amounts / money) for name, amounts in {**earned, **listed}.items()}
@@ -201,7 +201,7 @@ def after_start(amounts: Floats) -> Floats:
 
 def _at_end(amount: Floats, years: int) -> Floats:
     """[...] -> [..., years + 1] with all of it in the last year."""
-    return floats(floats(amount)[..., np.newaxis] * (np.arange(years + 1) == years))
+    return times(floats(amount)[..., np.newaxis], np.arange(years + 1) == years)
 
 
 def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, Floats]]:
