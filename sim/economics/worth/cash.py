@@ -22,7 +22,7 @@ from sim.economics.border.refunds import refunded_by_year
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
-from sim.economics.lines import summed_by_year
+from sim.economics.lines import each_by_year, summed_by_year
 from sim.economics.opening import at_its_opening
 from sim.economics.worth.affiliate import Transfer, affiliate_tax_usd, earned_by_affiliate, transfer_of
 from sim.economics.worth.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
@@ -211,12 +211,11 @@ def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Fl
     nothing = np.zeros(len(years))
     found = {REVENUE.name: summed_by_year(costs.revenue, years)}
     spent, own = (dict.fromkeys(costs.known.flows, nothing) for _ in range(2))
-    for (category, flow, is_its_own), lines in by_group(costs).items():
-        if category.paid:
-            amounts = summed_by_year(lines, years)
-            found[category.name] = found.get(category.name, nothing) - amounts
-            spent[flow] = spent[flow] + amounts
-            own[flow] = own[flow] + amounts if is_its_own else own[flow]
+    paid = {group: lines for group, lines in by_group(costs).items() if group[0].paid}
+    for (category, flow, is_its_own), amounts in each_by_year(paid, years).items():
+        found[category.name] = found.get(category.name, nothing) - amounts
+        spent[flow] = spent[flow] + amounts
+        own[flow] = own[flow] + amounts if is_its_own else own[flow]
     return found, spent, own
 
 
