@@ -53,6 +53,16 @@ def replications(summary: Table) -> int:
     return max((int(count) for count in summary["replications"].tolist()), default=0)
 
 
+def partly_known(summary: Table, scenario: str) -> dict[int, list[str]]:
+    """Labels of the measures that only some replications have, like the payback of a plant that may never earn it, by how many have it."""
+    every, found = replications(summary), dict[int, list[str]]()
+    for measure in headline():
+        for e in estimates(summary, scenario, measure.name).values():
+            if e.replications < every and measure.label not in found.setdefault(e.replications, []):
+                found[e.replications].append(measure.label)
+    return {count: labels for count, labels in found.items() if labels}
+
+
 def cause_label(name: str) -> str:
     """'dock_strike' -> 'dock strike'."""
     return name.replace("_", " ").replace(".", ", ")

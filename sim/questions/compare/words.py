@@ -6,7 +6,7 @@ from shlex import join
 
 from sim.counts import counted, plural
 from sim.measures import REGISTRY, judging
-from sim.questions.run.words import held, missed_promises, over_ranges_findings, site_details
+from sim.questions.run.words import held, missed_promises, over_ranges_findings, partly_known, site_details
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
@@ -111,7 +111,8 @@ def caveats(summary: Table, about: About, priced: bool, estimates: int = 0) -> t
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
     held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
     left, branches = about.chances
-    first = " ".join(filter(None, (f"{luck}{known}", _left_out(estimates), left)))
+    partly = [partly_known(summary, name, site) for name, site in shorts(tables.scenarios(summary)).items()]
+    first = " ".join(filter(None, (f"{luck}{known}", *partly, _left_out(estimates), left)))
     return tuple(filter(None, (first, about.declared, about.market, branches, held if priced else "")))
 
 

@@ -131,7 +131,15 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
     told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
     left, branches = about.chances
-    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, left))), about.declared, about.market, branches)))
+    partly = "".join(partly_known(summary, name) for name in tables.scenarios(summary))
+    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, partly, left))), about.declared, about.market, branches)))
+
+
+def partly_known(summary: Table, scenario: str, site: str = "") -> str:
+    """'Means over the replications that have one: payback and IRR, 3 of 10.'; '' where all replications have all measures."""
+    every, at = replications(summary), f" at {site}" if site else ""
+    told = [f"{joined(labels)}, {count} of {every}" for count, labels in tables.partly_known(summary, scenario).items()]
+    return f"Means over the replications that have one{at}: {'; '.join(told)}." if told else ""
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str], count: int, about: About) -> Iterator[Finding]:
@@ -185,10 +193,16 @@ def _returns(summary: Table, scenario: str) -> tuple[str, list[Number]]:
     """' (payback 3.2 years, IRR 31 %)': their intervals are in the table."""
     irr = next(iter(tables.estimates(summary, scenario, "irr").values()), None)
     back = next(iter(tables.estimates(summary, scenario, "payback").values()), None)
-    told = [f"payback {back.brief} years"] if back else []
-    told += [f"IRR {irr.brief} %"] if irr else []
+    told = [f"payback {back.brief} years{_in_some(back, summary)}"] if back else []
+    told += [f"IRR {irr.brief} %{_in_some(irr, summary)}"] if irr else []
     numbers = [number(name, e) for name, e in (("payback", back), ("irr", irr)) if e]
     return f" ({', '.join(told)})" if told else "", numbers
+
+
+def _in_some(e: Estimate, summary: Table) -> str:
+    """' in 3 of 10 replications' of what the others do not have."""
+    every = replications(summary)
+    return f" in {e.replications} of {every} replications" if e.replications < every else ""
 
 
 def _lead_times(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
