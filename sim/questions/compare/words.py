@@ -236,6 +236,7 @@ def _cheapest(summary: Table, comparisons: Table, measure: str, what: str, per: 
         return ""
     clear, alike = gaps(summary, comparisons, measure, order[0])
     by = [f"by {money(e)} {per} against {brief[name]}" for name, e in clear.items()]
+    what += tables.of_first(summary, measure)
     said = [f"{brief[order[0]]} has the {'lowest' if len(order) > 2 and not alike else 'lower'} {what}: {joined(by)}"] if by else []
     said += [f"{what}: {_pair(brief, order[0], name, bool(clear))} {_alike(e, per)}" for name, e in alike.items()]
     return f"{capital('; '.join(said))}."
@@ -264,6 +265,7 @@ def _worth_more(summary: Table, comparisons: Table) -> str:
 def _whys(summary: Table, comparisons: Table, measure: str, per: str) -> list[str]:
     """For each pair with a clear difference that includes the best: what causes it."""
     order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
+    per += tables.of_first(summary, measure)
     return [
         _why(comparisons, order[0], other, measure, f"Why {brief[order[0]]} beats {brief[other]}", per)
         for other in order[1:]
@@ -308,6 +310,7 @@ def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> l
     if len(order) < 2:
         return []
     clear, alike = gaps(summary, comparisons, measure, order[0])
+    opening += tables.of_first(summary, measure)
     sooner = [
         f"{e.value} days sooner {'than' if k else f'from {brief[order[0]]} than'} from {brief[n]}{bracket(e)}"
         for k, (n, e) in enumerate(clear.items())

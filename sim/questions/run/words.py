@@ -47,14 +47,14 @@ def headline_and_findings(
         *_worth(summary, scenario, about),
         *_lead_times(summary, scenario, about),
         *_turnarounds(summary, scenario, about),
-        *_cost(summary, scenario, "landed_cost", f"Landed cost is {{}} {article(about.product)}", 7),
-        *_cost(summary, scenario, "repair_cost", "A repair costs {}", 6.8),
+        *_cost(summary, scenario, "landed_cost", f"Landed cost{{of}} is {{usd}} {article(about.product)}", 7),
+        *_cost(summary, scenario, "repair_cost", "A repair{of} costs {usd}", 6.8),
         *_tightest(summary, scenario),
         *_empty_shelves(summary, scenario),
         *opening_findings(summary, scenario, about.start),
         *over_ranges_findings({scenario: ranges} if ranges else {}, {}, replications(summary), about),
         *_too_much_overtime(summary, scenario, about),
-        *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
+        *_cost(summary, scenario, "customer_cost", f"Total cost to the customer{{of}} is {{usd}} {article(about.product)}", 4),
         *_immediate(summary, scenario, about),
         *([Finding(about.internal_rate, weight=3)] if about.internal_rate and not tables.estimates(summary, scenario, "irr") else []),
         *(Finding(sentence, (), LUCK, 7.5) for sentence in about.still),
@@ -251,19 +251,20 @@ def _turnaround_parts(summary: Table, scenario: str, flow: str) -> str:
 
 
 def _cost(summary: Table, scenario: str, measure: str, opening: str, weight: float) -> Iterator[Finding]:
-    """What a unit costs, and its largest parts; `opening` has {} where the amount goes."""
+    """What a unit of each flow costs, and its largest parts; in `opening` {usd} is the amount, {of} which one of several flows."""
     costs = tables.estimates(summary, scenario, measure)
-    if not costs:
-        return
-    parts, total = tables.estimates(summary, scenario, f"{measure}_part"), next(iter(costs.values()))
-    split = f": {', '.join(largest(parts, total, bare=True))}" if parts else ""
-    yield Finding(f"{opening.format(money(total))}{split}.", (number(measure, total),), LUCK, weight)
+    for flow, total in costs.items():
+        parts = tables.parts(summary, scenario, measure, flow)
+        split = f": {', '.join(largest(parts, total, bare=True))}" if parts else ""
+        what = opening.format(of=f" ({tables.pool_label(flow)})" if len(costs) > 1 else "", usd=money(total))
+        yield Finding(f"{what}{split}.", (number(measure, total),), LUCK, weight)
 
 
 def _immediate(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
-    worth = next(iter(tables.estimates(summary, scenario, "lead_time_discount").values()), None)
-    if worth:
-        sentence = f"Immediate delivery would be worth {money(worth)} {article(about.product)} to the buyer."
+    worths = tables.estimates(summary, scenario, "lead_time_discount")
+    for flow, worth in worths.items():
+        of = f" ({tables.pool_label(flow)})" if len(worths) > 1 else ""
+        sentence = f"Immediate delivery{of} would be worth {money(worth)} {article(about.product)} to the buyer."
         yield Finding(sentence, (number("lead_time_discount", worth),), LUCK, 3.5)
 
 
