@@ -16,9 +16,11 @@ GUIDE = 85.0  # % of the open hours: above it queues grow fast
 
 
 def cost(summary: Table, scenario: str, measure: str, about: About) -> str:
-    """'A delivered miner costs $3,412 ± 12, 87 % of it materials'."""
+    """'A delivered miner costs $3,412 ± 12, 87 % of it materials'; '' where nothing costs anything."""
     flow, total = next(iter(tables.estimates(summary, scenario, measure).items()))
     parts = tables.parts(summary, scenario, measure, flow)
+    if not total.mean:
+        return ""
     name, most = max(parts.items(), key=lambda part: part[1].mean)
     what = f"A delivered {about.product}" if measure == "landed_cost" else "A repair"
     return f"{what}{tables.of_first(summary, measure)} costs {money(total)}, {100 * most.mean / total.mean:.0f} % of it {category(name)}"

@@ -255,7 +255,7 @@ def _cost(summary: Table, scenario: str, measure: str, opening: str, weight: flo
     costs = tables.estimates(summary, scenario, measure)
     for flow, total in costs.items():
         parts = tables.parts(summary, scenario, measure, flow)
-        split = f": {', '.join(largest(parts, total, bare=True))}" if parts else ""
+        split = f": {', '.join(named)}" if (named := largest(parts, total, bare=True)) else ""
         what = opening.format(of=f" ({tables.pool_label(flow)})" if len(costs) > 1 else "", usd=money(total))
         yield Finding(f"{what}{split}.", (number(measure, total),), LUCK, weight)
 

@@ -96,17 +96,14 @@ def stacks(facts: Facts, title: str) -> Figure:
     parts = {name: found for name, found in parts.items() if found}
     groups = _groups(parts)
     unit = next(iter(next(iter(parts.values())).values())).unit
-    figure = style.sheet(
-        1.25 + 0.62 * len(parts),
-        title,
-        f"Landed cost{tables.of_first(facts.summary, 'landed_cost')} by category, {unit}, mean; total with 95 % interval. "
-        f"Left: everything. Right: everything but {category(groups[0][0])}, enlarged",
-        facts.source(),
-    )
-    whole, rest = figure.subplots(1, 2, sharey=True, width_ratios=(1, 2.3))
+    by_category = f"Landed cost{tables.of_first(facts.summary, 'landed_cost')} by category, {unit}, mean; total with 95 % interval"
+    beside = f". Left: everything. Right: everything but {category(groups[0][0])}, enlarged" if groups[1:] else ""
+    figure = style.sheet(1.25 + 0.62 * len(parts), title, by_category + beside, facts.source())
+    whole, *rest = figure.subplots(1, 2, sharey=True, width_ratios=(1, 2.3)) if groups[1:] else [figure.subplots()]
     _whole(whole, facts, parts, groups[0])
-    _stack(rest, parts, groups[1:])
-    rest.set_xlabel(unit)
+    for axis in rest:
+        _stack(axis, parts, groups[1:])
+        axis.set_xlabel(unit)
     whole.set_xlabel(unit)
     return figure
 

@@ -103,12 +103,14 @@ def _costs(own: Deck, told: Told) -> None:
     flow, _ = tables.first(told.summary, names[0], "landed_cost") or ("", None)
     if not title or ends[0] is None or ends[1] is None:
         return
+    parts = _largest(tables.parts(told.summary, names[0], "landed_cost", flow))
+    if not other and not parts:
+        return
     slide = own.slide(title, words.SHARED if other else words.LUCK)
     if comparisons is not None and other:
         steps = _largest(causes(comparisons, other, names[0], "landed_cost"))
         _bridge(slide, [told.brief[names[0]], told.brief[other]], (ends[0], ends[1]), steps)
     else:
-        parts = _largest(tables.parts(told.summary, names[0], "landed_cost", flow))
         series = [("USD a unit", [e.mean for e in parts.values()], TOTAL)]
         slide.bars(
             [capital(category(each)) for each in parts], series, (LEFT, TOP, WHOLE, TALL), flat=True, unit=words.LANDED_AXIS, labels="#,##0"
