@@ -17,11 +17,11 @@ GUIDE = 85.0  # % of the open hours: above it queues grow fast
 
 def cost(summary: Table, scenario: str, measure: str, about: About) -> str:
     """'A delivered miner costs $3,412 ± 12, 87 % of it materials'."""
-    flow, total = next(iter(tables.estimates(summary, scenario, measure).items()))
-    parts = tables.parts(summary, scenario, measure, flow)
+    total = next(iter(tables.estimates(summary, scenario, measure).values()))
+    parts = tables.estimates(summary, scenario, f"{measure}_part")
     name, most = max(parts.items(), key=lambda part: part[1].mean)
     what = f"A delivered {about.product}" if measure == "landed_cost" else "A repair"
-    return f"{what}{tables.of_first(summary, measure)} costs {money(total)}, {100 * most.mean / total.mean:.0f} % of it {category(name)}"
+    return f"{what} costs {money(total)}, {100 * most.mean / total.mean:.0f} % of it {category(name)}"
 
 
 def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tuple[str, str]) -> str:
@@ -29,7 +29,7 @@ def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tupl
     order = ordered(summary, comparisons, measure)
     if not order:
         return ""
-    brief, what = shorts(tables.scenarios(summary)), f"{what}{tables.of_first(summary, measure)}"
+    brief = shorts(tables.scenarios(summary))
     best, other = order[0], order[-1]
     difference = paired(comparisons, other, best, measure) if other != best else None
     if difference is None:
