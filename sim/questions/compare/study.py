@@ -26,7 +26,7 @@ from sim.running.price_ranges import over_ranges
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import Study
 from sim.running.run_record import REPLICATIONS, RUNS
-from sim.scenario.loading import Loaded
+from sim.scenario.loading import Loaded, titled
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -92,10 +92,9 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
     findings += tuple(flip_findings(study, loaded))
     left_open = 0 if inputs else count_estimated(loaded)
     grids = [*_grids(study), *scorecard_grids(study.tables, study.names)]
-    files = [each.title for each in loaded]
     return Answer(
         question="compare",
-        title=words.title(study.names, files, summary, known),
+        title=words.title(study.names, titled(loaded), summary, known),
         headline=headline,
         loaded=tuple(loaded),
         seed=experiment.seed,

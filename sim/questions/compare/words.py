@@ -96,12 +96,9 @@ def _first_over_ranges(ranges: Mapping[str, OverRanges], brief: Mapping[str, str
     yield Finding(sentence, numbers, Uncertainty.BOTH, 9.8)
 
 
-def title(names: Sequence[str], files: Sequence[str], summary: Table, about: About) -> tuple[str, str]:
+def title(names: Sequence[str], files: str, summary: Table, about: About) -> tuple[str, str]:
     """The sites with their files, and horizon, replications and seed."""
-    told = ", ".join(f"{name}" for name in names)
-    shipped = all(file.endswith(" (shipped with sim)") for file in files)
-    listed = f"{', '.join(file.removesuffix(' (shipped with sim)') for file in files)} (shipped with sim)" if shipped else ", ".join(files)
-    return f"{told}   {listed}", site_details(summary, about)
+    return f"{', '.join(names)}   {files}", site_details(summary, about)
 
 
 def caveats(summary: Table, about: About, priced: bool, estimates: int = 0) -> tuple[str, ...]:
