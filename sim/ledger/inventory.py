@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from sim.arrays import Floats, Ints, Wholes, labels, narrow
 from sim.calendars import FOREVER
 from sim.ledger.once import once
+from sim.ledger.passes import NOWHERE
 from sim.ledger.record import Record, mean_level, within_s
 from sim.ledger.rows import INSIDE, Compact
-from sim.ledger.stretch import NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """The conservation laws that every ledger must keep."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints, distinct
-from sim.calendars import FOREVER, Calendar
+from sim.arrays import Ints
+from sim.calendars import FOREVER
+from sim.ledger.grid import Located, PlantGrid
+from sim.ledger.passes import NOWHERE
 from sim.ledger.rows import FOLLOWS, INSIDE, Compact, Ledger, Tasks
 from sim.ledger.stretch import Stretch, Units, Visits, last_stretch
 from sim.ledger.taken import Change, Followed, hands_taken, slots_taken
@@ -27,16 +28,16 @@ def check(ledger: Ledger, plant: Plant) -> None:
     Capacity is looked at at every instant: hands taken are no more than are present, except that a step down that is no shift's end
     takes effect as tasks end; slots likewise.
     """
-    laws, units, stretch = Laws(plant), Units(plant), last_stretch(ledger)
-    laws.keep(stretch, units.follow(stretch))
+    laws, units, stretch = Laws(plant, grid := PlantGrid(plant)), Units(plant), last_stretch(ledger)
+    laws.keep(stretch, units.follow(stretch), grid.of(stretch))
     laws.kept(ledger, units)
 
 
 class Laws:
     """The laws of `check` on a ledger of one plant, stretch by stretch; all methods raise BrokenLaw."""
 
-    def __init__(self, plant: Plant) -> None:
-        self._plant = plant
+    def __init__(self, plant: Plant, grid: PlantGrid) -> None:
+        self._plant, self._grid = plant, grid
         self._slots = {k: Followed(plant.horizon_s) for k, station in enumerate(plant.stations) if station.slots.max() < UNLIMITED}
         self._hands = [Followed(plant.horizon_s) for _ in plant.pools]
         self._inside = [_inside(plant, index) for index in range(len(plant.limits))]
@@ -44,16 +45,14 @@ class Laws:
         self._left: list[list[Compact]] = [[] for _ in plant.limits]
         self._recorded_s = 0
 
-    def keep(self, stretch: Stretch, visits: Visits) -> None:
+    def keep(self, stretch: Stretch, visits: Visits, located: Located) -> None:
         """Requires the laws of the next stretch."""
         _check_order(stretch.tasks, visits, self._plant)
         _check_interruptions(stretch, self._plant)
         _check_overtime(stretch, self._plant)
-        for index, operation in enumerate(self._plant.operations):
-            for number, crew in enumerate(operation.crews):
-                _check_hours(stretch, index, number, crew, operation.name)
+        _check_hours(stretch, located, self._grid, self._plant)
         self._keep_levels(stretch)
-        self._follow_limits(visits)
+        self._follow_limits(stretch.tasks, visits)
         within = np.minimum(stretch.tasks.end, self._plant.horizon_s)
         self._recorded_s += int(np.sum(within, dtype=np.int64) - np.sum(stretch.tasks.ready, dtype=np.int64))
 
@@ -74,12 +73,12 @@ class Laws:
             changes = hands_taken(stretch, self._plant, index)
             _check_level(followed, changes, stretch.until_s, (pool.step_s, pool.hands, pool.shift_end_s), self._plant, law)
 
-    def _follow_limits(self, visits: Visits) -> None:
+    def _follow_limits(self, tasks: Tasks, visits: Visits) -> None:
         """When units came into each limit and left it; one that goes on to a queue within it stays."""
         for inside, entered, left in zip(self._inside, self._entered, self._left, strict=True):
-            now, before = inside[visits.operation], inside[visits.from_operation]
-            stays = now & before & (visits.ready_s == visits.left_s)
-            entered.append(visits.ready_s[now & ~stays])
+            now, before = inside[tasks.operation], inside[visits.from_operation]
+            stays = now & before & (tasks.ready == visits.left_s)
+            entered.append(tasks.ready[now & ~stays])
             left.append(visits.left_s[before & ~stays])
 
     def _check_limits(self, units: Units) -> None:
@@ -100,7 +99,7 @@ def _inside(plant: Plant, limit: int) -> NDArray[np.bool_]:
 def _check_order(tasks: Tasks, visits: Visits, plant: Plant) -> None:
     _law(bool(np.all((tasks.ready <= tasks.start) & (tasks.start < tasks.end))), "a task is ready, starts and ends in this order")
     _law(bool(np.all(tasks.end <= tasks.onward)), "a unit goes on when its task has ended, or later")
-    waited, first = visits.ready_s - visits.left_s, visits.first
+    waited, first = tasks.ready - visits.left_s, visits.from_operation == NOWHERE
     _law(bool(np.all((waited >= 0) | ~first)), "a unit's first task is ready at its release or later")
     _law(bool(np.all((waited >= 0) | first)), "a task is ready when the unit has gone on from the one before, or later")
     if all(operation.patience is None for operation in plant.operations):
@@ -178,29 +177,22 @@ def _is_open(crew: Crew, seconds: Compact) -> NDArray[np.bool_]:
     return np.asarray((window >= 0) & (seconds < crew.calendar.closes[np.maximum(window, 0)]))
 
 
-def _all_in(windows: Calendar, moments: Compact, side: Literal["left", "right"]) -> bool:
-    """Whether moments in order all lie in windows; with side `right` each second just before them."""
-    if len(moments) == 0:
-        return True
-    first, last = np.searchsorted(windows.closes, moments[0]), np.searchsorted(windows.opens, moments[-1], side="right")
-    opens, closes = (edges[first:last].astype(moments.dtype) for edges in (windows.opens, windows.closes))
-    within = np.searchsorted(moments, closes, side=side) - np.searchsorted(moments, opens, side=side)
-    return int(within.sum()) == len(moments)
+def _check_hours(stretch: Stretch, located: Located, grid: PlantGrid, plant: Plant) -> None:
+    """Tasks start and end while the calendar of their crew is open, but for overtime: an end in the second before it."""
+    tasks = stretch.tasks
+    is_open = located.is_open.ravel()
+    calendar = grid.calendar[grid.place[tasks.operation] + tasks.crew] * located.is_open.shape[1]
+    began = is_open[calendar + located.begins]
+    _law(bool(began.all()), f"{_named(tasks, ~began, plant)} starts in open time")
+    ends = located.ends - (np.append(located.edges, FOREVER)[located.ends] == tasks.end)
+    ended = is_open[calendar + ends] | (tasks.end == FOREVER)
+    ended[stretch.overtime.task] = True
+    _law(bool(ended.all()), f"{_named(tasks, ~ended, plant)} ends in open time")
 
 
-def _check_hours(stretch: Stretch, index: int, number: int, crew: Crew, name: str) -> None:
-    _law(_all_in(crew.calendar, stretch.begins(index, number).seconds, "left"), f"{name} starts in open time")
-    ended, over = stretch.ends(index, number).seconds, distinct(stretch.overtime.task)
-    over = over[_are_of(stretch.tasks, over, index, number)]
-    if len(over):
-        rows = stretch.tasks.worked(index, number)
-        ended = np.sort(np.delete(stretch.tasks.end[rows], np.searchsorted(rows, over)))
-    ended = ended[: np.searchsorted(ended, FOREVER)]
-    _law(_all_in(crew.calendar, ended, "right"), f"{name} ends in open time")
-
-
-def _are_of(tasks: Tasks, rows: Ints, operation: int, crew: int) -> NDArray[np.bool_]:
-    return np.asarray((tasks.operation[rows] == operation) & (tasks.crew[rows] == crew))
+def _named(tasks: Tasks, which: NDArray[np.bool_], plant: Plant) -> str:
+    """The operation of the first of some tasks."""
+    return plant.operations[int(tasks.operation[np.argmax(which)])].name if which.any() else ""
 
 
 def _check_level(followed: Followed, changes: Sequence[Change], until_s: int, there: Levels, plant: Plant, law: str) -> None:

@@ -9,7 +9,7 @@ from sim.arrays import Floats, Ints, Wholes
 from sim.calendars import DAY
 from sim.ledger.once import once
 from sim.ledger.record import Record
-from sim.ledger.sums import WORKED
+from sim.ledger.served import WORKED
 from sim.plant import SHIP_BACK
 
 LEGS = ("collection", "lane_in", "queue", *WORKED, "lane_out")

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
+from sim.ledger.grid import Grid
 from sim.ledger.rows import Compact
 from sim.ledger.spans import Spans
-from sim.ledger.stretch import Moments, Units
+from sim.ledger.stretch import Units
 from sim.plant import SCRAP
 
 
@@ -27,9 +28,9 @@ class InProcess:
     Tasks are added up once their unit has left; only those of units inside are kept one by one.
     """
 
-    def __init__(self, month_s: Ints) -> None:
-        self._month_s, self._spans = month_s, Spans(month_s)
-        self._scrapped: Ints = np.zeros(len(month_s) - 1, dtype=np.int64)
+    def __init__(self, months: Grid) -> None:
+        self._months, self._spans = months, Spans(months)
+        self._scrapped: Ints = np.zeros(len(months.edges) - 1, dtype=np.int64)
         self._unit: Compact = np.zeros(0, dtype=np.int32)
         self._start: Compact = np.zeros(0, dtype=np.int32)
 
@@ -39,7 +40,7 @@ class InProcess:
         left = gone[unit]
         whose = unit[left]
         self._scrapped += self._by_month(start[left][units.target[whose] == SCRAP])
-        self._spans.add(_ordered(start[left]), _ordered(units.onward_s[whose]))
+        self._spans.add(start[left], units.onward_s[whose])
         self._unit, self._start = unit[~left], start[~left]
 
     def by_month(self, scrapped: NDArray[np.bool_], left_s: NDArray[np.integer]) -> tuple[Ints, Floats]:
@@ -47,15 +48,10 @@ class InProcess:
 
         `scrapped` and `left_s` tell of each unit whether it was scrapped, and when it left, or the end of the run.
         """
-        rest = Spans(self._month_s)
-        rest.add(_ordered(self._start), _ordered(left_s[self._unit].astype(np.int32)))
-        seconds = self._spans.seconds(self._month_s) + rest.seconds(self._month_s)
+        rest = Spans(self._months)
+        rest.add(self._start, left_s[self._unit])
+        seconds = self._spans.seconds(self._months.edges) + rest.seconds(self._months.edges)
         return self._scrapped + self._by_month(self._start[scrapped[self._unit]]), seconds
 
     def _by_month(self, seconds: Compact) -> Ints:
-        month = np.searchsorted(self._month_s, seconds, side="right") - 1
-        return np.bincount(month, minlength=len(self._scrapped))
-
-
-def _ordered(seconds: Compact) -> Moments:
-    return Moments.of(np.sort(seconds))
+        return np.bincount(self._months.interval(seconds), minlength=len(self._scrapped))

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from sim.arrays import give_memory_back, labels
+from sim.ledger.grid import PlantGrid
 from sim.ledger.laws import Laws
 from sim.ledger.record import Record
 from sim.ledger.rows import Ledger, Tasks
@@ -18,14 +19,14 @@ class Reader:
 
     def __init__(self, plant: Plant, from_s: int) -> None:
         self._plant, self._from_s = plant, from_s
-        self._units = Units(plant)
-        self._laws, self._sums = Laws(plant), Sums(plant, from_s, self._units)
+        self._units, self._grid = Units(plant), PlantGrid(plant, from_s)
+        self._laws, self._sums = Laws(plant, self._grid), Sums(plant, from_s, self._units, self._grid)
 
     def read(self, stretch: Stretch) -> None:
         """The next stretch. Raises BrokenLaw."""
-        visits = self._units.follow(stretch)
-        self._laws.keep(stretch, visits)
-        self._sums.add(stretch, visits)
+        visits, located = self._units.follow(stretch), self._grid.of(stretch)
+        self._laws.keep(stretch, visits, located)
+        self._sums.add(stretch, located)
 
     def record(self, ledger: Ledger) -> Record:
         """The record, of a ledger that holds the tasks not read yet. Raises BrokenLaw."""

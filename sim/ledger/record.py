@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from sim.arrays import Floats, Ints, Wholes, distinct, floats, labels, narrow
 from sim.calendars import FOREVER, WEEK, Calendar
 from sim.ledger.once import once
+from sim.ledger.pauses import Late
 from sim.ledger.rows import Compact, Ledger
-from sim.ledger.sums import Late, Served, Sums
+from sim.ledger.served import Served
+from sim.ledger.sums import Sums
 from sim.plant import LEAVE, Plant
 
 BLOCK = 1 << 16  # values added up at once
@@ -86,7 +88,7 @@ class Record:
     @cached_property
     def unserved(self) -> NDArray[np.bool_]:
         """Which units ended with `leave` although no task sent them there: out of patience, canceled, or turned away."""
-        return np.asarray((self.ledger.end == LEAVE) & ~self.sums.sent_away)
+        return np.asarray((self.ledger.end == LEAVE) & ~self.sums.units.sent_away)
 
     @property
     def served(self) -> list[Served]:
@@ -101,12 +103,12 @@ class Record:
     @property
     def first_start_s(self) -> Wholes:
         """When the first task of each unit started; for a unit without any, when it left, or the horizon."""
-        return np.where(self.sums.first_start_s < FOREVER, self.sums.first_start_s, self.out_s)
+        return np.where(self.sums.units.first_start_s < FOREVER, self.sums.units.first_start_s, self.out_s)
 
     @property
     def grid_s(self) -> Ints:
         """The edges of the intervals: every hour of the run, every start of a month, and both ends of the window."""
-        return self.sums.grid_s
+        return self.sums.grid.hours_s
 
     @property
     def weeks_s(self) -> Ints:

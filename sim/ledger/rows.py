@@ -18,8 +18,6 @@ INSIDE = -9  # the end of a unit that is still on the floor
 FOLLOWS = -1  # the crew of a task that others of its batch carry
 SET_UP = -1  # the failure number of a set-up
 
-ROW_BITS = 32  # of a sort key, for the number of a row
-
 
 @dataclass(frozen=True)
 class Tasks:
@@ -27,7 +25,8 @@ class Tasks:
 
     `crew` is which of the operation's crews works, FOLLOWS for a task that others of its batch carry: it takes no slot and no hands.
     `end` is FOREVER for a task that had not ended before the horizon. `onward` is when its unit went on to its next queue, or left:
-    its `end`, or later if it had to wait for room; FOREVER if it had not before the horizon. Rows are sorted once, for whoever asks.
+    its `end`, or later if it had to wait for room; FOREVER if it had not before the horizon. Rows are grouped by
+    operation once, for whoever asks.
     """
 
     operation: Compact
@@ -71,15 +70,6 @@ class Tasks:
     def worked(self, operation: int, crew: int) -> Compact:
         """The rows of an operation that a crew works, without those that follow in a batch, in order of start."""
         return self.by_crew(operation).get(crew, self.operation[:0])
-
-    def by_unit(self) -> Compact:
-        """All rows sorted by unit, in order of start within."""
-        keys = self.unit.astype(np.int64)  # with the row in the lowest bits: sorting keys is faster than sorting by them
-        keys <<= ROW_BITS
-        keys |= np.arange(len(keys), dtype=np.int32)
-        keys.sort()
-        keys &= (1 << ROW_BITS) - 1
-        return keys.astype(np.int32)
 
     @cached_property
     def carrying(self) -> Compact:

@@ -123,7 +123,8 @@ def _hands(plant: Plant, pool: int) -> Ints:
 
 
 def _while_at_work(stretch: Stretch, operation: int, crew: int, weight: int) -> tuple[Change, Change]:
-    return (stretch.begins(operation, crew).seconds, weight), (stretch.ends(operation, crew).seconds, -weight)
+    start, end = stretch.tasks.times(operation, crew)
+    return (start, weight), (end, -weight)
 
 
 def slots_taken(stretch: Stretch, plant: Plant, station: int) -> list[Change]:
@@ -131,7 +132,7 @@ def slots_taken(stretch: Stretch, plant: Plant, station: int) -> list[Change]:
     tasks, stops = stretch.tasks, stretch.interruptions
     here = np.array([operation.station == station for operation in plant.operations])
     own = [(k, number) for k in np.flatnonzero(here).tolist() for number in range(len(plant.operations[k].crews))]
-    starts: list[Change] = [(stretch.begins(*each).seconds, 1) for each in own]
+    starts: list[Change] = [(tasks.times(*each)[0], 1) for each in own]
     ends: list[Change] = [(tasks.slot_until[tasks.worked(*each)], -1) for each in own]
     gone = np.flatnonzero((stops.slot_kept == 0) & here[tasks.operation[stops.task]])
     return [*starts, *ends, (stops.stopped_s[gone], -1), (stops.resumed_s[gone], 1)]

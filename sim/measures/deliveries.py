@@ -204,7 +204,7 @@ def _share_of_left(record: Record, counted: NDArray[np.bool_]) -> Values:
     bounds=SHARE,
 )
 def first_pass_yield(record: Record) -> Values:
-    return _share_of_left(record, ~record.sums.missed & (record.ledger.end != SCRAP))
+    return _share_of_left(record, ~record.sums.units.missed & (record.ledger.end != SCRAP))
 
 
 @measured(

@@ -1,6 +1,5 @@
 """What the recipes of all questions take alike: scenarios as files or loaded, and how their replications are made."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,23 +32,5 @@ def experiment(replications: int, seed: int, jobs: int | Workers | None, runs: s
 
 
 def scenarios(sources: Sequence[Source], overlays: Sequence[str | Path] = (), settings: Sequence[str] = ()) -> list[Loaded]:
-    """The scenarios, loaded with overlays and settings unless they are already. Raises ScenarioError for one that is not valid.
-
-    Where an overlay has a `name` that would be that of several, each keeps its own.
-    """
-    found = [source if isinstance(source, Loaded) else load(source, overlays, settings) for source in sources]
-    if not overlays or len({each.scenario.name for each in found}) == len(found):
-        return found
-    own = [source if isinstance(source, Loaded) else load(source, (), settings) for source in sources]
-    return [under_own_name(each, overlays, settings) for each in own]
-
-
-def under_own_name(site: Loaded, overlays: Sequence[str | Path], settings: Sequence[str]) -> Loaded:
-    """A site with overlays below the settings, under the name that it has without them: the `name` of a policy is the policy's.
-
-    Raises ScenarioError.
-    """
-    under = load(site.name, overlays, settings)
-    if under.scenario.name == site.scenario.name:
-        return under
-    return load(site.name, overlays, [*settings, f"name={json.dumps(site.scenario.name)}"])
+    """The scenarios, loaded with overlays and settings unless they are already. Raises ScenarioError for one that is not valid."""
+    return [source if isinstance(source, Loaded) else load(source, overlays, settings) for source in sources]

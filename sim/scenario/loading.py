@@ -58,8 +58,8 @@ class Entry:
 class Loaded:
     """A valid scenario, where it came from and what is worth a warning.
 
-    `name` is what was asked for; `shipped`: that name was found among the files that come with the program. `tables` are the files from
-    which the tree has values.
+    `name` is what was asked for; `shipped`: that name was found among the files that come with the program. `overlays` are the policies
+    that were laid over it, as they were asked for. `tables` are the files from which the tree has values.
     """
 
     scenario: Scenario
@@ -69,13 +69,27 @@ class Loaded:
     warnings: tuple[str, ...]
     name: str = ""
     shipped: bool = False
+    overlays: tuple[str, ...] = ()
     tables: tuple[Brought, ...] = ()
 
     @property
     def title(self) -> str:
-        """The file that was asked for, as a header names it on whatever disk it lies: 'texas.yaml (shipped with sim)'."""
-        name = finding.portable(self.name)
-        return f"{name} (shipped with sim)" if self.shipped else name
+        """What was asked for, as a header names it: 'texas.yaml (shipped with sim) with policies/surcharge_25.yaml'."""
+        return titled([self])
+
+
+def titled(loaded: Sequence[Loaded]) -> str:
+    """The files that were asked for, on whatever disk they lie, and the policies over them: what holds of all of them is said once."""
+    names, remarks = [finding.portable(each.name) for each in loaded], [_remark(each) for each in loaded]
+    if len(set(remarks)) == 1:
+        return f"{', '.join(names)}{remarks[0]}"
+    return ", ".join(f"{name}{remark}" for name, remark in zip(names, remarks, strict=True))
+
+
+def _remark(loaded: Loaded) -> str:
+    """What a header says behind the name of a file."""
+    shipped = " (shipped with sim)" if loaded.shipped else ""
+    return f"{shipped} with {', '.join(map(finding.portable, loaded.overlays))}" if loaded.overlays else shipped
 
 
 def found(name: str | Path) -> Path:
@@ -113,7 +127,7 @@ def load(name: str | Path, overlays: Sequence[str | Path] = (), settings: Sequen
     )
     own = is_shipped(files[0]) and files[0] != Path(name)
     told = (*idle, *lost, *idle_rules, *made.warnings, *_of_template(made, str(name)))
-    return replace(made, warnings=told, name=str(name), shipped=own)
+    return replace(made, warnings=told, name=str(name), shipped=own, overlays=tuple(map(str, overlays)))
 
 
 def _not_here(issues: Sequence[Issue], overlays: Sequence[Path]) -> list[Issue]:
@@ -174,7 +188,7 @@ def changed(loaded: Loaded, changes: Mapping[str, Node]) -> Loaded:
         issues += wrong
     assert isinstance(tree, nodes.Mapping)
     made = _loaded(tree, loaded.files, issues, loaded.tables)
-    return replace(made, name=loaded.name, shipped=loaded.shipped, warnings=(*said, *made.warnings))
+    return replace(made, name=loaded.name, shipped=loaded.shipped, overlays=loaded.overlays, warnings=(*said, *made.warnings))
 
 
 def typed(tree: Node, known: Sequence[Issue] = ()) -> Scenario:

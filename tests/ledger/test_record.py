@@ -9,7 +9,7 @@ from sim.engine import simulate
 from sim.ledger.inventory import requests
 from sim.ledger.occupancy import working_by_flow, working_s
 from sim.ledger.record import Record
-from sim.ledger.sums import WORKED
+from sim.ledger.served import WORKED
 from sim.measures import measures
 from sim.measures.profiles import profiles
 from sim.plant import SHIP_BACK, Plant

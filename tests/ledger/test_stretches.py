@@ -1,5 +1,6 @@
 """A ledger handed over in stretches says what the same ledger says as a whole, wherever it is cut."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from itertools import pairwise
 from unittest.mock import patch
@@ -12,12 +13,14 @@ from sim.building import build
 from sim.draws import Draws
 from sim.engine import simulate
 from sim.engine.compiled import engine, stretches
+from sim.ledger import passes
+from sim.ledger.grid import Grid
 from sim.ledger.laws import check
 from sim.ledger.reader import Reader
 from sim.ledger.record import Record
 from sim.ledger.rows import Interruptions, Ledger, Overtime, Tasks
 from sim.ledger.spans import Spans
-from sim.ledger.stretch import Moments, Stretch, last_stretch
+from sim.ledger.stretch import Stretch, last_stretch
 from sim.measures import measures
 from sim.measures.profiles import profiles
 from sim.plant import Plant
@@ -26,6 +29,8 @@ from sim.scenario.loading import load
 from sim.tables import Table
 from tests.engine.random_floors import HORIZON, plants
 from tests.examples import drawn
+
+TABLES: tuple[Callable[[Record], Table], ...] = (measures, profiles, lambda one: tally(one).table, lambda one: tally(one).entries)
 
 
 @drawn(20)
@@ -45,8 +50,21 @@ def test_stretches_are_the_ledger_and_give_its_tables(plant: Plant, seed: int, l
     for stretch, following in pairwise([*pieces, last_stretch(rest)]):
         assert np.all(following.tasks.start >= stretch.until_s)
     one, other = Record(whole, plant, from_s), reader.record(rest)
-    for table in (measures, profiles, lambda record: tally(record).table, lambda record: tally(record).entries):
+    for table in TABLES:
         assert _bytes(table(one)) == _bytes(table(other))
+
+
+@drawn(20)
+@given(plant=plants(), seed=st.integers(0, 5))
+def test_passes_as_they_stand_and_compiled_find_the_same(plant: Plant, seed: int) -> None:
+    ledger = simulate(plant, Draws(seed, 0), "compiled")
+    assert passes._compiled, "the engine has not had them compiled"
+    fast = Record(ledger, plant, 0)
+    tables = [_bytes(table(fast)) for table in TABLES]
+    with patch.object(passes, "_compiled", {}):
+        check(ledger, plant)
+        slow = Record(ledger, plant, 0)
+        assert [_bytes(table(slow)) for table in TABLES] == tables
 
 
 def test_a_long_run_hands_over_more_than_once() -> None:
@@ -82,10 +100,10 @@ def _bytes(table: Table) -> dict[str, object]:
 def test_spans_last_as_long_as_their_seconds_counted_one_by_one(spans: list[tuple[int, int]], cut: int, scale: int) -> None:
     """On a coarse scale the sums of a few seconds do not fit into four bytes."""
     edges = np.array([0, 7, 8, 20, 33])
-    found = Spans(scale * edges)
+    found = Spans(Grid(scale * edges))
     for piece in (spans[:cut], spans[cut:]):
-        begins, ends = sorted(start for start, _ in piece), sorted(start + length for start, length in piece)
-        found.add(*(Moments.of(scale * np.array(seconds, dtype=np.int32)) for seconds in (begins, ends)))
+        begins, ends = [start for start, _ in piece], [start + length for start, length in piece]
+        found.add(*(scale * np.array(seconds, dtype=np.int32) for seconds in (begins, ends)))
     by_hand = [
         scale * sum(start <= k < start + length for start, length in spans for k in range(a, b)) for a, b in pairwise(edges.tolist())
     ]
@@ -93,7 +111,7 @@ def test_spans_last_as_long_as_their_seconds_counted_one_by_one(spans: list[tupl
 
 
 def test_spans_may_be_more_than_fit_into_two_bytes() -> None:
-    begins, ends = (Moments.of(np.full(40_000, second, dtype=np.int32)) for second in (5, 15))
-    found = Spans(np.array([0, 10, 20]))
+    begins, ends = (np.full(40_000, second, dtype=np.int32) for second in (5, 15))
+    found = Spans(Grid(np.array([0, 10, 20])))
     found.add(begins, ends)
     assert found.seconds(np.array([0, 10, 20])).tolist() == [5 * 40_000, 5 * 40_000]

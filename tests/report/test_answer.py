@@ -50,7 +50,7 @@ def run_answer() -> Answer:
 def compare_answer() -> Answer:
     summary, pairs = study.summaries(3), study.paired_differences(3)
     headline, findings = compared.headline_and_findings(summary, pairs, ABOUT, RANGES)
-    files = ["texas.yaml (shipped with sim)", "florida.yaml (shipped with sim)", "own.yaml"]
+    files = "texas.yaml (shipped with sim), florida.yaml (shipped with sim), own.yaml"
     return Answer(
         question="compare",
         title=compared.title(study.SITES, files, summary, ABOUT),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.running.store import study_key
-from sim.scenario.files.finding import shipped
-from sim.scenario.loading import Loaded, load
+from sim.scenario.files.finding import portable, shipped
+from sim.scenario.loading import Loaded, load, titled
 
 SITES = ("texas.yaml", "florida.yaml", "southeast_asia.yaml")
 POLICIES = sorted((shipped() / "policies").glob("*.yaml"))
@@ -90,3 +90,27 @@ def test_a_policy_says_what_it_is_and_how_to_run_it(policy: Path) -> None:
     header = [line for line in policy.read_text().splitlines() if line.startswith("#")]
     assert len(header) > 1
     assert f"policies/{policy.name}" in " ".join(header)
+
+
+def test_what_a_policy_calls_itself_is_not_the_site_s_name(tmp_path: Path) -> None:
+    """The title says what lies over the site; a name that the command line sets holds all the same."""
+    policy = tmp_path / "faster.yaml"
+    policy.write_text("name: Faster\nabout: One more server\nstations: {server: {slots: 4}}\n")
+    plain, under = load("queue.yaml"), load("queue.yaml", [policy])
+    assert (under.scenario.name, under.scenario.about) == (plain.scenario.name, plain.scenario.about) == ("M/M/3 queue", "")
+    assert under.scenario.stations["server"].slots.value == 4
+    assert (plain.title, under.title) == ("queue.yaml (shipped with sim)", f"queue.yaml (shipped with sim) with {portable(policy)}")
+    assert load("queue.yaml", [policy], ["name=Mine"]).scenario.name == "Mine"
+
+
+def test_what_lies_over_all_sites_is_said_once() -> None:
+    one, other, third = (load(name, ["policies/surcharge_25.yaml"][:many]) for name, many in zip(SITES, (1, 1, 0), strict=True))
+    assert titled([one, other]) == "texas.yaml, florida.yaml (shipped with sim) with policies/surcharge_25.yaml"
+    said = "texas.yaml (shipped with sim) with policies/surcharge_25.yaml, southeast_asia.yaml (shipped with sim)"
+    assert titled([one, third]) == said
+
+
+def test_a_site_without_a_name_has_that_of_the_overlay(tmp_path: Path) -> None:
+    (tmp_path / "nameless.yaml").write_text((shipped() / "queue.yaml").read_text().replace("name: M/M/3 queue\n", ""))
+    (tmp_path / "named.yaml").write_text("name: Named\n")
+    assert load(tmp_path / "nameless.yaml", [tmp_path / "named.yaml"]).scenario.name == "Named"

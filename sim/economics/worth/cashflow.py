@@ -73,7 +73,7 @@ def mirr(cash_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> floa
 def irr_sentence(rates: Sequence[float]) -> str:
     """What the internal rates say, in words."""
     if not rates:
-        return "No internal rate of return exists: the cash flow is never worth zero."
+        return f"No internal rate of return up to {100 * HIGHEST_RATE:,.0f} % a year exists: at none of them the cash flow is worth zero."
     if len(rates) > 1:
         listed = ", ".join(f"{100 * rate:.1f} %" for rate in rates)
         return f"{len(rates)} internal rates of return exist ({listed}), so none of them says what the plant earns."

@@ -15,12 +15,13 @@ from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.event_loop import run
 from sim.engine.compiled.foreseen import cells_wanted
 from sim.engine.compiled.initial_state import MARGIN, initial_state
-from sim.engine.compiled.jit import Handing, compiled
+from sim.engine.compiled.jit import Handing, compiled, over_rows
 from sim.engine.compiled.kept import alone, at_hand
 from sim.engine.compiled.layout import CELLS, DONE, FAILURES, NONE, ROOM, TRANSITS, Floor, longer
 from sim.engine.compiled.ready import walk
 from sim.engine.compiled.stretches import STRETCH, hand_over_some, interruptions, overtime, short
 from sim.engine.months import OnMonth, months, unheard
+from sim.ledger.passes import use
 from sim.ledger.rows import Interruptions, Ledger, Receipts, Stops, Tasks
 from sim.ledger.stretch import HandOver
 from sim.plant import Plant
@@ -44,7 +45,8 @@ def simulate(plant: Plant, draws: Draws, on_month: OnMonth = unheard, hand_over:
 
 
 def prepare() -> None:
-    """Compiles what is not yet, once for all processes, and says so."""
+    """Compiles what is not yet, once for all processes, and says so; has the ledger's passes compiled as well."""
+    use(over_rows)
     outermost: Any = run
     if outermost.signatures or at_hand():
         return

@@ -34,6 +34,12 @@ def outermost(function: F) -> F:
     return cast(F, compiling(cache=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=WholeCompiler)(function))
 
 
+def over_rows(function: F) -> F:
+    """Compiles a loop over rows of a ledger, which Python calls with arrays, when it is first called, and keeps it."""
+    compiling: Any = numba.njit
+    return cast(F, compiling(cache=True, error_model="numpy", boundscheck=False)(function))
+
+
 def compiled(function: Any) -> None:
     """Compiles an outermost function, or loads it."""
     function.compile((FLOOR,))

@@ -13,7 +13,7 @@ from sim.questions.decide.plans import Kept, Others, Plans, check_price_only
 from sim.questions.decide.policies import AS_WRITTEN, Policies
 from sim.questions.decide.policy import policy_of
 from sim.questions.decide.states import States, states_of
-from sim.questions.experiment import Experiment, under_own_name
+from sim.questions.experiment import Experiment
 from sim.running.price_ranges import quantities_in
 from sim.running.replicate import replicate
 from sim.scenario import nodes
@@ -49,7 +49,7 @@ def others_of(
                     found[policy, site.scenario.name, name] = other = load(option.to, laid, settings)
                     _check_other_site(site, name, other)
                 elif option.policy is not None:
-                    changed = under_own_name(site, [*laid, option.policy], settings)
+                    changed = load(site.name, [*laid, option.policy], settings)
                     check_price_only(site, name, changed)
                     found[policy, site.scenario.name, name] = changed
     return found

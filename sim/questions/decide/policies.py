@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.questions.decide.regret import rest
-from sim.questions.experiment import under_own_name
-from sim.scenario.loading import Loaded, ScenarioError, found
+from sim.scenario.loading import Loaded, ScenarioError, found, load
 from sim.scenario.nodes import Leaf, Unreadable
 from sim.scenario.reading import read_file
 from sim.units import UnitError, parsed
@@ -113,7 +112,7 @@ def laid_over_all(
     loaded: Sequence[Loaded], policies: Policies, overlays: Sequence[str | Path], settings: Sequence[str]
 ) -> dict[str, list[Loaded]]:
     """The scenarios under each policy, laid over them before the settings. Raises ScenarioError."""
-    return {name: [under_own_name(site, [*overlays, *policy], settings) for site in loaded] for name, policy in policies.files.items()}
+    return {name: [load(site.name, [*overlays, *policy], settings) for site in loaded] for name, policy in policies.files.items()}
 
 
 def folder_name(name: str) -> str:

@@ -7,13 +7,12 @@ from pathlib import Path
 from sim.questions.decide.chances import others_of, weighed
 from sim.questions.decide.plans import Others
 from sim.questions.decide.policies import Policies, laid_over_all, policies_of
-from sim.questions.experiment import under_own_name
 from sim.questions.report.choices import CHOICES, Alternative, Choice, alternatives, choices_in
 from sim.report.phrases import joined
 from sim.scenario.assumption import suggestion
 from sim.scenario.files.finding import HERE, found, shipped
 from sim.scenario.kinds import physical_key
-from sim.scenario.loading import Loaded, ScenarioError
+from sim.scenario.loading import Loaded, ScenarioError, load
 from sim.scenario.nodes import Issue, Leaf, Listing, Mapping, Node, Unreadable, issue
 from sim.scenario.reading import read_file
 from sim.scenario.schema import Scenario
@@ -160,7 +159,7 @@ def _policies_asked(plan: Plan, loaded: Sequence[Loaded], overlays: Sequence[str
     found, physical = dict[str, list[Loaded]](), list[str]()
     for file in known_policies():
         try:
-            sites = [under_own_name(site, [*overlays, file], settings) for site in loaded]
+            sites = [load(site.name, [*overlays, file], settings) for site in loaded]
         except ScenarioError:  # it is for plants of another kind
             continue
         changed = [(a, b) for a, b in zip(sites, loaded, strict=True) if _but_for_options(a) != _but_for_options(b)]

@@ -1,6 +1,7 @@
 """The layers of a scenario laid one over another: a file over those it extends, then overlays, then settings from the command line."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim.scenario import nodes, reading
@@ -15,6 +16,7 @@ from sim.scenario.nodes import Issue, Node, Place, Unreadable
 EXTENDS = "extends"
 ONLY = "only"
 HOLDER = "x-"  # keys at the top that only hold what & marks
+OWN_WORDS = ("name", "about")  # what a file says of itself
 MOST_FILES = 64  # of one scenario, each counted as often as it is read
 
 Layers = tuple[nodes.Mapping, tuple[Path, ...], list[Issue], tuple[str, ...]]
@@ -33,7 +35,7 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
     refuse_if_no_site(tree, path, str(name))
     for overlay in overlays:
         path = finding.found(overlay)
-        over = _with_bases(path, files, (), path, idle)
+        over = _but_own_words(_with_bases(path, files, (), path, idle), tree)
         if _applies(tree, over):
             before, tree = tree, _laid(tree, over, files, idle)
             if nodes.plain(before) == nodes.plain(tree):
@@ -54,6 +56,16 @@ def with_setting(tree: Node, layer: nodes.Mapping, files: Sequence[Path], said: 
     """A tree with a setting laid over it; as it was, and what is wrong, if the setting names what is not there."""
     wrong = unknown_names(layer, tree)
     return (tree, wrong) if wrong else (_over(tree, layer, files, said), [])
+
+
+def _but_own_words(over: nodes.Mapping, under: Node) -> nodes.Mapping:
+    """An overlay without what it says of itself: the site under it keeps its own name, if it has one.
+
+    A name of nothing stays, to be refused as it is in a site.
+    """
+    own = {key for key in OWN_WORDS if isinstance(node := over.items.get(key), nodes.Leaf) and node.text.strip() and not node.null}
+    own -= set() if nodes.find(under, ["name"]) else {"name"}
+    return replace(over, items={key: node for key, node in over.items.items() if key not in own})
 
 
 def _laid(under: Node, over: nodes.Mapping, files: Sequence[Path], said: list[str]) -> Node:

@@ -5,8 +5,7 @@ from collections.abc import Mapping as ByName
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sim.scenario.files.layers import removals
-from sim.scenario.nodes import Keys, Leaf, Listing, Mapping, Node
+from sim.scenario.nodes import Keys, Leaf, Listing, Mapping, Node, files_of, history
 from sim.scenario.schema import Scenario
 
 WORDS = frozenset({"name", "about", "note", "source"})  # keys of texts, which change nothing at any time
@@ -35,9 +34,10 @@ class Late:
 def late(scenario: Scenario, tree: Node, files: Collection[str]) -> Late | None:
     """What these files, laid over a site, change first, if that is when the run is over or nearly; None if it is earlier."""
     own = list(_days(tree, (), None, files))
-    if not own or any(day is None for _, day in own) or any(place.file in files for _, place in removals(tree)):
+    dated = [(keys, day) for keys, day in own if day is not None]
+    if not dated or len(dated) < len(own):
         return None
-    key, first = min(((keys, day) for keys, day in own if day is not None), key=lambda each: each[1])
+    key, first = min(dated, key=lambda each: each[1])
     ends = scenario.start + timedelta(hours=scenario.horizon.value)
     soon = ends - timedelta(hours=HARDLY * scenario.horizon.value)
     return Late(".".join(key), first, ends) if first >= soon else None
@@ -51,25 +51,44 @@ def late_warnings(scenario: Scenario, tree: Node, overlays: ByName[str, str]) ->
 
 
 def _days(node: Node, keys: Keys, day: date | None, files: Collection[str]) -> Iterator[tuple[Keys, date | None]]:
-    """Each value that the files give, with the day from which it holds; None for one that holds from the start."""
+    """Each value that the files give or take away, with the day from which that is seen; None for one that holds from the start."""
     match node:
         case Leaf():
             if node.place.file in files and keys[-1] not in WORDS:
-                yield _named(keys), _changes_from(node) if keys[-1] == "until" else day
+                yield _named(keys), _seen_from(node, files) if keys[-1] == "until" else day
         case Listing():
             for k, item in enumerate(node.items):
                 yield from _days(item, (*keys, str(k)), day, files)
         case Mapping():
-            begins = next((found for key in BEGINS if (found := _first(node.items.get(key))) is not None), day)
+            begins = _begins(node, files) or day
             for key, inner in node.items.items():
                 if keys or key not in NO_RUN:
                     yield from _days(inner, (*keys, key), _date(key) or begins, files)
+            yield from _removed(node, keys, day, files)
 
 
-def _changes_from(until: Leaf) -> date | None:
-    """From which day another end is seen: the earlier one of both, if it had one."""
-    ends = [found for each in (until, until.before) if isinstance(each, Leaf) and (found := _date(each.text))]
-    return min(ends, default=None)
+def _removed(node: Mapping, keys: Keys, day: date | None, files: Collection[str]) -> Iterator[tuple[Keys, date | None]]:
+    """Each key that the files take away from a mapping, with the day from which what stood there would have held."""
+    for key, place in node.removed:
+        below = next((each for each in history(node) if isinstance(each, Mapping) and key in each.items), None)
+        if below is None or key in node.items or place.file not in files or (not keys and key in NO_RUN):
+            continue
+        gone = below.items[key]
+        all_files = {*files_of(gone)}
+        days = [each for _, each in _days(gone, (*keys, key), _date(key) or _begins(below, ()) or day, all_files)]
+        if days:
+            yield (*keys, key), None if None in days else min(each for each in days if each)
+
+
+def _begins(node: Mapping, files: Collection[str]) -> date | None:
+    """From which day what stands in a mapping holds, as the mapping itself says; None if it says nothing of it."""
+    return next((found for key in BEGINS if (found := _seen_from(node.items.get(key), files)) is not None), None)
+
+
+def _seen_from(node: Node | None, files: Collection[str]) -> date | None:
+    """The first day of a date or dates; of those that the files give in place of others, the first day of both."""
+    replaced = node.before if node is not None and not set(files).isdisjoint(files_of(node)) else None
+    return min((day for each in (node, replaced) if (day := _first(each))), default=None)
 
 
 def _named(keys: Keys) -> Keys:
