@@ -4,6 +4,7 @@ import ctypes
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,11 @@ def contiguous(values: Floats) -> Floats:
 def times(one: float | Floats, other: float | Floats) -> Floats:
     """The product of which draws lie beside each other in memory, of one number of each draw [..., 1] by one of each month too."""
     return np.multiply(one, other, order="F")
+
+
+def total(amounts: Sequence[Floats], nothing: Floats) -> Floats:
+    """Some arrays added up one after another; `nothing` if there are none."""
+    return reduce(np.add, amounts) if amounts else nothing
 
 
 def stacked(columns: Sequence[Floats]) -> Floats:
