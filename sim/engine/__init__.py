@@ -11,7 +11,7 @@ from sim.ledger.rows import Ledger
 from sim.ledger.stretch import HandOver
 from sim.plant import Plant
 
-__all__ = ["Engine", "OnMonth", "make_ready", "simulate", "unheard"]
+__all__ = ["Engine", "OnMonth", "make_ready", "simulate", "suited", "unheard"]
 
 Engine = Literal["compiled", "simpy"]
 
@@ -40,7 +40,7 @@ def simulate(
     return readable(plant, draws, on_month)
 
 
-def suited(tasks: int) -> Engine:
+def suited(tasks: float) -> Engine:
     """The engine that takes less time for so many tasks; compiling counts as long as it has not been done on this machine."""
     if tasks < LARGE:
         return "simpy"

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from sim.counts import counted
-from sim.engine import make_ready
+from sim.engine import Engine, make_ready, suited
 from sim.evaluate import happened
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
-from sim.scenario.size import expected_size
+from sim.scenario.size import Size, expected_size
 
-LONG_TASKS = 5_000_000  # in all replications: about a minute of one processor; less is not worth a word
-STRETCH_TASKS = 60_000  # in the timed stretch
+# In all replications, by the engine that simulates them: about a minute of one processor (`make bench`); less is not worth a word
+LONG_TASKS: dict[Engine, int] = {"simpy": 5_000_000, "compiled": 120_000_000}
+STRETCH_TASKS: dict[Engine, int] = {"simpy": 60_000, "compiled": 600_000}  # in the timed stretch
 LEAST_H = 24.0
 
 
@@ -36,28 +37,38 @@ class Forecast:
 def forecast(loaded: Sequence[Loaded], replications: int, kept: int) -> Forecast | None:
     """What so many replications of each scenario will take, of which so many in all are kept; None where it is not long.
 
-    The time is that of a short stretch of the largest scenario, run twice (the first time loads the engine, which is compiled before if
-    the study will be), by its tasks. It is rough: tasks at full rate, as if a long run were as fast as a short one.
+    The time is that of a short stretch of the largest scenario of each engine, run twice (the first time loads the engine, which is
+    compiled before if the study will be), by its tasks. It is rough: tasks at full rate, as if a long run were as fast as a short one.
     """
-    sizes = [expected_size(each.scenario) for each in loaded]
-    largest = max(range(len(sizes)), key=lambda k: sizes[k].tasks)
-    left = max(replications * len(loaded) - kept, 0)
-    tasks = sum(size.tasks for size in sizes) / len(sizes) * left
-    if tasks < LONG_TASKS:
+    sizes = [(expected_size(each.scenario), each.scenario) for each in loaded]
+    of_each = max(replications * len(loaded) - kept, 0) / len(loaded)
+    if of_each * sum(size.tasks / LONG_TASKS["simpy"] for size, _ in sizes) < 1.0:
+        return None  # without asking which engine suits, which may have to be loaded
+    make_ready(size.tasks for size, _ in sizes for _ in range(round(of_each)))
+    engines = [suited(round(size.tasks)) for size, _ in sizes]
+    if of_each * sum(size.tasks / LONG_TASKS[engine] for (size, _), engine in zip(sizes, engines, strict=True)) < 1.0:
         return None
-    size = sizes[largest]
-    make_ready(each.tasks for each in sizes for _ in range(left // len(sizes)))
-    return Forecast(size.all_units, size.tasks, size.bytes, replications, tasks * _seconds_a_task(loaded[largest].scenario, size.tasks))
+    seconds = 0.0
+    for engine in dict.fromkeys(engines):
+        own = [each for each, used in zip(sizes, engines, strict=True) if used == engine]
+        seconds += of_each * sum(size.tasks for size, _ in own) * _seconds_a_task(max(own, key=_tasks)[1], engine)
+    largest, _ = max(sizes, key=_tasks)
+    return Forecast(largest.all_units, largest.tasks, largest.bytes, replications, seconds)
 
 
-def _seconds_a_task(scenario: Scenario, tasks: float) -> float:
-    """The pace of this machine, from a stretch of the scenario."""
-    hours = min(scenario.horizon.value, max(LEAST_H, scenario.horizon.value * STRETCH_TASKS / tasks))
+def _tasks(one: tuple[Size, Scenario]) -> float:
+    return one[0].tasks
+
+
+def _seconds_a_task(scenario: Scenario, engine: Engine) -> float:
+    """The pace of an engine on this machine, from a stretch of the scenario."""
+    share = STRETCH_TASKS[engine] / expected_size(scenario).tasks
+    hours = min(scenario.horizon.value, max(LEAST_H, scenario.horizon.value * share))
     short = {"horizon": replace(scenario.horizon, value=hours), "warm_up": replace(scenario.warm_up, value=0.0)}
     stretch = scenario.model_copy(update=short)
-    happened(stretch, 1, 0)
+    happened(stretch, 1, 0, engine)
     began = perf_counter()
-    happened(stretch, 1, 0)
+    happened(stretch, 1, 0, engine)
     return (perf_counter() - began) / expected_size(stretch).tasks
 
 

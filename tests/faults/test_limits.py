@@ -10,6 +10,7 @@ from sim.running import forecast, limits, replicate
 from sim.running.limits import LIMITS, Limits
 from sim.running.workers import Processes
 from sim.scenario.loading import load
+from tests.conftest import SHIPPED_LARGE
 from tests.program import sim
 
 HOSTILE = Path(__file__).parents[1] / "cases" / "hostile"
@@ -94,15 +95,28 @@ def test_the_trace_of_a_replication_is_shown_when_asked_for(monkeypatch: pytest.
 
 
 def test_long_work_is_foretold_from_a_timed_stretch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.engine.LARGE", SHIPPED_LARGE)
     loaded = load("queue.yaml")
     assert forecast.forecast([loaded], 10, 0) is None
-    monkeypatch.setattr(forecast, "STRETCH_TASKS", 500)
+    monkeypatch.setitem(forecast.STRETCH_TASKS, "simpy", 500)
     ahead = forecast.forecast([loaded], 1000, 10)
     assert ahead is not None and ahead.tasks == pytest.approx(200 * 24 * 6)  # 6 an hour for 200 days
     assert ahead.seconds > 0
     assert forecast.forecast([loaded], 1000, 990) is None
     told = forecast.Forecast(314_159, 4_100_000, 7.2e8, 20, 480).sentence(2)
     assert told == "About 310,000 units and 4,100,000 tasks in each of 20 replications: 0.7 GB a process, about 4 min with 2 processes."
+
+
+def test_work_is_foretold_by_the_engine_that_will_do_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten replications of Texas are no long work for the compiled engine, which takes a twentieth of SimPy's time for a task."""
+    used: list[str] = []
+    monkeypatch.setattr("sim.engine.LARGE", SHIPPED_LARGE)
+    monkeypatch.setattr(forecast, "happened", lambda _stretch, _seed, _replication, engine: used.append(engine))
+    large, small = load("texas.yaml"), load("queue.yaml")
+    assert forecast.forecast([large], 10, 0) is None
+    assert used == []
+    assert forecast.forecast([large, small], 200, 0) is not None
+    assert used == ["compiled", "compiled", "simpy", "simpy"]
 
 
 def test_letters_that_no_font_has_are_said_in_one_line(caplog: pytest.LogCaptureFixture) -> None:

@@ -262,3 +262,14 @@ def test_break_even_says_of_the_value_that_tells_most_what_compare_says_there_of
     assert "stands still" not in " ".join(
         front.breakeven(*files, f"{price}=1:11 USD/TH:3", replications=2, jobs=1, runs=folder, settings=off).sentences
     )
+
+
+def test_it_is_said_where_both_are_given_what_one_of_them_does_not_have(folder: Path) -> None:
+    """A wage that is varied becomes that of both plants: no answer to what the wage of one may rise to."""
+    wage = next(entry.assumption.text for entry in load(folder / "abroad.yaml").assumptions if entry.key == WAGE)
+    with (folder / "home.yaml").open("a") as file:
+        file.write("pools: {office: {wage: 99 USD/h}}\n")
+    (said,) = asked(folder, f"{WAGE}=1:60 USD/h:3", reps=2).caveats
+    abroad = load(folder / "abroad.yaml").scenario.name
+    assert said.startswith(f"All sites are given each value of {WAGE}, which is written as {wage} at {abroad} and 99 USD/h at home. ")
+    assert "All sites" not in asked(folder, f"{RATE}=0:100 %:3", reps=2).caveats[0]
