@@ -2,7 +2,10 @@
 
 import re
 from calendar import month_name
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from sim.report.phrases import joined, shorts
+from sim.scenario.loading import Loaded
 
 WORDS = {
     "money.prices.terahash": "miner price",
@@ -71,3 +74,17 @@ def with_key(key: str) -> str:
     if len(keys) > 1:
         return f"the common value of {' and '.join(with_key(each) for each in keys)}"
     return f"the {assumption_words(key)} ({key})"
+
+
+def given_alike(loaded: Sequence[Loaded], keys: Iterable[str]) -> str:
+    """'All sites are given each value of pools.hands.wage, which is written as 20 USD/h at Texas and 6 USD/h at Malaysia.'
+
+    '' where all that are varied are written alike.
+    """
+    brief = shorts(tuple(each.scenario.name for each in loaded))
+    told = []
+    for key in dict.fromkeys(keys):
+        found = {brief[each.scenario.name]: entry.assumption for each in loaded for entry in each.assumptions if entry.key == key}
+        if len({a.value for a in found.values()}) > 1:
+            told.append(f"{key}, which is written as {joined(f'{a.text} at {name}' for name, a in found.items())}")
+    return f"All sites are given each value of {'; of '.join(told)}." if told else ""

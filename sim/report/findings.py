@@ -16,12 +16,14 @@ GUIDE = 85.0  # % of the open hours: above it queues grow fast
 
 
 def cost(summary: Table, scenario: str, measure: str, about: About) -> str:
-    """'A delivered miner costs $3,412 ± 12, 87 % of it materials'."""
-    total = next(iter(tables.estimates(summary, scenario, measure).values()))
-    parts = tables.estimates(summary, scenario, f"{measure}_part")
+    """'A delivered miner costs $3,412 ± 12, 87 % of it materials'; '' where nothing costs anything."""
+    flow, total = next(iter(tables.estimates(summary, scenario, measure).items()))
+    parts = tables.parts(summary, scenario, measure, flow)
+    if not total.mean:
+        return ""
     name, most = max(parts.items(), key=lambda part: part[1].mean)
     what = f"A delivered {about.product}" if measure == "landed_cost" else "A repair"
-    return f"{what} costs {money(total)}, {100 * most.mean / total.mean:.0f} % of it {category(name)}"
+    return f"{what}{tables.of_first(summary, measure)} costs {money(total)}, {100 * most.mean / total.mean:.0f} % of it {category(name)}"
 
 
 def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tuple[str, str]) -> str:
@@ -29,7 +31,7 @@ def gap(summary: Table, comparisons: Table, measure: str, what: str, words: tupl
     order = ordered(summary, comparisons, measure)
     if not order:
         return ""
-    brief = shorts(tables.scenarios(summary))
+    brief, what = shorts(tables.scenarios(summary)), f"{what}{tables.of_first(summary, measure)}"
     best, other = order[0], order[-1]
     difference = paired(comparisons, other, best, measure) if other != best else None
     if difference is None:

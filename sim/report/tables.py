@@ -53,6 +53,34 @@ def replications(summary: Table) -> int:
     return max((int(count) for count in summary["replications"].tolist()), default=0)
 
 
+def parts(summary: Table, scenario: str, measure: str, of: str) -> dict[str, Estimate]:
+    """What makes a cost of one flow, by category; where several flows have the cost, the table names each part after its flow too."""
+    found = estimates(summary, scenario, f"{measure}_part")
+    own = {name.removeprefix(f"{of}, "): part for name, part in found.items() if name.startswith(f"{of}, ")}
+    return own or found
+
+
+def first(summary: Table, scenario: str, measure: str) -> tuple[str, Estimate] | None:
+    """What the first estimate of a measure is `of`, and the estimate; None where there is none."""
+    return next(iter(estimates(summary, scenario, measure).items()), None)
+
+
+def of_first(summary: Table, measure: str) -> str:
+    """' (small)' where a scenario has the measure of several flows and a sentence tells the first; '' where there is only one."""
+    found = [estimates(summary, scenario, measure) for scenario in scenarios(summary)]
+    return next((f" ({pool_label(next(iter(own)))})" for own in found if len(own) > 1), "")
+
+
+def partly_known(summary: Table, scenario: str) -> dict[int, list[str]]:
+    """Labels of the measures that only some replications have, like the payback of a plant that may never earn it, by how many have it."""
+    every, found = replications(summary), dict[int, list[str]]()
+    for measure in headline():
+        for e in estimates(summary, scenario, measure.name).values():
+            if e.replications < every and measure.label not in found.setdefault(e.replications, []):
+                found[e.replications].append(measure.label)
+    return {count: labels for count, labels in found.items() if labels}
+
+
 def cause_label(name: str) -> str:
     """'dock_strike' -> 'dock strike'."""
     return name.replace("_", " ").replace(".", ", ")

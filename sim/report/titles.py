@@ -31,7 +31,9 @@ def unit_cost(measure: str) -> Title:
 
 
 def landed_costs(facts: Facts) -> str:
-    """Who delivers most cheaply, and by how much."""
+    """Who delivers most cheaply, and by how much; '' where nothing costs anything anywhere."""
+    if not any(e.mean for name in facts.scenarios for e in tables.estimates(facts.summary, name, "landed_cost").values()):
+        return ""
     what = f"Landed cost of {article(facts.about.product)}"
     return findings.gap(facts.summary, facts.comparisons, "landed_cost", what, ("cheaper", "than"))
 

@@ -6,7 +6,7 @@ An event is drawn by `sim uncertainty` and branched by `sim decide`. Nothing tha
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +83,7 @@ def open_events(scenario: Scenario) -> tuple[Event, ...]:
     """
     if scenario.money is None:
         return ()
-    last = scenario.start + timedelta(hours=scenario.horizon.value)
+    last = scenario.last_day
     crossed = list(crossings(scenario))
     parts = {leader(scenario, keys[1]) for keys, _, _ in crossed if keys[0] == "parts"}
     matter = {f"parts.{part}.headings" for part in parts}

@@ -1,6 +1,7 @@
 """The whole scenario: what a person wrote, typed and in canonical units."""
 
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 
 from pydantic import Field
 
@@ -65,3 +66,8 @@ class Scenario(Section):
         None, description="Age at the start beyond which `sim check` names prices of another year; never, if left out. Nothing is inflated."
     )
     sources: Named[dict[str, Source]] = Field({}, description="Where numbers were published, by name.")
+
+    @property
+    def last_day(self) -> date:
+        """The last day of which a run sees anything: of a year from 2026-01-05 on it is 2027-01-04."""
+        return self.start + timedelta(days=ceil(round(self.horizon.value * 3600) / 86400) - 1)

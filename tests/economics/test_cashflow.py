@@ -85,7 +85,7 @@ def test_rates_of_known_polynomials(flows, rates):
 
 
 def test_irr_in_words():
-    assert irr_sentence(()) == "No internal rate of return exists: the cash flow is never worth zero."
+    assert irr_sentence(()) == "No internal rate of return up to 10,000 % a year exists: at none of them the cash flow is worth zero."
     assert irr_sentence((0.125,)) == "The internal rate of return is 12.5 %."
     assert irr_sentence((0.1, 0.2)).startswith("2 internal rates of return exist (10.0 %, 20.0 %)")
 

@@ -102,6 +102,17 @@ DOUBTED = """
 {money: {currencies: {MYR: {labor: 50 %, path: {2028-01-01: 120 %}}}}}
     money.currencies.MYR.path: 2028-01-01 lies beyond the horizon of 1 year from 2026-01-05: a run knows nothing of it, nor do
     the years that repeat one; lengthen `horizon`
+{demand: {build: {path: {2026-02-01: 50 %, 2027-01-05: 100 %}}}}
+    demand.build.path: 2027-01-05 lies beyond the horizon of 1 year from 2026-01-05, within the valuation: a run knows nothing of
+    it, nor do the years that repeat one; lengthen `horizon`
+{disruptions: {flood: {at: [2026-03-01, 2028-03-01], lasts: 3 d, closes: [people]}}}
+    disruptions.flood.at: 2028-03-01 lies beyond the horizon of 1 year from 2026-01-05, within the valuation: a run knows nothing
+    of it, nor do the years that repeat one; lengthen `horizon`
+{trade: {duties: {board: {until: 2027-01-04}}}}
+    trade.duties.board.until: 2027-01-04 lies beyond the horizon of 1 year from 2026-01-05, within the valuation: the years that
+    repeat one pay this duty to the end; lengthen `horizon`
+{trade: {duties: {more: {into: US, kind: more, origins: [any], classes: [board], from: 2027-01-05, rate: 5 %}}}}
+    trade.duties.more: touches nothing here: it holds from 2027-01-05, and the run goes from 2026-01-05 to 2027-01-04
 {parts: {board: {reorder_point: 800, safety_time: 9 d}}}
     parts.board.safety_time: gives way to reorder_point, 800, and changes nothing: remove either
 {parts: {board: {reorder_point: null, safety_time: 9 d, order_quantity: null, order_up_to: 90}}}

@@ -92,10 +92,10 @@ def test_rules_that_fall_on_something_are_no_warning(tmp_path: Path) -> None:
         ("trade.duties.china.origins=[CH]", "nothing of that class comes from CH; origins are CN"),
         ("trade.duties.china.classes=[powr]", "nothing of class powr enters US; classes are power; did you mean 'power'?"),
         ("trade.duties.china.into=CA", "no goods enter CA; the borders crossed are those of US"),
-        ("trade.duties.china.from=2028-01-01", "it holds from 2028-01-01, and the run goes from 2026-01-05 to 2027-01-05"),
+        ("trade.duties.china.from=2028-01-01", "it holds from 2028-01-01, and the run goes from 2026-01-05 to 2027-01-04"),
         (
             "trade.duties.china.until=2025-01-01",
-            "it holds from 2020-01-01 until 2025-01-01, and the run goes from 2026-01-05 to 2027-01-05",
+            "it holds from 2020-01-01 until 2025-01-01, and the run goes from 2026-01-05 to 2027-01-04",
         ),
     ],
 )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
-from sim.portable import compounded
+from sim.portable import added, compounded
 
 HIGHEST_RATE = 100.0  # 10 000 % a year
 
@@ -21,7 +21,7 @@ def npv_usd(cash_usd: ArrayLike, discount_rate: ArrayLike) -> Floats:
     if np.any(rate <= -1):
         raise ValueError(f"a discount rate is above -100 %, got {rate.min()}")
     cash = floats(cash_usd)
-    return floats(np.sum(cash / compounded(rate, cash.shape[-1]), axis=-1))
+    return added(cash / compounded(rate, cash.shape[-1]))
 
 
 def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:
@@ -73,7 +73,7 @@ def mirr(cash_usd: ArrayLike, finance_rate: float, reinvest_rate: float) -> floa
 def irr_sentence(rates: Sequence[float]) -> str:
     """What the internal rates say, in words."""
     if not rates:
-        return "No internal rate of return exists: the cash flow is never worth zero."
+        return f"No internal rate of return up to {100 * HIGHEST_RATE:,.0f} % a year exists: at none of them the cash flow is worth zero."
     if len(rates) > 1:
         listed = ", ".join(f"{100 * rate:.1f} %" for rate in rates)
         return f"{len(rates)} internal rates of return exist ({listed}), so none of them says what the plant earns."

@@ -14,6 +14,7 @@ from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.questions.sweep.points import Point, key_columns
 from sim.report.about import About, about, standing_still
 from sim.report.answer import Answer, Finding, Picture, Tables
+from sim.report.assumption_words import given_alike
 from sim.running.progress import OnProgress, silent
 from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
@@ -90,7 +91,7 @@ def breakeven_answer(pair: Sequence[Loaded], options: Sequence[str], measure: st
         tables=tables,
         headline_table=words.grid(result),
         figures=(Picture("breakeven", words.headline(result).sentence, _figure(second, about(pair, made.seed))),),
-        caveats=(words.LUCK_ONLY,),
+        caveats=(" ".join(filter(None, (given_alike(pair, varied.keys), words.LUCK_ONLY))),),
         missing=tuple((name, number, why) for (name, number), why in comparison.missing.items()),
         following=_following(comparison),
     )

@@ -15,7 +15,7 @@ from sim.questions.effort import Effort, Misused, effort_of
 from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.questions.ranking.study import ranking
 from sim.questions.ranking.words import ranking_grid
-from sim.questions.run.settling import settling_sentences
+from sim.questions.run.settling import settling_sentences, start_up_repeated
 from sim.questions.run.study import BULKY
 from sim.report import tables
 from sim.report.about import about
@@ -85,7 +85,7 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
     summary, comparisons = study.tables["summary"], study.tables["comparisons"]
     known = about(loaded, experiment.seed, study.tables.get("cash"))
     ranges = over_ranges(study, loaded, ("npv", "plant"), larger=True, seed=experiment.seed)
-    settled = tuple(settling_sentences(study.tables.get("settling")))
+    settled = (*settling_sentences(study.tables.get("settling")), *start_up_repeated(study.tables, loaded))
     apart = without_repairs({name: each.scenario for name, each in zip(study.names, loaded, strict=True)})
     headline, findings = words.headline_and_findings(summary, comparisons, known, ranges, settled, outcome.sentence, apart)
     findings += tuple(words.input_findings(study.tables["with_inputs"])) if inputs else ()

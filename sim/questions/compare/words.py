@@ -6,12 +6,12 @@ from shlex import join
 
 from sim.counts import counted, plural
 from sim.measures import REGISTRY, judging
-from sim.questions.run.words import held, missed_promises, over_ranges_findings, site_details
+from sim.questions.run.words import held, missed_promises, over_ranges_findings, partly_known, site_details
 from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
-from sim.report.phrases import amount, article, bracket, capital, chance, joined, largest, money, numeral, readable, share, shorts
+from sim.report.phrases import amount, article, bracket, capital, chance, extent, joined, largest, money, numeral, readable, share, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -108,7 +108,8 @@ def caveats(summary: Table, about: About, priced: bool, estimates: int = 0) -> t
     known = f" {about.unsourced[0]} of {about.unsourced[1]} assumptions have no published source (first site)." if about.unsourced else ""
     held = "Over the ranges of the prices physical assumptions are held as written; sim uncertainty --physical 40 draws them too."
     left, branches = about.chances
-    first = " ".join(filter(None, (f"{luck}{known}", _left_out(estimates), left)))
+    partly = [partly_known(summary, name, site) for name, site in shorts(tables.scenarios(summary)).items()]
+    first = " ".join(filter(None, (f"{luck}{known}", *partly, _left_out(estimates), left)))
     return tuple(filter(None, (first, about.declared, about.market, branches, held if priced else "")))
 
 
@@ -202,8 +203,8 @@ def _cells(summary: Table, comparisons: Table, measure: str, of: str) -> list[st
 
 
 def _size(found: Iterable[Estimate | None]) -> float:
-    """The largest mean of a row, which decides its unit."""
-    return max(abs(e.mean) for e in found if e)
+    """The largest of a row, which decides its unit."""
+    return max(extent(e) for e in found if e)
 
 
 def comparison_findings(summary: Table, comparisons: Table, about: About) -> list[Finding]:
@@ -232,6 +233,7 @@ def _cheapest(summary: Table, comparisons: Table, measure: str, what: str, per: 
         return ""
     clear, alike = gaps(summary, comparisons, measure, order[0])
     by = [f"by {money(e)} {per} against {brief[name]}" for name, e in clear.items()]
+    what += tables.of_first(summary, measure)
     said = [f"{brief[order[0]]} has the {'lowest' if len(order) > 2 and not alike else 'lower'} {what}: {joined(by)}"] if by else []
     said += [f"{what}: {_pair(brief, order[0], name, bool(clear))} {_alike(e, per)}" for name, e in alike.items()]
     return f"{capital('; '.join(said))}."
@@ -260,6 +262,7 @@ def _worth_more(summary: Table, comparisons: Table) -> str:
 def _whys(summary: Table, comparisons: Table, measure: str, per: str) -> list[str]:
     """For each pair with a clear difference that includes the best: what causes it."""
     order, brief = ordered(summary, comparisons, measure), shorts(tables.scenarios(summary))
+    per += tables.of_first(summary, measure)
     return [
         _why(comparisons, order[0], other, measure, f"Why {brief[order[0]]} beats {brief[other]}", per)
         for other in order[1:]
@@ -304,6 +307,7 @@ def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> l
     if len(order) < 2:
         return []
     clear, alike = gaps(summary, comparisons, measure, order[0])
+    opening += tables.of_first(summary, measure)
     sooner = [
         f"{e.value} days sooner {'than' if k else f'from {brief[order[0]]} than'} from {brief[n]}{bracket(e)}"
         for k, (n, e) in enumerate(clear.items())

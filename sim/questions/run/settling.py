@@ -1,8 +1,18 @@
-"""What is said of the warm-up: from when on the queues have settled, and whether what is left out reaches so far."""
+"""What is said of the warm-up: from when on the queues have settled, whether what is left out reaches so far, and what is repeated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from sim.counts import counted
+from sim.economics.years import Years, years_of
 from sim.report.phrases import shorts
+from sim.scenario.loading import Loaded
+from sim.scenario.schema import Scenario
 from sim.tables import Table
+from sim.units import YEAR_H
+
+FILLS = 0.02  # of the units shipped in the year that is repeated: so many not delivered in it are worth a sentence
 
 
 def settling_sentences(settling: Table | None) -> list[str]:
@@ -40,3 +50,48 @@ def _first(rows: Table) -> int | None:
     """The first week that has settled."""
     weeks = rows.where(settled="yes")["week"]
     return int(weeks.min()) if len(weeks) else None
+
+
+def start_up_repeated(tables: Mapping[str, Table], loaded: Sequence[Loaded]) -> Iterator[str]:
+    """A sentence a flow of which the year that is repeated delivers fewer units than it ships, because the way to customers fills in it.
+
+    Of plants whose valuation goes on after the run, and of whose run no whole year begins after a warm-up. `tables` have `quantities`.
+    """
+    brief = shorts(tuple(each.scenario.name for each in loaded))
+    for scenario in (each.scenario for each in loaded):
+        if not _repeats_its_start(scenario):
+            continue
+        own = tables["quantities"].where(scenario=scenario.name)
+        for flow, short in _undelivered(own, scenario).items():
+            where = f" at {brief[scenario.name]}" if len(loaded) > 1 else ""
+            yield (
+                f"Years beyond the run repeat one{where} that delivers {100 * short:.2g} % fewer units of {flow} than leave the plant, "
+                "because the way to customers fills in it, so that revenue is too low; for a later year use --set horizon='2 years' "
+                "--set warm_up='52 weeks'."
+            )
+
+
+def _repeats_its_start(scenario: Scenario) -> bool:
+    """Whether years are repeated, and what they repeat begins with the plant."""
+    horizon, warm_up = scenario.horizon.value, scenario.warm_up.value
+    valued = scenario.finance.years.value if scenario.finance and scenario.money else 0.0
+    return valued >= horizon + YEAR_H / 2 and not (warm_up and horizon - warm_up >= YEAR_H)
+
+
+def _undelivered(own: Table, scenario: Scenario) -> dict[str, float]:
+    """The part of the units shipped in the year that is repeated that is not delivered in it, by flow, where it is worth a sentence."""
+    assert scenario.finance is not None
+    hours = own.where(replication=own["replication"][0], driver="hours")["quantity"].astype(np.float64)
+    years = years_of(hours, round(scenario.finance.years.value / YEAR_H), scenario.warm_up.value)
+    found = {}
+    for flow in scenario.flows:
+        shipped, delivered = (_in_typical(own.where(driver=name, flow=flow), years) for name in ("units_shipped", "units_delivered"))
+        if shipped - delivered > FILLS * shipped:
+            found[flow] = 1 - delivered / shipped
+    return found
+
+
+def _in_typical(rows: Table, years: Years) -> float:
+    """The sum of a quantity in the year that is repeated, over all replications."""
+    by_month = np.bincount(rows["month"].astype(np.int64), rows["quantity"].astype(np.float64), years.rows.shape[1]) if len(rows) else 0.0
+    return float(np.sum(by_month * years.weights[-1]))

@@ -7,7 +7,7 @@ from sim.questions.effort import Effort, effort_of
 from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.questions.run import words
 from sim.questions.run.figures import REGISTRY
-from sim.questions.run.settling import settling_sentences
+from sim.questions.run.settling import settling_sentences, start_up_repeated
 from sim.report import tables
 from sim.report.about import about
 from sim.report.answer import Answer, Grid
@@ -56,7 +56,7 @@ def run_answer(loaded: Loaded, experiment: Experiment, effort: Effort) -> Answer
     summary = study.tables["summary"]
     known = about([loaded], experiment.seed, study.tables.get("cash"))
     ranges = over_ranges(study, [loaded], ("npv", "plant"), larger=True, seed=experiment.seed).get(name)
-    settled = tuple(settling_sentences(study.tables.get("settling")))
+    settled = (*settling_sentences(study.tables.get("settling")), *start_up_repeated(study.tables, [loaded]))
     headline, findings = words.headline_and_findings(summary, name, known, ranges, settled, outcome.sentence)
     return Answer(
         question="run",

@@ -11,7 +11,7 @@ from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
 from sim.report.assumption_words import with_key
 from sim.report.phrases import article, averaged, capital, joined, largest, money, numeral, priced, quantity, readable, spell
-from sim.report.rounding import Estimate, few, together
+from sim.report.rounding import Estimate, few, reading, together
 from sim.report.rounding import number as digits
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -47,14 +47,14 @@ def headline_and_findings(
         *_worth(summary, scenario, about),
         *_lead_times(summary, scenario, about),
         *_turnarounds(summary, scenario, about),
-        *_cost(summary, scenario, "landed_cost", f"Landed cost is {{}} {article(about.product)}", 7),
-        *_cost(summary, scenario, "repair_cost", "A repair costs {}", 6.8),
+        *_cost(summary, scenario, "landed_cost", f"Landed cost{{of}} is {{usd}} {article(about.product)}", 7),
+        *_cost(summary, scenario, "repair_cost", "A repair{of} costs {usd}", 6.8),
         *_tightest(summary, scenario),
         *_empty_shelves(summary, scenario),
         *opening_findings(summary, scenario, about.start),
         *over_ranges_findings({scenario: ranges} if ranges else {}, {}, replications(summary), about),
         *_too_much_overtime(summary, scenario, about),
-        *_cost(summary, scenario, "customer_cost", f"Total cost to the customer is {{}} {article(about.product)}", 4),
+        *_cost(summary, scenario, "customer_cost", f"Total cost to the customer{{of}} is {{usd}} {article(about.product)}", 4),
         *_immediate(summary, scenario, about),
         *([Finding(about.internal_rate, weight=3)] if about.internal_rate and not tables.estimates(summary, scenario, "irr") else []),
         *(Finding(sentence, (), LUCK, 7.5) for sentence in about.still),
@@ -131,7 +131,15 @@ def caveats(summary: Table, about: About, ranges: OverRanges | None) -> tuple[st
     ends = " to ".join(_dollars(end, ranges.unit) for end in (ranges.low, ranges.high)) if ranges else ""
     told = f" Over the price ranges NPV is {ends} in nine cases of ten." if ranges else ""
     left, branches = about.chances
-    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, left))), about.declared, about.market, branches)))
+    partly = "".join(partly_known(summary, name) for name in tables.scenarios(summary))
+    return tuple(filter(None, (" ".join(filter(None, (luck + known + told, partly, left))), about.declared, about.market, branches)))
+
+
+def partly_known(summary: Table, scenario: str, site: str = "") -> str:
+    """'Means over the replications that have one: payback and IRR, 3 of 10.'; '' where all replications have all measures."""
+    every, at = replications(summary), f" at {site}" if site else ""
+    told = [f"{joined(labels)}, {count} of {every}" for count, labels in tables.partly_known(summary, scenario).items()]
+    return f"Means over the replications that have one{at}: {'; '.join(told)}." if told else ""
 
 
 def over_ranges_findings(ranges: Mapping[str, OverRanges], brief: Mapping[str, str], count: int, about: About) -> Iterator[Finding]:
@@ -162,8 +170,10 @@ def held(about: About) -> list[str]:
 
 
 def _dollars(value: float, unit: str, signed: bool = False) -> str:
-    """A number without an interval to three digits: '-$18.7 M'."""
-    places = max(0, 2 - len(str(int(abs(value)))) + 1)
+    """A number without an interval to three digits: '-$18.7 M', '$912'."""
+    factor, unit = reading(unit, abs(value))
+    value *= factor
+    places = 3 - len(str(int(abs(value))))
     text = digits(value, places)
     return priced(f"+{text}" if signed and value > 0 else text, unit)
 
@@ -185,10 +195,16 @@ def _returns(summary: Table, scenario: str) -> tuple[str, list[Number]]:
     """' (payback 3.2 years, IRR 31 %)': their intervals are in the table."""
     irr = next(iter(tables.estimates(summary, scenario, "irr").values()), None)
     back = next(iter(tables.estimates(summary, scenario, "payback").values()), None)
-    told = [f"payback {back.brief} years"] if back else []
-    told += [f"IRR {irr.brief} %"] if irr else []
+    told = [f"payback {back.brief} years{_in_some(back, summary)}"] if back else []
+    told += [f"IRR {irr.brief} %{_in_some(irr, summary)}"] if irr else []
     numbers = [number(name, e) for name, e in (("payback", back), ("irr", irr)) if e]
     return f" ({', '.join(told)})" if told else "", numbers
+
+
+def _in_some(e: Estimate, summary: Table) -> str:
+    """' in 3 of 10 replications' of what the others do not have."""
+    every = replications(summary)
+    return f" in {e.replications} of {every} replications" if e.replications < every else ""
 
 
 def _lead_times(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
@@ -237,19 +253,20 @@ def _turnaround_parts(summary: Table, scenario: str, flow: str) -> str:
 
 
 def _cost(summary: Table, scenario: str, measure: str, opening: str, weight: float) -> Iterator[Finding]:
-    """What a unit costs, and its largest parts; `opening` has {} where the amount goes."""
+    """What a unit of each flow costs, and its largest parts; in `opening` {usd} is the amount, {of} which one of several flows."""
     costs = tables.estimates(summary, scenario, measure)
-    if not costs:
-        return
-    parts, total = tables.estimates(summary, scenario, f"{measure}_part"), next(iter(costs.values()))
-    split = f": {', '.join(largest(parts, total, bare=True))}" if parts else ""
-    yield Finding(f"{opening.format(money(total))}{split}.", (number(measure, total),), LUCK, weight)
+    for flow, total in costs.items():
+        parts = tables.parts(summary, scenario, measure, flow)
+        split = f": {', '.join(named)}" if (named := largest(parts, total, bare=True)) else ""
+        what = opening.format(of=f" ({tables.pool_label(flow)})" if len(costs) > 1 else "", usd=money(total))
+        yield Finding(f"{what}{split}.", (number(measure, total),), LUCK, weight)
 
 
 def _immediate(summary: Table, scenario: str, about: About) -> Iterator[Finding]:
-    worth = next(iter(tables.estimates(summary, scenario, "lead_time_discount").values()), None)
-    if worth:
-        sentence = f"Immediate delivery would be worth {money(worth)} {article(about.product)} to the buyer."
+    worths = tables.estimates(summary, scenario, "lead_time_discount")
+    for flow, worth in worths.items():
+        of = f" ({tables.pool_label(flow)})" if len(worths) > 1 else ""
+        sentence = f"Immediate delivery{of} would be worth {money(worth)} {article(about.product)} to the buyer."
         yield Finding(sentence, (number("lead_time_discount", worth),), LUCK, 3.5)
 
 

@@ -11,6 +11,7 @@ from sim.questions.sweep import words
 from sim.questions.sweep.points import Point, axes_of, points_of, sweep_tables, swept
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
+from sim.report.assumption_words import given_alike
 from sim.running.progress import OnProgress, silent
 from sim.running.run_record import REPLICATIONS, RUNS
 from sim.running.workers import Workers
@@ -72,7 +73,7 @@ def sweep_answer(loaded: Sequence[Loaded], vary: Sequence[str], most: int, made:
         headline_table=grids[0] if grids else None,
         further_tables=tuple(grids[1:]),
         figures=_pictures(tables, axes, about(loaded, made.seed)),
-        caveats=(words.LUCK_ONLY,),
+        caveats=(" ".join(filter(None, (given_alike(loaded, [key for axis in axes for key in axis.keys]), words.LUCK_ONLY))),),
         missing=measured.missing,
         following=_following(loaded),
     )

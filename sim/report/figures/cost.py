@@ -10,7 +10,7 @@ from sim.report import style, tables
 from sim.report.facts import Facts
 from sim.report.pairs import causes, paired
 from sim.report.phrases import category, joined
-from sim.report.rounding import Estimate, together
+from sim.report.rounding import Estimate, few, together
 
 FITS = 0.46  # of the longest bar: room for the name of a part and its amount
 STACKED = 6  # parts of a stack that have a tint of their own beside the largest
@@ -30,15 +30,15 @@ def repair_cost(facts: Facts, title: str) -> Figure:
 def _parts(facts: Facts, title: str, measure: str) -> Figure:
     """Bars by size; where one part dwarfs the others, it is told in a strip above and the others have their own scale."""
     scenario = facts.scenarios[0]
-    parts = _by_size(tables.estimates(facts.summary, scenario, f"{measure}_part"))
+    flow, total = next(iter(tables.estimates(facts.summary, scenario, measure).items()))
+    parts = _by_size(tables.parts(facts.summary, scenario, measure, flow))
     names = list(parts)
     dwarfed = len(names) > 2 and parts[names[0]].mean > 3 * parts[names[1]].mean
     shown = names[1:] if dwarfed else names
-    total = next(iter(tables.estimates(facts.summary, scenario, measure).values()))
     figure = style.sheet(
         0.75 + 0.3 * len(shown) + 1.1 * dwarfed,
         title,
-        f"{tables.label(measure).capitalize()} by category, {total.unit}, mean and 95 % interval",
+        f"{tables.label(measure).capitalize()}{tables.of_first(facts.summary, measure)} by category, {total.unit}, mean and 95 % interval",
         facts.source(),
     )
     if dwarfed:
@@ -91,21 +91,19 @@ def whiskers(axis: Axes, places: Any, parts: list[Estimate]) -> None:
 
 def stacks(facts: Facts, title: str) -> Figure:
     """Landed cost of each scenario: the largest part and the rest on the left, the rest by category on the right."""
-    parts = {name: tables.estimates(facts.summary, name, "landed_cost_part") for name in facts.scenarios}
+    firsts = {name: tables.first(facts.summary, name, "landed_cost") for name in facts.scenarios}
+    parts = {name: tables.parts(facts.summary, name, "landed_cost", first[0]) for name, first in firsts.items() if first}
     parts = {name: found for name, found in parts.items() if found}
     groups = _groups(parts)
     unit = next(iter(next(iter(parts.values())).values())).unit
-    figure = style.sheet(
-        1.25 + 0.62 * len(parts),
-        title,
-        f"Landed cost by category, {unit}, mean; total with 95 % interval. "
-        f"Left: everything. Right: everything but {category(groups[0][0])}, enlarged",
-        facts.source(),
-    )
-    whole, rest = figure.subplots(1, 2, sharey=True, width_ratios=(1, 2.3))
+    by_category = f"Landed cost{tables.of_first(facts.summary, 'landed_cost')} by category, {unit}, mean; total with 95 % interval"
+    beside = f". Left: everything. Right: everything but {category(groups[0][0])}, enlarged" if groups[1:] else ""
+    figure = style.sheet(1.25 + 0.62 * len(parts), title, by_category + beside, facts.source())
+    whole, *rest = figure.subplots(1, 2, sharey=True, width_ratios=(1, 2.3)) if groups[1:] else [figure.subplots()]
     _whole(whole, facts, parts, groups[0])
-    _stack(rest, parts, groups[1:])
-    rest.set_xlabel(unit)
+    for axis in rest:
+        _stack(axis, parts, groups[1:])
+        axis.set_xlabel(unit)
     whole.set_xlabel(unit)
     return figure
 
@@ -153,7 +151,8 @@ def _stack(axis: Axes, parts: dict[str, dict[str, Estimate]], groups: list[tuple
         axis.barh(np.arange(len(parts)), widths, left=left, color=[color], height=0.6, edgecolor="white", linewidth=0.8, label=name)
         for place, (start, width) in enumerate(zip(left, widths, strict=True)):
             if width > 0.045 * reach:
-                axis.text(start + width / 2, place, f"{width:,.0f}", ha="center", va="center", fontsize=8.5, color=style.contrast(color))
+                text = f"{width:,.0f}" if width >= 10 else few(width, 2)
+                axis.text(start + width / 2, place, text, ha="center", va="center", fontsize=8.5, color=style.contrast(color))
         left += widths
     axis.set_xlim(0, reach * 1.02)
     axis.tick_params(labelleft=False)
@@ -171,7 +170,8 @@ def bridge(facts: Facts, title: str) -> Figure:
     figure = style.sheet(
         0.75 * len(steps) + 0.27 * sum(rows),
         title,
-        f"Landed cost, from {facts.brief[base]} to {joined(facts.brief[name] for name in steps)}: "
+        f"Landed cost{tables.of_first(facts.summary, 'landed_cost')}, "
+        f"from {facts.brief[base]} to {joined(facts.brief[name] for name in steps)}: "
         "paired differences by cause with 95 % intervals; hatched: less, full: more, pale: may be chance",
         facts.source("The axes do not start at 0"),
     )

@@ -15,14 +15,16 @@ CURVES = ("discount_by_lead_time", "mismatch_by_lead_time")
 
 def total_cost(facts: Facts, title: str) -> Figure:
     """What each scenario's customer pays: bars begin at the price and end at the total."""
-    parts = {name: tables.estimates(facts.summary, name, "customer_cost_part") for name in facts.scenarios}
+    firsts = {name: tables.first(facts.summary, name, "customer_cost") for name in facts.scenarios}
+    parts = {name: tables.parts(facts.summary, name, "customer_cost", first[0]) for name, first in firsts.items() if first}
     prices = {name: found[PRICE].mean if PRICE in found else 0.0 for name, found in parts.items() if found}
     parts = {name: {part: e for part, e in found.items() if part != PRICE} for name, found in parts.items() if found}
     totals = {name: next(iter(tables.estimates(facts.summary, name, "customer_cost").values())) for name in parts}
     figure = style.sheet(
         1.1 + 0.6 * len(parts),
         title,
-        f"What {article(facts.about.product)} costs its customer, USD: bars begin at the price and end at the total (bold, 95 % interval)",
+        f"What {article(facts.about.product)}{tables.of_first(facts.summary, 'customer_cost')} costs its customer, USD: "
+        "bars begin at the price and end at the total (bold, 95 % interval)",
         facts.source("Waiting: from order to delivery. Downtime: all repairs over its life"),
     )
     axis = figure.subplots()

@@ -108,7 +108,7 @@ def differences(facts: Facts, title: str) -> Figure:
     for k, (axis, (measure, gaps)) in enumerate(zip(axes.flat, found.items(), strict=False)):
         _dots(axis, facts, gaps)
         unit = next(iter(gaps.values())).unit
-        axis.set_title(f"{tables.label(measure)}, {'days' if unit == 'd' else unit}")
+        axis.set_title(f"{tables.label(measure)}{tables.of_first(facts.summary, measure)}, {'days' if unit == 'd' else unit}")
         axis.set_yticks(range(len(gaps)), [facts.brief[name] for name in gaps] if k % 2 == 0 else [""] * len(gaps))
     return figure
 

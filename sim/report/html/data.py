@@ -70,8 +70,9 @@ def _short(values: Sequence[float]) -> list[float | None]:
 
 def _stack(summary: Table, names: Sequence[str], measure: str) -> Record:
     """A cost a unit by its parts, the largest first, for each site that has it; parts that nobody has are left out."""
-    parts = {name: tables.estimates(summary, name, f"{measure}_part") for name in names}
-    totals = {name: next(iter(tables.estimates(summary, name, measure).values()), None) for name in names}
+    firsts = {name: tables.first(summary, name, measure) for name in names}
+    totals = {name: found[1] if found else None for name, found in firsts.items()}
+    parts = {name: tables.parts(summary, name, measure, found[0]) if found else {} for name, found in firsts.items()}
     keys = dict.fromkeys(part for own in parts.values() for part in own)
     largest = {part: max(abs(own[part].mean) for own in parts.values() if part in own) for part in keys}
     order = [part for part in sorted(largest, key=lambda part: -largest[part]) if largest[part] > 0]
@@ -81,7 +82,12 @@ def _stack(summary: Table, names: Sequence[str], measure: str) -> Record:
         if total
     }
     return (
-        {"label": capital(tables.label(measure)), "unit": tables.unit_label(REGISTRY[measure].unit), "parts": order, "sites": sites}
+        {
+            "label": f"{capital(tables.label(measure))}{tables.of_first(summary, measure)}",
+            "unit": tables.unit_label(REGISTRY[measure].unit),
+            "parts": order,
+            "sites": sites,
+        }
         if (order)
         else {}
     )

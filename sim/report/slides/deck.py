@@ -100,14 +100,17 @@ def _costs(own: Deck, told: Told) -> None:
     other = widest(comparisons, names[0], names[1:], "landed_cost") if comparisons is not None else ""
     title = told.figure("landed-cost-bridge" if other else "landed-cost")
     ends = [told.first(name, "landed_cost") for name in (names[0], other or names[0])]
+    flow, _ = tables.first(told.summary, names[0], "landed_cost") or ("", None)
     if not title or ends[0] is None or ends[1] is None:
+        return
+    parts = _largest(tables.parts(told.summary, names[0], "landed_cost", flow))
+    if not other and not parts:
         return
     slide = own.slide(title, words.SHARED if other else words.LUCK)
     if comparisons is not None and other:
         steps = _largest(causes(comparisons, other, names[0], "landed_cost"))
         _bridge(slide, [told.brief[names[0]], told.brief[other]], (ends[0], ends[1]), steps)
     else:
-        parts = _largest(tables.estimates(told.summary, names[0], "landed_cost_part"))
         series = [("USD a unit", [e.mean for e in parts.values()], TOTAL)]
         slide.bars(
             [capital(category(each)) for each in parts], series, (LEFT, TOP, WHOLE, TALL), flat=True, unit=words.LANDED_AXIS, labels="#,##0"

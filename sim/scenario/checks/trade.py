@@ -148,7 +148,7 @@ def covered(scenario: Scenario) -> Iterator[Finding]:
     if scenario.money is None:
         return
     duties = scenario.trade.duties
-    last = scenario.start + timedelta(hours=scenario.horizon.value)
+    last = scenario.last_day
     ends = [duty.until + timedelta(days=1) for duty in duties.values() if duty.until and duty.until < date.max]
     days = sorted({scenario.start, *(end for end in ends if scenario.start < end <= last)})
     for keys, _, goods in crossings(scenario):
@@ -159,7 +159,7 @@ def covered(scenario: Scenario) -> Iterator[Finding]:
 
 def weighed(scenario: Scenario) -> Iterator[Finding]:
     """Goods on which a rule falls that asks for their metal, and which do not state it."""
-    last = scenario.start + timedelta(hours=scenario.horizon.value)
+    last = scenario.last_day
     for keys, _, goods in crossings(scenario):
         rule = next(
             (name for name, duty in scenario.trade.duties.items() if duty.only_if and meets(duty, goods, scenario.start, last)), None

@@ -1,7 +1,7 @@
 """Rules of trade that touch nothing, so that a slip of the pen does not switch a tariff off without a word."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from sim.scenario.assumption import suggestion
 from sim.scenario.checks.trade import crossings
@@ -37,7 +37,7 @@ def warnings(scenario: Scenario, tree: Node, asked_for: Collection[str]) -> Iter
 def untouched(scenario: Scenario) -> Iterator[tuple[Keys, str]]:
     """The key of each duty and exemption that falls on no goods that cross a border within the run, with the reason."""
     goods = [each for _, _, each in crossings(scenario)]
-    last = scenario.start + timedelta(hours=scenario.horizon.value)
+    last = scenario.last_day
     for name, duty in scenario.trade.duties.items():
         if not any(_falls(duty, each, scenario.start, last) for each in goods):
             yield ("trade", "duties", name), _why(duty, goods, scenario.start, last)

@@ -104,7 +104,7 @@ def test_what_is_physical_is_simulated_at_each_value(folder: Path) -> None:
     found, text = tables(folder, "lanes.road.transit=1:9 d:3", measure="lead_time", reps=2)
     assert found["breakeven"]["method"][0] == "none in range"
     assert found["differences"]["mean_difference"] == pytest.approx([1, 1, 1])
-    assert "wherever the road transit time (lanes.road.transit) goes from 1 to 9 d, by 1 d" in text
+    assert "wherever the road transit time (lanes.road.transit) goes from 1 to 9 d, by 24 hours" in text
     assert len(list((folder / ".store").glob("*/*.replication"))) == 2 * 2 * 3
 
 
@@ -262,3 +262,14 @@ def test_break_even_says_of_the_value_that_tells_most_what_compare_says_there_of
     assert "stands still" not in " ".join(
         front.breakeven(*files, f"{price}=1:11 USD/TH:3", replications=2, jobs=1, runs=folder, settings=off).sentences
     )
+
+
+def test_it_is_said_where_both_are_given_what_one_of_them_does_not_have(folder: Path) -> None:
+    """A wage that is varied becomes that of both plants: no answer to what the wage of one may rise to."""
+    wage = next(entry.assumption.text for entry in load(folder / "abroad.yaml").assumptions if entry.key == WAGE)
+    with (folder / "home.yaml").open("a") as file:
+        file.write("pools: {office: {wage: 99 USD/h}}\n")
+    (said,) = asked(folder, f"{WAGE}=1:60 USD/h:3", reps=2).caveats
+    abroad = load(folder / "abroad.yaml").scenario.name
+    assert said.startswith(f"All sites are given each value of {WAGE}, which is written as {wage} at {abroad} and 99 USD/h at home. ")
+    assert "All sites" not in asked(folder, f"{RATE}=0:100 %:3", reps=2).caveats[0]
