@@ -2,6 +2,7 @@
 
 import ctypes
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +13,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Wholes = NDArray[np.signedinteger[Any]]  # integers of any width: those kept for each unit are as narrow as their values allow
 
+FLOAT = np.dtype(np.float64)
 NARROW = 1 << 29  # seconds are 17 years
 
 
@@ -20,6 +22,8 @@ def floats(values: Any) -> Floats:
 
     Formulas that take their arguments through here can be followed symbolically: see `sim.tracing`.
     """
+    if type(values) is np.ndarray and values.dtype is FLOAT:
+        return values
     return values if is_followed(values) else np.asarray(values, dtype=np.float64)
 
 
@@ -33,11 +37,31 @@ def contiguous(values: Floats) -> Floats:
     return values if is_followed(values) else np.ascontiguousarray(values)
 
 
+def times(one: float | Floats, other: float | Floats) -> Floats:
+    """The product of which draws lie beside each other in memory, of one number of each draw [..., 1] by one of each month too."""
+    return np.multiply(one, other, order="F")
+
+
+def stacked(columns: Sequence[Floats]) -> Floats:
+    """Arrays [...] as the columns of one [..., columns], each in one piece of memory: draws then lie beside each other."""
+    return np.moveaxis(np.stack(columns), 0, -1)
+
+
+def beside(values: Floats) -> Floats:
+    """Values (draws, months) as (months, draws), the draws of a month beside each other in memory: no copy of what lies so already."""
+    return np.ascontiguousarray(values.T)
+
+
+def picked(values: Floats, places: Ints) -> Floats:
+    """The values [..., n] at some places of the last axis [..., places]."""
+    return values[..., places] if is_followed(values) else np.moveaxis(np.moveaxis(values, -1, 0)[places], 0, -1)
+
+
 def scattered(values: Floats, places: Ints, size: int) -> Floats:
     """Values [..., n] at n places of the last axis [..., size], which has zeros elsewhere."""
     which = np.full(size, len(places))
     which[places] = np.arange(len(places))
-    return np.take(np.concatenate([values, np.zeros((*values.shape[:-1], 1))], axis=-1), which, axis=-1)
+    return picked(np.concatenate([values, np.zeros((*values.shape[:-1], 1))], axis=-1), which)
 
 
 def distinct(values: NDArray[np.integer]) -> Ints:

@@ -6,12 +6,12 @@ number at a time.
 """
 
 from functools import lru_cache
-from math import log
+from math import log, prod
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats, contiguous, floats, is_followed
+from sim.arrays import Floats, beside, contiguous, floats, is_followed, picked, stacked
 
 
 def weighted(values: Floats, weights: Floats) -> Floats:
@@ -19,16 +19,34 @@ def weighted(values: Floats, weights: Floats) -> Floats:
     return floats(np.einsum("...m,rm->...r", values, weights))
 
 
+def summed_by(values: Floats, weights: Floats) -> Floats:
+    """`weighted` of draws that lie beside each other in memory, months one after another: the same bits for one draw and for many."""
+    if is_followed(values):
+        return weighted(values, weights)
+    by_month = beside(values.reshape(prod(values.shape[:-1]), values.shape[-1]))
+    count = by_month.shape[1]
+    two: Floats = by_month if count > 1 else np.repeat(by_month, 2, axis=1)  # the months of a single one would be added in another order
+    sums: Floats = np.einsum("mn,rm->rn", two, weights)[:, :count]
+    return sums.T.reshape(*values.shape[:-1], len(weights))
+
+
+def added(values: Floats) -> Floats:
+    """Sums over the last axis, by `summed_by`: [..., n] -> [...]."""
+    return summed_by(values, np.ones((1, values.shape[-1])))[..., 0]
+
+
 def in_stretches(values: Floats, weights: Floats) -> Floats:
-    """`weighted` by rows of which each is zero but for a stretch of months: only that is looked at, of the rows that share it at once."""
+    """`summed_by` of rows of which each is zero but for a stretch of months: only that is looked at, of the rows that share it at once."""
     there, months = weights != 0, weights.shape[1]
     first, last = there.argmax(axis=1), months - there[:, ::-1].argmax(axis=1)
     rows: dict[tuple[int, int], list[int]] = {}
     for row, stretch in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
         rows.setdefault(stretch, []).append(row)
-    sums = [weighted(values[..., slice(*stretch)], contiguous(weights[own, slice(*stretch)])) for stretch, own in rows.items()]
+    sums = [summed_by(values[..., slice(*stretch)], contiguous(weights[own, slice(*stretch)])) for stretch, own in rows.items()]
+    if len(sums) == 1:
+        return sums[0]
     place = np.argsort([row for own in rows.values() for row in own])
-    return np.take(np.concatenate(sums, axis=-1), place, axis=-1)
+    return picked(np.concatenate(sums, axis=-1), place)
 
 
 def powers(base: ArrayLike, exponents: Floats) -> Floats:
@@ -53,11 +71,13 @@ def _drawn_powers(bases: Floats, exponents: Floats) -> Floats:
     """(bases, exponents) to the last bits, several times faster: scipy has one code of these functions for all processors."""
     from scipy.special import exp2, xlogy
 
-    return floats(exp2(xlogy(exponents, bases[:, np.newaxis]) / log(2)))
+    return floats(exp2(xlogy(exponents[:, np.newaxis], bases) / log(2))).T
 
 
 def compounded(rate: ArrayLike, count: int) -> Floats:
     """(1 + rate)^0, ^1, ... ^(count - 1) for a rate, or one of each draw [..., 1]: [..., count]."""
     level = 1 + np.atleast_1d(floats(rate))
-    steps = [np.ones((*level.shape[:-1], 1)), np.broadcast_to(level, (*level.shape[:-1], count - 1))]
-    return floats(np.multiply.accumulate(np.concatenate(steps, axis=-1), axis=-1))
+    found = [np.ones(level.shape[:-1])]
+    for _ in range(count - 1):
+        found.append(found[-1] * level[..., 0])
+    return stacked(found)

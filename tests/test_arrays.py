@@ -1,11 +1,11 @@
-"""Integers in fewer bytes are the same integers, and what is computed with them cannot overflow."""
+"""Integers in fewer bytes are the same integers, and what is computed with them cannot overflow; how draws lie in memory."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.arrays import NARROW, labels, narrow
+from sim.arrays import NARROW, beside, labels, narrow, picked, scattered, stacked, times
 
 
 @given(st.lists(st.integers(-(2**33), 2**33) | st.integers(-9, 9), max_size=5))
@@ -26,3 +26,13 @@ def test_sums_of_three_narrow_columns_do_not_overflow(sign: int) -> None:
     assert widest.dtype == np.int32
     assert int((widest + widest + widest)[0]) == 3 * sign * (NARROW - 1)
     assert narrow(np.array([sign * NARROW])).dtype == np.int64
+
+
+def test_draws_lie_beside_each_other() -> None:
+    draws, months = np.array([[1.0], [2.0], [3.0]]), np.array([10.0, 20.0])
+    for values in (times(draws, months), times(months, draws), stacked([10 * draws[:, 0], 20 * draws[:, 0]])):
+        assert values.tolist() == [[10.0, 20.0], [20.0, 40.0], [30.0, 60.0]]
+        assert np.shares_memory(beside(values), values)
+        assert beside(picked(values, np.array([1, 0, 1]))).tolist() == [[20.0, 40.0, 60.0], [10.0, 20.0, 30.0], [20.0, 40.0, 60.0]]
+        assert scattered(values, np.array([2, 0]), 3).tolist() == [[20.0, 0.0, 10.0], [40.0, 0.0, 20.0], [60.0, 0.0, 30.0]]
+        assert np.shares_memory(beside(here := scattered(values, np.array([2, 0]), 3)), here)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.portable import compounded, in_stretches, powers, weighted
+from sim.portable import added, compounded, in_stretches, powers, summed_by, weighted
 
 PROCESSORS = (
     {},
@@ -32,6 +32,19 @@ def test_sums_in_stretches_are_the_weighted_sums_and_the_same_bits_for_one_draw_
     assert sums[:, 2].tolist() == [0.0] * 10
     assert all(np.array_equal(in_stretches(values[k : k + 1], weights)[0], sums[k]) for k in range(10))
     assert np.array_equal(in_stretches(values[4], weights), sums[4])
+
+
+@pytest.mark.parametrize("months", [1, 7, 13, 61])
+def test_sums_of_draws_are_the_same_bits_for_one_and_for_many_however_they_lie(months: int) -> None:
+    values, weights = np.sqrt(np.arange(1.0, 10 * months + 1)).reshape(10, months), np.linspace(-1, 1, 3 * months).reshape(3, months)
+    sums = summed_by(values, weights)
+    assert np.allclose(sums, values @ weights.T, rtol=1e-12)
+    assert np.array_equal(summed_by(np.asfortranarray(values), weights), sums)
+    assert np.array_equal(summed_by(values, np.asfortranarray(weights)), sums)
+    assert all(np.array_equal(summed_by(values[k : k + 1], weights)[0], sums[k]) for k in range(10))
+    assert np.array_equal(summed_by(values[4], weights), sums[4])
+    assert np.array_equal(added(values), summed_by(values, np.ones((1, months)))[:, 0])
+    assert summed_by(np.zeros((2, 0)), np.zeros((1, 0))).tolist() == [[0.0], [0.0]]
 
 
 def test_powers_of_one_base_and_of_each_draw() -> None:

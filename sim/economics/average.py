@@ -8,9 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.arrays import Floats, contiguous
+from sim.arrays import Floats, contiguous, stacked
 from sim.economics.escalation import Index, Price
-from sim.portable import weighted
+from sim.portable import summed_by, weighted
 
 
 class Averaged(Index):
@@ -23,7 +23,7 @@ class Averaged(Index):
         return moving_average(self.paid, self.received, self.used)
 
     def summed(self, weights: Floats) -> Floats:
-        return weighted(self.paid, contiguous(weighted(_of_a_dollar(self.received.tobytes(), self.used.tobytes()), weights).T))
+        return summed_by(self.paid, contiguous(weighted(_of_a_dollar(self.received.tobytes(), self.used.tobytes()), weights).T))
 
     @property
     def price(self) -> Price:
@@ -53,4 +53,4 @@ def moving_average(paid_usd: Floats, received: Floats, used: Floats) -> Floats:
         rates.append(rate)
         pieces -= used[month]
         value = value - rate * used[month]
-    return contiguous(np.moveaxis(np.stack(rates), 0, -1))
+    return stacked(rates)

@@ -11,6 +11,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.customer import Measures
 from sim.economics.drivers import Drivers, split
+from sim.portable import added
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.carbon import Carbon
 from sim.scenario.subjects.supply import Lane
@@ -31,7 +32,7 @@ def carbon_measures(known: Drivers, scenario: Scenario, window: slice) -> Measur
     if scenario.carbon is None:
         return {}
     found, years = Measures(), float(known.years[window].sum())
-    emitted = [(source, flow, floats(kg[..., window].sum(axis=-1))) for source, flow, kg in _emitted(known, scenario, scenario.carbon)]
+    emitted = [(source, flow, added(kg[..., window])) for source, flow, kg in _emitted(known, scenario, scenario.carbon)]
     for flow in known.flows:
         units = float(known.total("units_delivered", flow)[window].sum())
         if units:

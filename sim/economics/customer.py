@@ -12,7 +12,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.costs import Costs
 from sim.economics.drivers import Drivers, is_repair
-from sim.portable import powers
+from sim.portable import powers, summed_by
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.customer import Customer
 from sim.units import YEAR_H
@@ -44,7 +44,7 @@ def customer_measures(costs: Costs, scenario: Scenario, window: slice) -> Measur
     for flow in costs.known.flows:
         back = costs.known.total("units_delivered", flow)[window].sum()
         if back and is_repair(scenario, flow):
-            found["downtime_cost", flow] = (lost * costs.known.get("customers_wait", "", flow)[window]).sum(axis=-1) / back, "USD/unit"
+            found["downtime_cost", flow] = _total(lost, costs.known.get("customers_wait", "", flow)[window]) / back, "USD/unit"
     new = customer_parts(costs, scenario, window)
     for flow, parts in new.items():
         found["customer_cost", flow] = floats(sum(part.usd for part in parts)), "USD/unit"
@@ -72,7 +72,7 @@ def customer_parts(costs: Costs, scenario: Scenario, window: slice) -> dict[str,
         found[flow] = (
             Part("price", np.ones(()), "unit", price),
             Part("paid on top", np.ones(()), "unit", _mean(np.atleast_1d(owner.on_top.value), units)),
-            Part("waiting", floats(waits.sum() / units.sum()), "days", (lost * waits).sum(axis=-1) / units.sum()),
+            Part("waiting", floats(waits.sum() / units.sum()), "days", _total(lost, waits) / units.sum()),
             Part("downtime", _mean(failed * YEAR_D * worked, units), "days", _mean(failed * of_life, units)),
         )
     return found
@@ -89,9 +89,14 @@ def prices_usd(costs: Costs, scenario: Scenario, window: slice) -> dict[str, Flo
     return found
 
 
+def _total(values: Floats, quantity: Floats) -> Floats:
+    """Sum over months of values times a quantity: [...]."""
+    return summed_by(values, quantity[np.newaxis])[..., 0]
+
+
 def _mean(values: Floats, units: Floats) -> Floats:
     """Mean over months, weighted by units: [...]."""
-    return floats((values * units).sum(axis=-1) / units.sum())
+    return floats(_total(values, units) / units.sum())
 
 
 def turnaround_days(known: Drivers, repairs: list[str], window: slice) -> float:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, times
 from sim.economics.categories import Growth
 from sim.portable import in_stretches, powers
 from sim.scenario.subjects.prices import Escalation
@@ -57,7 +57,7 @@ class Price:
     @property
     def rate(self) -> Floats:
         """The price of each month, [..., months or 1]."""
-        return self.start if self.index is None else floats(self.start * self.index.by_month)
+        return self.start if self.index is None else times(self.start, self.index.by_month)
 
     @property
     def free(self) -> bool:
@@ -71,9 +71,9 @@ class Price:
     def summed(self, weights: Floats) -> Floats:
         """Sums over months by rows of weights (rows, months), added in a fixed order: [..., rows]."""
         if self.index is not None:
-            return floats(self.start * self.index.summed(weights))
+            return times(self.start, self.index.summed(weights))
         if self.start.shape[-1] == 1:
-            return floats(self.start * weights.sum(axis=1))
+            return times(self.start, weights.sum(axis=1))
         return in_stretches(self.start, weights)
 
 
@@ -108,4 +108,4 @@ class Prices:
         """The price of a part at its supplier's door, that is `start` at the start; as of 'materials', with the rate of its currencies."""
         price = self.of("materials", start)
         rate = self.rates.get(f"parts.{part}")
-        return price if rate is None else Price(floats(price.rate * rate), None, price.growth)
+        return price if rate is None else Price(times(price.rate, rate), None, price.growth)

@@ -14,7 +14,7 @@ from sim.economics.costs import Costs, price
 from sim.economics.customer import Measures, customer_measures
 from sim.economics.drivers import is_repair, window_months
 from sim.economics.lead_time_value import lead_time_curves, lead_time_measures
-from sim.economics.lines import summed_by_year, total_usd
+from sim.economics.lines import each_by_year, total_each, total_usd
 from sim.economics.opening import paid_before_usd
 from sim.economics.outcomes import Outcomes
 from sim.economics.wages import offered_premium
@@ -22,7 +22,7 @@ from sim.economics.worth.capital_cost import equivalent_annual_usd, levelized_us
 from sim.economics.worth.cash import Cash, after_start, around, yearly_cash
 from sim.economics.worth.cashflow import irr_all, mirr, npv_usd, payback_years
 from sim.economics.years import Years, years_of
-from sim.portable import weighted
+from sim.portable import added, weighted
 from sim.quantities import Quantities
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.finance import Finance
@@ -49,7 +49,7 @@ def valued(quantities: Quantities, scenario: Scenario, outcomes: Outcomes | None
     costs = price(quantities, scenario, outcomes)
     cash = yearly_cash(costs, scenario.finance, around(scenario, outcomes is not None and outcomes.closes)) if scenario.finance else None
     window = window_months(costs.known, scenario)
-    totals = {group: total_usd(lines, window) for group, lines in by_group(costs).items()}
+    totals = total_each(by_group(costs), window, costs.known.months)
     measures = {**_unit_costs(costs, totals, scenario, window), **_yearly(costs, totals, window)}
     measures |= avoidable_measures(costs, totals, window)
     measures |= {**customer_measures(costs, scenario, window), **lead_time_measures(costs, scenario, window)}
@@ -109,7 +109,8 @@ def _capital_shares(costs: Costs, years: Years) -> dict[str, Floats]:
     """What part of the investments each flow uses: that of their depreciation, or in equal parts where nothing is depreciated."""
     lines = [line for line in costs.lines if line.kind is Kinds.DEPRECIATION]
     flows = costs.known.flows
-    written_off = {flow: summed_by_year([line for line in lines if line.flow == flow], years).sum(axis=-1) for flow in flows}
+    by_year = each_by_year({flow: [line for line in lines if line.flow == flow] for flow in flows}, years)
+    written_off = {flow: added(usd) for flow, usd in by_year.items()}
     whole = floats(sum(written_off.values()))
     alike = np.full(whole.shape, 1 / len(written_off))
     return {flow: np.divide(own, whole, out=alike.copy(), where=whole > 0) for flow, own in written_off.items()}

@@ -9,6 +9,8 @@ Source: S. de Treville and others, "Valuing lead time", Journal of Operations Ma
 Every argument may have draws in front: [..., 1] for the terms, (lead times,) for the lead times. Lead times are in years.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.arrays import Floats, floats
@@ -16,7 +18,8 @@ from sim.economics.drivers import Drivers
 from sim.scenario.subjects.customer import Commitment
 
 CLASSES = 20  # of the deliveries, from the soonest to the latest, each told by its mean
-STEPS = 35  # of bisection: to a part in 10^10
+CLOSE = 1e-15  # how near a probability has to come to what is wanted
+SECANTS, STEPS = 15, 70  # steps of false position, and in all: what bends too much for it is halved from then on
 
 
 def mismatch(years: Floats, terms: Commitment) -> Floats:
@@ -43,20 +46,37 @@ def discount_when_uncertain(years: Floats, terms: Commitment) -> Floats:
     """The discount [...] for a lead time that may be any of `years`, equally likely, and is not known when he orders.
 
     Demand is then a mixture of lognormals. Its best order q (a logarithm) gains w x the mean of N((q - v^2 / 2) / v); the q that gains
-    worth - 1 lies between those of the single lead times and is found by bisection. Where all are alike, this is `discount`.
+    worth - 1 lies between those of the single lead times. Where all are alike, this is `discount`.
     """
     from scipy.special import ndtr
 
     best, spread = _fractile(terms), np.maximum(_spread(years, terms), 1e-9)
-    alone = spread * best + spread**2 / 2
-    low, high = alone.min(axis=-1, keepdims=True), alone.max(axis=-1, keepdims=True)
-    wanted = ndtr(best)
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        enough = ndtr((middle - spread**2 / 2) / spread).mean(axis=-1, keepdims=True) >= wanted
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-    fractile = ndtr((high + spread**2 / 2) / spread).mean(axis=-1, keepdims=True)
-    return floats(_at_stake(terms) * (fractile - wanted))[..., 0]
+    wanted, alone = ndtr(best), spread * best + spread**2 / 2
+
+    def beyond(order: Floats, turn: float) -> Floats:
+        return floats(ndtr(order / spread + turn * spread / 2).mean(axis=-1, keepdims=True) - wanted)
+
+    order = _root(lambda q: beyond(q, -1.0), alone.min(axis=-1, keepdims=True), alone.max(axis=-1, keepdims=True))
+    return floats(_at_stake(terms) * beyond(order, 1.0))[..., 0]
+
+
+def _root(of: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+    """Where a rising function is zero between two ends, element by element, so that none depends on those beside it.
+
+    False position by the Illinois rule: M. Dowell & P. Jarratt, BIT 11 (1971) 168-174.
+    """
+    other, found = low, high
+    there, here = of(other), of(found)
+    for step in range(STEPS):
+        done = np.abs(here) <= CLOSE
+        if done.all():
+            break
+        part = here / np.where(here == there, 1.0, here - there) if step < SECANTS else 0.5
+        found, before = np.where(done, found, found - part * (found - other)), found
+        here, passed = of(found), here
+        turned = here * passed < 0
+        other, there = np.where(turned, before, other), np.where(turned, passed, there / 2)
+    return found
 
 
 def _at_stake(terms: Commitment) -> Floats:

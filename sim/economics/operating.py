@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, times
 from sim.economics.categories import Kind, Kinds
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
@@ -87,8 +87,8 @@ def _energy(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
         for flow, share in known.energy_shares(station).items():
             yield priced(Kinds.IDLE_ENERGY, (station,), flow, known.get("idle_energy", station) * share, "kWh", price, prices)
     for flow, share in known.shares().items():
-        yield priced(Kinds.BASE_LOAD, (), flow, known.get("hours") * known.open_share * base * share, "kWh", price, prices)
-        peak = (known.get("peak_power") + base * known.open_share) * share * known.years
+        yield priced(Kinds.BASE_LOAD, (), flow, times(known.get("hours") * known.open_share * share, base), "kWh", price, prices)
+        peak = (known.get("peak_power") + times(base, known.open_share)) * share * known.years
         yield priced(Kinds.DEMAND_CHARGE, (), flow, peak * 12, "kW month", money.energy.demand_charge.value, prices)
         yield priced(Kinds.COINCIDENT_PEAKS, (), flow, peak, "kW year", peaks, prices)
 
@@ -107,9 +107,9 @@ def _facility(known: Drivers, money: Money, prices: Prices) -> Iterator[Line]:
     house = money.facility
     for flow, share in known.shares().items():
         years = known.years * share
-        yield priced(Kinds.RENT, (), flow, house.area.value * years, "sf year", house.rent.value, prices)
-        yield priced(Kinds.PASS_THROUGH, (), flow, house.area.value * years, "sf year", house.pass_through.value, prices)
-        yield priced(Kinds.INSURANCE, (), flow, house.insured_value.value * years, "USD year", house.insurance.value, prices)
+        yield priced(Kinds.RENT, (), flow, times(house.area.value, years), "sf year", house.rent.value, prices)
+        yield priced(Kinds.PASS_THROUGH, (), flow, times(house.area.value, years), "sf year", house.pass_through.value, prices)
+        yield priced(Kinds.INSURANCE, (), flow, times(house.insured_value.value, years), "USD year", house.insurance.value, prices)
 
 
 def _overhead(known: Drivers, scenario: Scenario, money: Money, prices: Prices) -> Iterator[Line]:
@@ -137,7 +137,7 @@ def _depreciation(known: Drivers, scenario: Scenario, prices: Prices) -> Iterato
 def _years_of_life(capex: Capex, life: float | Floats, started: Floats, years: Floats) -> Floats:
     """How much of each month's `years` lies within the life of an investment: [..., months]."""
     age = started - (capex.in_service or capex.after).value / YEAR_H
-    return floats(np.maximum(np.minimum(life, age + years) - np.maximum(age, 0.0), 0.0))
+    return floats(np.maximum(np.minimum(life, age + years, order="F") - np.maximum(age, 0.0), 0.0))
 
 
 def _struck(known: Drivers, scenario: Scenario, prices: Prices) -> Iterator[Line]:

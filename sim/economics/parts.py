@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, times
 from sim.economics.average import Averaged
 from sim.economics.border.customs import PROCESSING, Charge, Declared, customs
 from sim.economics.border.drawback import kept_usd, refunded_usd
@@ -76,11 +76,11 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         cost, origin = _terms(part, lane)
         price = prices.of_part(name, level * cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
-        paid["price"] = paid["price"] + pieces * price
-        left = left + known.get("parts_ordered", f"{name}/{lane}") * price
-        paid["freight"] = paid["freight"] + pieces * prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate
+        paid["price"] = paid["price"] + times(pieces, price)
+        left = left + times(known.get("parts_ordered", f"{name}/{lane}"), price)
+        paid["freight"] = paid["freight"] + times(pieces, prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate)
         if np.any(scenario.lanes[lane].per_value.value):
-            paid["freight by value"] = paid["freight by value"] + pieces * freight_by_value_usd(scenario.lanes[lane], price)
+            paid["freight by value"] = paid["freight by value"] + times(pieces, freight_by_value_usd(scenario.lanes[lane], price))
         entered = own.where(lane=lane) if len(own) else own
         declared = _declared(scenario, name, origin, price * scenario.trade.parts_value.value, outcomes)
         charges = list(customs(entered, scenario, known.months, declared, outcomes, apart))
@@ -99,7 +99,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     at_opening = known.open_share[: opens + 1].sum() <= 1  # nothing of a later phase
     opening = min(part.opening_stock.value / received[opens], 1.0) if received[opens] else 0.0
     value = Averaged(bought, received, used).price
-    first = opening * paid["price"][..., opens : opens + 1] * (np.arange(known.months) == opens)
+    first = times(opening * paid["price"][..., opens : opens + 1], np.arange(known.months) == opens)
     ahead = left - paid["price"] + first if scenario.money and scenario.money.stock.title == "departure" else nothing
     return PartCosts(released, paid, bought, used, opening * at_opening * bought[..., opens], relieved, value, floats(ahead), by_rule)
 

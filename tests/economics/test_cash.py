@@ -331,4 +331,4 @@ def test_units_on_the_road_at_the_end_are_sold_when_they_arrive(tmp_path: Path) 
     assert scenario.finance is not None
     cash = yearly_cash(price(steady(), scenario), scenario.finance)
     own = cash.lines["units on the road at the end"]
-    assert own.tolist() == pytest.approx([0, 0, 0, 0, 0, 20 * (2200 - 0.126 * 1760) - 121.93 - 44.00])
+    assert own.tolist() == pytest.approx([0, 0, 0, 0, 0, 20 * (2200 - 0.126 * 1760) - 121.93 - 44.00], abs=1e-6)

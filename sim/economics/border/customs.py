@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, picked, times
 from sim.economics.border.duty import harbor_fee_usd, processing_fee_usd
 from sim.economics.border.entries import Case, Entries, Whole, by_month, entries_of
 from sim.economics.border.valuation import INCLUDES_DUTY, customs_value_usd
@@ -98,12 +98,12 @@ class _OnThePrice:
         self._value, self._entered = _values_usd(declared, scenario, lane)
 
     def duty(self, layers: Collection[str], of_value: bool) -> Floats:
-        due = floats(sum(case.due(layers) * pieces for case, pieces in self._pieces if not case.layers.keys().isdisjoint(layers)))
-        return floats((self._value if of_value else self._entered) * due)
+        due = floats(sum(times(case.due(layers), pieces) for case, pieces in self._pieces if not case.layers.keys().isdisjoint(layers)))
+        return times(self._value if of_value else self._entered, due)
 
     def fee(self, usd: Callable[[Floats, Fees], Floats]) -> Floats:
         month, pieces, count = self._own.alike()
-        return by_month(usd(_in_month(self._entered, month) * pieces, self._fees) * count, month, self._months)
+        return by_month(usd(times(_in_month(self._entered, month), pieces), self._fees) * count, month, self._months)
 
 
 class _InThePrice:
@@ -146,4 +146,4 @@ def _values_usd(declared: Declared, scenario: Scenario, lane: str) -> tuple[Floa
 
 def _in_month(usd: Floats, month: Whole) -> Floats:
     """Prices [..., months or 1] as they are in some months."""
-    return usd if usd.shape[-1] == 1 else usd[..., month]
+    return usd if usd.shape[-1] == 1 else picked(usd, month)

@@ -12,7 +12,7 @@ import numpy as np
 from sim.arrays import Floats, floats
 from sim.economics.outcomes import Outcomes, struck_days
 from sim.economics.years import Years
-from sim.portable import in_stretches
+from sim.portable import added, in_stretches
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.chances import StruckDown
 from sim.units import YEAR_H
@@ -53,6 +53,6 @@ def refunded_by_year(refund: Refund, years: Years, money: Floats) -> Floats:
     `money` [..., years + 1] is what a dollar of the start has become by each year: what was paid is refunded as it was paid then.
     """
     simulated = np.arange(len(years)) < years.simulated
-    paid = floats((in_stretches(refund.amount_usd, years.weights) * simulated * money[..., 1:]).sum(axis=-1, keepdims=True))
+    paid = added(in_stretches(refund.amount_usd, years.weights) * simulated * money[..., 1:])[..., np.newaxis]
     begins = np.arange(len(years))
     return np.where((begins <= refund.after_years) & (refund.after_years < begins + 1), paid, 0.0)

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, times
 from sim.economics.avoidable import by_group, idled_usd
 from sim.economics.border.refunds import refunded_by_year
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
 from sim.economics.costs import Costs
 from sim.economics.drivers import full_headcount
-from sim.economics.lines import summed_by_year
+from sim.economics.lines import each_by_year, summed_by_year
 from sim.economics.opening import at_its_opening
 from sim.economics.worth.affiliate import Transfer, affiliate_tax_usd, earned_by_affiliate, transfer_of
 from sim.economics.worth.incentives import Given, Grants, bonds_usd, credits_usd, earned_incentives, grants
@@ -31,7 +31,7 @@ from sim.economics.worth.owners import Company, to_owners_usd
 from sim.economics.worth.promises import Kept, closed, deducted_usd, kept_promises, owed_usd
 from sim.economics.worth.taxes import TaxBase, abated_usd, property_tax_usd, tax_base, taxes_usd
 from sim.economics.years import REPEATED, SIMULATED, Years, years_of
-from sim.portable import compounded, in_stretches
+from sim.portable import added, compounded, in_stretches
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.finance import Finance
 from sim.tables import Table, table
@@ -138,7 +138,7 @@ def yearly_cash(costs: Costs, finance: Finance, beside: Around | None = None) ->
         CashLines.WORKING_CAPITAL: working_capital_usd(earned, finance, count, money),
         CashLines.CAPITAL: -spending_usd(finance, count),
         CashLines.SALES_TAX: -sales_taxes_usd(finance, count),
-        CashLines.STOCK_RELEASED: _at_end(-bought.sum(axis=-1), count),
+        CashLines.STOCK_RELEASED: _at_end(-added(bought), count),
     }
     listed = {line.name: others[line] for line in CASH_LINES if line in others and (line.always or np.any(others[line]))}
     lines = {name: floats(amounts / money) for name, amounts in {**earned, **listed}.items()}
@@ -201,7 +201,7 @@ def after_start(amounts: Floats) -> Floats:
 
 def _at_end(amount: Floats, years: int) -> Floats:
     """[...] -> [..., years + 1] with all of it in the last year."""
-    return floats(floats(amount)[..., np.newaxis] * (np.arange(years + 1) == years))
+    return times(floats(amount)[..., np.newaxis], np.arange(years + 1) == years)
 
 
 def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, Floats]]:
@@ -211,12 +211,11 @@ def _earned(costs: Costs, years: Years) -> tuple[dict[str, Floats], dict[str, Fl
     nothing = np.zeros(len(years))
     found = {REVENUE.name: summed_by_year(costs.revenue, years)}
     spent, own = (dict.fromkeys(costs.known.flows, nothing) for _ in range(2))
-    for (category, flow, is_its_own), lines in by_group(costs).items():
-        if category.paid:
-            amounts = summed_by_year(lines, years)
-            found[category.name] = found.get(category.name, nothing) - amounts
-            spent[flow] = spent[flow] + amounts
-            own[flow] = own[flow] + amounts if is_its_own else own[flow]
+    paid = {group: lines for group, lines in by_group(costs).items() if group[0].paid}
+    for (category, flow, is_its_own), amounts in each_by_year(paid, years).items():
+        found[category.name] = found.get(category.name, nothing) - amounts
+        spent[flow] = spent[flow] + amounts
+        own[flow] = own[flow] + amounts if is_its_own else own[flow]
     return found, spent, own
 
 

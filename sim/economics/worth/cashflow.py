@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.arrays import Floats, floats
-from sim.portable import compounded
+from sim.portable import added, compounded
 
 HIGHEST_RATE = 100.0  # 10 000 % a year
 
@@ -21,7 +21,7 @@ def npv_usd(cash_usd: ArrayLike, discount_rate: ArrayLike) -> Floats:
     if np.any(rate <= -1):
         raise ValueError(f"a discount rate is above -100 %, got {rate.min()}")
     cash = floats(cash_usd)
-    return floats(np.sum(cash / compounded(rate, cash.shape[-1]), axis=-1))
+    return added(cash / compounded(rate, cash.shape[-1]))
 
 
 def irr_all(cash_usd: ArrayLike) -> tuple[float, ...]:

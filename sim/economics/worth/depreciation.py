@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, times
 
 Class = Literal["macrs_3", "macrs_5", "macrs_7", "macrs_10", "macrs_15", "macrs_20", "macrs_39", "section_195"]
 REAL_PROPERTY: Class = "macrs_39"
@@ -62,10 +62,10 @@ def mid_quarter_percent(tax_class: Class, quarter: int) -> Floats:
 def with_bonus(shares: Floats, bonus: float | Floats) -> Floats:
     """Shares of the cost by year [..., years] when a part is written off in the first year and the rest by its table."""
     first = np.arange(shares.shape[-1]) == 0
-    return floats(bonus * first + (1 - floats(bonus)) * shares)
+    return times(bonus, first) + times(1 - floats(bonus), shares)
 
 
 def straight_line(life_years: float | Floats, years: int) -> Floats:
     """Shares of the cost in years 1, 2, ... written off evenly over a life: [..., years]; the last year of the life may be a part."""
     life = np.maximum(life_years, 1e-9)
-    return floats(np.clip(life - np.arange(years), 0.0, 1.0) / life)
+    return floats(np.clip(np.subtract(life, np.arange(years), order="F"), 0.0, 1.0) / life)

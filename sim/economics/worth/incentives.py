@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, stacked
 from sim.economics.worth.investment import Basis, basis_usd
 from sim.scenario.subjects.finance import Finance
 from sim.scenario.subjects.incentive import Incentive
@@ -130,4 +130,4 @@ def _credit_used(tax_usd: Floats, credit_usd: Floats, unused: str) -> Floats:
         there = carried + credit[..., year]
         used.append(np.minimum(there, tax[..., year]))
         carried = (there - used[-1]) * (unused == "carried_forward")
-    return np.stack(used, axis=-1)
+    return stacked(used)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, stacked
 
 MARGIN_OF_REVENUE, MARGIN_FREE_USD = 0.7, 1_000_000  # Texas Tax Code 171.101(a)(1)
 RECEIPTS_PLACES = 4  # to which a share of receipts is rounded
@@ -35,7 +35,7 @@ def tax_with_losses(profit_usd: ArrayLike, rate: ArrayLike, limit: ArrayLike = 1
         income = np.maximum(profit[..., year], 0.0)
         freed.append(np.minimum(carried, share * income))
         carried = carried - freed[-1] + np.maximum(-profit[..., year], 0.0)
-    used = np.stack(freed, axis=-1)
+    used = stacked(freed)
     return LossTax(floats(floats(rate) * (np.maximum(profit, 0.0) - used)), used)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, times
 from sim.economics.worth.depreciation import (
     LAST_QUARTER_MOST,
     REAL_PROPERTY,
@@ -17,7 +17,7 @@ from sim.economics.worth.depreciation import (
     straight_line,
     with_bonus,
 )
-from sim.portable import compounded
+from sim.portable import added, compounded
 from sim.scenario.assumption import Assumption
 from sim.scenario.subjects.finance import Capex, Finance, has_quarters
 from sim.units import YEAR_H
@@ -110,12 +110,12 @@ def spent_in(capex: Capex, years: int) -> Floats:
 
 def spending_usd(finance: Finance, years: int) -> Floats:
     """What is invested in each year without sales tax, year 0 being the start; positive."""
-    return _total([capex.cost.value * spent_in(capex, years) for capex in finance.capex.values()], years)
+    return _total([times(capex.cost.value, spent_in(capex, years)) for capex in finance.capex.values()], years)
 
 
 def sales_taxes_usd(finance: Finance, years: int) -> Floats:
     """The sales tax paid on investments in each year; positive."""
-    return _total([sales_tax_usd(capex, finance) * spent_in(capex, years) for capex in finance.capex.values()], years)
+    return _total([times(sales_tax_usd(capex, finance), spent_in(capex, years)) for capex in finance.capex.values()], years)
 
 
 def depreciation_usd(finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
@@ -124,7 +124,7 @@ def depreciation_usd(finance: Finance, basis: Basis, years: int, bonus: float | 
     By schedule, by class with a `bonus` at once for property of up to 20 years, or evenly over the life. What is left for the years
     after the valuation is not written off.
     """
-    return _total([basis[name] * written_off(name, finance, basis, years, bonus) for name in finance.capex], years)
+    return _total([times(basis[name], written_off(name, finance, basis, years, bonus)) for name in finance.capex], years)
 
 
 def written_off(name: str, finance: Finance, basis: Basis, years: int, bonus: float | Floats) -> Floats:
@@ -163,8 +163,8 @@ def book_value_usd(finance: Finance, years: int, kind: str) -> Floats:
     for capex in finance.capex.values():
         if capex.property == kind:
             age = np.arange(years + 1) - 1 - in_service_after(capex)
-            left = np.clip(1 - age / np.maximum(capex.life.value / YEAR_H, 1e-9), 0.0, 1.0)
-            found.append(capex.cost.value * left * (age >= 0))
+            left = np.clip(1 - np.divide(age, np.maximum(capex.life.value / YEAR_H, 1e-9), order="F"), 0.0, 1.0)
+            found.append(times(capex.cost.value, left) * (age >= 0))
     return _total(found, years)
 
 
@@ -178,9 +178,9 @@ def salvage_usd(finance: Finance, basis: Basis, years: int, bonus: float | Float
     for name, capex in finance.capex.items():
         if capex.salvage_value is not None:
             price = floats(capex.salvage_value.value * capex.cost.value)
-            left = basis[name] * (1 - written_off(name, finance, basis, years, bonus).sum(axis=-1, keepdims=True))
-            sold.append(price * at_end)
-            gains.append((price - left) * at_end)
+            left = basis[name] * (1 - added(written_off(name, finance, basis, years, bonus))[..., np.newaxis])
+            sold.append(times(price, at_end))
+            gains.append(times(price - left, at_end))
     return _total(sold, years), _total(gains, years)
 
 
@@ -193,7 +193,7 @@ def book_income_usd(finance: Finance, years: int) -> Floats:
         written = np.concatenate([np.zeros((*shares.shape[:-1], begins)), shares], axis=-1)
         found.append(-basis * written)
         if capex.salvage_value is not None:
-            left = basis * (1 - shares.sum(axis=-1, keepdims=True))
+            left = basis * (1 - added(shares)[..., np.newaxis])
             found.append((capex.salvage_value.value * capex.cost.value - left) * at_end)
     return _total(found, years)
 

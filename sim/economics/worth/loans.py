@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, stacked
 from sim.scenario.subjects.financing import Loan
 from sim.units import YEAR_H
 
@@ -79,4 +79,4 @@ def deductible_interest_usd(interest_usd: ArrayLike, income_usd: ArrayLike, limi
         there = carried + interest[..., year]
         used.append(np.minimum(there, most[..., year]))
         carried = there - used[-1]
-    return floats(np.stack(np.broadcast_arrays(*used), axis=-1))
+    return floats(stacked(np.broadcast_arrays(*used)))

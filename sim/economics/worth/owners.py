@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, stacked
 from sim.economics.categories import CashLine, CashLines
 from sim.economics.worth.investment import book_income_usd, sales_taxes_usd, spending_usd
 from sim.economics.worth.loans import Debt, debt_of, deductible_interest_usd
@@ -89,4 +89,4 @@ def dividends_usd(paid_out_usd: Floats, earned_usd: Floats) -> Floats:
         there = np.where(earned > 0, earned + np.maximum(left, 0.0), np.maximum(left + earned, 0.0))
         found.append(np.minimum(paid_out_usd[..., year], there))
         left = left + earned - found[-1]
-    return floats(np.stack(np.broadcast_arrays(*found), axis=-1))
+    return floats(stacked(np.broadcast_arrays(*found)))

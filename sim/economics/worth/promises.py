@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arrays import Floats, floats
+from sim.arrays import Floats, floats, stacked
 from sim.economics.categories import Kinds
 from sim.economics.costs import Costs
 from sim.economics.lines import summed_by_year
 from sim.economics.worth.incentives import Given, years_given
 from sim.economics.years import Years
-from sim.portable import in_stretches
+from sim.portable import added, in_stretches
 from sim.scenario.subjects.incentive import Incentive, Promise
 
 NEARLY = 1e-6  # of a worker or a dollar: what sums over months may lose is no miss
@@ -70,7 +70,7 @@ def closed(kept: Kept, incentive: Incentive, years: int) -> Kept:
     missed = floats(np.concatenate([kept.missed, ahead], axis=-1))
     broken = _in_a_row(missed, round(float(np.max(promise.in_a_row.value))))[..., years + 1 :]
     wage = floats(promise.wage.value if promise.wage else 0.0)
-    penalty = (floats(promise.penalty.value) * jobs * wage * broken).sum(axis=-1, keepdims=True)
+    penalty = added(floats(promise.penalty.value) * jobs * wage * broken)[..., np.newaxis]
     at_end = np.arange(years + 1) == years
     then = np.maximum(kept.broken, broken.max(axis=-1, initial=0.0, keepdims=True) * at_end)
     return replace(kept, broken=floats(then), penalty_usd=floats(kept.penalty_usd + penalty * at_end))
@@ -123,7 +123,7 @@ def called_back(given_usd: Floats, kept: Kept, promise: Promise) -> Floats:
         there, broken = before + given_usd[..., year], kept.broken[..., year]
         due.append(there * broken)
         before = there * (1 - broken)
-    return floats(np.stack(due, axis=-1) * floats(promise.claw_back.value))
+    return floats(stacked(due) * floats(promise.claw_back.value))
 
 
 def penalties_usd(given_usd: Floats, back_usd: Floats, kept: Kept) -> Floats:
@@ -133,7 +133,7 @@ def penalties_usd(given_usd: Floats, back_usd: Floats, kept: Kept) -> Floats:
         left = left + given_usd[..., year] - back_usd[..., year]
         due.append(np.minimum(kept.penalty_usd[..., year], np.maximum(left, 0.0)))
         left = left - due[-1]
-    return floats(np.stack(due, axis=-1))
+    return floats(stacked(due))
 
 
 @dataclass(frozen=True, slots=True)
