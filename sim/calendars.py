@@ -54,6 +54,8 @@ class Calendar:
 
     def open_seconds(self, seconds: NDArray[np.integer]) -> Ints:
         """Open time from 0 to each of the seconds given."""
+        if len(self.opens) == 0:
+            return np.zeros(len(seconds), dtype=np.int64)
         before = np.concatenate([[0], np.cumsum(self.closes - self.opens)])
         k = _windows_before(self.opens, np.asarray(seconds))
         last = np.maximum(k - 1, 0)

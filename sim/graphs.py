@@ -14,7 +14,7 @@ from zlib import compress
 
 import numpy as np
 
-from sim.tracing import Poly, Tape
+from sim.tracing.polynomials import Poly, Tape
 
 KEPT = 5  # bytes of a coefficient, of eight, the most significant
 SLIGHT = 1e-9  # of the largest term of a polynomial: what is less is left out

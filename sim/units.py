@@ -239,6 +239,8 @@ def _hint(text: str, unit: str, unknown: Exception) -> str:
     """What to write instead, as far as it is plain."""
     if len(text) > LONGEST_TEXT:
         return f"; a quantity has at most {LONGEST_TEXT} characters"
+    if unit in ("h", "h of work") and (short := re.fullmatch(r"([\d.]+) ?m", text.strip(), re.IGNORECASE)):
+        return f"; write '{short[1]} min'" + (f", or '{short[1]} month' if months are meant" if unit == "h" else "")
     meant = list(dict.fromkeys(rewritten(text, tuple(SYMBOLS))))
     fitting = [each for each in meant if _fits(each, unit)] or [
         f"{each} {_suffix(unit)}" for each in meant if _is_number(each) and _fits(f"{each} {_suffix(unit)}", unit)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.graphs import Graph, TooLarge, evaluated, graph, packed
-from sim.tracing import NotTraced, Tape, Traced
+from sim.tracing.arrays import Traced, unknown
+from sim.tracing.polynomials import NotTraced, Tape
 
 LOW, HIGH = -2.0, 3.0
 VALUES = st.floats(LOW, HIGH)
@@ -15,7 +16,7 @@ VALUES = st.floats(LOW, HIGH)
 def traced(formula, count=2):
     """The graph of a formula of `count` unknowns between -2 and 3."""
     tape = Tape()
-    found = formula(*(tape.unknown(LOW, HIGH) for _ in range(count)))
+    found = formula(*(unknown(tape, LOW, HIGH) for _ in range(count)))
     return graph(tape, found.polys())
 
 
@@ -100,9 +101,9 @@ def test_bounds_decide_what_needs_no_atom():
 def test_any_is_asked_of_all_points_and_not_of_one():
     """Where an amount is zero at today's values but not at others, it counts as there."""
     tape = Tape()
-    tax = np.maximum(tape.unknown(0.0, 1.0) - 0.5, 0.0)
+    tax = np.maximum(unknown(tape, 0.0, 1.0) - 0.5, 0.0)
     assert np.any(tax)
-    assert not np.any(tape.unknown(0.0, 1.0) * 0.0)
+    assert not np.any(unknown(tape, 0.0, 1.0) * 0.0)
 
 
 @pytest.mark.parametrize(
@@ -120,11 +121,11 @@ def test_any_is_asked_of_all_points_and_not_of_one():
 )
 def test_what_cannot_be_followed_raises(formula, said):
     with pytest.raises(NotTraced, match=said):
-        formula(Tape().unknown(LOW, HIGH))
+        formula(unknown(Tape(), LOW, HIGH))
 
 
 def test_a_traced_number_is_never_put_among_plain_ones():
     plain = np.zeros((1, 1))
     with pytest.raises((NotTraced, ValueError, TypeError)):
-        plain[...] = Tape().unknown(0.0, 1.0)
-    assert isinstance(plain + Tape().unknown(0.0, 1.0), Traced)
+        plain[...] = unknown(Tape(), 0.0, 1.0)
+    assert isinstance(plain + unknown(Tape(), 0.0, 1.0), Traced)

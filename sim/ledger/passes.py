@@ -24,10 +24,10 @@ Pass = Callable[..., None]
 _compiled: dict[Pass, Pass] = {}
 
 
-def use(compiled: Callable[[Pass], Pass]) -> None:
-    """Has the passes run as something makes them, from now on."""
+def use(compiled: Callable[[Pass, str], Pass]) -> None:
+    """Has the passes run as something makes them of each and of the kinds of its arguments, from now on."""
     if not _compiled:
-        _compiled.update({each: compiled(each) for each in (follow, locate, add_tasks)})
+        _compiled.update({each: compiled(each, kinds) for each, kinds in KINDS.items()})
 
 
 def run(each: Pass, *arrays: NDArray[Any]) -> None:
@@ -130,3 +130,7 @@ def add_tasks(
                 worked = opened[k + b] + until * is_open[k + b] - opened[k + a] - into * is_open[k + a] + more
         if whose != NOT_COUNTED:
             worked_s[whose + one] += worked
+
+
+# The kinds of their arguments, as numpy's letters for them: i, q and h are whole numbers of four, eight and two bytes
+KINDS: dict[Pass, str] = {follow: "iiiiii?qhhii??hi?", locate: "iqii", add_tasks: "iiiiiiiqqqiqqqq?qqi"}

@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
-from inspect import signature
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -17,7 +14,7 @@ import typer
 
 from sim.questions.options import FigureForms
 from sim.report.console import height, remark, say, width, write_json
-from sim.running.run_record import RUNS
+from sim.running.run_record import REPLICATIONS_OF, RUNS
 
 if TYPE_CHECKING:
     from sim.questions.experiment import Experiment
@@ -131,17 +128,8 @@ def _following(asked: Asked, found: "Answer", where: Path) -> str:
 
 def _unusual(asked: Asked, following: str) -> bool:
     """Whether the next command would make other replications than this one made, though both make as many unless asked."""
-    usual = _usual(asked.command)
-    return asked.replications != usual == _usual(following)
-
-
-def _usual(command: str) -> int | None:
-    """How many replications a question makes unless asked, as its command says; None for a command that is no question, as `sim diff`."""
-    if not find_spec(f"sim.questions.{command}"):
-        return None
-    asks = import_module(f"sim.questions.{command}.command")
-    reps = signature(getattr(asks, command)).parameters.get("reps")
-    return reps.default if reps else None
+    usual = REPLICATIONS_OF.get(asked.command)
+    return asked.replications != usual == REPLICATIONS_OF.get(following)
 
 
 def _show(asked: Asked, found: "Answer", where: Path) -> None:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from math import inf, isnan
 
 from sim.counts import counted
-from sim.report.rounding import Estimate, together
+from sim.report.rounding import Estimate, reading, together
 from sim.report.tables import unit_label
 
 NAMED_PARTS = 4  # parts of a cost that a sentence names before it says "everything else"
@@ -32,18 +33,32 @@ def numeral(count: float) -> str:
     return NUMERALS[int(count)] if count == int(count) and 0 <= count < len(NUMERALS) else f"{count:g}"
 
 
-def money(estimate: Estimate) -> str:
-    """'$3,412 ± 12', '$88.4 ± 1.0 M', '-$30.1 ± 2.0 M': without the '/unit' that the sentence says; other units stand behind."""
-    behind = estimate.spread if estimate.spread.startswith(" (") else ""
-    return priced(estimate.value if behind else estimate.plus_minus, estimate.unit) + behind
+def money(estimate: Estimate, size: float | None = None) -> str:
+    """'$3,412 ± 12', '$88.4 ± 1.0 M', '-$30.1 ± 2.0 M': without the '/unit' that the sentence says; other units stand behind.
+
+    In the unit in which about `size` is read, if given.
+    """
+    shown = readable(estimate, size)
+    behind = shown.spread if shown.spread.startswith(" (") else ""
+    return priced(shown.value if behind else shown.plus_minus, shown.unit) + behind
+
+
+def money_more(estimate: Estimate) -> str:
+    """'+$6.3 ± 0.8 M': like `money`, of a difference, with its sign."""
+    shown = readable(estimate)
+    return priced(shown.signed, shown.unit)
 
 
 def readable(estimate: Estimate, size: float | None = None) -> Estimate:
-    """Days as minutes or hours where they are few: of 2 hours at most, and of 2 days. `size` decides instead of the mean, if given."""
-    days = abs(estimate.mean if size is None else size)
-    if estimate.unit != "d" or days > 2:
-        return estimate
-    return estimate.scaled(24.0, "h") if days > 2 / 24 else estimate.scaled(1440.0, "min")
+    """An estimate in the unit in which so much is read, see `reading`; `size` decides instead of what it comes to, if given."""
+    factor, unit = reading(estimate.unit, extent(estimate) if size is None else size)
+    return estimate if unit == estimate.unit else estimate.scaled(factor, unit)
+
+
+def extent(estimate: Estimate) -> float:
+    """What decides the unit in which an estimate is read: its mean, and of money the end of its interval that is farther from 0."""
+    ends = (estimate.mean, estimate.low, estimate.high) if estimate.unit.startswith("M USD") else (estimate.mean,)
+    return max((abs(end) for end in ends if not isnan(end)), default=inf)
 
 
 def spell(estimate: Estimate) -> str:
@@ -59,10 +74,12 @@ def quantity(estimate: Estimate, unit: str) -> str:
     return f"{estimate.plus_minus} {unit}"
 
 
-def amount(estimate: Estimate) -> str:
-    """'$88.4 ± 1.0 M', '5.1 ± 0.2 days': an estimate with its unit, as a sentence says it."""
-    currency = estimate.unit.partition("/")[0]
-    return money(estimate) if currency in ("USD", "M USD") else quantity(estimate, unit_label(estimate.unit)).strip()
+def amount(estimate: Estimate, size: float | None = None) -> str:
+    """'$88.4 ± 1.0 M', '5.1 ± 0.2 days': an estimate with its unit, as a sentence says it; `size` as of `money`."""
+    if estimate.unit.partition("/")[0] in ("USD", "M USD"):
+        return money(estimate, size)
+    shown = readable(estimate, size)
+    return quantity(shown, unit_label(shown.unit)).strip()
 
 
 def priced(text: str, unit: str) -> str:
@@ -89,10 +106,12 @@ def largest(
 ) -> list[str]:
     """The largest parts by name, `named` of them, and the others together as 'everything else'.
 
-    Of a difference (`with_sign`) as many more are named as leave the others together smaller than each. `bare` is without intervals, which
-    the tables have.
+    They are read in the unit of the total. Of a difference (`with_sign`) as many more are named as leave the others together smaller than
+    each. `bare` is without intervals, which the tables have.
     """
-    by_size = sorted((name for name in parts if parts[name].mean or parts[name].half), key=lambda name: -abs(parts[name].mean))
+    size = extent(total)
+    total, parts = readable(total), {name: readable(part, size) for name, part in parts.items()}
+    by_size = sorted((name for name in parts if parts[name].mean or parts[name].half > 0), key=lambda name: -abs(parts[name].mean))
     sizes = [parts[name].mean for name in by_size]
     enough = (count for count in range(named, len(sizes)) if not with_sign or abs(sum(sizes[count:])) < abs(sizes[count - 1]))
     count = next(enough, len(sizes))

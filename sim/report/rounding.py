@@ -6,6 +6,7 @@ from math import ceil, floor, isfinite, isnan, log10
 
 DIGITS = 4  # significant digits of a number: of an exact one, and of one with an interval unless that needs one more
 HALF_DIGITS = 2  # significant digits of a half-width
+FEW_MILLIONS = 0.1  # millions of USD: what is less is read in dollars
 NOISE = 1e-9  # a half-width below this share of the value is rounding of floats, not chance
 
 
@@ -63,6 +64,17 @@ def separated(text: str) -> str:
 
 def _exponent(value: float) -> int:
     return floor(log10(abs(value))) if value else 0
+
+
+def reading(unit: str, size: float) -> tuple[float, str]:
+    """The unit in which about so much is read, and the factor into it: ('M USD', 0.0008) is (1e6, 'USD').
+
+    Days are read as minutes or hours where they are few, of 2 hours at most and of 2 days; millions of dollars as dollars below a tenth.
+    """
+    amount, slash, per = unit.partition("/")
+    if unit == "d" and size <= 2:
+        return (24.0, "h") if size > 2 / 24 else (1440.0, "min")
+    return (1e6, f"USD{slash}{per}") if amount == "M USD" and size < FEW_MILLIONS else (1.0, unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,16 @@ from typing import Any
 
 RUNS = Path("runs")  # where runs leave their folders unless --out says otherwise
 RUN = "run.json"
-REPLICATIONS = 10  # of each scenario, unless others are asked for
+
+# How many replications are made of each scenario, unless others are asked for.
+REPLICATIONS = 10
+OF_A_BAND = 19  # held against the past: the lowest and the highest of them bound 90 %
+OF_BEST_PLANS = 30  # at most, of each plan that a search leaves
+REPLICATIONS_OF = {  # by the command of the question
+    **dict.fromkeys(("run", "compare", "portfolio", "decide", "sweep", "breakeven", "sensitivity", "uncertainty", "report"), REPLICATIONS),
+    **dict.fromkeys(("backtest", "calibrate"), OF_A_BAND),
+    "optimize": OF_BEST_PLANS,
+}
 
 
 class NoRun(ValueError):

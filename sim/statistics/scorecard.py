@@ -10,6 +10,8 @@ import numpy as np
 
 from sim.arrays import Floats, floats
 
+LEVEL = 1e-9  # points or weights nearer than this are level: floats tell no more
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -33,7 +35,9 @@ def scores(points: Floats, weights: Floats) -> Floats:
 
 
 def turn(points: Floats, weights: Floats, criterion: int) -> Turn | None:
-    """Where the first of the alternatives (alternatives, criteria) loses its place if one weight moves; None if at no weight.
+    """Where the first of the alternatives (alternatives, criteria) falls behind another if one weight moves; None if at no weight.
+
+    To be level with another where the criterion counts for nothing, or alone, is not to fall behind it.
 
     At weight w an alternative scores w x its points there + (1 - w) x its score by all other criteria, whose weights keep their
     proportions; those of a criterion that has all the weight are equal.
@@ -44,11 +48,11 @@ def turn(points: Floats, weights: Floats, criterion: int) -> Turn | None:
     for other in range(len(points)):
         slope = (own[first] - rest[first]) - (own[other] - rest[other])
         behind = rest[other] - rest[first]  # the lead is w x slope - behind
-        if other != first and slope != 0 and 0 <= behind / slope <= 1:
-            at = float(behind / slope)
-            lead_beyond = slope * (1 if at >= now else -1)
-            if lead_beyond < 0:
-                found.append(Turn(at, other))
+        if other == first or abs(slope) <= LEVEL:
+            continue
+        at = float(behind / slope)
+        if (at > LEVEL) if slope > 0 else (at < 1 - LEVEL):  # the first leads now: it falls behind below `at`, or above it
+            found.append(Turn(at, other))
     return min(found, key=lambda each: abs(each.weight - now), default=None)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sim.running import limits, replicate, workers
+from sim.running import jobs, limits, workers
 from sim.running.cluster import SchedulerGone
 from sim.running.limits import LIMITS, Limits, TimeIsOver
 from tests.program import sim
@@ -86,7 +86,7 @@ def over_after(count: int, patch: pytest.MonkeyPatch) -> None:
             left[0] -= 1
             yield each
 
-    patch.setattr(replicate, "done", until_then)
+    patch.setattr(jobs, "done", until_then)
 
 
 @pytest.mark.parametrize(("question", "count"), ENDS)
@@ -117,7 +117,7 @@ def test_a_cluster_whose_scheduler_ends(tmp_path: Path, monkeypatch: pytest.Monk
             yield each
 
     with monkeypatch.context() as patch:
-        patch.setattr(replicate, "done", until_then)
+        patch.setattr(jobs, "done", until_then)
         ended = sim(*asked(question), folder=tmp_path)
     assert ended.returncode == 4
     told = json.loads(ended.stdout)
@@ -140,7 +140,7 @@ def test_memory_that_is_not_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             future.set_exception(MemoryError())
             yield job, future
 
-    monkeypatch.setattr(replicate, "done", failing)
+    monkeypatch.setattr(jobs, "done", failing)
     LIMITS.set(Limits(memory_bytes=4e9))
     ended = sim(*asked(question), "--max-memory", "4 GB", folder=tmp_path)
     assert ended.returncode == 4

@@ -11,7 +11,7 @@ from shutil import rmtree
 
 import pytest
 
-from sim.running import own_files, replicate
+from sim.running import jobs, own_files
 from tests.program import sim
 
 ROOT = Path(__file__).parents[2]
@@ -111,14 +111,14 @@ def test_a_folder_below_a_file(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_taken_away_during_the_run_is_whole_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    perform = replicate.perform
+    perform = jobs.perform
 
-    def perform_and_remove(job: replicate.Job) -> object:
+    def perform_and_remove(job: jobs.Job) -> object:
         if job.replication == 1:
             rmtree(tmp_path / "out")
         return perform(job)
 
-    monkeypatch.setattr(replicate, "perform", perform_and_remove)
+    monkeypatch.setattr(jobs, "perform", perform_and_remove)
     done = sim(*RUN, "--reps", "3", "--out", "out", *NONE, folder=tmp_path)
     monkeypatch.undo()
     again = sim(*RUN, "--reps", "3", "--out", "out2", *NONE, folder=tmp_path)
@@ -159,16 +159,16 @@ def test_what_is_added_while_a_run_is_at_work_is_not_the_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever its name; only what a run wrote is replaced by the next, or taken away by `sim runs clean`."""
-    perform = replicate.perform
+    perform = jobs.perform
     out = tmp_path / "runs" / "mine"
 
-    def perform_and_add(job: replicate.Job) -> object:
+    def perform_and_add(job: jobs.Job) -> object:
         for name in ("notes.txt", "summary.csv", "figures/photo.png", "scenario/letter.txt"):
             (out / name).parent.mkdir(exist_ok=True)
             (out / name).write_text("mine")
         return perform(job)
 
-    monkeypatch.setattr(replicate, "perform", perform_and_add)
+    monkeypatch.setattr(jobs, "perform", perform_and_add)
     done = sim(*RUN, "--reps", "1", "--out", "runs/mine", folder=tmp_path)
     monkeypatch.undo()
     assert done.returncode == 0

@@ -5,8 +5,11 @@ import shlex
 from pathlib import Path
 
 import pytest
+import typer
 
-from tests.program import sim
+from sim.cli.app import app
+from sim.running.run_record import REPLICATIONS_OF
+from tests.program import put_together, sim
 
 SHORT = ("--set", "horizon=2 d", "--set", "warm_up=1 h", "--jobs", "1", "-q", "--reps", "2", "--json")
 
@@ -54,3 +57,12 @@ def test_the_next_command_makes_as_many_replications_if_both_make_as_many_unless
     done = sim(*question, *SHORT, folder=tmp_path)
     words = shlex.split(json.loads(done.stdout)["next"])
     assert (words[1], [word for word in words if word in ("--reps", "2")]) == (following, replications)
+
+
+def test_every_command_makes_as_many_replications_as_stand_beside_its_name() -> None:
+    """Else the next command would be told to make others, or not to, on a wrong belief of what it does by itself."""
+    program = put_together(app)
+    assert isinstance(program, typer.core.TyperGroup)
+    asked = {name: option.default for name, each in program.commands.items() for option in each.params if "--reps" in option.opts}
+    assert asked.pop("explain") == 1, "of one unit, not of an answer"
+    assert asked == REPLICATIONS_OF

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.report.answer import Picture
-from sim.running import forecast, limits, replicate
+from sim.running import forecast, jobs, limits
 from sim.running.limits import LIMITS, Limits
 from sim.running.workers import Processes
 from sim.scenario.loading import load
@@ -78,7 +78,7 @@ def test_a_process_gets_its_share_and_no_more() -> None:
 
 def test_memory_that_is_not_enough_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     LIMITS.set(Limits(memory_bytes=1e9))
-    assert replicate._why(MemoryError()) == "it needs more memory than --max-memory leaves a process"
+    assert jobs._why(MemoryError()) == "it needs more memory than --max-memory leaves a process"
 
 
 def test_the_trace_of_a_replication_is_shown_when_asked_for(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
@@ -88,9 +88,9 @@ def test_the_trace_of_a_replication_is_shown_when_asked_for(monkeypatch: pytest.
     try:
         broken()
     except ValueError as error:
-        assert replicate._why(error) == "ValueError: inside" and not caplog.records
+        assert jobs._why(error) == "ValueError: inside" and not caplog.records
         monkeypatch.setenv("SIM_TRACEBACK", "1")
-        replicate._why(error)
+        jobs._why(error)
     assert "in broken" in caplog.text
 
 

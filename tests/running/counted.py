@@ -8,12 +8,12 @@ from pathlib import Path
 from sim.cli import main
 from sim.evaluate import Result
 from sim.report import run_folder
-from sim.running import replicate
+from sim.running import jobs
 
-perform = replicate.perform
+perform = jobs.perform
 
 
-def counted(log: Path, job: replicate.Job) -> Result:
+def counted(log: Path, job: jobs.Job) -> Result:
     """A replication, with a line appended to the log in one write, so that lines of several processes never mix."""
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.write(file, f"{job.replication}\t{os.getpid()}\n".encode())
@@ -24,5 +24,5 @@ def counted(log: Path, job: replicate.Job) -> Result:
 def run() -> None:
     """`sim` with the log named by its first argument, and without figures, which take longer than the small plant."""
     run_folder.write_figures = lambda *_: {}
-    replicate.perform = partial(counted, Path(sys.argv.pop(1)))
+    jobs.perform = partial(counted, Path(sys.argv.pop(1)))
     main()

@@ -40,6 +40,11 @@ DOUBTED = """
     parts.bord: no operation takes it, so that it changes nothing here; did you mean 'board'?
 {pools: {asembly: {shifts: {day: 9}, wage: 20 USD/h}}}
     pools.asembly: has no operation, so that it is paid and never busy; did you mean 'assembly'?
+{flows: {build: {mount: {work: 0.4 s}}}}
+    flows.build.mount.work: 0.4 s is counted as 1 s, because the clock counts whole seconds: let one unit stand for several
+{flows: {build: {mount: {work: {dist: exponential, mean: 0.5 s}}}}}
+    flows.build.mount.work: on average 0.5 s, of which none is less than 1 s, because the clock counts whole seconds: let one unit
+    stand for several
 {stations: {oven: {power: 3.5 MW}}}
     stations.oven.power: 3.5 MW is far from what is usual, 0 to 1,000 kW: are the number and its unit meant?
 {money: {energy: {price: 8 USD/kWh}}}

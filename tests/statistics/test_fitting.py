@@ -3,18 +3,20 @@
 import numpy as np
 import pytest
 
+from sim.arrays import Floats, floats
 from sim.draws import Draws
 from sim.statistics.fitting import best_first, depends_on, fitted, goodness, not_ruled_out, observed, survival
 from sim.statistics.observations import doubts
 
 
-def sample(name: str, count: int, number: int = 0) -> np.ndarray:
+def sample(name: str, count: int, number: int = 0) -> Floats:
     u = Draws(11, number).uniforms(name, count)
-    return {
-        "exponential": lambda: -np.log(u) * 40,
-        "weibull": lambda: 900 * (-np.log(u)) ** (1 / 1.7),
-        "lognormal": lambda: np.exp(3 + 0.5 * np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * Draws(11, number).uniforms("angle", count))),
-    }[name]()
+    if name == "exponential":
+        return -np.log(u) * 40
+    if name == "weibull":
+        return floats(900 * (-np.log(u)) ** (1 / 1.7))
+    assert name == "lognormal"
+    return floats(np.exp(3 + 0.5 * np.sqrt(-2 * np.log(u)) * np.cos(2 * np.pi * Draws(11, number).uniforms("angle", count))))
 
 
 def test_exponential_with_censoring_is_total_time_over_failures() -> None:

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from sim.arrays import Floats, floats
 from sim.statistics.prediction import band, chance_of_farther_level, chance_of_fewer_inside, inside, level
 
 
-def paths(*values: float, times: int = 1) -> np.ndarray:
+def paths(*values: float, times: int = 1) -> Floats:
     """Paths that stay where they are."""
     return np.repeat(np.array(values, dtype=float)[:, np.newaxis], times, axis=1)
 
@@ -17,7 +18,7 @@ def paths(*values: float, times: int = 1) -> np.ndarray:
 )
 def test_a_band_leaves_out_as_many_ranks_at_each_end_as_its_share_asks_for(count: int, share: float, rank: int) -> None:
     """Of n + 1 draws in any order each rank is as probable: `rank` of them lie at or below the lower end with chance rank / (n + 1)."""
-    shuffled = np.random.default_rng(3).permutation(count) + 1.0
+    shuffled = floats(np.random.default_rng(3).permutation(count) + 1)
     low, high = band(shuffled[:, np.newaxis], share)
     assert (low.tolist(), high.tolist()) == ([rank], [count + 1 - rank])
     assert level(count, share) == pytest.approx(1 - 2 * rank / (count + 1))

@@ -29,6 +29,26 @@ def test_what_is_first_at_every_weight_never_turns() -> None:
     assert turn(np.array([[90.0, 80.0], [10.0, 20.0]]), np.array([0.5, 0.5]), 0) is None
 
 
+@pytest.mark.parametrize(
+    ("points", "weights", "criterion"),
+    [
+        ([[90.0, 50.0], [10.0, 50.0]], [0.5, 0.5], 0),  # level only where the first criterion counts for nothing
+        ([[50.0, 90.0], [50.0, 10.0]], [0.5, 0.5], 0),  # level only where it is all that counts
+        ([[50.0, 90.0], [50.0, 10.0]], [1.0, 0.0], 0),  # level now, and ahead wherever the other counts
+        ([[90.0, 0.1 + 0.2], [10.0, 0.3]], [0.5, 0.5], 0),  # level but for the rounding of floats
+        ([[70.0, 40.0], [70.0, 40.0]], [0.5, 0.5], 0),  # level at every weight
+    ],
+)
+def test_a_tie_at_the_end_of_the_weights_is_no_turn(points: list[list[float]], weights: list[float], criterion: int) -> None:
+    assert turn(np.array(points), np.array(weights), criterion) is None
+
+
+def test_of_a_tie_now_the_first_loses_its_place_at_once_where_it_falls_behind() -> None:
+    """Level at one half each; of more weight on the first criterion the first has more, of less the other."""
+    found = turn(np.array([[80.0, 20.0], [20.0, 80.0]]), np.array([0.5, 0.5]), 0)
+    assert found is not None and found.weight == pytest.approx(0.5) and found.other == 1
+
+
 def test_the_turn_is_where_trying_weights_finds_it() -> None:
     for number in range(40):
         spread = np.modf(np.sin(np.arange(number + 1, number + 13) * 12.9898) * 43758.5453)[0]

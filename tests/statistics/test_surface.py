@@ -8,8 +8,8 @@ from sim.statistics.calibration import Surface, best_place, covariance
 
 def surface(center: list[float], base: float, low: list[float], high: list[float]) -> Surface:
     """Of one output."""
-    one = (np.array(values, dtype=float)[:, np.newaxis] for values in (low, high))
-    return Surface(np.array(center), np.array([base]), *one, np.zeros(1))
+    at_low, at_high = (np.array(values, dtype=float)[:, np.newaxis] for values in (low, high))
+    return Surface(np.array(center), np.array([base]), at_low, at_high, np.zeros(1))
 
 
 @pytest.mark.parametrize(("center", "base", "low", "high"), [(0.0, 1.0, 1.0, 4.0), (1.0, 4.0, 1.0, 4.0)])

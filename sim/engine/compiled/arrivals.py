@@ -4,6 +4,8 @@ So the floor takes memory for the units inside and those of the months that begi
 on when they are drawn.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from sim.arrays import Ints, distinct
@@ -97,8 +99,7 @@ class Arrivals:
         left = [first for first in self._there[flow] if np.all(floor.finished[first : self._end(flow, first)] != NONE)]
         self._there[flow] = [first for first in self._there[flow] if first not in left]
         small = floor.units.nbytes + sum(getattr(floor, table).nbytes for table, _ in COLUMNS) < SMALL
-        for first in () if small else left:
-            begin, end = self._around(flow, first)
+        for begin, end in () if small else _together(self._around(flow, first) for first in left):
             give_back(floor.units, begin, end)
             give_back(floor.later_of, begin, end)
             for step in floor.operations[of_flow(self._plant, flow)]:
@@ -112,3 +113,12 @@ class Arrivals:
         before, after = first - BLOCK, self._end(flow, first)
         begin = before if before >= self._first[flow] and before not in self._there[flow] else first
         return begin, self._end(flow, after) if after < self._come[flow] and after not in self._there[flow] else after
+
+
+def _together(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, those that touch as one: the system is asked once for all of it."""
+    found = list[tuple[int, int]]()
+    for begin, end in ranges:
+        touching = found and begin <= found[-1][1]
+        found.append((found.pop()[0] if touching else begin, end))
+    return found

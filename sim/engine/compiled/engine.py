@@ -46,15 +46,15 @@ def simulate(plant: Plant, draws: Draws, on_month: OnMonth = unheard, hand_over:
 
 def prepare() -> None:
     """Compiles what is not yet, once for all processes, and says so; has the ledger's passes compiled as well."""
-    use(over_rows)
     outermost: Any = run
-    if outermost.signatures or at_hand():
-        return
-    with alone():
-        if not at_hand():
-            sys.stderr.write("Compiling the fast engine, once for this version: about ten seconds.\n")
-        for function in (walk, run):
-            compiled(function)
+    if not outermost.signatures and not at_hand():
+        with alone():
+            if not at_hand():
+                sys.stderr.write("Compiling the fast engine, once for this version: about ten seconds.\n")
+            use(over_rows)
+            for function in (walk, run):
+                compiled(function)
+    use(over_rows)
 
 
 def _failures(floor: Floor, drawing: Drawing) -> Floor:

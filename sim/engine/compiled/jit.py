@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 
 from sim.engine.compiled.kept import folder
 from sim.engine.compiled.layout import Floor
@@ -34,10 +35,12 @@ def outermost(function: F) -> F:
     return cast(F, compiling(cache=True, error_model="numpy", no_cfunc_wrapper=True, pipeline_class=WholeCompiler)(function))
 
 
-def over_rows(function: F) -> F:
-    """Compiles a loop over rows of a ledger, which Python calls with arrays, when it is first called, and keeps it."""
+def over_rows(function: F, kinds: str) -> F:
+    """Compiles a loop over arrays of one axis and of these kinds, which Python calls, and keeps it; or loads it."""
     compiling: Any = numba.njit
-    return cast(F, compiling(cache=True, error_model="numpy", boundscheck=False)(function))
+    loop = compiling(cache=True, error_model="numpy")(function)
+    loop.compile(tuple(numba.from_dtype(np.dtype(kind))[::1] for kind in kinds))
+    return cast(F, loop)
 
 
 def compiled(function: Any) -> None:

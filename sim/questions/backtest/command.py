@@ -7,6 +7,7 @@ import typer
 
 from sim.questions.options import All, Cluster, FigureForms, Figures, Full, Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
 from sim.questions.session import Asked, answer
+from sim.running.run_record import OF_A_BAND
 
 Actual = Annotated[
     Path,
@@ -17,7 +18,7 @@ Actual = Annotated[
 def backtest(
     scenario: Scenario,
     actual: Actual,
-    reps: Reps = 19,
+    reps: Reps = OF_A_BAND,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

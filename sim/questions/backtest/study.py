@@ -12,7 +12,7 @@ from sim.questions.experiment import Experiment, Source, experiment, scenarios
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
 from sim.running.replicate import replicate
-from sim.running.run_record import RUNS
+from sim.running.run_record import OF_A_BAND, RUNS
 from sim.running.workers import Workers
 from sim.scenario.loading import Loaded
 
@@ -24,7 +24,7 @@ def backtest(
     scenario: Source,
     actual: str | Path,
     *,
-    replications: int = 19,
+    replications: int = OF_A_BAND,
     seed: int = 1,
     jobs: int | Workers | None = None,
     overlays: Sequence[str | Path] = (),

@@ -12,8 +12,8 @@ from sim.questions.breakeven.crossing import CLOSED, NONE
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty
 from sim.report.assumption_words import assumption_words, with_key
-from sim.report.phrases import amount, capital, chance, short, shorts
-from sim.report.rounding import Estimate, significant
+from sim.report.phrases import amount, capital, chance, extent, short, shorts
+from sim.report.rounding import Estimate, reading, significant
 from sim.scenario.sweep import Axis
 from sim.tables import Table
 
@@ -200,7 +200,8 @@ def _none(differences: Table, result: Break) -> Finding:
 
 def _range(least: Estimate, most: Estimate) -> str:
     """'$25 ± 2 M to $130 ± 4 M'; one of them where they are alike."""
-    return amount(least) + (f" to {amount(most)}" if amount(most) != amount(least) else "")
+    first, last = (amount(each, extent(most)) for each in (least, most))
+    return first + (f" to {last}" if last != first else "")
 
 
 def _lacking(differences: Table) -> Iterator[Finding]:
@@ -244,13 +245,14 @@ def grid(result: Break) -> Grid:
 
 
 def _looked(differences: Table) -> Grid:
-    rows = []
+    rows, known = [], np.abs(differences["mean_difference"][np.isfinite(differences["mean_difference"])])
+    _, unit = scale = reading(str(differences["unit"][0]), float(known.max()) if len(known) else np.inf)
     for row in range(len(differences)):
         mean, low, high = (float(differences[name][row]) for name in ("mean_difference", "low", "high"))
-        e = Estimate(mean, low, high)
+        e = Estimate(mean, low, high).scaled(*scale)
         value = f"{significant(float(differences['value'][row]))} {differences['key_unit'][row]}".strip()
         rows.append((value, e.signed if e.known else "none"))
-    what = f"{capital(tables.label(differences['measure'][0]))}, {differences['unit'][0]}, mean ± 95 %"
+    what = f"{capital(tables.label(differences['measure'][0]))}, {unit}, mean ± 95 %"
     brief = [short(differences[name][0]) for name in ("scenario", "base")]
     return Grid((str(differences["key"][0]), f"{brief[0]} minus {brief[1]}"), tuple(rows), what)
 

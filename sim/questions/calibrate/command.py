@@ -9,6 +9,7 @@ from sim.questions import completing
 from sim.questions.backtest.command import Actual
 from sim.questions.options import All, Cluster, FigureForms, Figures, Full, Jobs, Json, Out, Quiet, Scenario, Seed, Set, With
 from sim.questions.session import Asked, answer
+from sim.running.run_record import OF_A_BAND
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -31,7 +32,7 @@ def calibrate(
     actual: Actual,
     over: Over,
     holdout: Holdout = 0,
-    reps: Reps = 19,
+    reps: Reps = OF_A_BAND,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

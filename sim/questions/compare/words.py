@@ -11,7 +11,7 @@ from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
-from sim.report.phrases import amount, article, bracket, capital, chance, joined, largest, money, numeral, readable, share, shorts
+from sim.report.phrases import amount, article, bracket, capital, chance, extent, joined, largest, money, numeral, readable, share, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -203,8 +203,8 @@ def _cells(summary: Table, comparisons: Table, measure: str, of: str) -> list[st
 
 
 def _size(found: Iterable[Estimate | None]) -> float:
-    """The largest mean of a row, which decides its unit."""
-    return max(abs(e.mean) for e in found if e)
+    """The largest of a row, which decides its unit."""
+    return max(extent(e) for e in found if e)
 
 
 def comparison_findings(summary: Table, comparisons: Table, about: About) -> list[Finding]:

@@ -1,14 +1,16 @@
 """What weighed chances make of a decision, in words: the best plan, the value of waiting, and of knowing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.phrases import averaged, capital, joined, money, shorts
-from sim.report.rounding import Estimate, decimals
+from sim.report.rounding import Estimate, decimals, reading
 from sim.report.rounding import number as rounded
 from sim.tables import Table
 
@@ -51,13 +53,19 @@ def _chosen(found: Mapping[str, Table], measure: str, scenarios: tuple[str, ...]
     """'The highest expected NPV, averaged over the chances and 10 replications (prices as written), is that of Southeast Asia, 25 M ...'"""
     first = sorted(rows_of(found["policy"], above=""), key=lambda row: row["best"] != "yes")
     brief = _brief(scenarios)
-    places = _places([row["expected"] for row in first])
-    best, *others = [(named(row["choice"], brief), f"{rounded(row['expected'], places)} {row['unit']}") for row in first]
+    factor, unit = _scale(first)
+    places = _places([row["expected"] * factor for row in first])
+    best, *others = [(named(row["choice"], brief), f"{rounded(row['expected'] * factor, places)} {unit}") for row in first]
     rest = f"; {joined(f'{name} {worth}' for name, worth in others)}" if others else ""
     what = f"{REGISTRY[measure].best} expected {tables.label(measure)}"
     numbers = tuple(Number(f"expected {measure} of {row['choice']}", row["expected"], row["unit"]) for row in first)
     sentence = f"The {what}, {over}, is that of {best[0]}, {best[1]}{rest}."
     return Finding(sentence, numbers, Uncertainty.LUCK, 10.0)
+
+
+def _scale(rows: Sequence[Row]) -> tuple[float, str]:
+    """The unit in which what the choices come to is read, and the factor into it."""
+    return reading(rows[0]["unit"], max(abs(row["expected"]) for row in rows))
 
 
 def _brief(scenarios: tuple[str, ...]) -> Mapping[str, str]:
@@ -127,19 +135,20 @@ def _estimate(values: Table, value: str, of: str) -> Estimate:
 def policy_grid(policy: Table, scenarios: tuple[str, ...]) -> Grid:
     """The policy: first choices, and after each what is chosen when more is known, how likely, and where."""
     brief, rows = _brief(scenarios), rows_of(policy)
-    places = _places([row["expected"] for row in rows if row["above"] == ""])
+    factor, unit = _scale(rows)
+    places = _places([row["expected"] * factor for row in rows if row["above"] == ""])
     shown = tuple(
         (
             row["when"],
             named(row["above"], brief),
             f"{named(row['choice'], brief)}{' *' if row['best'] and row['above'] == '' else ''}",
             f"{100 * row['probability']:.3g} %",
-            rounded(row["expected"], places),
+            rounded(row["expected"] * factor, places),
             row["where"],
         )
         for row in rows
     )
-    head = ("when", "after", "choice", "in", f"expected, {rows[0]['unit']}", "where")
+    head = ("when", "after", "choice", "in", f"expected, {unit}", "where")
     several = [True, any(row[1] for row in shown), True, True, True, any(row[5] for row in shown)]
     kept = [k for k, keep in enumerate(several) if keep]
     cells = tuple(tuple(row[k] for k in kept) for row in shown)
@@ -149,7 +158,9 @@ def policy_grid(policy: Table, scenarios: tuple[str, ...]) -> Grid:
 
 def values_grid(values: Table) -> Grid:
     """The plan, waiting and information, with intervals."""
-    rows = tuple((row["what"], _label(row), _estimate(values, row["value"], row["of"]).plus_minus, row["unit"]) for row in rows_of(values))
+    factor, unit = reading(values["unit"][0], float(np.max(np.abs(values["mean"]))))
+    found = [(row, _estimate(values, row["value"], row["of"]).scaled(factor, unit)) for row in rows_of(values)]
+    rows = tuple((row["what"], _label(row), each.plus_minus, each.unit) for row, each in found)
     return Grid(("of", "", "mean ± 95 %", "unit"), rows, "What the plan, waiting and knowing are worth", "", "llrl")
 
 
@@ -161,15 +172,16 @@ def branches_grid(branches: Table, scenarios: tuple[str, ...]) -> Grid:
     """What each first choice comes to in each branch of each chance."""
     brief = _brief(scenarios)
     choices = list(dict.fromkeys(branches["scenario"].tolist()))
-    places = _places(branches["mean"].tolist())
+    factor, unit = reading(branches["unit"][0], float(np.abs(branches["mean"]).max()))
+    places = _places((branches["mean"] * factor).tolist())
     shown = []
     for event, branch in dict.fromkeys(zip(branches["event"].tolist(), branches["branch"].tolist(), strict=True)):
         rows = {row["scenario"]: row for row in rows_of(branches, event=event, branch=branch)}
         first = next(iter(rows.values()))
-        cells = [f"{rounded(rows[each]['mean'], places)}{' *' if rows[each]['best'] else '  '}" for each in choices]
+        cells = [f"{rounded(rows[each]['mean'] * factor, places)}{' *' if rows[each]['best'] else '  '}" for each in choices]
         shown.append((first["what"], branch, f"{100 * first['probability']:.3g} %", *cells))
     head = ("chance", "branch", "probability", *(named(each, brief) for each in choices))
-    return Grid(head, tuple(shown), f"Expected, {branches['unit'][0]}, where a chance turns out so", "*  best", f"llr{'r' * len(choices)}")
+    return Grid(head, tuple(shown), f"Expected, {unit}, where a chance turns out so", "*  best", f"llr{'r' * len(choices)}")
 
 
 def tree_figure_title(found: Mapping[str, Table], scenarios: tuple[str, ...]) -> str:

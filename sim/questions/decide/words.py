@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from sim.counts import counted
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.phrases import averaged, capital, chance, joined, money, numeral, policy_title, shorts
-from sim.report.rounding import Estimate
+from sim.report.rounding import Estimate, reading
 from sim.scenario.loading import Loaded
 from sim.tables import Table
 
@@ -181,14 +183,15 @@ def means(decision: Table) -> Grid:
     """The mean of each site under each policy, and which is ahead."""
     names = tables.scenarios(decision)
     brief, weighed = shorts(names), bool(decision["probability"][0] != "")
+    _, unit = scale = reading(decision["unit"][0], float(np.nanmax(np.abs(decision["mean"]))))
     rows = []
     for policy in policies(decision):
         best = brief[best_of(decision, policy)] + ("" if is_clear(decision, policy) else " ?")
         weight = [f"{100 * float(decision.where(policy=policy)['probability'][0]):g} %"] if weighed else []
-        rows.append((policy_title(policy), *weight, *(cell(decision, policy, name).plus_minus for name in names), best))
+        rows.append((policy_title(policy), *weight, *(cell(decision, policy, name).scaled(*scale).plus_minus for name in names), best))
     head = ("policy", *(("probability",) if weighed else ()), *(brief[name] for name in names), "ahead")
     note = "?  not distinguishable from another" if any(row[-1].endswith("?") for row in rows) else ""
-    heading = f"{capital(tables.label(decision['measure'][0]))}, {decision['unit'][0]}, mean ± 95 %"
+    heading = f"{capital(tables.label(decision['measure'][0]))}, {unit}, mean ± 95 %"
     return Grid(head, tuple(rows), heading, note, f"l{'r' * (len(head) - 2)}l")
 
 
@@ -196,11 +199,13 @@ def regrets(decision: Table, regret: Table) -> Grid:
     """What each site regrets under each policy, in the worst case and as expected."""
     names = tables.scenarios(decision)
     brief = shorts(names)
-    rows = [(policy_title(policy), *(_regret(cell(decision, policy, name, "regret_")) for name in names)) for policy in policies(decision)]
-    rows.append(("Worst case", *(_regret(worst(regret, name)) for name in names)))
+    found = {policy_title(policy): [cell(decision, policy, name, "regret_") for name in names] for policy in policies(decision)}
+    found["Worst case"] = [worst(regret, name) for name in names]
     if "expected_mean" in regret.names:
-        rows.append(("Expected", *(_regret(expectation(regret, name, "regret")) for name in names)))
-    heading = f"Regret: what a site falls short of the best under the same policy, {decision['unit'][0]}"
+        found["Expected"] = [expectation(regret, name, "regret") for name in names]
+    _, unit = scale = reading(decision["unit"][0], max(each.mean for row in found.values() for each in row))
+    rows = [(label, *(_regret(each.scaled(*scale)) for each in row)) for label, row in found.items()]
+    heading = f"Regret: what a site falls short of the best under the same policy, {unit}"
     return Grid(("policy", *(brief[name] for name in names)), tuple(rows), heading)
 
 

@@ -22,6 +22,7 @@ from sim.questions.options import (
     With,
 )
 from sim.questions.session import Asked, answer
+from sim.running.run_record import OF_BEST_PLANS
 
 if TYPE_CHECKING:
     from sim.questions.optimize.staffing import Staffing
@@ -73,7 +74,7 @@ def optimize(
     bounds: Bounds = None,
     plans: Plans = 40,
     indifference: Indifference = None,
-    reps: Most = 30,
+    reps: Most = OF_BEST_PLANS,
     seed: Seed = 1,
     jobs: Jobs = None,
     cluster: Cluster = None,

@@ -23,7 +23,7 @@ from sim.questions.optimize.trials import Trials
 from sim.report.about import About, about
 from sim.report.answer import Answer, Picture, Tables
 from sim.running.progress import OnProgress, silent
-from sim.running.run_record import RUNS
+from sim.running.run_record import OF_BEST_PLANS, RUNS
 from sim.running.workers import Workers, hired
 from sim.scenario.loading import Loaded
 
@@ -47,7 +47,7 @@ def optimize(
     objective: str = "npv",
     subject_to: str | Sequence[str] = (),
     plans: int = 40,
-    replications: int = 30,
+    replications: int = OF_BEST_PLANS,
     indifference: float | None = None,
     seed: int = 1,
     jobs: int | Workers | None = None,

@@ -6,7 +6,7 @@ from typing import Any
 from sim.counts import counted, plural
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Uncertainty, number
-from sim.report.phrases import amount, capital, chance, joined, priced
+from sim.report.phrases import amount, capital, chance, joined, money_more
 from sim.report.rounding import Estimate, few
 from sim.tables import Table
 
@@ -51,7 +51,7 @@ def figure_title(gains: Table) -> str:
     if difference.mean == 0:
         return f"{what}: no plan that was tried is better than the one as written"
     chance_too = "" if difference.distinguishable else ", which may be simulation luck"
-    return f"{what}: {priced(difference.signed, difference.unit)} by staffing alone{chance_too}"
+    return f"{what}: {money_more(difference)} by staffing alone{chance_too}"
 
 
 def rows_of(tidy: Table) -> list[Row]:
@@ -77,11 +77,7 @@ def _gain(gains: Table, feasible: bool) -> Iterator[Finding]:
     for row in rows_of(gains):
         best = Estimate(row["best"], row["best_low"], row["best_high"], row["unit"])
         difference = Estimate(row["difference"], row["low"], row["high"], row["unit"], int(row["replications"]))
-        against = (
-            "as written"
-            if difference.mean == 0
-            else f"{priced(difference.signed, difference.unit)} against the plan as written{chance_of(difference)}"
-        )
+        against = "as written" if difference.mean == 0 else f"{money_more(difference)} against the plan as written{chance_of(difference)}"
         what = measure_label(row["measure"], row["of"])
         sentence = f"{capital(what)}: {amount(best)} with the best plan, {against}."
         yield Finding(sentence, (number(what, best), number(f"gain in {what}", difference)), Uncertainty.LUCK, 10.0)

@@ -10,7 +10,7 @@ from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Uncertainty, number
 from sim.report.pairs import paired
-from sim.report.phrases import amount, article, capital, chance, joined, money, shorts
+from sim.report.phrases import amount, article, capital, chance, extent, joined, money, readable, shorts
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.tables import Table
@@ -87,8 +87,10 @@ def grid(shares: Shares, summary: Table) -> Grid | None:
         found = {name: tables.estimates(summary, name, measure) for name in columns}
         flows = list(dict.fromkeys(of for own in found.values() for of in own))
         for of in flows:
-            cells = [found[name][of].cell if of in found[name] else "-" for name in columns]
-            unit = next(own[of].unit for own in found.values() if of in own)
+            size = max(extent(own[of]) for own in found.values() if of in own)
+            read = {name: readable(own[of], size) for name, own in found.items() if of in own}
+            cells = [read[name].cell if name in read else "-" for name in columns]
+            unit = next(each.unit for each in read.values())
             rows.append((_row_label(measure, of if len(flows) > 1 else "", unit), *cells))
     return Grid(("", *(f"{text}  " for text in columns.values())), tuple(rows)) if rows else None
 

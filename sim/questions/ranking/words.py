@@ -2,11 +2,13 @@
 
 from math import isnan
 
+import numpy as np
+
 from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Grid
 from sim.report.phrases import capital, joined, share, shorts
-from sim.report.rounding import Estimate
+from sim.report.rounding import Estimate, reading
 from sim.tables import Table
 
 SIGNIFICANT = 0.05
@@ -15,10 +17,11 @@ LEAST = 0.01  # probabilities below it are not named
 
 def ranking_grid(ranking: Table) -> Grid:
     """The candidates, best first."""
-    heading = f"{capital(tables.label(ranking['measure'][0]))}, {tables.unit_label(ranking['unit'][0])}, best first"
+    _, unit = scale = reading(str(ranking["unit"][0]), float(np.max(np.abs(ranking["mean"]))))
+    heading = f"{capital(tables.label(ranking['measure'][0]))}, {tables.unit_label(unit)}, best first"
     head = ("", "mean ± 95 %", "behind", "p (Holm)", "best by luck", "may be best", "reps")
     note = "behind: the first one; best by luck: the probability of it by simulation luck alone, without the ranges of the assumptions"
-    return Grid(head, tuple(tuple(row) for row in _cells(ranking)), heading, note)
+    return Grid(head, tuple(tuple(row) for row in _cells(ranking, scale)), heading, note)
 
 
 def ranking_sentences(ranking: Table) -> list[str]:
@@ -41,10 +44,11 @@ def ranking_sentences(ranking: Table) -> list[str]:
     return [f"{best}{f' ({others})' if others else ''}.", told]
 
 
-def _cells(ranking: Table) -> list[list[str]]:
+def _cells(ranking: Table, scale: tuple[float, str]) -> list[list[str]]:
     brief, rows = shorts(tables.scenarios(ranking)), []
     for k, name in enumerate(ranking["scenario"].tolist()):
-        mean, behind = (_estimate(ranking, k, names) for names in (("mean", "low", "high"), ("behind", "behind_low", "behind_high")))
+        ends = (("mean", "low", "high"), ("behind", "behind_low", "behind_high"))
+        mean, behind = (_estimate(ranking, k, names).scaled(*scale).plus_minus for names in ends)
         p, chance = float(ranking["p_value"][k]), float(ranking["probability_best"][k])
         tested = "" if isnan(p) else "less than 0.001" if p < 0.001 else f"{p:.3f}"
         may, count = ranking["may_be_best"][k] or "no", str(ranking["replications"][k])
@@ -52,6 +56,6 @@ def _cells(ranking: Table) -> list[list[str]]:
     return rows
 
 
-def _estimate(ranking: Table, row: int, names: tuple[str, str, str]) -> str:
+def _estimate(ranking: Table, row: int, names: tuple[str, str, str]) -> Estimate:
     mean, low, high = (float(ranking[name][row]) for name in names)
-    return Estimate(mean, low, high, replications=int(ranking["replications"][row])).plus_minus
+    return Estimate(mean, low, high, replications=int(ranking["replications"][row]))

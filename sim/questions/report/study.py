@@ -146,14 +146,17 @@ def _pair(loaded: Sequence[Loaded], order: Sequence[str]) -> list[Loaded]:
 
 
 def _break_evens(loaded: Sequence[Loaded], best: tuple[str, list[str]], made: Experiment) -> Iterator[Answer]:
-    """At which values of the assumptions that the difference hangs on most the two best sites change places."""
+    """At which values of the assumptions that the difference hangs on most the two best sites change places.
+
+    Of those that both have alike: a break-even gives its value to both, which says nothing of a wage that each has of its own.
+    """
     if len(best[1]) < 2:
         raise NotAsked("it takes two sites with a measure in common")
     first, second = _pair(loaded, best[1])
     quiet = replace(made, on_progress=silent)
     ranked = _sensitivity(loaded, best, quiet).tables["tornado"]
     found = 0
-    for key in dict.fromkeys(ranked["key"].tolist()[:TRIED]):
+    for key in [key for key in dict.fromkeys(ranked["key"].tolist()) if _alike(key, (first, second))][:TRIED]:
         try:
             answer = breakeven_answer([second, first], [key], best[0], quiet)
         except (ScenarioError, WholeNumbers, NoReplication):  # a site has no such number, or none in between
@@ -164,4 +167,9 @@ def _break_evens(loaded: Sequence[Loaded], best: tuple[str, list[str]], made: Ex
             return
     if not found:
         names = joined([short(first.scenario.name), short(second.scenario.name)])
-        raise NotAsked(f"none of the assumptions that matter most can be moved in both {names}")
+        raise NotAsked(f"none of the assumptions that matter most is alike and can be moved in both {names}")
+
+
+def _alike(key: str, pair: Sequence[Loaded]) -> bool:
+    """Whether both sites have the same value of an assumption, or one of them does not have it."""
+    return len({entry.assumption.value for each in pair for entry in each.assumptions if entry.key == key}) < 2

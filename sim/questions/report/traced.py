@@ -24,7 +24,8 @@ from sim.questions.report.sliders import Slider, of_site
 from sim.scenario.kinds import with_values
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
-from sim.tracing import NotTraced, Poly, Tape, Traced
+from sim.tracing.arrays import Traced, unknown
+from sim.tracing.polynomials import NotTraced, Poly, Tape
 
 MEASURES = ("npv", "landed_cost", "repair_cost", "customer_cost")
 POINTS = 6  # random points at which the graph is compared with Python
@@ -113,8 +114,8 @@ def _measured(found: Valued) -> dict[str, Any]:
 def _graph(scenario: Scenario, quantities: Quantities, sliders: Sequence[Slider]) -> Graph:
     """Every measure of a replication as a function of the sliders. Raises NotTraced."""
     tape = Tape()
-    unknown = {slider.key: tape.unknown(slider.least, slider.most) for slider in sliders}
-    at = with_values(scenario, unknown)  # type: ignore[arg-type]  # they compute like arrays of one draw
+    prices = {slider.key: unknown(tape, slider.least, slider.most) for slider in sliders}
+    at = with_values(scenario, prices)  # type: ignore[arg-type]  # they compute like arrays of one draw
     outputs = list[Poly]()
     for value in _measured(valued(quantities, at)).values():
         outputs += value.polys() if isinstance(value, Traced) else [{(): float(np.ravel(value)[0])}]

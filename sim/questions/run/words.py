@@ -11,7 +11,7 @@ from sim.report.about import About
 from sim.report.answer import Finding, Number, Uncertainty, number
 from sim.report.assumption_words import with_key
 from sim.report.phrases import article, averaged, capital, joined, largest, money, numeral, priced, quantity, readable, spell
-from sim.report.rounding import Estimate, few, together
+from sim.report.rounding import Estimate, few, reading, together
 from sim.report.rounding import number as digits
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -170,8 +170,10 @@ def held(about: About) -> list[str]:
 
 
 def _dollars(value: float, unit: str, signed: bool = False) -> str:
-    """A number without an interval to three digits: '-$18.7 M'."""
-    places = max(0, 2 - len(str(int(abs(value)))) + 1)
+    """A number without an interval to three digits: '-$18.7 M', '$912'."""
+    factor, unit = reading(unit, abs(value))
+    value *= factor
+    places = 3 - len(str(int(abs(value))))
     text = digits(value, places)
     return priced(f"+{text}" if signed and value > 0 else text, unit)
 

@@ -1,7 +1,7 @@
 """What a measure depends on, in words: a heading, the findings and the assumptions that matter most."""
 
-from collections.abc import Iterator, Mapping
-from math import isfinite, isnan
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf, isfinite, isnan
 from typing import Any
 
 from sim.counts import counted
@@ -9,7 +9,7 @@ from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.assumption_words import assumption_words, with_key
 from sim.report.phrases import amount, capital, joined, short
-from sim.report.rounding import Estimate, separated
+from sim.report.rounding import Estimate, reading, separated
 from sim.tables import Table
 
 FIRST = 12  # rows of a table for people, unless all are asked for
@@ -141,8 +141,17 @@ def turns(row: Row) -> bool:
 Cells = tuple[list[str], list[list[str]]]
 
 
+def _read(records: list[Row], names: Sequence[str]) -> tuple[list[Row], str]:
+    """The rows with these numbers and their half-widths in the unit in which the largest of them is read, and that unit."""
+    sizes = [abs(row[name]) for row in records for name in names if isfinite(row[name])]
+    factor, unit = reading(records[0]["unit"], max(sizes, default=inf))
+    columns = [column for name in names for column in (name, f"{name}_half") if column in records[0]]
+    return [{**row, **{column: row[column] * factor for column in columns}, "unit": unit} for row in records], unit
+
+
 def _tornado(records: list[Row]) -> Cells:
-    unit, base = records[0]["unit"], estimate(next(row for row in records if not isnan(row["swing"])), "base", "at_low_half")
+    records, unit = _read(records, ("base", "at_low", "at_high", "swing"))
+    base = estimate(next(row for row in records if not isnan(row["swing"])), "base", "at_low_half")
     head = ["assumption", "low", "value", "high", f"at low, {unit}", f"at high, {unit}", "swing"]
     cells = []
     for row in records:
@@ -153,7 +162,8 @@ def _tornado(records: list[Row]) -> Cells:
 
 
 def _morris(records: list[Row]) -> Cells:
-    head = ["assumption", "low", "high", f"size of effect, {records[0]['unit']}", "effect", "spread"]
+    records, unit = _read(records, ("mu_star", "mu", "sigma"))
+    head = ["assumption", "low", "high", f"size of effect, {unit}", "effect", "spread"]
     cells = []
     for row in records:
         size, effect, spread = (estimate(row, name, f"{name}_half") for name in ("mu_star", "mu", "sigma"))

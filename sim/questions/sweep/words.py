@@ -11,8 +11,8 @@ from sim.measures import most_asked
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Uncertainty, number
 from sim.report.assumption_words import assumption_words, with_key
-from sim.report.phrases import amount, capital, joined, shorts
-from sim.report.rounding import Estimate
+from sim.report.phrases import amount, capital, extent, joined, shorts
+from sim.report.rounding import Estimate, reading
 from sim.report.tables import replications
 from sim.scenario.sweep import Axis
 from sim.tables import Table
@@ -122,10 +122,11 @@ def _ends(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
     """'Net present value, as the surcharge ... goes from 0 % to 25 %: from 85 ± 3 to 70 ± 3 M USD in Texas, ...'."""
     brief, labels = shorts(tables.scenarios(points)), axes[0].labels
     ends, numbers = [], []
-    for name, short in brief.items():
-        first, last = (estimate_at(points, place, name, key) for place in (0, len(labels) - 1))
+    at_ends = {short: [estimate_at(points, place, name, key) for place in (0, len(labels) - 1)] for name, short in brief.items()}
+    size = max((extent(e) for both in at_ends.values() for e in both if e), default=0.0)
+    for short, (first, last) in at_ends.items():
         if first and last:
-            ends.append(f"from {amount(first)} to {amount(last)} in {short}")
+            ends.append(f"from {amount(first, size)} to {amount(last, size)} in {short}")
             numbers += [number(f"{short} at {labels[0]}", first), number(f"{short} at {labels[-1]}", last)]
     if ends:
         sentence = f"{capital(label(points, key))}, as {with_key(axes[0].title)} goes from {labels[0]} to {labels[-1]}: {joined(ends)}."
@@ -135,8 +136,9 @@ def _ends(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
 def _extremes(points: Table, axes: Sequence[Axis], key: Key) -> Iterator[Finding]:
     """'Net present value is lowest in Texas, 70 ± 3 M USD, at ..., and highest in ...'."""
     brief, extremes, numbers = shorts(tables.scenarios(points)), [], []
+    size = max(map(extent, lowest_and_highest(points, key)))
     for word, e, (place, name) in zip(("lowest", "highest"), lowest_and_highest(points, key), _whereabouts(points, key), strict=True):
-        extremes.append(f"{word} in {brief[name]}, {amount(e)}, at {point_label(axes, place)}")
+        extremes.append(f"{word} in {brief[name]}, {amount(e, size)}, at {point_label(axes, place)}")
         numbers.append(number(f"{word}, {brief[name]}", e))
     yield Finding(f"{capital(label(points, key))} is {joined(extremes)}.", tuple(numbers), Uncertainty.LUCK, _weight(key))
 
@@ -171,12 +173,14 @@ def grid(points: Table, axes: Sequence[Axis], key: Key) -> Grid:
     names = tables.scenarios(points)
     brief = shorts(names)
     shape = [len(axis.points) for axis in axes]
+    own = points.where(measure=key[0], of=key[1])
+    _, unit = scale = reading(own["unit"][0], float(np.nanmax(np.abs(own["mean"]))))
     rows = []
     for place in range(min(prod(shape), ROWS)):
         at = zip(axes, np.unravel_index(place, shape), strict=True)
-        cells = [e.plus_minus if (e := estimate_at(points, place, name, key)) else "" for name in names]
+        cells = [e.scaled(*scale).plus_minus if (e := estimate_at(points, place, name, key)) else "" for name in names]
         rows.append((" x ".join(axis.labels[int(k)] for axis, k in at), *cells))
-    unit, rest = points.where(measure=key[0], of=key[1])["unit"][0], prod(shape) - len(rows)
+    rest = prod(shape) - len(rows)
     head = (" x ".join(axis.title for axis in axes), *(brief[name] for name in names))
     more = f"and {counted(rest, 'point')} more in points.csv" if rest > 0 else ""
     return Grid(head, tuple(rows), f"{capital(label(points, key))}, {unit}, mean ± 95 %", more)

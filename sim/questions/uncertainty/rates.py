@@ -7,7 +7,7 @@ import numpy as np
 from sim.questions.uncertainty.sites import Site
 from sim.report.answer import Finding, Number, Uncertainty
 from sim.report.phrases import joined, shorts
-from sim.report.rounding import decimals
+from sim.report.rounding import decimals, reading
 from sim.report.rounding import number as rounded
 from sim.tables import Table, table
 
@@ -57,8 +57,9 @@ def rate_findings(tables: Mapping[str, Table]) -> Iterator[Finding]:
         said.append(f"{currency} to {low:.0f} to {high:.0f} % of its path by the end of the run")
     npv, numbers = [], []
     for name, mean, low, high in zip(*(spreads[column].tolist() for column in ("scenario", "mean", "p5", "p95")), strict=True):
-        places = decimals((high - low) / 2, mean)
-        npv.append(f"{rounded(low, places)} to {rounded(high, places)} M USD in {brief[name]}")
+        factor, unit = reading("M USD", max(abs(low), abs(high)))
+        places = decimals((high - low) / 2 * factor, mean * factor)
+        npv.append(f"{rounded(low * factor, places)} to {rounded(high * factor, places)} {unit} in {brief[name]}")
         numbers.append(Number(f"NPV of {name} over exchange rates", mean, "M USD", low, high))
     alone = f"; alone, at the prices as written, this spreads NPV over {joined(npv)}" if npv else ""
     yield Finding(f"Exchange rates wander, in nine cases of ten {joined(said)}{alone}.", tuple(numbers), Uncertainty.RANGES, 6.5)

@@ -11,7 +11,7 @@ from sim.measures import REGISTRY
 from sim.report import tables
 from sim.report.answer import Finding, Grid, Number, Uncertainty
 from sim.report.phrases import averaged, capital, joined, share, shorts
-from sim.report.rounding import decimals
+from sim.report.rounding import decimals, reading
 from sim.report.rounding import number as rounded
 from sim.tables import Table
 
@@ -22,6 +22,7 @@ DRAWN = (
     "Prices and physical assumptions that have a range{} are drawn; what has none, as headcounts may, and how far the valuation looks are "
     "held. A part below 0 is shown as 0."
 )
+NUMBERS = ("mean", "mean_difference", "p5", "p25", "p50", "p75", "p95")  # columns in the measure's unit
 FREQUENT = ("npv", "landed_cost", "customer_cost")  # of which it is said which site is ahead how often
 
 Row = Mapping[str, Any]
@@ -73,13 +74,19 @@ def _spread(uncertainty: Table, over: Sequence[str]) -> Iterator[Finding]:
     brief = shorts(tables.scenarios(uncertainty))
     measures = list(dict.fromkeys(uncertainty["measure"].tolist()))
     measure = "npv" if "npv" in measures else measures[0]
-    for row in _rows(uncertainty, measure=measure):
+    for row in map(_read, _rows(uncertainty, measure=measure)):
         low, high = _numbers(row, "p5", "p95")
         mean = rounded(row["mean"], decimals((row["p95"] - row["p5"]) / 2 / sqrt(row["draws"]), row["mean"]))  # known far better than one
         what = f"expected {tables.label(measure)}" + (f" ({row['of']})" if row["of"] not in ("", "plant", "all") else "")
         how = averaged(over, int(row["replications"]))
         sentence = f"{brief[row['scenario']]}: {what} {mean} {row['unit']}, {how}; {low} to {high} {row['unit']} in nine cases of ten."
         yield Finding(sentence, (Number(what, row["mean"], row["unit"], row["p5"], row["p95"]),), Uncertainty.BOTH, 10.0)
+
+
+def _read(row: Row) -> Row:
+    """A row with its mean and quantiles in the unit in which they are read."""
+    factor, unit = reading(row["unit"], max(abs(row[name]) for name in ("p5", "p95")))
+    return {**row, "unit": unit, **{name: row[name] * factor for name in NUMBERS if name in row}}
 
 
 def _numbers(row: Row, *names: str) -> list[str]:
@@ -98,7 +105,8 @@ def _ahead(uncertainty: Table, over: Sequence[str]) -> Iterator[Finding]:
         what = f"{REGISTRY[measure].best} {tables.label(measure)}"
         listed = [f"{brief[row['scenario']]} in {share(row['best'])}" for row in rows[: len(brief)]]
         if listed:
-            sentence = f"Over {joined([*over, 'simulation luck'])}, the {what}: {joined(listed)} of the outcomes."
+            luck = "simulation luck" if rows[0]["replications"] > 1 else "one replication"
+            sentence = f"Over {joined([*over, luck])}, the {what}: {joined(listed)} of the outcomes."
             numbers = tuple(Number(f"share of outcomes, {brief[row['scenario']]}", 100 * row["best"], "%") for row in rows)
             yield Finding(sentence, numbers, Uncertainty.BOTH, 9.0)
 
@@ -135,9 +143,11 @@ def _turned_out(chances: Table) -> Iterator[Finding]:
                 continue
             what, other_way = _where(rows[0]["what"], written[0]["branch"], other), sum(row["probability"] for row in other)
             then, now = _mean(other), written[0]["alone"]
-            places = decimals(abs(then - now) / 10, then)
-            said.append(f"{rounded(then, places)} M USD in {brief[name]} ({rounded(now, places)} as written)")
             numbers.append(Number(f"NPV of {brief[name]} where {what}", then, rows[0]["unit"]))
+            factor, unit = reading(rows[0]["unit"], max(abs(then), abs(now)))
+            then, now = then * factor, now * factor
+            places = decimals(abs(then - now) / 10, then)
+            said.append(f"{rounded(then, places)} {unit} in {brief[name]} ({rounded(now, places)} as written)")
         if said:
             sentence = f"Where {what} ({100 * other_way:.3g} %), NPV at the prices as written is {joined(said)}."
             yield Finding(sentence, tuple(numbers), Uncertainty.LUCK, 7.0)
@@ -199,6 +209,7 @@ def _grid(head: Sequence[str], rows: Sequence[Sequence[str]], heading: str) -> G
 
 
 def _cells(row: Row, mean: str, more: Sequence[str]) -> list[str]:
+    row = _read(row)
     return [capital(tables.label(row["measure"])), row["of"], *_numbers(row, mean, "p5", "p25", "p50", "p75", "p95"), *more, row["unit"]]
 
 
@@ -206,10 +217,11 @@ def fan_title(quantiles: Table, of: Sequence[str]) -> str:
     """'After 10 years nine in ten draws of the price ranges leave Texas with 40 to 310 M USD and Florida with 35 to 300 M USD'."""
     last = quantiles.where(year=np.max(quantiles["year"]))
     brief, ends = shorts(tables.scenarios(quantiles)), {}
+    factor, unit = reading("M USD", float(np.max(np.abs(last["value"]))))
     for name in brief:
         own = last.where(scenario=name)
-        low, high = float(np.min(own["value"])), float(np.max(own["value"]))
+        low, high = factor * float(np.min(own["value"])), factor * float(np.max(own["value"]))
         places = decimals((high - low) / 2)
         ends[brief[name]] = f"{rounded(low, places)} to {rounded(high, places)}"
     left = joined(f"{name} with {interval}" for name, interval in ends.items())
-    return f"After {counted(int(np.max(quantiles['year'])), 'year')} nine in ten draws of {joined(of)} leave {left} M USD"
+    return f"After {counted(int(np.max(quantiles['year'])), 'year')} nine in ten draws of {joined(of)} leave {left} {unit}"

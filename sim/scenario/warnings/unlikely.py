@@ -14,11 +14,14 @@ from sim.scenario.walk import fields
 from sim.units import YEAR_H, canonical
 
 MOST_CLOSED = 0.5  # of the time, by one disruption
+ROUNDED = 0.02  # of a work time: what whole seconds may make of it without a word
+FEW_S = 2.0  # a mean below which whole seconds, of which none is zero, lengthen random work
+HOUR = 3600
 TRULY = 1e-9  # by which a text at the end of what is usual may miss it through the change of its unit
 
 
 def unlikely_warnings(scenario: Scenario) -> Iterator[str]:
-    """One line for each number far from what is usual, one for parts dearer than the unit, one for what is closed for long."""
+    """One line for each number far from what is usual, for parts dearer than the unit, work in parts of a second, what is long closed."""
     for key, number, kind in _numbers(scenario, ()):
         assert kind.usually is not None, "asked for"
         low, high = kind.usually
@@ -26,6 +29,7 @@ def unlikely_warnings(scenario: Scenario) -> Iterator[str]:
             usual = reach(replace(kind, least=low, most=high))
             yield f"{'.'.join(key)}: {number.text} is far from what is usual, {usual}: are the number and its unit meant?"
     yield from _dear_parts(scenario)
+    yield from _short(scenario)
     yield from _closed(scenario)
 
 
@@ -71,6 +75,20 @@ def _dear_parts(scenario: Scenario) -> Iterator[str]:
             if 0 < price < cost:
                 told = f"its parts cost {cost:,.0f} USD, and a unit sells for {price:,.0f} USD"
                 yield f"flows.{flow}.{name}: {told}: are both meant?"
+
+
+def _short(scenario: Scenario) -> Iterator[str]:
+    """Work that is another one in whole seconds, of which each task takes at least one."""
+    for flow, operations in scenario.flows.items():
+        for name, operation in operations.items():
+            law = operation.work.distribution(HOUR)
+            seconds = distribution_mean(law)
+            counted = max(round(seconds), 1)
+            constant = law.kind == "constant"
+            if seconds and (abs(counted - seconds) > ROUNDED * seconds if constant else seconds < FEW_S):
+                written = operation.work.parameters["value"].text if constant else ""
+                told = f"{written} is counted as {counted} s" if constant else f"on average {seconds:.2g} s, of which none is less than 1 s"
+                yield f"flows.{flow}.{name}.work: {told}, because the clock counts whole seconds: let one unit stand for several"
 
 
 def _cost_usd(scenario: Scenario, part: str) -> float:

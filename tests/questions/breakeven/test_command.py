@@ -104,7 +104,7 @@ def test_what_is_physical_is_simulated_at_each_value(folder: Path) -> None:
     found, text = tables(folder, "lanes.road.transit=1:9 d:3", measure="lead_time", reps=2)
     assert found["breakeven"]["method"][0] == "none in range"
     assert found["differences"]["mean_difference"] == pytest.approx([1, 1, 1])
-    assert "wherever the road transit time (lanes.road.transit) goes from 1 to 9 d, by 1 d" in text
+    assert "wherever the road transit time (lanes.road.transit) goes from 1 to 9 d, by 24 hours" in text
     assert len(list((folder / ".store").glob("*/*.replication"))) == 2 * 2 * 3
 
 

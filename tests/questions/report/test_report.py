@@ -244,3 +244,16 @@ def test_choices_that_are_none_are_told_at_their_place(tmp_path, choice, said):
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "kept").exists()
+
+
+def test_break_evens_are_of_what_both_sites_have_alike(tmp_path: Path) -> None:
+    """The price that both are paid, and not the rent that each has of its own, although the difference hangs on it first."""
+    here = written(tmp_path)
+    dear = "90000 USD/year}, facility: {rent: {value: 80 USD/sf/year, low: 1 USD/sf/year, high: 900 USD/sf/year}}}"
+    (here / "home.yaml").write_text((here / "home.yaml").read_text().replace("90000 USD/year}}", dear))
+    sim("report", *SITES, "--reps", "1", "--jobs", "1", "--out", "kept", folder=here)
+    kept = [json.loads(path.read_text()) for path in sorted((here / "kept").glob("breakeven*/answer.json"))]
+    said = [each["headline"]["sentence"] for each in kept]
+    tornado = json.loads((here / "kept" / "sensitivity" / "answer.json").read_text())["headline"]["sentence"]
+    assert "money.facility.rent" in tornado
+    assert said and not any("money.facility.rent" in sentence for sentence in said)

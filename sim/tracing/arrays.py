@@ -1,168 +1,23 @@
-"""Arrays that remember how they were computed from a few unknowns, so that the same formula can be evaluated elsewhere, without Python.
+"""Arrays that remember how they were computed from a few unknowns: numpy's functions on polynomials, element by element.
 
 A `Traced` array goes through numpy in the place of numbers (NEP 13 and 18: `__array_ufunc__`, `__array_function__`). It is kept as a
 polynomial with arrays of coefficients: what is linear stays linear, whatever is added, summed, weighted, stacked or picked. What is not
-(the larger of two, a power, a quotient, rounding, a choice by a condition) becomes an atom, element by element, on a `Tape`.
+becomes an atom, element by element, on a `Tape`.
 
-Each unknown has bounds, and the graph holds within them: where bounds decide which of two is larger, there is no atom. Nothing is ever
-answered from a single point: a condition that bounds do not decide raises NotTraced where Python asks for it, and so does every function of
-numpy that is not handled here, and every attempt to turn a traced array into numbers.
+Nothing is ever answered from a single point: a condition that bounds do not decide raises NotTraced where Python asks for it, and so does
+every function of numpy that is not handled here, and every attempt to turn a traced array into numbers.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from math import expm1, floor, inf, isinf, isnan, log1p, nan
+from math import expm1, log1p, nan
 from typing import Any
 
 import numpy as np
 
-Monomial = tuple[int, ...]  # numbers of atoms, sorted; () is the constant
-Poly = dict[Monomial, float]
-Key = tuple[tuple[Monomial, float], ...]
-Bounds = tuple[float, float]
+from sim.tracing.polynomials import Monomial, NotTraced, Poly, Tape, finite, inverse, to_power
 
 EXPANDED = 60  # terms of a product of two elements that are multiplied out; of more, the long factors become atoms
 LONG = 8  # terms of a sum, other than unknowns and their powers, that are kept as they are; more become one atom
-SHORT = 3  # terms of a polynomial that is not worth an atom of its own
-CLOSE = 1e-8  # how well a power is known, as a part of it
-DEGREES = 16  # of polynomials that stand for a power, at most
-DIGITS = 14  # significant, of polynomials that are the same but for a factor
-
-
-class NotTraced(TypeError):
-    """Something that cannot be followed symbolically."""
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """What is no polynomial: `op` of polynomials `of` and a number, like the exponent of a power, or the number of an unknown."""
-
-    op: str
-    of: tuple[Key, ...]
-    number: float
-
-
-@dataclass(slots=True)
-class Tape:
-    """The atoms made so far, each once, with their bounds."""
-
-    atoms: list[Atom] = field(default_factory=list)
-    bounds: list[Bounds] = field(default_factory=list)
-    numbers: dict[Atom, int] = field(default_factory=dict)
-    plain: set[int] = field(default_factory=set)  # the unknowns, and whole powers of where they lie
-
-    def unknown(self, low: float, high: float) -> "Traced":
-        """A new unknown between bounds, of shape (1, 1) as draws of prices are."""
-        number = sum(atom.op == "x" for atom in self.atoms)
-        atom = self.atom(Atom("x", (), float(number)), (low, high))
-        self.plain.add(atom)
-        return self.of_polys([{(atom,): 1.0}], (1, 1))
-
-    def atom(self, atom: Atom, bounds: Bounds) -> int:
-        """The number of an atom, new or known."""
-        if atom not in self.numbers:
-            self.numbers[atom] = len(self.atoms)
-            self.atoms.append(atom)
-            self.bounds.append(bounds)
-        return self.numbers[atom]
-
-    def of_polys(self, polys: Sequence[Poly], shape: tuple[int, ...]) -> "Traced":
-        """An array from one polynomial an element."""
-        terms: dict[Monomial, Any] = {}
-        for k, poly in enumerate(polys):
-            for monomial, factor in poly.items():
-                if monomial not in terms:
-                    terms[monomial] = np.zeros(len(polys))
-                terms[monomial][k] = factor
-        return Traced(self, {monomial: array.reshape(shape) for monomial, array in terms.items()}, shape)
-
-    def bound(self, poly: Poly) -> Bounds:
-        """Between what a polynomial lies, as far as its terms say one by one."""
-        low = high = 0.0
-        for monomial, factor in poly.items():
-            a = b = factor
-            for atom in monomial:
-                ends = [_times(x, y) for x in (a, b) for y in self.bounds[atom]]
-                a, b = min(ends), max(ends)
-            low, high = low + min(a, b), high + max(a, b)
-        return low, high
-
-    def place(self, unknown: int, power: int) -> int:
-        """A whole power of where an unknown lies between its bounds, from -1 to 1."""
-        low, high = self.bounds[unknown]
-        middle, half = (low + high) / 2, (high - low) / 2
-        key = _key({(): -middle / half, (unknown,): 1 / half})
-        atom = self.atom(Atom("pow", (key,), float(power)), (-1.0 if power % 2 else 0.0, 1.0))
-        self.plain.add(atom)
-        return atom
-
-    def named(self, poly: Poly) -> Poly:
-        """A long polynomial as one atom, the same for all its multiples."""
-        if len(poly) <= SHORT:
-            return poly
-        scale = next(iter(sorted(poly.items())))[1]
-        own = {monomial: float(f"{factor / scale:.{DIGITS}g}") for monomial, factor in poly.items()}
-        return {(self.atom(Atom("sum", (_key(own),), 0.0), self.bound(own)),): scale}
-
-    def function(self, op: str, poly: Poly, number: float, of: Callable[[float], float]) -> Poly:
-        """A monotonic function of one polynomial."""
-        if set(poly) <= {()}:
-            return {(): of(poly.get((), 0.0))}
-        low, high = self.bound(poly)
-        ends = [_or_infinite(of, end) for end in (low, high)]
-        return {(self.atom(Atom(op, (_key(self.named(poly)),), number), (min(ends), max(ends))),): 1.0}
-
-    def larger(self, a: Poly, b: Poly) -> Poly:
-        """The larger of two."""
-        (la, ha), (lb, hb), (low, high) = self.bound(a), self.bound(b), self.bound(_sum(a, b, -1.0))
-        if low >= 0 or la >= hb:
-            return a
-        if high <= 0 or lb >= ha:
-            return b
-        keys = (_key(self.named(a)), _key(self.named(b)))
-        return {(self.atom(Atom("max", keys, 0.0), (max(la, lb), max(ha, hb))),): 1.0}
-
-    def chosen(self, test: str, on: Poly, a: Poly, b: Poly) -> Poly:
-        """One of two by the sign of a third."""
-        decided = self.decided(test, on)
-        if decided is not None:
-            return a if decided else b
-        if a == b:
-            return a
-        ends = [*self.bound(a), *self.bound(b)]
-        keys = (_key(self.named(on)), _key(self.named(a)), _key(self.named(b)))
-        return {(self.atom(Atom(test, keys, 0.0), (min(ends), max(ends))),): 1.0}
-
-    def decided(self, test: str, on: Poly) -> bool | None:
-        """What bounds say of a test of a polynomial against zero; None where they do not."""
-        low, high = self.bound(on)
-        if test == "gt":
-            return True if low > 0 else False if high <= 0 else None
-        if test == "ge":
-            return True if low >= 0 else False if high < 0 else None
-        return True if low == high == 0 else False if low > 0 or high < 0 else None
-
-
-def _times(a: float, b: float) -> float:
-    return 0.0 if a == 0 or b == 0 else a * b
-
-
-def _or_infinite(of: Callable[[float], float], at: float) -> float:
-    try:
-        return of(at)
-    except (ValueError, ZeroDivisionError, OverflowError):
-        return inf
-
-
-def _key(poly: Poly) -> Key:
-    return tuple(sorted(poly.items()))
-
-
-def _sum(a: Poly, b: Poly, times: float = 1.0) -> Poly:
-    found = dict(a)
-    for monomial, factor in b.items():
-        found[monomial] = found.get(monomial, 0.0) + times * factor
-    return {monomial: factor for monomial, factor in found.items() if factor}
 
 
 class Traced:
@@ -244,7 +99,7 @@ class Traced:
 
     def named(self) -> "Traced":
         """Elements that are long polynomials as atoms."""
-        return self.tape.of_polys([self.tape.named(poly) for poly in self.polys()], self.shape)
+        return of_polys(self.tape, [self.tape.named(poly) for poly in self.polys()], self.shape)
 
     def terms_each(self) -> Any:
         """How many terms each element has."""
@@ -322,6 +177,22 @@ class Traced:
     __hash__ = object.__hash__
 
 
+def unknown(tape: Tape, low: float, high: float) -> Traced:
+    """A new unknown between bounds, of shape (1, 1) as draws of prices are."""
+    return of_polys(tape, [tape.unknown(low, high)], (1, 1))
+
+
+def of_polys(tape: Tape, polys: Sequence[Poly], shape: tuple[int, ...]) -> Traced:
+    """An array from one polynomial an element."""
+    terms: dict[Monomial, Any] = {}
+    for k, poly in enumerate(polys):
+        for monomial, factor in poly.items():
+            if monomial not in terms:
+                terms[monomial] = np.zeros(len(polys))
+            terms[monomial][k] = factor
+    return Traced(tape, {monomial: array.reshape(shape) for monomial, array in terms.items()}, shape)
+
+
 def _traced(tape: Tape, value: Any) -> Traced:
     if isinstance(value, Traced):
         return value
@@ -333,7 +204,7 @@ def _combined(tape: Tape, a: Traced, b: Traced, of: Callable[[Poly, Poly], Poly]
     """A function of two arrays, element by element."""
     shape = np.broadcast_shapes(a.shape, b.shape)
     pairs = zip(_spread(a, shape).polys(), _spread(b, shape).polys(), strict=True)
-    return tape.of_polys([of(x, y) for x, y in pairs], shape)
+    return of_polys(tape, [of(x, y) for x, y in pairs], shape)
 
 
 def _spread(array: Traced, shape: tuple[int, ...]) -> Traced:
@@ -367,7 +238,7 @@ def _bounded(array: Traced) -> Traced:
     rest = Traced(tape, others, array.shape)
     if np.max(rest.terms_each(), initial=0) <= LONG:
         return array
-    short = tape.of_polys([poly if len(poly) <= LONG else tape.named(poly) for poly in rest.polys()], array.shape)
+    short = of_polys(tape, [poly if len(poly) <= LONG else tape.named(poly) for poly in rest.polys()], array.shape)
     return Traced(tape, {m: each for m, each in array.terms.items() if m not in others} | short.terms, array.shape)
 
 
@@ -392,54 +263,13 @@ def _divided(tape: Tape, a: Traced, b: Traced) -> Traced:
         with np.errstate(divide="ignore", invalid="ignore"):  # what is divided by zero is not asked for: see `_kept`
             terms = {monomial: _wide(array, a.shape) / _wide(divisor, shape) for monomial, array in a.terms.items()}
         return Traced(tape, terms, shape)
-    return _multiplied(tape, a, tape.of_polys([_inverse(tape, poly) for poly in b.polys()], b.shape))
-
-
-def _inverse(tape: Tape, poly: Poly) -> Poly:
-    low, high = tape.bound(poly)
-    if low <= 0 <= high:
-        raise NotTraced("a quotient whose divisor may be zero")
-    return tape.function("inv", poly, 0.0, lambda x: 1 / x)
+    return _multiplied(tape, a, of_polys(tape, [inverse(tape, poly) for poly in b.polys()], b.shape))
 
 
 def _power(tape: Tape, base: Traced, exponent: Traced) -> Traced:
     if set(exponent.terms) - {()}:
         raise NotTraced("a power whose exponent is traced")
-    return _combined(tape, base, exponent, lambda x, e: _to_power(tape, x, e.get((), 0.0)))
-
-
-def _to_power(tape: Tape, poly: Poly, exponent: float) -> Poly:
-    if exponent in (0.0, 1.0):
-        return poly if exponent else {(): 1.0}
-    if tape.bound(poly)[0] <= 0:
-        raise NotTraced("a power of what may be zero or less")
-    if exponent != floor(exponent) and len(unknowns := set(poly) - {()}) == 1 and len(unknown := unknowns.pop()) == 1:
-        return _growth(tape, poly, unknown[0], exponent)
-    return tape.function("pow", poly, exponent, lambda x: x**exponent)
-
-
-def _growth(tape: Tape, poly: Poly, unknown: int, exponent: float) -> Poly:
-    """A fractional power of a + b x, like the growth of a price over some months, as a polynomial of x, to the last digits.
-
-    Prices of many months then have the same few terms, and sums over months are short. Chebyshev interpolation: Trefethen,
-    Approximation Theory and Approximation Practice (2013), chapters 3 and 8.
-    """
-    from numpy.polynomial import chebyshev
-
-    low, high = tape.bounds[unknown]
-    middle, half = (low + high) / 2, (high - low) / 2
-    if half == 0:
-        return {(): (poly.get((), 0.0) + poly[unknown,] * low) ** exponent}
-
-    def power(place: Any) -> Any:
-        return (poly.get((), 0.0) + poly[unknown,] * (middle + half * place)) ** exponent
-
-    points = np.linspace(-1, 1, 41)
-    for degree in range(2, DEGREES):
-        found = chebyshev.cheb2poly(chebyshev.chebinterpolate(power, degree))
-        if np.max(np.abs(np.polynomial.polynomial.polyval(points, found) / power(points) - 1)) < CLOSE:
-            return {(tape.place(unknown, k),) if k else (): float(factor) for k, factor in enumerate(found.tolist())}
-    return tape.function("pow", poly, exponent, lambda x: x**exponent)
+    return _combined(tape, base, exponent, lambda x, e: to_power(tape, x, e.get((), 0.0)))
 
 
 def _compared(test: str, turned: bool) -> Callable[[Tape, Traced, Traced], Traced]:
@@ -451,19 +281,7 @@ def _compared(test: str, turned: bool) -> Callable[[Tape, Traced, Traced], Trace
 
 
 def _smaller(tape: Tape, a: Traced, b: Traced) -> Traced:
-    return -_combined(tape, -a, -b, _infinite(tape))
-
-
-def _infinite(tape: Tape) -> Callable[[Poly, Poly], Poly]:
-    """The larger of two, of which a constant may be minus infinity."""
-
-    def larger(a: Poly, b: Poly) -> Poly:
-        for one, other in ((a, b), (b, a)):
-            if isinf(one.get((), 0.0)):
-                return other if one[()] < 0 else one
-        return tape.larger(a, b)
-
-    return larger
+    return -_combined(tape, -a, -b, tape.larger)
 
 
 def _kept(found: Traced, out: Any, where: Any) -> Traced:
@@ -473,7 +291,7 @@ def _kept(found: Traced, out: Any, where: Any) -> Traced:
 
 
 def _one_by_one(op: str, of: Callable[[float], float]) -> Callable[[Tape, Traced], Traced]:
-    return lambda tape, a: tape.of_polys([tape.function(op, poly, 0.0, of) for poly in a.polys()], a.shape)
+    return lambda tape, a: of_polys(tape, [tape.function(op, poly, 0.0, of) for poly in a.polys()], a.shape)
 
 
 UFUNCS: dict[str, Callable[..., Any]] = {
@@ -483,7 +301,7 @@ UFUNCS: dict[str, Callable[..., Any]] = {
     "divide": _divided,
     "power": _power,
     "negative": lambda _, a: -a,
-    "maximum": lambda tape, a, b: _combined(tape, a, b, _infinite(tape)),
+    "maximum": lambda tape, a, b: _combined(tape, a, b, tape.larger),
     "minimum": _smaller,
     "greater": _compared("gt", False),
     "less": _compared("gt", True),
@@ -524,7 +342,7 @@ def _where(condition: Any, a: Any, b: Any) -> Traced:
         return _added(tape, _masked(_spread(one, shape), mask), _masked(_spread(other, shape), ~mask))
     shape = np.broadcast_shapes(condition.shape, one.shape, other.shape)
     rows = zip(*(_spread(each, shape).polys() for each in (condition, one, other)), strict=True)
-    return tape.of_polys([tape.chosen(condition.test, *row) for row in rows], shape)
+    return of_polys(tape, [tape.chosen(condition.test, *row) for row in rows], shape)
 
 
 def _masked(array: Traced, mask: Any) -> Traced:
@@ -570,15 +388,6 @@ def _alike(*arrays: Any) -> list[Any]:
     return [np.broadcast_to(each, shape) for each in arrays]
 
 
-def _finite(poly: Poly, otherwise: float) -> Poly:
-    """What is minus infinity, whatever the unknowns are, becomes a number."""
-    if any(isinf(factor) or isnan(factor) for factor in poly.values()):
-        if poly.get((), 0.0) != -inf:
-            raise NotTraced("infinity times an unknown")
-        return {(): otherwise} if otherwise else {}
-    return poly
-
-
 def _clipped(array: Any, low: Any = None, high: Any = None) -> Any:
     found = array if low is None else np.maximum(array, low)
     return found if high is None else np.minimum(found, high)
@@ -602,7 +411,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "shape": lambda array: array.shape,
     "ndim": lambda array: array.ndim,
     "any": lambda array: array.any(),
-    "nan_to_num": lambda array, neginf=0.0: array.tape.of_polys([_finite(poly, neginf) for poly in array.polys()], array.shape),
+    "nan_to_num": lambda array, neginf=0.0: of_polys(array.tape, [finite(poly, neginf) for poly in array.polys()], array.shape),
     "zeros_like": lambda array: np.zeros(array.shape),
     # a rate of return is a root, which is searched and not computed: whoever asks for it finds that it is not known
     "apply_along_axis": lambda _function, _axis, array: np.full(array.shape[:-1], nan),
