@@ -4,6 +4,7 @@ import ctypes
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ Ints = NDArray[np.int64]
 Wholes = NDArray[np.signedinteger[Any]]  # integers of any width: those kept for each unit are as narrow as their values allow
 
 FLOAT = np.dtype(np.float64)
+LARGEST_KEPT = 32 * 2**20 - 2**16  # bytes, a little less than that threshold may be
 NARROW = 1 << 29  # seconds are 17 years
 
 
@@ -40,6 +42,11 @@ def contiguous(values: Floats) -> Floats:
 def times(one: float | Floats, other: float | Floats) -> Floats:
     """The product of which draws lie beside each other in memory, of one number of each draw [..., 1] by one of each month too."""
     return np.multiply(one, other, order="F")
+
+
+def total(amounts: Sequence[Floats], nothing: Floats) -> Floats:
+    """Some arrays added up one after another; `nothing` if there are none."""
+    return reduce(np.add, amounts) if amounts else nothing
 
 
 def stacked(columns: Sequence[Floats]) -> Floats:
@@ -94,6 +101,15 @@ def narrowest(values: Wholes) -> type[np.signedinteger[Any]]:
 def _one_if_same(values: Wholes) -> Wholes:
     same = values.size > 1 and values.min() == values.max()
     return np.broadcast_to(values.reshape(-1)[:1].copy(), values.shape) if same else values
+
+
+def keep_freed_memory() -> None:
+    """Has the C library of Linux keep what arrays free for later ones, up to 64 MB of it: each page fetched anew costs as much as its use.
+
+    That library keeps as much as the largest array freed so far, and twice that in all (mallopt(3), M_MMAP_THRESHOLD). No page of the one
+    that is made here for it is ever touched.
+    """
+    np.empty(LARGEST_KEPT // np.dtype(np.float64).itemsize)
 
 
 def give_memory_back() -> None:

@@ -11,7 +11,9 @@ from math import log, prod
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.arrays import Floats, beside, contiguous, floats, is_followed, picked, stacked
+from sim.arrays import Floats, beside, floats, is_followed, stacked
+
+FEW = 24  # months, of which it is not worth while to look for stretches
 
 
 def weighted(values: Floats, weights: Floats) -> Floats:
@@ -23,11 +25,21 @@ def summed_by(values: Floats, weights: Floats) -> Floats:
     """`weighted` of draws that lie beside each other in memory, months one after another: the same bits for one draw and for many."""
     if is_followed(values):
         return weighted(values, weights)
+    sums, by_month = _rows(values, len(weights))
+    np.einsum("mn,rm->rn", by_month, weights, out=sums)
+    return _of_draws(sums, values)
+
+
+def _rows(values: Floats, count: int) -> tuple[Floats, Floats]:
+    """Room for so many sums (count, draws), and values as (months, draws): a single draw twice, whose months would be added otherwise."""
     by_month = beside(values.reshape(prod(values.shape[:-1]), values.shape[-1]))
-    count = by_month.shape[1]
-    two: Floats = by_month if count > 1 else np.repeat(by_month, 2, axis=1)  # the months of a single one would be added in another order
-    sums: Floats = np.einsum("mn,rm->rn", two, weights)[:, :count]
-    return sums.T.reshape(*values.shape[:-1], len(weights))
+    twice: Floats = by_month if by_month.shape[1] > 1 else np.repeat(by_month, 2, axis=1)
+    return np.empty((count, twice.shape[1])), twice
+
+
+def _of_draws(sums: Floats, values: Floats) -> Floats:
+    """Sums (rows, draws) of values [..., months] as [..., rows]."""
+    return sums[:, : prod(values.shape[:-1])].T.reshape(*values.shape[:-1], len(sums))
 
 
 def added(values: Floats) -> Floats:
@@ -37,16 +49,17 @@ def added(values: Floats) -> Floats:
 
 def in_stretches(values: Floats, weights: Floats) -> Floats:
     """`summed_by` of rows of which each is zero but for a stretch of months: only that is looked at, of the rows that share it at once."""
+    if weights.shape[1] <= FEW or is_followed(values):
+        return summed_by(values, weights)
     there, months = weights != 0, weights.shape[1]
     first, last = there.argmax(axis=1), months - there[:, ::-1].argmax(axis=1)
     rows: dict[tuple[int, int], list[int]] = {}
     for row, stretch in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
         rows.setdefault(stretch, []).append(row)
-    sums = [summed_by(values[..., slice(*stretch)], contiguous(weights[own, slice(*stretch)])) for stretch, own in rows.items()]
-    if len(sums) == 1:
-        return sums[0]
-    place = np.argsort([row for own in rows.values() for row in own])
-    return picked(np.concatenate(sums, axis=-1), place)
+    sums, by_month = _rows(values, len(weights))
+    for stretch, own in rows.items():
+        sums[own] = np.einsum("mn,rm->rn", by_month[slice(*stretch)], weights[own, slice(*stretch)])
+    return _of_draws(sums, values)
 
 
 def powers(base: ArrayLike, exponents: Floats) -> Floats:

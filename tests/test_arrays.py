@@ -1,5 +1,9 @@
 """Integers in fewer bytes are the same integers, and what is computed with them cannot overflow; how draws lie in memory."""
 
+import platform
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -36,3 +40,32 @@ def test_draws_lie_beside_each_other() -> None:
         assert beside(picked(values, np.array([1, 0, 1]))).tolist() == [[20.0, 40.0, 60.0], [10.0, 20.0, 30.0], [20.0, 40.0, 60.0]]
         assert scattered(values, np.array([2, 0]), 3).tolist() == [[20.0, 0.0, 10.0], [40.0, 0.0, 20.0], [60.0, 0.0, 30.0]]
         assert np.shares_memory(beside(here := scattered(values, np.array([2, 0]), 3)), here)
+
+
+FAULTS = """
+import resource
+import numpy as np
+from sim.arrays import keep_freed_memory
+
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(10):
+        kept = [np.ones(500_000) for _ in range(8)]
+        del kept
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+faults()
+as_it_is = faults()
+keep_freed_memory()
+faults()
+print(as_it_is, faults())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library keeps memory as it likes")
+def test_freed_memory_is_kept_for_later_arrays() -> None:
+    """32 MB are 8,000 pages, fetched anew in each of ten rounds or not."""
+    found = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True).stdout.split()
+    as_it_is, kept = (int(each) for each in found)
+    assert as_it_is > 20_000
+    assert kept < 2_000

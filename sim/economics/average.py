@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Floats, contiguous, stacked
 from sim.economics.escalation import Index, Price
-from sim.portable import summed_by, weighted
+from sim.portable import in_stretches, weighted
 
 
 class Averaged(Index):
@@ -23,12 +23,14 @@ class Averaged(Index):
         return moving_average(self.paid, self.received, self.used)
 
     def summed(self, weights: Floats) -> Floats:
-        return summed_by(self.paid, contiguous(weighted(_of_a_dollar(self.received.tobytes(), self.used.tobytes()), weights).T))
+        return in_stretches(self.paid, weighted(_of_a_dollar(self.received.tobytes(), self.used.tobytes()), weights).T)
 
     @property
     def price(self) -> Price:
         """The same as a price, that does not go on growing; zero where nothing was paid."""
-        return Price(np.ones(1), self, np.zeros(1)) if self.paid.any() else Price(np.zeros(1), None, np.zeros(1))
+        return (
+            Price(np.ones(1), self, np.zeros(1)) if self.paid[..., -1].any() or self.paid.any() else Price(np.zeros(1), None, np.zeros(1))
+        )
 
 
 @lru_cache(maxsize=512)

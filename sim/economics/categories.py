@@ -1,8 +1,9 @@
 """What each kind of cost line is: one record a category, one a kind of line, one a line of cash. Nothing about them stands elsewhere.
 
 A category says how its lines count: whether they are paid in cash, what a tax lets off for them, and which cause a difference between
-two sites is put down to. A kind of line says under which category it stands, how it is called and what its price grows with. A new
-record needs every field; `tests/economics/test_categories.py` fails for one that no line uses or that misses in the tuples below.
+two sites is put down to. A kind of line says under which category it stands, how it is called and what its price grows with. Each is one
+object, told by its identity. A new record needs every field; `tests/economics/test_categories.py` fails for one that no line uses or that
+misses in the tuples below.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Literal
 Growth = Literal["labor", "energy", "materials", "freight", "facility", "overhead", "miner", "repair"]  # a field of `Escalation`
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Category:
     """A category of costs, by the name that people read.
 
@@ -68,7 +69,7 @@ REVENUE = Categories.REVENUE
 CATEGORIES = tuple(each for each in vars(Categories).values() if isinstance(each, Category) and each is not REVENUE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """A kind of cost line. What it is of (a part, a pool, a lane) is kept beside it in the line, never read out of its text.
 
@@ -141,7 +142,7 @@ class Kinds:
 KINDS = {kind.name: kind for kind in vars(Kinds).values() if isinstance(kind, Kind)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CashLine:
     """A line of the yearly cash that is no category of costs: its name, and the cause of a difference in it between two sites.
 

@@ -19,16 +19,26 @@ def factors(scenario: Scenario, begins_h: Floats, outcomes: Outcomes) -> dict[st
     found: dict[str, Floats] = {}
     currencies: Mapping[str, Currency] = scenario.money.currencies if scenario.money is not None else {}
     for name, own in currencies.items():
-        moved = rate_levels(own, scenario.start, begins_h, outcomes.rates.get(name)) - 1
+        moved = rate_levels(own, scenario, begins_h, outcomes.rates.get(name)) - 1
         shares = {kind: getattr(own, kind).value for kind in KINDS} | {f"parts.{part}": share.value for part, share in own.parts.items()}
         if np.any(moved):
             found |= {kind: found.get(kind, floats(1.0)) + share * moved for kind, share in shares.items() if share}
     return found
 
 
-def rate_levels(own: Currency, start: date, begins_h: Floats, drawn: Floats | None) -> Floats:
+def rate_levels(own: Currency, scenario: Scenario, begins_h: Floats, drawn: Floats | None) -> Floats:
     """What a currency is worth in each month, of what it was at the start: as its path says, times what was drawn; [..., months]."""
-    days = [start + timedelta(hours=float(hour)) for hour in begins_h]
-    steps = sorted(own.path.items())
-    path = floats([next((level.value for day, level in reversed(steps) if day <= here), 1.0) for here in days])
+    days = [scenario.start + timedelta(hours=float(hour)) for hour in begins_h]
+    path = floats([_in_month(own, day, scenario.last_day) for day in days])
     return path if drawn is None else floats(path * drawn[..., : len(days)])
+
+
+def _in_month(own: Currency, begins: date, last: date) -> float:
+    """What a path comes to on average from a day to the end of its month or the run: a level that begins in it counts by its days."""
+    ends = max(min((begins.replace(day=1) + timedelta(days=31)).replace(day=1), last + timedelta(days=1)), begins + timedelta(days=1))
+    level, since, total = 1.0, begins, 0.0
+    for day, following in sorted(own.path.items()):
+        at = min(max(day, begins), ends)
+        total += level * (at - since).days
+        level, since = following.value, at
+    return (total + level * (ends - since).days) / (ends - begins).days

@@ -101,8 +101,11 @@ class Prices:
             level = grown if rate is None else rate if grown is None else grown * rate
             self._indices[kind] = (None if level is None else Grown(floats(level)), growth if growth.any() else np.zeros(1))
         index, growth = self._indices[kind]
-        value = np.atleast_1d(floats(start))
-        return Price(value, index, growth)
+        return Price(np.atleast_1d(floats(start)), index, growth)
+
+    def growth(self, kind: Growth | None) -> Floats:
+        """How prices of a kind grow beyond the run, a fraction a year: (1,), or [..., 1]."""
+        return (self._indices.get(kind) or (None, self.of(kind, 0.0).growth))[1]
 
     def of_part(self, part: str, start: float | Floats) -> Price:
         """The price of a part at its supplier's door, that is `start` at the start; as of 'materials', with the rate of its currencies."""

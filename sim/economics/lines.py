@@ -1,7 +1,7 @@
 """Cost lines: quantity x rate = amount, with what each line is of kept beside it."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -84,7 +84,7 @@ def summed_each(groups: Mapping[K, Iterable[tuple[Line, Floats]]], weights: Floa
         for line, scale in scaled:
             index, quantity = line.price.index, line.quantity
             if quantity.ndim > 1:
-                found[group] = found[group] + in_stretches(line.amount, weights) * scale
+                found[group] = found[group] + _drawn(line, weights) * scale
             elif index is None:
                 found[group] = found[group] + line.price.summed(quantity * weights * scale[:, np.newaxis])
             else:
@@ -94,6 +94,13 @@ def summed_each(groups: Mapping[K, Iterable[tuple[Line, Floats]]], weights: Floa
         for k, (group, start) in enumerate(alike.starts()):
             found[group] = found[group] + start * sums[..., k * len(weights) : (k + 1) * len(weights)]
     return dict(zip(groups, found, strict=True))
+
+
+def _drawn(line: Line, weights: Floats) -> Floats:
+    """USD by rows of weights of a line whose quantity is drawn, at one price or at one of each month: [..., rows]."""
+    if line.price.index is None and line.price.start.shape[-1] == 1:
+        return times(line.price.start, in_stretches(line.quantity, weights))
+    return in_stretches(line.amount, weights)
 
 
 class _Alike:
@@ -206,7 +213,7 @@ def at_rate(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, rate: Fl
 
 def at_own(kind: Kind, of: Of, flow: str, quantity: Floats, unit: str, price: Price, prices: Prices) -> Line:
     """A line at a price of its own of each month; beyond the run it grows as its kind does."""
-    return Line(kind, of, flow, quantity, unit, replace(price, growth=prices.of(kind.growth, 0.0).growth))
+    return Line(kind, of, flow, quantity, unit, Price(price.start, price.index, prices.growth(kind.growth)))
 
 
 def as_table(lines: tuple[Line, ...]) -> Table:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.arrays import Floats, floats, times
+from sim.arrays import Floats, floats, times, total
 from sim.economics.average import Averaged
 from sim.economics.border.customs import PROCESSING, Charge, Declared, customs
 from sim.economics.border.drawback import kept_usd, refunded_usd
@@ -65,9 +65,9 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     nothing, level = np.zeros(known.months), parts_level(scenario)
     if part.lane is None:
         return _bought_as_used(prices.of_part(name, level * part.cost.value if part.cost else 0.0), known.months)
-    paid, left = dict.fromkeys(CHARGES, nothing), nothing
-    relief: dict[Kind, Floats] = {}
-    by_rule: dict[str, Floats] = {}
+    charged: dict[str, list[Floats]] = {charge: [] for charge in CHARGES}
+    left, relief, by_rule = list[Floats](), dict[Kind, Floats](), dict[str, Floats]()
+    departs = scenario.money is not None and scenario.money.stock.title == "departure"
     refunded = refundable(scenario, outcomes)
     apart = None if scenario.trade.drawback or scenario.trade.zone else refunded  # both look at each layer
     own = quantities.entries.where(of=name, kind="part") if len(quantities.entries) else quantities.entries
@@ -76,11 +76,11 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         cost, origin = _terms(part, lane)
         price = prices.of_part(name, level * cost).rate
         pieces = known.get("parts_by_lane", f"{name}/{lane}")
-        paid["price"] = paid["price"] + times(pieces, price)
-        left = left + times(known.get("parts_ordered", f"{name}/{lane}"), price)
-        paid["freight"] = paid["freight"] + times(pieces, prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate)
+        charged["price"].append(times(pieces, price))
+        left += [times(known.get("parts_ordered", f"{name}/{lane}"), price)] if departs else []
+        charged["freight"].append(times(pieces, prices.of("freight", freight_usd(scenario.lanes[lane], part.mass.value)).rate))
         if np.any(scenario.lanes[lane].per_value.value):
-            paid["freight by value"] = paid["freight by value"] + times(pieces, freight_by_value_usd(scenario.lanes[lane], price))
+            charged["freight by value"].append(times(pieces, freight_by_value_usd(scenario.lanes[lane], price)))
         entered = own.where(lane=lane) if len(own) else own
         declared = _declared(scenario, name, origin, price * scenario.trade.parts_value.value, outcomes)
         charges = list(customs(entered, scenario, known.months, declared, outcomes, apart))
@@ -88,19 +88,19 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
         for kind, amount in spared.items():
             relief[kind] = relief.get(kind, nothing) + amount
         for charge in charges:
-            to = "duty" if charge.is_duty else "fees"
-            paid[to] = paid[to] + charge.amount
+            charged["duty" if charge.is_duty else "fees"].append(charge.amount)
         for rule, amount in _stays_paid(charges, spared, scenario.trade, refunded).items():
             by_rule[rule] = by_rule.get(rule, nothing) + amount
+    paid = {charge: total(amounts, nothing) for charge, amounts in charged.items()}
     released = {charge: Averaged(amounts, received, used).price for charge, amounts in paid.items()}
     relieved = {kind: Averaged(amounts, received, used).price for kind, amounts in relief.items()}
-    bought = floats(sum(paid.values()))
+    bought = total([paid[charge] for charge, amounts in charged.items() if amounts], nothing)
     opens = int(np.argmax(received > 0))
     at_opening = known.open_share[: opens + 1].sum() <= 1  # nothing of a later phase
     opening = min(part.opening_stock.value / received[opens], 1.0) if received[opens] else 0.0
     value = Averaged(bought, received, used).price
-    first = times(opening * paid["price"][..., opens : opens + 1], np.arange(known.months) == opens)
-    ahead = left - paid["price"] + first if scenario.money and scenario.money.stock.title == "departure" else nothing
+    first = times(opening * paid["price"][..., opens : opens + 1], np.arange(known.months) == opens) if departs else nothing
+    ahead = total(left, nothing) - paid["price"] + first if departs else nothing
     return PartCosts(released, paid, bought, used, opening * at_opening * bought[..., opens], relieved, value, floats(ahead), by_rule)
 
 

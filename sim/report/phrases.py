@@ -111,7 +111,7 @@ def largest(
     """
     size = extent(total)
     total, parts = readable(total), {name: readable(part, size) for name, part in parts.items()}
-    by_size = sorted((name for name in parts if parts[name].mean or parts[name].half), key=lambda name: -abs(parts[name].mean))
+    by_size = sorted((name for name in parts if parts[name].mean or parts[name].half > 0), key=lambda name: -abs(parts[name].mean))
     sizes = [parts[name].mean for name in by_size]
     enough = (count for count in range(named, len(sizes)) if not with_sign or abs(sum(sizes[count:])) < abs(sizes[count - 1]))
     count = next(enough, len(sizes))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats
+from sim.arrays import Floats, keep_freed_memory
 from sim.distributions import Distribution, distribution_mean, quantile
 from sim.draws import Draws
 from sim.economics.landed import valued
@@ -26,7 +26,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.subjects.correlation import Correlation, correlated, estimated_together, normal_correlations, square_root
 
 WIDTH = 2 * 1.959963984540054  # standard deviations of a normal between the ends of its 95 % interval
-CHUNK = 4000  # draws priced at once: many enough that Python costs little, few enough for 400 MB
+CHUNK = 5000  # draws priced at once: many enough that Python costs little, few enough for 400 MB
 
 
 def price_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:
@@ -154,6 +154,7 @@ def repriced(
     `outcomes` says how the chances turned out in each draw; as written, if it is left out. Draws are priced a chunk at a time, always the
     same ones together, so that results do not depend on anything else.
     """
+    keep_freed_memory()
     count = len(next(iter(draws.values())))
     measures: dict[tuple[str, str], tuple[Floats, str]] = {}
     cash, basis = np.zeros((count, len(quantities), 0)), tuple[str, ...]()

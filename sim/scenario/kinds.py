@@ -104,6 +104,9 @@ def _changed(value: Any, change: Any) -> Any:
         return replace(value, value=change)
     if isinstance(value, DistributionAssumption):
         return replace(value, parameters=_parameters(value, change))
+    if isinstance(value, Section) and isinstance(change, dict):
+        named = _attributes(type(value))
+        return value.model_copy(update={named[key]: _changed(getattr(value, named[key]), inner) for key, inner in change.items()})
     known = {key for (key,), _, _ in parts(value)} if isinstance(change, dict) else set[str]()
     if not known:
         raise KeyError(f"no number stands under {change}")
@@ -111,14 +114,15 @@ def _changed(value: Any, change: Any) -> Any:
         return (_changed(value[0], change),)
     if missing := change.keys() - known:
         raise KeyError(", ".join(missing))
-    match value:
-        case Section():
-            named = {field.key: field.attribute for field in fields(type(value))}
-            return value.model_copy(update={named[key]: _changed(getattr(value, named[key]), inner) for key, inner in change.items()})
-        case Mapping():
-            return {key: _changed(inner, change[str(key)]) if str(key) in change else inner for key, inner in value.items()}
-        case _:
-            return tuple(_changed(inner, change[str(k)]) if str(k) in change else inner for k, inner in enumerate(value))
+    if isinstance(value, Mapping):
+        return {key: _changed(inner, change[str(key)]) if str(key) in change else inner for key, inner in value.items()}
+    return tuple(_changed(inner, change[str(k)]) if str(k) in change else inner for k, inner in enumerate(value))
+
+
+@cache
+def _attributes(section: type[Section]) -> dict[str, str]:
+    """The attribute of each key of a section."""
+    return {field.key: field.attribute for field in fields(section)}
 
 
 def _parameters(value: DistributionAssumption, change: Any) -> dict[str, Assumption]:

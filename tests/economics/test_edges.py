@@ -1,5 +1,6 @@
 """Places where a small wrong change would show in no total: the edges of months and years, signs, and zeros; by hand."""
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ import pytest
 
 from sim.economics.border.valuation import customs_value_usd
 from sim.economics.costs import price
-from sim.economics.currencies import factors
+from sim.economics.currencies import factors, rate_levels
 from sim.economics.drivers import drivers, full_headcount, window_months
 from sim.economics.escalation import Price
 from sim.economics.landed import valued
@@ -22,6 +23,7 @@ from sim.economics.years import years_of
 from sim.quantities import QUANTITY_NAMES, Quantities
 from sim.scenario.kinds import with_values
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.currencies import Currency
 from sim.tables import concatenated, table
 from tests.economics.small import TEXT, bill, small, steady
 from tests.economics.test_carbon import text_of
@@ -159,3 +161,12 @@ def test_what_the_books_have_left_is_set_against_the_sale(tmp_path: Path) -> Non
     scenario = small(tmp_path, "finance.capex.line={cost: 1000 USD, life: 10 years, salvage_value: 30 %}")
     assert scenario.finance is not None
     assert book_income_usd(scenario.finance, 5).tolist() == pytest.approx([0, -100, -100, -100, -100, -100 + 300 - 500])
+
+
+def test_a_rate_that_moves_in_the_middle_of_a_month_holds_for_the_rest_of_it() -> None:
+    """120 % from 7 July on: 6 of its 31 days at 100 % before, and all of August; a month that has begun counts from its first day."""
+    own = Currency.model_validate({"labor": "50 %", "path": {"2026-07-07": "120 %", "2026-07-17": "80 %"}})
+    begins = np.array([0.0, 24.0 * 27, 24.0 * (31 + 28 + 31 + 30 + 31 + 30 - 4), 24.0 * (31 + 28 + 31 + 30 + 31 + 30 + 31 - 4)])
+    plant = SimpleNamespace(start=date(2026, 1, 5), last_day=date(2026, 8, 3))
+    levels = rate_levels(own, plant, begins, None)  # type: ignore[arg-type]
+    assert levels == pytest.approx([1.0, 1.0, (6 * 1.0 + 10 * 1.2 + 15 * 0.8) / 31, 0.8])

@@ -47,3 +47,10 @@ def test_days_and_millions_are_read_smaller_where_they_are_few() -> None:
     assert [reading("d", size) for size in (3.0, 1.0, 0.05)] == [(1.0, "d"), (24.0, "h"), (1440.0, "min")]
     assert [reading("M USD", size) for size in (0.1, 0.099)] == [(1.0, "M USD"), (1e6, "USD")]
     assert reading("units/year", 0.01) == (1.0, "units/year")
+
+
+def test_parts_of_nothing_are_not_named_after_one_replication() -> None:
+    """A single replication has no interval, which is not a part that may be more than nothing."""
+    nan = float("nan")
+    parts = {"labor": Estimate(12.0, nan, nan, "USD/unit"), "freight": Estimate(0.0, nan, nan, "USD/unit")}
+    assert largest(parts, Estimate(12.0, nan, nan, "USD/unit"), bare=True) == ["labor 12"]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.arrays import Floats, floats, picked, times
+from sim.arrays import Floats, floats, picked, times, total
 from sim.economics.border.duty import harbor_fee_usd, processing_fee_usd
 from sim.economics.border.entries import Case, Entries, Whole, by_month, entries_of
 from sim.economics.border.valuation import INCLUDES_DUTY, customs_value_usd
 from sim.economics.drivers import month_of
 from sim.economics.outcomes import Outcomes
+from sim.portable import in_stretches
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.trade import Fees, Goods, Terms
 from sim.tables import Table
@@ -98,7 +99,11 @@ class _OnThePrice:
         self._value, self._entered = _values_usd(declared, scenario, lane)
 
     def duty(self, layers: Collection[str], of_value: bool) -> Floats:
-        due = floats(sum(times(case.due(layers), pieces) for case, pieces in self._pieces if not case.layers.keys().isdisjoint(layers)))
+        taken = [(case.due(layers), own) for case, own in self._pieces if not case.layers.keys().isdisjoint(layers)]
+        due = total([times(rate, own) for rate, own in taken if own.ndim > 1], np.zeros(1))
+        if fixed := [(rate, own) for rate, own in taken if own.ndim == 1]:
+            rates = np.concatenate(np.broadcast_arrays(*(rate for rate, _ in fixed)), axis=-1)
+            due = due + in_stretches(rates, np.stack([own for _, own in fixed], axis=1))
         return times(self._value if of_value else self._entered, due)
 
     def fee(self, usd: Callable[[Floats, Fees], Floats]) -> Floats:

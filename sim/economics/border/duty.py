@@ -89,7 +89,10 @@ def _basis(rule: Duty, trade: Trade, goods: Goods) -> float:
 
 def cents(amount_usd: ArrayLike) -> Floats:
     """Amounts rounded to the cent, half-cents up, as customs forms do: 229.005 USD, a shade less as a binary number, is 229.01."""
-    return floats(np.floor(floats(amount_usd) * 100 + 0.5 + 1e-7) / 100)
+    amount = floats(amount_usd) * 100
+    amount += 0.5  # in place: months of draws are written once and no more
+    amount += 1e-7
+    return floats(np.floor(amount) / 100)
 
 
 def processing_fee_usd(value_usd: ArrayLike, fees: Fees) -> Floats:

@@ -75,13 +75,16 @@ class Entries:
 
     def alike(self) -> tuple[Whole, Floats, Floats]:
         """Entries of one month and size: month and pieces, which never fall, and how many, (groups,) each."""
-        groups, count = np.unique(np.stack([self.month, self.pieces]), axis=1, return_counts=True)
-        return groups[0].astype(np.int64), groups[1], count.astype(np.float64)
+        order = np.lexsort((self.pieces, self.month))
+        month, pieces = self.month[order], self.pieces[order]
+        first = np.flatnonzero(np.append(True, (month[1:] != month[:-1]) | (pieces[1:] != pieces[:-1])))
+        return month[first], pieces[first], np.diff(first, append=len(order)).astype(np.float64)
 
 
 def by_month(amounts: Floats, month: Whole, months: int) -> Floats:
     """Sums of amounts by month [..., months] of what [...] comes in months that never fall."""
-    present, first = np.unique(month, return_index=True)
+    first = np.flatnonzero(np.append(True, month[1:] != month[:-1]))
+    present = month[first]
     sums = amounts if len(present) == len(month) else np.add.reduceat(amounts, first, axis=-1)
     return sums if len(present) == months else scattered(sums, present, months)
 
@@ -91,8 +94,8 @@ def entries_of(entries: Table, scenario: Scenario, goods: Sequence[Goods], place
 
     `goods` are what the entries may be held to be, `place` [..., 1] which of them they are in each outcome; the first, if it is None.
     """
-    fates = struck_days(scenario.trade, outcomes), raised_days(scenario.trade, outcomes)
     trade = _concerning(scenario.trade, goods)
+    fates = struck_days(trade, outcomes), raised_days(trade, outcomes)
     entries = entries.rows(np.argsort(entries["day"], kind="stable"))
     period, cases = _period(entries, trade, scenario.start), list[Case]()
     for number in dict.fromkeys(period.tolist()):

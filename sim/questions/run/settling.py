@@ -7,6 +7,7 @@ import numpy as np
 from sim.counts import counted
 from sim.economics.years import Years, years_of
 from sim.report.phrases import shorts
+from sim.report.rounding import few
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.tables import Table
@@ -65,7 +66,7 @@ def start_up_repeated(tables: Mapping[str, Table], loaded: Sequence[Loaded]) -> 
         for flow, short in _undelivered(own, scenario).items():
             where = f" at {brief[scenario.name]}" if len(loaded) > 1 else ""
             yield (
-                f"Years beyond the run repeat one{where} that delivers {100 * short:.2g} % fewer units of {flow} than leave the plant, "
+                f"Years beyond the run repeat one{where} that delivers {few(100 * short, 2)} % fewer units of {flow} than leave the plant, "
                 "because the way to customers fills in it, so that revenue is too low; for a later year use --set horizon='2 years' "
                 "--set warm_up='52 weeks'."
             )

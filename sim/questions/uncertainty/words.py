@@ -105,7 +105,8 @@ def _ahead(uncertainty: Table, over: Sequence[str]) -> Iterator[Finding]:
         what = f"{REGISTRY[measure].best} {tables.label(measure)}"
         listed = [f"{brief[row['scenario']]} in {share(row['best'])}" for row in rows[: len(brief)]]
         if listed:
-            sentence = f"Over {joined([*over, 'simulation luck'])}, the {what}: {joined(listed)} of the outcomes."
+            luck = "simulation luck" if rows[0]["replications"] > 1 else "one replication"
+            sentence = f"Over {joined([*over, luck])}, the {what}: {joined(listed)} of the outcomes."
             numbers = tuple(Number(f"share of outcomes, {brief[row['scenario']]}", 100 * row["best"], "%") for row in rows)
             yield Finding(sentence, numbers, Uncertainty.BOTH, 9.0)
 

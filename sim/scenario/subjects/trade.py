@@ -198,5 +198,7 @@ def contradictory(one: str, other: str, duties: Mapping[str, Duty]) -> bool:
 def replacing(duties: Mapping[str, Duty]) -> dict[str, tuple[str, ...]]:
     """The rules that stand instead of each rule, those first that are replaced by none themselves. Raises CycleError."""
     instead = {name: duty.instead_of for name, duty in duties.items() if duty.instead_of}
+    if not instead:
+        return dict.fromkeys(duties, ())
     by = {name: tuple(other for other, of in instead.items() if other != name and meant(of, name, duties)) for name in duties}
     return {name: by[name] for name in TopologicalSorter(by).static_order()}

@@ -158,3 +158,9 @@ def test_where_all_physical_is_known_there_is_nothing_to_simulate(folder: Path) 
     assert (done.returncode, done.stdout) == (3, "")
     assert "small has no physical assumption with a range; give one a `low` or a `high`" in done.stderr
     assert not (folder / "held").exists()
+
+
+def test_one_replication_is_not_all_of_simulation_luck(folder: Path) -> None:
+    answer = front.uncertainty((folder / "plant.yaml", folder / "dearer.yaml"), draws=50, replications=1, jobs=1, runs=folder / "one")
+    said = [each.sentence for each in (answer.headline, *answer.findings) if "of the outcomes" in each.sentence]
+    assert said and all(each.startswith("Over the price ranges and one replication, the ") for each in said)
