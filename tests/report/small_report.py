@@ -14,8 +14,10 @@ POLICY = "money: {prices: {terahash: 25 USD/TH}}\n"
 
 
 def small_report(folder: Path) -> Report:
-    """Two sites, two replications of four months, and one policy."""
-    (folder / "small.yaml").write_text(TEXT)
+    """Two sites that differ in a wage, two replications of four months, and one policy; what energy costs nobody knows at either."""
+    (folder / "small.yaml").write_text(
+        TEXT.replace("price: 0.10 USD/kWh", "price: {value: 0.10 USD/kWh, low: 0.05 USD/kWh, high: 0.20 USD/kWh}")
+    )
     for file, (name, wage) in SITES.items():
         text = f"extends: small.yaml\nname: '{name}'\npools: {{assembly: {{wage: {wage}}}}}\n"
         (folder / f"{file}.yaml").write_text(text)
