@@ -49,6 +49,15 @@ class Quantities:
             own[of, flow][month] += quantity
         return found
 
+    def shipped(self, kind: str, of: str) -> Table:
+        """The entries of a kind of goods, `part` or `unit`, by name."""
+        return self._shipped.get((kind, of), self.entries.rows(np.arange(0)))
+
+    @cached_property
+    def _shipped(self) -> dict[tuple[str, str], Table]:
+        kinds = dict.fromkeys(zip(self.entries["kind"].tolist(), self.entries["of"].tolist(), strict=True)) if len(self.entries) else {}
+        return {(kind, of): self.entries.where(of=of, kind=kind) for kind, of in kinds}
+
 
 def tally(record: Record) -> Quantities:
     """The quantities of a whole replication, warm-up included: money knows no warm-up."""

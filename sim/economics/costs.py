@@ -164,9 +164,8 @@ def _border(
     found = {}
     for flow in known.flows:
         repair = unit_price(scenario, money, prices, flow).rate if is_repair(scenario, flow) else None
-        entries = quantities.entries.where(of=flow, kind="unit") if len(quantities.entries) else quantities.entries
         declared = declared_units(scenario, prices, repair)
-        found[flow] = _together(customs(entries, scenario, known.months, declared, outcomes), known.months)
+        found[flow] = _together(customs(quantities.shipped("unit", flow), scenario, known.months, declared, outcomes), known.months)
     return found
 
 

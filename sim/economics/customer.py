@@ -67,13 +67,13 @@ def customer_parts(costs: Costs, scenario: Scenario, window: slice) -> dict[str,
     for flow, price in prices_usd(costs, scenario, window).items():
         units, waits = known.total("units_delivered", flow)[window], known.get("customers_wait", "", flow)[window]
         lost = lost_usd_per_day(owner, known, scenario)[..., window]
-        worked = years_at_work(owner, known, scenario)[..., window]
-        of_life = lost_usd_of_life(owner, known, scenario)[..., window]
+        worked = years_at_work(owner, known, scenario)
+        of_life = lost_usd_of_life(owner, known, scenario, worked)[..., window]
         found[flow] = (
             Part("price", np.ones(()), "unit", price),
             Part("paid on top", np.ones(()), "unit", _mean(np.atleast_1d(owner.on_top.value), units)),
             Part("waiting", floats(waits.sum() / units.sum()), "days", _total(lost, waits) / units.sum()),
-            Part("downtime", _mean(failed * YEAR_D * worked, units), "days", _mean(failed * of_life, units)),
+            Part("downtime", _mean(failed * YEAR_D * worked[..., window], units), "days", _mean(failed * of_life, units)),
         )
     return found
 
@@ -132,14 +132,14 @@ def years_at_work(owner: Customer, known: Drivers, scenario: Scenario) -> Floats
     return floats(np.clip(pays, 0.0, floats(owner.life.value) / YEAR_H))
 
 
-def lost_usd_of_life(owner: Customer, known: Drivers, scenario: Scenario) -> Floats:
-    """What a miner delivered in each month earns above its power over its life: [..., months].
+def lost_usd_of_life(owner: Customer, known: Drivers, scenario: Scenario, years: Floats) -> Floats:
+    """What a miner delivered in each month earns above its power over its life, in which it works so many `years`: [..., months].
 
     The integral of earned x (1 - fall) ^ t - power over the years t in which it works, 365 days each.
     """
     from scipy.special import expm1
 
-    years, decay = years_at_work(owner, known, scenario), _decay(owner)
+    decay = _decay(owner)
     discounted = np.where(decay > 0, -expm1(-decay * years) / np.where(decay > 0, decay, 1.0), years)
     return floats(YEAR_D * (earned_usd_per_day(owner, known, scenario) * discounted - power_usd_per_day(owner) * years))
 

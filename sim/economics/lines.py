@@ -83,10 +83,8 @@ def summed_each(groups: Mapping[K, Iterable[tuple[Line, Floats]]], weights: Floa
     for group, scaled in enumerate(groups.values()):
         for line, scale in scaled:
             index, quantity = line.price.index, line.quantity
-            if quantity.ndim > 1:
-                found[group] = found[group] + _drawn(line, weights) * scale
-            elif index is None:
-                found[group] = found[group] + line.price.summed(quantity * weights * scale[:, np.newaxis])
+            if index is None or quantity.ndim > 1:
+                found[group] = found[group] + _alone(line, weights) * scale
             else:
                 by_index.setdefault(id(index), (index, _Alike()))[1].add(group, quantity, scale, line.price.start)
     for index, alike in by_index.values():
@@ -96,8 +94,8 @@ def summed_each(groups: Mapping[K, Iterable[tuple[Line, Floats]]], weights: Floa
     return dict(zip(groups, found, strict=True))
 
 
-def _drawn(line: Line, weights: Floats) -> Floats:
-    """USD by rows of weights of a line whose quantity is drawn, at one price or at one of each month: [..., rows]."""
+def _alone(line: Line, weights: Floats) -> Floats:
+    """USD of a line by rows of weights, at one price or at one of each month: [..., rows]."""
     if line.price.index is None and line.price.start.shape[-1] == 1:
         return times(line.price.start, in_stretches(line.quantity, weights))
     return in_stretches(line.amount, weights)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.arrays import Floats, floats, times
+from sim.arrays import Floats, floats, is_followed, times
 from sim.economics.categories import Kind, Kinds
 from sim.economics.drivers import Drivers
 from sim.economics.escalation import Prices
@@ -137,6 +137,8 @@ def _depreciation(known: Drivers, scenario: Scenario, prices: Prices) -> Iterato
 def _years_of_life(capex: Capex, life: float | Floats, started: Floats, years: Floats) -> Floats:
     """How much of each month's `years` lies within the life of an investment: [..., months]."""
     age = started - (capex.in_service or capex.after).value / YEAR_H
+    if not is_followed(life) and np.ndim(age) == 1 and np.min(life) >= np.max(age + years):
+        life = float(np.min(life))  # all lives are longer than the run: one number, or one of each draw, make no difference
     return floats(np.maximum(np.minimum(life, age + years, order="F") - np.maximum(age, 0.0), 0.0))
 
 

@@ -70,7 +70,7 @@ def part_costs(name: str, quantities: Quantities, known: Drivers, scenario: Scen
     departs = scenario.money is not None and scenario.money.stock.title == "departure"
     refunded = refundable(scenario, outcomes)
     apart = None if scenario.trade.drawback or scenario.trade.zone else refunded  # both look at each layer
-    own = quantities.entries.where(of=name, kind="part") if len(quantities.entries) else quantities.entries
+    own = quantities.shipped("part", name)
     came_on = [of.partition("/")[2] for of in known.of("parts_by_lane") if of.partition("/")[0] == name]
     for lane in dict.fromkeys([*came_on, *own["lane"].tolist()]):
         cost, origin = _terms(part, lane)

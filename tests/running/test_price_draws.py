@@ -153,13 +153,16 @@ def test_a_draw_priced_alone_is_its_row(plant: Scenario) -> None:
 
 @pytest.mark.parametrize("terms", ["FOB", "DDP"])
 def test_chunks_do_not_change_a_bit(terms: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Duties that end or change on drawn days, among several entries a month and several sizes: the same bytes however draws are cut."""
+    """Duties that end or change on drawn days, several entries a month and sizes, lives within and beyond the run: the same bytes however
+    draws are cut.
+    """
     fate = "chance: 50 %, between: [2026-01-10, 2027-11-30]"
     scenario = small(
         tmp_path,
         *RANGES,
         f"trade.price_terms={terms}",
         "trade.duties.chips.rate={value: 5.3 %, low: 1.1 %, high: 9.7 %}",
+        "finance.capex.line.life={value: 2 years, low: 1 year, high: 9 years}",
         f"trade.duties.chips.raised={{{fate}, to: 8.9 %}}",
         f"trade.duties.surcharge.struck_down={{{fate}, refunded: 90 %, after: 100 d}}",
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.arrays import Floats, floats, times
+from sim.arrays import Floats, floats, times, total
 from sim.economics.avoidable import by_group, idled_usd
 from sim.economics.border.refunds import refunded_by_year
 from sim.economics.categories import CASH_LINES, CATEGORIES, REVENUE, CashLine, CashLines, Kinds
@@ -270,7 +270,8 @@ def _parts_bought(costs: Costs, years: Years) -> Floats:
     The opening stock of a plant that opens later is bought in the year in which it does.
     """
     opening = floats(sum(part.opening_usd for part in costs.parts.values()))[..., np.newaxis] * (costs.known.opens_h == 0)
-    bought = floats(sum((part.bought_usd + part.ahead_usd for part in costs.parts.values()), np.zeros(costs.known.months)))
+    parts = costs.parts.values()
+    bought = total([*(part.ahead_usd for part in parts), *(part.bought_usd for part in parts)], np.zeros(costs.known.months))
     used = floats(sum(part.value.summed(part.used * years.weights) for part in costs.parts.values()))
     first = np.arange(costs.known.months) == 0
     by_year = (in_stretches(bought - opening * first, years.weights) - used) * (np.arange(len(years)) < years.simulated)
