@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Wholes, distinct, narrow
 from sim.calendars import NEVER, either, past
-from sim.ledger.once import once
 from sim.plant import SHIP, SHIP_BACK, Plant
 
 Compact = NDArray[np.int32]
@@ -40,44 +38,42 @@ class Tasks:
     onward: Compact
 
     @cached_property
-    def by_operation(self) -> list[Compact]:
-        """The rows of each operation, in order of start; up to the last operation that has any."""
-        operation = self.operation.astype(np.int16)
-        order = np.argsort(operation, kind="stable").astype(np.int32)
-        counts = np.bincount(operation) if len(operation) else np.zeros(0, dtype=np.int64)
-        edges = np.concatenate([[0], np.cumsum(counts)])
-        return [order[a:b] for a, b in pairwise(edges.tolist())]
+    def _grouped(self) -> tuple[Compact, Compact, Compact, list[int], int]:
+        """All rows by operation and then by crew, FOLLOWS first, in order of start within, with their starts and ends.
+
+        Last where each such group begins, and how many groups an operation has.
+        """
+        width = int(self.crew.max(initial=FOLLOWS)) + 2
+        group = self.operation * width + (self.crew + 1)
+        group = group.astype(np.min_scalar_type(group.max(initial=0)))  # which is sorted faster
+        order = np.argsort(group, kind="stable").astype(np.int32)
+        begins = np.concatenate([[0], np.cumsum(np.bincount(group))])
+        return order, self.start[order], self.end[order], begins.tolist(), width
+
+    def _group(self, first: int, last: int) -> slice:
+        """Where some groups are, from the first to before the last."""
+        begins = self._grouped[3]
+        return slice(begins[min(first, len(begins) - 1)], begins[min(last, len(begins) - 1)])
 
     def of(self, operation: int) -> Compact:
         """The rows of one operation, in order of start."""
-        return self.by_operation[operation] if operation < len(self.by_operation) else self.operation[:0]
-
-    @once
-    def by_crew(self, operation: int) -> dict[int, Compact]:
-        """The rows of one operation by the crew in the table, FOLLOWS too, in order of start; without crews that have none."""
-        rows = self.of(operation)
-        crew = self.crew[rows]
-        if len(rows) and crew.min() == crew.max():
-            return {int(crew[0]): rows}
-        return {number: rows[crew == number] for number in distinct(crew).tolist()}
-
-    @once
-    def times(self, operation: int, crew: int) -> tuple[Compact, Compact]:
-        """When the tasks of an operation and a crew start and end, in order of start."""
-        rows = self.worked(operation, crew)
-        return self.start[rows], self.end[rows]
+        order, *_, width = self._grouped
+        return np.sort(order[self._group(operation * width, (operation + 1) * width)])
 
     def worked(self, operation: int, crew: int) -> Compact:
         """The rows of an operation that a crew works, without those that follow in a batch, in order of start."""
-        return self.by_crew(operation).get(crew, self.operation[:0])
+        return self._grouped[0][self._of_crew(operation, crew)]
 
-    @cached_property
-    def carrying(self) -> Compact:
-        """The crew that works each task: its own, or that of the first task of its batch, which stands before the others in the table."""
-        follows = self.crew == FOLLOWS
-        if not follows.any():
-            return self.crew
-        return self.crew[np.maximum.accumulate(np.where(follows, 0, np.arange(len(self.crew), dtype=np.int32)))]
+    def times(self, operation: int, crew: int) -> tuple[Compact, Compact]:
+        """When the tasks of an operation and a crew start and end, in order of start."""
+        _, start, end, *_ = self._grouped
+        mine = self._of_crew(operation, crew)
+        return start[mine], end[mine]
+
+    def _of_crew(self, operation: int, crew: int) -> slice:
+        width = self._grouped[4]
+        group = operation * width + crew + 1
+        return self._group(group, group + 1) if crew + 1 < width else slice(0, 0)
 
     @cached_property
     def slot_until(self) -> Compact:

@@ -11,6 +11,7 @@ from sim.draws import Draws
 from sim.engine import simulate
 from sim.ledger.laws import check
 from sim.ledger.record import Record
+from sim.ledger.rows import FOLLOWS
 from sim.measures import measures
 from sim.measures.profiles import profiles
 from sim.plant import Closure
@@ -149,7 +150,7 @@ def test_a_batch_takes_one_slot_and_one_crew(batch: Record) -> None:
     tasks = batch.ledger.tasks
     crews = [(served.number, served.all_hands, len(tasks.worked(served.operation, served.number))) for served in batch.served]
     assert crews == [(0, 1, 2), (1, 2, 1), (0, 0, 5), (0, 0, 5)]
-    assert tasks.carrying[tasks.of(0)].tolist() == [0, 0, 1, 1, 0]
+    assert tasks.crew[tasks.of(0)].tolist() == [0, FOLLOWS, 1, FOLLOWS, 0]
     assert value(batch, "utilization", "first") == pytest.approx(100 * 4 / 40)
     assert value(batch, "utilization", "second") == pytest.approx(100 * 4 / 80)
     assert value(batch, "utilization", "oven") == pytest.approx(100 * 6 / 80)
