@@ -1,5 +1,6 @@
 """`sim explain`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from sim.cli.explain_unit import KEYS as OF_A_UNIT
 from sim.cli.explain_unit import explain_unit
 from sim.cli.usage_hints import is_measure, of_measure
 from sim.questions import completing
-from sim.questions.options import Jobs, Json, Out, Quiet, Reps, Scenario, Seed, Set, With
+from sim.questions.options import Jobs, Json, Quiet, Scenario, Seed, Set, With
 from sim.questions.session import Asked
 from sim.report.console import write_json, write_rows
 
@@ -28,6 +29,12 @@ Key = Annotated[
 ]
 
 
+Replicated = Annotated[int, typer.Option("--reps", "-n", min=1, max=10_000, help="With a cost of a unit: replications at least.")]
+Kept = Annotated[
+    Path | None,
+    typer.Option("--out", file_okay=False, help="With a cost of a unit: where runs keep their replications; ./runs if left out."),
+]
+
 MEASURES = "measures"
 KINDS = {"price": "a price: changing it prices the same quantities again", "physical": "physical: changing it simulates again"}
 
@@ -38,10 +45,10 @@ def explain(
     overlays: With = None,
     settings: Set = None,
     as_json: Json = False,
-    reps: Reps = 1,
+    reps: Replicated = 1,
     seed: Seed = 1,
     jobs: Jobs = None,
-    out: Out = None,
+    out: Kept = None,
     quiet: Quiet = False,
     part: Part = None,
     customs_class: Class = None,
@@ -50,7 +57,7 @@ def explain(
     pieces: Pieces = None,
     repaired: Repaired = False,
 ) -> None:
-    """Say what an assumption is, how sure it is, where it comes from and what it replaced.
+    """Show an assumption: its value, range and source, where it is written, and what it replaced.
 
     With landed_cost, repair_cost or customer_cost: what one unit costs line by line, each with the assumptions it comes from, out of
     the replications that a run has kept; --reps simulates some where there are fewer.

@@ -56,7 +56,7 @@ def report(
     settings: Set = None,
     quiet: Quiet = False,
 ) -> None:
-    """Ask every question about some sites and write one report: comparison, policies, uncertainty, what it hangs on, where it flips.
+    """Ask every question about some sites and write one report: comparison, policies, uncertainty, what it depends on, where it flips.
 
     What is known is taken from the store; an interrupted report goes on where it stopped. report.html is one file that needs no network;
     report.xlsx has the tables, and each site's cash by year with formulas that follow when an assumption is changed; report.pptx has the

@@ -16,7 +16,8 @@ from sim.cli.usage_hints import instead
 
 Outside = Annotated[bool, typer.Option("--allow-outside", help="Let `extends` read files outside of the folder of the scenario.")]
 Timeout = Annotated[
-    str | None, typer.Option("--timeout", metavar="TIME", help="Simulate no longer, like '20 min'; what is finished counts and is kept.")
+    str | None,
+    typer.Option("--timeout", metavar="TIME", help="Simulate for this long at most, like '20 min'; what is finished counts and is kept."),
 ]
 LEAST_BYTES = 3e8  # what a process takes before it has simulated anything, and some room
 MaxMemory = Annotated[

@@ -83,7 +83,7 @@ Select = Annotated[
     typer.Option(
         "--select",
         metavar="MEASURE=AMOUNT",
-        help="Choose the best by this measure: right with 95 % if it leads by this amount or more. Replicates on only who may still be it.",
+        help="Choose the best by this measure: right with 95 % if it leads by this amount or more. Only those that may be it go on.",
         autocompletion=completing.measures_and_width,
     ),
 ]

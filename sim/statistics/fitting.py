@@ -8,6 +8,7 @@ Burnham & Anderson, Model Selection and Multimodel Inference, 2nd ed., sec. 2.6 
 Quindimil, Metrika 40 (1993) 243-256 (bootstrap of goodness of fit with estimated parameters).
 """
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp, gamma, log, sqrt
@@ -20,6 +21,7 @@ from sim.arrays import Floats
 from sim.draws import Draws
 
 CLEAR_AIC = 4.0  # a difference above which the worse law has considerably less support (Burnham & Anderson)
+BOUNDED = 1e6  # ends of an interval further apart than this bound nothing
 QUANTILE = 1.959963984540054  # of the standard normal distribution at 97.5 %
 SMALL = 1e-4  # step of numerical derivatives, on the scale of logarithms
 
@@ -121,6 +123,11 @@ class Fit:
         """Akaike's information criterion: smaller is better."""
         return 2 * len(self.logs) - 2 * self.log_likelihood
 
+    @property
+    def told(self) -> bool:
+        """Whether the data bound every parameter: an interval from a value to millions of times as much says nothing."""
+        return all(high <= BOUNDED * low for _, _, low, high in self.parameters)
+
     def mean(self) -> float:
         """The mean of the fitted distribution, in the unit of the observations."""
         values = {name: value for name, value, _, _ in self.parameters}
@@ -130,8 +137,7 @@ class Fit:
 def fitted(family: str, data: Observations) -> Fit:
     """The distribution of a family that makes the observations most likely. Raises ValueError where the likelihood has no inner maximum."""
     of = FAMILIES[family]
-    law = _law(of)
-    given = law.fit(_censored_data(data), floc=0)
+    given = _first_guess(of, data)
     logs = _polished(of, data, of.start(given))
     covariance: Floats = np.asarray(np.linalg.inv(_information(lambda p: float(_each(of, data, p).sum()), logs)), dtype=np.float64)
     if not np.all(np.diag(covariance) > 0):
@@ -140,6 +146,16 @@ def fitted(family: str, data: Observations) -> Fit:
     spread: Floats = np.asarray(slopes @ covariance @ slopes.T, dtype=np.float64)
     together = float(spread[0, 1] / sqrt(spread[0, 0] * spread[1, 1])) if len(spread) == 2 else 0.0
     return Fit(family, _intervals(of, logs, spread), logs, covariance, _each(of, data, logs), together)
+
+
+def _first_guess(of: Family, data: Observations) -> Any:
+    """What SciPy fits. Raises ValueError where it finds nothing, for which it has an error of its own."""
+    from scipy.stats import FitError
+
+    try:
+        return _law(of).fit(_censored_data(data), floc=0)
+    except FitError as error:
+        raise ValueError(str(error)) from None
 
 
 def _law(of: Family) -> Any:
@@ -211,7 +227,9 @@ def best_first(data: Observations) -> list[Fit]:
     fits = []
     for family in FAMILIES:
         try:
-            fits.append(fitted(family, data))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)  # SciPy's, on its way through impossible parameters
+                fits.append(fitted(family, data))
         except (ValueError, np.linalg.LinAlgError, OverflowError):
             continue
     if not fits:

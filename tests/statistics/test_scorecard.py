@@ -14,6 +14,7 @@ def test_scores_and_the_weight_at_which_the_first_changes() -> None:
     at w = 62.5 / 162.5. On the third: 50 w + 75 (1 - w) = 100 w + 25 (1 - w) at w = 0.5.
     """
     assert scores(POINTS, WEIGHTS) == pytest.approx([70.0, 40.0])
+    assert scores(np.stack([POINTS] * 4, axis=1), WEIGHTS) == pytest.approx(np.array([[70.0] * 4, [40.0] * 4])), "of each replication"
     found = [turn(POINTS, WEIGHTS, k) for k in range(3)]
     assert [each.weight for each in found if each] == pytest.approx([3 / 7, 62.5 / 162.5, 0.5])
     assert [each.other for each in found if each] == [1, 1, 1]

@@ -16,7 +16,6 @@ from sim.questions.options import (
     Out,
     Quiet,
     Reps,
-    Scenarios,
     Seed,
     Set,
     With,
@@ -24,6 +23,10 @@ from sim.questions.options import (
 from sim.questions.session import Asked, answer
 from sim.running.run_record import REPLICATIONS
 
+Sites = Annotated[
+    list[str],
+    typer.Argument(metavar="SCENARIO...", help="Scenario files: the sites to choose among.", autocompletion=completing.scenarios),
+]
 Policies = Annotated[
     list[str] | None,
     typer.Option(
@@ -45,7 +48,7 @@ By = Annotated[
 
 
 def decide(
-    scenarios: Scenarios,
+    scenarios: Sites,
     policies: Policies = None,
     measure: By = "npv",
     reps: Reps = REPLICATIONS,
@@ -68,7 +71,7 @@ def decide(
     known: the policy tree, the value of waiting, and what perfect information would be worth. What changes only prices costs no simulation.
 
     \b
-    Example:
+    Examples:
       sim decide texas.yaml southeast_asia.yaml --policy policies/surcharge_25.yaml=30% --policy policies/demand_half.yaml=20%
       sim decide texas.yaml southeast_asia.yaml
     """

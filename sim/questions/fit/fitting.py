@@ -12,7 +12,7 @@ from sim.data.cells import Cells, DataIssue, read_cells
 from sim.data.columns import flags, numbers
 from sim.draws import Draws
 from sim.report.answer import Tables
-from sim.statistics.fitting import Fit, Observations, best_first, goodness, observed
+from sim.statistics.fitting import CLEAR_AIC, Fit, Observations, best_first, goodness, observed
 from sim.statistics.observations import Doubts, doubts
 from sim.tables import Table, table
 from sim.units import UnitError, parsed
@@ -26,7 +26,8 @@ FIT_NAMES = ("group", "family", "parameter", "value", "low", "high", "unit", "ai
 class Group:
     """The observations of one group ('' where there is one), in the unit given, their fits by AIC, and what to doubt.
 
-    `goodness` is the bootstrap's chance for the best fit, NaN where observations are censored or rounded and it says nothing.
+    `goodness` is the bootstrap's chance for the best fit, NaN where observations are censored or rounded and it says nothing. `unbounded`
+    are the families left out because the observations do not bound their parameters.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Group:
     fits: tuple[Fit, ...]
     doubts: Doubts
     goodness: float
+    unbounded: tuple[str, ...] = ()
 
     @property
     def best(self) -> Fit:
@@ -83,14 +85,28 @@ def _group(cells: Cells, name: str, values: Floats, still: NDArray[np.bool_], st
     where = f"{cells.path}: {name}" if name else cells.path
     if len(values) < FEWEST:
         raise DataIssue(f"{where}: expected {FEWEST} observations or more, got {len(values)}")
+    if np.ptp(values) == 0:
+        raise DataIssue(f"{where}: all {len(values):,} observations are {values[0]:g}: nothing varies that a distribution could tell")
     try:
         seen = doubts(values[values > 0])
         data = observed(values, still, seen.resolution if step is None else step)
-        fits = tuple(best_first(data))
+        every = best_first(data)
+        fits = _told(every)
     except ValueError as error:
         raise DataIssue(f"{where}: {error}") from None
     honest = goodness(fits[0], values, Draws(seed, 0), TRIES) if data.exact else float("nan")
-    return Group(name, values, data, fits, seen, honest)
+    return Group(name, values, data, fits, seen, honest, tuple(each.family for each in every if not each.told))
+
+
+def _told(fits: Sequence[Fit]) -> tuple[Fit, ...]:
+    """The fits whose parameters the data bound, the best first. Raises ValueError where those that they do not bound are much better."""
+    told = tuple(each for each in fits if each.told)
+    if not told or told[0].aic - fits[0].aic >= CLEAR_AIC:
+        raise ValueError(
+            f"the best distribution would be {fits[0].family}, but the observations do not bound its parameters: they are too much alike, "
+            "or rounded too far (--rounded-to says to what); resample them, with {dist: empirical}, or give one value"
+        )
+    return told
 
 
 def tables_of(found: Fitted) -> Tables:

@@ -8,7 +8,7 @@ from sim.counts import counted
 from sim.questions.fit import figures
 from sim.questions.fit.fitting import Fitted, Group, tables_of
 from sim.report.answer import Answer, Finding, Grid, Number, Picture, Tables, Uncertainty
-from sim.report.phrases import capital, joined
+from sim.report.phrases import capital, joined, share
 from sim.report.rounding import few
 from sim.statistics.fitting import Fit, depends_on, not_ruled_out
 
@@ -65,6 +65,7 @@ def _parameter(found: Fitted, name: str, value: float, low: float, high: float) 
 def _findings(found: Fitted, group: Group, many: bool) -> list[Finding]:
     sentences = [
         *_choice(group),
+        *([f"Left out: {joined(group.unbounded)}, whose parameters the observations do not bound."] if group.unbounded else []),
         *_goodness(group),
         *_censoring(group),
         *_order(group),
@@ -97,7 +98,7 @@ def _goodness(group: Group) -> list[str]:
         return ["How well it fits is not tested, because observations are censored or rounded; look at the figure."]
     if group.goodness < DOUBTFUL:
         said = (
-            f"Even the best distribution fits badly: only {100 * group.goodness:.0f} % of samples drawn from it lie as far from their fit "
+            f"Even the best distribution fits badly: {share(group.goodness)} of samples drawn from it lie as far from their fit "
             "(bootstrap). Is there more than one kind of job in the column? Use --by, or resample the values: {dist: empirical}."
         )
         return [said]
@@ -120,7 +121,8 @@ def _order(group: Group) -> list[str]:
         correlation = f"correlation {group.doubts.lag1:.2f}"
         said.append(f"Each value is {like} the one before ({correlation}): they are not independent, and intervals too {wrong}.")
     if group.doubts.outliers:
-        said.append(f"{counted(group.doubts.outliers, 'value')} lie far outside the others: look whether they are mistakes.")
+        lie, wrong = ("lies", "it is a mistake") if group.doubts.outliers == 1 else ("lie", "they are mistakes")
+        said.append(f"{counted(group.doubts.outliers, 'value')} {lie} far outside the others: look whether {wrong}.")
     return said
 
 

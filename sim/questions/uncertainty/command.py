@@ -55,8 +55,9 @@ def uncertainty(
 
     A price is drawn from a triangular distribution: its value is the most likely, low and high are the ends; one estimated from
     observations (`n`), from the sampling distribution of its estimate. `correlations:` of a scenario say which prices follow each other.
-    Several sites are compared at the same draws. Physical assumptions are held at their values, unless
-    --physical asks for points at which they are drawn like prices: each is simulated with all replications and gets its share of --draws.
+    Chances that scenarios leave open and exchange rates that wander are drawn too. Several sites are compared at the same draws. Physical
+    assumptions are held at their values, unless --physical asks for points at which they are drawn like prices: each is simulated with all
+    replications and gets its share of --draws.
 
     \b
     Example:

@@ -69,3 +69,29 @@ def test_what_cannot_be_fitted_is_said_in_a_line(repairs: Path, tmp_path: Path, 
     assert done.returncode == 3
     assert done.stderr.startswith(said)
     assert "Traceback" not in done.stderr
+
+
+def column(folder: Path, *rows: str, header: str = "minutes") -> Path:
+    (folder / "odd.csv").write_text("\n".join((header, *rows)) + "\n")
+    return folder / "odd.csv"
+
+
+def test_values_that_are_all_alike_are_no_fault_of_sim(tmp_path: Path) -> None:
+    done = sim("fit", str(column(tmp_path, *["30"] * 50)), "-c", "minutes", "--unit", "min", folder=tmp_path)
+    assert done.returncode == 3
+    assert done.stderr.strip().endswith("all 50 observations are 30: nothing varies that a distribution could tell")
+
+
+@pytest.mark.parametrize("rows", [["30"] * 25 + ["60"] * 25, ["30"] * 49 + ["31"]])
+def test_an_interval_without_end_is_no_answer(tmp_path: Path, rows: list[str]) -> None:
+    """Two values, taken as rounded to the gap between them: the shape of a Weibull law would be 0 to 5e+149."""
+    done = sim("fit", str(column(tmp_path, *rows)), "-c", "minutes", "--unit", "min", folder=tmp_path)
+    assert done.returncode == 3 and "the observations do not bound its parameters" in done.stderr and "Warning" not in done.stderr
+
+
+def test_a_law_that_few_failures_do_not_bound_is_left_out(tmp_path: Path) -> None:
+    """Two of thirty lives have ended: a lognormal mean of 1e-5 to 6e+22 days is none."""
+    rows = [f"{7 * k + 10},{'no' if k < 2 else 'yes'}" for k in range(30)]
+    answer = fit(column(tmp_path, *rows, header="d,running"), "d", "d", censored="running")
+    assert answer.headline.sentence.startswith("An exponential distribution fits best")
+    assert any(each.startswith("Left out: lognormal") for each in answer.sentences)
