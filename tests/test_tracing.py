@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.graphs import Graph, TooLarge, evaluated, graph, packed
+from sim.portable import compounded
 from sim.tracing.arrays import Traced, unknown
 from sim.tracing.polynomials import NotTraced, Tape
 
@@ -35,7 +36,7 @@ FORMULAS = {
     "quotient": lambda a, b: a / (b + 3),
     "growth": lambda a, b: (9 + a) ** np.array([[0.25, 1.5]]) * (9 + b) ** 0.75,
     "many months": lambda a, b: (np.maximum(a, np.linspace(-1, 1, 40)) * (9 + b) ** (np.arange(40) / 12)).sum(axis=-1, keepdims=True),
-    "compounded": lambda a, b: b / np.multiply.accumulate(np.broadcast_to(1 + (a + 3) / 20, (1, 4)), axis=-1),
+    "compounded": lambda a, b: b / compounded((a + 3) / 20, 4),
     "weighted": lambda a, b: np.einsum("...m,rm->...r", np.concatenate([a, b, a * b], axis=-1), np.array([[1.0, 2, 3], [0, 1, 0]])),
     "stacked": lambda a, b: np.moveaxis(np.stack([a, b]), 0, -1)[..., 0].sum(axis=-1),
     "differences": lambda a, b: np.diff(np.concatenate([a, b], axis=-1), prepend=0.0, axis=-1),

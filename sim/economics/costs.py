@@ -2,7 +2,8 @@
 
 Every price may be one number, or an array of draws of shape (draws, 1). Months are the last axis of every array, so that one pass
 prices all draws: quantities are (months,), or [..., months] where an assumption like the rented area is in them; rates [..., months]
-or [..., 1]; amounts [..., months].
+or [..., 1]; amounts [..., months]. In memory the draws of a month lie beside each other (`sim.arrays.times`), and sums over months add
+one month after another (`sim.portable.summed_by`): a draw comes out the same to the bit alone and among thousands.
 """
 
 from collections.abc import Iterator

@@ -64,7 +64,17 @@ def extent(estimate: Estimate) -> float:
 def spell(estimate: Estimate) -> str:
     """A time in words: '12.3 ± 0.4 days', '51.1 ± 2.9 min'."""
     shown = readable(estimate)
-    return quantity(shown, {"d": "days", "h": "hours"}.get(shown.unit, shown.unit))
+    return quantity(shown, _time(shown.unit))
+
+
+def time_value(estimate: Estimate, size: float | None = None) -> str:
+    """A time in words without its interval: '12.3 days', '51.1 min'; `size` as of `money`."""
+    shown = readable(estimate, size)
+    return f"{shown.value} {_time(shown.unit)}"
+
+
+def _time(unit: str) -> str:
+    return {"d": "days", "h": "hours"}.get(unit, unit)
 
 
 def quantity(estimate: Estimate, unit: str) -> str:

@@ -108,6 +108,11 @@ class Estimate:
         return self.low > 0 or self.high < 0
 
     @property
+    def nothing(self) -> bool:
+        """Whether it is 0 in every replication, of which there are several."""
+        return self.low == self.mean == self.high == 0
+
+    @property
     def value(self) -> str:
         """The mean alone, for places that show the interval beside it."""
         return number(self.mean, self.places)

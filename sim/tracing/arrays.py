@@ -314,21 +314,7 @@ UFUNCS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _accumulated(array: Traced, axis: int = -1) -> Traced:
-    """Products of the first 1, 2, ... elements along the last axis."""
-    found = [array[..., 0]]
-    for k in range(1, array.shape[axis]):
-        found.append(found[-1] * array[..., k])
-    return _stack(found, axis=-1)
-
-
-def _reduced(array: Traced, first: Any, axis: int = -1) -> Traced:
-    return array.linear(lambda each: np.add.reduceat(each, first, axis=axis))
-
-
 METHODS: dict[tuple[str, str], Callable[..., Any]] = {
-    ("multiply", "accumulate"): _accumulated,
-    ("add", "reduceat"): _reduced,
     ("add", "reduce"): lambda array, axis=None, keepdims=False, **_: array.sum(axis, keepdims),
 }
 
@@ -404,7 +390,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "cumsum": lambda array, axis=-1: array.linear(lambda each: np.cumsum(each, axis=axis)),
     "moveaxis": lambda array, source, to: array.linear(lambda each: np.moveaxis(each, source, to)),
     "broadcast_to": _spread,
-    "take": lambda array, which, axis=-1: array.linear(lambda each: np.take(each, which, axis=axis)),
     "broadcast_arrays": _alike,
     "atleast_1d": lambda array: array if array.ndim else array.reshape(1),
     "atleast_2d": lambda array: array.linear(np.atleast_2d),

@@ -13,6 +13,7 @@ from sim.arrays import Floats, floats, scattered
 from sim.economics.border.duty import Layer, layers_of
 from sim.economics.drivers import month_of
 from sim.economics.outcomes import Days, Outcomes, as_written, fated, raised_days, struck_days
+from sim.portable import in_stretches
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.trade import Goods, Trade, concerns, holds
 from sim.tables import Table
@@ -83,9 +84,8 @@ class Entries:
 
 def by_month(amounts: Floats, month: Whole, months: int) -> Floats:
     """Sums of amounts by month [..., months] of what [...] comes in months that never fall."""
-    first = np.flatnonzero(np.append(True, month[1:] != month[:-1]))
-    present = month[first]
-    sums = amounts if len(present) == len(month) else np.add.reduceat(amounts, first, axis=-1)
+    present = month[np.append(True, month[1:] != month[:-1])]
+    sums = amounts if len(present) == len(month) else in_stretches(amounts, floats(present[:, np.newaxis] == month))
     return sums if len(present) == months else scattered(sums, present, months)
 
 

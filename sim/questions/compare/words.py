@@ -11,7 +11,23 @@ from sim.report import tables
 from sim.report.about import About
 from sim.report.answer import Finding, Grid, Number, Uncertainty, number
 from sim.report.pairs import causes, gaps, ordered, paired
-from sim.report.phrases import amount, article, bracket, capital, chance, extent, joined, largest, money, numeral, readable, share, shorts
+from sim.report.phrases import (
+    amount,
+    article,
+    bracket,
+    capital,
+    chance,
+    extent,
+    joined,
+    largest,
+    money,
+    numeral,
+    readable,
+    share,
+    shorts,
+    spell,
+    time_value,
+)
 from sim.report.rounding import Estimate
 from sim.report.tables import replications
 from sim.running.price_ranges import OverRanges
@@ -308,12 +324,15 @@ def _sooner(summary: Table, comparisons: Table, measure: str, opening: str) -> l
         return []
     clear, alike = gaps(summary, comparisons, measure, order[0])
     opening += tables.of_first(summary, measure)
+    size = max(map(extent, clear.values()), default=0.0)
     sooner = [
-        f"{e.value} days sooner {'than' if k else f'from {brief[order[0]]} than'} from {brief[n]}{bracket(e)}"
+        f"{time_value(e, size)} sooner {'than' if k else f'from {brief[order[0]]} than'} from {brief[n]}{bracket(readable(e, size))}"
         for k, (n, e) in enumerate(clear.items())
     ]
     vague = [
-        f"{opening} sooner from {brief[order[0]]} or from {brief[n]}? The difference of {e.plus_minus} days {chance(e)}."
+        f"{opening} as soon from {brief[order[0]]} as from {brief[n]}, in every replication."
+        if e.nothing
+        else f"{opening} sooner from {brief[order[0]]} or from {brief[n]}? The difference of {spell(e)} {chance(e)}."
         for n, e in alike.items()
     ]
     return ([f"{opening} {joined(sooner)}."] if sooner else []) + vague

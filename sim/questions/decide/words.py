@@ -122,18 +122,20 @@ def _closest(decision: Table, won: Sequence[str]) -> str:
 
 
 def _unclear(decision: Table) -> Iterator[Finding]:
-    """Where the best is not clear from another."""
+    """Where the best is not clear from another, or comes to the same in every replication."""
     brief = shorts(tables.scenarios(decision))
-    alike: dict[tuple[str, str], list[str]] = {}
+    alike: dict[tuple[str, str, bool], list[str]] = {}
     for policy in policies(decision):
         own = decision.where(policy=policy, distinguishable="no")
         for other in own["scenario"].tolist():
             if other != (best := best_of(decision, policy)):
-                alike.setdefault((best, other), []).append(in_sentence(policy))
+                same = cell(decision, policy, other, "regret_").nothing
+                alike.setdefault((best, other, same), []).append(in_sentence(policy))
     count = int(decision["replications"].max())
     unknown = chance(Estimate(0.0, 0.0, 0.0, "", count))
-    for (a, b), under in alike.items():
-        yield Finding(f"Under {joined(under)} the difference between {brief[a]} and {brief[b]} {unknown}.", (), Uncertainty.LUCK, 8.0)
+    for (a, b, same), under in alike.items():
+        said = f"{brief[a]} and {brief[b]} come to the same" if same else f"the difference between {brief[a]} and {brief[b]} {unknown}"
+        yield Finding(f"Under {joined(under)} {said}.", (), Uncertainty.LUCK, 8.0)
 
 
 def least_regret_finding(regret: Table) -> Finding:

@@ -17,3 +17,14 @@ def test_a_measure_of_different_things_is_told_with_what_it_is_of(tmp_path: Path
     (tmp_path / "faster.yaml").write_text("extends: queue.yaml\nname: Faster\nstations: {server: {slots: 5}}\n")
     alike = front.compare("queue.yaml", tmp_path / "faster.yaml", replications=2, jobs=1, settings=SHORT, runs=tmp_path)
     assert "lead time; " in alike.headline.sentence or "lead time." in alike.headline.sentence
+
+
+def test_times_apart_are_read_as_hours_or_minutes_and_level_ones_are_no_question(tmp_path: Path) -> None:
+    (tmp_path / "faster.yaml").write_text("extends: queue.yaml\nname: Faster\nstations: {server: {slots: 5}}\n")
+    (tmp_path / "same.yaml").write_text("extends: queue.yaml\nname: Same\n")
+    files = (tmp_path / "faster.yaml", "queue.yaml", tmp_path / "same.yaml")
+    found = front.compare(*files, replications=3, jobs=1, settings=("horizon=90 d", "warm_up=5 d"), runs=tmp_path).sentences
+    (apart,) = [sentence for sentence in found if " sooner from Faster than from " in sentence]
+    assert apart.count(" min sooner") == 2 and "days" not in apart
+    found = front.compare(*files[1:], replications=3, jobs=1, settings=SHORT, runs=tmp_path).sentences
+    assert "Units arrive as soon from M/M/3 queue as from Same, in every replication." in found

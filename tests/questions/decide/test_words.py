@@ -41,6 +41,15 @@ def test_sentences() -> None:
     ]
 
 
+def test_sites_that_come_to_the_same_are_not_said_to_differ_by_chance() -> None:
+    level = MEANS.copy()
+    level[0, 1] = level[0, 0]
+    noise = np.where(np.arange(3)[:, np.newaxis] == 1, NOISE[0], NOISE)
+    found = Outcomes("npv", "plant", "M USD", POLICIES, SITES, level[:, :, np.newaxis] + noise[np.newaxis])
+    said = decision_sentences(decision(found, ()), regret(found, ()))
+    assert "Under surcharge 25 Texas and Florida come to the same." in said
+
+
 def test_a_site_that_wins_often_is_told_with_its_closest_lead() -> None:
     found = Outcomes("npv", "plant", "M USD", POLICIES, SITES, MEANS[[0, 0, 0]][:, :, np.newaxis] + NOISE[np.newaxis])
     found.values[1, 1] += 1.5
