@@ -48,7 +48,7 @@ class Dispatch:
         self._smallest = 1 if any(step.preempt for step in steps) else 2
         for step in steps:
             hands = step.crews[0].hands if len(step.crews) == 1 else []
-            step.takes, step.pools = dict(hands), {pool for crew in step.crews for pool, _ in crew.hands}
+            step.pools = {pool for crew in step.crews for pool, _ in crew.hands}
             if all(count < self._smallest for _, count in hands):
                 step.never_holds = hands
         self._waiting: set[Step] = set()  # those that wait for hands: when others take some, they may lack, and hold, other pools
@@ -310,4 +310,4 @@ def _concerns(started: Step, waits: Step) -> bool:
     """Whether a start of one operation may change what another that waits for hands lacks: it lacks more, or no slot or part is left."""
     if len(waits.crews) > 1 or waits.preempt or waits.station is started.station or (waits.parts and started.parts):
         return True
-    return any(pool in waits.takes and pool not in waits.lacks for pool in started.pools)
+    return any(pool in waits.pools and pool not in waits.lacks for pool in started.pools)

@@ -146,9 +146,8 @@ class Step:
         self.queue: deque[Waiting] = deque()
         self.interrupted: list[Task] = []
         self.lacks: tuple[Pool, ...] = ()
-        self.takes: dict[Pool, int] = {}  # the hands of its only crew
         self.pools: set[Pool] = set()  # of all its crews
-        self.never_holds: list[tuple[Pool, int]] = []  # the same, if it lacks them without holding them
+        self.never_holds: list[tuple[Pool, int]] = []  # the hands of its only crew, if it lacks them without holding them
         self.cells = Cells(operation, draws, units)
         self.visits = array("I", bytes(4 * units))
         self.max_visits, self.give_up = operation.max_visits, operation.give_up
