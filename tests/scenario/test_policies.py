@@ -114,3 +114,11 @@ def test_a_site_without_a_name_has_that_of_the_overlay(tmp_path: Path) -> None:
     (tmp_path / "nameless.yaml").write_text((shipped() / "queue.yaml").read_text().replace("name: M/M/3 queue\n", ""))
     (tmp_path / "named.yaml").write_text("name: Named\n")
     assert load(tmp_path / "nameless.yaml", [tmp_path / "named.yaml"]).scenario.name == "Named"
+
+
+def test_a_key_that_is_set_twice_is_told() -> None:
+    """As the words of a long command line do not show; the same value twice is no contradiction."""
+    told = "--set stations.server.slots is given 2 times; the last one holds, 5"
+    loaded = load("queue.yaml", settings=["stations.server.slots=4", "horizon=90 d", "stations.server.slots = 5", "horizon=90 d"])
+    assert loaded.scenario.stations["server"].slots.value == 5
+    assert [each for each in loaded.warnings if "--set" in each] == [told]

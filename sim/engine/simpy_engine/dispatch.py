@@ -48,6 +48,7 @@ class Dispatch:
         self._smallest = 1 if any(step.preempt for step in steps) else 2
         for step in steps:
             hands = step.crews[0].hands if len(step.crews) == 1 else []
+            step.pools = {pool for crew in step.crews for pool, _ in crew.hands}
             if all(count < self._smallest for _, count in hands):
                 step.never_holds = hands
         self._waiting: set[Step] = set()  # those that wait for hands: when others take some, they may lack, and hold, other pools
@@ -77,7 +78,7 @@ class Dispatch:
         while self._heap:
             order, index = heappop(self._heap)
             step = self._steps[index]
-            if step.order() == order:
+            if not step.lacks_quietly() and step.order() == order:
                 self._at = order
                 progress |= self._turn(step)
         self._at = None
@@ -101,7 +102,8 @@ class Dispatch:
         while self._look(step):
             started = True
             for other in self._waiting - {step} if self._waiting else ():
-                self.touch(other)
+                if _concerns(step, other):
+                    self.touch(other)
             order = step.order()
             if order is None:
                 self._wait(step)
@@ -117,9 +119,8 @@ class Dispatch:
         slot = step.station.free >= 1
         if not slot and not step.preempt:
             return self._wait(step)
-        for pool, count in step.never_holds:
-            if pool.free < count:
-                return False
+        if step.lacks_quietly():
+            return False
         if step.interrupted and (task := self._first_interrupted(step)):
             return self._resume(step, task, slot)
         together = 1 if step.batch == 1 else self._together(step)
@@ -303,3 +304,10 @@ class Dispatch:
         insort(task.step.interrupted, task, key=lambda task: task.order)
         floor.free_slot(task.step.station)
         self.touch(task.step)
+
+
+def _concerns(started: Step, waits: Step) -> bool:
+    """Whether a start of one operation may change what another that waits for hands lacks: it lacks more, or no slot or part is left."""
+    if len(waits.crews) > 1 or waits.preempt or waits.station is started.station or (waits.parts and started.parts):
+        return True
+    return any(pool in waits.pools and pool not in waits.lacks for pool in started.pools)

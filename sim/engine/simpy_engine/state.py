@@ -146,6 +146,7 @@ class Step:
         self.queue: deque[Waiting] = deque()
         self.interrupted: list[Task] = []
         self.lacks: tuple[Pool, ...] = ()
+        self.pools: set[Pool] = set()  # of all its crews
         self.never_holds: list[tuple[Pool, int]] = []  # the hands of its only crew, if it lacks them without holding them
         self.cells = Cells(operation, draws, units)
         self.visits = array("I", bytes(4 * units))
@@ -166,6 +167,13 @@ class Step:
         if self.interrupted and (first is None or self.interrupted[0].order[1:] < first[:2]):
             return self.interrupted[0].order
         return None if first is None else (self.priority, first[0], first[1])
+
+    def lacks_quietly(self) -> bool:
+        """Whether it lacks hands without holding them, so that a look at it finds and changes nothing."""
+        for pool, count in self.never_holds:  # noqa: SIM110, the innermost loop
+            if pool.free < count:
+                return True
+        return False
 
     def been_too_often(self, unit: int) -> bool:
         """Whether one more visit of the unit would be too many."""

@@ -71,8 +71,18 @@ def read_history(file: str | Path, scenario: Scenario) -> tuple[Observed, ...]:
     for column in columns:
         name, of = _series(column, scenario, cells.path)
         rows = [row for row, text in enumerate(cells.column(column)) if text.casefold() not in MISSING]
-        found.append(Observed(name, of, {months[row]: number_in(cells, column, row) for row in rows}))
+        found.append(Observed(name, of, {months[row]: _happened(cells, column, row) for row in rows}))
+        if SERIES[name][1] == "%" and 0 < max(found[-1].values.values(), default=0.0) <= 1:
+            raise DataIssue(f"{cells.path}: {column}: no month is above 1 %: a {name} is in per cent; write 70 for 70 %")
     return tuple(found)
+
+
+def _happened(cells: Cells, column: str, row: int) -> float:
+    """The value of a month. Raises DataIssue for what is no number, or below 0."""
+    value = number_in(cells, column, row)
+    if value < 0:
+        raise DataIssue(f"{cells.place(column, row)}: {column}: expected 0 or more, got '{cells.column(column)[row][:40]}'")
+    return value
 
 
 def _months(cells: Cells) -> list[int]:

@@ -104,7 +104,7 @@ def caveats(sums: Table, left_out: int) -> tuple[str, ...]:
         "The band is of simulation luck alone: assumptions are held at their values.",
     ]
     more = f"Left out: {counted(left_out, 'month')} of the file, outside of the months simulated in full."
-    return (*said, more) if left_out else tuple(said)
+    return (f"{more} {said[0]}", *said[1:]) if left_out else tuple(said)
 
 
 def _rows(sums: Table) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """The layers of a scenario laid one over another: a file over those it extends, then overlays, then settings from the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,10 +46,21 @@ def layered(name: str | Path, overlays: Sequence[str | Path], settings: Sequence
         layer = reading.setting(text)
         tree, wrong = with_setting(tree, layer, files, idle)
         issues += wrong
+    idle += _set_again(settings)
     _none_left(tree)
     assert isinstance(tree, nodes.Mapping)
     issues += nothing_to_remove(tree)
     return only_where_wanted(tree), tuple(files), issues, tuple(idle)
+
+
+def _set_again(settings: Sequence[str]) -> Iterator[str]:
+    """A word on each key that is set twice to other values, of which the last one holds."""
+    values: dict[str, list[str]] = {}
+    for key, _, value in (text.partition("=") for text in settings):
+        values.setdefault(key.strip(), []).append(value.strip())
+    for key, own in values.items():
+        if len(set(own)) > 1:
+            yield f"--set {key} is given {len(own)} times; the last one holds, {own[-1]}"
 
 
 def with_setting(tree: Node, layer: nodes.Mapping, files: Sequence[Path], said: list[str]) -> tuple[Node, list[Issue]]:

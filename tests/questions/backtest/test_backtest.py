@@ -82,7 +82,7 @@ def test_months_that_were_not_simulated_in_full_are_left_out(folder: Path) -> No
     months = ("2025-12", "2026-01", *MONTHS, "2026-07")
     answer = backtest(folder / "bench.yaml", history(folder, [9.0] * 8, months), replications=5, jobs=1, runs=folder / "runs")
     assert answer.tables["months"]["month"].tolist() == list(MONTHS)
-    assert "3 months of the file" in answer.caveats[-1]
+    assert "3 months of the file" in answer.caveats[0]
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,22 @@ def test_the_command_says_it_and_stops_before_anything_is_written(folder: Path) 
     done = sim("backtest", "bench.yaml", "--actual", "actual.csv", "--out", "other", folder=folder)
     assert done.returncode == 3 and not (folder / "other").exists()
     assert load(folder / "bench.yaml").scenario.name == "Bench"
+
+
+def test_months_that_are_left_out_are_said_first(folder: Path) -> None:
+    """January is not simulated from its first day on, and the next year not at all."""
+    actual = history(folder, [200.0, *poisson(3), 260.0], ("2026-01", *MONTHS, "2027-03"))
+    answer = backtest(folder / "bench.yaml", actual, replications=19, jobs=1, runs=folder / "runs")
+    assert answer.caveats[0].startswith("Left out: 2 months of the file, outside of the months simulated in full. With 19")
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "said"),
+    [
+        ([0.7] * 5, "utilization.crew", "no month is above 1 %: a utilization is in per cent; write 70 for 70 %"),
+        ([240.0, -5.0, 240.0, 240.0, 240.0], "units_delivered.build", "expected 0 or more, got '-5'"),
+    ],
+)
+def test_what_cannot_have_happened_is_refused(folder: Path, values: list[float], name: str, said: str) -> None:
+    with pytest.raises(DataIssue, match=said):
+        backtest(folder / "bench.yaml", history(folder, values, name=name), replications=2, jobs=1, runs=folder / "runs")
