@@ -30,15 +30,14 @@ class Outcomes:
     closes: bool = False
     others: frozenset[str] = frozenset()
 
-    @property
-    def happen(self) -> frozenset[str]:
-        """The keys of events that happen in some outcome."""
-        return self.others | {key for key, own in self.numbers.items() if np.isfinite(own).any()}
+    def happens(self, key: str) -> bool:
+        """Whether an event happens in some outcome."""
+        return key in self.others or bool(np.isfinite(self.numbers[key]).any())
 
     def rows(self, rows: slice) -> "Outcomes":
         """Those of some draws, which are the first axis."""
-        rates = {name: own[rows] for name, own in self.rates.items()}
-        return Outcomes({key: own[rows] for key, own in self.numbers.items()}, rates, self.later, self.closes, self.happen)
+        rates, happen = {name: own[rows] for name, own in self.rates.items()}, frozenset(filter(self.happens, self.numbers))
+        return Outcomes({key: own[rows] for key, own in self.numbers.items()}, rates, self.later, self.closes, happen)
 
 
 def as_written(scenario: Scenario) -> Outcomes:
@@ -58,8 +57,7 @@ def raised_days(trade: Trade, outcomes: Outcomes) -> Days:
 
 
 def _that_happen(keys: Mapping[str, str], outcomes: Outcomes) -> dict[str, Floats]:
-    happen = outcomes.happen if keys else frozenset[str]()
-    return {name: outcomes.numbers[key] for name, key in keys.items() if key in happen}
+    return {name: outcomes.numbers[key] for name, key in keys.items() if outcomes.happens(key)}
 
 
 def heading_places(scenario: Scenario, part: str, outcomes: Outcomes) -> Floats | None:
