@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from sim.arrays import Floats, Ints
+from sim.portable import raised
 
 Curve = Literal["crawford", "wright"]
 
@@ -34,9 +35,9 @@ def factors_of(numbers: Ints, exponent: float, before: float, floor: float, curv
     units = numbers.astype(np.float64) + before
     if curve == "wright":
         return np.maximum(floor, _wright_unit(units, exponent) / _wright_unit(np.array([1.0 + before]), exponent))
-    return np.maximum(floor, (units / (1.0 + before)) ** exponent)
+    return np.maximum(floor, raised(units / (1.0 + before), exponent))
 
 
 def _wright_unit(units: Floats, exponent: float) -> Floats:
     """The n-th unit's hours over the first's: what it adds to the total of Wright's curve."""
-    return np.asarray(units ** (1.0 + exponent) - (units - 1.0) ** (1.0 + exponent))
+    return raised(units, 1.0 + exponent) - raised(units - 1.0, 1.0 + exponent)

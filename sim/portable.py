@@ -94,6 +94,27 @@ def exponential(values: ArrayLike) -> Floats:
     return floats(exp2(floats(values) / log(2)))
 
 
+def raised(bases: ArrayLike, exponent: float) -> Floats:
+    """Bases of 0 or more to one exponent, to the last bits."""
+    from scipy.special import exp2, xlogy
+
+    return floats(exp2(xlogy(exponent, floats(bases)) / log(2)))
+
+
+def log1p(values: ArrayLike) -> Floats:
+    """The natural logarithm of 1 + each value."""
+    from scipy.special import log1p as portable
+
+    return floats(portable(floats(values)))
+
+
+def logarithm(values: ArrayLike) -> Floats:
+    """The natural logarithm of values of 0 or more; minus infinity of 0."""
+    from scipy.special import xlogy
+
+    return floats(xlogy(1.0, floats(values)))
+
+
 def compounded(rate: ArrayLike, count: int) -> Floats:
     """(1 + rate)^0, ^1, ... ^(count - 1) for a rate, or one of each draw [..., 1]: [..., count]."""
     level = 1 + np.atleast_1d(floats(rate))

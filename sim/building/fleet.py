@@ -14,6 +14,7 @@ from sim.building.clock import Clock, arrivals, whole
 from sim.calendars import DAY, HOUR
 from sim.distributions import Distribution, age_at, cumulative_hazard, quantile
 from sim.draws import Draws
+from sim.portable import log1p
 from sim.scenario.subjects.demand import Model
 
 YEAR_S = 365 * DAY
@@ -103,7 +104,7 @@ def _of_shipped(
     while len(units):
         cells = int(units[-1]) + 1
         u = draws.uniforms(f"{stream}.life", cells, visit=number)[units]
-        spent = spent + (np.maximum(quantile(law, u), 1.0) if as_new else -np.log1p(-u))
+        spent = spent + (np.maximum(quantile(law, u), 1.0) if as_new else -log1p(-u))
         age = spent if as_new else age_at(law, spent)
         met = joined_s[units] + age < horizon_s
         units, spent, age = units[met], spent[met], age[met]

@@ -6,20 +6,21 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.distributions.record import MEAN, MEAN_CV, STAGES, Family, Form, Hazard, Numbers, Parameter, given
+from sim.portable import exponential, log1p, logarithm, raised
 
 
 def _exponential(u: Floats, mean: float) -> Floats:
-    return -mean * np.log1p(-u)
+    return -mean * log1p(-u)
 
 
 def _lognormal(u: Floats, mean: float, cv: float) -> Floats:
     from scipy.special import ndtri
 
-    variance = np.log1p(cv * cv)
-    logarithm = ndtri(u)
-    logarithm *= np.sqrt(variance)
-    logarithm += np.log(mean) - variance / 2
-    return np.asarray(np.exp(logarithm))
+    middle, deviation = _logarithm(mean, cv)
+    of_life = ndtri(u)
+    of_life *= deviation
+    of_life += middle
+    return exponential(of_life)
 
 
 def _lognormal_of_median(median: float, sigma: float) -> Numbers:
@@ -28,23 +29,22 @@ def _lognormal_of_median(median: float, sigma: float) -> Numbers:
 
 def _logarithm(mean: float, cv: float) -> tuple[float, float]:
     """Mean and standard deviation of the logarithm of a lognormal."""
-    variance = float(np.log1p(cv * cv))
-    return float(np.log(mean)) - variance / 2, variance**0.5
+    variance = math.log1p(cv * cv)
+    return math.log(mean) - variance / 2, math.sqrt(variance)
 
 
 def _lognormal_cumulative(age: Floats, mean: float, cv: float) -> Floats:
     from scipy.special import log_ndtr
 
     middle, deviation = _logarithm(mean, cv)
-    with np.errstate(divide="ignore"):
-        return np.asarray(-log_ndtr((middle - np.log(age)) / deviation))
+    return np.asarray(-log_ndtr((middle - logarithm(age)) / deviation))
 
 
 def _lognormal_age(hazard: Floats, mean: float, cv: float) -> Floats:
     from scipy.special import ndtri
 
     middle, deviation = _logarithm(mean, cv)
-    return np.asarray(np.exp(middle - deviation * ndtri(np.exp(-hazard))))
+    return exponential(middle - deviation * ndtri(exponential(-hazard)))
 
 
 def _gamma(u: Floats, mean: float, cv: float) -> Floats:
@@ -58,13 +58,13 @@ def _gamma(u: Floats, mean: float, cv: float) -> Floats:
 def _gamma_cumulative(age: Floats, mean: float, shape: float) -> Floats:
     from scipy.special import gammaincc
 
-    return np.asarray(-np.log(np.maximum(gammaincc(shape, age * shape / mean), np.finfo(float).tiny)))
+    return -logarithm(np.maximum(gammaincc(shape, age * shape / mean), np.finfo(float).tiny))
 
 
 def _gamma_age(hazard: Floats, mean: float, shape: float) -> Floats:
     from scipy.special import gammainccinv
 
-    return np.asarray(gammainccinv(shape, np.exp(-hazard)) * mean / shape)
+    return np.asarray(gammainccinv(shape, exponential(-hazard)) * mean / shape)
 
 
 def _erlang(u: Floats, mean: float, shape: float) -> Floats:
@@ -75,7 +75,7 @@ def _weibull(u: Floats, mean: float, cv: float) -> Floats:
     if cv == 0:
         return np.full(len(u), mean)
     scale, shape = _scale_and_shape(mean, cv)
-    return np.asarray(scale * (-np.log1p(-u)) ** (1 / shape))
+    return scale * raised(-log1p(-u), 1 / shape)
 
 
 def _scale_and_shape(mean: float, cv: float) -> tuple[float, float]:
@@ -99,19 +99,19 @@ def weibull_shape(cv: float) -> float:
     from scipy.special import gammaln
 
     def excess(shape: float) -> float:
-        return float(gammaln(1 + 2 / shape) - 2 * gammaln(1 + 1 / shape) - np.log1p(cv * cv))
+        return float(gammaln(1 + 2 / shape) - 2 * gammaln(1 + 1 / shape) - math.log1p(cv * cv))
 
     return float(brentq(excess, 0.15, 200.0, xtol=1e-13))
 
 
 def _weibull_cumulative(age: Floats, mean: float, cv: float) -> Floats:
     scale, shape = _scale_and_shape(mean, cv)
-    return np.asarray((age / scale) ** shape)
+    return raised(age / scale, shape)
 
 
 def _weibull_age(hazard: Floats, mean: float, cv: float) -> Floats:
     scale, shape = _scale_and_shape(mean, cv)
-    return np.asarray(scale * hazard ** (1 / shape))
+    return scale * raised(hazard, 1 / shape)
 
 
 def _square_of_cv(mean: float, cv: float) -> float:
