@@ -87,6 +87,13 @@ def _drawn_powers(bases: Floats, exponents: Floats) -> Floats:
     return floats(exp2(xlogy(exponents[:, np.newaxis], bases) / log(2))).T
 
 
+def exponential(values: ArrayLike) -> Floats:
+    """e to each power, to the last bits: numpy's own `exp` picks code by the processor."""
+    from scipy.special import exp2
+
+    return floats(exp2(floats(values) / log(2)))
+
+
 def compounded(rate: ArrayLike, count: int) -> Floats:
     """(1 + rate)^0, ^1, ... ^(count - 1) for a rate, or one of each draw [..., 1]: [..., count]."""
     level = 1 + np.atleast_1d(floats(rate))

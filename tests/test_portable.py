@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.portable import added, compounded, in_stretches, powers, summed_by, weighted
+from sim.portable import added, compounded, exponential, in_stretches, powers, summed_by, weighted
 
 PROCESSORS = (
     {},
@@ -57,6 +57,12 @@ def test_powers_of_draws_are_those_of_one_base_to_the_last_bits() -> None:
     bases, exponents = np.linspace(0.5, 2.0, 31), np.linspace(-3, 30, 100)
     alone = np.array([[base**end for end in exponents.tolist()] for base in bases.tolist()])
     assert powers(bases[:, np.newaxis], exponents) == pytest.approx(alone, rel=1e-14)
+
+
+def test_exponentials_to_the_last_bits() -> None:
+    powers_of_e = np.linspace(-5, 5, 1001)
+    assert exponential(powers_of_e) == pytest.approx(np.exp(powers_of_e), rel=2e-15)
+    assert exponential(0.0) == 1.0
 
 
 def test_compounded_starts_at_one_and_grows_each_year() -> None:

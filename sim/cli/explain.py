@@ -36,6 +36,7 @@ Kept = Annotated[
 ]
 
 MEASURES = "measures"
+ONE = 1  # replication is enough for the lines of a unit
 KINDS = {"price": "a price: changing it prices the same quantities again", "physical": "physical: changing it simulates again"}
 
 
@@ -45,7 +46,7 @@ def explain(
     overlays: With = None,
     settings: Set = None,
     as_json: Json = False,
-    reps: Replicated = 1,
+    reps: Replicated = ONE,
     seed: Seed = 1,
     jobs: Jobs = None,
     out: Kept = None,
@@ -76,18 +77,20 @@ def explain(
 
     from sim.scenario.loading import load
 
+    duty = AskedDuty(part, customs_class, origin, day, pieces, repaired)
+    if duty.anything and key != DUTY:
+        raise typer.BadParameter("--part, --class, --origin, --date, --pieces and --repaired go with `duty`", param_hint="KEY")
+    if key not in OF_A_UNIT and (reps, jobs, out) != (ONE, None, None):
+        raise typer.BadParameter("--reps, --jobs and --out go with landed_cost, repair_cost and customer_cost", param_hint="KEY")
     if key in OF_A_UNIT:
         explain_unit(Asked("explain", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet), key)
         return
     if key == MEASURES:
         explain_measures(as_json)
         return
-    duty = AskedDuty(part, customs_class, origin, day, pieces, repaired)
     if key == DUTY:
         explain_duty(load(scenario, overlays or (), settings or ()), duty, as_json)
         return
-    if duty.anything:
-        raise typer.BadParameter("--part, --class, --origin, --date, --pieces and --repaired go with `duty`", param_hint="KEY")
     facts = explained_or_pointed(load(scenario, overlays or (), settings or ()), key, scenario)
     if as_json:
         write_json([asdict(fact) for fact in facts])

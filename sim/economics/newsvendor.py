@@ -63,7 +63,7 @@ def discount_when_uncertain(years: Floats, terms: Commitment) -> Floats:
 def _root(of: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
     """Where a rising function is zero between two ends, element by element, so that none depends on those beside it.
 
-    False position by the Illinois rule: M. Dowell & P. Jarratt, BIT 11 (1971) 168-174.
+    False position with what is left at the other end after each step: N. Anderson & A. Bjorck, BIT 13 (1973) 253-264.
     """
     other, found = low, high
     there, here = of(other), of(found)
@@ -74,8 +74,9 @@ def _root(of: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
         part = here / np.where(here == there, 1.0, here - there) if step < SECANTS else 0.5
         found, before = np.where(done, found, found - part * (found - other)), found
         here, passed = of(found), here
-        turned = here * passed < 0
-        other, there = np.where(turned, before, other), np.where(turned, passed, there / 2)
+        left = 1 - here / np.where(passed == 0, 1.0, passed)
+        turned = left > 1
+        other, there = np.where(turned, before, other), np.where(turned, passed, there * np.where(left > 0, left, 0.5))
     return found
 
 

@@ -20,18 +20,24 @@ class Outcomes:
     """`numbers` by the key of an event, [..., 1]: the day of a rule's fate, or the place of the class a part is held to be of.
 
     `rates` by currency: what it is worth in each month, of what it was at the start, [..., months]. `later` is how many years after the
-    start as written the plant opens, with all that happens in it. `closes` is whether it closes for good when its valuation ends.
+    start as written the plant opens, with all that happens in it. `closes` is whether it closes for good when its valuation ends. `others`
+    are the events that happen in outcomes that these were taken from: what is added up apart for them is so in all outcomes alike.
     """
 
     numbers: Mapping[str, Floats]
     rates: Mapping[str, Floats] = field(default_factory=dict)
     later: int = 0
     closes: bool = False
+    others: frozenset[str] = frozenset()
+
+    def happens(self, key: str) -> bool:
+        """Whether an event happens in some outcome."""
+        return key in self.others or bool(np.isfinite(self.numbers[key]).any())
 
     def rows(self, rows: slice) -> "Outcomes":
         """Those of some draws, which are the first axis."""
-        rates = {name: own[rows] for name, own in self.rates.items()}
-        return Outcomes({key: own[rows] for key, own in self.numbers.items()}, rates, self.later, self.closes)
+        rates, happen = {name: own[rows] for name, own in self.rates.items()}, frozenset(filter(self.happens, self.numbers))
+        return Outcomes({key: own[rows] for key, own in self.numbers.items()}, rates, self.later, self.closes, happen)
 
 
 def as_written(scenario: Scenario) -> Outcomes:
@@ -51,7 +57,7 @@ def raised_days(trade: Trade, outcomes: Outcomes) -> Days:
 
 
 def _that_happen(keys: Mapping[str, str], outcomes: Outcomes) -> dict[str, Floats]:
-    return {name: outcomes.numbers[key] for name, key in keys.items() if np.isfinite(outcomes.numbers[key]).any()}
+    return {name: outcomes.numbers[key] for name, key in keys.items() if outcomes.happens(key)}
 
 
 def heading_places(scenario: Scenario, part: str, outcomes: Outcomes) -> Floats | None:

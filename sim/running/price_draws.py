@@ -7,17 +7,18 @@ distribution of the estimate. Draws fill each range evenly (Latin hypercube), an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Floats, keep_freed_memory
+from sim.arrays import Floats, floats, keep_freed_memory
 from sim.distributions import Distribution, distribution_mean, quantile
 from sim.draws import Draws
 from sim.economics.landed import valued
 from sim.economics.outcomes import Outcomes
 from sim.measures import REGISTRY
-from sim.portable import weighted
+from sim.portable import exponential, weighted
 from sim.quantities import Quantities
 from sim.running.progress import OnProgress, silent
 from sim.scenario.assumption import Assumption
@@ -93,7 +94,7 @@ def range_quantile(a: Assumption, u: Floats) -> Floats:
         return np.asarray(betaincinv(a.value * a.n + 0.5, (1 - a.value) * a.n + 0.5, u))
     low, high = a.low or 0.0, a.high or 0.0
     if low > 0:
-        return np.asarray(a.value * np.exp(np.log(high / low) / WIDTH * ndtri(u)))
+        return floats(a.value * exponential(log(high / low) / WIDTH * ndtri(u)))
     return np.asarray(a.value + (high - low) / WIDTH * ndtri(u))
 
 
@@ -104,7 +105,7 @@ def range_mean(a: Assumption) -> float:
     if a.counted:
         return (a.value * a.n + 0.5) / (a.n + 1)
     low, high = a.low or 0.0, a.high or 0.0
-    return a.value * float(np.exp((np.log(high / low) / WIDTH) ** 2 / 2)) if low > 0 else a.value
+    return a.value * exp((log(high / low) / WIDTH) ** 2 / 2) if low > 0 else a.value
 
 
 def _triangular(a: Assumption) -> Distribution:

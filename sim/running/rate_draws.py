@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from sim.arrays import Floats, floats
+from sim.portable import exponential
 from sim.running.price_draws import places
 from sim.scenario.schema import Scenario
 from sim.scenario.subjects.currencies import Currency
@@ -27,7 +28,7 @@ def rate_draws(scenario: Scenario, count: int, seed: int) -> dict[str, Floats]:
     found = {}
     for name, own in volatile(scenario).items():
         volatility, walked = own.volatility.value, _walks(name, years, count, seed)
-        found[name] = np.exp(volatility * walked - volatility**2 * years / 2)
+        found[name] = exponential(volatility * walked - volatility**2 * years / 2)
     return found
 
 

@@ -51,6 +51,13 @@ def test_its_options_go_with_duty_alone():
     done = sim("explain", "texas.yaml", "workforce.efficiency", "--part", "fan")
     assert done.returncode == 2
     assert "go with `duty`" in done.stderr
+    assert sim("explain", "texas.yaml", "measures", "--part", "fan").returncode == 2
+
+
+@pytest.mark.parametrize("key", ["workforce.efficiency", "measures", "duty"])
+def test_options_of_the_worked_unit_go_with_it_alone(key: str):
+    done = sim("explain", "texas.yaml", key, "--reps", "3")
+    assert (done.returncode, "go with landed_cost" in done.stderr) == (2, True)
 
 
 def test_the_chassis_pays_for_its_metal_instead_of_the_surcharge():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest, spearmanr, triang
 
+from sim.economics.costs import price
 from sim.economics.landed import valued
 from sim.quantities import ENTRY_NAMES
 from sim.running.chance_draws import drawn_outcomes
@@ -179,6 +180,29 @@ def test_chunks_do_not_change_a_bit(terms: str, tmp_path: Path, monkeypatch: pyt
         assert {key: value.tobytes() for key, (value, _) in other.measures.items()} == {
             key: value.tobytes() for key, (value, _) in found[0].measures.items()
         }
+
+
+def test_events_of_other_draws_do_not_change_a_bit() -> None:
+    """Boards under three layers of duty, some of which are struck down in some draws and refunded."""
+    scenario = load("texas.yaml").scenario
+    draws, outcomes = drawn(scenario, 40), drawn_outcomes(scenario, 40, seed=1)
+    rows = [
+        ("units_delivered", "", "build", 4000.0),
+        ("busy_hours", "assembly", "build", 4000.0),
+        ("parts_received", "pcb_set", "", 4100.0),
+        ("parts_by_lane", "pcb_set/ocean_from_asia", "", 4100.0),
+        ("parts_used", "pcb_set", "build", 4000.0),
+    ]
+    plain = bill([(month, *row) for month in range(60) for row in rows], months=60)
+    weekly = [(day, "ocean_from_asia", "pcb_set", "part", 900 + day % 70) for day in range(3, 1800, 7)]
+    quantities = replace(plain, entries=table(ENTRY_NAMES, weekly))
+
+    def duty(rows: slice) -> np.ndarray:
+        at = with_values(scenario, {key: values[rows, np.newaxis] for key, values in draws.items()})
+        return price(quantities, at, outcomes.rows(rows)).parts["pcb_set"].paid["duty"]
+
+    together = duty(slice(None))
+    assert all(np.array_equal(duty(slice(k, k + 1))[0], together[k]) for k in range(40))
 
 
 @pytest.mark.parametrize("name", ["texas.yaml", "florida.yaml", "southeast_asia.yaml"])

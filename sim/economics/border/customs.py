@@ -100,10 +100,11 @@ class _OnThePrice:
 
     def duty(self, layers: Collection[str], of_value: bool) -> Floats:
         taken = [(case.due(layers), own) for case, own in self._pieces if not case.layers.keys().isdisjoint(layers)]
-        due = total([times(rate, own) for rate, own in taken if own.ndim > 1], np.zeros(1))
-        if fixed := [(rate, own) for rate, own in taken if own.ndim == 1]:
-            rates = np.concatenate(np.broadcast_arrays(*(rate for rate, _ in fixed)), axis=-1)
-            due = due + in_stretches(rates, np.stack([own for _, own in fixed], axis=1))
+        if all(own.ndim == 1 for _, own in taken) and taken:
+            rates = np.concatenate(np.broadcast_arrays(*(rate for rate, _ in taken)), axis=-1)
+            due = in_stretches(rates, np.stack([own for _, own in taken], axis=1))
+        else:  # in the same order, so that it makes no difference whether these draws or only others have something happen on days of them
+            due = total([times(rate, own) for rate, own in taken], np.zeros(1))
         return times(self._value if of_value else self._entered, due)
 
     def fee(self, usd: Callable[[Floats, Fees], Floats]) -> Floats:
