@@ -87,7 +87,7 @@ def remark(text: str) -> str:
     bare = plain(text).strip()
     if _CURRENCIES.search(bare):
         return "; all money is in USD"
-    ends = _RANGE.fullmatch(bare)
+    ends = None if re.fullmatch(r"\d{4}-\d\d-\d\d", bare) else _RANGE.fullmatch(bare)  # a date is no range
     if ends and float_of(ends[1]) is not None and float_of(ends[2]) is not None:
         unit = f" {(ends[3] or '').strip()}".rstrip()
         return f"; write one value, and the range beside it: {{value: ..., low: {ends[1]}{unit}, high: {ends[2]}{unit}}}"

@@ -19,6 +19,7 @@ from sim.scenario.assumption import (
 )
 from sim.units import DAYS, MONTHS, WEEKS, YEAR_H, Quantity, UnitError, canonical, expectation, parsed, shortened, symbols_of
 
+PLAIN = 2.0  # a share above this without its sign is more often meant in per cent
 MOST_PIECES = 1_000_000_000
 DUST = 1e-12  # of a bound, which a text at the bound may miss by the change of its unit: 100 %/year is 1.0000000000000002
 
@@ -80,6 +81,8 @@ def number(text: Any, kind: Kind) -> float:
         raise invalid(_compounded(text, found))
     if not kind.least - DUST * abs(kind.least) <= value <= kind.most + DUST * abs(kind.most):
         raise invalid(_out_of_range(text, value, kind))
+    if kind.unit == "%" and value > PLAIN and "%" not in text:
+        raise invalid(f"needs its sign: write '{text.strip()} %', or '{100 * value:.6g} %' if {text.strip()} times is meant")
     if kind.whole and value != round(value):
         raise invalid(f"expected a whole number, got '{text}'")
     return value

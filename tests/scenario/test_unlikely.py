@@ -10,6 +10,9 @@ from tests.scenario.test_checks import PLANT, cases
 DOUBTED = """
 {finance: {loan: {share: 0 %, rate: 8 %, term: 5 years}}}
     finance.loan.share: 0 %: nothing is borrowed, as if it were left out
+{site: {jurisdiction: null}, finance: {bonus: 100 %, tax: 21 %}}
+    finance.bonus: 100 %: no investment has a `tax_class` up to 20 years, so that nothing is written off at once, as if it were
+    left out
 {trade: {drawback: {exported: 0 %}}}
     trade.drawback.exported: 0 %: no duty is refunded, as if it were left out
 {trade: {drawback: {exported: 50 %, refund: 0 %}}}

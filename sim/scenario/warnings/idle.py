@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sim.scenario.assumption import Assumption
 from sim.scenario.schema import Scenario
+from sim.scenario.subjects.finance import Finance, has_quarters
 from sim.scenario.subjects.trade import Drawback, Duty, meant
 
 
@@ -67,10 +68,19 @@ def _floor(scenario: Scenario) -> Iterator[Zero]:
 
 
 def relief_warnings(scenario: Scenario) -> Iterator[str]:
-    """A line on a drawback that leaves out every duty."""
+    """A line on a drawback that leaves out every duty, and on a bonus that no investment has the class for."""
     own, duties = scenario.trade.drawback, scenario.trade.duties
     if own is not None and duties and all(_left_out(own, name, duties) for name in duties):
         yield f"trade.drawback.not_on: {', '.join(own.not_on)}: no duty is left that is refunded, as if it were left out"
+    finance, by_law = scenario.finance, bool(scenario.site.jurisdiction)  # the law of a place states its bonus for whatever stands there
+    if finance is not None and not by_law and finance.capex and finance.tax.value and finance.bonus.value and not _written_off(finance):
+        told = "no investment has a `tax_class` up to 20 years, so that nothing is written off at once, as if it were left out"
+        yield f"finance.bonus: {finance.bonus.text}: {told}"
+
+
+def _written_off(finance: Finance) -> bool:
+    """Whether some investment is of a class that a bonus writes off."""
+    return any(map(has_quarters, finance.capex.values()))
 
 
 def _left_out(own: Drawback, name: str, duties: dict[str, Duty]) -> bool:
