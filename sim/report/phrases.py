@@ -56,9 +56,12 @@ def readable(estimate: Estimate, size: float | None = None) -> Estimate:
 
 
 def extent(estimate: Estimate) -> float:
-    """What decides the unit in which an estimate is read: its mean, and of money the end of its interval that is farther from 0."""
-    ends = (estimate.mean, estimate.low, estimate.high) if estimate.unit.startswith("M USD") else (estimate.mean,)
-    return max((abs(end) for end in ends if not isnan(end)), default=inf)
+    """What decides the unit in which an estimate is read: its mean, and of money the end of its interval that is farther from 0.
+
+    Of a time whose half-width is more than its mean it is the half-width: a difference that chance hides has no minutes.
+    """
+    others = (estimate.low, estimate.high) if estimate.unit.startswith("M USD") else (estimate.half,)
+    return max((abs(size) for size in (estimate.mean, *others) if not isnan(size)), default=inf)
 
 
 def spell(estimate: Estimate) -> str:

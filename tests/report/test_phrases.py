@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.report.phrases import averaged, largest, money, money_more
+from sim.report.phrases import averaged, largest, money, money_more, spell
 from sim.report.rounding import Estimate, few, reading
 
 
@@ -15,6 +15,14 @@ def test_a_number_of_few_digits_is_never_written_as_a_power() -> None:
     """'off by 1e+02 %' is what two significant digits make of 99.7."""
     told = [few(99.7, 2), few(1372.0, 2), few(0.4249, 2), few(12_345.6), few(0.0, 2), few(float("nan"))]
     assert told == ["100", "1,372", "0.42", "12,346", "0", "-"]
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "said"),
+    [(0.069, 1.2, "2 ± 29 hours"), (0.069, 0.02, "99 ± 29 min"), (1.9, 0.2, "45.6 ± 4.8 hours"), (12.3, 0.4, "12.30 ± 0.40 days")],
+)
+def test_a_time_that_chance_hides_has_no_minutes(mean: float, half: float, said: str) -> None:
+    assert spell(Estimate(mean, mean - half, mean + half, "d")) == said
 
 
 @pytest.mark.parametrize(
