@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.questions.run.settling import start_up_repeated
 from sim.questions.run.study import run
 from sim.running import conclusions as kept_tables
 from sim.running.conclusions import Tables
@@ -33,6 +34,7 @@ def filled(site: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store")
     study = concluded([site], 2, 1, 1, folder)
     over_ranges(study, [site], ("npv", "plant"), larger=True, seed=1, count=20)
+    start_up_repeated(study, [site])
     return folder
 
 
@@ -78,6 +80,7 @@ def test_a_study_comes_back_without_a_pricing(site: Loaded, filled: Path) -> Non
     assert {*study.tables} >= LARGE
     ranges = over_ranges(study, [site], ("npv", "plant"), larger=True, seed=1, count=20)
     assert ranges["Texas (Dallas-Fort Worth)"].prices > 50
+    assert isinstance(start_up_repeated(study, [site]), list)  # which is kept too
 
 
 def test_it_is_the_study_to_the_last_bit_its_large_tables_too(site: Loaded, filled: Path, made: Study) -> None:
@@ -85,6 +88,7 @@ def test_it_is_the_study_to_the_last_bit_its_large_tables_too(site: Loaded, fill
     same(study.tables, made.tables)
     given = ("npv", "plant"), True, 1, 20
     assert over_ranges(study, [site], *given) == over_ranges(made, [site], *given)
+    assert start_up_repeated(study, [site]) == start_up_repeated(made, [site])
     assert study.replications == made.replications == 2
 
 

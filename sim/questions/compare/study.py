@@ -85,7 +85,7 @@ def compare_answer(loaded: Sequence[Loaded], experiment: Experiment, effort: Eff
     summary, comparisons = study.tables["summary"], study.tables["comparisons"]
     known = about(loaded, experiment.seed, study.tables.get("cash"))
     ranges = over_ranges(study, loaded, ("npv", "plant"), larger=True, seed=experiment.seed)
-    settled = (*settling_sentences(study.tables.get("settling")), *start_up_repeated(study.tables, loaded))
+    settled = (*settling_sentences(study.tables.get("settling")), *start_up_repeated(study, loaded))
     apart = without_repairs({name: each.scenario for name, each in zip(study.names, loaded, strict=True)})
     headline, findings = words.headline_and_findings(summary, comparisons, known, ranges, settled, outcome.sentence, apart)
     findings += tuple(words.input_findings(study.tables["with_inputs"])) if inputs else ()

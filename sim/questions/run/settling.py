@@ -1,6 +1,6 @@
 """What is said of the warm-up: from when on the queues have settled, whether what is left out reaches so far, and what is repeated."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -8,11 +8,13 @@ from sim.counts import counted
 from sim.economics.years import Years, years_of
 from sim.report.phrases import shorts
 from sim.report.rounding import few
+from sim.running.replicate import Study
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
-from sim.tables import Table
+from sim.tables import Table, table
 from sim.units import YEAR_H
 
+START_UP = "start-up repeated"  # the name under which its sentences are kept
 FILLS = 0.02  # of the units shipped in the year that is repeated: so many not delivered in it are worth a sentence
 
 
@@ -53,17 +55,28 @@ def _first(rows: Table) -> int | None:
     return int(weeks.min()) if len(weeks) else None
 
 
-def start_up_repeated(tables: Mapping[str, Table], loaded: Sequence[Loaded]) -> Iterator[str]:
+def start_up_repeated(study: Study, loaded: Sequence[Loaded]) -> list[str]:
     """A sentence a flow of which the year that is repeated delivers fewer units than it ships, because the way to customers fills in it.
 
-    Of plants whose valuation goes on after the run, and of whose run no whole year begins after a warm-up. `tables` have `quantities`.
+    Of plants whose valuation goes on after the run, and of whose run no whole year begins after a warm-up. Kept with what was concluded.
     """
+    if not any(_repeats_its_start(each.scenario) for each in loaded):
+        return []
+    kept = study.kept if tuple(loaded) == study.loaded else None
+    if kept and (known := kept.load(START_UP)) is not None:
+        return [str(sentence) for sentence in known["sentences"]["sentence"]]
+    found = list(_start_up_repeated(study.tables["quantities"], loaded))
+    if kept:
+        kept.save(START_UP, {"sentences": table(("sentence",), [(sentence,) for sentence in found])})
+    return found
+
+
+def _start_up_repeated(quantities: Table, loaded: Sequence[Loaded]) -> Iterator[str]:
     brief = shorts(tuple(each.scenario.name for each in loaded))
     for scenario in (each.scenario for each in loaded):
         if not _repeats_its_start(scenario):
             continue
-        own = tables["quantities"].where(scenario=scenario.name)
-        for flow, short in _undelivered(own, scenario).items():
+        for flow, short in _undelivered(quantities.where(scenario=scenario.name), scenario).items():
             where = f" at {brief[scenario.name]}" if len(loaded) > 1 else ""
             yield (
                 f"Years beyond the run repeat one{where} that delivers {few(100 * short, 2)} % fewer units of {flow} than leave the plant, "

@@ -56,7 +56,7 @@ def run_answer(loaded: Loaded, experiment: Experiment, effort: Effort) -> Answer
     summary = study.tables["summary"]
     known = about([loaded], experiment.seed, study.tables.get("cash"))
     ranges = over_ranges(study, [loaded], ("npv", "plant"), larger=True, seed=experiment.seed).get(name)
-    settled = (*settling_sentences(study.tables.get("settling")), *start_up_repeated(study.tables, [loaded]))
+    settled = (*settling_sentences(study.tables.get("settling")), *start_up_repeated(study, [loaded]))
     headline, findings = words.headline_and_findings(summary, name, known, ranges, settled, outcome.sentence)
     return Answer(
         question="run",
