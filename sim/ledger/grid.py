@@ -33,7 +33,7 @@ class Located:
     """The tasks of a stretch on the grid: in which of its `edges` from `first` on each begins and ends; those that do not end come after.
 
     `is_open` and `opened`, by calendar and interval, are whether a calendar is open in the interval, and its open seconds before it; at
-    last those of the interval after them, where all is open.
+    last those of the interval after them, where nothing is open.
     """
 
     first: int
@@ -71,7 +71,7 @@ class PlantGrid(Grid):
         np.minimum(ends - first, last + 1 - first, out=ends)
         edges = self.edges[first : last + 2]
         opened = np.array([calendar.open_seconds(edges) for calendar in self.calendars])
-        is_open = np.ones(opened.shape, dtype=bool)
+        is_open = np.zeros(opened.shape, dtype=bool)
         is_open[:, :-1] = np.diff(opened) > 0
         return Located(first, edges[:-1], begins, ends, is_open, opened)
 

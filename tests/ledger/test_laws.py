@@ -43,6 +43,21 @@ def test_hands_that_resume_too_soon_are_seen() -> None:
     broken(record, "a task is stopped before it resumes", interruptions=replace(stops, resumed_s=ints(3 * HOUR, 6 * HOUR, FOREVER)))
 
 
+@pytest.mark.parametrize("end_s", [34 * HOUR + 1, 35 * HOUR, 48 * HOUR, 50 * HOUR])
+def test_a_task_that_ends_while_its_crew_is_away_or_after_the_run_is_seen(end_s: int) -> None:
+    """The crew works from 24:00 to 34:00 of the run, and the run ends at 48:00."""
+    record = ran("hands_step_down_pause", "simpy")
+    ends = ints(5 * HOUR, 6 * HOUR, 7 * HOUR, 26 * HOUR, end_s)
+    broken(record, "ends in open time", tasks=replace(record.ledger.tasks, end=ends, onward=ends))
+
+
+@pytest.mark.parametrize("start_s", [10 * HOUR, 20 * HOUR])
+def test_a_task_that_starts_while_its_crew_is_away_is_seen(start_s: int) -> None:
+    record = ran("hands_step_down_pause", "simpy")
+    starts = ints(0, 0, 0, 7 * HOUR, start_s)
+    broken(record, "starts in open time", tasks=replace(record.ledger.tasks, start=starts))
+
+
 def test_overtime_that_is_not_written_down_is_seen() -> None:
     record = ran("hands_step_down_finish", "simpy")
     broken(record, "no more hands than are present", overtime=Overtime(NONE, NONE, NONE, NONE))
