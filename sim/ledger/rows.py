@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +18,36 @@ FOLLOWS = -1  # the crew of a task that others of its batch carry
 SET_UP = -1  # the failure number of a set-up
 
 
+class _Groups(NamedTuple):
+    """All rows by operation and then by crew, FOLLOWS first, in order of start within, with their starts and ends.
+
+    `begins` is where each such group begins, and at last how many rows there are; an operation has `width` groups.
+    """
+
+    order: Compact
+    start: Compact
+    end: Compact
+    begins: list[int]
+    width: int
+
+    def between(self, first: int, last: int) -> slice:
+        """Where some groups are, from the first to before the last."""
+        most = len(self.begins) - 1
+        return slice(self.begins[min(first, most)], self.begins[min(last, most)])
+
+    def of_crew(self, operation: int, crew: int) -> slice:
+        """Where the rows of an operation and a crew are."""
+        group = operation * self.width + crew + 1
+        return self.between(group, group + 1) if crew + 1 < self.width else slice(0, 0)
+
+
 @dataclass(frozen=True)
 class Tasks:
     """Started tasks in order of (first) start: operation, unit and visit numbers, ready/start/end seconds, and where the unit goes next.
 
     `crew` is which of the operation's crews works, FOLLOWS for a task that others of its batch carry: it takes no slot and no hands.
     `end` is FOREVER for a task that had not ended before the horizon. `onward` is when its unit went on to its next queue, or left:
-    its `end`, or later if it had to wait for room; FOREVER if it had not before the horizon. Rows are grouped by
-    operation once, for whoever asks.
+    its `end`, or later if it had to wait for room; FOREVER if it had not before the horizon. Rows are grouped once, for whoever asks.
     """
 
     operation: Compact
@@ -38,42 +61,27 @@ class Tasks:
     onward: Compact
 
     @cached_property
-    def _grouped(self) -> tuple[Compact, Compact, Compact, list[int], int]:
-        """All rows by operation and then by crew, FOLLOWS first, in order of start within, with their starts and ends.
-
-        Last where each such group begins, and how many groups an operation has.
-        """
+    def _groups(self) -> _Groups:
         width = int(self.crew.max(initial=FOLLOWS)) + 2
         group = self.operation * width + (self.crew + 1)
         group = group.astype(np.min_scalar_type(group.max(initial=0)))  # which is sorted faster
         order = np.argsort(group, kind="stable").astype(np.int32)
         begins = np.concatenate([[0], np.cumsum(np.bincount(group))])
-        return order, self.start[order], self.end[order], begins.tolist(), width
-
-    def _group(self, first: int, last: int) -> slice:
-        """Where some groups are, from the first to before the last."""
-        begins = self._grouped[3]
-        return slice(begins[min(first, len(begins) - 1)], begins[min(last, len(begins) - 1)])
+        return _Groups(order, self.start[order], self.end[order], begins.tolist(), width)
 
     def of(self, operation: int) -> Compact:
         """The rows of one operation, in order of start."""
-        order, *_, width = self._grouped
-        return np.sort(order[self._group(operation * width, (operation + 1) * width)])
+        groups = self._groups
+        return np.sort(groups.order[groups.between(operation * groups.width, (operation + 1) * groups.width)])
 
     def worked(self, operation: int, crew: int) -> Compact:
         """The rows of an operation that a crew works, without those that follow in a batch, in order of start."""
-        return self._grouped[0][self._of_crew(operation, crew)]
+        return self._groups.order[self._groups.of_crew(operation, crew)]
 
     def times(self, operation: int, crew: int) -> tuple[Compact, Compact]:
         """When the tasks of an operation and a crew start and end, in order of start."""
-        _, start, end, *_ = self._grouped
-        mine = self._of_crew(operation, crew)
-        return start[mine], end[mine]
-
-    def _of_crew(self, operation: int, crew: int) -> slice:
-        width = self._grouped[4]
-        group = operation * width + crew + 1
-        return self._group(group, group + 1) if crew + 1 < width else slice(0, 0)
+        mine = self._groups.of_crew(operation, crew)
+        return self._groups.start[mine], self._groups.end[mine]
 
     @cached_property
     def slot_until(self) -> Compact:
