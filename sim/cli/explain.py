@@ -80,8 +80,8 @@ def explain(
     duty = AskedDuty(part, customs_class, origin, day, pieces, repaired)
     if duty.anything and key != DUTY:
         raise typer.BadParameter("--part, --class, --origin, --date, --pieces and --repaired go with `duty`", param_hint="KEY")
-    if key not in OF_A_UNIT and (reps, jobs, out) != (ONE, None, None):
-        raise typer.BadParameter("--reps, --jobs and --out go with landed_cost, repair_cost and customer_cost", param_hint="KEY")
+    if key not in OF_A_UNIT and (reps, seed, jobs, out) != (ONE, 1, None, None):
+        raise typer.BadParameter("--reps, --seed, --jobs and --out go with landed_cost, repair_cost and customer_cost", param_hint="KEY")
     if key in OF_A_UNIT:
         explain_unit(Asked("explain", [scenario], reps, seed, jobs, out, overlays or (), settings or (), as_json, quiet), key)
         return

@@ -54,9 +54,11 @@ def test_its_options_go_with_duty_alone():
     assert sim("explain", "texas.yaml", "measures", "--part", "fan").returncode == 2
 
 
-@pytest.mark.parametrize("key", ["workforce.efficiency", "measures", "duty"])
-def test_options_of_the_worked_unit_go_with_it_alone(key: str):
-    done = sim("explain", "texas.yaml", key, "--reps", "3")
+@pytest.mark.parametrize(
+    ("key", "option"), [("workforce.efficiency", "--reps"), ("measures", "--seed"), ("duty", "--jobs"), ("pools", "--out")]
+)
+def test_options_of_the_worked_unit_go_with_it_alone(key: str, option: str):
+    done = sim("explain", "texas.yaml", key, option, "3")
     assert (done.returncode, "go with landed_cost" in done.stderr) == (2, True)
 
 
