@@ -11,7 +11,7 @@ from sim.engine.compiled.drawing import Drawing
 from sim.engine.compiled.layout import NONE, ORDER, TASK_COLUMNS, Floor, Rows
 from sim.engine.compiled.numbering import Numbering, Record, table
 from sim.engine.compiled.pages import pages
-from sim.engine.compiled.routes import routes, sets_of_limits
+from sim.engine.compiled.routes import Sets, routes, sets_of_limits
 from sim.engine.compiled.traits import FAR_BELOW
 from sim.ledger.rows import INSIDE
 from sim.plant import Plant, Stock
@@ -52,11 +52,6 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         supplies=table(layout.SUPPLY, supplies),
         transit=transit,
         held=held,
-        limits=table(layout.LIMIT, [{"room": limit.units, "balk": int(limit.balk)} for limit in plant.limits]),
-        sets=sets.sets,
-        members=sets.members,
-        entering=sets.entering,
-        leaves=sets.leaves,
         slots=np.empty(units, dtype=layout.SLOT),
         spare=np.empty(units, dtype=np.int64),
         work=pages(ways.cells, np.int32),
@@ -69,9 +64,21 @@ def initial_state(plant: Plant, drawing: Drawing) -> Floor:
         steps=_steps(plant, numbering),
         looks=_looks(plant),
         shift_ends=_shift_ends(plant, numbering),
+        **_limits(plant, sets),
         **_lists(units, count, numbering.places, _widest(plant)),
         **_ledger(units, _room(plant)),
     )
+
+
+def _limits(plant: Plant, sets: Sets) -> dict[str, Any]:
+    """The limits, and the sets of them that operations are inside of."""
+    return {
+        "limits": table(layout.LIMIT, [{"room": limit.units, "balk": int(limit.balk)} for limit in plant.limits]),
+        "sets": sets.sets,
+        "members": sets.members,
+        "entering": sets.entering,
+        "leaves": sets.leaves,
+    }
 
 
 def _lists(units: int, operations: int, places: int, widest: int) -> dict[str, Any]:
