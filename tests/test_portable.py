@@ -93,7 +93,7 @@ print([sha256(values.tobytes()).hexdigest() for values in found])
 
 
 def test_laws_have_the_same_bytes_on_other_processors() -> None:
-    """A life of years is rounded to a second, but a last bit that differs would be another second in one of some millions."""
+    """What is drawn is rounded to seconds, where a last bit rarely shows; so it is looked at before."""
     found = [
         subprocess.run([sys.executable, "-c", LAWS], env={**os.environ, **each}, capture_output=True, text=True, check=True).stdout
         for each in PROCESSORS
